@@ -1,0 +1,48 @@
+# One command a purpose; "make" alone lists them.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+OUT := build
+SPHINX := $(RUN) sphinx -d $(OUT)/doctrees --fail-on-warning --jobs auto
+
+.DEFAULT_GOAL := help
+.PHONY: help html serve pdf check links test lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+html: $(VENV)/ready ## build the handbook into build/html; a warning stops it
+	@$(SPHINX) --quiet -b html docs $(OUT)/html
+	@echo "The handbook is in $(OUT)/html/index.html"
+
+serve: $(VENV)/ready ## show the handbook in a browser and rebuild it at each change
+	@$(RUN) sphinx_autobuild -d $(OUT)/doctrees --watch references --watch tools --open-browser docs $(OUT)/html
+
+pdf: ## build the PDF (not there yet: says so and stops)
+	@echo "make pdf: the PDF edition is not built yet; print a page from the browser instead" >&2; exit 2
+
+check: $(VENV)/ready ## check facts, dates and sources without network
+	@$(VENV)/bin/python tools/check_dates.py
+
+links: $(VENV)/ready ## ask every web address whether it still answers (goes online)
+	@$(SPHINX) --quiet -b linkcheck docs $(OUT)/linkcheck
+
+test: $(VENV)/ready ## run the tests
+	@$(RUN) pytest -n auto
+
+lock: ## take the newest fitting versions of all packages into requirements.txt
+	@$(PYTHON) -m venv $(OUT)/lock
+	@$(OUT)/lock/bin/python -m pip install --quiet uv
+	@$(OUT)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.txt
+
+clean: ## remove what was built, and the environment
+	rm -rf $(OUT) $(VENV)
+
+$(VENV)/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The handbook needs Python 3.11 or newer; name one: make PYTHON=python3.12 html")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python has no venv here; on Debian: apt install python3-venv" >&2; exit 2; }
+	@echo "Making the environment in $(VENV) ..."
+	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@touch $@

@@ -1,0 +1,38 @@
+"""How Sphinx builds the handbook."""
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from handbook.pages import MYST_EXTENSIONS  # noqa: E402
+
+project = "Sustainable City Standards Handbook"
+author = "The handbook's contributors"
+project_copyright = "The handbook's contributors. Text CC BY 4.0, code MIT"
+release = version = "2026.11"
+language = "en"
+
+extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext"]
+exclude_patterns = ["_build"]
+suppress_warnings = [
+    # handbook.sphinxext reports unknown keys itself, with the way to mend them.
+    "bibtex.key_not_found",
+]
+nitpicky = True
+
+myst_enable_extensions = MYST_EXTENSIONS
+myst_heading_anchors = 0
+
+bibtex_bibfiles = sorted(f"../references/{path.name}" for path in (ROOT / "references").glob("*.bib"))
+bibtex_default_style = "handbook"
+bibtex_tooltips = False
+
+html_theme = "furo"
+html_title = project
+html_static_path = ["_static"]
+templates_path = ["_templates"]
+html_css_files = ["handbook.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {"navigation_with_keys": False}

@@ -1,0 +1,343 @@
+"""ISO's catalogue: deliverables, committees, stages, and what we add (families, builds-on relations).
+
+The field names are those of ISO Open Data (https://www.iso.org/open-data.html), so that its files can be read as they
+are. Data: ``references/iso/``.
+"""
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from handbook import edtf
+
+_REFERENCE = re.compile(
+    r"(?P<publisher>ISO(?:/IEC)?)(?:/(?P<kind>TS|TR|DIS|FDIS|CD|WD|PAS|IWA|DTS|DTR|PRF|AWI|NP))?\s+(?P<number>\d+(?:-\d+)?)"
+    r"(?::(?P<year>\d{4}))?(?P<supplement>/(?:Amd|Cor)\s+\d+(?::\d{4})?)?",
+)
+
+
+class CatalogueError(ValueError):
+    """The catalogue's files contradict themselves or the user named something that is not in them.
+
+    ``str(error)`` says what, ``error.mend`` how to put it right.
+    """
+
+    def __init__(self, problem: str, mend: str) -> None:
+        super().__init__(problem)
+        self.mend = mend
+
+
+class Status(StrEnum):
+    """What a deliverable is to a reader, derived from its stage code (ISO Guide 69: stages 00 to 95)."""
+
+    UNDER_DEVELOPMENT = "under development"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The stage a project was seen in on a day. It says nothing of the day on which the stage began."""
+
+    observed: date
+    stage: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """One document or project of ISO.
+
+    ``id`` is the number in ``https://www.iso.org/standard/ID.html``; ``stage`` is written ``90.93``;
+    ``published`` is a month where ISO Open Data as mirrored had no day; ``replaces`` and ``replaced_by`` hold ids.
+    """
+
+    id: int
+    reference: str
+    title: Mapping[str, str]
+    deliverable_type: str
+    supplement_type: str | None
+    published: edtf.Edtf | None
+    edition: int | None
+    ics: tuple[str, ...]
+    committee: str
+    stage: str
+    replaces: tuple[int, ...]
+    replaced_by: tuple[int, ...]
+
+    @property
+    def slug(self) -> str:
+        """The name of its page and its anchor: ``iso-37101-2016-amd-1-2024``."""
+        return slug(self.reference)
+
+    @property
+    def number(self) -> str:
+        """The number without year, type and publisher: ``37101``, ``37155-1``."""
+        match = _REFERENCE.match(self.reference)
+        assert match, self.reference
+        return match["number"]
+
+    @property
+    def undated_reference(self) -> str:
+        """``ISO 37101`` for ``ISO 37101:2016``; an amendment keeps its part: ``ISO 37101:2016/Amd 1``."""
+        return re.sub(r":\d{4}$", "", self.reference)
+
+    @property
+    def status(self) -> Status:
+        return status_of(self.stage)
+
+    @property
+    def url(self) -> str:
+        """ISO's own page."""
+        return f"https://www.iso.org/standard/{self.id}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Committee:
+    """One committee: its secretariat and its members are acronyms of national standards bodies."""
+
+    id: int
+    reference: str
+    title: Mapping[str, str]
+    secretariat: str
+    created: edtf.Edtf
+    p_members: tuple[str, ...]
+    o_members: tuple[str, ...]
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A group of deliverables that a reader meets together; the grouping is ours, not ISO's."""
+
+    id: str
+    title: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """``source`` builds on ``target`` (references), as the bibliography keys in ``sources`` tell."""
+
+    source: str
+    target: str
+    sources: tuple[str, ...]
+
+
+def slug(reference: str) -> str:
+    """The address form of a reference: lower case, each run of other characters one hyphen."""
+    return re.sub(r"[^a-z0-9]+", "-", reference.lower()).strip("-")
+
+
+def stage_text(code: int) -> str:
+    """ISO Open Data's ``9093`` as it is written: ``90.93``."""
+    return f"{code // 100:02}.{code % 100:02}"
+
+
+def status_of(stage: str) -> Status:
+    """The status that a stage code means (International harmonized stage codes).
+
+    60.60 is published; all of stage 90 is published and under review; 95.99 is withdrawn (95.20 to 95.60 is still
+    the withdrawal ballot); substage 98 before publication is a deleted project.
+    """
+    main, sub = stage.split(".")
+    if stage == "95.99":
+        return Status.WITHDRAWN
+    if main in {"90", "95"} or stage == "60.60":
+        return Status.PUBLISHED
+    if sub == "98":
+        return Status.DELETED
+    return Status.UNDER_DEVELOPMENT
+
+
+class Catalogue:
+    """All deliverables and committees of the extract, by reference and by id."""
+
+    #: Days on which the extract's files were made, printed as "as of" (see references/iso/README.md).
+    def __init__(
+        self,
+        deliverables: Iterable[Deliverable],
+        committees: Iterable[Committee] = (),
+        observations: Mapping[int, tuple[Observation, ...]] | None = None,
+        stages: Mapping[str, str] | None = None,
+        families: Iterable[Family] = (),
+        relations: Iterable[Relation] = (),
+        as_of: Mapping[str, str] | None = None,
+    ) -> None:
+        self.deliverables = tuple(sorted(deliverables, key=_order))
+        self.committees = tuple(committees)
+        self.observations = dict(observations or {})
+        self.stages = dict(stages or {})
+        self.families = tuple(families)
+        self.relations = tuple(relations)
+        self.as_of = dict(as_of or {})
+
+    @classmethod
+    def load(cls, references: Path) -> Catalogue:
+        """Read ``references/iso/`` with ``families.yaml`` and ``relations.yaml`` beside it.
+
+        :raises CatalogueError: if a file is missing, is not what it should be, or names an unknown deliverable.
+        """
+        iso = references / "iso"
+        settings = _yaml(iso / "extract.yaml")
+        catalogue = cls(
+            deliverables=(_deliverable(row) for row in _rows(iso / "deliverables.jsonl")),
+            committees=(_committee(row) for row in _rows(iso / "committees.jsonl")),
+            observations={
+                row["id"]: tuple(
+                    Observation(date.fromisoformat(seen["observed"]), seen["stage"], seen["reference"])
+                    for seen in row["observations"]
+                )
+                for row in _rows(iso / "stage-observations.jsonl")
+            },
+            stages=json.loads(_read(iso / "stage-codes.json")),
+            families=(
+                Family(row["id"], row["title"], tuple(row["members"])) for row in _yaml(references / "families.yaml")
+            ),
+            relations=(
+                Relation(row["from"], row["to"], tuple(row["sources"])) for row in _yaml(references / "relations.yaml") or ()
+            ),
+            as_of=settings["as_of"],
+        )
+        for reference in [
+            *(member for family in catalogue.families for member in family.members),
+            *(end for relation in catalogue.relations for end in (relation.source, relation.target)),
+        ]:
+            catalogue.exact(reference)
+        return catalogue
+
+    @cached_property
+    def by_reference(self) -> dict[str, Deliverable]:
+        return {deliverable.reference: deliverable for deliverable in self.deliverables}
+
+    @cached_property
+    def by_id(self) -> dict[int, Deliverable]:
+        return {deliverable.id: deliverable for deliverable in self.deliverables}
+
+    @cached_property
+    def by_slug(self) -> dict[str, Deliverable]:
+        return {deliverable.slug: deliverable for deliverable in self.deliverables}
+
+    @cached_property
+    def _by_number(self) -> dict[str, list[Deliverable]]:
+        numbers: dict[str, list[Deliverable]] = {}
+        for deliverable in self.deliverables:
+            if deliverable.supplement_type is None:
+                numbers.setdefault(deliverable.number, []).append(deliverable)
+        return numbers
+
+    def exact(self, reference: str) -> Deliverable:
+        """The deliverable with this very reference.
+
+        :raises CatalogueError: if there is none.
+        """
+        try:
+            return self.by_reference[reference]
+        except KeyError:
+            raise CatalogueError(f"{reference!r} is not in the catalogue", self._nearest(reference)) from None
+
+    def find(self, text: str) -> Deliverable:
+        """What ``37101``, ``ISO 37101`` (the current edition) or ``ISO 37120:2014`` (exactly that one) means.
+
+        The current edition is the published one; where nothing is published, the project under development.
+
+        :raises CatalogueError: if there is none.
+        """
+        text = " ".join(text.split())
+        if text in self.by_reference:
+            return self.by_reference[text]
+        match = re.fullmatch(r"(?:ISO(?:/(?:TS|TR))? )?(\d+(?:-\d+)?)", text)
+        editions = self._by_number.get(match[1], []) if match else []
+        if not editions:
+            raise CatalogueError(f"{text!r} is not in the catalogue", self._nearest(text))
+        rank = [Status.PUBLISHED, Status.UNDER_DEVELOPMENT, Status.WITHDRAWN, Status.DELETED]
+        return min(editions, key=lambda d: (rank.index(d.status), -(d.published.earliest.toordinal() if d.published else 0)))
+
+    def _nearest(self, text: str) -> str:
+        match = re.search(r"\d+(?:-\d+)?", text)
+        near = [d.reference for d in self.deliverables if match and d.number.split("-")[0] == match[0].split("-")[0]]
+        if near:
+            return f"the catalogue has {', '.join(near)}"
+        return "write a reference as in references/iso/deliverables.jsonl, for example ISO 37101:2016 or 37101"
+
+    def family_of(self, deliverable: Deliverable) -> Family | None:
+        return next((family for family in self.families if deliverable.reference in family.members), None)
+
+    def committee(self, reference: str) -> Committee:
+        """:raises CatalogueError: if the committee is not in the extract."""
+        for committee in self.committees:
+            if committee.reference == reference:
+                return committee
+        raise CatalogueError(
+            f"{reference!r} is not a committee of the catalogue",
+            "write one of " + ", ".join(committee.reference for committee in self.committees),
+        )
+
+
+def _order(deliverable: Deliverable) -> tuple[int, str, bool, str]:
+    number, _, part = deliverable.number.partition("-")
+    return int(number), part, deliverable.published is None, deliverable.reference
+
+
+def _deliverable(row: Mapping[str, Any]) -> Deliverable:
+    return Deliverable(
+        id=row["id"],
+        reference=row["reference"],
+        title=row["title"],
+        deliverable_type=row["deliverableType"],
+        supplement_type=row["supplementType"],
+        published=edtf.parse(row["publicationDate"]) if row["publicationDate"] else None,
+        edition=row["edition"],
+        ics=tuple(row["icsCode"] or ()),
+        committee=row["ownerCommittee"],
+        stage=stage_text(row["currentStage"]),
+        replaces=tuple(row["replaces"] or ()),
+        replaced_by=tuple(row["replacedBy"] or ()),
+    )
+
+
+def _committee(row: Mapping[str, Any]) -> Committee:
+    return Committee(
+        id=row["id"],
+        reference=row["reference"],
+        title=row["title"],
+        secretariat=row["secretariat"]["acronym"],
+        created=edtf.parse(row["creationDate"]),
+        p_members=tuple(member["acronym"] for member in row["pMembers"] or ()),
+        o_members=tuple(member["acronym"] for member in row["oMembers"] or ()),
+        parent=row["parentId"],
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise CatalogueError(f"{path} is missing", "restore it: git checkout -- references") from None
+
+
+def _rows(path: Path) -> Iterable[dict[str, Any]]:
+    for number, line in enumerate(_read(path).splitlines(), 1):
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError as error:
+            raise CatalogueError(f"{path}:{number} is not JSON: {error.msg}", "one JSON object a line") from None
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(_read(path))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise CatalogueError(f"{path}{line} is not YAML", "look at the line named, and at the indentation above it") from None

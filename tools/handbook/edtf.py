@@ -1,0 +1,231 @@
+"""Dates with exactly the precision a source gives: a subset of the Extended Date/Time Format.
+
+The format is that of ISO 8601-2:2019, annex A (EDTF, https://www.loc.gov/standards/datetime/): all of level 0
+without times of day, and of level 1 the qualifiers ``?`` (uncertain), ``~`` (approximate), ``%`` (both), years with
+unspecified digits (``201X``, ``20XX``, ``XXXX``) and intervals with an open end (``2019/..``, ``../2014``).
+
+Unlike the ``edtf`` package on PyPI, a day that the calendar does not have is refused.
+"""
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, IntEnum
+from functools import lru_cache
+
+_POINT = re.compile(
+    r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<qualifier>[?~%]?)",
+)
+_OPEN = ".."
+
+
+class EdtfError(ValueError):
+    """A text is not a date of this subset. ``str(error)`` says what is wrong, ``error.mend`` what to write instead."""
+
+    def __init__(self, problem: str, mend: str) -> None:
+        super().__init__(problem)
+        self.mend = mend
+
+
+class Precision(IntEnum):
+    """How fine a date is; a greater value is finer."""
+
+    UNKNOWN = 0
+    CENTURY = 1
+    DECADE = 2
+    YEAR = 3
+    MONTH = 4
+    DAY = 5
+
+
+class Order(Enum):
+    """How two dates lie to each other, as far as their precision allows to say."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    OVERLAPS = "overlaps"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One date of day, month, year or coarser precision.
+
+    ``year`` is 0 to 9999 and, where digits are unspecified, the first year that fits; ``month`` and ``day`` are ``None``
+    beyond the precision; ``uncertain`` and ``approximate`` are the qualifiers ``?`` and ``~`` (``%`` sets both).
+    """
+
+    year: int
+    month: int | None
+    day: int | None
+    precision: Precision
+    uncertain: bool = False
+    approximate: bool = False
+
+    @property
+    def earliest(self) -> date:
+        """The first day the date can mean."""
+        return date(max(self.year, 1), self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> date:
+        """The last day the date can mean."""
+        year = self.year + {Precision.UNKNOWN: 9999, Precision.CENTURY: 99, Precision.DECADE: 9}.get(self.precision, 0)
+        month = self.month or 12
+        return date(year, month, self.day or monthrange(year, month)[1])
+
+    @property
+    def _slack(self) -> timedelta:
+        """How far a qualified date may be off: one unit of its own precision (our convention, EDTF names no figure)."""
+        if not (self.uncertain or self.approximate):
+            return timedelta(0)
+        return self.latest - self.earliest + timedelta(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Edtf:
+    """A date or an interval. ``start`` or ``end`` is ``None`` at an open end; a single date has both the same."""
+
+    text: str
+    start: Point | None
+    end: Point | None
+
+    @property
+    def is_interval(self) -> bool:
+        return "/" in self.text
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the text says no more than that the date is not known (``XXXX``)."""
+        return not self.is_interval and self.start is not None and self.start.precision is Precision.UNKNOWN
+
+    @property
+    def precision(self) -> Precision:
+        """The finer of the two ends' precisions."""
+        return max(point.precision for point in (self.start, self.end) if point is not None)
+
+    @property
+    def uncertain(self) -> bool:
+        return any(point.uncertain for point in (self.start, self.end) if point)
+
+    @property
+    def approximate(self) -> bool:
+        return any(point.approximate for point in (self.start, self.end) if point)
+
+    @property
+    def earliest(self) -> date:
+        """The first day the date can mean; ``date.min`` at an open start."""
+        return self.start.earliest if self.start else date.min
+
+    @property
+    def latest(self) -> date:
+        """The last day the date can mean; ``date.max`` at an open end."""
+        return self.end.latest if self.end else date.max
+
+    @property
+    def sort_key(self) -> tuple[date, date, str]:
+        """Order by the earliest day, the finer date first; an open start sorts by its end."""
+        return (self.earliest if self.start else self.latest, self.latest, self.text)
+
+    def compare(self, other: Edtf) -> Order:
+        """Say how the two lie to each other without claiming more than they tell.
+
+        A date coarser than a day is *one unknown day* in its span; an interval is *all* days from its start to its end.
+        """
+        if self._last_possible < other._first_possible:
+            return Order.BEFORE
+        if other._last_possible < self._first_possible:
+            return Order.AFTER
+        latest_start = max(self._start_at_latest, other._start_at_latest)
+        earliest_end = min(self._end_at_earliest, other._end_at_earliest)
+        return Order.OVERLAPS if latest_start <= earliest_end else Order.CANNOT_TELL
+
+    @property
+    def _first_possible(self) -> date:
+        return _shift(self.start.earliest, -self.start._slack) if self.start else date.min
+
+    @property
+    def _last_possible(self) -> date:
+        return _shift(self.end.latest, self.end._slack) if self.end else date.max
+
+    @property
+    def _start_at_latest(self) -> date:
+        return _shift(self.start.latest, self.start._slack) if self.start else date.min
+
+    @property
+    def _end_at_earliest(self) -> date:
+        return _shift(self.end.earliest, -self.end._slack) if self.end else date.max
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _shift(day: date, by: timedelta) -> date:
+    try:
+        return day + by
+    except OverflowError:
+        return date.max if by > timedelta(0) else date.min
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Edtf:
+    """Read a date.
+
+    :raises EdtfError: if ``text`` is not of the subset, names a day that does not exist, or an interval runs backwards.
+    """
+    if text != text.strip():
+        raise EdtfError(f"{text!r} has blanks around the date", f"write {text.strip()}")
+    parts = text.split("/")
+    if len(parts) == 1:
+        point = _parse_point(text)
+        return Edtf(text, point, point)
+    if len(parts) != 2:
+        raise EdtfError(f"{text!r} has more than one slash", "write an interval as START/END, for example 2018-05-14/2018-05-18")
+    start, end = (None if part == _OPEN else _parse_point(part, whole=text) for part in parts)
+    if start is None and end is None:
+        raise EdtfError(f"{text!r} is open on both sides", "give at least one end, or write XXXX for a date nobody knows")
+    if start and end and end.latest < start.earliest:
+        raise EdtfError(f"{text!r} ends before it starts", f"write {parts[1]}/{parts[0]} if the ends are swapped")
+    return Edtf(text, start, end)
+
+
+def _parse_point(text: str, whole: str | None = None) -> Point:
+    match = _POINT.fullmatch(text)
+    if not match:
+        raise EdtfError(f"{whole or text!r} is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD", _guess_mend(text))
+    digits, month, day, qualifier = match["year"], match["month"], match["day"], match["qualifier"]
+    unspecified = digits.count("X")
+    if unspecified and month:
+        raise EdtfError(f"{text!r} has a month in an unspecified year", f"write {digits}")
+    precision = {0: Precision.YEAR, 1: Precision.DECADE, 2: Precision.CENTURY, 4: Precision.UNKNOWN}[unspecified]
+    if month:
+        precision = Precision.DAY if day else Precision.MONTH
+    year = int(digits.replace("X", "0"))
+    if not unspecified and year == 0:
+        raise EdtfError(f"{text!r} has the year 0000", "write the year with four digits, for example 2016")
+    if month and not 1 <= int(month) <= 12:
+        raise EdtfError(f"{text!r} has the month {month}", "write a month from 01 to 12")
+    if day and not 1 <= int(day) <= monthrange(year, int(month))[1]:
+        raise EdtfError(
+            f"{text!r} is a day that does not exist",
+            f"{year}-{month} has {monthrange(year, int(month))[1]} days; write {year:04}-{month} if the source gives no day",
+        )
+    return Point(
+        year, int(month) if month else None, int(day) if day else None, precision,
+        uncertain=qualifier in {"?", "%"}, approximate=qualifier in {"~", "%"},
+    )
+
+
+def _guess_mend(text: str) -> str:
+    """Offer the form that was probably meant, only where there is one reading."""
+    if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
+        return "write {}-{}-{}".format(*match.groups())
+    if match := re.fullmatch(r"([0-9]{4})[./年-]([0-9]{1,2})(?:[./月-]([0-9]{1,2})日?|月)?", text):
+        return "write " + "-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)])
+    if re.fullmatch(r"[~?%][0-9-]+", text):
+        return f"write the sign after the date: {text[1:]}{text[0]}"
+    if text == "":
+        return "write .. for an open end, XXXX for a date nobody knows"
+    return "write for example 2016, 2016-07 or 2016-07-12; about: 2016~; perhaps: 2016?; from/to: 2018-05-14/2018-05-18"

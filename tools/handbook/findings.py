@@ -1,0 +1,123 @@
+"""What a check reports: a stable code, a place, one sentence, and the way to mend it."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Severity(StrEnum):
+    """``error`` fails a check, ``advice`` does not."""
+
+    ERROR = "error"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: ``path`` as the user would write it, ``line`` and ``column`` counted from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing to mend. ``code`` is stable, so that it can be looked up, selected and excepted."""
+
+    place: Place
+    code: str
+    message: str
+    mend: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.code} {self.message} (mend: {self.mend})"
+
+
+def exit_status(findings: Iterable[Finding]) -> int:
+    """0 if nothing fails the check, 1 otherwise."""
+    return int(any(finding.severity is Severity.ERROR for finding in findings))
+
+
+def as_text(findings: Iterable[Finding], root: Path) -> str:
+    """For people: each finding, the line it stands on and a caret under the place."""
+    return "\n".join(line for finding in sorted(findings) for line in [str(finding), *_excerpt(finding.place, root)])
+
+
+def _excerpt(place: Place, root: Path) -> list[str]:
+    try:
+        lines = (root / place.path).read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    if not 1 <= place.line <= len(lines):
+        return []
+    start = max(0, place.column - 60)
+    shown = lines[place.line - 1].replace("\t", " ")[start : start + 100]
+    return [f"    {shown}", "    " + " " * (place.column - 1 - start) + "^"]
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """For programs: a list of objects, sorted by place."""
+    return json.dumps([asdict(finding) for finding in sorted(findings)], ensure_ascii=False, indent=1)
+
+
+def as_github(findings: Iterable[Finding]) -> str:
+    """Annotations for GitHub Actions (workflow commands)."""
+
+    def escape(text: str, extra: str = "") -> str:
+        for sign in "%\r\n" + extra:
+            text = text.replace(sign, f"%{ord(sign):02X}")
+        return text
+
+    return "\n".join(
+        f"::{'error' if finding.severity is Severity.ERROR else 'notice'} file={escape(finding.place.path, ':,')},"
+        f"line={finding.place.line},col={finding.place.column},title={escape(finding.code, ':,')}"
+        f"::{escape(f'{finding.message} (mend: {finding.mend})')}"
+        for finding in sorted(findings)
+    )
+
+
+def as_sarif(findings: Iterable[Finding], tool: str, rules: dict[str, str]) -> str:
+    """SARIF 2.1.0, for code scanning. ``rules`` maps each code to the text of its rule."""
+    found = sorted(findings)
+    return json.dumps(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [
+                {
+                    "tool": {
+                        "driver": {
+                            "name": tool,
+                            "rules": [{"id": code, "fullDescription": {"text": text}} for code, text in sorted(rules.items())],
+                        },
+                    },
+                    "results": [
+                        {
+                            "ruleId": finding.code,
+                            "level": "error" if finding.severity is Severity.ERROR else "note",
+                            "message": {"text": f"{finding.message} (mend: {finding.mend})"},
+                            "locations": [
+                                {
+                                    "physicalLocation": {
+                                        "artifactLocation": {"uri": finding.place.path},
+                                        "region": {"startLine": finding.place.line, "startColumn": finding.place.column},
+                                    },
+                                },
+                            ],
+                        }
+                        for finding in found
+                    ],
+                },
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )

@@ -1,0 +1,79 @@
+"""Dates as the reader's language writes them, with their true precision."""
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from sphinx.locale import get_translation
+
+from handbook.edtf import Edtf, Point, Precision
+
+_ = get_translation("handbook")
+
+_SKELETONS = {Precision.MONTH: "yMMMM", Precision.YEAR: "y"}
+
+
+def display(value: Edtf, language: str) -> str:
+    """The words for a date: ``14 January 2019``, ``about June 2017``, ``14–18 May 2018``, ``date unknown``.
+
+    :param language: Sphinx's language code, for example ``en`` or ``zh_CN``; ``en`` is written the British way.
+    """
+    if not value.is_interval:
+        assert value.start
+        return _point(value.start, language)
+    if value.start is None:
+        assert value.end
+        return _("until %s") % _point(value.end, language)
+    if value.end is None:
+        return _("since %s") % _point(value.start, language)
+    return _interval(value.start, value.end, language)
+
+
+def machine_readable(value: Edtf) -> str | None:
+    """The value of HTML's ``datetime`` attribute, which knows single days, months and years only."""
+    if value.is_interval or value.precision < Precision.YEAR:
+        return None
+    return value.text.rstrip("?~%")
+
+
+def _point(point: Point, language: str) -> str:
+    if point.precision is Precision.UNKNOWN:
+        return _("date unknown")
+    if point.precision is Precision.CENTURY:
+        return _("between %(first)d and %(last)d") % {"first": point.year, "last": point.year + 99}
+    if point.precision is Precision.DECADE:
+        return _("the %ds") % point.year
+    text = _plain(point.earliest, point.precision, language)
+    if point.uncertain and point.approximate:
+        return _("perhaps about %s") % text
+    if point.uncertain:
+        return _("perhaps %s") % text
+    if point.approximate:
+        return _("about %s") % text
+    return text
+
+
+def _interval(start: Point, end: Point, language: str) -> str:
+    """Join two ends; what both share is written once where the language puts it last."""
+    first, last = _point(start, language), _point(end, language)
+    exact = start.precision is end.precision and not any((start.uncertain, start.approximate, end.uncertain, end.approximate))
+    if _locale(language).language == "en" and exact and start.year == end.year:
+        if start.precision is Precision.DAY and start.month == end.month:
+            return f"{start.day}–{last}"
+        if start.precision in {Precision.DAY, Precision.MONTH}:
+            return _("%(first)s to %(last)s") % {"first": first.removesuffix(f" {start.year}"), "last": last}
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+@lru_cache(maxsize=4096)
+def _plain(day: datetime.date, precision: Precision, language: str) -> str:
+    if precision is Precision.DAY:
+        return format_date(day, "long", locale=_locale(language))
+    return format_skeleton(_SKELETONS[precision], day, locale=_locale(language))
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    return Locale.parse("en_GB" if language in {"", "en"} else language.replace("-", "_"))

@@ -1,0 +1,51 @@
+"""Mends of the HTML theme (furo): the navigation's cost, and what hinders keyboards and screen readers."""
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+_ = get_translation("handbook")
+
+_TABLE = re.compile(r'<div class="table-wrapper')
+_CAPTION_ROLE = re.compile(r'<p class="caption" role="heading">')
+
+
+def _open_branch_only(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Let furo draw only the branch a page stands in: the whole tree on every page grows with the square of the pages."""
+    draw = context.get("toctree")
+    if draw:
+        context["toctree"] = lambda **options: draw(**{**options, "collapse": True})
+
+
+def _describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Hand the front matter's description to search engines and link previews."""
+    description = (app.env.metadata.get(page) or {}).get("description")
+    if description:
+        from markupsafe import escape
+
+        context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{escape(description)}">'
+
+
+def _reachable(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Name the areas that scroll sideways and let the keyboard reach them; give captions in the sidebar a level."""
+    number = iter(range(1, 10_000))
+    if context.get("body"):
+        body = _TABLE.sub(
+            lambda match: f'<div tabindex="0" role="region" aria-label="{_("Table %d") % next(number)}" class="table-wrapper', context["body"],
+        )
+        # bibtex's role is allowed only within a list, which furo's citations are not.
+        body = body.replace(' role="doc-biblioentry"', "").replace('<div role="list" class="citation-list">', '<div class="citation-list">')
+        context["body"] = body.replace("<pre>", '<pre tabindex="0">')
+    for key in ("furo_navigation_tree", "body"):
+        if context.get(key):
+            context[key] = _CAPTION_ROLE.sub('<p class="caption" role="heading" aria-level="2">', context[key])
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("html-page-context", _open_branch_only, priority=400)
+    app.connect("html-page-context", _describe)
+    app.connect("html-page-context", _reachable, priority=900)

@@ -1,0 +1,123 @@
+"""Nodes of our own. Each is a child of a docutils node, so that every builder can write it; HTML gets richer tags."""
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+
+class dated(nodes.inline):
+    """A date in running text. ``datetime`` is the machine-readable form, if HTML has one."""
+
+
+class badge(nodes.inline):
+    """A short word in a frame (strand, status). Where no frame can be drawn, square brackets stand for it."""
+
+
+class milestone(nodes.container):
+    """A milestone where its story is told; ``ids`` holds its name."""
+
+
+class standard_box(nodes.container):
+    """What the catalogue says of a deliverable; ``ids`` holds its slug."""
+
+
+class timeline_list(nodes.bullet_list):
+    """The milestones of one year, in order."""
+
+
+class timeline_item(nodes.list_item):
+    """One milestone on the timeline; ``strands`` and ``status`` serve style and filters."""
+
+
+class timeline(nodes.General, nodes.Element):
+    """Where a timeline will stand; replaced once all pages are read."""
+
+
+def _visit_date(self: Any, node: dated) -> None:
+    attributes = {"datetime": node["datetime"]} if node.get("datetime") else {}
+    self.body.append(self.starttag(node, "time" if attributes else "span", "", CLASS="hb-date", **attributes))
+    self.context.append("</time>" if attributes else "</span>")
+
+
+def _depart_context(self: Any, node: nodes.Node) -> None:
+    self.body.append(self.context.pop())
+
+
+def _visit_badge(self: Any, node: badge) -> None:
+    self.visit_inline(node)
+
+
+def _depart_badge(self: Any, node: badge) -> None:
+    self.depart_inline(node)
+
+
+def _visit_bracketed(self: Any, node: badge) -> None:
+    self.add_text("[") if hasattr(self, "add_text") else self.body.append("{[}" if self.builder.format == "latex" else "[")
+
+
+def _depart_bracketed(self: Any, node: badge) -> None:
+    self.add_text("]") if hasattr(self, "add_text") else self.body.append("{]}" if self.builder.format == "latex" else "]")
+
+
+def _visit_milestone(self: Any, node: milestone) -> None:
+    self.body.append(self.starttag(node, "article", CLASS="hb-milestone", **{"aria-labelledby": node["ids"][0] + "-title"}))
+
+
+def _depart_milestone(self: Any, node: milestone) -> None:
+    self.body.append("</article>\n")
+
+
+def _visit_list(self: Any, node: timeline_list) -> None:
+    self.body.append(self.starttag(node, "ol", CLASS="hb-timeline"))
+
+
+def _depart_list(self: Any, node: timeline_list) -> None:
+    self.body.append("</ol>\n")
+
+
+def _visit_item(self: Any, node: timeline_item) -> None:
+    data = {"data-strands": " ".join(node["strands"]), "data-status": node["status"]}
+    self.body.append(self.starttag(node, "li", **data))
+
+
+def _depart_item(self: Any, node: timeline_item) -> None:
+    self.body.append("</li>\n")
+
+
+def _visit_latex_anchored(self: Any, node: milestone | standard_box) -> None:
+    self.body.append("\n\\phantomsection" + self.hypertarget(node["ids"][0], anchor=False) + "\\begin{quote}\n")
+
+
+def _depart_latex_anchored(self: Any, node: milestone | standard_box) -> None:
+    self.body.append("\n\\end{quote}\n")
+
+
+def _visit_container(self: Any, node: standard_box) -> None:
+    self.visit_container(node)
+
+
+def _depart_container(self: Any, node: standard_box) -> None:
+    self.depart_container(node)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_node(dated, html=(_visit_date, _depart_context))
+    bracketed = (_visit_bracketed, _depart_bracketed)
+    app.add_node(
+        badge, html=(_visit_badge, _depart_badge), latex=bracketed, text=bracketed, man=bracketed, texinfo=bracketed,
+    )
+    app.add_node(
+        milestone,
+        html=(_visit_milestone, _depart_milestone),
+        latex=(_visit_latex_anchored, _depart_latex_anchored),
+    )
+    app.add_node(
+        standard_box,
+        html=(_visit_container, _depart_container),
+        latex=(_visit_latex_anchored, _depart_latex_anchored),
+    )
+    app.add_node(timeline_list, html=(_visit_list, _depart_list))
+    app.add_node(timeline_item, html=(_visit_item, _depart_item))
+    app.add_node(timeline)

@@ -1,0 +1,62 @@
+"""The handbook's data as the build sees it: read once a build, from the folder that ``handbook_references`` names."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+
+from handbook.bibliography import Bibliography
+from handbook.catalogue import Catalogue, CatalogueError
+
+logger = logging.getLogger(__name__)
+
+#: Bibliography keys that cite the extract of ISO Open Data.
+CATALOGUE_SOURCE = "isoopendata"
+
+
+@dataclass(frozen=True)
+class Handbook:
+    """``files`` are the catalogue's files, on which the pages that show it depend."""
+
+    catalogue: Catalogue
+    bibliography: Bibliography
+    files: tuple[Path, ...]
+
+
+def of(config: Config) -> Handbook:
+    """The data of the project being built."""
+    return _load(Path(config.handbook_references))
+
+
+@lru_cache(maxsize=4)
+def _load(references: Path) -> Handbook:
+    iso = references / "iso"
+    return Handbook(
+        Catalogue.load(references),
+        Bibliography.load(references.glob("*.bib")),
+        tuple(sorted([*iso.glob("*.json*"), *iso.glob("*.yaml"), *references.glob("*.yaml")])),
+    )
+
+
+def _start(app: Sphinx, config: Config) -> None:
+    config.handbook_references = str((Path(app.confdir) / config.handbook_references).resolve())
+    _load.cache_clear()
+    try:
+        handbook = of(config)
+    except CatalogueError as error:
+        raise ConfigError(f"{error} (mend: {error.mend})") from None
+    for error in handbook.bibliography.errors:
+        logger.warning(
+            "%s %s (mend: %s)", error.code, error.message, error.mend,
+            location=f"{error.path}:{error.line}", type="handbook", subtype=error.code,
+        )
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("handbook_references", "../references", "env", types=frozenset({str}))
+    app.connect("config-inited", _start)

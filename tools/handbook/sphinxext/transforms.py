@@ -1,0 +1,178 @@
+"""What can be drawn only once all pages are read: timelines, lists of sources; and the language of Chinese words."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any, ClassVar
+
+from docutils import nodes
+from pybtex_docutils import Backend
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinxcontrib.bibtex.nodes import bibliography as bibliography_node
+
+from handbook.pages import MilestoneStatus
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext import project
+from handbook.sphinxext.directives import badge, date_node, status_name, strand_badges, warn
+from handbook.sphinxext.domain import HandbookDomain, Told
+
+_ = get_translation("handbook")
+
+#: Chinese, Japanese and Korean letters with the full-width signs between them.
+_CJK = re.compile(r"[\u2e80-\u2fdf\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff][\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]*")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+
+
+def cite_node(keys: Iterable[str], docname: str) -> addnodes.pending_xref:
+    """A citation made after reading, when no role can be run any more."""
+    target = ",".join(keys)
+    return addnodes.pending_xref(
+        target, nodes.inline("", target), refdomain="cite", reftype="p", reftarget=target, refwarn=True, refdoc=docname,
+    )
+
+
+class TimelineTransform(SphinxPostTransform):
+    """Replace each ``{timeline}`` by its milestones, year by year."""
+
+    # Before citations and links are resolved (bibtex 5, Sphinx 10).
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        domain: HandbookDomain = self.env.get_domain("handbook")  # type: ignore[assignment]
+        for node in list(self.document.findall(our.timeline)):
+            told = domain.timeline(node["strands"])
+            node.replace_self([part for year, group in groupby(told, _year) for part in self._year(year, group)])
+
+    def _year(self, year: int, told: Iterable[Told]) -> Iterator[nodes.Node]:
+        yield nodes.rubric("", str(year), ids=[f"year-{year}"], classes=["hb-year"], **{"heading-level": 2})
+        yield our.timeline_list("", *(self._item(one) for one in told), bullet="-")
+
+    def _item(self, told: Told) -> our.timeline_item:
+        milestone, docname = told.milestone, self.env.docname
+        title: nodes.Node = nodes.inline("", milestone.title)
+        if told.docname:
+            slug = milestone.name.removesuffix("-published")
+            is_page = self.env.get_domain("handbook").standards.get(slug) == told.docname  # type: ignore[attr-defined]
+            title = addnodes.pending_xref(
+                "", title, refdomain="handbook", reftype="standard" if is_page else "milestone",
+                reftarget=slug if is_page else milestone.name, refexplicit=True, refwarn=False, refdoc=docname,
+            )
+        line = nodes.paragraph(
+            "", "", date_node(milestone.date, self.config.language), nodes.Text(" "), title, *strand_badges(milestone.strands),
+        )
+        if milestone.status is not MilestoneStatus.HAPPENED:
+            line += [nodes.Text(" "), badge(status_name(milestone.status), f"status-{milestone.status}")]
+        known = project.of(self.config).bibliography.sources
+        keys = [key for key in milestone.sources if key in known]
+        if keys:
+            line += [nodes.Text(" "), cite_node(keys, docname)]
+        return our.timeline_item("", line, strands=list(milestone.strands), status=str(milestone.status))
+
+
+def _year(told: Told) -> int:
+    date = told.milestone.date
+    return (date.earliest if date.start else date.latest).year
+
+
+class CitationCheck(SphinxPostTransform):
+    """Explain each unknown citation key (bibtex's own warning, which names no remedy, is switched off)."""
+
+    default_priority = 6
+
+    def run(self, **kwargs: Any) -> None:
+        bibliography = project.of(self.config).bibliography
+        for node in self.document.findall(addnodes.pending_xref):
+            if node.get("refdomain") == "cite":
+                for key in _keys(node):
+                    if key not in bibliography.sources:
+                        warn("C001", f"no references/*.bib has the key {key!r}", bibliography.nearest(key), node)
+
+
+class PageSources(SphinxPostTransform):
+    """End each page with the sources it cites, so that a claim can be checked without leaving it."""
+
+    default_priority = 6
+    formats: ClassVar[tuple[str, ...]] = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        if self.env.metadata[self.env.docname].get("page-sources") == "none":
+            return
+        if next(self.document.findall(bibliography_node), None) is not None:
+            return
+        keys = dict.fromkeys(
+            key for node in self.document.findall(addnodes.pending_xref) if node.get("refdomain") == "cite" for key in _keys(node)
+        )
+        entries = _formatted_entries(self.env)
+        shown = sorted((key for key in keys if key in entries), key=lambda key: entries[key][0].lower())
+        section = next(self.document.findall(nodes.section), None)
+        if not shown or section is None:
+            return
+        items = nodes.bullet_list(bullet="-", classes=["hb-sources"])
+        for key in shown:
+            items += nodes.list_item("", nodes.paragraph("", "", cite_node([key], self.env.docname), nodes.Text(" "), *_copies(entries[key][1])))
+        section += nodes.rubric("", _("Sources of this page"), ids=["sources-of-this-page"], **{"heading-level": 2})
+        section += items
+
+
+def _keys(node: addnodes.pending_xref) -> list[str]:
+    return [key.strip() for key in node["reftarget"].split(",")]
+
+
+def _copies(parts: list[nodes.Node]) -> list[nodes.Node]:
+    return [part.deepcopy() if isinstance(part, nodes.Element) else nodes.Text(part.astext()) for part in parts]
+
+
+def _formatted_entries(env: Any) -> dict[str, tuple[str, list[nodes.Node]]]:
+    """Label and text of each entry by key; made once a build, when bibtex has labelled its citations."""
+    domain = env.get_domain("cite")
+    cached = getattr(domain, "_handbook_entries", None)
+    if cached is None or cached[0] is not domain.citations or cached[1] != len(domain.citations):
+        backend = Backend()
+        entries = {c.key: (c.formatted_entry.label, c.formatted_entry.text.render(backend)) for c in domain.citations}
+        cached = domain._handbook_entries = (domain.citations, len(domain.citations), entries)
+    return cached[2]
+
+
+class LanguageRuns(SphinxPostTransform):
+    """Mark each run of Chinese, Japanese or Korean letters with its language: for fonts, speech and hyphenation."""
+
+    default_priority = 900
+    formats: ClassVar[tuple[str, ...]] = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        if self.config.language.startswith(("zh", "ja", "ko")) or not _CJK.search(self.document.astext()):
+            return
+        for text in [text for text in self.document.findall(nodes.Text) if _CJK.search(text) and not _has_language(text)]:
+            text.parent.replace(text, list(_marked(str(text))))
+
+
+def _marked(text: str) -> Iterator[nodes.Node]:
+    end = 0
+    for match in _CJK.finditer(text):
+        if match.start() > end:
+            yield nodes.Text(text[end : match.start()])
+        language = "ja" if _KANA.search(match[0]) else "ko" if _HANGUL.search(match[0]) else "zh-Hans"
+        yield nodes.inline("", match[0], classes=[f"language-{language}"])
+        end = match.end()
+    if end < len(text):
+        yield nodes.Text(text[end:])
+
+
+def _has_language(node: nodes.Node) -> bool:
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.literal_block | nodes.raw):
+            return True
+        if any(name.startswith("language-") for name in node.get("classes", ())):
+            return True
+    return False
+
+
+def setup(app: Sphinx) -> None:
+    for transform in (TimelineTransform, CitationCheck, PageSources, LanguageRuns):
+        app.add_post_transform(transform)
