@@ -21,6 +21,8 @@ from handbook import edtf
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
 _REQUIRED = ("title", "publisher", "date", "langid", "keywords")
 _KNOWN = frozenset({*_REQUIRED, "shortauthor", "titleaddon", "url", "urldate", "note", "doi"})
+#: A citation stands in running text; a longer name than this hides the sentence.
+_LABEL_LENGTH = 32
 _LANGID = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
@@ -211,6 +213,8 @@ def read_source(
     if date is None or not title or tier not in set(Tier) or not fields.get("publisher"):
         return None, problems
     publisher = unescape(fields["publisher"])
+    if len(fields.get("shortauthor", publisher)) > _LABEL_LENGTH:
+        problem("B013", f"a citation would print {fields.get('shortauthor', publisher)!r}, which is too long", "add shortauthor = {...}: one to three words")
     return Source(
         key, title, gloss, publisher, unescape(fields.get("shortauthor", publisher)), date, unescape(fields["url"]) if fields.get("url") else None,
         read, language, Tier(tier), unescape(fields["note"]) if fields.get("note") else None, path, line,

@@ -45,6 +45,14 @@ class Status(StrEnum):
     DELETED = "deleted"
 
 
+class RelationKind(StrEnum):
+    """What one deliverable is to another, beside what ISO's catalogue tells (replaces, amends)."""
+
+    BUILDS_ON = "builds-on"
+    GUIDES_USE_OF = "guides-use-of"
+    SUPPLEMENTS = "supplements"
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """The stage a project was seen in on a day. It says nothing of the day on which the stage began."""
@@ -127,10 +135,11 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``source`` builds on ``target`` (references), as the bibliography keys in ``sources`` tell."""
+    """``source`` stands in a relation to ``target`` (references), as the bibliography keys in ``sources`` tell."""
 
     source: str
     target: str
+    kind: RelationKind
     sources: tuple[str, ...]
 
 
@@ -205,7 +214,7 @@ class Catalogue:
                 Family(row["id"], row["title"], tuple(row["members"])) for row in _yaml(references / "families.yaml")
             ),
             relations=(
-                Relation(row["from"], row["to"], tuple(row["sources"])) for row in _yaml(references / "relations.yaml") or ()
+                _relation(row, references / "relations.yaml") for row in _yaml(references / "relations.yaml") or ()
             ),
             as_of=settings["as_of"],
         )
@@ -287,6 +296,16 @@ class Catalogue:
 def _order(deliverable: Deliverable) -> tuple[int, str, bool, str]:
     number, _, part = deliverable.number.partition("-")
     return int(number), part, deliverable.published is None, deliverable.reference
+
+
+def _relation(row: Mapping[str, Any], path: Path) -> Relation:
+    try:
+        return Relation(row["from"], row["to"], RelationKind(row["relation"]), tuple(row["sources"]))
+    except (KeyError, TypeError, ValueError):
+        raise CatalogueError(
+            f"{path}: {dict(row)!r} is not a relation" if isinstance(row, Mapping) else f"{path}: {row!r} is not a relation",
+            "write {from: REFERENCE, to: REFERENCE, relation: KIND, sources: [KEY]}, KIND one of " + ", ".join(RelationKind),
+        ) from None
 
 
 def _deliverable(row: Mapping[str, Any]) -> Deliverable:

@@ -4,8 +4,10 @@ The Markdown is read with MyST's own parser (``myst_parser.parsers.mdit``), conf
 """
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
@@ -19,16 +21,26 @@ from handbook import edtf
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 #: MyST's syntax extensions that the handbook uses; ``docs/conf.py`` reads them here.
 MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist")
+
+#: Directives that the handbook adds to MyST's.
+OUR_DIRECTIVES = frozenset({"milestone", "timeline", "standard", "catalogue"})
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*))?$")
 _DIRECTIVE = re.compile(r"\{([^}\s]+)\}[ \t]*(.*)")
 #: Directives whose content is not Markdown.
 _LITERAL = frozenset({"code", "code-block", "sourcecode", "literalinclude", "parsed-literal", "raw", "math", "toctree", "eval-rst"})
+#: Directives whose first line is a name and not a sentence.
+_NAMED = frozenset({"standard", "catalogue", "timeline", "include", "figure", "image", "grid", "tab-set", "glossary"})
+#: Beyond these a page is not read: Markdown's grammar costs more than linear time on such texts.
+MAX_LINE = 20_000
+MAX_PAGE = 2_000_000
+MAX_DEPTH = 12
 
 
 class Strand(StrEnum):
@@ -64,7 +76,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A dated event of the timeline. ``name`` is its permanent id, ``sources`` are bibliography keys."""
+    """A dated event of the timeline. ``name`` is its permanent id, ``sources`` are bibliography keys.
+
+    ``after`` and ``before`` name milestones that it followed and that followed it, where the dates alone do not tell.
+    """
 
     name: str
     title: str
@@ -73,10 +88,12 @@ class Milestone:
     sources: tuple[str, ...]
     status: MilestoneStatus = MilestoneStatus.HAPPENED
     place: str | None = None
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
 
 #: Options of ``{milestone}``; the first four are required.
-MILESTONE_OPTIONS = ("name", "date", "strands", "sources", "status", "place")
+MILESTONE_OPTIONS = ("name", "date", "strands", "sources", "status", "place", "after", "before")
 
 
 def read_milestone(
@@ -131,7 +148,8 @@ def read_milestone(
     if not (title.strip() and _NAME.fullmatch(name) and date and not date.is_unknown and strands and sources):
         return None, problems
     place = (options.get("place") or "").strip() or None
-    return Milestone(name, title.strip(), date, tuple(strands), sources, MilestoneStatus(status), place), problems
+    after, before = (tuple((options.get(option) or "").replace(",", " ").split()) for option in ("after", "before"))
+    return Milestone(name, title.strip(), date, tuple(strands), sources, MilestoneStatus(status), place, after, before), problems
 
 
 _EXAMPLES = {
@@ -167,6 +185,64 @@ class Block:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """What a passage stands in: ``kind`` is markdown-it's name (``list_item``, ``tr``, ``blockquote``) or the directive's.
+
+    ``serial`` tells containers of a page apart; ``index`` counts items, rows and cells from 0 within their parent.
+    """
+
+    kind: str
+    serial: int
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a passage that is not plain text: ``kind`` is ``role``, ``link``, ``code``, ``image`` or ``html``.
+
+    ``name`` is the role's, ``value`` its content or the link's address; ``start`` and ``end`` are offsets in the passage.
+    """
+
+    kind: str
+    start: int
+    end: int
+    name: str = ""
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Passage:
+    """A stretch of running text: a paragraph, heading, table cell, list text or the title of a directive.
+
+    ``text`` is the source as typed, lines joined by newlines. ``rows`` holds for each of its lines the offset, and the
+    line and column (from 1) in the page. ``within`` are the containers from the outermost inwards.
+    """
+
+    kind: str
+    text: str
+    rows: list[tuple[int, int, int]]
+    spans: list[Span] = field(default_factory=list)
+    within: tuple[Enclosure, ...] = ()
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The line and column of an offset."""
+        start, line, column = self.rows[bisect_right(self.rows, offset, key=lambda row: row[0]) - 1]
+        return line, column + offset - start
+
+    @property
+    def citations(self) -> Iterator[str]:
+        """Each key cited in the passage."""
+        for span in self.spans:
+            if span.kind == "role" and span.name.startswith("cite"):
+                yield from (key.strip() for key in span.value.split(","))
+
+    def label_end(self, link: Span) -> int:
+        """Where the visible text of a link ends."""
+        end = self.text.rfind("](", link.start, link.end)
+        return end if end >= 0 else link.end
+
+
 @dataclass(slots=True)
 class Page:
     """One Markdown page. ``errors`` are problems of the page's form with the line they stand on."""
@@ -179,6 +255,7 @@ class Page:
     roles: list[tuple[str, At]] = field(default_factory=list)
     links: list[At] = field(default_factory=list)
     labels: list[At] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
     errors: list[tuple[int, Problem]] = field(default_factory=list)
 
     @property
@@ -201,10 +278,33 @@ class Page:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_inline import autolink, backtick, html_inline, image, link
+    from mdit_py_plugins.myst_role.index import myst_role
     from myst_parser.config.main import MdParserConfig
     from myst_parser.parsers.mdit import create_md_parser
 
-    return create_md_parser(MdParserConfig(enable_extensions=set(MYST_EXTENSIONS)), RendererHTML)
+    parser = create_md_parser(MdParserConfig(enable_extensions=set(MYST_EXTENSIONS)), RendererHTML)
+    parser.disable("wordcount", ignoreInvalid=True)
+    for name, rule in (
+        ("autolink", autolink), ("backticks", backtick), ("html_inline", html_inline), ("image", image), ("link", link), ("myst_role", myst_role),
+    ):
+        parser.inline.ruler.at(name, _noting_places(rule))
+    return parser
+
+
+def _noting_places(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """The rule, and in its first token's ``meta`` where it began and ended: markdown-it itself keeps no inline places."""
+
+    def run(state: StateInline, silent: bool) -> bool:
+        # text that is still pending becomes a token of its own before the rule's first one
+        start, known = state.pos, len(state.tokens) + bool(state.pending)
+        if not rule(state, silent):
+            return False
+        if not silent and len(state.tokens) > known:
+            state.tokens[known].meta["span"] = (start, state.pos)
+        return True
+
+    return run
 
 
 def read_page(path: Path) -> Page:
@@ -212,7 +312,11 @@ def read_page(path: Path) -> Page:
 
     :raises OSError: if the file cannot be opened.
     """
-    data = path.read_bytes()
+    return parse_page(path, path.read_bytes())
+
+
+def parse_page(path: Path, data: bytes) -> Page:
+    """Read the content of a page's file."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -221,40 +325,197 @@ def read_page(path: Path) -> Page:
         page.errors.append((line, Problem("P001", "the page is not UTF-8", "save it with the encoding UTF-8")))
         return page
     page = Page(path, text)
-    _walk(page, text.splitlines(), 0)
+    lines = re.split(r"\r\n|\r|\n", text)
+    longest = max(range(len(lines)), key=lambda number: len(lines[number]))
+    if len(lines[longest]) > MAX_LINE or len(text) > MAX_PAGE:
+        size = f"a line of {len(lines[longest]):,}" if len(lines[longest]) > MAX_LINE else f"{len(text):,}"
+        page.errors.append((
+            longest + 1 if len(lines[longest]) > MAX_LINE else 1,
+            Problem("P005", f"the page has {size} characters and is not read", "break the line, or split the page"),
+        ))
+        return page
+    _Reader(page, lines).walk(lines, 0, ())
     return page
 
 
+def find_pages(docs: Path) -> tuple[list[Path], list[tuple[Path, Problem]]]:
+    """The Markdown files below ``docs`` in the order of their paths, and what stands in their way.
+
+    Folders that begin with ``_`` are left out. Links to folders are followed, as Sphinx does, but not in a circle.
+    """
+    found: list[Path] = []
+    problems: list[tuple[Path, Problem]] = []
+
+    def walk(folder: str, above: tuple[str, ...]) -> None:
+        here = os.path.realpath(folder)
+        if here in above:
+            problems.append((Path(folder), Problem("P003", "the link leads back to a folder above it", "delete the link")))
+            return
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            problems.append((Path(folder), _unreadable(error)))
+            return
+        for entry in entries:
+            if entry.is_dir():
+                if not entry.name.startswith("_"):
+                    walk(entry.path, (*above, here))
+            elif entry.name.endswith(".md"):
+                if entry.is_file():
+                    found.append(Path(entry.path))
+                else:
+                    problems.append((Path(entry.path), Problem("P003", "this is not a file that can be read", "delete it, or mend the link")))
+
+    walk(str(docs), ())
+    return sorted(found), problems
+
+
+def _unreadable(error: OSError) -> Problem:
+    return Problem("P003", f"it cannot be read: {error.strerror or error}", "look at the rights of the file and of its folder")
+
+
 def read_pages(docs: Path) -> list[Page]:
-    """Read every Markdown page below ``docs``, in the order of their paths; folders that begin with ``_`` are left out."""
-    return [
-        read_page(path)
-        for path in sorted(docs.rglob("*.md"))
-        if not any(part.startswith("_") for part in path.relative_to(docs).parts)
-    ]
+    """Read every Markdown page below ``docs``, in the order of their paths; folders that begin with ``_`` are left out.
+
+    A file that cannot be read is an empty page with a problem.
+    """
+    paths, problems = find_pages(docs)
+    pages = []
+    for path in paths:
+        try:
+            pages.append(read_page(path))
+        except OSError as error:
+            problems.append((path, _unreadable(error)))
+    pages += [Page(path, "", errors=[(1, problem)]) for path, problem in problems]
+    return sorted(pages, key=lambda page: page.path)
 
 
-def _walk(page: Page, lines: list[str], offset: int) -> None:
-    """Read ``lines``, which begin ``offset`` lines below the page's first one, and the directives within them."""
-    tokens = _parser().parse("\n".join(lines) + "\n", {})
-    for position, token in enumerate(tokens):
-        line = (token.map[0] if token.map else 0) + offset + 1
-        if token.type == "front_matter":
-            _front_matter(page, token.content, line)
-        elif token.type == "myst_target":
-            page.labels.append(At(token.content, line))
-        elif token.type in {"fence", "colon_fence"}:
-            _fence(page, token, lines, line, offset)
-        elif token.type == "inline":
-            if page.title is None and offset == 0 and position and tokens[position - 1].tag == "h1":
-                page.title = token.content
-            _inline(page, token, lines, line, offset)
+class _Reader:
+    """Reads the lines of one page, and the directives within them, into the page."""
+
+    def __init__(self, page: Page, lines: list[str]) -> None:
+        self.page = page
+        self.lines = lines
+        self.serial = 0
+        self.cursor = (0, 0)  # the line whose cells are being read, and the column reached in it
+
+    def problem(self, line: int, code: str, message: str, mend: str) -> None:
+        self.page.errors.append((line, Problem(code, message, mend)))
+
+    def walk(self, lines: list[str], offset: int, within: tuple[Enclosure, ...]) -> None:
+        """Read ``lines``, which begin ``offset`` lines below the page's first one."""
+        tokens = _parser().parse("\n".join(lines) + "\n", {})
+        stack: list[Enclosure] = []
+        counts: list[int] = [0]
+        for position, token in enumerate(tokens):
+            line = (token.map[0] if token.map else 0) + offset + 1
+            if token.nesting == 1:
+                self.serial += 1
+                stack.append(Enclosure(token.type.removesuffix("_open"), self.serial, counts[-1]))
+                counts[-1] += 1
+                counts.append(0)
+            elif token.nesting == -1:
+                stack.pop()
+                counts.pop()
+            elif token.type == "front_matter":
+                _front_matter(self.page, token.content, line)
+            elif token.type == "myst_target":
+                self.page.labels.append(At(token.content, line))
+            elif token.type in {"fence", "colon_fence"}:
+                self.fence(token, line, offset, (*within, *stack))
+            elif token.type == "inline":
+                if self.page.title is None and offset == 0 and position and tokens[position - 1].tag == "h1":
+                    self.page.title = token.content
+                self.inline(token, line, (*within, *stack))
+            if token.level >= _parser().options["maxNesting"] - 1:
+                self.problem(line, "P006", "lists or quotations stand too deep in each other to be read", "use fewer levels")
+                return
+
+    def fence(self, token: Token, line: int, offset: int, within: tuple[Enclosure, ...]) -> None:
+        info = token.info.strip()
+        match = _DIRECTIVE.match(info)
+        last = self.lines[token.map[1] + offset - 1].strip(" >\t") if token.map else token.markup
+        if set(last) != set(token.markup) or len(last) < len(token.markup) or (token.map and token.map[1] - token.map[0] < 2):
+            self.problem(
+                line, "P004", f"{token.markup}{info[:40]} is not closed",
+                f"close it with a line of {token.markup}, and give a block around others more signs than they have",
+            )
+        if not match:
+            if info.startswith("{") or (token.type == "colon_fence" and (not info or info.split()[0] in OUR_DIRECTIVES)):
+                self.problem(
+                    line, "P004", f"{token.markup}{info[:40]} is not the first line of a directive",
+                    f"write the name in braces: {token.markup}{{milestone}} The club is founded" if info else f"delete the line, or write {token.markup}{{name}}",
+                )
+            return
+        name, argument = match[1], match[2].strip()
+        content = token.content.split("\n")
+        options: dict[str, str] = {}
+        used = 0
+        for text in content:
+            option = _OPTION.match(text)
+            if not option:
+                break
+            used += 1
+            if option[1] in options:
+                self.problem(line + used, "P007", f"the option {option[1]!r} is given twice", "delete one of the two lines")
+            options[option[1]] = (option[2] or "").strip()
+        self.page.blocks.append(Block(name, argument, options, line))
+        if name in _LITERAL or not token.map:
+            return
+        self.serial += 1
+        within = (*within, Enclosure(name, self.serial))
+        if len(within) > MAX_DEPTH * 4 or sum(part.kind in {name, *OUR_DIRECTIVES} for part in within) > MAX_DEPTH:
+            self.problem(line, "P006", "directives stand too deep in each other to be read", "use fewer levels")
+            return
+        if argument and name not in _NAMED:
+            title = _parser().parseInline(argument, {})[0]
+            title.map = [line - 1, line]
+            self.inline(title, line, within, kind="title")
+        self.walk(content[used:], line + used, within)
+
+    def inline(self, token: Token, line: int, within: tuple[Enclosure, ...], kind: str = "") -> None:
+        """Keep a passage, and its roles and links."""
+        rows: list[tuple[int, int, int]] = []
+        start = 0
+        for number, text in enumerate(token.content.split("\n"), line):
+            rows.append((start, number, self.column(number, text) + 1))
+            start += len(text) + 1
+        parent = within[-1].kind if within else ""
+        kind = kind or {"th": "cell", "td": "cell", "fieldlist_name": "title"}.get(parent, parent)
+        passage = Passage(kind, token.content, rows, within=within[:-1] if kind in {"paragraph", "heading"} else within)
+        self.page.passages.append(passage)
+        for child in token.children or ():
+            span = child.meta.get("span")
+            if not span:
+                continue
+            if child.type == "myst_role":
+                passage.spans.append(Span("role", *span, child.meta["name"], child.content))
+                self.page.roles.append((child.meta["name"], At(child.content, *passage.at(span[0]))))
+            elif child.type in {"link_open", "image"}:
+                address = str(child.attrs.get("href" if child.type == "link_open" else "src", ""))
+                link = Span("link" if child.type == "link_open" else "image", *span, value=address)
+                passage.spans.append(link)
+                begin = passage.label_end(link) + 2 if child.markup != "autolink" else span[0] + 1
+                self.page.links.append(At(address, *passage.at(begin if begin < span[1] else span[0])))
+            else:
+                passage.spans.append(Span("code" if child.type == "code_inline" else "html", *span))
+
+    def column(self, number: int, text: str) -> int:
+        """Where ``text``, a line without its Markdown frame, begins in the page's line ``number``."""
+        source = self.lines[number - 1] if number <= len(self.lines) else ""
+        reached = self.cursor[1] if self.cursor[0] == number else 0
+        bare, wanted = source.rstrip(), text.rstrip()
+        found = source.find(wanted.split("|")[0] or wanted, reached)
+        if bare.endswith(wanted) and found + len(wanted) >= len(bare):
+            found = len(bare) - len(wanted)
+        self.cursor = (number, max(found, 0) + len(wanted))
+        return max(found, 0)
 
 
 def _front_matter(page: Page, text: str, line: int) -> None:
     try:
         data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         page.errors.append((
             line + 1 + (mark.line if mark else 0),
@@ -265,49 +526,3 @@ def _front_matter(page: Page, text: str, line: int) -> None:
         page.errors.append((line, Problem("P002", "the front matter is not a list of names and values", 'write lines such as reviewed: "2026-11-23"')))
         return
     page.front_matter = data or {}
-
-
-def _fence(page: Page, token: Token, lines: list[str], line: int, offset: int) -> None:
-    match = _DIRECTIVE.match(token.info.strip())
-    if not match:
-        return
-    name, argument = match[1], match[2].strip()
-    content = token.content.split("\n")
-    options: dict[str, str] = {}
-    used = 0
-    for text in content:
-        option = _OPTION.match(text)
-        if not option:
-            break
-        options[option[1]] = (option[2] or "").strip()
-        used += 1
-    page.blocks.append(Block(name, argument, options, line))
-    if name not in _LITERAL and token.map:
-        body = content[used:]
-        _walk(page, body, line + used)
-
-
-def _inline(page: Page, token: Token, lines: list[str], line: int, offset: int) -> None:
-    """Collect roles and links; markdown-it gives only the first line of a paragraph, so places are looked up in it."""
-    source = lines[token.map[0] : token.map[1]] if token.map else []
-    row, column = 0, 0
-    for child in token.children or ():
-        if child.type == "myst_role":
-            needle = "{" + child.meta["name"] + "}`" + child.content.split("\n")[0]
-        elif child.type == "link_open":
-            needle = str(child.attrs.get("href", ""))
-        elif child.type == "image":
-            needle = str(child.attrs.get("src", ""))
-        else:
-            continue
-        for index in range(row, len(source)):
-            found = source[index].find(needle, column if index == row else 0)
-            if found >= 0:
-                row, column = index, found
-                break
-        at = At(child.content if child.type == "myst_role" else needle, line + row, column + 1)
-        if child.type == "myst_role":
-            page.roles.append((child.meta["name"], at))
-        else:
-            page.links.append(at)
-        column += 1

@@ -1,4 +1,4 @@
-"""What writers type: ``{milestone}``, ``{timeline}``, ``{standard}``, ``{catalogue}``, ``{date}``, ``{iso}``."""
+"""What writers type: ``{milestone}``, ``{timeline}``, ``{standard}``, ``{catalogue}``, ``{relations}``, ``{date}``, ``{iso}``."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -13,8 +13,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from handbook import edtf
-from handbook.catalogue import CatalogueError, Deliverable, Status
+from handbook import edtf, graph
+from handbook.catalogue import CatalogueError, Deliverable, RelationKind, Status
 from handbook.pages import MILESTONE_OPTIONS, MilestoneStatus, Strand, read_milestone
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
@@ -262,12 +262,18 @@ class StandardDirective(_Directive):
         catalogue = self.handbook.catalogue
         base = deliverable.reference.split("/Amd")[0]
         yield _("Replaces"), [catalogue.by_id[i] for i in deliverable.replaces if i in catalogue.by_id]
-        yield _("Replaced by"), [catalogue.by_id[i] for i in deliverable.replaced_by if i in catalogue.by_id]
+        successors = [catalogue.by_id[i] for i in deliverable.replaced_by if i in catalogue.by_id]
+        yield _("Replaced by"), [other for other in successors if other.status is not Status.UNDER_DEVELOPMENT]
+        yield _("To be replaced by"), [other for other in successors if other.status is Status.UNDER_DEVELOPMENT]
         if deliverable.supplement_type:
             yield _("Amends"), [catalogue.exact(base)]
         yield _("Amended by"), [d for d in catalogue.deliverables if d.supplement_type and d.reference.startswith(f"{deliverable.reference}/")]
-        yield _("Builds on"), [catalogue.exact(r.target) for r in catalogue.relations if r.source == deliverable.reference]
-        yield _("Others that build on it"), [catalogue.exact(r.source) for r in catalogue.relations if r.target == deliverable.reference]
+        there = {RelationKind.BUILDS_ON: _("Builds on"), RelationKind.GUIDES_USE_OF: _("Guides the use of"), RelationKind.SUPPLEMENTS: _("Supplements")}
+        back = {RelationKind.BUILDS_ON: _("Built on by"), RelationKind.GUIDES_USE_OF: _("Guided by"), RelationKind.SUPPLEMENTS: _("Supplemented by")}
+        for kind in RelationKind:
+            of_kind = [relation for relation in catalogue.relations if relation.kind is kind]
+            yield there[kind], [catalogue.exact(r.target) for r in of_kind if r.source == deliverable.reference]
+            yield back[kind], [catalogue.exact(r.source) for r in of_kind if r.target == deliverable.reference]
 
     def _links(self, deliverables: Iterable[Deliverable]) -> list[nodes.Node]:
         content: list[nodes.Node] = []
@@ -279,27 +285,78 @@ class StandardDirective(_Directive):
         return content
 
 
+class RelationsDirective(_Directive):
+    """The relation graph of ``:family:``, or of the whole catalogue, with the same relations as a list."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {"family": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        catalogue, name = self.handbook.catalogue, self.options.get("family")
+        self.depend_on_catalogue()
+        family = next((family for family in catalogue.families if family.id == name), None)
+        if name and not family:
+            self.warn("S002", f"{name!r} is not a family of the catalogue", "use one of " + ", ".join(f.id for f in catalogue.families))
+            return []
+        members = [catalogue.exact(reference) for reference in family.members] if family else list(catalogue.deliverables)
+        found = graph.edges(catalogue, members)
+        if not found:
+            return [nodes.paragraph("", _("No relation between its members is known to this handbook."))]
+        picture = our.relation_graph(members=[member.id for member in members], title=family.title if family else _("All families"))
+        self.set_source_info(picture)
+        return [picture, self._list(found)]
+
+    def _list(self, found: Iterable[graph.Edge]) -> nodes.bullet_list:
+        """The text alternative: complete, and the only form where pictures cannot be shown."""
+        words = {
+            "replaces": _("replaces"),
+            "amends": _("amends"),
+            RelationKind.BUILDS_ON: _("builds on"),
+            RelationKind.GUIDES_USE_OF: _("guides the use of"),
+            RelationKind.SUPPLEMENTS: _("supplements"),
+        }
+        items = nodes.bullet_list(bullet="-", classes=["hb-relations"])
+        for edge in sorted(found, key=lambda edge: (edge.source.number, edge.source.reference, edge.kind, edge.target.reference)):
+            word = words[edge.kind]
+            if edge.kind == "replaces" and edge.source.status is Status.UNDER_DEVELOPMENT:
+                word = _("is to replace")
+            items += nodes.list_item("", nodes.paragraph(
+                "", "", self.link_to_standard(edge.source, edge.source.reference), nodes.Text(f" {word} "),
+                self.link_to_standard(edge.target, edge.target.reference), nodes.Text(" "),
+                *self.cite(key for key in edge.sources or (project.CATALOGUE_SOURCE,) if key in self.handbook.bibliography.sources),
+            ))
+        return items
+
+
 class CatalogueDirective(_Directive):
-    """A table of deliverables: all, or by ``:committee:``, ``:family:``, ``:status:``."""
+    """A table of deliverables: all, or by ``:committee:``, ``:family:``, ``:status:``.
+
+    Without ``:family:`` it has columns for committee and family. ``:download:`` adds links to the table as data.
+    """
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         "committee": directives.unchanged_required,
         "family": directives.unchanged_required,
         "status": directives.unchanged_required,
+        "download": directives.flag,
     }
 
     def run(self) -> list[nodes.Node]:
         self.depend_on_catalogue()
         rows = list(self._selected())
-        table = nodes.table(classes=["hb-catalogue"])
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (22, 44, 14, 14, 6)), cols=5)
-        heads = (_("Reference"), _("Title"), _("Status"), _("Published"), _("Stage"))
+        table = nodes.table(classes=["hb-catalogue"] if "family" in self.options else ["hb-catalogue", "hb-wide"])
+        columns = [(_("Reference"), 20), (_("Title"), 38), (_("Committee"), 14), (_("Family"), 16), (_("Status"), 14), (_("Published"), 12), (_("Stage"), 6)]
+        if "family" in self.options:
+            del columns[2:4]
+        heads = [head for head, _width in columns]
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for _head, width in columns), cols=len(columns))
         group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads)))
         group += nodes.tbody("", *(self._row(deliverable) for deliverable in rows))
         table += group
         self.set_source_info(table)
         as_of = display(edtf.parse(self.handbook.catalogue.as_of["deliverables"]), self.config.language)
         note = nodes.paragraph("", "", nodes.Text(_("As of %s. Source: ") % as_of), *self.cite([project.CATALOGUE_SOURCE]), classes=["hb-as-of"])
+        if "download" in self.options:
+            return [table, note, our.downloads(names=[], files=["deliverables.csv", "deliverables.json"])]
         return [table, note]
 
     def _selected(self) -> Iterable[Deliverable]:
@@ -328,10 +385,14 @@ class CatalogueDirective(_Directive):
         cells: list[list[nodes.Node]] = [
             [self.link_to_standard(deliverable, deliverable.reference)],
             [nodes.Text(deliverable.title["en"])],
+            [nodes.Text(deliverable.committee)],
+            [nodes.Text(family.title if (family := self.handbook.catalogue.family_of(deliverable)) else "–")],
             [badge(status_name(deliverable.status), f"stage-{kind}")],
             published,
             [nodes.Text(deliverable.stage)],
         ]
+        if "family" in self.options:
+            del cells[2:4]
         return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
 
 
@@ -369,5 +430,6 @@ def setup(app: Sphinx) -> None:
     app.add_directive("timeline", TimelineDirective)
     app.add_directive("standard", StandardDirective)
     app.add_directive("catalogue", CatalogueDirective)
+    app.add_directive("relations", RelationsDirective)
     app.add_role("date", DateRole())
     app.add_role("iso", IsoRole())

@@ -30,6 +30,12 @@ def _describe(app: Sphinx, page: str, template: str, context: dict[str, Any], do
         context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{escape(description)}">'
 
 
+def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Load a script only where it has work to do."""
+    if doctree is not None and any("hb-wide" in table["classes"] for table in doctree.findall(nodes.table)):
+        app.add_js_file("catalogue.js", loading_method="defer")
+
+
 def _reachable(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Name the areas that scroll sideways and let the keyboard reach them; give captions in the sidebar a level."""
     number = iter(range(1, 10_000))
@@ -48,4 +54,5 @@ def _reachable(app: Sphinx, page: str, template: str, context: dict[str, Any], d
 def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _open_branch_only, priority=400)
     app.connect("html-page-context", _describe)
+    app.connect("html-page-context", _scripts)
     app.connect("html-page-context", _reachable, priority=900)

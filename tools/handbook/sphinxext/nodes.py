@@ -31,6 +31,14 @@ class timeline_item(nodes.list_item):
     """One milestone on the timeline; ``strands`` and ``status`` serve style and filters."""
 
 
+class relation_graph(nodes.General, nodes.Element):
+    """Where a relation graph will stand in HTML; ``members`` are ids of deliverables."""
+
+
+class downloads(nodes.General, nodes.Element):
+    """Where links to the exports ``files`` will stand in HTML."""
+
+
 class timeline(nodes.General, nodes.Element):
     """Where a timeline will stand; replaced once all pages are read."""
 
@@ -120,4 +128,5 @@ def setup(app: Sphinx) -> None:
     )
     app.add_node(timeline_list, html=(_visit_list, _depart_list))
     app.add_node(timeline_item, html=(_visit_item, _depart_item))
-    app.add_node(timeline)
+    for placeholder in (timeline, relation_graph, downloads):
+        app.add_node(placeholder)

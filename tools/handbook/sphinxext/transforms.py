@@ -14,6 +14,8 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.nodes import bibliography as bibliography_node
 
+from handbook import graph
+from handbook.catalogue import Deliverable
 from handbook.pages import MilestoneStatus
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
@@ -77,6 +79,50 @@ class TimelineTransform(SphinxPostTransform):
 def _year(told: Told) -> int:
     date = told.milestone.date
     return (date.earliest if date.start else date.latest).year
+
+
+class GraphTransform(SphinxPostTransform):
+    """Draw each relation graph into HTML, with links; other builders have the list beside it."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        catalogue = project.of(self.config).catalogue
+        for number, node in enumerate(list(self.document.findall(our.relation_graph)), 1):
+            if self.app.builder.format != "html":
+                node.parent.remove(node)
+                continue
+            members = [catalogue.by_id[id_] for id_ in node["members"]]
+            found = graph.edges(catalogue, members)
+            svg = graph.draw(
+                found, members, id_=f"graph-{number}", title=_("How the documents relate: %s") % node["title"],
+                description=_("%(relations)d relations, listed below the picture.") % {"relations": len(found)},
+                link=self._address,
+                words={"draft": _("draft"), "withdrawn": _("withdrawn")},
+            )
+            node.replace_self(nodes.raw("", f'<div class="hb-graph-frame" tabindex="0" role="region" aria-label="{_("Relation graph")}">{svg}</div>', format="html"))
+
+    def _address(self, deliverable: Deliverable) -> str:
+        docname = self.env.get_domain("handbook").standards.get(deliverable.slug)  # type: ignore[attr-defined]
+        return self.app.builder.get_relative_uri(self.env.docname, docname) if docname else deliverable.url
+
+
+class DownloadLinks(SphinxPostTransform):
+    """Link to the exports from wherever in the tree the page stands."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(our.downloads)):
+            if self.app.builder.format != "html" or self.app.builder.name == "epub":
+                node.parent.remove(node)
+                continue
+            up = "../" * self.app.builder.get_target_uri(self.env.docname).count("/")
+            line = nodes.paragraph("", _("Download this table: "), classes=["hb-downloads"])
+            for number, name in enumerate(node["files"]):
+                line += [nodes.Text(", ")] if number else []
+                line += nodes.reference("", name.rpartition(".")[2].upper(), refuri=f"{up}data/{name}", internal=False)
+            node.replace_self(line)
 
 
 class CitationCheck(SphinxPostTransform):
@@ -174,5 +220,5 @@ def _has_language(node: nodes.Node) -> bool:
 
 
 def setup(app: Sphinx) -> None:
-    for transform in (TimelineTransform, CitationCheck, PageSources, LanguageRuns):
+    for transform in (TimelineTransform, GraphTransform, DownloadLinks, CitationCheck, PageSources, LanguageRuns):
         app.add_post_transform(transform)

@@ -1,0 +1,108 @@
+/* Sorts and filters the full catalogue table. Without this script the table is complete and in order.
+   The state stands in the address, so that a filtered view can be linked:
+   ?q=mobility&status=published&committee=...&family=...&year=2024&sort=published&dir=down */
+(() => {
+  "use strict";
+  const table = document.querySelector("table.hb-catalogue.hb-wide");
+  if (!table) return;
+  const body = table.tBodies[0];
+  const heads = [...table.tHead.rows[0].cells];
+  const names = ["reference", "title", "committee", "family", "status", "published", "stage"];
+  const rows = [...body.rows].map((row, order) => {
+    const text = [...row.cells].map((cell) => cell.textContent.trim());
+    const time = row.cells[5].querySelector("time");
+    const date = time ? time.dateTime : "";
+    return { row, order, text, date, year: date.slice(0, 4), all: text.join(" ").toLowerCase() };
+  });
+  const params = new URLSearchParams(location.search);
+
+  const form = document.createElement("form");
+  form.className = "hb-filter";
+  form.setAttribute("role", "search");
+  form.setAttribute("aria-label", "Filter the catalogue");
+  const field = (label, control) => {
+    const box = document.createElement("label");
+    box.append(label, control);
+    form.append(box);
+    return control;
+  };
+  const query = field("Text ", document.createElement("input"));
+  query.type = "search";
+  query.name = "q";
+  const choice = (name, label, values) => {
+    const select = field(label + " ", document.createElement("select"));
+    select.name = name;
+    select.append(new Option("all", ""), ...values.map((value) => new Option(value, value)));
+    return select;
+  };
+  const distinct = (index) => [...new Set(rows.map((entry) => entry.text[index]))].sort();
+  const status = choice("status", heads[4].textContent, distinct(4));
+  const committee = choice("committee", heads[2].textContent, distinct(2));
+  const family = choice("family", heads[3].textContent, distinct(3));
+  const year = choice("year", "Year", [...new Set(rows.map((entry) => entry.year).filter(Boolean))].sort().reverse());
+  const reset = document.createElement("button");
+  reset.type = "reset";
+  reset.textContent = "Show all";
+  const count = document.createElement("p");
+  count.setAttribute("role", "status");
+  form.append(reset, count);
+  const frame = table.closest(".table-wrapper") || table;
+  frame.before(form);
+  for (const control of [query, status, committee, family, year]) control.value = params.get(control.name) || "";
+
+  let sort = names.includes(params.get("sort")) ? params.get("sort") : "";
+  let down = params.get("dir") === "down";
+  heads.forEach((head, index) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.firstElementChild.childNodes);
+    head.replaceChildren(button);
+    button.addEventListener("click", () => {
+      down = sort === names[index] && !down;
+      sort = names[index];
+      show();
+    });
+  });
+
+  const key = (entry) => {
+    if (sort === "published") return entry.date || "9999";
+    if (sort === "reference") return entry.text[0].replace(/^\D+/, "").padStart(24, "0");
+    return entry.text[names.indexOf(sort)];
+  };
+  function show(write = true) {
+    const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const entry of rows) {
+      const fits = words.every((word) => entry.all.includes(word)) && (!status.value || entry.text[4] === status.value) &&
+        (!committee.value || entry.text[2] === committee.value) && (!family.value || entry.text[3] === family.value) &&
+        (!year.value || entry.year === year.value);
+      entry.row.hidden = !fits;
+      shown += fits;
+    }
+    const ordered = [...rows].sort((a, b) => {
+      if (!sort) return a.order - b.order;
+      const way = key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+      return (down ? -way : way) || a.order - b.order;
+    });
+    body.append(...ordered.map((entry) => entry.row));
+    heads.forEach((head, index) => {
+      if (names[index] === sort) head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+    count.textContent = `${shown} of ${rows.length} shown`;
+    if (!write) return;
+    const state = new URLSearchParams();
+    for (const control of [query, status, committee, family, year]) if (control.value) state.set(control.name, control.value);
+    if (sort) state.set("sort", sort);
+    if (sort && down) state.set("dir", "down");
+    history.replaceState(null, "", `${location.pathname}${state.size ? "?" + state : ""}${location.hash}`);
+  }
+  form.addEventListener("input", () => show());
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => {
+    sort = "";
+    down = false;
+    setTimeout(show);
+  });
+  show(false);
+})();
