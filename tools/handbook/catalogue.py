@@ -102,6 +102,7 @@ class Deliverable:
 
     @property
     def status(self) -> Status:
+        """What its stage makes it to a reader."""
         return status_of(self.stage)
 
     @property
@@ -170,9 +171,11 @@ def status_of(stage: str) -> Status:
 
 
 class Catalogue:
-    """All deliverables and committees of the extract, by reference and by id."""
+    """All deliverables and committees of the extract, by reference and by id.
 
-    #: Days on which the extract's files were made, printed as "as of" (see references/iso/README.md).
+    ``as_of`` holds the EDTF date for which each file of the extract speaks (``references/iso/extract.yaml``).
+    """
+
     def __init__(
         self,
         deliverables: Iterable[Deliverable],
@@ -227,14 +230,17 @@ class Catalogue:
 
     @cached_property
     def by_reference(self) -> dict[str, Deliverable]:
+        """Each deliverable by its full reference."""
         return {deliverable.reference: deliverable for deliverable in self.deliverables}
 
     @cached_property
     def by_id(self) -> dict[int, Deliverable]:
+        """Each deliverable by ISO's number of it."""
         return {deliverable.id: deliverable for deliverable in self.deliverables}
 
     @cached_property
     def by_slug(self) -> dict[str, Deliverable]:
+        """Each deliverable by the name of its page."""
         return {deliverable.slug: deliverable for deliverable in self.deliverables}
 
     @cached_property
@@ -280,10 +286,14 @@ class Catalogue:
         return "write a reference as in references/iso/deliverables.jsonl, for example ISO 37101:2016 or 37101"
 
     def family_of(self, deliverable: Deliverable) -> Family | None:
+        """The family it stands in, or ``None``."""
         return next((family for family in self.families if deliverable.reference in family.members), None)
 
     def committee(self, reference: str) -> Committee:
-        """:raises CatalogueError: if the committee is not in the extract."""
+        """The committee with this reference.
+
+        :raises CatalogueError: if it is not in the extract.
+        """
         for committee in self.committees:
             if committee.reference == reference:
                 return committee

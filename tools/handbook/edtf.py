@@ -94,6 +94,7 @@ class Edtf:
 
     @property
     def is_interval(self) -> bool:
+        """Whether it has a start and an end of its own."""
         return "/" in self.text
 
     @property
@@ -108,10 +109,12 @@ class Edtf:
 
     @property
     def uncertain(self) -> bool:
+        """Whether an end carries ``?`` or ``%``."""
         return any(point.uncertain for point in (self.start, self.end) if point)
 
     @property
     def approximate(self) -> bool:
+        """Whether an end carries ``~`` or ``%``."""
         return any(point.approximate for point in (self.start, self.end) if point)
 
     @property

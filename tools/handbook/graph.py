@@ -78,17 +78,21 @@ def draw(
     box = {
         id_: (left[_column(d)], _TOP + rows.index(_row(d)) * _ROW, width[_column(d)]) for id_, d in shown.items()
     }
-    parts = [
+    head = (
         f'<svg class="hb-graph" role="img" aria-labelledby="{id_}-title {id_}-description" xmlns="http://www.w3.org/2000/svg"'
-        f' viewBox="0 0 {total_width:.0f} {total_height:.0f}" width="{total_width:.0f}" height="{total_height:.0f}">',
-        f'<title id="{id_}-title">{escape(title)}</title><desc id="{id_}-description">{escape(description)}</desc>',
+        f' viewBox="0 0 {total_width:.0f} {total_height:.0f}" width="{total_width:.0f}" height="{total_height:.0f}">'
+        f'<title id="{id_}-title">{escape(title)}</title><desc id="{id_}-description">{escape(description)}</desc>'
         f'<defs><marker id="{id_}-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
-        '<path d="M0 0 8 4 0 8z"/></marker></defs>',
-        *(
-            f'<text class="hb-graph-year" x="{left[column] + width[column] / 2:.1f}" y="24">'
-            f'{escape(words["draft"] if column == _DRAFT else column)}</text>'
-            for column in columns
-        ),
+        '<path d="M0 0 8 4 0 8z"/></marker></defs>'
+    )
+    years = (
+        f'<text class="hb-graph-year" x="{left[column] + width[column] / 2:.1f}" y="24">'
+        f"{escape(words['draft'] if column == _DRAFT else column)}</text>"
+        for column in columns
+    )
+    parts = [
+        head,
+        *years,
         *(_curve(box[edge.source.id], box[edge.target.id], edge.kind, id_) for edge in found),
         *(_box(deliverable, box[id_], link(deliverable), deliverable.id in inside, words) for id_, deliverable in shown.items()),
         "</svg>",

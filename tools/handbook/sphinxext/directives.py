@@ -124,7 +124,7 @@ class MilestoneDirective(_Directive):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec = _AnyOptions({name: directives.unchanged for name in MILESTONE_OPTIONS})
+    option_spec = _AnyOptions(dict.fromkeys(MILESTONE_OPTIONS, directives.unchanged))
 
     def run(self) -> list[nodes.Node]:
         title = self.arguments[0] if self.arguments else ""

@@ -40,8 +40,9 @@ def _reachable(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     """Name the areas that scroll sideways and let the keyboard reach them; give captions in the sidebar a level."""
     number = iter(range(1, 10_000))
     if context.get("body"):
+        name = _("Table %d")
         body = _TABLE.sub(
-            lambda match: f'<div tabindex="0" role="region" aria-label="{_("Table %d") % next(number)}" class="table-wrapper', context["body"],
+            lambda match: f'<div tabindex="0" role="region" aria-label="{name % next(number)}" class="table-wrapper', context["body"],
         )
         # bibtex's role is allowed only within a list, which furo's citations are not.
         body = body.replace(' role="doc-biblioentry"', "").replace('<div role="list" class="citation-list">', '<div class="citation-list">')

@@ -100,7 +100,9 @@ class GraphTransform(SphinxPostTransform):
                 link=self._address,
                 words={"draft": _("draft"), "withdrawn": _("withdrawn")},
             )
-            node.replace_self(nodes.raw("", f'<div class="hb-graph-frame" tabindex="0" role="region" aria-label="{_("Relation graph")}">{svg}</div>', format="html"))
+            name = _("Relation graph")
+            frame = f'<div class="hb-graph-frame" tabindex="0" role="region" aria-label="{name}">{svg}</div>'
+            node.replace_self(nodes.raw("", frame, format="html"))
 
     def _address(self, deliverable: Deliverable) -> str:
         docname = self.env.get_domain("handbook").standards.get(deliverable.slug)  # type: ignore[attr-defined]
