@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -25,6 +25,9 @@ _REFERENCE = re.compile(
 )
 
 
+_T = TypeVar("_T")
+
+
 class CatalogueError(ValueError):
     """The catalogue's files contradict themselves or the user named something that is not in them.
 
@@ -34,6 +37,16 @@ class CatalogueError(ValueError):
     def __init__(self, problem: str, mend: str) -> None:
         super().__init__(problem)
         self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueProblem:
+    """A row that cannot be read: the file, the line (from 1), one sentence, and the way to mend it."""
+
+    path: Path
+    line: int
+    message: str
+    mend: str
 
 
 class Status(StrEnum):
@@ -228,6 +241,43 @@ class Catalogue:
             catalogue.exact(reference)
         return catalogue
 
+    @classmethod
+    def read(cls, references: Path) -> tuple[Catalogue, list[CatalogueProblem]]:
+        """Like :meth:`load`, but what cannot be read is left out and listed."""
+        problems: list[CatalogueProblem] = []
+        iso = references / "iso"
+        deliverables = list(_tolerant(iso / "deliverables.jsonl", _deliverable, problems))
+        known = {deliverable.reference for deliverable in deliverables}
+
+        def settings(data: Any) -> dict[str, str]:
+            for text in data["as_of"].values():
+                edtf.parse(text)
+            return dict(data["as_of"])
+
+        def family(row: Any) -> Family:
+            return Family(row["id"], row["title"], tuple(_known(member, known) for member in row["members"]))
+
+        def relation(row: Any) -> Relation:
+            made = _relation(row, references / "relations.yaml")
+            _known(made.source, known)
+            _known(made.target, known)
+            return made
+
+        def observed(row: Any) -> tuple[int, tuple[Observation, ...]]:
+            return row["id"], tuple(
+                Observation(date.fromisoformat(seen["observed"]), seen["stage"], seen["reference"]) for seen in row["observations"]
+            )
+
+        return cls(
+            deliverables=deliverables,
+            committees=list(_tolerant(iso / "committees.jsonl", _committee, problems)),
+            observations=dict(_tolerant(iso / "stage-observations.jsonl", observed, problems)),
+            stages=next(iter(_tolerant(iso / "stage-codes.json", dict, problems)), {}),
+            families=list(_tolerant(references / "families.yaml", family, problems)),
+            relations=list(_tolerant(references / "relations.yaml", relation, problems)),
+            as_of=next(iter(_tolerant(iso / "extract.yaml", settings, problems)), {}),
+        ), problems
+
     @cached_property
     def by_reference(self) -> dict[str, Deliverable]:
         """Each deliverable by its full reference."""
@@ -346,6 +396,44 @@ def _committee(row: Mapping[str, Any]) -> Committee:
         o_members=tuple(member["acronym"] for member in row["oMembers"] or ()),
         parent=row["parentId"],
     )
+
+
+def _known(reference: Any, known: Set[str]) -> str:
+    if reference not in known:
+        raise CatalogueError(f"{reference!r} is not in the catalogue", "write a reference as in references/iso/deliverables.jsonl")
+    return str(reference)
+
+
+def _tolerant(path: Path, make: Callable[[Any], _T], problems: list[CatalogueProblem]) -> Iterator[_T]:
+    """What ``make`` makes of each row of a file; a row that it cannot read is a problem."""
+    try:
+        text = path.read_text("utf-8")
+        if path.suffix == ".jsonl":
+            rows = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        elif path.suffix == ".json":
+            rows = [(1, text)]
+        else:
+            data = yaml.safe_load(text)
+            starts = [node.start_mark.line + 1 for node in yaml.compose(text).value] if isinstance(data, list) else [1]
+            rows = list(zip(starts, data if isinstance(data, list) else [data] if data else (), strict=True))
+    except OSError as error:
+        problems.append(CatalogueProblem(path, 1, f"the file cannot be read: {error.strerror}", "restore it: git checkout -- references"))
+        return
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else "it is not YAML"
+        problems.append(CatalogueProblem(path, mark.line + 1 if mark else 1, f"the file cannot be read: {reason}", "look at this line and the one above"))
+        return
+    for number, row in rows:
+        try:
+            yield make(json.loads(row) if isinstance(row, str) and path.suffix in {".json", ".jsonl"} else row)
+        except json.JSONDecodeError as error:
+            problems.append(CatalogueProblem(path, number + error.lineno - 1, f"this is not JSON: {error.msg}", "one JSON object a line"))
+        except (CatalogueError, edtf.EdtfError) as error:
+            problems.append(CatalogueProblem(path, number, str(error), error.mend))
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+            missing = f"the field {error} is missing" if isinstance(error, KeyError) else f"a value is not what it should be: {error}"
+            problems.append(CatalogueProblem(path, number, missing, "compare the line with its neighbours"))
 
 
 def _read(path: Path) -> str:

@@ -78,6 +78,7 @@ class Problem:
 class Milestone:
     """A dated event of the timeline. ``name`` is its permanent id, ``sources`` are bibliography keys.
 
+    ``short`` are one to four words that label it in the picture of the timeline; only a few milestones have them.
     ``after`` and ``before`` name milestones that it followed and that followed it, where the dates alone do not tell.
     """
 
@@ -90,10 +91,11 @@ class Milestone:
     place: str | None = None
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    short: str | None = None
 
 
 #: Options of ``{milestone}``; the first four are required.
-MILESTONE_OPTIONS = ("name", "date", "strands", "sources", "status", "place", "after", "before")
+MILESTONE_OPTIONS = ("name", "date", "strands", "sources", "status", "place", "after", "before", "short")
 
 
 def read_milestone(
@@ -149,7 +151,11 @@ def read_milestone(
         return None, problems
     place = (options.get("place") or "").strip() or None
     after, before = (tuple((options.get(option) or "").replace(",", " ").split()) for option in ("after", "before"))
-    return Milestone(name, title.strip(), date, tuple(strands), sources, MilestoneStatus(status), place, after, before), problems
+    short = (options.get("short") or "").strip() or None
+    milestone = Milestone(
+        name, title.strip(), date, tuple(strands), sources, MilestoneStatus(status), place, after, before, short,
+    )
+    return milestone, problems
 
 
 _EXAMPLES = {

@@ -25,7 +25,7 @@ def display(value: Edtf, language: str) -> str:
         return _point(value.start, language)
     if value.start is None:
         assert value.end
-        return _("until %s") % _point(value.end, language)
+        return _("by %s") % _point(value.end, language)
     if value.end is None:
         return _("since %s") % _point(value.start, language)
     return _interval(value.start, value.end, language)

@@ -160,9 +160,15 @@ class MilestoneDirective(_Directive):
 
 
 class TimelineDirective(_Directive):
-    """All milestones, or those of some strands: ``:strands: club hangzhou``."""
+    """All milestones, or those of some strands: ``:strands: club hangzhou``.
 
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {"strands": directives.unchanged}
+    ``:overview: 2012`` draws them as a picture too, from that year on.
+    """
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "strands": directives.unchanged,
+        "overview": directives.nonnegative_int,
+    }
 
     def run(self) -> list[nodes.Node]:
         strands = []
@@ -173,7 +179,7 @@ class TimelineDirective(_Directive):
                 self.warn("M004", f"{word!r} is not a strand", "use one of " + ", ".join(Strand))
         self.depend_on_catalogue()
         self.domain.data["timelines"].add(self.env.docname)
-        node = our.timeline(strands=strands)
+        node = our.timeline(strands=strands, overview=self.options.get("overview"))
         self.set_source_info(node)
         return [node]
 

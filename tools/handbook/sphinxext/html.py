@@ -8,6 +8,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from handbook.sphinxext import nodes as our
+
 _ = get_translation("handbook")
 
 _TABLE = re.compile(r'<div class="table-wrapper')
@@ -32,8 +34,12 @@ def _describe(app: Sphinx, page: str, template: str, context: dict[str, Any], do
 
 def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Load a script only where it has work to do."""
-    if doctree is not None and any("hb-wide" in table["classes"] for table in doctree.findall(nodes.table)):
+    if doctree is None:
+        return
+    if any("hb-wide" in table["classes"] for table in doctree.findall(nodes.table)):
         app.add_js_file("catalogue.js", loading_method="defer")
+    if next(doctree.findall(our.timeline_list), None) is not None:
+        app.add_js_file("timeline.js", loading_method="defer")
 
 
 def _reachable(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

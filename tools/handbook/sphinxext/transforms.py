@@ -14,12 +14,13 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.nodes import bibliography as bibliography_node
 
-from handbook import graph
+from handbook import graph, overview
 from handbook.catalogue import Deliverable
-from handbook.pages import MilestoneStatus
+from handbook.pages import MilestoneStatus, Strand
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
-from handbook.sphinxext.directives import badge, date_node, status_name, strand_badges, warn
+from handbook.sphinxext.directives import badge, date_node, status_name, strand_badges, strand_name, warn
+from handbook.sphinxext.dates import display
 from handbook.sphinxext.domain import HandbookDomain, Told
 
 _ = get_translation("handbook")
@@ -48,7 +49,37 @@ class TimelineTransform(SphinxPostTransform):
         domain: HandbookDomain = self.env.get_domain("handbook")  # type: ignore[assignment]
         for node in list(self.document.findall(our.timeline)):
             told = domain.timeline(node["strands"])
-            node.replace_self([part for year, group in groupby(told, _year) for part in self._year(year, group)])
+            picture = self._picture(told, node["overview"]) if node["overview"] and self.app.builder.format == "html" else []
+            years = [part for year, group in groupby(told, _year) for part in self._year(year, group)]
+            node.replace_self([*picture, *years])
+
+    def _picture(self, told: Iterable[Told], first_year: int) -> list[nodes.Node]:
+        """The overview, once for wide pages and once for phones; a style sheet shows one of the two."""
+        entries = [
+            overview.Entry(
+                one.milestone, display(one.milestone.date, self.config.language), self._address(one),
+                is_publication=one.milestone.name.endswith("-published"),
+            )
+            for one in told
+        ]
+        words = overview.Words(
+            title=_("The timeline at a glance"),
+            description=_("%d milestones and publications; the list below has them all.") % len(entries),
+            outside=_("%d more lie outside these years"),
+            strands={strand: strand_name(strand) for strand in Strand},
+        )
+        pictures = "".join(
+            overview.draw(entries, words, id_=f"overview-{name}", first_year=first_year, tall=tall)
+            for name, tall in (("broad", False), ("tall", True))
+        )
+        return [nodes.raw("", f'<div class="hb-overview-frame">{pictures}</div>', format="html")]
+
+    def _address(self, told: Told) -> str | None:
+        if not told.docname:
+            return None
+        domain: HandbookDomain = self.env.get_domain("handbook")  # type: ignore[assignment]
+        page = self.app.builder.get_relative_uri(self.env.docname, told.docname)
+        return page if told.milestone.name not in domain.milestones else f"{page}#{told.milestone.name}"
 
     def _year(self, year: int, told: Iterable[Told]) -> Iterator[nodes.Node]:
         yield nodes.rubric("", str(year), ids=[f"year-{year}"], classes=["hb-year"], **{"heading-level": 2})

@@ -1,0 +1,157 @@
+"""D1xx: how dates are written."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from handbook import edtf
+from handbook.datecheck import words
+from handbook.datecheck.rule import Fault, Fix, rule
+from handbook.datecheck.tree import CATALOGUE_SOURCE, Reading, Tree
+from handbook.findings import Place
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def reviewed_day(value: object) -> date | None:
+    """The day in a front matter's ``reviewed``, or ``None`` if it is not one."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
+    except ValueError:
+        return None
+
+
+@rule("D101")
+def front_matter_day(tree: Tree) -> Iterator[Fault]:
+    """The day `reviewed` in the front matter is a text of the form "YYYY-MM-DD" in quotation marks.
+
+    Why: Without the marks YAML makes a date or a number of it, and programs that read YAML differ in what they make.
+
+    Example:
+    reviewed: 23/11/2026
+
+    Mend: Write `reviewed: "2026-11-23"`.
+    """
+    for page in tree.pages:
+        value = page.front_matter.get("reviewed")
+        if value is None:
+            continue
+        place = tree.front_place(page, "reviewed")
+        day = reviewed_day(value)
+        if isinstance(value, date) and day:
+            text = day.isoformat()
+            typed = tree.lines(page)[place.line - 1][place.column - 1 :].startswith(text)
+            yield Fault(place, f"the day {text} stands without quotation marks", f'write reviewed: "{text}"', Fix(place, text, f'"{text}"') if typed else None)
+        elif isinstance(value, int):
+            yield Fault(place, f"{value} is typed as a number and not as a day", 'write the whole day in quotation marks: reviewed: "2026-11-23"')
+        elif day is None:
+            yield Fault(place, f"{str(value)!r} is not a day", 'write the whole day in quotation marks: reviewed: "2026-11-23"')
+
+
+def _of_kind(tree: Tree, code: str) -> Iterator[Fault]:
+    for reading in tree.readings:
+        for said in reading.dates:
+            if said.problem and said.problem[0] == code:
+                yield Fault(reading.place(said.start), said.problem[1], said.problem[2])
+    for page in tree.pages:
+        description = page.front_matter.get("description")
+        if isinstance(description, str):
+            for said in words.dates(description):
+                if said.problem and said.problem[0] == code:
+                    yield Fault(tree.front_place(page, "description"), said.problem[1], said.problem[2])
+
+
+@rule("D102")
+def impossible_day(tree: Tree) -> Iterator[Fault]:
+    """A date in the text is one that the calendar has.
+
+    Why: A day that never was shows that the date was not copied with care.
+
+    Example:
+    The club met on 31 June 2019 {cite:p}`cqn2024founding`.
+    会议于2019年2月30日举行。
+
+    Mend: Look the date up in its source.
+    """
+    return _of_kind(tree, "D102")
+
+
+@rule("D103")
+def date_in_figures(tree: Tree) -> Iterator[Fault]:
+    """A date in the text has its month in letters.
+
+    Why: 03/04/2019 is 3 April in Europe and 4 March in the United States.
+
+    Example:
+    The certificate is dated 03/04/2019 {cite:p}`cqn2024founding`.
+
+    Mend: Write "3 April 2019", or only the month if the source does not let you decide.
+    """
+    return _of_kind(tree, "D103")
+
+
+@rule("D104")
+def data_row(tree: Tree) -> Iterator[Fault]:
+    """Each row of references/iso, families.yaml and relations.yaml can be read, and its dates are ISO dates typed as text.
+
+    Why: Pages, timeline and exports are made from these rows; a row that cannot be read is missing in all of them.
+
+    Example:
+    {"id": 61885, "reference": "ISO 37101:2016", "publicationDate": "07/2016"}
+
+    Mend: Write the date as in ISO Open Data: "2016-07" or "2016-07-15"; compare the row with its neighbours.
+    """
+    for problem in tree.catalogue_problems:
+        yield Fault(Place(tree.path(problem.path), problem.line), problem.message, problem.mend)
+
+
+@rule("D105")
+def finer_than_catalogue(tree: Tree) -> Iterator[Fault]:
+    """A date that rests on the catalogue alone is not more precise than the catalogue.
+
+    Why: The extract gives a publication as a month; a day has come from elsewhere, or from nowhere.
+
+    Example:
+    {iso}`ISO 37101:2016` was published on 15 July 2016 {cite:p}`isoopendata`.
+
+    Mend: Write the month, or cite the source that gives the day.
+    """
+    for reading, start, end in _sentences(tree):
+        if set(reading.cited(start, end)) != {CATALOGUE_SOURCE}:
+            continue
+        here = [reference.deliverable for reference in reading.references if start <= reference.start < end and reference.deliverable]
+        for said in reading.dates:
+            if not (start <= said.start < end and said.date and said.date.precision is edtf.Precision.DAY and not said.date.is_interval):
+                continue
+            for deliverable in here:
+                coarse = deliverable.published
+                if coarse and coarse.precision < edtf.Precision.DAY and coarse.earliest <= said.date.earliest <= coarse.latest:
+                    yield Fault(
+                        reading.place(said.start), f"{said.text!r} is more precise than the catalogue, which has {coarse} for {deliverable.reference}",
+                        "write the month, or cite the source that gives the day",
+                    )
+                    break
+
+
+def _sentences(tree: Tree) -> Iterator[tuple[Reading, int, int]]:
+    for reading in tree.readings:
+        if reading.passage.spans and reading.dates and reading.references:
+            for start, end in reading.sentences:
+                yield reading, start, end
+
+
+@rule("D107")
+def span_backwards(tree: Tree) -> Iterator[Fault]:
+    """A span of time in the text ends after it starts.
+
+    Why: One of its two ends is wrong.
+
+    Example:
+    The meeting ran from 18 to 14 May 2018 {cite:p}`cnis2018meeting`.
+
+    Mend: Put the earlier date first, after a look at the source.
+    """
+    return _of_kind(tree, "D107")

@@ -1,0 +1,167 @@
+"""D3xx: events in time."""
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from handbook.datecheck.rule import Fault, rule
+from handbook.datecheck.source import day
+from handbook.datecheck.tree import Told, Tree
+from handbook.edtf import Order
+from handbook.findings import Place
+from handbook.pages import MilestoneStatus
+
+
+@rule("D301")
+def planned_but_past(tree: Tree) -> Iterator[Fault]:
+    """A planned event lies in the future.
+
+    Why: When its day has passed it took place, was moved, or was given up: the page must say which.
+
+    Example:
+    :date: 2024-05
+    :status: planned
+
+    Mend: Tell what came of it, with a source; if nobody knows, take `:status: announced` and say so in the text.
+    """
+    for told in tree.milestones:
+        milestone = told.milestone
+        if milestone and milestone.status is MilestoneStatus.PLANNED and milestone.date.compare(day(tree)) is Order.BEFORE:
+            yield Fault(
+                tree.option_place(told.page, told.block, "date"), f"{milestone.name!r} is planned for {milestone.date}, which has passed (as of {tree.as_of})",
+                "say what came of it, with a source",
+            )
+
+
+@rule("D302")
+def happened_in_the_future(tree: Tree) -> Iterator[Fault]:
+    """An event that happened lies in the past.
+
+    Why: The date is wrong, or the event is only planned.
+
+    Example:
+    :date: 2062-01-14
+
+    Mend: Correct the date, or write `:status: planned`.
+    """
+    for told in tree.milestones:
+        milestone = told.milestone
+        if milestone and milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED} and day(tree).compare(milestone.date) is Order.BEFORE:
+            yield Fault(
+                tree.option_place(told.page, told.block, "date"), f"{milestone.name!r} happened on {milestone.date}, which is to come (as of {tree.as_of})",
+                "correct the date, or write :status: planned",
+            )
+
+
+def _relations(tree: Tree) -> Iterator[tuple[Told, str, str]]:
+    for told in tree.milestones:
+        if told.milestone:
+            for option in ("after", "before"):
+                for name in getattr(told.milestone, option):
+                    yield told, option, name
+
+
+def _word_place(tree: Tree, told: Told, option: str, word: str) -> Place:
+    place = tree.option_place(told.page, told.block, option)
+    found = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", tree.lines(told.page)[place.line - 1][place.column - 1 :])
+    return Place(place.path, place.line, place.column + (found.start() if found else 0))
+
+
+@rule("D303")
+def unknown_neighbour(tree: Tree) -> Iterator[Fault]:
+    """The milestones named by `after` and `before` exist.
+
+    Why: An order that names nothing says nothing.
+
+    Example:
+    :after: issc-founding-2017
+
+    Mend: Write the name of a milestone of the handbook.
+    """
+    from difflib import get_close_matches
+
+    for told, option, name in _relations(tree):
+        if name not in tree.milestone_by_name:
+            close = get_close_matches(name, tree.milestone_by_name, n=1)
+            yield Fault(
+                _word_place(tree, told, option, name), f"{option}: no milestone has the name {name!r}",
+                f"did you mean {close[0]}?" if close else "write the name of a milestone",
+            )
+
+
+@rule("D304")
+def order_broken(tree: Tree) -> Iterator[Fault]:
+    """What is said to come after another event does so by its date, and no two events each come after the other.
+
+    Why: One of the dates is wrong, or the story is.
+
+    Example:
+    :date: 2016-10-03
+    :after: isscc-founding-2017
+
+    Mend: Look both dates up in their sources.
+    """
+    later: dict[str, set[str]] = defaultdict(set)  # name -> what is said to come after it
+    for told, option, name in _relations(tree):
+        other = tree.milestone_by_name.get(name)
+        assert told.milestone
+        own = told.milestone
+        if other is None or other.milestone is None:
+            continue
+        first, second = (other.milestone, own) if option == "after" else (own, other.milestone)
+        if second.date.compare(first.date) is Order.BEFORE:
+            yield Fault(
+                _word_place(tree, told, option, name), f"{own.name!r} ({own.date}) is said to come {option} {name!r} ({other.milestone.date})",
+                "look both dates up in their sources",
+            )
+        elif first.name == second.name or _reaches(later, second.name, first.name):
+            yield Fault(_word_place(tree, told, option, name), f"{own.name!r} and {name!r} each come {option} the other", "delete one of the two relations")
+        later[first.name].add(second.name)
+
+
+def _reaches(later: dict[str, set[str]], start: str, goal: str) -> bool:
+    seen, todo = {start}, [start]
+    while todo:
+        for name in later.get(todo.pop(), ()):
+            if name == goal:
+                return True
+            if name not in seen:
+                seen.add(name)
+                todo.append(name)
+    return False
+
+
+_SMALL = frozenset("a an the of in on at to for and or its is are as by with from".split())
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two titles tell the same, by their words."""
+    one, two = ([word for word in re.findall(r"\w+", title.lower()) if word not in _SMALL] for title in (first, second))
+    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= 0.75 or SequenceMatcher(None, " ".join(sorted(one)), " ".join(sorted(two)), autojunk=False).ratio() >= 0.9
+
+
+@rule("D305")
+def told_twice(tree: Tree) -> Iterator[Fault]:
+    """One event is one milestone: two with the same date, a common strand and nearly the same title are not.
+
+    Why: The timeline would show the event twice, and one day the two would differ.
+
+    Example:
+    "The club of cities is founded" and "Founding of the club of cities", both 2017-06
+
+    Mend: Delete one and link to the other; if they are two events, let the titles say how they differ.
+    """
+    days: dict[str, list[Told]] = defaultdict(list)
+    for told in tree.milestone_by_name.values():
+        assert told.milestone
+        for other in days[told.milestone.date.text]:
+            assert other.milestone
+            if set(told.milestone.strands) & set(other.milestone.strands) and _alike(told.milestone.title, other.milestone.title):
+                place = tree.block_place(other.page, other.block)
+                yield Fault(
+                    tree.block_place(told.page, told.block), f"{told.milestone.name!r} looks like {other.milestone.name!r} ({place.path}:{place.line}): "
+                    "same date, common strand, similar title", "delete one of the two, or let the titles say how they differ",
+                )
+        days[told.milestone.date.text].append(told)
