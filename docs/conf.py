@@ -11,6 +11,7 @@ project = "Sustainable City Standards Handbook"
 author = "The handbook's contributors"
 project_copyright = "The handbook's contributors. Text CC BY 4.0, code MIT"
 release = version = "2026.11"
+handbook_day = "2026-11-23"  # the day of the edition, written into feeds and calendars instead of the clock
 language = "en"
 
 extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext"]

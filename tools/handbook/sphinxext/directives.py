@@ -1,6 +1,7 @@
 """What writers type: ``{milestone}``, ``{timeline}``, ``{standard}``, ``{catalogue}``, ``{relations}``, ``{date}``, ``{iso}``."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
@@ -136,7 +137,8 @@ class MilestoneDirective(_Directive):
         if milestone is None:
             # Nothing of the writer's is lost: what was written is still shown, without a place on the timeline.
             return [nodes.paragraph("", "", nodes.strong("", title)), *self.parse_content_to_nodes()]
-        self.domain.note_milestone(Told(milestone, self.env.docname, self.lineno), self.get_location())
+        body = self.parse_content_to_nodes()
+        self.domain.note_milestone(Told(milestone, self.env.docname, self.lineno, _plain(body)), self.get_location())
 
         node = our.milestone(ids=[milestone.name], names=[milestone.name])
         self.set_source_info(node)
@@ -155,8 +157,17 @@ class MilestoneDirective(_Directive):
         known = [key for key in milestone.sources if key in bibliography.sources]
         if known:
             foot += [nodes.Text(_("Sources: ")), *self.cite(known)]
-        node += [head, *self.parse_content_to_nodes(), foot, *messages]
+        node += [head, *body, foot, *messages]
         return [node]
+
+
+def _plain(body: Iterable[nodes.Node]) -> str:
+    """The words of a story, without its citations."""
+    words = nodes.container("", *(node.deepcopy() for node in body))
+    for node in list(words.findall(addnodes.pending_xref)):
+        if node.get("refdomain") == "cite":
+            node.parent.remove(node)
+    return re.sub(r"\s+([.,;:)])", r"\1", " ".join(words.astext().split()))
 
 
 class TimelineDirective(_Directive):

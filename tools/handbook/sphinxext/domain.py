@@ -27,11 +27,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A milestone and the page that tells it. ``docname`` is ``None`` if no page does (a publication without a page)."""
+    """A milestone and the page that tells it. ``docname`` is ``None`` if no page does (a publication without a page).
+
+    ``text`` is the story without markup and citations.
+    """
 
     milestone: Milestone
     docname: str | None
     line: int = 0
+    text: str = ""
 
 
 class HandbookDomain(Domain):

@@ -1,80 +1,184 @@
-"""The handbook's data as files beside the HTML pages, in ``data/``."""
+"""Write the handbook's data beside the HTML pages, into ``data/``, and show its fields on the data page."""
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable
+from datetime import date
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import get_translation
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
 
-from handbook.catalogue import Catalogue
+from handbook import edtf, exports
+from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
+from handbook.sphinxext.directives import warn
+from handbook.sphinxext.domain import HandbookDomain
 
-#: Columns of the deliverables' table: ISO Open Data's names where it has one.
-DELIVERABLE_FIELDS = (
-    "id", "reference", "title", "deliverableType", "publicationDate", "edition", "icsCode", "ownerCommittee", "family",
-    "status", "currentStage", "replaces", "replacedBy", "url",
-)
+_ = get_translation("handbook")
 
-
-def deliverables(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """One object a deliverable, in the catalogue's order. ``currentStage`` is written ``90.93``; ``status`` and ``family`` are ours."""
-    rows = []
-    for deliverable in catalogue.deliverables:
-        family = catalogue.family_of(deliverable)
-        rows.append(dict(zip(DELIVERABLE_FIELDS, (
-            deliverable.id,
-            deliverable.reference,
-            deliverable.title["en"],
-            deliverable.deliverable_type,
-            deliverable.published.text if deliverable.published else None,
-            deliverable.edition,
-            list(deliverable.ics),
-            deliverable.committee,
-            family.id if family else None,
-            str(deliverable.status),
-            deliverable.stage,
-            [catalogue.by_id[id_].reference for id_ in deliverable.replaces if id_ in catalogue.by_id],
-            [catalogue.by_id[id_].reference for id_ in deliverable.replaced_by if id_ in catalogue.by_id],
-            deliverable.url,
-        ), strict=True)))
-    return rows
+#: What each table is offered as.
+FILES = {
+    "milestones": ("milestones.json", "milestones.csv", "milestones.ics", "milestones.atom", "milestones.feed.json", "milestones.schema.json"),
+    "deliverables": ("deliverables.json", "deliverables.csv", "deliverables.schema.json"),
+    "sources": ("sources.json", "sources.csv", "sources.csl.json", "sources.schema.json"),
+}
 
 
-def as_csv(fields: Iterable[str], rows: Iterable[dict[str, Any]]) -> str:
-    """Comma-separated values with the byte order mark that spreadsheets need to see UTF-8; lists are joined by semicolons."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(fields), lineterminator="\r\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: "; ".join(value) if isinstance(value, list) else value for name, value in row.items()})
-    return "\ufeff" + text.getvalue()
+class FieldsDirective(SphinxDirective):
+    """The fields of an export as a table, with links to its files: ``{fields} milestones``."""
+
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {"class": directives.class_option}
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        if name not in exports.TABLES:
+            warn("E001", f"{name!r} is not an export", "use one of " + ", ".join(exports.TABLES), self.get_location())
+            return []
+        group = nodes.tgroup("", nodes.colspec(colwidth=20), nodes.colspec(colwidth=80), cols=2)
+        heads = (_("Field"), _("What it holds"))
+        group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads)))
+        body = nodes.tbody()
+        for field in exports.TABLES[name]:
+            meaning, messages = self.parse_inline(field.meaning)
+            body += nodes.row(
+                "", nodes.entry("", nodes.paragraph("", "", nodes.literal("", field.name))),
+                nodes.entry("", nodes.paragraph("", "", *meaning), *messages),
+            )
+        group += body
+        return [our.downloads(files=list(FILES[name])), nodes.table("", group)]
+
+
+class CiteThis(SphinxPostTransform):
+    """Offer under each milestone how to cite it; a script fills in the day of reading."""
+
+    # After the languages of words are marked: a citation is copied as it stands.
+    default_priority = 950
+    formats: ClassVar[tuple[str, ...]] = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        here = site(self.app)
+        summary, today = escape(_("Cite this")), f'<span class="hb-today">{escape(_("[day of reading]"))}</span>'
+        page = self.app.builder.get_target_uri(self.env.docname)
+        domain: HandbookDomain = self.env.get_domain("handbook")  # type: ignore[assignment]
+        for node in self.document.findall(our.milestone):
+            told = domain.milestones.get(node["ids"][0])
+            if told is None:
+                continue
+            forms = exports.citation(exports.Fact(told.milestone, f"{page}#{told.milestone.name}", told.text), here)
+            parts = "".join(
+                f"<p>{form}</p>" if name == "text" else f'<p>{name}</p><pre tabindex="0">{form}</pre>'
+                for name, form in ((name, escape(form, quote=False).replace("{today}", today)) for name, form in forms.items())
+            )
+            node += nodes.raw("", f'<details class="hb-cite"><summary>{summary}</summary>{parts}</details>', format="html")
+
+
+def facts(env: BuildEnvironment, builder: Builder) -> list[exports.Fact]:
+    """All milestones and publications with the addresses they have in this build."""
+    domain: HandbookDomain = env.get_domain("handbook")  # type: ignore[assignment]
+    found = []
+    for told in domain.timeline():
+        page = builder.get_target_uri(told.docname) if told.docname else None
+        address = page if page is None or told.milestone.name not in domain.milestones else f"{page}#{told.milestone.name}"
+        found.append(exports.Fact(told.milestone, address, told.text))
+    return found
+
+
+def site(app: Sphinx) -> exports.Site:
+    """What feeds and citations say of the handbook as a whole."""
+    base = app.config.html_baseurl
+    return exports.Site(
+        app.config.project, app.config.release, date.fromisoformat(app.config.handbook_day), base and base.rstrip("/") + "/",
+    )
+
+
+def files(app: Sphinx) -> dict[str, bytes]:
+    """Each export by its file name."""
+    handbook, here = project.of(app.config), site(app)
+    catalogue, bibliography = handbook.catalogue, handbook.bibliography
+    told = facts(app.env, app.builder)
+    about = {"edition": here.edition, "license": exports.LICENSE}
+    rows = {
+        "milestones": exports.milestone_rows(told),
+        "deliverables": exports.deliverable_rows(catalogue),
+        "sources": exports.source_rows(bibliography.sources.values(), bibliography.labels),
+    }
+    extra = {"deliverables": {"attribution": exports.ATTRIBUTION, "asOf": catalogue.as_of["deliverables"]}}
+    texts = {
+        "milestones.atom": exports.atom(told, here),
+        "milestones.feed.json": exports.as_json(exports.json_feed(told, here)),
+        "sources.csl.json": exports.as_json(exports.csl(bibliography.sources.values())),
+    }
+    for name, fields in exports.TABLES.items():
+        texts[f"{name}.json"] = exports.as_json({**about, **extra.get(name, {}), name: rows[name]})
+        texts[f"{name}.csv"] = exports.as_csv(fields, rows[name])
+        texts[f"{name}.schema.json"] = exports.as_json(exports.schema(name))
+    return {**{name: text.encode("utf-8") for name, text in texts.items()}, "milestones.ics": exports.calendar(told, here)}
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in {"html", "dirhtml"}:
         return
-    catalogue = project.of(app.config).catalogue
-    rows = deliverables(catalogue)
     folder = Path(app.outdir) / "data"
     folder.mkdir(exist_ok=True)
-    about = {
-        "license": "Contains information from ISO Open Data, made available under the ODC Attribution License",
-        "asOf": catalogue.as_of["deliverables"],
+    for name, data in files(app).items():
+        path = folder / name
+        # A file that would not change is left alone, so that a build touches only what is new.
+        if not path.exists() or path.read_bytes() != data:
+            path.write_bytes(data)
+
+
+def _linked_data(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Tell search engines in schema.org's words what the page holds: its events, its standard, its data."""
+    if doctree is None or app.builder.format != "html":
+        return
+    domain: HandbookDomain = app.env.get_domain("handbook")  # type: ignore[assignment]
+    things = [_event(told.milestone) for told in domain.milestones.values() if told.docname == page]
+    catalogue = project.of(app.config).catalogue
+    for slug, docname in domain.standards.items():
+        if docname == page:
+            things.append(_work(catalogue.by_slug[slug]))
+    if next(doctree.findall(our.downloads), None) is not None or page == "data":
+        things.append({"@type": "Dataset", "name": app.config.project, "license": exports.LICENSE, "version": app.config.release})
+    if things:
+        graph = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False).replace("</", "<\\/")
+        context["metatags"] = context.get("metatags", "") + f'\n<script type="application/ld+json">{graph}</script>'
+
+
+def _event(milestone: Any) -> dict[str, Any]:
+    value: edtf.Edtf = milestone.date
+    event: dict[str, Any] = {"@type": "Event", "@id": f"#{milestone.name}", "name": milestone.title}
+    # schema.org dates know no uncertainty; a date that is not exact is left out rather than overstated.
+    if not (value.uncertain or value.approximate):
+        if value.start and value.start.precision >= edtf.Precision.YEAR:
+            event["startDate"] = value.text.split("/")[0]
+        if value.end and value.end.precision >= edtf.Precision.YEAR:
+            event["endDate"] = value.text.split("/")[-1]
+    if milestone.place:
+        event["location"] = {"@type": "Place", "name": milestone.place}
+    return event
+
+
+def _work(deliverable: Any) -> dict[str, Any]:
+    work: dict[str, Any] = {
+        "@type": "CreativeWork", "name": deliverable.title["en"], "identifier": deliverable.reference, "url": deliverable.url,
+        "publisher": {"@type": "Organization", "name": "ISO"},
     }
-    _write_if_changed(folder / "deliverables.csv", as_csv(DELIVERABLE_FIELDS, rows))
-    _write_if_changed(folder / "deliverables.json", json.dumps({**about, "deliverables": rows}, ensure_ascii=False, indent=1) + "\n")
-
-
-def _write_if_changed(path: Path, text: str) -> None:
-    """Leave a file alone that would not change, so that a build touches only what is new."""
-    data = text.encode("utf-8")
-    if not path.exists() or path.read_bytes() != data:
-        path.write_bytes(data)
+    if deliverable.published:
+        work["datePublished"] = deliverable.published.text
+    return work
 
 
 def setup(app: Sphinx) -> None:
+    app.add_directive("fields", FieldsDirective)
+    app.add_post_transform(CiteThis)
     app.connect("build-finished", _write)
+    app.connect("html-page-context", _linked_data)

@@ -38,6 +38,8 @@ def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         return
     if any("hb-wide" in table["classes"] for table in doctree.findall(nodes.table)):
         app.add_js_file("catalogue.js", loading_method="defer")
+    if next(doctree.findall(our.milestone), None) is not None:
+        app.add_js_file("cite.js", loading_method="defer")
     if next(doctree.findall(our.timeline_list), None) is not None:
         app.add_js_file("timeline.js", loading_method="defer")
 

@@ -59,4 +59,5 @@ def _start(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("handbook_references", "../references", "env", types=frozenset({str}))
+    app.add_config_value("handbook_day", "1970-01-01", "html", types=frozenset({str}))
     app.connect("config-inited", _start)

@@ -151,10 +151,10 @@ class DownloadLinks(SphinxPostTransform):
                 node.parent.remove(node)
                 continue
             up = "../" * self.app.builder.get_target_uri(self.env.docname).count("/")
-            line = nodes.paragraph("", _("Download this table: "), classes=["hb-downloads"])
+            line = nodes.paragraph("", _("Download: "), classes=["hb-downloads"])
             for number, name in enumerate(node["files"]):
                 line += [nodes.Text(", ")] if number else []
-                line += nodes.reference("", name.rpartition(".")[2].upper(), refuri=f"{up}data/{name}", internal=False)
+                line += nodes.reference("", name, refuri=f"{up}data/{name}", internal=False)
             node.replace_self(line)
 
 

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Check the handbook's dates, sources and standards without network: ``python tools/check_dates.py --help``."""
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0: nothing fails the check; 1: findings; 2: the check could not run."""
+    parser = argparse.ArgumentParser(
+        prog="check_dates.py", description="Check the dates, sources and standards of the handbook; offline.",
+        epilog="exit status: 0 nothing fails the check, 1 findings, 2 the check could not run",
+    )
+    parser.add_argument("root", nargs="?", type=Path, default=ROOT, help="the folder that holds docs/ and references/ (default: this checkout)")
+    parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="how findings are written (default: text)")
+    parser.add_argument("--as-of", type=_day, metavar="DAY", help="check as on this day, YYYY-MM-DD (default: today)")
+    parser.add_argument("--select", type=_codes, default=(), metavar="CODES", help="look only for these codes or beginnings of codes: D4,M003")
+    parser.add_argument("--ignore", type=_codes, default=(), metavar="CODES", help="leave these codes out")
+    parser.add_argument("--explain", metavar="CODE", help="explain a rule and stop")
+    parser.add_argument("--fix", action="store_true", help="show what can be put right without judgement as a diff, then ask before writing it")
+    parser.add_argument("--yes", action="store_true", help="with --fix: write without asking")
+    parser.add_argument("--write-page", action="store_true", help="write docs/contributing/checks.md from the rules and stop")
+    options = parser.parse_args(arguments)
+
+    from handbook import findings
+    from handbook.datecheck import command
+
+    root = options.root.resolve()
+    if options.explain:
+        return command.explain(options.explain, sys.stdout)
+    if options.write_page:
+        return command.write_page(root, sys.stdout)
+    as_of = options.as_of or datetime.now().astimezone().date()
+    if not (root / "docs").is_dir() or not (root / "references").is_dir():
+        print(f"check_dates: {root} has no docs/ and references/ (mend: name the folder of the handbook)", file=sys.stderr)
+        return 2
+    for code in (*options.select, *options.ignore):
+        if not command.known(code):
+            print(f"check_dates: no rule begins with {code!r} (mend: see docs/contributing/checks.md)", file=sys.stderr)
+            return 2
+    report = command.check(root, as_of, options.select, options.ignore)
+    if options.fix:
+        return command.fix(report, root, options.yes, sys.stdout)
+    command.write(report, root, options.format, sys.stdout)
+    return findings.exit_status(report.findings)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day of the form YYYY-MM-DD") from None
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for code in text.split(",") if code.strip())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

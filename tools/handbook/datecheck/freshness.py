@@ -1,0 +1,103 @@
+"""D6xx: how old the handbook's knowledge is."""
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from datetime import date
+
+from handbook import edtf
+from handbook.datecheck.form import reviewed_day
+from handbook.datecheck.rule import Fault, rule
+from handbook.datecheck.tree import Tree
+from handbook.findings import Place, Severity
+
+#: Months after which a page must be reviewed, where its front matter names no other number (``review-months``).
+REVIEW_MONTHS = 12
+#: Months after which the extract of the catalogue should be made anew.
+EXTRACT_MONTHS = 6
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month ``months`` later, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@rule("D601")
+def never_reviewed(tree: Tree) -> Iterator[Fault]:
+    """A page says on which day somebody last compared it with its sources.
+
+    Why: A reader must be able to see how old the knowledge is.
+
+    Example:
+    a page without `reviewed` in its front matter
+
+    Mend: Compare the page with its sources, then write `reviewed: "2026-11-23"`.
+    """
+    for page in tree.pages:
+        if page.front_matter.get("reviewed") is None and not page.errors:
+            yield Fault(Place(tree.path(page.path)), "the page does not say when it was reviewed", 'add reviewed: "YYYY-MM-DD" to the front matter')
+
+
+@rule("D602")
+def review_due(tree: Tree) -> Iterator[Fault]:
+    """A page was reviewed within the last 12 months, or within its own limit, `review-months`.
+
+    Why: What can change has changed by then.
+
+    Example:
+    reviewed: "2024-01-14"
+
+    Mend: Compare the page with its sources, mend it, and write the day of today.
+    """
+    for page in tree.pages:
+        day = reviewed_day(page.front_matter.get("reviewed"))
+        limit = page.front_matter.get("review-months", REVIEW_MONTHS)
+        if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 120:
+            yield Fault(tree.front_place(page, "review-months"), f"{limit!r} is not a number of months", "write a number from 1 to 120")
+            limit = REVIEW_MONTHS
+        if day and months_later(day, limit) < tree.as_of:
+            yield Fault(
+                tree.front_place(page, "reviewed"), f"the page was last reviewed on {day}, more than {limit} months before {tree.as_of}",
+                "compare the page with its sources, then write the day",
+            )
+
+
+@rule("D603")
+def reviewed_in_the_future(tree: Tree) -> Iterator[Fault]:
+    """The day of review is not in the future.
+
+    Why: It would keep a page fresh that nobody has read.
+
+    Example:
+    reviewed: "2062-11-23"
+
+    Mend: Write the day on which the page was really reviewed.
+    """
+    for page in tree.pages:
+        day = reviewed_day(page.front_matter.get("reviewed"))
+        if day and day > tree.as_of:
+            yield Fault(tree.front_place(page, "reviewed"), f"the page is reviewed on {day}, which is to come (as of {tree.as_of})", "write the true day")
+
+
+@rule("D604", Severity.ADVICE)
+def extract_old(tree: Tree) -> Iterator[Fault]:
+    """The extract of ISO's catalogue is at most six months old.
+
+    Why: Stages and editions change every month.
+
+    Example:
+    deliverables: "2025-06-02" in extract.yaml, in 2026
+
+    Mend: Run tools/update_catalogue.py.
+    """
+    for name in ("deliverables", "committees"):
+        text = tree.catalogue.as_of.get(name)
+        if text and months_later(edtf.parse(text).latest, EXTRACT_MONTHS) < tree.as_of:
+            path = tree.root / "references" / "iso" / "extract.yaml"
+            lines = path.read_text("utf-8").splitlines()
+            line = next((number for number, line in enumerate(lines, 1) if line.lstrip().startswith(f"{name}:") and text in line), 1)
+            yield Fault(
+                Place(tree.path(path), line, lines[line - 1].find(name) + 1 or 1), f"the extract of {name} is of {text}, more than {EXTRACT_MONTHS} months before {tree.as_of}",
+                "run tools/update_catalogue.py",
+            )

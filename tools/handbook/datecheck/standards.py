@@ -1,0 +1,290 @@
+"""D5xx: what is said of standards, against ISO's catalogue."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook import edtf
+from handbook.catalogue import Deliverable, Status
+from handbook.datecheck.rule import Fault, rule
+from handbook.datecheck.tree import Reading, Reference, Tree
+from handbook.edtf import Order
+from handbook.findings import Place
+
+
+def _family(tree: Tree, number: str) -> list[Deliverable]:
+    return [deliverable for deliverable in tree.catalogue.deliverables if deliverable.number == number]
+
+
+def _number(reference: Reference) -> str:
+    match = re.search(r"\d{4,6}(?:-\d{1,3})?", reference.text)
+    return match[0] if match else ""
+
+
+@rule("D501")
+def no_such_edition(tree: Tree) -> Iterator[Fault]:
+    """A dated reference in the text is to an edition that the catalogue has, if it has the standard at all.
+
+    Why: "ISO 37120:2019" was never published; who orders or cites it is misled.
+
+    Example:
+    The indicators of ISO 37120:2019 were used.
+
+    Mend: Write the year of an edition in the catalogue, with the role: {iso}`ISO 37120:2018`.
+    """
+    for reading in tree.readings:
+        for reference in reading.references:
+            if reference.role or not reference.dated or reference.deliverable:
+                continue
+            editions = _family(tree, _number(reference))
+            if editions and re.sub(r"/(?:Amd|Cor).*", "", reference.text) not in tree.catalogue.by_reference:
+                yield Fault(
+                    reading.place(reference.start), f"the catalogue has no {reference.text}", "write one of " + ", ".join(d.reference for d in editions),
+                )
+
+
+#: Parts of a text that differ from edition to edition.
+_PART = re.compile(
+    r"^\W{0,3}(?:,\s*)?(?:in\s+|of\s+)?(?:clauses?|subclauses?|annex(?:es)?|tables?|figures?|sections?)\s+[A-Z0-9]"
+    r"|^[，,]?\s*第?\s*\d+(?:\.\d+)*\s*(?:条|章|节)",
+    re.IGNORECASE,
+)
+_PART_BEFORE = re.compile(r"\b(?:[Cc]lauses?|[Ss]ubclauses?|[Aa]nnex(?:es)?|[Tt]ables?|[Ff]igures?)\s+[A-Z]?[\d.]*\s*(?:of|in)\s+$")
+
+
+@rule("D502")
+def undated_part(tree: Tree) -> Iterator[Fault]:
+    """A reference to a clause, annex, table or figure of a standard names the edition.
+
+    Why: Numbers of clauses change from edition to edition (ISO/IEC Directives, Part 2, on dated references).
+
+    Example:
+    See {iso}`37120`, clause 5.
+
+    Mend: Write the edition: {iso}`ISO 37120:2018`, clause 5.
+    """
+    for reading in tree.readings:
+        for reference in reading.references:
+            if reference.dated:
+                continue
+            after = reading.prose[reference.end : reference.end + 40]
+            if _PART.search(after) or _PART_BEFORE.search(reading.prose[max(0, reference.start - 30) : reference.start]):
+                known = [d.reference for d in _family(tree, _number(reference)) if d.supplement_type is None]
+                yield Fault(
+                    reading.place(reference.start), f"{reference.text} is named with one of its parts, but without its edition",
+                    "write the edition" + (", one of " + ", ".join(known) if known else ", for example ISO 9001:2015"),
+                )
+
+
+_CURRENT = re.compile(r"\b(?:is|are) (?:the )?(?:still )?(?:current|valid|in force|latest|newest)\b|\b(?:current|valid|latest|newest) (?:edition|version|standard)\b|现行", re.IGNORECASE)
+_NOT_CURRENT = re.compile(r"\b(?:no longer|not|withdrawn|replaced|superseded|former|old|earlier|previous|until|was|were|before|against)\b|废止|代替", re.IGNORECASE)
+
+
+@rule("D503")
+def withdrawn_as_current(tree: Tree) -> Iterator[Fault]:
+    """A withdrawn edition is not called current, and a role with its own text does not hide that it is withdrawn.
+
+    Why: A city that orders a withdrawn edition works with an old text.
+
+    Example:
+    {iso}`ISO 37120:2014` is the current edition.
+
+    Mend: Name the current edition, or say that this one is withdrawn.
+    """
+    for reading in tree.readings:
+        for reference in reading.references:
+            deliverable = reference.deliverable
+            if deliverable is None or deliverable.status is not Status.WITHDRAWN:
+                continue
+            start, end = reading.sentence(reference.start)
+            sentence = reading.prose[start:end]
+            # "is current" must follow the reference, with no other standard in between
+            after = reading.prose[reference.end : min(end, next((r.start for r in reading.references if r.start >= reference.end), end))]
+            if (_CURRENT.search(after) and not _NOT_CURRENT.search(sentence)) or (
+                reference.title and not reference.title.startswith("ISO") and not re.search(
+                    r"withdrawn|former|first|second|old|earlier|previous|:\d{4}|replaced|edition of|\b(?:19|20)\d\d\b", reference.title + " " + sentence, re.IGNORECASE,
+                )
+            ):
+                successors = [tree.catalogue.by_id[i].reference for i in deliverable.replaced_by if i in tree.catalogue.by_id]
+                yield Fault(
+                    reading.place(reference.start), f"{deliverable.reference} is withdrawn, and the sentence does not say so",
+                    f"name {', '.join(successors)}" if successors else "say that it is withdrawn",
+                )
+
+
+def _subject(reading: Reading, offset: int, start: int) -> Reference | None:
+    """The standard that a statement at ``offset`` is about: the only one before it in its sentence."""
+    before = [reference for reference in reading.references if start <= reference.start and reference.end <= offset]
+    return before[0] if len(before) == 1 else None
+
+
+_PUBLISHED = re.compile(
+    r"\b(?:is|was|were|has been|first)?\s*(?:published|issued|released|appeared|came out)(?: by ISO)?(?: for the first time)?\s+(?:on|in)?\s*$|(?:发布于|于)\s*$",
+)
+_NOT_ISO = re.compile(r"\b(?:draft|translation|translated|adopted|adoption|national|Chinese|French|Spanish|Korean|German|Italian|version|in English|as (?:GB|BS|UNE|NF|JIS|EN))\b")
+
+
+@rule("D504")
+def published_elsewhen(tree: Tree) -> Iterator[Fault]:
+    """The date of publication that a sentence gives for a standard agrees with the catalogue.
+
+    Where a source truly differs, cite it in the sentence beside the catalogue, and say that they differ.
+
+    Why: Dates of publication are the dates most often copied wrong.
+
+    Example:
+    {iso}`ISO 37101:2016` was published in June 2016 {cite:p}`isoopendata`.
+
+    Mend: Write the month of the catalogue, or cite the source that differs.
+    """
+    for reading in tree.readings:
+        for said in reading.dates if reading.references else ():
+            if said.date is None:
+                continue
+            start, end = reading.sentence(said.start)
+            lead = _PUBLISHED.search(reading.prose, start, said.start)
+            reference = _subject(reading, lead.start(), start) if lead else None
+            if lead is None or reference is None or reference.deliverable is None or reference.deliverable.published is None:
+                continue
+            if reading.prose[reference.end : reference.end + 2].startswith(("'", "’")) or _NOT_ISO.search(reading.prose, start, said.start):
+                continue
+            # words of another subject between the two: "..., and its French text was published in"
+            if re.search(r"[;:]|, (?:and|but) \w+ ", reading.prose[reference.end : lead.start()]):
+                continue
+            true = reference.deliverable.published
+            if said.date.compare(true) in {Order.BEFORE, Order.AFTER} and not _says_both(reading, true, start, end):
+                yield Fault(
+                    reading.place(said.start), f"{reference.deliverable.reference} is said to be published in {said.text!r}; the catalogue has {true}",
+                    "write the date of the catalogue, or cite the source that differs and give both",
+                )
+
+
+def _says_both(reading: Reading, true: edtf.Edtf, start: int, end: int) -> bool:
+    return any(said.date and start <= said.start < end and said.date.compare(true) not in {Order.BEFORE, Order.AFTER} for said in reading.dates)
+
+
+_STAGE = re.compile(r"\bstage(?: code)? (\d\d\.\d\d)\b|阶段\s*(\d\d\.\d\d)")
+
+
+@rule("D505")
+def stage_never_seen(tree: Tree) -> Iterator[Fault]:
+    """The stage that a sentence gives for a standard is one in which the catalogue has seen it.
+
+    Why: A wrong stage tells a reader that a ballot runs which does not.
+
+    Example:
+    {iso}`ISO/DIS 37116` is at stage 60.60 {cite:p}`isoopendata`.
+
+    Mend: Write the stage of the catalogue, with "as of" and its day.
+    """
+    for reading in tree.readings:
+        for match in _STAGE.finditer(reading.prose) if reading.references else ():
+            start, _ = reading.sentence(match.start())
+            reference = _subject(reading, match.start(), start)
+            deliverable = reference.deliverable if reference else None
+            if deliverable is None or re.search(r"\b(?:next|then|until|reaches|moves? to|would|will|not)\b", reading.prose[start : match.start()]):
+                continue
+            seen = {deliverable.stage, *(observation.stage for observation in tree.catalogue.observations.get(deliverable.id, ()))}
+            stage = match[1] or match[2]
+            if stage not in seen:
+                yield Fault(
+                    reading.place(match.start()), f"{deliverable.reference} is said to be at stage {stage}; the catalogue has seen it at {', '.join(sorted(seen))}",
+                    "write the stage of the catalogue, with its day",
+                )
+
+
+_EDITIONS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3}
+_EDITION = re.compile(rf"^(?:,)? (?:is|was|being) (?:only |already )?(?:the|a|its|their) ({'|'.join(_EDITIONS)}) edition\b|^,? \(?(?:the |its )?({'|'.join(_EDITIONS)}) edition\b")
+
+
+@rule("D506")
+def other_edition_number(tree: Tree) -> Iterator[Fault]:
+    """The number of the edition that a sentence gives for a standard is that of the catalogue.
+
+    Why: Edition and year must name the same document.
+
+    Example:
+    {iso}`ISO 37120:2018` is the third edition.
+
+    Mend: Write the number of the catalogue.
+    """
+    for reading in tree.readings:
+        for reference in reading.references:
+            if reference.deliverable is None or not reference.dated or reference.deliverable.edition is None:
+                continue
+            match = _EDITION.search(reading.prose[reference.end : reference.end + 60])
+            number = _EDITIONS[match[1] or match[2]] if match else None
+            if number is not None and number != reference.deliverable.edition:
+                yield Fault(
+                    reading.place(reference.end + match.start()), f"{reference.deliverable.reference} is edition {reference.deliverable.edition} "  # type: ignore[union-attr]
+                    f"in the catalogue, not {number}", f"write edition {reference.deliverable.edition}",
+                )
+
+
+def _row_place(tree: Tree, id_: int, field: str) -> Place:
+    path = tree.root / "references" / "iso" / "deliverables.jsonl"
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if re.search(rf'"id":\s*{id_}\b', line):
+            return Place(tree.path(path), number, max(line.find(f'"{field}"'), 0) + 1)
+    return Place(tree.path(path))
+
+
+@rule("D507")
+def one_sided(tree: Tree) -> Iterator[Fault]:
+    """If one deliverable replaces another, the other is replaced by it.
+
+    Why: A withdrawn edition that does not name its successor leaves a reader in a dead end.
+
+    Example:
+    "id": 68498, "replaces": [62436] where 62436 has "replacedBy": null
+
+    Mend: Update the extract; if ISO's own data are one-sided, correct them in the overrides.
+    """
+    for deliverable in tree.catalogue.deliverables:
+        for own, theirs, back in (("replaces", "replacedBy", "replaced_by"), ("replacedBy", "replaces", "replaces")):
+            for id_ in getattr(deliverable, "replaces" if own == "replaces" else "replaced_by"):
+                other = tree.catalogue.by_id.get(id_)
+                if other and deliverable.id not in getattr(other, back):
+                    yield Fault(
+                        _row_place(tree, deliverable.id, own), f"{deliverable.reference} has {own} {other.reference}, but {other.reference} has no {theirs} "
+                        f"{deliverable.reference}", "update the extract, or correct it in the overrides",
+                    )
+
+
+@rule("D508")
+def row_against_itself(tree: Tree) -> Iterator[Fault]:
+    """A row of the catalogue does not contradict itself: what is published has a date, not later than the extract; a
+    successor is not older than what it replaces; the year in the reference is that of publication.
+
+    Why: Pages and timeline repeat the row without asking.
+
+    Example:
+    "reference": "ISO 37101:2016", "publicationDate": "2019-07"
+
+    Mend: Compare with ISO's page, and update the extract.
+    """
+    taken = tree.catalogue.as_of.get("deliverables")
+    for deliverable in tree.catalogue.deliverables:
+        published = deliverable.published
+        if published is None:
+            if deliverable.status in {Status.PUBLISHED, Status.WITHDRAWN}:
+                yield Fault(_row_place(tree, deliverable.id, "publicationDate"), f"{deliverable.reference} is {deliverable.status}, but has no date", "add the date")
+            continue
+        if taken and edtf.parse(taken).compare(published) is Order.BEFORE:
+            yield Fault(
+                _row_place(tree, deliverable.id, "publicationDate"), f"{deliverable.reference} is published {published}, after the extract was made ({taken})",
+                "correct the date, or the day in extract.yaml",
+            )
+        year = re.search(r":(\d{4})$", deliverable.reference)
+        if year and not -1 <= published.earliest.year - int(year[1]) <= 1:
+            yield Fault(
+                _row_place(tree, deliverable.id, "publicationDate"), f"{deliverable.reference} is published {published}, in another year than its reference",
+                "compare with ISO's page",
+            )
+        for id_ in deliverable.replaces:
+            other = tree.catalogue.by_id.get(id_)
+            if other and other.published and published.compare(other.published) is Order.BEFORE:
+                yield Fault(
+                    _row_place(tree, deliverable.id, "replaces"), f"{deliverable.reference} ({published}) replaces {other.reference}, which is younger "
+                    f"({other.published})", "compare with ISO's page",
+                )
