@@ -14,8 +14,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
-from icalendar import Calendar, Event
-
 from handbook.bibliography import Source
 from handbook.catalogue import Catalogue, RelationKind, Status
 from handbook.edtf import Edtf, Point, Precision
@@ -278,6 +276,9 @@ def calendar(facts: Iterable[Fact], site: Site) -> bytes:
 
     A date with an open end is a single day at its known end: a calendar cannot show that something goes on.
     """
+    # Imported here: a build that writes no calendar should not wait for it.
+    from icalendar import Calendar, Event
+
     found = Calendar()
     found.add("prodid", f"-//{site.title}//{site.edition}//EN")
     found.add("version", "2.0")

@@ -11,61 +11,79 @@ from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.source import day
 from handbook.datecheck.tree import Reading, Told, Tree
 from handbook.edtf import Order
-from handbook.pages import Span
+from handbook.pages import Enclosure, Page, Span
 
 _ITEMS = ("list_item", "dd", "blockquote")
+_GROUPS = ("bullet_list", "ordered_list", "table", "list-table")
 
 
 class _Cover:
-    """Which passages of a page stand under a citation or a milestone, and which tables and lists."""
+    """Which lists and tables of a page stand under a citation or a milestone, and which dates the page signs."""
 
-    def __init__(self, readings: list[Reading]) -> None:
+    def __init__(self, readings: list[Reading], milestones: list[edtf.Edtf]) -> None:
         self.containers: set[int] = set()
-        self.cells: set[tuple[int, str, int]] = set()
-        self.lists: set[int] = set()
-        self.lead_in = False
-        last_list: int | None = None
+        self.rows: set[tuple[int, int]] = set()
+        self.columns: set[tuple[int, int]] = set()
+        self.grouped: set[int] = set()  # lists and tables that a neighbouring paragraph signs
+        self.dates = milestones
+        before: tuple[bool, str] = (False, "")  # whether the last paragraph outside signs, and its text
+        last: tuple[int, bool] | None = None  # the last list or table, and whether it is a table
         for reading in readings:
-            signed = signs(reading)
             passage = reading.passage
-            opened = next((part.serial for part in passage.within if part.kind in {"bullet_list", "ordered_list", "table", "list-table"}), None)
-            if opened is None:
-                # a sentence that ends in a colon speaks for the list below it
-                self.lead_in = signed and passage.text.rstrip().endswith((":", "："))
-                last_list = None
-            elif opened != last_list and (self.lead_in or opened in self.lists):
-                self.lists.add(opened)
-                last_list = opened
-                self.lead_in = False
+            signed = signs(reading)
+            group = next(((part.serial, "table" in part.kind) for part in passage.within if part.kind in _GROUPS), None)
+            if group is None:
+                if last and last[1] and signed and passage.kind == "paragraph":
+                    self.grouped.add(last[0])
+                before, last = (signed and passage.kind == "paragraph", passage.text.rstrip()), None
+            elif last is None or last[0] != group[0]:
+                # a sentence that ends in a colon speaks for the list below it, any sentence beside a table for the table
+                if before[0] and (group[1] or before[1].endswith((":", "："))):
+                    self.grouped.add(group[0])
+                before, last = (False, ""), group
+            if signed or any(part.kind == "milestone" for part in passage.within):
+                self.dates += [said.date for said in reading.dates if said.date]
             if signed:
                 self.containers |= {part.serial for part in passage.within if part.kind in _ITEMS}
-                self.cells |= set(cell(reading))
+                for table, row, column in cells(reading):
+                    self.rows.add((table, row.serial))
+                    if row.index == 0 or row.serial in self.source_rows(readings):
+                        self.columns.add((table, column))
+
+    def source_rows(self, readings: list[Reading]) -> set[int]:
+        """The rows that are headed "Source": they sign for the columns of their table."""
+        if not hasattr(self, "_source_rows"):
+            self._source_rows = {
+                row.serial for reading in readings for _, row, column in cells(reading)
+                if column == 0 and reading.passage.text.lower().startswith(("source", "来源"))
+            }
+        return self._source_rows
 
     def holds(self, reading: Reading) -> bool:
         within = reading.passage.within
-        if any(part.kind == "milestone" or part.serial in self.lists for part in within):
+        if any(part.kind == "milestone" or part.serial in self.grouped for part in within):
             return True
         innermost = next((part for part in reversed(within) if part.kind in _ITEMS), None)
         if innermost and innermost.serial in self.containers:
             return True
-        return any(place in self.cells for place in cell(reading))
+        return any((table, row.serial) in self.rows or (table, column) in self.columns for table, row, column in cells(reading))
 
 
-def cell(reading: Reading) -> Iterator[tuple[int, str, int]]:
-    """The row and the column of a table that the passage stands in."""
+def cells(reading: Reading) -> Iterator[tuple[int, Enclosure, int]]:
+    """The tables that the passage stands in: the table, the row, and the number of the column."""
     within = reading.passage.within
     for number, part in enumerate(within):
         inner = within[number + 1 :]
         if part.kind == "list-table":
             items = [item for item in inner if item.kind == "list_item"]
             if len(items) >= 2:
-                yield part.serial, "row", items[0].serial
-                yield part.serial, "column", items[1].index
+                yield part.serial, items[0], items[1].index
         elif part.kind == "table":
-            row = next((item.serial for item in inner if item.kind == "tr"), 0)
-            column = next((item.index for item in inner if item.kind in {"td", "th"}), 0)
-            yield part.serial, "row", row
-            yield part.serial, "column", column
+            row = next((item for item in inner if item.kind == "tr"), None)
+            cell = next((item for item in inner if item.kind in {"td", "th"}), None)
+            if row and cell:
+                body = any(item.kind == "tbody" for item in inner)
+                yield part.serial, Enclosure("tr", row.serial, row.index + body), cell.index
 
 
 def signs(reading: Reading) -> bool:
@@ -82,7 +100,11 @@ def signs(reading: Reading) -> bool:
 def date_without_source(tree: Tree) -> Iterator[Fault]:
     """A paragraph, list item or table cell with a date carries a citation or links to a milestone.
 
-    In a table a citation in the same row or column counts; a sentence that ends in a colon speaks for the list below it.
+    As well as its own, a citation counts in the same row, in the head of the column, in the paragraph beside a table, and
+    in the sentence with a colon above a list. A link to a page or heading of the handbook where the date stands with its
+    source counts, and so does the edition of a standard named by `{iso}`. No source is asked for a sentence that says that
+    nothing was found, or when we read; for a date in quotation marks; and for "the plenary of 2016" where the page tells
+    of 2016 with its source.
 
     Why: A date without source cannot be checked, and is copied on.
 
@@ -94,19 +116,101 @@ def date_without_source(tree: Tree) -> Iterator[Fault]:
     pages: dict[int, list[Reading]] = defaultdict(list)
     for reading in tree.readings:
         pages[id(reading.page)].append(reading)
+    covers: dict[int, _Cover] = {}
+
+    def cover(page: Page) -> _Cover:
+        if id(page) not in covers:
+            told = [told.milestone.date for told in tree.milestones if told.page is page and told.milestone]
+            covers[id(page)] = _Cover(pages[id(page)], told)
+        return covers[id(page)]
+
     for readings in pages.values():
-        cover: _Cover | None = None
         for reading in readings:
             if reading.passage.kind in {"heading", "title", "dt"} or not reading.dates or signs(reading):
                 continue
-            cover = cover or _Cover(readings)
-            if not cover.holds(reading):
-                said = next((said for said in reading.dates if said.date or said.problem or re.search(r"\d", said.text)), None)
-                if said:
-                    yield Fault(
-                        reading.place(said.start), f"{said.text!r} stands in a {_NAMES.get(reading.passage.kind, 'paragraph')} without citation and milestone",
-                        "cite the source at the end of the sentence, or link to the milestone",
-                    )
+            own = cover(reading.page)
+            if own.holds(reading):
+                continue
+            linked = [date for page in _linked(reading) for date in cover(page).dates]
+            said = next((said for said in reading.dates if not _excused(reading, said, own.dates, linked)), None)
+            if said:
+                yield Fault(
+                    reading.place(said.start), f"{said.text!r} stands in a {_NAMES.get(reading.passage.kind, 'paragraph')} without citation and milestone",
+                    "cite the source at the end of the sentence, or link to the milestone",
+                )
+
+
+#: A sentence that says that something is not known, or what we did ourselves, reports no event.
+_UNKNOWN = re.compile(
+    r"\b(?:no|nothing|none|nobody|neither|not)\b[^.]{0,120}\b(?:found|find|know|known|shown|seen|read|gives?|names?|says?|tells?|proved)\b"
+    r"|\b(?:found|names?|gives?|shows?) (?:no|none|nothing)\b|\bunknown\b|\bmissing\b|\bwas not found\b|\bwould (?:settle|prove|show|help|be needed|decide)\b"
+    r"|\b(?:was|were) (?:read|searched|opened|looked up)\b|未找到|没有找到|不详",
+    re.IGNORECASE,
+)
+_NAMING = re.compile(r"\b(?![Tt]he (?:\w+ )?(?:summer|spring|autumn|winter|end|beginning|start|middle|year|month|course)\b)(?:[Tt]he|[Tt]h[ei]se?|[Tt]hose|[Bb]oth|[Ii]ts|[Oo]ur)\s+(?:[\w'’/-]+\s+){1,6}(?:of|for|from)\s+(?:(?:[Jj]une|[\w]+ and)\s+)?$")
+_LABEL = re.compile(r"\s*(?:[-*]\s+)?\*\*[^*]{1,60}\*\*")
+
+
+def _excused(reading: Reading, said: words.Said, own: list[edtf.Edtf], linked: list[edtf.Edtf]) -> bool:
+    prose = reading.prose
+    start, end = reading.sentence(said.start)
+    label = _LABEL.match(prose)
+    if _UNKNOWN.search(prose, start, end) or (label and (_UNKNOWN.search(label[0]) or _TO_READER.search(label[0]))) or _listed_as_unknown(reading):
+        return True
+    if any(begin < said.start and said.end < finish for begin, finish in words.quoted(prose)):
+        return True
+    if said.date is None:
+        return False
+    if _agrees(said.date, linked) or (_NAMING.search(prose[:said.start]) and _agrees(said.date, own)):
+        return True
+    return any(
+        reference.role and reference.deliverable and reference.deliverable.published and _agrees(said.date, [reference.deliverable.published])
+        for other in [reading, *_row(reading)] for reference in other.references
+    )
+
+
+def _agrees(date: edtf.Edtf, others: list[edtf.Edtf]) -> bool:
+    """Whether one of the others is at least as precise and lies within the date."""
+    return any(date.earliest <= other.earliest and other.latest <= date.latest for other in others)
+
+
+def _row(reading: Reading) -> list[Reading]:
+    """The other cells in the row of a table."""
+    mine = {(table, row.serial) for table, row, _ in cells(reading)}
+    if not mine:
+        return []
+    return [other for other in reading.tree.page_readings(reading.page) if any((table, row.serial) in mine for table, row, _ in cells(other))]
+
+
+def _listed_as_unknown(reading: Reading) -> bool:
+    """Whether the passage is an item of a list below a sentence or a heading that says that something is not known."""
+    group = next((part.serial for part in reading.passage.within if part.kind in {"bullet_list", "ordered_list"}), None)
+    if group is None:
+        return False
+    heading = above = ""
+    for other in reading.tree.page_readings(reading.page):
+        if any(part.serial == group for part in other.passage.within):
+            break
+        above = other.prose
+        if other.passage.kind == "heading":
+            heading = other.prose
+    return bool(_UNKNOWN.search(heading) or _UNKNOWN.search(above.rstrip()[-200:]) or _UNKNOWN.search(reading.page.title or ""))
+
+
+def _linked(reading: Reading) -> Iterator[Page]:
+    """The pages of the handbook that the passage, or its row of a table, links to."""
+    for other in [reading, *_row(reading)]:
+        for span in other.passage.spans:
+            if span.kind == "link":
+                page = reading.tree.target(reading.page, span.value)
+                if page:
+                    yield page
+    if reading.within("grid-item-card"):
+        line = reading.passage.rows[0][1]
+        card = max((block for block in reading.page.blocks if block.name == "grid-item-card" and block.line <= line), key=lambda block: block.line)
+        page = reading.tree.target(reading.page, card.options.get("link", "") + ".md")
+        if page:
+            yield page
 
 
 _NAMES = {"cell": "table cell", "dd": "definition"}
@@ -185,19 +289,23 @@ def wrong_weekday(tree: Tree) -> Iterator[Fault]:
                 )
 
 
-#: "today" and "now" that do not point at the day of writing.
+#: Words that look relative, but are bound to a time told in the text, or to the time of the reader.
 _NOT_TIME = re.compile(
-    r"\b(?:right|until|by|from|up to|just|even|every|each) now\b|\bnow (?:and then|and again|that)\b|\b(?:kept|keep|keeps|bring|brings|brought|be) (?:it )?up to date\b"
-    r"|\bup[ -]to[ -]date\b",
+    r"\b(?:shortly|soon)\s+(?:before|after\w*|thereafter)\b|\b(?:the|that|a)\s+(?:last|next|past|coming)\s+(?:year|month|week|summer|winter|spring|autumn)\b"
+    r"|\b(?:in|of|for|during|after|before|on|since|until|from)\s+(?:this\s+(?:year|month|week|summer|winter|spring|autumn)|these\s+days)\b"
+    r"|\b(?:just|even|every|each)\s+now\b|\bnow\s+(?:and\s+(?:then|again|after|later)|that)\b|(?:^|[.!?]\s+)Now\s+(?:go|take|look|read|compare|open|write|ask|let|think|add)\b"
+    r"|\bup(?:[ -]to[ -]|\s+to\s+)date\b",
     re.IGNORECASE,
 )
+_TO_READER = re.compile(r"\b(?:you|your|yours|yourself)\b|您|你", re.IGNORECASE)
 
 
 @rule("D404")
 def relative_time(tree: Tree) -> Iterator[Fault]:
     """Relative time ("recently", "currently", "last year", 目前, 近日) stands only in a sentence with "as of" and a date.
 
-    A quotation is free: there the words are the source's.
+    A quotation is free: there the words are the source's. So is a sentence that speaks to the reader ("ask your national
+    body which committee it follows now"): there the time is the reader's own.
 
     Why: A reader of next year reads it wrong.
 
@@ -208,6 +316,9 @@ def relative_time(tree: Tree) -> Iterator[Fault]:
     """
     for reading in tree.readings:
         prose = reading.prose
+        lower = prose.lower().replace("\n", " ")
+        if not any(stem in lower for stem in words.RELATIVE_STEMS):
+            continue
         free: list[tuple[int, int]] | None = None
         for match in words.RELATIVE.finditer(prose):
             if free is None:
@@ -216,7 +327,7 @@ def relative_time(tree: Tree) -> Iterator[Fault]:
                 continue
             start, end = reading.sentence(match.start())
             dated = words.AS_OF.search(prose, start, end) and any(start <= said.start < end for said in reading.dates)
-            if not dated:
+            if not dated and not _TO_READER.search(prose, start, end):
                 yield Fault(
                     reading.place(match.start()), f"{match[0]!r} is relative to a day that the reader does not know",
                     'write "as of" and the date of the source',

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from handbook import edtf
 from handbook.bibliography import Source, Tier
+from handbook.datecheck import words
 from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import Reading, Tree
 from handbook.edtf import Order
@@ -34,9 +35,15 @@ def undated_source(tree: Tree) -> Iterator[Fault]:
             yield Fault(place, f"{source.key}: the source bears no date, and nothing says when it was read", "add urldate, or a note on its time")
 
 
+#: What takes effect on a day is fixed before it.
+_IN_FORCE = re.compile(r"\b(?:takes? effect|in(?:to)? force|comes? into effect|from this day)\b|施行|实施|生效", re.IGNORECASE)
+
+
 @rule("D202")
 def source_before_event(tree: Tree) -> Iterator[Fault]:
     """At least one source of a milestone that happened is not older than the event.
+
+    What takes effect or comes into force on a day is fixed before; such a milestone says so in its title or text.
 
     Why: A text from before the event can announce it, but cannot report that it took place.
 
@@ -52,6 +59,8 @@ def source_before_event(tree: Tree) -> Iterator[Fault]:
             continue
         known = [tree.bibliography.sources[key] for key in milestone.sources if key in tree.bibliography.sources]
         if known and all(source.date.compare(milestone.date) is Order.BEFORE for source in known):
+            if any(_IN_FORCE.search(text) for text in (milestone.title, *(reading.prose for reading in tree.body(told)))):
+                continue
             newest = max(known, key=lambda source: source.date.sort_key)
             yield Fault(
                 tree.option_place(told.page, told.block, "sources"),
@@ -162,7 +171,7 @@ def _weak_message(text: str, known: list[Source]) -> str:
 #: A sentence that looks ahead, or tells what a source is, may cite an older text.
 _AHEAD = re.compile(
     r"\b(?:will|would|plan(?:s|ned)?|planning|expect(?:s|ed)?|intend(?:s|ed)?|aim(?:s|ed)?|goal|target|until|by|due|scheduled|announced?|announces|from .* (?:to|until)|propos\w*|draft\w*|is to|are to"
-    r"|was to|were to|hop(?:e|es|ed)|want(?:s|ed)?|ahead|forecast|vision|shall|should|valid|expires?|closed?|open(?:s|ed)?|foresee\w*|foresaw|set|term)\b|将|计划|规划|预计|拟",
+    r"|was to|were to|hop(?:e|es|ed)|want(?:s|ed)?|ahead|forecast|vision|shall|should|valid|expires?|closed?|open(?:s|ed)?|foresee\w*|foresaw|set|term|in force|effect|effective|fixed|invit\w*|called for)\b|将|计划|规划|预计|拟",
     re.IGNORECASE,
 )
 
@@ -182,7 +191,7 @@ def cited_before_it_happened(tree: Tree) -> Iterator[Fault]:
         if reading.passage.kind in {"heading", "title"} or not reading.passage.spans:
             continue
         for said in reading.dates:
-            if said.date is None:
+            if said.date is None or any(begin < said.start < finish for begin, finish in words.quoted(reading.prose)):
                 continue
             start, end = reading.sentence(said.start)
             # the citation that follows the date signs for it; one in front of it signs for what came before

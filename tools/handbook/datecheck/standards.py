@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from handbook import edtf
 from handbook.catalogue import Deliverable, Status
+from handbook.datecheck import words
 from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import Reading, Reference, Tree
 from handbook.edtf import Order
@@ -25,6 +26,8 @@ def _number(reference: Reference) -> str:
 def no_such_edition(tree: Tree) -> Iterator[Fault]:
     """A dated reference in the text is to an edition that the catalogue has, if it has the standard at all.
 
+    A wrong reference that a source uses stands in quotation marks.
+
     Why: "ISO 37120:2019" was never published; who orders or cites it is misled.
 
     Example:
@@ -35,6 +38,8 @@ def no_such_edition(tree: Tree) -> Iterator[Fault]:
     for reading in tree.readings:
         for reference in reading.references:
             if reference.role or not reference.dated or reference.deliverable:
+                continue
+            if any(start < reference.start < end for start, end in words.quoted(reading.prose)):
                 continue
             editions = _family(tree, _number(reference))
             if editions and re.sub(r"/(?:Amd|Cor).*", "", reference.text) not in tree.catalogue.by_reference:

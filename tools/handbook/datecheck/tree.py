@@ -170,6 +170,44 @@ class Tree:
         return [Reading(page, passage, self) for page in self.pages for passage in page.passages]
 
     @cached_property
+    def _readings_by_page(self) -> dict[int, list[Reading]]:
+        found: dict[int, list[Reading]] = {}
+        for reading in self.readings:
+            found.setdefault(id(reading.page), []).append(reading)
+        return found
+
+    def page_readings(self, page: Page) -> list[Reading]:
+        """The passages of one page."""
+        return self._readings_by_page.get(id(page), [])
+
+    @cached_property
+    def _pages_by_path(self) -> dict[str, Page]:
+        return {os.path.normpath(page.path): page for page in self.pages}
+
+    @cached_property
+    def _pages_by_label(self) -> dict[str, Page]:
+        labels = {label.value: page for page in self.pages for label in page.labels}
+        return labels | {
+            self.catalogue.by_reference[block.argument].slug: page for page in self.pages for block in page.blocks
+            if block.name == "standard" and block.argument in self.catalogue.by_reference
+        }
+
+    def target(self, page: Page, address: str) -> Page | None:
+        """The page of the handbook that a link on ``page`` leads to."""
+        path, _, label = address.partition("#")
+        if path:
+            return self._pages_by_path.get(os.path.normpath(page.path.parent / path)) if ":" not in path else None
+        return self._pages_by_label.get(label)
+
+    def body(self, told: Told) -> list[Reading]:
+        """The passages in a milestone's block."""
+        blocks = [block.line for block in told.page.blocks if block.name == "milestone"]
+        return [
+            reading for reading in self.page_readings(told.page)
+            if reading.within("milestone") and max((line for line in blocks if line <= reading.passage.rows[0][1]), default=0) == told.block.line
+        ]
+
+    @cached_property
     def milestones(self) -> list[Told]:
         return [
             Told(page, block, milestone, tuple(problems))

@@ -59,6 +59,11 @@ RELATIVE = re.compile(
     r"|目前|近日|最近|现在|如今|今年|去年|明年|近年来?|近期|日前|不久前|不久后|即将|当前|迄今|本月|上月|上个月|下个月|今天|昨天|明天",
     re.IGNORECASE,
 )
+#: One of these is in every text that :data:`RELATIVE` finds something in.
+RELATIVE_STEMS = (
+    "recent", "current", "now", "lately", "present", "moment", "days", "as yet", "so far", "to date", "today", "soon", "shortly", "last ", "next ",
+    "this ", "past ", "coming ", " ago", *"目近最现如今去明日不即当迄本上下昨",
+)
 AS_OF = re.compile(r"\b[Aa]s (?:of|at|on|seen on|observed on|read on|observed in|read in|seen in)\b|\b[Ss]tate of\b|截至|截止")
 
 
@@ -81,14 +86,14 @@ def dates(text: str) -> list[Said]:
     """Each date of the text, in order."""
     found: list[Said] = []
     taken: list[tuple[int, int]] = []
-    if not any(sign.isdigit() for sign in text) and "年" not in text:
+    if not _ANY.search(text):
         return found
 
     def free(start: int, end: int) -> bool:
         return all(end <= begin or start >= finish for begin, finish in taken)
 
-    for pattern, read in ((_ENGLISH, _english), (_CHINESE, _chinese), (_NUMERIC, _numeric), (_ISO, _iso), (_YEAR, _year)):
-        for match in pattern.finditer(text):
+    for hint, pattern, read in _READERS:
+        for match in pattern.finditer(text) if hint.search(text) else ():
             said = read(match)
             if said and free(said.start, said.end):
                 found.append(said)
@@ -226,6 +231,16 @@ def _reversed(text: str, found: list[Said]) -> list[Said]:
             marked[index + 1] = Said(second.start, second.end, second.text, second.date, problem, second.weekday)
     return marked
 
+
+_ANY = re.compile(r"\d|年")
+#: A cheap sign that a form may occur, the form, and what reads it.
+_READERS = (
+    (re.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"), _ENGLISH, _english),
+    (re.compile("年"), _CHINESE, _chinese),
+    (re.compile(r"\d[/.-]\d{1,2}[/.-]\d"), _NUMERIC, _numeric),
+    (re.compile(r"\d{4}-\d\d"), _ISO, _iso),
+    (re.compile(r"\d{4}"), _YEAR, _year),
+)
 
 _END = re.compile(r"[.!?](?=[\"')”’\]]*(?:\s|$))|[。！？]")
 _ABBREVIATION = re.compile(r"(?:\b(?:No|Nos|St|Dr|Mr|Mrs|Ms|Prof|vs|cf|ca|approx|e\.g|i\.e|etc|al|vol|pp?|Amd|Cor|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])$")

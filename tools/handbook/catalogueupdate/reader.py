@@ -1,0 +1,77 @@
+"""JSON Lines, plain or gzip, row by row; a file that is not whole is refused."""
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from handbook.catalogueupdate.problem import UpdateError
+from handbook.catalogueupdate.source import Opened, Progress
+
+#: Bytes; a hundred times ISO's longest row. What is longer is not JSON Lines, and must not fill the memory.
+MAX_LINE = 2_000_000
+_AGAIN = "download the file again; the one in the handbook is as it was"
+
+
+def rows(source: Opened, progress: Progress) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each row with its line number, counted from 1. Memory holds one line at a time.
+
+    :raises UpdateError: at an empty, truncated or damaged file, at HTML or another format, at a line that is no object.
+    """
+    lines = _lines(source, progress)
+    found = False
+    for number, line in lines:
+        text = _text(line, number, source.name)
+        if not text.strip():
+            continue
+        if not found and text.lstrip()[0] != "{":
+            raise UpdateError(f"{source.name} {_format(text)}", "name ISO's file in the format JSON Lines: one JSON object a line")
+        found = True
+        try:
+            row = json.loads(text)
+        except (ValueError, RecursionError):
+            if not line.endswith(b"\n"):
+                raise UpdateError(f"{source.name} is truncated: it ends within line {number}", _AGAIN) from None
+            raise UpdateError(f"{source.name}:{number} is not JSON", _AGAIN) from None
+        if not isinstance(row, dict):
+            raise UpdateError(f"{source.name}:{number} is not a JSON object", _AGAIN)
+        yield number, row
+    if not found:
+        raise UpdateError(f"{source.name} is empty", _AGAIN)
+
+
+def _lines(source: Opened, progress: Progress) -> Iterator[tuple[int, bytes]]:
+    stream: Any = source.stream
+    packed = stream.peek(2)[:2] == b"\x1f\x8b"
+    reader: BinaryIO = io.BufferedReader(gzip.GzipFile(fileobj=stream)) if packed else stream  # type: ignore[arg-type]
+    number = 0
+    try:
+        while line := reader.readline(MAX_LINE + 1):
+            number += 1
+            if len(line) > MAX_LINE:
+                raise UpdateError(f"{source.name}:{number} is longer than {MAX_LINE:,} bytes", "name ISO's file in the format JSON Lines: one JSON object a line")
+            if number % 1000 == 0:
+                progress(stream.tell(), source.size)
+            yield number, line
+    except EOFError:
+        raise UpdateError(f"{source.name} is truncated: its compression ends too early", _AGAIN) from None
+    except (OSError, zlib.error) as error:
+        raise UpdateError(f"{source.name} cannot be read to its end: {getattr(error, 'strerror', None) or error}", _AGAIN) from None
+
+
+def _text(line: bytes, number: int, name: str) -> str:
+    try:
+        return line.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError:
+        raise UpdateError(f"{name}:{number} is not UTF-8", _AGAIN) from None
+
+
+def _format(text: str) -> str:
+    if text.lstrip().startswith("<"):
+        return "is a web page (HTML or XML), not JSON Lines: the server may have refused a robot"
+    if text.lstrip().startswith("["):
+        return "is one JSON list, not JSON Lines"
+    return "is not JSON Lines"

@@ -1,0 +1,28 @@
+"""Which characters the fonts of the PDF have."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+FOLDER = Path(__file__).with_name("fonts")
+
+#: Not printed: they need no glyph. Line breaks, soft hyphen, joiners, marks of direction, variation selectors.
+_UNPRINTED = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
+
+
+@lru_cache(maxsize=4)
+def characters(folder: Path = FOLDER) -> frozenset[str]:
+    """The characters that at least one font in ``folder`` has."""
+    held: set[str] = set()
+    for path in sorted([*folder.glob("*.ttf"), *folder.glob("*.otf")]):
+        with TTFont(path, lazy=True) as font:
+            held.update(map(chr, font.getBestCmap()))
+    return frozenset(held)
+
+
+def missing(text: Iterable[str], folder: Path = FOLDER) -> list[str]:
+    """The characters of ``text`` that no font has, in the order of their codes."""
+    return sorted(set(text) - characters(folder) - _UNPRINTED)

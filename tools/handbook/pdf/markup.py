@@ -1,0 +1,46 @@
+"""Writing Typst: text that stays text, strings, calls. Knows nothing of HTML."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+# Typst gives a meaning to most ASCII punctuation ("1." opens a list, "--" is a dash, "//" a comment), so all of it is escaped.
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_AFTER = re.compile(r"(?<=[/._=&?:,\-])(?=[^/._=&?:,\-])")
+
+
+def collapse(text: str) -> str:
+    """White space as HTML shows it: each run is one space. A no-break space stays what it is."""
+    return _SPACE.sub(" ", text)
+
+
+def escape(text: str) -> str:
+    """Typst markup that prints exactly ``text``, with white space collapsed."""
+    return _PUNCTUATION.sub(r"\\\1", collapse(text))
+
+
+def string(text: str) -> str:
+    """A Typst string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"'
+
+
+def content(markup: str | None) -> str:
+    """A Typst argument that holds markup, or ``none``."""
+    return "none" if markup is None else f"[{markup}]"
+
+
+def call(name: str, *arguments: str, **named: str) -> str:
+    """A call in markup: ``#name(argument, key: value)``. Names take hyphens for underscores."""
+    return f"#{name}(" + ", ".join([*(f"{key.replace('_', '-')}: {value}" for key, value in named.items()), *arguments]) + ")"
+
+
+def array(items: Iterable[str]) -> str:
+    """A Typst array; one with a single item needs its comma."""
+    return "(" + "".join(f"{item}, " for item in items) + ")"
+
+
+def address_pieces(address: str) -> list[str]:
+    """An address without its scheme, as strings between which a line may break."""
+    shown = re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
+    return [string(piece) for piece in _AFTER.split(shown)]

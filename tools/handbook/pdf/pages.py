@@ -1,0 +1,185 @@
+"""The pages of the handbook as one document: HTML trees in the order of the table of contents, ids made unique."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from lxml import html
+from lxml.html import HtmlElement
+
+#: How the builder writes a link to a page of the handbook: ``handbook:club/names#club-names``.
+SCHEME = "handbook:"
+
+#: ``warn(message, docname, line)``; the line is 0 where none is known.
+Warn = Callable[[str, str, int], None]
+
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+#: What only serves a screen: scripts and controls, links to a heading itself, downloads, the lists of a page's sources
+#: (the bibliography has them all, with the pages that cite them).
+_SCREEN_ONLY = (
+    "//script|//style|//noscript|//template|//button"
+    "|//input[not(@type='checkbox')]|//label[not(contains(@class, 'sd-tab-label'))]"
+    "|//a[contains(concat(' ', @class, ' '), ' headerlink ')]"
+    "|//*[contains(concat(' ', @class, ' '), ' sd-summary-state-marker ')]"
+    "|//*[contains(concat(' ', @class, ' '), ' backrefs ')]"
+    "|//*[contains(concat(' ', @class, ' '), ' hb-downloads ')]"
+    "|//*[@id='sources-of-this-page']|//ul[contains(concat(' ', @class, ' '), ' hb-sources ')]"
+    "|//nav[contains(concat(' ', @class, ' '), ' contents ')]"
+)
+
+
+@dataclass
+class Page:
+    """A page of the handbook. ``depth`` is 1 for what the home page's table of contents lists, 2 for what those list."""
+
+    docname: str
+    depth: int
+    tree: HtmlElement
+    drawings: list[str] = field(default_factory=list)
+
+
+def classes(element: HtmlElement) -> list[str]:
+    """The classes of an element."""
+    return (element.get("class") or "").split()
+
+
+def line_of(element: HtmlElement) -> int:
+    """The source line of an element or of the nearest one around it; 0 if none is known."""
+    while element is not None:
+        if element.get("data-line"):
+            return int(element.get("data-line"))
+        element = element.getparent()
+    return 0
+
+
+def drop(element: HtmlElement) -> None:
+    """Take an element out and keep the text behind it."""
+    element.drop_tree()
+
+
+def words(element: HtmlElement) -> str:
+    """The text of an element, white space collapsed."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def read(docname: str, depth: int, body: str) -> Page:
+    """The page whose HTML is ``body``, without what only serves a screen."""
+    drawings: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        # An HTML parser would write the names of SVG's attributes in lower case, and break them.
+        drawings.append(match[0])
+        return f'<img data-drawing="{len(drawings) - 1}">'
+
+    tree = html.fragment_fromstring(_SVG.sub(keep, body), create_parent="main")
+    for element in tree.xpath(_SCREEN_ONLY):
+        if element.getparent() is not None:
+            drop(element)
+    return Page(docname, depth, tree, drawings)
+
+
+class Book:
+    """All pages, and where each link goes.
+
+    :param pages: in the order of the table of contents
+    """
+
+    def __init__(self, pages: Iterable[Page], warn: Warn) -> None:
+        self.pages = list(pages)
+        self._warn = warn
+        #: id -> the label that stands in the document; several ids of one place share a label.
+        self._labels: dict[str, str] = {}
+        self._targets: set[str] = set()
+        for page in self.pages:
+            self._gather_ids(page)
+        for page in self.pages:
+            self._resolve_links(page)
+
+    def label(self, page: Page, element: HtmlElement) -> str | None:
+        """The label to print at ``element``: only if something links to it."""
+        name = element.get("id")
+        if not name:
+            return None
+        full = f"{page.docname}#{name}"
+        return full if self._labels.get(full) == full and full in self._targets else None
+
+    def need(self, label: str) -> str | None:
+        """Declare that something (the index, for one) links to an id, and get its label; ``None`` if there is no such id."""
+        found = self._labels.get(label)
+        if found:
+            self._targets.add(found)
+        return found
+
+    def add(self, label: str) -> None:
+        """Make known a label that is printed outside the pages, such as the index's."""
+        self._labels[label] = label
+        self._targets.add(label)
+
+    def _gather_ids(self, page: Page) -> None:
+        top = page.tree.find(".//h1")
+        self._labels[f"{page.docname}#"] = self._heading_label(page, top) if top is not None else f"{page.docname}#"
+        for element in page.tree.iter():
+            name = element.get("id") if isinstance(element.tag, str) else None
+            if not name:
+                continue
+            full = f"{page.docname}#{name}"
+            if full in self._labels:
+                self._warn(f"the id {name!r} occurs twice; links lead to the first", page.docname, line_of(element))
+                del element.attrib["id"]
+                continue
+            # A target before or at the head of a section is the section's heading: a page may begin between them.
+            heading = _heading_of(element)
+            self._labels[full] = full if heading is None else self._heading_label(page, heading)
+
+    def _heading_label(self, page: Page, heading: HtmlElement) -> str:
+        label = heading.get("data-label")
+        if label is None:
+            label = f"{page.docname}#" + (heading.get("id") or heading.getparent().get("id") or "")
+            heading.set("data-label", label)
+        return label
+
+    def _resolve_links(self, page: Page) -> None:
+        """Turn each link within the handbook into ``#label``; a link without target becomes plain text, with a warning."""
+        for link in page.tree.iter("a"):
+            address = link.get("href")
+            if address is None or re.match(r"(https?|mailto|ftp|doi):", address):
+                continue
+            if address.startswith("#"):
+                wanted = page.docname + address
+            elif address.startswith(SCHEME):
+                wanted = address.removeprefix(SCHEME)
+                wanted += "" if "#" in wanted else "#"
+            else:
+                wanted = ""
+            found = self._labels.get(unquote(wanted)) or (wanted if wanted == "genindex#" else None)
+            if found:
+                link.set("href", "#" + found)
+                self._targets.add(found)
+                continue
+            del link.attrib["href"]
+            if "download" not in classes(link):
+                self._warn(
+                    f"the link {address!r} leads to nothing in the PDF; it is printed as text "
+                    "(mend: link to a page of the table of contents, to a label, or to a full web address)",
+                    page.docname, line_of(link),
+                )
+
+
+def _heading_of(element: HtmlElement) -> HtmlElement | None:
+    """The heading that ``element`` is the target of: itself, its section's, or that of the section that follows at once."""
+    if re.fullmatch("h[1-6]", element.tag):
+        return element
+    if element.tag == "section":
+        first = next((child for child in element if isinstance(child.tag, str) and not _is_target(child)), None)
+        return first if first is not None and re.fullmatch("h[1-6]", first.tag) else None
+    if _is_target(element) and not (element.tail or "").strip():
+        following = element.getnext()
+        if following is not None:
+            return _heading_of(following)
+    return None
+
+
+def _is_target(element: HtmlElement) -> bool:
+    return element.tag in {"span", "a", "div"} and not len(element) and not (element.text or "").strip() and bool(element.get("id"))
