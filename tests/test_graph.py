@@ -47,8 +47,8 @@ def test_a_family_shows_relations_that_leave_it(catalogue: Catalogue) -> None:
 
 def test_the_picture_has_a_title_a_description_and_a_named_link_for_each_box(catalogue: Catalogue) -> None:
     root = picture(catalogue, "indicators")
-    assert root.get("role") == "img"
-    assert root.get("aria-labelledby") == "g-title g-description"
+    assert root.get("role") == "group"
+    assert (root.get("aria-labelledby"), root.get("aria-describedby")) == ("g-title", "g-description")
     assert [root.find(f"{SVG}{name}").text for name in ("title", "desc")] == ["A & B", "All relations"]  # type: ignore[union-attr]
     links = {link.get("href"): link.findtext(f"{SVG}title") for link in root.iter(f"{SVG}a")}
     assert links["iso-37120-2014.html"].startswith("ISO 37120:2014 (withdrawn): ")
@@ -67,6 +67,7 @@ def test_boxes_do_not_overlap(catalogue: Catalogue, family: str) -> None:
 def test_a_newer_edition_stands_to_the_right_in_the_same_row(catalogue: Catalogue) -> None:
     rects = {link.get("href"): link.find(f"{SVG}rect") for link in picture(catalogue, "indicators").iter(f"{SVG}a")}
     old, new = rects["iso-37120-2014.html"], rects["iso-37120-2018.html"]
-    assert old is not None and new is not None
+    assert old is not None
+    assert new is not None
     assert float(old.get("x", 0)) < float(new.get("x", 0))
     assert old.get("y") == new.get("y")

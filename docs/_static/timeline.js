@@ -92,6 +92,10 @@
     if (query.value) state.set("q", query.value);
     history.replaceState(null, "", `${location.pathname}${state.size ? "?" + state : ""}${location.hash}`);
   };
+  document.querySelectorAll(".hb-overview [data-href]").forEach((mark) => {
+    mark.style.cursor = "pointer";
+    mark.addEventListener("click", () => location.assign(mark.dataset.href));
+  });
   let waiting = 0;
   form.addEventListener("input", () => {
     cancelAnimationFrame(waiting);

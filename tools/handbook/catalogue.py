@@ -19,10 +19,8 @@ import yaml
 
 from handbook import edtf
 
-_REFERENCE = re.compile(
-    r"(?P<publisher>ISO(?:/IEC)?)(?:/(?P<kind>TS|TR|DIS|FDIS|CD|WD|PAS|IWA|DTS|DTR|PRF|AWI|NP))?\s+(?P<number>\d+(?:-\d+)?)"
-    r"(?::(?P<year>\d{4}))?(?P<supplement>/(?:Amd|Cor)\s+\d+(?::\d{4})?)?",
-)
+#: The words before the number say who publishes and what it is: ``ISO``, ``ISO/TS``, ``ISO/IEC DIS``, ``ISO/AWI TR``, ``IWA``.
+_REFERENCE = re.compile(r"(?:[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)*\s+)+(?P<number>\d+(?:-\d+)?)")
 
 
 _T = TypeVar("_T")
@@ -250,7 +248,9 @@ class Catalogue:
         known = {deliverable.reference for deliverable in deliverables}
 
         def settings(data: Any) -> dict[str, str]:
-            for text in data["as_of"].values():
+            for name, text in data["as_of"].items():
+                if not isinstance(text, str):
+                    raise CatalogueError(f"{name}: {text!r} is not a text", 'write the day in quotation marks: "2025-06-02"')
                 edtf.parse(text)
             return dict(data["as_of"])
 
@@ -258,7 +258,11 @@ class Catalogue:
             return Family(row["id"], row["title"], tuple(_known(member, known) for member in row["members"]))
 
         def relation(row: Any) -> Relation:
-            made = _relation(row, references / "relations.yaml")
+            path = references / "relations.yaml"
+            try:
+                made = _relation(row, path)
+            except CatalogueError as error:
+                raise CatalogueError(str(error).removeprefix(f"{path}: "), error.mend) from None
             _known(made.source, known)
             _known(made.target, known)
             return made
@@ -432,8 +436,13 @@ def _tolerant(path: Path, make: Callable[[Any], _T], problems: list[CataloguePro
         except (CatalogueError, edtf.EdtfError) as error:
             problems.append(CatalogueProblem(path, number, str(error), error.mend))
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-            missing = f"the field {error} is missing" if isinstance(error, KeyError) else f"a value is not what it should be: {error}"
-            problems.append(CatalogueProblem(path, number, missing, "compare the line with its neighbours"))
+            if isinstance(error, KeyError):
+                message, mend = f"the field {error} is missing", "compare the row with its neighbours"
+            elif isinstance(error, ValueError):
+                message, mend = str(error), "write the day as YYYY-MM-DD"
+            else:
+                message, mend = "a value is of the wrong kind, such as a year typed as a number", 'dates, references and titles stand in quotation marks: "2016-07"'
+            problems.append(CatalogueProblem(path, number, message, mend))
 
 
 def _read(path: Path) -> str:

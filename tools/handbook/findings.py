@@ -121,3 +121,23 @@ def as_sarif(findings: Iterable[Finding], tool: str, rules: dict[str, str]) -> s
         ensure_ascii=False,
         indent=1,
     )
+
+
+def as_markdown(findings: Iterable[Finding], heading: str, rules: dict[str, str]) -> str:
+    """A report for an issue: one list for each code, errors first. The same findings give the same text."""
+    groups: dict[tuple[bool, str], list[Finding]] = {}
+    for finding in sorted(findings):
+        groups.setdefault((finding.severity is not Severity.ERROR, finding.code), []).append(finding)
+    parts = [f"# {heading}\n"]
+    if not groups:
+        parts.append("Nothing to mend.\n")
+    for (advice, code), found in sorted(groups.items()):
+        parts.append(f"## {code} ({len(found)}{', advice' if advice else ''})\n\n{rules.get(code, '')}\n")
+        parts.append("".join(f"- `{finding.place}` {_in_markdown(finding.message)}. *Mend:* {_in_markdown(finding.mend)}\n" for finding in found))
+    return "\n".join(parts)
+
+
+def _in_markdown(text: str) -> str:
+    for sign in "\\`*_[]<>|":
+        text = text.replace(sign, "\\" + sign)
+    return " ".join(text.split()).replace("@", "@\u200b")

@@ -79,7 +79,7 @@ def draw(
         id_: (left[_column(d)], _TOP + rows.index(_row(d)) * _ROW, width[_column(d)]) for id_, d in shown.items()
     }
     head = (
-        f'<svg class="hb-graph" role="img" aria-labelledby="{id_}-title {id_}-description" xmlns="http://www.w3.org/2000/svg"'
+        f'<svg class="hb-graph" role="group" aria-labelledby="{id_}-title" aria-describedby="{id_}-description" xmlns="http://www.w3.org/2000/svg"'
         f' viewBox="0 0 {total_width:.0f} {total_height:.0f}" width="{total_width:.0f}" height="{total_height:.0f}">'
         f'<title id="{id_}-title">{escape(title)}</title><desc id="{id_}-description">{escape(description)}</desc>'
         f'<defs><marker id="{id_}-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist")
 
 #: Directives that the handbook adds to MyST's.
-OUR_DIRECTIVES = frozenset({"milestone", "timeline", "standard", "catalogue"})
+OUR_DIRECTIVES = frozenset({"milestone", "timeline", "standard", "catalogue", "relations", "changes"})
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*))?$")
@@ -38,7 +38,7 @@ _DIRECTIVE = re.compile(r"\{([^}\s]+)\}[ \t]*(.*)")
 #: Directives whose content is not Markdown.
 _LITERAL = frozenset({"code", "code-block", "sourcecode", "literalinclude", "parsed-literal", "raw", "math", "toctree", "eval-rst"})
 #: Directives whose first line is a name and not a sentence.
-_NAMED = frozenset({"standard", "catalogue", "timeline", "include", "figure", "image", "grid", "tab-set", "glossary"})
+_NAMED = frozenset({"standard", "catalogue", "timeline", "relations", "changes", "include", "figure", "image", "grid", "tab-set", "glossary"})
 #: Beyond these a page is not read: Markdown's grammar costs more than linear time on such texts.
 MAX_LINE = 20_000
 MAX_PAGE = 2_000_000
@@ -398,11 +398,12 @@ def find_pages(docs: Path) -> tuple[list[Path], list[tuple[Path, Problem]]]:
             problems.append((Path(folder), _unreadable(error)))
             return
         for entry in entries:
-            if entry.is_dir():
+            # not entry.is_dir(), which raises where a link leads to itself
+            if os.path.isdir(entry.path):  # noqa: PTH112
                 if not entry.name.startswith("_"):
                     walk(entry.path, (*above, here))
             elif entry.name.endswith(".md"):
-                if entry.is_file():
+                if os.path.isfile(entry.path):  # noqa: PTH113
                     found.append(Path(entry.path))
                 else:
                     problems.append((Path(entry.path), Problem("P003", "this is not a file that can be read", "delete it, or mend the link")))
@@ -463,7 +464,7 @@ class _Reader:
             elif token.type == "myst_target":
                 self.page.labels.append(At(token.content, line))
             elif token.type in {"fence", "colon_fence"}:
-                self.fence(token, line, offset, (*within, *stack))
+                self.fence(token, line, lines, (*within, *stack))
             elif token.type == "inline":
                 if self.page.title is None and offset == 0 and position and tokens[position - 1].tag == "h1":
                     self.page.title = token.content
@@ -472,11 +473,13 @@ class _Reader:
                 self.problem(line, "P006", "lists or quotations stand too deep in each other to be read", "use fewer levels")
                 return
 
-    def fence(self, token: Token, line: int, offset: int, within: tuple[Enclosure, ...]) -> None:
+    def fence(self, token: Token, line: int, lines: list[str], within: tuple[Enclosure, ...]) -> None:
         info = token.info.strip()
         match = _DIRECTIVE.match(info)
-        last = self.lines[token.map[1] + offset - 1].strip(" >\t") if token.map else token.markup
-        if set(last) != set(token.markup) or len(last) < len(token.markup) or (token.map and token.map[1] - token.map[0] < 2):
+        start, end = token.map or (0, 0)
+        last = lines[end - 1].strip(" >\t") if end <= len(lines) else ""
+        named = match or not token.markup.startswith(":")
+        if (info or named) and (set(last) != set(token.markup) or len(last) < len(token.markup) or end - start < 2):
             self.problem(
                 line, "P004", f"{token.markup}{info[:40]} is not closed",
                 f"close it with a line of {token.markup}, and give a block around others more signs than they have",

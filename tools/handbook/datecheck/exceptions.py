@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -58,17 +59,17 @@ def _entries(tree: Tree) -> Iterator[tuple[Any, Place, str | None]]:
 def _read(row: Any, place: Place, page: str | None) -> tuple[Excepted | None, list[str]]:
     """The exception, and what is wrong with it."""
     if not isinstance(row, dict):
-        return None, [f"{row!r} is not an exception"]
+        return None, [f"{reprlib.repr(row)} is not an exception"]
     wrong = [f"an exception has no field {name!r}" for name in sorted(map(str, row.keys() - _FIELDS))]
     needed = ["code", "reason", "until", *(() if page else ("path",))]
     wrong += [f"an exception lacks {name!r}" for name in needed if not row.get(name)]
-    code, until = str(row.get("code", "")), reviewed_day(row.get("until"))
+    code, until = reprlib.repr(row.get("code", "")).strip("'"), reviewed_day(row.get("until"))
     if row.get("code") and code not in RULES:
         wrong.append(f"{code!r} is not the code of a rule")
     if code.startswith("D7"):
         wrong.append(f"{code} cannot be excepted")
     if row.get("until") and until is None:
-        wrong.append(f"the end {str(row['until'])!r} is not a day")
+        wrong.append(f"the end {reprlib.repr(row['until'])} is not a day")
     if wrong or until is None:
         return None, wrong
     return Excepted(code, page or str(row["path"]), str(row.get("text", "")), str(row["reason"]), until, place), []

@@ -155,7 +155,7 @@ def byte_form(tree: Tree) -> Iterator[Fault]:
         if (at := data.find(b"\r")) >= 0:
             place = Place(name, data.count(b"\n", 0, at) + 1)
             yield Fault(place, "the file has line ends of Windows", "save it with the line ends of Unix (LF)", Fix(place, "\r", ""))
-        if (at := data.find(b"\0")) >= 0:
+        if (at := data.find(b"\0")) >= 0 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
             yield Fault(Place(name, data.count(b"\n", 0, at) + 1), "the file has a NUL", "delete the sign that cannot be seen")
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -48,7 +49,7 @@ def front_matter_day(tree: Tree) -> Iterator[Fault]:
         elif isinstance(value, int):
             yield Fault(place, f"{value} is typed as a number and not as a day", 'write the whole day in quotation marks: reviewed: "2026-11-23"')
         elif day is None:
-            yield Fault(place, f"{str(value)!r} is not a day", 'write the whole day in quotation marks: reviewed: "2026-11-23"')
+            yield Fault(place, f"{reprlib.repr(value)} is not a day", 'write the whole day in quotation marks: reviewed: "2026-11-23"')
 
 
 def _of_kind(tree: Tree, code: str) -> Iterator[Fault]:

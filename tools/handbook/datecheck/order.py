@@ -4,11 +4,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 
 from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.source import day
-from handbook.datecheck.tree import Told, Tree
+from handbook.datecheck.tree import Reading, Told, Tree
+from handbook.datecheck.words import AS_OF, quoted
 from handbook.edtf import Order
 from handbook.findings import Place
 from handbook.pages import MilestoneStatus
@@ -80,8 +81,6 @@ def unknown_neighbour(tree: Tree) -> Iterator[Fault]:
 
     Mend: Write the name of a milestone of the handbook.
     """
-    from difflib import get_close_matches
-
     for told, option, name in _relations(tree):
         if name not in tree.milestone_by_name:
             close = get_close_matches(name, tree.milestone_by_name, n=1)
@@ -165,3 +164,65 @@ def told_twice(tree: Tree) -> Iterator[Fault]:
                     "same date, common strand, similar title", "delete one of the two, or let the titles say how they differ",
                 )
         days[told.milestone.date.text].append(told)
+
+
+_PROMISE = re.compile(
+    r"\b(?:will|is (?:planned|due|scheduled|expected|to)|are (?:planned|due|scheduled|expected|to))\b[^.;:()]{0,80}?\b(?:in|on|by|for|until|from)\s+$|(?:将于|计划于|拟于|预计)\s*$",
+)
+
+
+@rule("D306")
+def promise_overtaken(tree: Tree) -> Iterator[Fault]:
+    """A sentence does not promise in the present tense what should have happened by now.
+
+    "Was planned for" is right for ever; "will" and "is planned for" need a day to come.
+
+    Why: When the day has passed the reader wants to know what came of it.
+
+    Example:
+    The new edition will appear in May 2024 {cite:p}`isoopendata`.
+
+    Mend: Say what came of it, or put the promise into the past: "was planned for May 2024".
+    """
+    for reading in tree.readings:
+        for said in reading.dates:
+            if said.date is None or said.date.is_interval or said.date.compare(day(tree)) is not Order.BEFORE:
+                continue
+            start, _ = reading.sentence(said.start)
+            if _PROMISE.search(reading.prose, start, said.start) and not _inside_quotation(reading, said.start):
+                yield Fault(
+                    reading.place(said.start), f"{said.text!r} is promised, but has passed (as of {tree.as_of})", 'say what came of it, or write "was planned for"',
+                )
+
+
+_COMING = re.compile(
+    r"\b(?:will|would|plan\w*|until|by|goal|target|aim\w*|due|scheduled|expected|expects?|forecast|vision|expires?|ends?|valid|next|to be|to come|limit|agenda|horizon|through|propos\w*|from|towards?|review\w*)\b"
+    r"|将|计划|规划|预计|目标|拟",
+    re.IGNORECASE,
+)
+
+
+@rule("D307")
+def told_before_it_happens(tree: Tree) -> Iterator[Fault]:
+    """A date to come stands in a sentence that looks ahead ("will", "planned", "until", "target").
+
+    Why: Often two digits are swapped, and 2062 should be 2026.
+
+    Example:
+    The club met in Hangzhou in May 2062 {cite:p}`cnis2018meeting`.
+
+    Mend: Correct the date, or say that the event is still to come.
+    """
+    for reading in tree.readings:
+        if reading.passage.kind == "heading":
+            continue
+        for said in reading.dates:
+            if said.date is None or day(tree).compare(said.date) is not Order.BEFORE:
+                continue
+            start, end = reading.sentence(said.start)
+            if not _COMING.search(reading.prose, start, end) and not _inside_quotation(reading, said.start) and not AS_OF.search(reading.prose, start, said.start):
+                yield Fault(reading.place(said.start), f"{said.text!r} is to come (as of {tree.as_of}), and the sentence does not look ahead", "correct the date, or say that it is planned")
+
+
+def _inside_quotation(reading: Reading, offset: int) -> bool:
+    return any(start < offset < end for start, end in quoted(reading.prose))

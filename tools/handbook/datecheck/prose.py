@@ -37,8 +37,8 @@ class _Cover:
                     self.grouped.add(last[0])
                 before, last = (signed and passage.kind == "paragraph", passage.text.rstrip()), None
             elif last is None or last[0] != group[0]:
-                # a sentence that ends in a colon speaks for the list below it, any sentence beside a table for the table
-                if before[0] and (group[1] or before[1].endswith((":", "："))):
+                # a sentence that ends in a colon, or names the table, speaks for what stands below it
+                if before[0] and (before[1].endswith((":", "：")) or (group[1] and re.search(r"\b(?:table|below|following)\b|[下如]表", before[1]))):
                     self.grouped.add(group[0])
                 before, last = (False, ""), group
             if signed or any(part.kind == "milestone" for part in passage.within):
@@ -100,9 +100,9 @@ def signs(reading: Reading) -> bool:
 def date_without_source(tree: Tree) -> Iterator[Fault]:
     """A paragraph, list item or table cell with a date carries a citation or links to a milestone.
 
-    As well as its own, a citation counts in the same row, in the head of the column, in the paragraph beside a table, and
-    in the sentence with a colon above a list. A link to a page or heading of the handbook where the date stands with its
-    source counts, and so does the edition of a standard named by `{iso}`. No source is asked for a sentence that says that
+    As well as its own, a citation counts in the same row, in the head of the column, in the paragraph below a table, and
+    in the sentence above a list or table that ends in a colon or names the table. A link to a page or heading of the handbook where the date stands with its
+    source counts, and so does the edition of a standard named by `{iso}`, or shown by `{standard}` on its page. No source is asked for a sentence that says that
     nothing was found, or when we read; for a date in quotation marks; and for "the plenary of 2016" where the page tells
     of 2016 with its source.
 
@@ -126,7 +126,7 @@ def date_without_source(tree: Tree) -> Iterator[Fault]:
 
     for readings in pages.values():
         for reading in readings:
-            if reading.passage.kind in {"heading", "title", "dt"} or not reading.dates or signs(reading):
+            if reading.passage.kind in {"heading", "title", "dt"} or not reading.dates or signs(reading) or reading.within("th"):
                 continue
             own = cover(reading.page)
             if own.holds(reading):
@@ -162,6 +162,10 @@ def _excused(reading: Reading, said: words.Said, own: list[edtf.Edtf], linked: l
     if said.date is None:
         return False
     if _agrees(said.date, linked) or (_NAMING.search(prose[:said.start]) and _agrees(said.date, own)):
+        return True
+    shown = [block.argument for block in reading.page.blocks if block.name == "standard"]
+    published = [deliverable.published for reference in shown if (deliverable := reading.tree.catalogue.by_reference.get(reference))]
+    if _agrees(said.date, [date for date in published if date]):
         return True
     return any(
         reference.role and reference.deliverable and reference.deliverable.published and _agrees(said.date, [reference.deliverable.published])
@@ -294,7 +298,7 @@ _NOT_TIME = re.compile(
     r"\b(?:shortly|soon)\s+(?:before|after\w*|thereafter)\b|\b(?:the|that|a)\s+(?:last|next|past|coming)\s+(?:year|month|week|summer|winter|spring|autumn)\b"
     r"|\b(?:in|of|for|during|after|before|on|since|until|from)\s+(?:this\s+(?:year|month|week|summer|winter|spring|autumn)|these\s+days)\b"
     r"|\b(?:just|even|every|each)\s+now\b|\bnow\s+(?:and\s+(?:then|again|after|later)|that)\b|(?:^|[.!?]\s+)Now\s+(?:go|take|look|read|compare|open|write|ask|let|think|add)\b"
-    r"|\bup(?:[ -]to[ -]|\s+to\s+)date\b",
+    r"|\bat\s+the\s+moment\s+(?:when|that|of|at|in)\b|\bup(?:[ -]to[ -]|\s+to\s+)date\b",
     re.IGNORECASE,
 )
 _TO_READER = re.compile(r"\b(?:you|your|yours|yourself)\b|您|你", re.IGNORECASE)

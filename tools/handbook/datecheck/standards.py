@@ -124,8 +124,12 @@ def _subject(reading: Reading, offset: int, start: int) -> Reference | None:
 
 
 _PUBLISHED = re.compile(
-    r"\b(?:is|was|were|has been|first)?\s*(?:published|issued|released|appeared|came out)(?: by ISO)?(?: for the first time)?\s+(?:on|in)?\s*$|(?:发布于|于)\s*$",
+    r"\b(?:is|was|were|has been|first)?\s*(?:published|issued|released|appeared|came out)(?: by ISO)?(?: for the first time)?\s+(?:on|in)?\s*$"
+    r"|(?:发布于|出版于)\s*$",
 )
+_PUBLISHED_AFTER = re.compile(r"^\s*(?:正式|首次)?(?:发布|出版|公布)")
+#: On the page of a standard "it" is the standard.
+_IT = re.compile(r"^\W*(?:(?:It|This (?:standard|edition|text|document)|The (?:standard|document|text|edition|report)) (?:was |is |has been )?$|ISO $)")
 _NOT_ISO = re.compile(r"\b(?:draft|translation|translated|adopted|adoption|national|Chinese|French|Spanish|Korean|German|Italian|version|in English|as (?:GB|BS|UNE|NF|JIS|EN))\b")
 
 
@@ -143,25 +147,36 @@ def published_elsewhen(tree: Tree) -> Iterator[Fault]:
     Mend: Write the month of the catalogue, or cite the source that differs.
     """
     for reading in tree.readings:
-        for said in reading.dates if reading.references else ():
+        for said in reading.dates:
             if said.date is None:
                 continue
             start, end = reading.sentence(said.start)
             lead = _PUBLISHED.search(reading.prose, start, said.start)
-            reference = _subject(reading, lead.start(), start) if lead else None
-            if lead is None or reference is None or reference.deliverable is None or reference.deliverable.published is None:
+            verb = lead.start() if lead else said.start if _PUBLISHED_AFTER.search(reading.prose[said.end : said.end + 8]) else None
+            deliverable = _published(reading, verb, start) if verb is not None else None
+            if deliverable is None or deliverable.published is None or _NOT_ISO.search(reading.prose, start, said.start):
                 continue
-            if reading.prose[reference.end : reference.end + 2].startswith(("'", "’")) or _NOT_ISO.search(reading.prose, start, said.start):
-                continue
-            # words of another subject between the two: "..., and its French text was published in"
-            if re.search(r"[;:]|, (?:and|but) \w+ ", reading.prose[reference.end : lead.start()]):
-                continue
-            true = reference.deliverable.published
+            true = deliverable.published
             if said.date.compare(true) in {Order.BEFORE, Order.AFTER} and not _says_both(reading, true, start, end):
                 yield Fault(
-                    reading.place(said.start), f"{reference.deliverable.reference} is said to be published in {said.text!r}; the catalogue has {true}",
+                    reading.place(said.start), f"{deliverable.reference} is said to be published in {said.text!r}; the catalogue has {true}",
                     "write the date of the catalogue, or cite the source that differs and give both",
                 )
+
+
+def _published(reading: Reading, verb: int, start: int) -> Deliverable | None:
+    """What a sentence that begins at ``start`` says to be published, its verb being at ``verb``."""
+    reference = _subject(reading, verb, start)
+    if reference:
+        between = reading.prose[reference.end : verb]
+        # a genitive, or words of another subject between the two: "..., and its French text was published in"
+        other = between.startswith(("'", "’")) or re.search(r"[;:]|, (?:and|but) \w+ ", between)
+        return None if other else reference.deliverable
+    pages = [block.argument for block in reading.page.blocks if block.name == "standard"]
+    lead = reading.prose[start:verb]
+    if len(pages) == 1 and _IT.search(lead.replace("\n", " ").rstrip() + " "):
+        return reading.tree.catalogue.by_reference.get(" ".join(pages[0].split()))
+    return None
 
 
 def _says_both(reading: Reading, true: edtf.Edtf, start: int, end: int) -> bool:
@@ -199,6 +214,7 @@ def stage_never_seen(tree: Tree) -> Iterator[Fault]:
 
 
 _EDITIONS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3}
+_CHINESE_EDITION = re.compile(r"^\s*(?:是|为)?\s*第([一二三四五])版")
 _EDITION = re.compile(rf"^(?:,)? (?:is|was|being) (?:only |already )?(?:the|a|its|their) ({'|'.join(_EDITIONS)}) edition\b|^,? \(?(?:the |its )?({'|'.join(_EDITIONS)}) edition\b")
 
 
@@ -217,11 +233,15 @@ def other_edition_number(tree: Tree) -> Iterator[Fault]:
         for reference in reading.references:
             if reference.deliverable is None or not reference.dated or reference.deliverable.edition is None:
                 continue
-            match = _EDITION.search(reading.prose[reference.end : reference.end + 60])
-            number = _EDITIONS[match[1] or match[2]] if match else None
-            if number is not None and number != reference.deliverable.edition:
+            after = reading.prose[reference.end : reference.end + 60]
+            match = _EDITION.search(after) or _CHINESE_EDITION.search(after)
+            if match is None:
+                continue
+            word = match[match.lastindex or 1]
+            number = _EDITIONS.get(word) or "零一二三四五".index(word)
+            if number != reference.deliverable.edition:
                 yield Fault(
-                    reading.place(reference.end + match.start()), f"{reference.deliverable.reference} is edition {reference.deliverable.edition} "  # type: ignore[union-attr]
+                    reading.place(reference.end + match.start()), f"{reference.deliverable.reference} is edition {reference.deliverable.edition} "
                     f"in the catalogue, not {number}", f"write edition {reference.deliverable.edition}",
                 )
 

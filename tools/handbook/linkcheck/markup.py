@@ -12,21 +12,22 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
     <(?:
-      !--(?:-?>|(?s:.)*?(?:--!?>|\Z))                                   # a comment, closed or not
+      !--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?+)                                   # a comment, closed or not
     | (?P<raw>(?i:script|style|textarea|title|xmp|iframe|noembed|noframes))(?=[\s/>])
     | (?P<name>[a-zA-Z][^\s/>]*+)
     )
-    (?P<attributes>(?(raw)|(?(name)|(?!)))(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+)?+
-    (?P<end>>|\Z)?+
+    (?:(?(raw)|(?(name)|(?!)))(?P<attributes>(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+)(?P<end>>|\Z))?+
+    (?(raw)(?P<content>(?:[^<]++|<(?!/(?i:(?P=raw))[\s/>]))*+))
     """,
     re.VERBOSE,
 )
 _ATTRIBUTE = re.compile(r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+""")
-_WANTED = re.compile(r"(?i)(?:^|[\s/\"'])(?:id|name|href|src|srcset|data|poster|style|http-equiv|content|xlink:href|rel|action)\s*=")
 _CSS_URL = re.compile(r"""url\(\s*+(?:"([^"]*+)"|'([^']*+)'|([^)"'\s]*+))|@import\s++(?:"([^"]*+)"|'([^']*+)')""")
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_:.-]{1,40})""")
 
@@ -40,14 +41,7 @@ _LOADING_RELS = frozenset({
     "stylesheet", "icon", "shortcut", "apple-touch-icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest",
     "mask-icon",
 })
-_RAW_END = {
-    name: re.compile(rf"(?i)</{name}(?=[\s/>])")
-    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """An address in the markup: ``at`` is its tag's offset; ``loads`` says that the page fetches it unasked."""
 
     value: str
@@ -71,65 +65,77 @@ class Markup:
 def read(text: str) -> Markup:
     """Read HTML text. A tag that the text ends in is left out."""
     found = Markup()
-    position = 0
-    search = _TOKEN.search
-    while match := search(text, position):
-        position = match.end()
-        raw = match["raw"]
-        attributes = match["attributes"]
-        if attributes is None:
+    anchors, references = found.anchors, found.references
+    for match in _TOKEN.finditer(text):
+        raw, name, attributes, end, content = match.groups()
+        if not attributes and not raw:
             continue
-        if match["end"] != ">":
+        if end != ">":
             break
-        if attributes and _WANTED.search(attributes):
-            _tag((raw or match["name"]).lower(), attributes, match.start(), found)
-        if raw:
-            name = raw.lower()
-            end = _RAW_END[name].search(text, position)
-            stop = end.start() if end else len(text)
-            if name == "title" and not found.title:
-                found.title = " ".join(html.unescape(text[position:stop]).split())
-            elif name == "style":
-                found.references += (Reference(value, match.start(), "style", True) for value in css_addresses(text[position:stop]))
-            elif name == "script":
-                found.scripts.append((position, stop))
-            position = stop
+        if attributes:
+            # the same tags stand on every page (navigation), but a long one is better forgotten
+            tag = (_remembered if len(attributes) < 300 else _tag)(raw or name, attributes)
+            if tag is not None:
+                anchors.update(tag.anchors)
+                if tag.references:
+                    at = match.start()
+                    references += [Reference(value, at, tag.name, loads) for value, loads in tag.references]
+                found.base = found.base or tag.base
+                found.refresh = found.refresh or tag.refresh
+        if raw and content:
+            start = match.start("content")
+            if raw.lower() == "title" and not found.title:
+                found.title = " ".join(html.unescape(content).split())
+            elif raw.lower() == "style":
+                references += (Reference(value, match.start(), "style", True) for value in css_addresses(content))
+            elif raw.lower() == "script":
+                found.scripts.append((start, start + len(content)))
     return found
 
 
-def _tag(name: str, attributes: str, at: int, found: Markup) -> None:
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    name: str
+    anchors: tuple[str, ...]
+    references: tuple[tuple[str, bool], ...]
+    base: str = ""
+    refresh: str = ""
+
+
+def _tag(name: str, attributes: str) -> _Tag | None:
+    """What a start tag says of links and anchors; ``None`` for nothing."""
+    name = name.lower()
     seen: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(attributes):
         key = match[1].lower()
         if key not in seen:
             value = match[2] or match[3] or match[4] or ""
             seen[key] = html.unescape(value) if "&" in value else value
-    if seen.get("id"):
-        found.anchors.add(seen["id"])
-    if name == "a" and seen.get("name"):
-        found.anchors.add(seen["name"])
+    anchors = tuple(filter(None, (seen.get("id"), seen.get("name") if name == "a" else None)))
+    references: list[tuple[str, bool]] = []
     for key in ("href", "src", "xlink:href", "poster", "data", "srcset"):
         if key not in seen or name == "base":
             continue
-        loads = (name, key) in _LOADS
-        if name == "link":
-            if not _LOADING_RELS.intersection(seen.get("rel", "").lower().split()):
-                continue
-            loads = True
+        loads = (name, key) in _LOADS or (name == "link" and not _LOADING_RELS.isdisjoint(seen.get("rel", "").lower().split()))
         if key == "srcset":
-            found.references += (Reference(part.split()[0], at, name, True) for part in seen[key].split(",") if part.strip())
+            references += ((part.split()[0], True) for part in seen[key].split(",") if part.strip())
         elif loads or name in {"a", "area"}:
-            found.references.append(Reference(seen[key].strip(), at, name, loads))
-    if "url(" in seen.get("style", ""):
-        found.references += (Reference(value, at, name, True) for value in css_addresses(seen["style"]))
-    if name == "base" and not found.base:
-        found.base = seen.get("href", "")
-    if name == "meta" and seen.get("http-equiv", "").lower() == "refresh" and not found.refresh:
-        delay, _, target = seen.get("content", "").replace(",", ";").partition(";")
-        target = re.sub(r"(?i)^\s*url\s*=\s*", "", target).strip(" \t\n'\"")
-        # a page that renews itself in a minute is no redirect
-        if target and delay.strip().replace(".", "", 1).isdigit() and float(delay) <= 10:
-            found.refresh = target
+            references.append((seen[key].strip(), loads))
+    if "style" in seen:
+        references += ((value, True) for value in css_addresses(seen["style"]))
+    base = seen.get("href", "") if name == "base" else ""
+    refresh = _refresh(seen.get("content", "")) if name == "meta" and seen.get("http-equiv", "").lower() == "refresh" else ""
+    return _Tag(name, anchors, tuple(references), base, refresh) if anchors or references or base or refresh else None
+
+
+_remembered = lru_cache(maxsize=32768)(_tag)
+
+
+def _refresh(content: str) -> str:
+    delay, _, target = content.replace(",", ";").partition(";")
+    target = re.sub(r"(?i)^\s*url\s*=\s*", "", target).strip(" \t\n'\"")
+    # a page that renews itself in a minute is no redirect
+    return target if re.fullmatch(r"\s*(?:\d|10)(?:\.\d*)?\s*", delay) else ""
 
 
 def css_addresses(text: str) -> Iterator[str]:
@@ -144,7 +150,7 @@ def words(text: str, limit: int = 4000) -> str:
     """The first visible words of HTML text, blanks joined; good enough to recognise a sentence."""
     parts: list[str] = []
     size = position = 0
-    while match := _TOKEN.search(text, position):
+    for match in _TOKEN.finditer(text):
         part = text[position : match.start()].strip()
         if part:
             parts.append(part)
@@ -152,12 +158,10 @@ def words(text: str, limit: int = 4000) -> str:
         position = match.end()
         if size > limit:
             break
-        if match["raw"] and match["attributes"] is not None:
-            end = _RAW_END[match["raw"].lower()].search(text, position)
-            position = end.start() if end else len(text)
     else:
         parts.append(text[position:].strip())
-    return " ".join(re.sub(r"</[^>]*+>", " ", html.unescape(" ".join(parts)[: limit * 3])).split())[:limit]
+    plain = re.sub(r"<[/!?][^>]*+>?+", " ", " ".join(parts)[: limit * 6])
+    return " ".join(html.unescape(plain).split())[:limit]
 
 
 def decode(data: bytes, charset: str | None = None) -> str:

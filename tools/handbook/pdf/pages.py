@@ -92,6 +92,8 @@ class Book:
         #: id -> the label that stands in the document; several ids of one place share a label.
         self._labels: dict[str, str] = {}
         self._targets: set[str] = set()
+        #: Labels that stand on headings, which print them themselves.
+        self._on_headings: set[str] = set()
         for page in self.pages:
             self._gather_ids(page)
         for page in self.pages:
@@ -103,7 +105,8 @@ class Book:
         if not name:
             return None
         full = f"{page.docname}#{name}"
-        return full if self._labels.get(full) == full and full in self._targets else None
+        wanted = self._labels.get(full) == full and full in self._targets and full not in self._on_headings
+        return full if wanted else None
 
     def need(self, label: str) -> str | None:
         """Declare that something (the index, for one) links to an id, and get its label; ``None`` if there is no such id."""
@@ -125,6 +128,10 @@ class Book:
             if not name:
                 continue
             full = f"{page.docname}#{name}"
+            if any(ancestor.get("id") == name for ancestor in element.iterancestors()):
+                # A wrapper that a theme put around a table and that took its id along.
+                del element.attrib["id"]
+                continue
             if full in self._labels:
                 self._warn(f"the id {name!r} occurs twice; links lead to the first", page.docname, line_of(element))
                 del element.attrib["id"]
@@ -138,6 +145,7 @@ class Book:
         if label is None:
             label = f"{page.docname}#" + (heading.get("id") or heading.getparent().get("id") or "")
             heading.set("data-label", label)
+            self._on_headings.add(label)
         return label
 
     def _resolve_links(self, page: Page) -> None:

@@ -1,0 +1,77 @@
+"""When a project bears a new reference (a draft is published), carry it through the handbook.
+
+The page moves to its new address; directives, roles, links and our own lists name the new reference. Prose is not
+touched: it may speak of the draft on purpose, so that the report names it for a person to read.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from handbook.catalogue import slug
+from handbook.catalogueupdate import stubs
+
+
+@dataclass
+class Carried:
+    """``files`` are the new texts by path below the handbook's folder, ``None`` for a file that goes.
+
+    ``moved`` are pages by their old and new path, ``left`` the lines of prose (``path:line``) that name the old reference.
+    """
+
+    files: dict[Path, str | None] = field(default_factory=dict)
+    moved: list[tuple[Path, Path]] = field(default_factory=list)
+    left: dict[str, list[str]] = field(default_factory=dict)
+
+
+def carry(renamed: Iterable[tuple[str, str]], texts: Mapping[Path, str]) -> Carried:
+    """Carry new references through texts.
+
+    :param renamed: old and new references
+    :param texts: the Markdown pages and our lists (YAML), by path below the handbook's folder
+    """
+    carried = Carried()
+    now: dict[Path, str] = dict(texts)
+    for old, new in renamed:
+        for path in list(now):
+            is_stub = path == stubs.path(old) and stubs.NOTE in now[path]
+            everywhere = path.suffix == ".yaml" or is_stub
+            now[path] = _reference(old).sub(new, now[path]) if everywhere else _in_page(now[path], old, new) if path.suffix == ".md" else now[path]
+        before, after = stubs.path(old), stubs.path(new)
+        if before in now and after not in now:
+            now[after] = now.pop(before)
+            carried.moved.append((before, after))
+    for path, text in now.items():
+        if texts.get(path) != text:
+            carried.files[path] = text
+    for path in texts:
+        if path not in now:
+            carried.files[path] = None
+    for old, _new in renamed:
+        found = [
+            f"{path.as_posix()}:{number}" for path, text in sorted(now.items()) if path.suffix == ".md"
+            for number, line in enumerate(text.split("\n"), 1) if _reference(old).search(line)
+        ]
+        if found:
+            carried.left[old] = found
+    return carried
+
+
+def _reference(reference: str) -> re.Pattern[str]:
+    """The reference, not as the beginning of a longer one (an edition, an amendment, a part)."""
+    return re.compile(rf"(?<![\w/]){re.escape(reference)}(?![\w/-]|:\d)")
+
+
+def _in_page(text: str, old: str, new: str) -> str:
+    word = _reference(old)
+    text = re.sub(r"\{iso\}`[^`]*`", lambda role: word.sub(new, role[0]), text)
+    text = re.sub(r"(?m)^([ \t>]*:{3,}\{standard\}[ \t]+)(.*)$", lambda line: line[1] + word.sub(new, line[2]), text)
+    return _address(slug(old)).sub(slug(new), text)
+
+
+def _address(name: str) -> re.Pattern[str]:
+    """The page's name as the target of a link or as an entry of a table of contents: never a milestone's name, which stays."""
+    end = rf"{re.escape(name)}(?![\w-])"
+    return re.compile(rf"(?m)(?<=\]\(#){end}|(?<=/){end}(?=\.md)|(?<=\]\(){end}(?=\.md)|(?<=<){end}(?=>)|(?<=/){end}(?=>?[ \t]*$)|(?<=^){end}(?=[ \t]*$)")

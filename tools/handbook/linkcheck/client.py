@@ -1,0 +1,534 @@
+"""Ask addresses: one well-kept HTTP client, a queue and a pace for each host, no answer without an end.
+
+Bounds (all in :class:`Settings`): seconds for each request and for each run, bytes of a body after unpacking, steps of a
+redirect, tries, requests at once in all and for each host. The clock of a request starts when its slot is won, so that a
+slow neighbour costs no one else an answer. What the world supplies is an argument: look-ups, clock, sleep, chance.
+"""
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import errno
+import random
+import re
+import socket
+import ssl
+import zlib
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from handbook.linkcheck import address, markup
+from handbook.linkcheck.internal import has_anchor
+from handbook.linkcheck.verdicts import FAULTS, TLS_FAULTS, Answer, Fault, Hop, join
+
+USER_AGENT = "Mozilla/5.0 (compatible; handbook-link-check/1; weekly check of our citations; one request at a time)"
+
+_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en,zh-CN;q=0.8,*;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+#: Files whose body tells nothing: HEAD spares their host the sending.
+_HEAVY = re.compile(r"(?i)\.(?:pdf|zip|gz|docx?|xlsx?|pptx?|jpe?g|png|gif|webp|svg|mp[34]|mov|avi|webm|epub|csv)$")
+_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524})
+
+Lookup = Callable[[str], Awaitable[Sequence[str]]]
+
+
+class NoSuchHostError(OSError):
+    """The DNS says that there is no such name."""
+
+
+class PrivateAddressError(OSError):
+    """The address lies in a network that is not asked."""
+
+
+async def system_lookup(host: str) -> Sequence[str]:
+    """The IP addresses of a host by the system's resolver.
+
+    :raises NoSuchHostError: if the name does not exist
+    :raises OSError: if it cannot be told now
+    """
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        if error.errno in {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}:
+            raise NoSuchHostError(error.errno, str(error.strerror)) from None
+        raise
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Bounds and manners. Times are seconds, sizes bytes after unpacking.
+
+    ``allowed`` are networks that may be asked although they are private; ``proxies`` maps ``http`` and ``https`` to the
+    proxy's address, ``no_proxy`` says which hosts go without.
+    """
+
+    deadline: float = 40
+    time_limit: float = 1800
+    body_seconds: float = 6
+    tries: int = 3
+    back_off: float = 2
+    longest_wait: float = 60
+    per_host: int = 2
+    pace: float = 0.5
+    at_once: int = 64
+    hops: int = 20
+    body: int = 256 * 1024
+    page: int = 8 * 1024 * 1024
+    long_pages: int = 3
+    allowed: tuple[IPv4Network | IPv6Network, ...] = ()
+    allowed_hosts: frozenset[str] = frozenset()
+    proxies: Mapping[str, str] = field(default_factory=dict)
+    no_proxy: Callable[[str], bool] = lambda host: False  # noqa: ARG005, E731
+    user_agent: str = USER_AGENT
+
+
+@dataclass(slots=True)
+class Job:
+    """One page to ask, for all its anchors at once."""
+
+    url: str
+    fragments: frozenset[str] = frozenset()
+    tried: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+
+
+class _Host:
+    """The manners towards one host: its slots, its pace, and whether it still answers."""
+
+    __slots__ = ("answered", "next", "refusals", "requests", "silences", "slots")
+
+    def __init__(self, settings: Settings) -> None:
+        self.slots = asyncio.Semaphore(settings.per_host)
+        self.next = 0.0
+        self.requests = 0
+        self.silences = 0
+        self.refusals = 0
+        self.answered = False
+
+
+class _Resolver(AbstractResolver):
+    """Look-ups for aiohttp; leaves out the addresses that may not be asked."""
+
+    def __init__(self, lookup: Lookup, may_ask: Callable[[str], bool]) -> None:
+        self._lookup, self._may_ask = lookup, may_ask
+
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[ResolveResult]:
+        found = await self._lookup(host)
+        kept = [ip for ip in found if self._may_ask(ip)]
+        if found and not kept:
+            raise PrivateAddressError(errno.EACCES, f"{host} is {found[0]}")
+        if not kept:
+            raise NoSuchHostError(errno.ENOENT, "no address")
+        return [
+            ResolveResult(
+                hostname=host, host=ip, port=port, family=socket.AF_INET6 if ":" in ip else socket.AF_INET, proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for ip in kept
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+class Client:
+    """Asks many pages. Use it once, as an asynchronous context."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        lookup: Lookup = system_lookup,
+        clock: Callable[[], float] = monotonic,
+        sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        chance: Callable[[], float] = random.random,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.lookup, self.clock, self.sleep, self.now, self.chance = lookup, clock, sleep, now, chance
+        self.tls = tls
+        self.hosts: dict[str, _Host] = {}
+
+    async def __aenter__(self) -> Client:
+        # SSL_CERT_FILE and SSL_CERT_DIR are honoured by OpenSSL's default paths
+        tls = self.tls or ssl.create_default_context()
+        common: dict[str, Any] = {"limit": 0, "ttl_dns_cache": 600, "ssl": tls, "keepalive_timeout": 15}
+        guarded = aiohttp.TCPConnector(resolver=_Resolver(self.lookup, self._may_ask), socket_factory=self._socket, **common)
+        session: dict[str, Any] = {
+            "cookie_jar": aiohttp.DummyCookieJar(), "timeout": aiohttp.ClientTimeout(total=None), "headers": {**_HEADERS, "User-Agent": self.settings.user_agent},
+            "max_line_size": 16_384, "max_field_size": 32_768, "read_bufsize": 65_536,
+        }
+        self._total = asyncio.Semaphore(self.settings.at_once)
+        self._long = asyncio.Semaphore(self.settings.long_pages)
+        self._direct = aiohttp.ClientSession(connector=guarded, **session)
+        # behind a proxy the connection goes to the proxy, whose address is the operator's choice
+        self._proxied = aiohttp.ClientSession(connector=aiohttp.TCPConnector(**common), **session) if self.settings.proxies else None
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self._direct.close()
+        if self._proxied:
+            await self._proxied.close()
+
+    async def ask(self, jobs: Iterable[Job], done: Callable[[Job, Answer], None]) -> None:
+        """Ask every job and hand over each answer when it is there. Cancelling leaves those handed over."""
+        queues: dict[str, list[Job]] = {}
+        for job in jobs:
+            queues.setdefault(urlsplit(job.url).hostname or "", []).append(job)
+        self._end = self.clock() + self.settings.time_limit
+        async with asyncio.TaskGroup() as group:
+            for name, queue in queues.items():
+                group.create_task(self._serve(name, queue, done))
+
+    def _host(self, name: str) -> _Host:
+        if name not in self.hosts:
+            self.hosts[name] = _Host(self.settings)
+        return self.hosts[name]
+
+    async def _serve(self, name: str, jobs: list[Job], done: Callable[[Job, Answer], None]) -> None:
+        """Ask a host's pages; what failed and may recover comes again after all others, after a longer wait each time."""
+        host = self._host(name)
+        again: list[Job] = []
+
+        async def worker(queue: deque[Job]) -> None:
+            while queue:
+                job = queue.popleft()
+                answer, retry = await self._try(host, job)
+                if retry and job.tried < self.settings.tries:
+                    again.append(job)
+                else:
+                    done(job, answer)
+
+        while jobs:
+            queue = deque(jobs)
+            await asyncio.gather(*(worker(queue) for _ in range(min(self.settings.per_host, len(jobs)))))
+            jobs, again[:] = list(again), []
+            if jobs:
+                wait = self.settings.back_off * 3 ** (jobs[0].tried - 1)
+                await self.sleep(wait * (0.75 + self.chance() / 2))
+
+    async def _try(self, host: _Host, job: Job) -> tuple[Answer, bool]:
+        stop = self._reason_to_stop(host)
+        if stop:
+            return Answer(job.url, fault=Fault(stop), requests=job.requests), False
+        job.tried += 1
+        answer = await self._follow(job)
+        job.requests, job.seconds = job.requests + answer.requests, job.seconds + answer.seconds
+        answer.requests, answer.seconds = job.requests, job.seconds
+        retry = FAULTS[answer.fault.kind][1] if answer.fault else answer.status in _TRANSIENT
+        if answer.fault and answer.fault.kind in {"timeout", "refused-connection", "unreachable", "dns"}:
+            host.silences += not host.answered
+        elif not answer.fault:
+            host.answered = True
+        host.refusals = host.refusals + 1 if answer.status == 429 else 0
+        wait = retry_after(answer.headers, self.now()) if answer.status in {429, 503} else None
+        if wait is not None:
+            if wait > self.settings.longest_wait:
+                return answer, False
+            self._pause(urlsplit(answer.url).hostname or "", wait)
+        return answer, retry
+
+    def _reason_to_stop(self, host: _Host) -> str:
+        if self.clock() > self._end:
+            return "time-limit"
+        if host.silences >= 3 * self.settings.tries:
+            return "host-silent"
+        if host.refusals >= 3 * self.settings.tries:
+            return "host-refuses"
+        return ""
+
+    def _pause(self, name: str, seconds: float) -> None:
+        host = self._host(name)
+        host.next = max(host.next, self.clock() + seconds)
+
+    def _may_ask(self, ip: str) -> bool:
+        if address.is_public(ip):
+            return True
+        parsed = ip_address(ip.partition("%")[0])
+        return any(parsed in network for network in self.settings.allowed)
+
+    def _socket(self, info: Any) -> socket.socket:
+        """The last gate: the very address that is about to be connected to."""
+        family, kind, protocol, _, target = info
+        if not self._may_ask(target[0]):
+            raise PrivateAddressError(errno.EACCES, f"{target[0]} is private")
+        made = socket.socket(family, kind, protocol)
+        made.setblocking(False)
+        return made
+
+    async def _follow(self, job: Job) -> Answer:
+        """One address and all it leads on to."""
+        url, hops, cookies = job.url, [], _Cookies()
+        # a loop that sets a cookie the second time is no loop
+        seen: set[tuple[str, str]] = set()
+        answer = Answer(url)
+        method = "HEAD" if not job.fragments and _HEAVY.search(urlsplit(url).path) else "GET"
+        requests, seconds = 0, 0.0
+        while True:
+            step = (url, cookies.header(url))
+            if step in seen and method == "GET":
+                answer = Answer(url, fault=Fault("loop", url))
+                break
+            if len(hops) > self.settings.hops:
+                answer = Answer(url, fault=Fault("chain", f"{len(hops)} steps"))
+                break
+            if method == "GET":
+                seen.add(step)
+            answer = await self._once(url, method, job.fragments, cookies)
+            requests, seconds = requests + answer.requests, seconds + answer.seconds
+            if method == "HEAD" and (answer.fault and answer.fault.kind not in {"private", "no-such-host", "tls"} or answer.status >= 400 or answer.type == "text/html"):
+                method = "GET"
+                continue
+            target = self._target(url, answer)
+            if target is None:
+                break
+            read = address.read(target)
+            if read.kind in {address.Kind.REFUSED, address.Kind.MALFORMED} or not read.host and read.kind is not address.Kind.DOI:
+                if not answer.fault:
+                    answer = Answer(url, fault=Fault("scheme", target[:200]))
+                break
+            hops.append(Hop(answer.status, url, read.key))
+            url = read.url
+        answer.hops, answer.requests, answer.seconds = tuple(hops), requests, seconds
+        return answer
+
+    def _target(self, url: str, answer: Answer) -> str | None:
+        """Where an answer leads on to, or ``None`` for an answer that stays."""
+        if answer.fault:
+            return None
+        if answer.status in {301, 302, 303, 307, 308}:
+            location = answer.headers.get("location", "").strip()
+            if not location:
+                answer.fault = Fault("location", str(answer.status))
+                return None
+            return join(url, location)
+        if answer.status == 200 and answer.text and "http-equiv" in answer.text[:16_384].lower():
+            refresh = markup.read(answer.text[:16_384]).refresh
+            if refresh and join(url, refresh).partition("#")[0] != url:
+                # a page that sends on is temporary by nature
+                answer.status = 302
+                return join(url, refresh)
+        return None
+
+    async def _once(self, url: str, method: str, fragments: frozenset[str], cookies: _Cookies) -> Answer:
+        """One request, with everything that can go wrong turned into a fault."""
+        parts = urlsplit(url)
+        name = parts.hostname or ""
+        literal = address.as_ip(name)
+        proxy = None if self.settings.no_proxy(name) else self.settings.proxies.get(parts.scheme)
+        if literal and not self._may_ask(str(literal)) or not literal and address.is_local_name(name) and name not in self.settings.allowed_hosts:
+            return Answer(url, fault=Fault("private", name))
+        host = self._host(name)
+        async with host.slots:
+            await self._turn(host)
+            async with self._total:
+                start = self.clock()
+                host.requests += 1
+                answer = Answer(url)
+                try:
+                    limit = self.settings.deadline if method == "GET" else self.settings.deadline / 4
+                    async with asyncio.timeout(limit):
+                        if proxy and not literal:
+                            await self._check_behind_proxy(name)
+                        await self._request(answer, method, proxy, fragments, cookies)
+                except (TimeoutError, aiohttp.ClientError, OSError, ValueError, zlib.error, EOFError) as error:
+                    answer.fault = fault_of(error)
+                answer.requests, answer.seconds = 1, self.clock() - start
+                return answer
+
+    async def _turn(self, host: _Host) -> None:
+        """Wait until the host's pace lets the next request go."""
+        while (wait := host.next - self.clock()) > 0:
+            await self.sleep(wait)
+        if self.settings.pace:
+            host.next = self.clock() + self.settings.pace
+
+    async def _check_behind_proxy(self, name: str) -> None:
+        """A proxy must not be our way into a private network; a name that only the proxy can look up is the proxy's to judge."""
+        try:
+            found = await self.lookup(name)
+        except OSError:
+            return
+        if found and not any(map(self._may_ask, found)):
+            raise PrivateAddressError(errno.EACCES, f"{name} is {found[0]}")
+
+    async def _request(self, answer: Answer, method: str, proxy: str | None, fragments: frozenset[str], cookies: _Cookies) -> None:
+        session = self._proxied if proxy and self._proxied else self._direct
+        cookie = cookies.header(answer.url)
+        response = await session.request(
+            method, URL(answer.url, encoded=True), allow_redirects=False, proxy=proxy, headers={"Cookie": cookie} if cookie else None,
+        )
+        try:
+            answer.status = response.status
+            answer.headers = {key.lower(): value for key, value in response.headers.items()}
+            cookies.keep(answer.url, response)
+            if method == "GET" and response.status not in {204, 304} and not (300 <= response.status < 400):
+                await self._body(response, answer, fragments)
+        finally:
+            # what is not read to its end cannot carry another request
+            if response.content.at_eof():
+                response.release()
+            else:
+                response.close()
+
+    async def _body(self, response: aiohttp.ClientResponse, answer: Answer, fragments: frozenset[str]) -> None:
+        kind = answer.type
+        pdf = kind == "application/pdf" and any("page=" in fragment for fragment in fragments)
+        textual = kind in {"", "text/html", "application/xhtml+xml", "text/plain", "application/json", "application/link-format", "image/svg+xml"}
+        wanted = fragments if textual and 200 <= answer.status < 300 else frozenset()
+        if not textual and not pdf:
+            answer.whole = False
+            return
+        data = bytearray()
+        ended = await self._read(response, data, self.settings.body, self.settings.body_seconds, wanted, answer)
+        if not ended and (wanted or pdf) and not self._all_found(answer, wanted):
+            async with self._long:
+                await self._read(response, data, self.settings.page, self.settings.deadline, wanted, answer)
+        if pdf:
+            answer.pages = pdf_pages(bytes(data), answer.whole)
+            return
+        answer.text = markup.decode(bytes(data), response.charset)
+        if wanted:
+            answer.anchors = frozenset(markup.read(answer.text).anchors)
+
+    def _all_found(self, answer: Answer, wanted: frozenset[str]) -> bool:
+        # a text fragment needs the whole text
+        return bool(wanted) and all(":~:" not in one and has_anchor(set(answer.anchors), one) for one in wanted)
+
+    async def _read(
+        self, response: aiohttp.ClientResponse, data: bytearray, most: int, seconds: float, wanted: frozenset[str], answer: Answer,
+    ) -> bool:
+        """Read on until the end (true), the size, the time, or the last wanted anchor. Each scan is twice as long as the one before."""
+        scan_at = max(65_536, 2 * len(data))
+        answer.whole = False
+        try:
+            async with asyncio.timeout(seconds):
+                while len(data) < most:
+                    chunk = await response.content.readany()
+                    if not chunk:
+                        answer.whole = True
+                        return True
+                    data += chunk[: most - len(data)]
+                    if wanted and len(data) >= scan_at:
+                        answer.anchors = frozenset(markup.read(markup.decode(bytes(data), response.charset)).anchors)
+                        if self._all_found(answer, wanted):
+                            return False
+                        scan_at = 2 * len(data)
+        except TimeoutError:
+            pass
+        return False
+
+
+class _Cookies:
+    """The cookies of one chain of redirects; forgotten after it."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], str] = {}
+
+    def keep(self, url: str, response: aiohttp.ClientResponse) -> None:
+        host = urlsplit(url).hostname or ""
+        for name, morsel in response.cookies.items():
+            domain = morsel["domain"].lstrip(".").lower()
+            if len(self.known) < 50 and len(morsel.value) < 4096:
+                self.known[domain if domain and host.endswith(domain) and "." in domain else host, name] = morsel.coded_value
+
+    def header(self, url: str) -> str:
+        if not self.known:
+            return ""
+        host = urlsplit(url).hostname or ""
+        return "; ".join(f"{name}={value}" for (domain, name), value in self.known.items() if host == domain or host.endswith(f".{domain}"))
+
+
+def fault_of(error: BaseException) -> Fault:
+    """What an exception of the client, the socket or TLS means."""
+    if isinstance(error, TimeoutError):
+        return Fault("timeout")
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        inner = error.certificate_error
+        return Fault("tls", TLS_FAULTS.get(getattr(inner, "verify_code", 0), str(inner)[:200]))
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        inner = getattr(error, "os_error", error)
+        text = getattr(inner, "reason", "") or str(inner)
+        return Fault("not-http", "no TLS there") if text in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"} else Fault("tls", str(text).lower().replace("_", " ")[:200])
+    inner = getattr(error, "os_error", None) or error
+    for one in (inner, *getattr(inner, "exceptions", ())):
+        if isinstance(one, PrivateAddressError):
+            return Fault("private", str(one.strerror))
+        if isinstance(one, NoSuchHostError):
+            return Fault("no-such-host")
+    if isinstance(error, aiohttp.ClientConnectorDNSError) or isinstance(inner, socket.gaierror):
+        return Fault("dns", str(getattr(inner, "strerror", "") or ""))
+    # several addresses were tried: the text holds all their errors
+    text = str(inner)
+    number = getattr(inner, "errno", None)
+    if "is private" in text:
+        return Fault("private")
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Fault("refused-connection") if number == errno.ECONNREFUSED or "Connect call failed" in text or "refused" in text else Fault("unreachable", str(getattr(inner, "strerror", "") or "")[:100])
+    if isinstance(error, aiohttp.ClientPayloadError | zlib.error | EOFError):
+        return Fault("body", type(error).__name__)
+    if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionError | aiohttp.ClientOSError):
+        return Fault("reset")
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return Fault("unreachable", f"the proxy answers {error.status}")
+    return Fault("not-http", " ".join(str(getattr(error, "message", "") or error).split())[:120])
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds to wait, from either form of ``Retry-After`` (RFC 9110 10.2.3); ``None`` if it says nothing."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        day = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return max(0.0, (day - now).total_seconds()) if day.tzinfo else max(0.0, (day.replace(tzinfo=UTC) - now).total_seconds())
+
+
+def pdf_pages(data: bytes, whole: bool) -> int | None:
+    """The number of pages of a PDF, or ``None`` if the part that was read does not tell.
+
+    A linearized file says it at its beginning (ISO 32000-1, Annex F); else the page tree's root has the highest count.
+    """
+    first = re.search(rb"/Linearized\b[^>]{0,300}?/N\s+(\d{1,7})", data[:2048])
+    if first:
+        return int(first[1])
+    if not whole:
+        return None
+    counts = [int(found) for found in _page_counts(data)]
+    for match in re.finditer(rb"/ObjStm\b", data):
+        start = data.find(b"stream", match.end(), match.end() + 2048)
+        if start >= 0:
+            start += 6 + (2 if data[start + 6 : start + 8] == b"\r\n" else 1)
+            unpack = zlib.decompressobj()
+            try:
+                counts += [int(found) for found in _page_counts(unpack.decompress(data[start:], 4 * 1024 * 1024))]
+            except zlib.error:
+                continue
+    return max(counts, default=None)
+
+
+def _page_counts(data: bytes) -> Iterable[bytes]:
+    for match in re.finditer(rb"/Type\s*/Pages\b", data):
+        around = data[max(0, match.start() - 4096) : match.end() + 16_384]
+        start = around.rfind(b"<<", 0, min(match.start(), 4096) + 1)
+        found = re.search(rb"/Count\s+(\d{1,7})", around[max(start, 0) :])
+        if found:
+            yield found[1]

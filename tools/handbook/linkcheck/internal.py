@@ -1,0 +1,238 @@
+"""Links within the built pages, and what the pages load from other hosts; one pass, no network."""
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from urllib.parse import unquote
+
+from handbook.findings import Finding, Place
+from handbook.linkcheck import address, markup
+
+_SOURCE_SUFFIXES = (".md", ".rst")
+
+
+@dataclass(slots=True)
+class Built:
+    """The built site as read: ``files`` are paths below the folder; ``outward`` each foreign link with its page and offset."""
+
+    folder: Path
+    files: set[str] = field(default_factory=set)
+    anchors: dict[str, set[str]] = field(default_factory=dict)
+    outward: dict[str, tuple[str, int]] = field(default_factory=dict)
+    inward: dict[str, list[markup.Reference]] = field(default_factory=dict)
+    loaded: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    links: int = 0
+
+
+def read(folder: Path) -> Built:
+    """Read every page and style sheet below a folder.
+
+    :raises OSError: if the folder cannot be read.
+    """
+    built = Built(folder)
+    _walk(os.fspath(folder), "", built.files)
+    for name in sorted(built.files):
+        if name.endswith((".html", ".htm", ".css")):
+            _read_file(built, name)
+    return built
+
+
+def _walk(folder: str, prefix: str, files: set[str]) -> None:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                _walk(entry.path, f"{prefix}{entry.name}/", files)
+            else:
+                files.add(prefix + entry.name)
+
+
+def _text(built: Built, name: str) -> str:
+    with open(f"{built.folder}/{name}", "rb") as stream:  # noqa: PTH123 - ten thousand Path objects are felt
+        return markup.decode(stream.read())
+
+
+def _read_file(built: Built, name: str) -> None:
+    text = _text(built, name)
+    if name.endswith(".css"):
+        references = [markup.Reference(value, 0, "style", True) for value in markup.css_addresses(text)]
+    else:
+        page = markup.read(text)
+        built.anchors[name] = page.anchors
+        references = page.references
+        if page.refresh:
+            references.append(markup.Reference(page.refresh, 0, "meta"))
+    inward: dict[str, markup.Reference] = {}
+    for reference in references:
+        built.links += 1
+        value = reference.value
+        scheme = address.scheme(value)
+        if not scheme:
+            inward.setdefault(value, reference)
+        elif reference.loads and scheme != "data":
+            built.loaded.setdefault(value, []).append((name, reference.at))
+        elif not reference.loads:
+            built.outward.setdefault(value, (name, reference.at))
+    built.inward[name] = list(inward.values())
+
+
+class _Resolver:
+    """The file a relative address leads to; ``None`` above the root, an unknown name for a file that is not there."""
+
+    def __init__(self, files: set[str]) -> None:
+        self.files = files
+        self.known: dict[tuple[str, str], str | None] = {}
+
+    def __call__(self, folder: str, path: str) -> str | None:
+        key = (folder, path)
+        if key not in self.known:
+            self.known[key] = self._find(folder, path)
+        return self.known[key]
+
+    def _find(self, folder: str, path: str) -> str | None:
+        if path.startswith("/"):
+            folder, path = "", path.lstrip("/")
+        for candidate in dict.fromkeys((path, unquote(path))):
+            joined = posixpath.normpath(posixpath.join(folder, candidate))
+            if joined == ".." or joined.startswith("../"):
+                return None
+            if joined in self.files and not candidate.endswith("/"):
+                return joined
+            index = "index.html" if joined == "." else f"{joined}/index.html"
+            if index in self.files:
+                return index
+        return posixpath.normpath(posixpath.join(folder, unquote(path)))
+
+
+def has_anchor(anchors: set[str], fragment: str) -> bool:
+    """Whether a fragment is found, as the HTML standard says: literally, then decoded; the top is always there."""
+    fragment = fragment.partition(":~:")[0]
+    if not fragment or fragment in anchors:
+        return True
+    decoded = unquote(fragment)
+    return decoded in anchors or decoded.lower() == "top"
+
+
+def check(built: Built, root: Path, docs: Path | None = None, former: Mapping[str, str] | None = None) -> list[Finding]:
+    """What is wrong within the built site.
+
+    :param root: the folder that places are written relative to
+    :param docs: the folder of the sources, to name the place to mend
+    :param former: pages that were published once (paths below ``docs``) with what became of each
+    """
+    resolve = _Resolver(built.files)
+    wrong: dict[tuple[str, str, str], list[tuple[str, markup.Reference]]] = {}
+    for name, references in built.inward.items():
+        folder = posixpath.dirname(name)
+        for reference in references:
+            path, fragment = path_of(reference.value), reference.value.partition("#")[2]
+            if not path:
+                target: str | None = name
+            else:
+                target = resolve(folder, path)
+            if target is None:
+                wrong.setdefault(("L105", reference.value, ""), []).append((name, reference))
+            elif target not in built.files:
+                wrong.setdefault(("L101", target, ""), []).append((name, reference))
+            elif fragment and target in built.anchors and not has_anchor(built.anchors[target], fragment):
+                wrong.setdefault(("L102", target, fragment), []).append((name, reference))
+    places = _Places(built, root, docs)
+    findings = [_internal(code, target, fragment, where, built, places) for (code, target, fragment), where in wrong.items()]
+    for value, where in built.loaded.items():
+        name, at = where[0]
+        findings.append(Finding(
+            places.of(name, value, at), "L103", f"the page loads {value} from another host{_others(len(where))}",
+            "keep a copy in docs/_static and load that",
+        ))
+    findings += _former(built, docs, root, former or {})
+    return sorted(findings)
+
+
+def _internal(
+    code: str, target: str, fragment: str, where: list[tuple[str, markup.Reference]], built: Built, places: _Places,
+) -> Finding:
+    name, reference = where[0]
+    others = _others(len({page for page, _ in where}))
+    place = places.of(name, reference.value, reference.at)
+    if code == "L105":
+        return Finding(place, code, f"{reference.value} leads above the root of the site{others}", "link to a page within the site")
+    if code == "L101":
+        close = get_close_matches(target, built.files, n=1, cutoff=0.75) if len(built.files) < 2000 else []
+        return Finding(place, code, f"{reference.value} leads to {target}, which the site does not have{others}", f"did you mean {close[0]}?" if close else "mend the path, or delete the link")
+    decoded = unquote(fragment)
+    if decoded.endswith(".md") and path_of(reference.value) == "":
+        return Finding(place, "L101", f"{decoded} is not a page of the handbook{others}", "mend the path, or write the page")
+    close = get_close_matches(decoded, built.anchors[target], n=1, cutoff=0.7) if len(built.anchors[target]) < 2000 else []
+    return Finding(
+        place, code, f"{target} has no anchor #{decoded}{others}",
+        f"did you mean #{close[0]}?" if close else f"link to an anchor that is there, or write ({decoded})= above its heading",
+    )
+
+
+def path_of(value: str) -> str:
+    """The path of a relative address: without query and fragment."""
+    return value.partition("#")[0].partition("?")[0]
+
+
+def _others(count: int) -> str:
+    return f" (and {count - 1} more {'page' if count == 2 else 'pages'})" if count > 1 else ""
+
+
+def _former(built: Built, docs: Path | None, root: Path, former: Mapping[str, str]) -> Iterable[Finding]:
+    for path, fate in sorted(former.items()):
+        stem, suffix = posixpath.splitext(path)
+        if suffix in _SOURCE_SUFFIXES and not path.startswith("_") and f"{stem}.html" not in built.files:
+            place = Place(_relative((docs or root) / "conf.py", root))
+            yield Finding(
+                place, "L104", f"{stem}.html was published once and is gone ({fate})",
+                f"build a page {stem}.html that leads on to the new place",
+            )
+
+
+def _relative(path: Path, root: Path) -> str:
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+class _Places:
+    """Where to mend: the line of the source page where it can be found, else the line of the built page."""
+
+    def __init__(self, built: Built, root: Path, docs: Path | None) -> None:
+        self.built, self.root, self.docs = built, root, docs
+
+    def of(self, name: str, value: str, at: int) -> Place:
+        """The place of an address that stands at an offset of a built page."""
+        if self.docs and name.endswith(".html"):
+            source = self.docs / f"{name.removesuffix('.html')}.md"
+            path, _, fragment = value.partition("#")
+            for wanted in filter(None, (
+                value, f"#{unquote(fragment)}" if fragment else "", unquote(fragment), posixpath.basename(path).removesuffix(".html"),
+            )):
+                try:
+                    lines = source.read_text("utf-8", errors="replace").splitlines()
+                except OSError:
+                    break
+                for number, line in enumerate(lines, 1):
+                    match = re.search(rf"(?<=[(<\s]){re.escape(wanted)}|{re.escape(wanted)}(?=[)>\s])", line)
+                    if match:
+                        return Place(_relative(source, self.root), number, match.start() + 1)
+        line, column = markup.Lines(_text(self.built, name)).at(at)
+        return Place(_relative(self.built.folder / name, self.root), line, column)
+
+
+def outward_places(built: Built, root: Path, values: Iterable[str]) -> dict[str, Place]:
+    """The first place of each of these foreign links in the built pages."""
+    places: dict[str, Place] = {}
+    lines: dict[str, markup.Lines] = {}
+    for value in values:
+        name, at = built.outward[value]
+        if name not in lines:
+            lines[name] = markup.Lines(_text(built, name))
+        places[value] = Place(_relative(built.folder / name, root), *lines[name].at(at))
+    return places

@@ -1,0 +1,205 @@
+"""What earlier runs saw: one line of JSON for each address, sorted, kept in the repository.
+
+A line changes only when its address was asked, so that a weekly run leaves a short diff. All days are ISO dates.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from handbook.linkcheck.verdicts import Observation, Verdict
+
+#: An address is dead after failures on so many days ...
+DEAD_AFTER_FAILURES = 3
+#: ... the first and the last of them so many days apart.
+DEAD_AFTER_DAYS = 6
+#: Days after which a person must look at what is still not known.
+UNKNOWN_TOO_LONG = 30
+#: Days after which an address is asked again, before its jitter of up to a quarter.
+TIME_TO_LIVE = {Verdict.OK: 14, Verdict.MOVED: 14, Verdict.BLOCKED: 7, Verdict.DEAD: 7, Verdict.INSECURE: 7, Verdict.UNKNOWN: 1}
+_KEPT_FAILURES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """An archived copy that an archive said it has: its address and the day it was taken."""
+
+    url: str
+    taken: date
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one address. ``failures`` are the days since the last success on which it failed."""
+
+    address: str
+    first_seen: date
+    asked: date | None = None
+    last_ok: date | None = None
+    seen: Verdict = Verdict.UNKNOWN
+    reason: str = ""
+    certain: bool = True
+    failures: tuple[date, ...] = ()
+    final: str = ""
+    type: str = ""
+    capture: Capture | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the days together say: dead at once if unmistakable, else after failures on several days."""
+        if self.seen is Verdict.DEAD and not self.certain and not self._long_failing:
+            return Verdict.UNKNOWN
+        if self.seen is Verdict.UNKNOWN and self._long_failing:
+            return Verdict.DEAD
+        return self.seen
+
+    @property
+    def _long_failing(self) -> bool:
+        return (
+            len(self.failures) >= DEAD_AFTER_FAILURES
+            and (self.failures[-1] - self.failures[0]).days >= DEAD_AFTER_DAYS
+        )
+
+    def due(self, today: date) -> bool:
+        """Whether it is time to ask again. The jitter comes from the address, so that links do not fall due together."""
+        if self.asked is None or self.asked > today:
+            return True
+        days = TIME_TO_LIVE.get(self.verdict, 1)
+        jitter = int.from_bytes(hashlib.sha256(self.address.encode()).digest()[:2]) % (days // 4 + 1)
+        return (today - self.asked).days >= days + jitter
+
+    def after(self, seen: Observation, today: date) -> Record:
+        """The record after one more look."""
+        good = seen.verdict in {Verdict.OK, Verdict.MOVED}
+        failed = seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE} and seen.reason not in NOT_ASKED
+        failures = () if good else self.failures
+        if failed and today not in failures:
+            failures = (*failures, today)
+            # the first day tells how long it fails, the last ones that it still does
+            if len(failures) > _KEPT_FAILURES:
+                failures = (failures[0], *failures[-_KEPT_FAILURES + 1 :])
+        return replace(
+            self, asked=today, last_ok=today if good else self.last_ok, seen=seen.verdict, reason=seen.reason, certain=seen.certain,
+            failures=failures, final=seen.moved_to, type=seen.type or self.type,
+        )
+
+
+#: Reasons of observations for which nothing was sent: they say nothing new of the link.
+NOT_ASKED = frozenset({"host-silent", "host-refuses", "time-limit"})
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryProblem:
+    """A line that cannot be read: its number (from 1) and why."""
+
+    line: int
+    message: str
+
+
+def load(path: Path) -> tuple[dict[str, Record], list[MemoryProblem]]:
+    """Read the memory; no file is an empty memory, and a line that cannot be read is listed and left out."""
+    records: dict[str, Record] = {}
+    problems: list[MemoryProblem] = []
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return records, problems
+    except OSError as error:
+        return records, [MemoryProblem(1, f"the file cannot be read: {error.strerror}")]
+    for number, raw in enumerate(data.split(b"\n"), 1):
+        if not raw.strip():
+            continue
+        try:
+            record = _read(json.loads(raw.decode("utf-8-sig")))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            problems.append(MemoryProblem(number, f"this is not a record: {type(error).__name__} {error}"))
+            continue
+        if record.address in records:
+            problems.append(MemoryProblem(number, f"{record.address} has two records"))
+        records[record.address] = record
+    return records, problems
+
+
+def _read(row: Mapping[str, object]) -> Record:
+    def day(name: str) -> date | None:
+        return date.fromisoformat(str(row[name])) if row.get(name) else None
+
+    def text(name: str) -> str:
+        value = row.get(name, "")
+        if not isinstance(value, str):
+            raise TypeError(f"{name} is not a text")
+        return value
+
+    failures = row.get("failures", [])
+    capture = row.get("capture")
+    if not isinstance(failures, list) or not (capture is None or isinstance(capture, dict)):
+        raise TypeError("failures or capture has another form")
+    if not text("address"):
+        raise KeyError("address")
+    return Record(
+        address=text("address"),
+        first_seen=date.fromisoformat(text("first_seen")),
+        asked=day("asked"),
+        last_ok=day("last_ok"),
+        seen=Verdict(text("seen") or "unknown"),
+        reason=text("reason"),
+        certain=row.get("certain", True) is not False,
+        failures=tuple(sorted(date.fromisoformat(one) for one in failures)),
+        final=text("final"),
+        type=text("type"),
+        capture=Capture(str(capture["url"]), date.fromisoformat(str(capture["taken"]))) if capture else None,
+    )
+
+
+def line(record: Record) -> str:
+    """One record as its line; what is empty is left out."""
+    row: dict[str, object] = {"address": record.address, "first_seen": record.first_seen.isoformat()}
+    for name in ("asked", "last_ok"):
+        if (value := getattr(record, name)) is not None:
+            row[name] = value.isoformat()
+    row["seen"] = str(record.seen)
+    for name in ("reason", "final", "type"):
+        if value := getattr(record, name):
+            row[name] = value
+    if not record.certain:
+        row["certain"] = False
+    if record.failures:
+        row["failures"] = [one.isoformat() for one in record.failures]
+    if record.capture:
+        row["capture"] = {"url": record.capture.url, "taken": record.capture.taken.isoformat()}
+    return json.dumps(row, ensure_ascii=False)
+
+
+def save(path: Path, records: Iterable[Record]) -> None:
+    """Write the memory in the order of addresses; a break in the middle leaves the old file whole.
+
+    :raises OSError: if it cannot be written.
+    """
+    text = "".join(line(record) + "\n" for record in sorted(records, key=lambda record: record.address))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, "utf-8", newline="\n")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def long_unknown(record: Record, today: date) -> bool:
+    """Whether a person should look: no success for long, and no death certain either."""
+    since = record.last_ok or record.first_seen
+    return record.verdict in {Verdict.UNKNOWN, Verdict.BLOCKED} and today - since > timedelta(days=UNKNOWN_TOO_LONG)
+
+
+def archived_copies(path: Path) -> dict[str, Capture]:
+    """For each dead address the archived copy that is known, for the bibliography; nothing where the memory is absent."""
+    return {
+        record.address: record.capture
+        for record in load(path)[0].values()
+        if record.capture and record.verdict is Verdict.DEAD
+    }

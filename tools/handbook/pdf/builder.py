@@ -1,0 +1,243 @@
+"""The Sphinx builder ``pdf``."""
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+from collections.abc import Iterator, Set
+from pathlib import Path
+from typing import Any
+
+import typst
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment.adapters.indexentries import IndexEntries
+from sphinx.errors import SphinxError
+from sphinx.locale import _
+from sphinx.util import logging
+from sphinx.util.display import progress_message
+from sphinx.writers.html5 import HTML5Translator
+
+from handbook.pdf import fonts
+from handbook.pdf.markup import array, call, content, escape, string
+from handbook.pdf.pages import SCHEME, Book, Page, line_of, read
+from handbook.pdf.translate import SOURCE_MARK, Translator
+
+logger = logging.getLogger(__name__)
+
+_TEMPLATE = Path(__file__).with_name("handbook.typ")
+
+
+class PdfError(SphinxError):
+    """The PDF cannot be made; the message says where and how to mend it."""
+
+    category = "PDF"
+
+
+class _WithLines(HTML5Translator):
+    """HTML whose elements know the line of their source, so that a warning can name it."""
+
+    def starttag(self, node: nodes.Element, tagname: str, *arguments: Any, **attributes: Any) -> str:
+        line = getattr(node, "line", None)
+        if line:
+            attributes["data-line"] = str(line)
+        return super().starttag(node, tagname, *arguments, **attributes)
+
+
+class PdfBuilder(StandaloneHTMLBuilder):
+    """All pages of the table of contents as one tagged PDF (PDF/UA-1)."""
+
+    name = "pdf"
+    epilog = "The PDF is in %(outdir)s."
+    default_translator_class = _WithLines
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]  # noqa: RUF012  (Sphinx's own form)
+    allow_parallel = False
+    add_permalinks = False
+    copysource = False
+    download_support = False
+    embedded = True
+    html_scaled_image_link = False
+    search = False
+
+    def init(self) -> None:
+        super().init()
+        self._bodies: dict[str, str] = {}
+        #: What Typst reads: kept beside the PDF, for whoever has to find out why it stopped.
+        self._work = Path(self.outdir) / "typst"
+        self._images_dir = self._work / self.imagedir
+
+    def get_outdated_docs(self) -> str:
+        return "all pages"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return SCHEME + docname
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        return self.get_target_uri(to, typ)
+
+    def copy_assets(self) -> None:
+        # Style sheets and scripts serve screens; but the theme writes one more at the end, and needs the folder until cleanup.
+        self._static_dir.mkdir(parents=True, exist_ok=True)
+        self._work.mkdir(exist_ok=True)
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        super().write_documents(set(dict(self._contents())))
+
+    def write_doc_serialized(self, docname: str, doctree: nodes.document) -> None:
+        self.post_process_images(doctree)
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        doctree.settings = self.docsettings
+        self.secnumbers = self.env.toc_secnumbers.get(docname, {})
+        self.fignumbers = self.env.toc_fignumbers.get(docname, {})
+        self.imgpath = self.imagedir
+        self.dlpath = "_downloads"
+        self.current_docname = docname
+        visitor = self.create_translator(doctree, self)
+        doctree.walkabout(visitor)
+        self._bodies[docname] = "".join(visitor.fragment)  # type: ignore[attr-defined]
+
+    def finish(self) -> None:
+        self.copy_image_files()
+        with progress_message("assembling the pages"):
+            pages = [read(docname, depth, self._bodies[docname]) for docname, depth in self._contents()]
+            self._check_characters(pages)
+            source = self._translate(pages)
+        with progress_message("setting the PDF"):
+            data = self._set(source)
+        target = Path(self.outdir) / self._file_name()
+        target.write_bytes(data)
+
+    def cleanup(self) -> None:
+        super().cleanup()
+        self._bodies.clear()
+        shutil.rmtree(self._static_dir, ignore_errors=True)
+
+    def _contents(self) -> Iterator[tuple[str, int]]:
+        """The pages in the order of the table of contents, each with its depth; the home page first."""
+        seen: set[str] = set()
+
+        def walk(docname: str, depth: int) -> Iterator[tuple[str, int]]:
+            if docname in seen or docname not in self.env.all_docs:
+                return
+            seen.add(docname)
+            yield docname, max(depth, 1)
+            for child in self.env.toctree_includes.get(docname, ()):
+                yield from walk(child, depth + 1)
+
+        yield from walk(self.config.root_doc, 0)
+
+    def _warn(self, message: str, docname: str, line: int) -> None:
+        logger.warning("%s", message, location=(docname, line) if line else docname, type="pdf")
+
+    def _check_characters(self, pages: list[Page]) -> None:
+        found = 0
+        for page in pages:
+            for element in page.tree.iter():
+                if not isinstance(element.tag, str):
+                    continue
+                tail_line = line_of(element.getparent()) if element.getparent() is not None else 0
+                drawn = page.drawings[int(number)] if (number := element.get("data-drawing")) else ""
+                for text, line in ((element.text or "", line_of(element)), (element.tail or "", tail_line), (drawn, line_of(element))):
+                    for character in fonts.missing(text):
+                        found += 1
+                        self._warn(
+                            f"no font of the PDF has {character!r} (U+{ord(character):04X}) "
+                            "(mend: run tools/handbook/pdf/make_fonts.py, or write another character)",
+                            page.docname, line,
+                        )
+        if found:
+            raise PdfError(f"{found} characters cannot be printed; the warnings above name their pages")
+
+    def _translate(self, pages: list[Page]) -> str:
+        book = Book(pages, self._warn)
+        index = IndexEntries(self.env).create_index(self)
+        book.add("genindex#")
+        printed_index = _index(index, book)
+        translator = Translator(book, self._warn)
+        body = "\n\n".join(translator.page(page) for page in pages)
+        for name, svg in translator.files.items():
+            (self._work / name).write_text(svg, encoding="utf-8")
+        config = self.config
+        named = {
+            "title": string(config.project),
+            "subtitle": content(escape(config.pdf_subtitle)) if config.pdf_subtitle else "none",
+            "author": string(config.author),
+            "edition": string(config.release),
+            "facts": array(content(escape(fact)) for fact in self._facts()),
+            "notices": array(content(escape(notice)) for notice in (config.copyright, *config.pdf_notices) if notice),
+            "language": string((config.language or "en").partition("_")[0]),
+            "words": f'(edition: [{escape(_("Release"))}], contents: [{escape(_("Contents"))}])',
+        }
+        arguments = ", ".join(f"{key}: {value}" for key, value in named.items())
+        return f'#import "{_TEMPLATE.name}": *\n#show: book.with({arguments})\n\n{body}\n\n{printed_index}\n'
+
+    def _facts(self) -> list[str]:
+        """What the title page says of the age of its facts: the newest day on which a page was read over."""
+        reviewed = sorted(str(meta["reviewed"]) for meta in self.env.metadata.values() if re.fullmatch(r"\d{4}-\d\d-\d\d", str(meta.get("reviewed"))))
+        if not reviewed:
+            return []
+        from babel.dates import format_date
+
+        language = (self.config.language or "en").replace("-", "_")
+        day = format_date(datetime.date.fromisoformat(reviewed[-1]), "long", locale="en_GB" if language == "en" else language)
+        return [f"Facts as of {day}"]
+
+    def _set(self, source: str) -> bytes:
+        folder = self._work
+        shutil.copyfile(_TEMPLATE, folder / _TEMPLATE.name)
+        main = folder / "main.typ"
+        main.write_text(source, encoding="utf-8")
+        known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.FOLDER)])
+        try:
+            data, warnings = typst.compile_with_warnings(
+                str(main), root=str(folder), font_paths=known, ignore_system_fonts=True,
+                pdf_standards=["ua-1"], timestamp=self._timestamp(),
+            )
+        except typst.TypstError as error:
+            raise PdfError(f"{_place(source, error.diagnostic)}{error.message} (more: {error.diagnostic.strip()})") from None
+        for warning in warnings:
+            logger.warning("%s%s", _place(source, warning.diagnostic), warning.message, type="pdf")
+        return data
+
+    def _timestamp(self) -> int:
+        """The day the PDF says it was made: ``pdf_date``, else the first day of a release named by its month, else the epoch."""
+        text = self.config.pdf_date or (f"{match[1]}-{match[2]}-01" if (match := re.fullmatch(r"(\d{4})\.(\d\d)(\.\d+)?", self.config.release)) else "1970-01-01")
+        try:
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            raise PdfError(f"conf.py: pdf_date {text!r} is no date (mend: write it as 2026-11-23)") from None
+        return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
+
+    def _file_name(self) -> str:
+        return self.config.pdf_file or re.sub(r"[^a-z0-9]+", "-", self.config.project.lower()).strip("-") + ".pdf"
+
+
+def _place(source: str, diagnostic: str) -> str:
+    """The page and line that an error of Typst's belongs to, ready to print before its message."""
+    match = re.search(r"main\.typ:(\d+):", diagnostic)
+    if not match:
+        return ""
+    lines = source.splitlines()[: int(match[1])]
+    mark = next((line for line in reversed(lines) if line.startswith(SOURCE_MARK)), None)
+    return f"{mark.removeprefix(SOURCE_MARK)}: " if mark else ""
+
+
+def _index(index: list[Any], book: Book) -> str:
+    """The index with the numbers of the pages."""
+    def places(links: list[tuple[str, str]]) -> str:
+        labels = [book.need(address.removeprefix(SCHEME)) for _main, address in links]
+        return call("index-pages", *(string(label) for label in dict.fromkeys(labels) if label)) if any(labels) else ""
+
+    parts = []
+    for letter, entries in index:
+        parts.append(f"#index-letter[{escape(str(letter))}]")
+        items = []
+        for name, (links, inner, _key) in entries:
+            below = [f"[{escape(str(word))}{places(targets)}]" for word, targets in inner]
+            items.append(f"[{escape(str(name))}{places(links)}{call('index-list', *below) if below else ''}]")
+        parts.append(call("index-list", *items))
+    if not parts:
+        return ""
+    head = call("heading", level="1", supplement="[page]", outlined="true", bookmarked="true") + f"[{escape(_('Index'))}] #label(\"genindex#\")"
+    return f"{head}\n\n#two-columns[\n" + "\n\n".join(parts) + "\n]"

@@ -1,0 +1,55 @@
+"""SVG drawings of the pages, made ready for print."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_FONTS = "Noto Sans, Noto Sans CJK SC"
+#: What fits between the margins of a page, in millimetres, less room for a line of text.
+_COLUMN, _HEIGHT = 162.0, 228.0
+#: A drawing wider than this (in its own units, of which a letter takes about 12) is too small to read in the column.
+_WIDE = 1100.0
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """``size`` are the arguments of Typst's image; ``wide``: it wants a page on its side."""
+
+    svg: str
+    alternative: str
+    decorative: bool
+    size: dict[str, str]
+    wide: bool
+
+
+def read(svg: str) -> Drawing | None:
+    """The drawing in ``svg``, set in the fonts of the PDF; ``None`` if it is not well-formed."""
+    try:
+        root = etree.fromstring(svg if "xmlns=" in svg.split(">")[0] else svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1))
+    except etree.XMLSyntaxError:
+        return None
+    parts = [root.findtext(f"{_SVG}{name}") for name in ("title", "desc")]
+    alternative = ". ".join(part.strip().rstrip(".") for part in parts if part) or (root.get("aria-label") or "")
+    root.set("font-family", _FONTS)
+    for element in root.iter(etree.Element):
+        if element is not root and "font-family" in element.attrib:
+            element.set("font-family", _FONTS)
+    width, height = _extent(root)
+    wide = width > _WIDE and width > 1.5 * height
+    if wide:
+        size = {"width": "100%"} if width / height > 1.6 else {"height": "150mm"}
+    elif height / width * min(_COLUMN, width * 0.265) > _HEIGHT:
+        size = {"height": f"{_HEIGHT:g}mm"}
+    else:
+        size = {"width": "100%" if width * 0.265 > _COLUMN else f"{width * 0.75:g}pt"}
+    decorative = root.get("aria-hidden") == "true" or "sd-octicon" in (root.get("class") or "")
+    return Drawing(etree.tostring(root, encoding="unicode"), alternative, decorative, size, wide)
+
+
+def _extent(root: etree._Element) -> tuple[float, float]:
+    box = (root.get("viewBox") or "").replace(",", " ").split()
+    if len(box) == 4:
+        return float(box[2]), float(box[3])
+    return tuple(float((root.get(side) or "100").rstrip("px%")) for side in ("width", "height"))

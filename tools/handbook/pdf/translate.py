@@ -1,0 +1,576 @@
+"""HTML to Typst, element by element. An element it does not know is a warning, and its text is printed all the same."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from lxml.html import HtmlElement
+
+from handbook.pdf import drawings
+from handbook.pdf.markup import address_pieces, array, call, collapse, content, escape, string
+from handbook.pdf.pages import Book, Page, Warn, classes, drop, line_of, words
+
+#: Marks the source of a block in the Typst file, so that an error of Typst's can name the page: ``//@ club/names:12``.
+SOURCE_MARK = "//@ "
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS = frozenset(
+    "address article aside blockquote center details dd div dl dt fieldset figcaption figure footer form header hr label legend main nav ol p pre "
+    "section summary table ul".split(),
+) | set(_HEADINGS)
+#: Inline elements that print as their text.
+_PLAIN = frozenset("bdi bdo big data font ins label mark output q ruby small span time u var".split())
+_CODE = frozenset({"code", "kbd", "samp", "tt"})
+_ADMONITIONS = ("note", "warning", "tip", "important", "caution", "danger", "error", "hint", "attention", "seealso")
+_VERSIONS = frozenset({"versionadded", "versionchanged", "versionremoved", "deprecated"})
+_TITLES = frozenset({"admonition-title", "sd-card-title", "sd-summary-title", "sidebar-title", "topic-title"})
+#: BCP 47 tag -> language, region and font of ours that Typst takes for it.
+_LANGUAGES = {
+    "zh-Hans": ("zh", "cn", "Noto Sans CJK SC"),
+    "zh-CN": ("zh", "cn", "Noto Sans CJK SC"),
+    "zh-Hant": ("zh", "tw", "Noto Sans CJK SC"),
+    "zh-TW": ("zh", "tw", "Noto Sans CJK SC"),
+    "zh": ("zh", "cn", "Noto Sans CJK SC"),
+    "ja": ("ja", None, "Noto Sans CJK JP"),
+    "ko": ("ko", None, "Noto Sans CJK KR"),
+}
+# A number that begins a line has lost the word it belongs to.
+_KEEP = re.compile(
+    r"\b((?:ISO|IEC|ITU|GB|JTC|TC|SC|WG|TS|TR|PAS|IWA|DIS|Amd|Part|Table|Figure)(?:/[A-Z]{1,4})*) (?=\d)"
+    r"|\b(\d{1,2}) (?=(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+)
+#: Cells with more letters than this may break over a page.
+_LONG_CELL = 700
+
+
+class Translator:
+    """Translates the pages of a book.
+
+    :param warn: called for each thing that cannot be printed as it is
+    """
+
+    def __init__(self, book: Book, warn: Warn) -> None:
+        self._book = book
+        self._warn = warn
+        self._level = 0
+        self._page: Page
+        self._footnotes: dict[str, HtmlElement] = {}
+        self._noted: set[str] = set()
+        #: The pictures drawn in the pages, by file name.
+        self.files: dict[str, str] = {}
+        self._citations = _citations(book)
+
+    def page(self, page: Page) -> str:
+        """The Typst markup of a page."""
+        self._page = page
+        self._noted = set()
+        self._footnotes = {
+            f"{page.docname}#{note.get('id')}": note for note in page.tree.xpath(".//aside[@id][contains(@class, 'footnote')]")
+        }
+        start = "" if page.tree.find(".//h1") is not None else call("mark", string(f"{page.docname}#"))
+        return f"{SOURCE_MARK}{page.docname}:1\n{start}\n" + self._flow(page.tree)
+
+    # -- text ------------------------------------------------------------------------------------------------------
+
+    def _text(self, text: str | None) -> str:
+        return escape(_KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", collapse(text))) if text else ""
+
+    def _runs(self, element: HtmlElement, skip: Iterable[HtmlElement] = ()) -> str:
+        """The inline content of an element."""
+        skipped = set(skip)
+        parts = [self._text(element.text)]
+        for child in element:
+            if isinstance(child.tag, str) and child not in skipped:
+                parts.append(self._inline(child))
+            parts.append(self._text(child.tail))
+        return "".join(parts)
+
+    def _flow(self, element: HtmlElement, skip: Iterable[HtmlElement] = ()) -> str:
+        """The content of an element as blocks; text that stands between them becomes paragraphs."""
+        skipped = set(skip)
+        blocks: list[str] = []
+        run = self._text(element.text)
+        for child in element:
+            if isinstance(child.tag, str) and child not in skipped:
+                if _is_block(child):
+                    blocks.append(run.strip(" \n"))
+                    blocks.append(self._mark_source(child) + self._block(child))
+                    run = ""
+                else:
+                    run += self._inline(child)
+            run += self._text(child.tail)
+        blocks.append(run.strip(" \n"))
+        return "\n\n".join(block for block in blocks if block)
+
+    def _content(self, element: HtmlElement, skip: Iterable[HtmlElement] = ()) -> str:
+        """Blocks if there are any, else a run of text."""
+        inner = [child for child in element if isinstance(child.tag, str) and child not in set(skip)]
+        if len(inner) == 1 and inner[0].tag == "p" and not (element.text or "").strip() and not (inner[0].tail or "").strip() and not inner[0].get("class"):
+            return self._mark(inner[0]) + self._runs(inner[0]).strip(" \n")
+        if any(_is_block(child) for child in inner):
+            return "\n" + self._flow(element, skip) + "\n"
+        return self._runs(element, skip).strip(" \n")
+
+    def _mark_source(self, element: HtmlElement) -> str:
+        line = element.get("data-line")
+        return f"{SOURCE_MARK}{self._page.docname}:{line}\n" if line else ""
+
+    def _mark(self, element: HtmlElement) -> str:
+        label = self._book.label(self._page, element)
+        return call("mark", string(label)) if label else ""
+
+    def _spoken(self, element: HtmlElement, markup: str) -> str:
+        tag = element.get("lang")
+        if not tag or not markup.strip():
+            return markup
+        language, region, family = _LANGUAGES.get(tag, (tag.split("-")[0].lower(), None, None))
+        named = {"region": string(region)} if region else {}
+        named |= {"family": string(family)} if family else {}
+        return call("spoken", string(language), **named) + f"[{markup}]"
+
+    def _unknown(self, element: HtmlElement) -> None:
+        self._warn(
+            f"the PDF does not know the element <{element.tag}>; its text is printed plainly "
+            "(mend: teach tools/handbook/pdf/translate.py to print it)",
+            self._page.docname, line_of(element),
+        )
+
+    # -- inline ----------------------------------------------------------------------------------------------------
+
+    def _inline(self, element: HtmlElement) -> str:
+        return self._spoken(element, self._inline_plain(element))
+
+    def _inline_plain(self, element: HtmlElement) -> str:
+        tag, kinds = element.tag, classes(element)
+        if "math" in kinds:
+            return self._math(element)
+        if tag == "a":
+            return self._link(element)
+        if tag in {"em", "i", "cite", "dfn"}:
+            return self._mark(element) + f"#emph[{self._runs(element)}]"
+        if tag in {"strong", "b"}:
+            return self._mark(element) + f"#strong[{self._runs(element)}]"
+        if tag in _CODE:
+            return self._mark(element) + call("raw", string(collapse("".join(element.itertext()))))
+        if tag in {"sup", "sub"}:
+            return self._mark(element) + f"#{'super' if tag == 'sup' else 'sub'}[{self._runs(element)}]"
+        if tag in {"s", "del", "strike"}:
+            return f"#strike[{self._runs(element)}]"
+        if tag == "abbr":
+            # On the screen the long form shows when one points at the word.
+            long = element.get("title")
+            return self._mark(element) + self._runs(element) + (self._text(f" ({long})") if long else "")
+        if tag == "br":
+            return "#linebreak()"
+        if tag == "wbr":
+            return ""
+        if tag == "img":
+            return self._image(element, inline=True)
+        if tag == "input":
+            return call("tick-box", "true" if element.get("checked") is not None else "false") + " "
+        if tag in {"span", "a"} and (kind := _badge(kinds)):
+            return call("badge", string(kind)) + f"[{self._runs(element)}]"
+        if tag not in _PLAIN:
+            self._unknown(element)
+        return self._mark(element) + self._runs(element)
+
+    def _link(self, element: HtmlElement) -> str:
+        kinds, address = classes(element), element.get("href")
+        if "footnote-reference" in kinds and address and address[1:] in self._footnotes:
+            return self._footnote(address[1:])
+        body = self._runs(element)
+        if "sd-btn" in kinds:
+            body = f"#button[{body}]"
+        elif kind := _badge(kinds):
+            body = call("badge", string(kind)) + f"[{body}]"
+        mark = self._mark(element)
+        if not address or not body.strip():
+            return mark + body
+        if not address.startswith("#"):
+            return mark + call("web", string(address)) + f"[{body}]" + self._printed_address(element, address)
+        cite = element.get("data-cite")
+        mark += call("mark", string(cite)) if cite else ""
+        see = call("see-page", string(address[1:])) if _within(element, "toctree-wrapper") else ""
+        return mark + call("to-page", string(address[1:])) + f"[{body}]" + see
+
+    def _printed_address(self, element: HtmlElement, address: str) -> str:
+        """The address in words, where a reader of paper needs it: beside a source, beside the facts of a standard, else in a footnote."""
+        if not re.match("https?:", address) or _bare(address) in _bare(words(element)):
+            return ""
+        pieces = call("printed-address", *address_pieces(address))
+        if _within(element, "citation"):
+            # The first link of a source is its address; the second looks for a copy, and its address says nothing new.
+            first = element.getprevious() is None or not any(link is not element for link in element.getparent().iter("a") if link.get("href"))
+            return " " + pieces if first or element is _first_link(element) else ""
+        if _within(element, "hb-facts"):
+            return " " + pieces
+        if any(ancestor.tag in {"table", "aside", "figcaption", *_HEADINGS} for ancestor in element.iterancestors()) or _within(element, "sd-card"):
+            return ""
+        if address in self._noted:
+            return ""
+        self._noted.add(address)
+        return f"#footnote[{pieces}]"
+
+    def _footnote(self, label: str) -> str:
+        note = self._footnotes[label]
+        if note.get("data-printed"):
+            return call("footnote", f"label({string('note:' + label)})")
+        note.set("data-printed", "1")
+        number = note.find("./span[@class='label']")
+        return f"#footnote[{self._content(note, [number] if number is not None else [])}]#label({string('note:' + label)})"
+
+    def _math(self, element: HtmlElement) -> str:
+        self._warn(
+            "the PDF prints a formula as its source text (mend: draw it as a picture with an alternative text)",
+            self._page.docname, line_of(element),
+        )
+        return self._mark(element) + call("raw", string(words(element)))
+
+    def _image(self, element: HtmlElement, *, inline: bool = False) -> str:
+        number = element.get("data-drawing")
+        if number is not None:
+            return self._drawing(self._page.drawings[int(number)], element)
+        source, alternative = element.get("src") or "", (element.get("alt") or "").strip()
+        if not alternative or source.endswith(alternative.rpartition("/")[2]):
+            self._warn(
+                f"the picture {source.rpartition('/')[2]} has no alternative text (mend: say in :alt: what it shows)",
+                self._page.docname, line_of(element),
+            )
+        named = {"alt": string(alternative or source)}
+        if match := re.search(r"width:\s*([\d.]+)(%|px|pt|em|cm|mm|in)", f"{element.get('style') or ''};width:{element.get('width') or ''}px"):
+            named["width"] = f"{float(match[1]) * 0.75:g}pt" if match[2] == "px" else match[1] + match[2]
+        picture = call("image", string(source), **named)
+        return f"#box({picture[1:]})" if inline else picture
+
+    def _drawing(self, svg: str, element: HtmlElement) -> str:
+        drawing = drawings.read(svg)
+        if drawing is None:
+            self._warn("a drawing is not well-formed SVG and cannot be printed", self._page.docname, line_of(element))
+            return ""
+        if drawing.decorative:
+            return call("pdf.artifact", "box(" + call("image", f"bytes({string(drawing.svg)})", format='"svg"', height="0.9em")[1:] + ")")
+        if not drawing.alternative:
+            self._warn("a drawing has neither <title> nor aria-label (mend: give it one)", self._page.docname, line_of(element))
+        name = f"drawing-{len(self.files) + 1}.svg"
+        self.files[name] = drawing.svg
+        picture = call("image", string(name), alt=string(drawing.alternative or "drawing"), **drawing.size)[1:]
+        return call("wide-picture" if drawing.wide else "picture", picture)
+
+    # -- blocks ----------------------------------------------------------------------------------------------------
+
+    def _block(self, element: HtmlElement) -> str:
+        return self._spoken(element, self._block_plain(element))
+
+    def _block_plain(self, element: HtmlElement) -> str:
+        tag, kinds = element.tag, classes(element)
+        if tag in _HEADINGS:
+            return self._heading(element)
+        for kind in kinds:
+            if by_class := _BY_CLASS.get(kind):
+                return by_class(self, element)
+        if by_tag := _BY_TAG.get(tag):
+            return by_tag(self, element)
+        if tag not in _BLOCKS:
+            self._unknown(element)
+        return self._through(element)
+
+    def _through(self, element: HtmlElement) -> str:
+        """An element that only holds others."""
+        mark = self._mark(element)
+        return (mark + "\n" if mark else "") + self._flow(element)
+
+    def _nothing(self, element: HtmlElement) -> str:
+        return ""
+
+    def _heading(self, element: HtmlElement) -> str:
+        depth = _HEADINGS[element.tag] - 1
+        is_page = depth == 0
+        # PDF/UA wants levels without gaps, and PDF has six.
+        self._level = min(self._page.depth + depth, self._level + 1, 6)
+        label = element.get("data-label")
+        text = self._runs(element).strip(" \n")
+        heading = call(
+            "heading", level=str(self._level), supplement="[page]" if is_page else f"[s{min(depth, 4)}]",
+            outlined="true" if is_page else "false", bookmarked="true",
+        ) + f"[{text}]"
+        wrapped = f"#year[{heading} #label({string(label)})]" if "hb-year" in classes(element) and label else None
+        return wrapped or heading + (f" #label({string(label)})" if label else "")
+
+    def _paragraph(self, element: HtmlElement) -> str:
+        if any(kind in _TITLES for kind in classes(element)):
+            return f"#box-title[{self._mark(element)}{self._runs(element).strip()}]"
+        if "rubric" in classes(element) or "caption" in classes(element):
+            return f"#rubric[{self._mark(element)}{self._runs(element).strip()}]"
+        if "attribution" in classes(element):
+            return f"#align(right)[{self._runs(element)}]"
+        if any(_is_block(child) for child in element if isinstance(child.tag, str)) or element.find("./img[@data-drawing]") is not None:
+            return self._through(element)
+        return self._mark(element) + self._runs(element).strip(" \n")
+
+    def _list(self, element: HtmlElement) -> str:
+        items = [child for child in element if child.tag == "li"]
+        named = {"start": element.get("start")} if element.get("start") else {}
+        if element.tag == "ol" and (kind := next((k for k in classes(element) if k in _NUMBERINGS), None)):
+            named["numbering"] = string(_NUMBERINGS[kind])
+        # A list whose items are lines is set close, one of paragraphs is set wide.
+        close = all(len(item.xpath("./p")) <= 1 for item in items)
+        arguments = (f"[{self._mark(item)}{self._content(item)}]" for item in items)
+        mark = self._mark(element)
+        return (mark + "\n" if mark else "") + call("enum" if element.tag == "ol" else "list", *arguments, tight="true" if close else "false", **named)
+
+    def _timeline(self, element: HtmlElement) -> str:
+        events = []
+        for item in element:
+            line = item.find("./p") if item.find("./p") is not None else item
+            date = next((child for child in line if "hb-date" in classes(child)), None)
+            body = self._runs(line, [date] if date is not None else []).strip(" \n")
+            when = self._runs(date).strip(" \n") if date is not None else ""
+            others = [self._block(child) for child in item if child is not line and isinstance(child.tag, str)]
+            events.append(f"[{self._mark_source(item)}{self._mark(item)}#event[{when}][{body}]" + "".join(f"\n\n{other}" for other in others) + "]")
+        return call("timeline", *events)
+
+    def _pairs(self, element: HtmlElement) -> Iterator[tuple[str, str]]:
+        names: list[str] = []
+        for child in element:
+            if child.tag == "dt":
+                for colon in child.xpath(".//span[@class='colon']"):
+                    drop(colon)
+                names.append(self._spoken(child, self._mark(child) + self._runs(child).strip(" \n")))
+            elif child.tag == "dd":
+                yield " · ".join(names), self._mark(child) + self._spoken(child, self._content(child))
+                names = []
+            elif child.tag == "div":
+                yield from self._pairs(child)
+        if names:
+            yield " · ".join(names), ""
+
+    def _definitions(self, element: HtmlElement) -> str:
+        pairs = list(self._pairs(element))
+        mark = self._mark(element)
+        start = mark + "\n" if mark else ""
+        if not pairs:
+            return start
+        if "field-list" in classes(element) or "option-list" in classes(element):
+            items = [f"([{name}], [{body}])" for name, body in pairs]
+            return start + (call("facts", *items) if "hb-facts" in classes(element) else call("fields", "32mm", *items))
+        return start + call("definitions", *(f"terms.item([{name}], [{body}])" for name, body in pairs))
+
+    def _milestone(self, element: HtmlElement) -> str:
+        head, foot = element.find("./p[@class='hb-milestone-head']"), element.find("./p[@class='hb-milestone-foot']")
+        if head is None:
+            return self._through(element)
+        body = self._flow(element, [part for part in (head, foot) if part is not None])
+        last = content(self._runs(foot).strip(" \n")) if foot is not None and words(foot) else "none"
+        return call("milestone", content(self._mark(element) + self._runs(head).strip(" \n")), content("\n" + body + "\n"), last)
+
+    def _quote(self, element: HtmlElement) -> str:
+        return self._mark(element) + f"#quote(block: true)[{self._content(element)}]"
+
+    def _rule(self, element: HtmlElement) -> str:
+        if "footnotes" in classes(element):
+            return ""
+        return "#pdf.artifact(line(length: 100%, stroke: .4pt + rule-colour))"
+
+    def _aside(self, element: HtmlElement) -> str:
+        if element.get("data-printed"):
+            return ""
+        return self._through(element)
+
+    def _notes(self, element: HtmlElement) -> str:
+        """Footnotes stand at the foot of their page; one that nothing refers to is printed where it was written."""
+        return "\n\n".join(self._flow(note) for note in element.xpath("./aside[@id]") if not note.get("data-printed"))
+
+    def _box(self, name: str) -> Callable[[Translator, HtmlElement], str]:
+        raise NotImplementedError
+
+    def _admonition(self, element: HtmlElement) -> str:
+        kind = next((kind for kind in classes(element) if kind in _ADMONITIONS), "note")
+        return call("admonition", string(kind)) + f"[{self._mark(element)}\n{self._flow(element)}]"
+
+    def _boxed(self, name: str, element: HtmlElement) -> str:
+        return f"#{name}[{self._mark(element)}\n{self._flow(element)}]"
+
+    def _card(self, element: HtmlElement) -> str:
+        stretched = next((child for child in element if child.tag == "a" and "sd-stretched-link" in classes(child)), None)
+        last = ""
+        if stretched is not None:
+            address, text = stretched.get("href") or "", self._runs(stretched).strip(" \n")
+            if address.startswith("#"):
+                last = call("card-link", string(address[1:])) + f"[{text}]"
+            elif address:
+                last = call("card-web", string(address)) + f"[{call('printed-address', *address_pieces(address))}]"
+            else:
+                last = text
+        return f"#card[{self._mark(element)}\n{self._flow(element, [stretched] if stretched is not None else [])}\n\n{last}]"
+
+    def _cards(self, element: HtmlElement) -> str:
+        cells = [child for child in element if isinstance(child.tag, str)]
+        asked = [int(match[1]) for kind in classes(element) if (match := re.fullmatch(r"sd-row-cols(?:-(?:md|lg))?-(\d+)", kind))]
+        columns = max(1, min([3, len(cells), *asked[-1:]]))
+        return call("cards", str(columns), *(f"[{self._flow(cell)}]" for cell in cells))
+
+    def _horizontal(self, element: HtmlElement) -> str:
+        cells = list(element.iter("td"))
+        return call("cards", str(max(1, len(cells))), *(f"[{self._flow(cell)}]" for cell in cells))
+
+    def _lines(self, element: HtmlElement) -> str:
+        return "#linebreak()".join(self._content(line) for line in element if isinstance(line.tag, str))
+
+    def _source(self, element: HtmlElement) -> str:
+        name = element.find("./span[@class='label']")
+        body = " ".join(self._runs(part).strip(" \n") for part in element if part.tag == "p")
+        label = self._book.label(self._page, element)
+        places = self._citations.get(f"{self._page.docname}#{element.get('id')}", [])
+        mark = call("mark", string(label)) if label else ""
+        title = self._text(words(name).strip("[] ")) if name is not None else ""
+        return call("source", content(mark + title), content(body), content(call("cited", *map(string, places))))
+
+    def _figure(self, element: HtmlElement) -> str:
+        caption = element.find("./figcaption")
+        image = element.find(".//img")
+        if image is None or len(element.xpath(".//img")) > 1 or image.get("data-drawing"):
+            return self._through(element)
+        picture = self._image(image)[1:]
+        if (parent := image.getparent()).tag == "a" and (parent.get("href") or "").startswith("http"):
+            picture = f"link({string(parent.get('href'))}, {picture})"
+        text = self._content(caption) if caption is not None else None
+        return call("picture", picture, caption=content(text)) + (f" #label({string(label)})" if text and (label := self._book.label(self._page, element)) else "")
+
+    def _wrapped_code(self, element: HtmlElement) -> str:
+        caption = element.find("./div[@class='code-block-caption']")
+        head = f"#code-caption[{self._mark(element)}{self._runs(caption).strip()}]\n\n" if caption is not None else self._mark(element)
+        return head + self._flow(element, [caption] if caption is not None else [])
+
+    def _code(self, element: HtmlElement) -> str:
+        block = element if element.tag == "pre" else element.find(".//pre")
+        if block is None:
+            return self._through(element)
+        numbers = block.xpath(".//span[contains(@class, 'linenos')]")
+        for number in numbers:
+            drop(number)
+        marked = []
+        for line in block.xpath(".//span[@class='hll']"):
+            before = "".join(line.xpath("preceding::text()[ancestor::pre]"))
+            marked.append(before.count("\n") + 1)
+        text = "".join(block.itertext()).rstrip("\n")
+        named = {"lines": "true"} if numbers else {}
+        named |= {"marked": array(map(str, marked))} if marked else {}
+        mark = self._mark(element)
+        return (mark + "\n" if mark else "") + call("code", string(text), **named)
+
+    def _table(self, element: HtmlElement) -> str:
+        if "hlist" in classes(element):
+            return self._horizontal(element)
+        rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
+        count = max((sum(int(cell.get("colspan") or 1) for cell in _cells(row)) for row in rows), default=0)
+        if not count:
+            return ""
+        widths = [
+            f"{match[1]}fr" if (match := re.search(r"width:\s*([\d.]+)%", column.get("style") or "")) else "auto"
+            for column in element.iter("col")
+        ]
+        if len(widths) != count:
+            widths = ["auto"] * count
+        head = [self._cell(cell, head=True) for row in rows if row.getparent().tag == "thead" for cell in _cells(row)]
+        body = [self._cell(cell) for row in rows if row.getparent().tag != "thead" for cell in _cells(row)]
+        caption = element.find("./caption")
+        title = self._runs(caption).strip(" \n") if caption is not None else None
+        mark = self._mark(element)
+        return (mark + "\n" if mark else "") + call(
+            "tab", content(title) if title else "none", array(widths), array(head) if head else "none", *body,
+        )
+
+    def _cell(self, cell: HtmlElement, *, head: bool = False) -> str:
+        body = self._content(cell)
+        if not head and (cell.tag == "th" or "stub" in classes(cell)):
+            body = f"#row-head[{body}]"
+        named = {key: cell.get(key) for key in ("colspan", "rowspan") if cell.get(key, "1") != "1"}
+        if len(words(cell)) < _LONG_CELL and not head:
+            named["breakable"] = "false"
+        return call("table.cell", content(body), **named)[1:] if named else content(body)
+
+
+def _cells(row: HtmlElement) -> list[HtmlElement]:
+    return [cell for cell in row if cell.tag in {"td", "th"}]
+
+
+def _is_block(element: HtmlElement) -> bool:
+    if element.tag == "label":
+        return "sd-tab-label" in classes(element)
+    return element.tag in _BLOCKS or (element.tag == "img" and element.get("data-drawing") is not None and element.getparent().tag != "p" and not _within(element, "sd-btn"))
+
+
+def _within(element: HtmlElement, kind: str) -> bool:
+    return any(kind in classes(ancestor) for ancestor in element.iterancestors())
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
+
+
+def _first_link(element: HtmlElement) -> HtmlElement | None:
+    entry = next(ancestor for ancestor in element.iterancestors() if "citation" in classes(ancestor))
+    return next((link for link in entry.iter("a") if (link.get("href") or "").startswith("http")), None)
+
+
+def _badge(kinds: list[str]) -> str | None:
+    if "hb-badge" in kinds:
+        return next((kind.removeprefix("hb-") for kind in kinds if kind.startswith("hb-") and kind != "hb-badge"), "plain")
+    return "plain" if "sd-badge" in kinds else None
+
+
+def _citations(book: Book) -> dict[str, list[str]]:
+    """Where each source is cited: its label -> the names of the places, in the order of the text."""
+    sources = {
+        f"{page.docname}#{entry.get('id')}" for page in book.pages for entry in page.tree.xpath(".//div[@id][contains(@class, 'citation')]")
+    }
+    places: dict[str, list[str]] = {}
+    number = 0
+    for page in book.pages:
+        for link in page.tree.iter("a"):
+            label = (link.get("href") or "")[1:]
+            if label in sources:
+                number += 1
+                link.set("data-cite", f"cite:{number}")
+                places.setdefault(label, []).append(f"cite:{number}")
+    return places
+
+
+_NUMBERINGS = {"arabic": "1.", "loweralpha": "a.", "upperalpha": "A.", "lowerroman": "i.", "upperroman": "I."}
+
+_Handler = Callable[[Translator, HtmlElement], str]
+_BY_CLASS: dict[str, _Handler] = {
+    "hb-timeline": Translator._timeline,
+    "hb-milestone": Translator._milestone,
+    "admonition": Translator._admonition,
+    "sd-dropdown": lambda self, element: self._boxed("dropdown", element),
+    "sd-tab-set": lambda self, element: self._boxed("tabs", element),
+    "sd-tab-label": lambda self, element: f"#tab-label[{self._runs(element).strip()}]",
+    "sd-row": Translator._cards,
+    "sd-card": Translator._card,
+    "sd-card-title": lambda self, element: f"#box-title[{self._runs(element).strip()}]",
+    "sd-summary-title": lambda self, element: f"#box-title[{self._runs(element).strip()}]",
+    "sd-card-header": lambda self, element: self._boxed("card-edge", element),
+    "sd-card-footer": lambda self, element: self._boxed("card-edge", element),
+    "sidebar": lambda self, element: self._boxed("sidebar", element),
+    "topic": lambda self, element: self._boxed("sidebar", element),
+    "footnote-list": Translator._notes,
+    "line-block": Translator._lines,
+    "literal-block-wrapper": Translator._wrapped_code,
+    "highlight": Translator._code,
+    "math": lambda self, element: self._math(element),
+    **dict.fromkeys(_VERSIONS, lambda self, element: self._boxed("version-note", element)),
+}
+_BY_TAG: dict[str, _Handler] = {
+    "p": Translator._paragraph,
+    "ul": Translator._list,
+    "ol": Translator._list,
+    "dl": Translator._definitions,
+    "table": Translator._table,
+    "figure": Translator._figure,
+    "blockquote": Translator._quote,
+    "hr": Translator._rule,
+    "pre": Translator._code,
+    "aside": Translator._aside,
+    "img": lambda self, element: self._image(element),
+}
