@@ -16,16 +16,19 @@ from handbook.findings import Finding, Severity
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 23)
 
+#: Words for titles that are not alike.
+WORDS = ["harbour", "lantern", "orchard", "bridge", "copper", "violin", "meadow", "anchor", "candle", "thunder", "basket", "marble", "falcon", "ribbon", "glacier", "pepper", "saddle", "velvet", "walnut", "comet", "barrel", "cotton", "dragon", "ember", "feather", "garden", "hammer", "island", "jacket", "kettle", "ladder", "mirror", "needle", "oyster", "pillow", "quarry"]
+
 #: Faults that are put into a page as a paragraph or block of their own, {n} being the number of the fault.
 #: Codes after the first are what the same words must also be blamed for.
 PARAGRAPHS: list[tuple[str, str]] = [
-    ("M003", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2019-02-29\n:strands: club\n:sources: cqn2024founding\nIt was short.\n:::"),
-    ("M003", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2018-05-18/2018-05-14\n:strands: club\n:sources: cqn2024founding\nIt was short.\n:::"),
-    ("M005", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2018\n:strands: club\nIt was short.\n:::"),
-    ("M006", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: nobody{n}\nIt was short.\n:::"),
-    ("M004", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2018\n:strands: clubs{n}\n:sources: cqn2024founding\nIt was short.\n:::"),
-    ("M007", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: cqn2024founding\n:status: done{n}\n:::"),
-    ("M008", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: cqn2024founding\n:wher: x{n}\n:::"),
+    ("M003", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2019-02-29\n:strands: club\n:sources: cqn2024founding\nIt was short.\n:::"),
+    ("M003", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018-05-18/2018-05-14\n:strands: club\n:sources: cqn2024founding\nIt was short.\n:::"),
+    ("M005", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: club\nIt was short.\n:::"),
+    ("M006", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: nobody{n}\nIt was short.\n:::"),
+    ("M004", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: clubs{n}\n:sources: cqn2024founding\nIt was short.\n:::"),
+    ("M007", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: cqn2024founding\n:status: done{n}\n:::"),
+    ("M008", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: cqn2024founding\n:wher: x{n}\n:::"),
     ("C001", "The visit with number {n} was short {{cite:p}}`cqn2042founding{n}`."),
     ("S001", "The visit with number {n} is in {{iso}}`ISO 37120:2019`."),
     ("D001", "The visit with number {n} was on {{date}}`2019-13-01` {{cite:p}}`cqn2024founding`."),
@@ -38,13 +41,14 @@ PARAGRAPHS: list[tuple[str, str]] = [
     ("D105", "The text with number {n}, {{iso}}`ISO 37100:2016`, is of 12 December 2016 {{cite:p}}`isoopendata`."),
     ("D107", "The visit with number {n} lasted from 18 to 14 May 2018 {{cite:p}}`cqn2024founding`."),
     ("D107", "The visit with number {n} lasted from 3 May 2018 to 14 April 2018 {{cite:p}}`cqn2024founding`."),
-    ("D202", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: hangzhounet2016plenary\nIt was short.\n:::"),
+    ("D202", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: hangzhounet2016plenary\nIt was short.\n:::"),
     ("D205", "Visitor {n} was the first city in the world with a certificate {{cite:p}}`{secondary}`."),
     ("D206", "On 14 January 2019 came the visit with number {n} {{cite:p}}`hangzhounet2016plenary`."),
-    ("D301", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2025-0{m}\n:strands: club\n:sources: cqn2024founding\n:status: planned\n:::"),
-    ("D302", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2062-0{m}\n:strands: club\n:sources: {undated}\n:::"),
-    ("D303", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: cqn2024founding\n:after: visit-0{n}\n:::"),
-    ("D304", ":::{{milestone}} A visit with number {n} takes place\n:name: visit-{n}\n:date: 2015\n:strands: club\n:sources: cqn2024founding\n:after: isscc-founding-2017\n:::"),
+    ("D301", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2025-0{m}\n:strands: club\n:sources: cqn2024founding\n:status: planned\n:::"),
+    ("D302", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2062-0{m}\n:strands: club\n:sources: {undated}\n:::"),
+    ("D303", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: cqn2024founding\n:after: visit-0{n}\n:::"),
+    ("D304", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2015\n:strands: club\n:sources: cqn2024founding\n:after: isscc-founding-2017\n:::"),
+    ("D305", ":::{{milestone}} The club of cities is founded ({n})\n:name: visit-{n}\n:date: 2017-06\n:strands: club\n:sources: cqn2024founding\nIt was short.\n:::"),
     ("D306", "The visit with number {n} will take place in May 2025 {{cite:p}}`cqn2024founding`."),
     ("D307", "The visit with number {n} took place in May 2062 {{cite:p}}`{undated}`."),
     ("D401", "The visit with number {n} took place on 7 May 2018."),
@@ -125,6 +129,11 @@ def plant(root: Path) -> list[tuple[str, int, str]]:
     one_sided = next(number for number, line in enumerate(lines, 1) if '"reference": "ISO 37120:2018"' in line)
     rows.write_text("\n".join(lines) + "\n", "utf-8")
     planted.append(("references/iso/deliverables.jsonl", one_sided, "D507"))
+    taken = next(told for told in tree.milestones if told.milestone)
+    assert taken.milestone
+    block = f":::{{milestone}} Another event altogether\n:name: {taken.milestone.name}\n:date: 1987\n:strands: club\n:sources: cqn2024founding\nText.\n:::\n"
+    (root / "docs" / "zz-name.md").write_text(f'---\nreviewed: "2026-11-23"\n---\n# T\n\n{block}', "utf-8")
+    planted.append(("docs/zz-name.md", 7, "M009"))
     # files that cannot be read
     extra = {
         "zz-gbk.md": ("# 可持续城市\n".encode("gbk"), "P001", 1),
@@ -146,7 +155,7 @@ def plant(root: Path) -> list[tuple[str, int, str]]:
         code, template = PARAGRAPHS[number % len(PARAGRAPHS)]
         path = pages[(number * 7) % len(pages)]
         serial = 7000 + number
-        text = template.format(n=serial, m=number % 9 + 1, secondary=secondary, undated=undated)
+        text = template.format(n=serial, m=number % 9 + 1, title=_title(number), secondary=secondary, undated=undated)
         lines = path.read_text("utf-8").split("\n")
         at = _gap(lines, random)
         path.write_text("\n".join([*lines[:at], text, "", *lines[at:]]), "utf-8")
@@ -162,6 +171,12 @@ def plant(root: Path) -> list[tuple[str, int, str]]:
         assert lines.count(start) == 1, (path, start)
         planted.append((path.relative_to(root).as_posix(), lines.index(start) + 1 + int(shift or 0), code))
     return planted
+
+
+def _title(number: int) -> str:
+    """A title of three words, two of which no other title of the suite has in this place."""
+    first, second = divmod(number, len(WORDS))
+    return f"{WORDS[second]} {WORDS[second - first - 1]} {7000 + number}".capitalize()
 
 
 def _gap(lines: list[str], random: Random) -> int:

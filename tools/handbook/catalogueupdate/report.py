@@ -115,7 +115,7 @@ def _sections(changes: Changes, found: Findings) -> Iterator[tuple[str, list[str
     ]
     notes = []
     if found.new_fields:
-        notes.append(f"ISO's file has fields that the handbook does not know: {', '.join(sorted(found.new_fields))}. Nothing to do, unless they are useful.")
+        notes.append(f"ISO's file has fields that the handbook does not know: {_plain(', '.join(sorted(found.new_fields)))}. Nothing to do, unless they are useful.")
     if found.without_committees:
         notes.append("The committees were not read: name their file with `--committees`.")
     yield "Notes", notes

@@ -30,6 +30,7 @@ class Excepted:
     place: Place
 
     def covers(self, finding: Finding) -> bool:
+        """Whether the exception lets the finding pass."""
         return finding.code == self.code and fnmatchcase(finding.place.path, self.path) and self.text in finding.message
 
 

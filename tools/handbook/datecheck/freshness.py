@@ -48,7 +48,7 @@ def review_due(tree: Tree) -> Iterator[Fault]:
     Example:
     reviewed: "2024-01-14"
 
-    Mend: Compare the page with its sources, mend it, and write the day of today.
+    Mend: Compare the page with its sources, mend it, and write the day on which you did so.
     """
     for page in tree.pages:
         day = reviewed_day(page.front_matter.get("reviewed"))

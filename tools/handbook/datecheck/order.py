@@ -132,7 +132,7 @@ def _reaches(later: dict[str, set[str]], start: str, goal: str) -> bool:
     return False
 
 
-_SMALL = frozenset("a an the of in on at to for and or its is are as by with from".split())
+_SMALL = frozenset(("a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "its", "is", "are", "as", "by", "with", "from"))
 
 
 def _alike(first: str, second: str) -> bool:
@@ -173,7 +173,7 @@ _PROMISE = re.compile(
 
 @rule("D306")
 def promise_overtaken(tree: Tree) -> Iterator[Fault]:
-    """A sentence does not promise in the present tense what should have happened by now.
+    """A sentence does not promise in the present tense what should have happened already.
 
     "Was planned for" is right for ever; "will" and "is planned for" need a day to come.
 

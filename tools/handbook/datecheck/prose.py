@@ -306,12 +306,12 @@ _TO_READER = re.compile(r"\b(?:you|your|yours|yourself)\b|您|你", re.IGNORECAS
 
 @rule("D404")
 def relative_time(tree: Tree) -> Iterator[Fault]:
-    """Relative time ("recently", "currently", "last year", 目前, 近日) stands only in a sentence with "as of" and a date.
+    """Relative time ("recently", "currently", "last year", "目前", "近日") stands only in a sentence with "as of" and a date.
 
     A quotation is free: there the words are the source's. So is a sentence that speaks to the reader ("ask your national
     body which committee it follows now"): there the time is the reader's own.
 
-    Why: A reader of next year reads it wrong.
+    Why: A year later it is wrong, and nobody notices.
 
     Example:
     The club currently has 60 members {cite:p}`issccndisscc`.

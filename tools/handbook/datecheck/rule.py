@@ -63,6 +63,7 @@ class Rule:
 
     @property
     def group(self) -> str:
+        """What the rule is about, as the page of the rules says it."""
         return GROUPS[self.code[:2] if self.code.startswith("D") else self.code[0]]
 
     def explain(self) -> str:

@@ -215,7 +215,7 @@ def stage_never_seen(tree: Tree) -> Iterator[Fault]:
 
 _EDITIONS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3}
 _CHINESE_EDITION = re.compile(r"^\s*(?:是|为)?\s*第([一二三四五])版")
-_EDITION = re.compile(rf"^(?:,)? (?:is|was|being) (?:only |already )?(?:the|a|its|their) ({'|'.join(_EDITIONS)}) edition\b|^,? \(?(?:the |its )?({'|'.join(_EDITIONS)}) edition\b")
+_EDITION = re.compile(rf"^(?:,)? (?:is|was|being) (?:only |already )?(?:the|a|its|their) ({'|'.join(_EDITIONS)}) edition\b|^,? \(?(?:the |its )?({'|'.join(_EDITIONS)}) edition\b(?!\s*[:(]|\s+(?:is|was|of)\b)")
 
 
 @rule("D506")

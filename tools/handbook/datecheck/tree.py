@@ -52,6 +52,7 @@ class Reading:
 
     @cached_property
     def prose(self) -> str:
+        """The text as the reader sees it, roles, code and addresses masked."""
         passage = self.passage
         if not passage.spans:
             return passage.text
@@ -74,6 +75,7 @@ class Reading:
 
     @cached_property
     def dates(self) -> list[words.Said]:
+        """The dates of the text and of its ``{date}`` roles."""
         found = words.dates(self.prose)
         for span in self.passage.spans:
             if span.kind == "role" and span.name == "date":
@@ -85,6 +87,7 @@ class Reading:
 
     @cached_property
     def references(self) -> list[Reference]:
+        """The standards that the text names."""
         catalogue = self.tree.catalogue
         found = []
         for span in self.passage.spans:
@@ -104,6 +107,7 @@ class Reading:
 
     @property
     def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each sentence."""
         return words.sentences(self.prose)
 
     def sentence(self, offset: int) -> tuple[int, int]:
@@ -118,6 +122,7 @@ class Reading:
         ]
 
     def place(self, offset: int) -> Place:
+        """The place of an offset."""
         return Place(self.tree.path(self.page.path), *self.passage.at(offset))
 
     def within(self, *kinds: str) -> Any:
@@ -161,12 +166,11 @@ class Tree:
 
     def path(self, path: Path) -> str:
         """The path as the user would write it."""
-        text = os.fspath(path)
-        prefix = os.fspath(self.root) + os.sep
-        return (text[len(prefix) :] if text.startswith(prefix) else text).replace(os.sep, "/")
+        return os.fspath(path).removeprefix(os.fspath(self.root) + os.sep).replace(os.sep, "/")
 
     @cached_property
     def readings(self) -> list[Reading]:
+        """All passages of all pages."""
         return [Reading(page, passage, self) for page in self.pages for passage in page.passages]
 
     @cached_property
@@ -209,6 +213,7 @@ class Tree:
 
     @cached_property
     def milestones(self) -> list[Told]:
+        """All milestone blocks."""
         return [
             Told(page, block, milestone, tuple(problems))
             for page in self.pages
@@ -217,6 +222,7 @@ class Tree:
 
     @cached_property
     def milestone_by_name(self) -> dict[str, Told]:
+        """The milestones that can stand; of two with the same name the first."""
         found: dict[str, Told] = {}
         for told in self.milestones:
             if told.milestone:
@@ -224,6 +230,7 @@ class Tree:
         return found
 
     def block_place(self, page: Page, block: Block) -> Place:
+        """Where a block opens."""
         line = self.lines(page)[block.line - 1]
         return Place(self.path(page.path), block.line, len(line) - len(line.lstrip(" >\t")) + 1)
 
@@ -258,6 +265,7 @@ class Tree:
         return Place(self.path(path), line)
 
     def lines(self, page: Page) -> list[str]:
+        """The page's lines."""
         return re.split(r"\r\n|\r|\n", page.text)
 
     def _bib_lines(self, path: Path) -> list[str]:

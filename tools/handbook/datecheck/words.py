@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from handbook import edtf
 
@@ -54,7 +55,7 @@ _YEAR = re.compile(
 
 RELATIVE = re.compile(
     r"\b(?:recently|currently|nowadays|lately|presently|at (?:the )?present|at the moment|these days|as yet|so far|until now|up to now"
-    r"|(?:in )?recent (?:years?|months?|weeks?|times)|to date|today|now|soon|shortly"
+    r"|(?:in )?recent (?:years?|months?|weeks?|times)|to date|today|now|shortly|(?:will|would|to|may|can)\s+soon|soon\s+(?:be|to|will|have)"
     r"|(?:last|next|this|past|current|coming) (?:year|month|week|summer|winter|spring|autumn)|(?:years?|months?|weeks?|days) ago)\b"
     r"|目前|近日|最近|现在|如今|今年|去年|明年|近年来?|近期|日前|不久前|不久后|即将|当前|迄今|本月|上月|上个月|下个月|今天|昨天|明天",
     re.IGNORECASE,
@@ -221,7 +222,7 @@ _SPAN_JOIN = re.compile(r"\s*(?:,\s*)?(?:\bto\b|\buntil\b|\band\b|–|—|至|�
 def _reversed(text: str, found: list[Said]) -> list[Said]:
     """Mark the second date of "from A to B" where B is before A."""
     marked = list(found)
-    for index, (first, second) in enumerate(zip(found, found[1:], strict=False)):
+    for index, (first, second) in enumerate(pairwise(found)):
         join = text[first.end : second.start]
         if first.date is None or second.date is None or not _SPAN_JOIN.fullmatch(join):
             continue

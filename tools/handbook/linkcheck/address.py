@@ -189,7 +189,7 @@ def is_public(ip: str) -> bool:
 
 def is_local_name(host: str) -> bool:
     """Whether a name can never be public (RFC 6761, RFC 6762, RFC 8375): its address is not even looked up."""
-    return host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".home.arpa", ".lan")) or "." not in host and not as_ip(host)
+    return host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".home.arpa", ".lan")) or ("." not in host and not as_ip(host))
 
 
 def _normal(parts: SplitResult, host: str, port: int | None) -> str:

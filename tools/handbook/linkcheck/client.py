@@ -92,7 +92,7 @@ class Settings:
     allowed: tuple[IPv4Network | IPv6Network, ...] = ()
     allowed_hosts: frozenset[str] = frozenset()
     proxies: Mapping[str, str] = field(default_factory=dict)
-    no_proxy: Callable[[str], bool] = lambda host: False  # noqa: ARG005, E731
+    no_proxy: Callable[[str], bool] = lambda host: False
     user_agent: str = USER_AGENT
 
 
@@ -292,14 +292,14 @@ class Client:
                 seen.add(step)
             answer = await self._once(url, method, job.fragments, cookies)
             requests, seconds = requests + answer.requests, seconds + answer.seconds
-            if method == "HEAD" and (answer.fault and answer.fault.kind not in {"private", "no-such-host", "tls"} or answer.status >= 400 or answer.type == "text/html"):
+            if method == "HEAD" and ((answer.fault and answer.fault.kind not in {"private", "no-such-host", "tls"}) or answer.status >= 400 or answer.type == "text/html"):
                 method = "GET"
                 continue
             target = self._target(url, answer)
             if target is None:
                 break
             read = address.read(target)
-            if read.kind in {address.Kind.REFUSED, address.Kind.MALFORMED} or not read.host and read.kind is not address.Kind.DOI:
+            if read.kind in {address.Kind.REFUSED, address.Kind.MALFORMED} or (not read.host and read.kind is not address.Kind.DOI):
                 if not answer.fault:
                     answer = Answer(url, fault=Fault("scheme", target[:200]))
                 break
@@ -332,7 +332,7 @@ class Client:
         name = parts.hostname or ""
         literal = address.as_ip(name)
         proxy = None if self.settings.no_proxy(name) else self.settings.proxies.get(parts.scheme)
-        if literal and not self._may_ask(str(literal)) or not literal and address.is_local_name(name) and name not in self.settings.allowed_hosts:
+        if (literal and not self._may_ask(str(literal))) or (not literal and address.is_local_name(name) and name not in self.settings.allowed_hosts):
             return Answer(url, fault=Fault("private", name))
         host = self._host(name)
         async with host.slots:

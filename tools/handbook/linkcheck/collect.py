@@ -113,9 +113,7 @@ def _html_blocks(lines: list[str]) -> Iterator[tuple[int, str]]:
             continue
         if fence:
             info = fence[2].strip()
-            if (info or fence[1][0] != ":") and (_LITERAL.match(info) or not info.startswith("{")) and fence[1][0] != ":":
-                closing = fence[1]
-            elif _LITERAL.match(info):
+            if ((info or fence[1][0] != ":") and (_LITERAL.match(info) or not info.startswith("{")) and fence[1][0] != ":") or _LITERAL.match(info):
                 closing = fence[1]
         if block:
             if line.strip():

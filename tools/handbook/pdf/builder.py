@@ -31,7 +31,7 @@ _TEMPLATE = Path(__file__).with_name("handbook.typ")
 class PdfError(SphinxError):
     """The PDF cannot be made; the message says where and how to mend it."""
 
-    category = "PDF"
+    category = "The PDF cannot be made"
 
 
 class _WithLines(HTML5Translator):

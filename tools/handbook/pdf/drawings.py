@@ -10,18 +10,19 @@ _FONTS = "Noto Sans, Noto Sans CJK SC"
 #: What fits between the margins of a page, in millimetres, less room for a line of text.
 _COLUMN, _HEIGHT = 162.0, 228.0
 #: A drawing wider than this (in its own units, of which a letter takes about 12) is too small to read in the column.
-_WIDE = 1100.0
+_WIDE = 1300.0
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """``size`` are the arguments of Typst's image; ``wide``: it wants a page on its side."""
+    """``size`` are the arguments of Typst's image; ``wide``: it wants a page on its side; ``twin``: another form of it follows."""
 
     svg: str
     alternative: str
     decorative: bool
     size: dict[str, str]
     wide: bool
+    twin: bool
 
 
 def read(svg: str) -> Drawing | None:
@@ -45,7 +46,7 @@ def read(svg: str) -> Drawing | None:
     else:
         size = {"width": "100%" if width * 0.265 > _COLUMN else f"{width * 0.75:g}pt"}
     decorative = root.get("aria-hidden") == "true" or "sd-octicon" in (root.get("class") or "")
-    return Drawing(etree.tostring(root, encoding="unicode"), alternative, decorative, size, wide)
+    return Drawing(etree.tostring(root, encoding="unicode"), alternative, decorative, size, wide, "hb-broad" in (root.get("class") or "").split())
 
 
 def _extent(root: etree._Element) -> tuple[float, float]:

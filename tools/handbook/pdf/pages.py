@@ -16,8 +16,8 @@ SCHEME = "handbook:"
 Warn = Callable[[str, str, int], None]
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-#: What only serves a screen: scripts and controls, links to a heading itself, downloads, the lists of a page's sources
-#: (the bibliography has them all, with the pages that cite them).
+#: What only serves a screen: scripts and controls, links to a heading itself, downloads, data to copy, the lists of a page's
+#: sources (the bibliography has them all, with the pages that cite them), the broad drawing of which a tall one follows.
 _SCREEN_ONLY = (
     "//script|//style|//noscript|//template|//button"
     "|//input[not(@type='checkbox')]|//label[not(contains(@class, 'sd-tab-label'))]"
@@ -26,6 +26,7 @@ _SCREEN_ONLY = (
     "|//*[contains(concat(' ', @class, ' '), ' backrefs ')]"
     "|//*[contains(concat(' ', @class, ' '), ' hb-downloads ')]"
     "|//*[@id='sources-of-this-page']|//ul[contains(concat(' ', @class, ' '), ' hb-sources ')]"
+    "|//*[contains(concat(' ', @class, ' '), ' hb-cite ')]"
     "|//nav[contains(concat(' ', @class, ' '), ' contents ')]"
 )
 

@@ -14,12 +14,12 @@ from handbook.pdf.pages import Book, Page, Warn, classes, drop, line_of, words
 SOURCE_MARK = "//@ "
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    "address article aside blockquote center details dd div dl dt fieldset figcaption figure footer form header hr label legend main nav ol p pre "
-    "section summary table ul".split(),
-) | set(_HEADINGS)
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "center", "details", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
+    "form", "header", "hr", "label", "legend", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul", *_HEADINGS,
+})
 #: Inline elements that print as their text.
-_PLAIN = frozenset("bdi bdo big data font ins label mark output q ruby small span time u var".split())
+_PLAIN = frozenset({"bdi", "bdo", "big", "data", "font", "ins", "label", "mark", "output", "q", "ruby", "small", "span", "time", "u", "var"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _ADMONITIONS = ("note", "warning", "tip", "important", "caution", "danger", "error", "hint", "attention", "seealso")
 _VERSIONS = frozenset({"versionadded", "versionchanged", "versionremoved", "deprecated"})
@@ -244,6 +244,8 @@ class Translator:
 
     def _drawing(self, svg: str, element: HtmlElement) -> str:
         drawing = drawings.read(svg)
+        if drawing is not None and drawing.twin:
+            return ""
         if drawing is None:
             self._warn("a drawing is not well-formed SVG and cannot be printed", self._page.docname, line_of(element))
             return ""
@@ -379,9 +381,6 @@ class Translator:
     def _notes(self, element: HtmlElement) -> str:
         """Footnotes stand at the foot of their page; one that nothing refers to is printed where it was written."""
         return "\n\n".join(self._flow(note) for note in element.xpath("./aside[@id]") if not note.get("data-printed"))
-
-    def _box(self, name: str) -> Callable[[Translator, HtmlElement], str]:
-        raise NotImplementedError
 
     def _admonition(self, element: HtmlElement) -> str:
         kind = next((kind for kind in classes(element) if kind in _ADMONITIONS), "note")

@@ -9,14 +9,15 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import escape
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.locale import get_translation
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from handbook import edtf
 from handbook.changes import Change, ChangeKind, Words, atom, changes
 from handbook.sphinxext import project
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.directives import _Directive, date_node
+from handbook.sphinxext.domain import HandbookTransform
 
 _ = get_translation("handbook")
 
@@ -72,35 +73,35 @@ class ChangesDirective(_Directive):
         return nodes.list_item("", line, classes=[f"hb-change-{change.kind.name.lower()}"])
 
 
-class FeedLink(SphinxPostTransform):
+class FeedLink(HandbookTransform):
     """Link to the feed from wherever in the tree the page stands."""
 
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(feed_link)):
-            if not _has_feed(self.app):
+            if not _has_feed(self.builder):
                 node.parent.remove(node)
                 continue
-            up = "../" * self.app.builder.get_target_uri(self.env.docname).count("/")
+            up = "../" * self.builder.get_target_uri(self.env.docname).count("/")
             link = nodes.reference("", _("Atom feed of these changes"), refuri=f"{up}data/{FEED}", internal=False)
             node.replace_self(nodes.paragraph("", "", link, classes=["hb-downloads"]))
 
 
-def _has_feed(app: Sphinx) -> bool:
-    return app.builder.name in {"html", "dirhtml"}
+def _has_feed(builder: Builder) -> bool:
+    return builder.name in {"html", "dirhtml"}
 
 
 def _announce(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Let feed readers find the feed on every page."""
-    if _has_feed(app):
+    if _has_feed(app.builder):
         up = "../" * app.builder.get_target_uri(page).count("/")
         title = escape(_("Changes in ISO's catalogue"))
         context["metatags"] = f'{context.get("metatags", "")}\n<link rel="alternate" type="application/atom+xml" title="{title}" href="{up}data/{FEED}">'
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or not _has_feed(app):
+    if exception or not _has_feed(app.builder):
         return
     catalogue, language = project.of(app.config).catalogue, app.config.language
     pages: dict[str, str] = app.env.get_domain("handbook").standards  # type: ignore[attr-defined]

@@ -223,13 +223,14 @@ class StandardDirective(_Directive):
     def _banner(self, deliverable: Deliverable) -> list[nodes.Node]:
         """Say at once that a reader may have the wrong document in hand."""
         catalogue = self.handbook.catalogue
+        as_of = display(edtf.parse(catalogue.as_of["deliverables"]), self.config.language)
         successors = [catalogue.by_id[id_] for id_ in deliverable.replaced_by if id_ in catalogue.by_id]
         if deliverable.status is Status.WITHDRAWN:
             text = _("This edition is withdrawn.")
         elif any(successor.status is Status.PUBLISHED for successor in successors):
             text = _("A newer edition is published.")
         elif deliverable.status is Status.UNDER_DEVELOPMENT:
-            text = _("This is a draft. It can still change, and it may never be published.")
+            text = _("On %s this was a draft. It may have changed since, been published or been dropped: look at ISO's page.") % as_of
         else:
             return []
         content = [nodes.Text(text)]

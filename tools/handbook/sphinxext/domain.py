@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.locale import get_translation
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
@@ -55,6 +56,9 @@ class HandbookDomain(Domain):
         "standard_links": {},  # docname -> slugs it links to
         "shown": None,  # what timelines and links showed at the last build
     }
+
+    #: The running one, set once it is known.
+    builder: Builder
 
     @property
     def milestones(self) -> dict[str, Told]:
@@ -162,11 +166,27 @@ class HandbookDomain(Domain):
                 yield Told(milestone, self.standards.get(deliverable.slug))
 
 
+class HandbookTransform(SphinxPostTransform):
+    """A post-transform that knows the domain and, through it, the builder (``app`` is deprecated there since Sphinx 9)."""
+
+    @property
+    def domain(self) -> HandbookDomain:
+        return self.env.get_domain("handbook")  # type: ignore[return-value]
+
+    @property
+    def builder(self) -> Builder:
+        return self.domain.builder
+
+
 def warn_duplicate(name: str, other_path: Any, other_line: int, location: Any) -> None:
     logger.warning(
         "M009 the milestone name %r is already used at %s:%s (mend: give this one another name)",
         name, other_path, other_line, location=location, type="handbook", subtype="M009",
     )
+
+
+def _note_builder(app: Sphinx) -> None:
+    app.env.get_domain("handbook").builder = app.builder  # type: ignore[attr-defined]
 
 
 def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -175,4 +195,5 @@ def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> None:
     app.add_domain(HandbookDomain)
+    app.connect("builder-inited", _note_builder)
     app.connect("env-updated", _write_again)

@@ -11,16 +11,16 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from handbook import edtf, exports
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.directives import warn
-from handbook.sphinxext.domain import HandbookDomain
+from handbook.sphinxext.domain import HandbookDomain, HandbookTransform
 
 _ = get_translation("handbook")
 
@@ -57,7 +57,7 @@ class FieldsDirective(SphinxDirective):
         return [our.downloads(files=list(FILES[name])), nodes.table("", group)]
 
 
-class CiteThis(SphinxPostTransform):
+class CiteThis(HandbookTransform):
     """Offer under each milestone how to cite it; a script fills in the day of reading."""
 
     # After the languages of words are marked: a citation is copied as it stands.
@@ -65,12 +65,11 @@ class CiteThis(SphinxPostTransform):
     formats: ClassVar[tuple[str, ...]] = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        here = site(self.app)
+        here = site(self.config)
         summary, today = escape(_("Cite this")), f'<span class="hb-today">{escape(_("[day of reading]"))}</span>'
-        page = self.app.builder.get_target_uri(self.env.docname)
-        domain: HandbookDomain = self.env.get_domain("handbook")  # type: ignore[assignment]
+        page = self.builder.get_target_uri(self.env.docname)
         for node in self.document.findall(our.milestone):
-            told = domain.milestones.get(node["ids"][0])
+            told = self.domain.milestones.get(node["ids"][0])
             if told is None:
                 continue
             forms = exports.citation(exports.Fact(told.milestone, f"{page}#{told.milestone.name}", told.text), here)
@@ -92,17 +91,17 @@ def facts(env: BuildEnvironment, builder: Builder) -> list[exports.Fact]:
     return found
 
 
-def site(app: Sphinx) -> exports.Site:
+def site(config: Config) -> exports.Site:
     """What feeds and citations say of the handbook as a whole."""
-    base = app.config.html_baseurl
+    base = config.html_baseurl
     return exports.Site(
-        app.config.project, app.config.release, date.fromisoformat(app.config.handbook_day), base and base.rstrip("/") + "/",
+        config.project, config.release, date.fromisoformat(config.handbook_day), base and base.rstrip("/") + "/",
     )
 
 
 def files(app: Sphinx) -> dict[str, bytes]:
     """Each export by its file name."""
-    handbook, here = project.of(app.config), site(app)
+    handbook, here = project.of(app.config), site(app.config)
     catalogue, bibliography = handbook.catalogue, handbook.bibliography
     told = facts(app.env, app.builder)
     about = {"edition": here.edition, "license": exports.LICENSE}

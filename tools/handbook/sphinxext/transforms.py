@@ -11,17 +11,15 @@ from pybtex_docutils import Backend
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
-from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinxcontrib.bibtex.nodes import bibliography as bibliography_node
 
 from handbook import graph, overview
 from handbook.catalogue import Deliverable
 from handbook.pages import MilestoneStatus, Strand
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
-from handbook.sphinxext.directives import badge, date_node, status_name, strand_badges, strand_name, warn
 from handbook.sphinxext.dates import display
-from handbook.sphinxext.domain import HandbookDomain, Told
+from handbook.sphinxext.directives import badge, date_node, status_name, strand_badges, strand_name, warn
+from handbook.sphinxext.domain import HandbookTransform, Told
 
 _ = get_translation("handbook")
 
@@ -39,17 +37,16 @@ def cite_node(keys: Iterable[str], docname: str) -> addnodes.pending_xref:
     )
 
 
-class TimelineTransform(SphinxPostTransform):
+class TimelineTransform(HandbookTransform):
     """Replace each ``{timeline}`` by its milestones, year by year."""
 
     # Before citations and links are resolved (bibtex 5, Sphinx 10).
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        domain: HandbookDomain = self.env.get_domain("handbook")  # type: ignore[assignment]
         for node in list(self.document.findall(our.timeline)):
-            told = domain.timeline(node["strands"])
-            picture = self._picture(told, node["overview"]) if node["overview"] and self.app.builder.format == "html" else []
+            told = self.domain.timeline(node["strands"])
+            picture = self._picture(told, node["overview"]) if node["overview"] and self.builder.format == "html" else []
             years = [part for year, group in groupby(told, _year) for part in self._year(year, group)]
             node.replace_self([*picture, *years])
 
@@ -77,9 +74,8 @@ class TimelineTransform(SphinxPostTransform):
     def _address(self, told: Told) -> str | None:
         if not told.docname:
             return None
-        domain: HandbookDomain = self.env.get_domain("handbook")  # type: ignore[assignment]
-        page = self.app.builder.get_relative_uri(self.env.docname, told.docname)
-        return page if told.milestone.name not in domain.milestones else f"{page}#{told.milestone.name}"
+        page = self.builder.get_relative_uri(self.env.docname, told.docname)
+        return page if told.milestone.name not in self.domain.milestones else f"{page}#{told.milestone.name}"
 
     def _year(self, year: int, told: Iterable[Told]) -> Iterator[nodes.Node]:
         yield nodes.rubric("", str(year), ids=[f"year-{year}"], classes=["hb-year"], **{"heading-level": 2})
@@ -90,7 +86,7 @@ class TimelineTransform(SphinxPostTransform):
         title: nodes.Node = nodes.inline("", milestone.title)
         if told.docname:
             slug = milestone.name.removesuffix("-published")
-            is_page = self.env.get_domain("handbook").standards.get(slug) == told.docname  # type: ignore[attr-defined]
+            is_page = self.domain.standards.get(slug) == told.docname
             title = addnodes.pending_xref(
                 "", title, refdomain="handbook", reftype="standard" if is_page else "milestone",
                 reftarget=slug if is_page else milestone.name, refexplicit=True, refwarn=False, refdoc=docname,
@@ -112,7 +108,7 @@ def _year(told: Told) -> int:
     return (date.earliest if date.start else date.latest).year
 
 
-class GraphTransform(SphinxPostTransform):
+class GraphTransform(HandbookTransform):
     """Draw each relation graph into HTML, with links; other builders have the list beside it."""
 
     default_priority = 4
@@ -120,7 +116,7 @@ class GraphTransform(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         catalogue = project.of(self.config).catalogue
         for number, node in enumerate(list(self.document.findall(our.relation_graph)), 1):
-            if self.app.builder.format != "html":
+            if self.builder.format != "html":
                 node.parent.remove(node)
                 continue
             members = [catalogue.by_id[id_] for id_ in node["members"]]
@@ -136,21 +132,21 @@ class GraphTransform(SphinxPostTransform):
             node.replace_self(nodes.raw("", frame, format="html"))
 
     def _address(self, deliverable: Deliverable) -> str:
-        docname = self.env.get_domain("handbook").standards.get(deliverable.slug)  # type: ignore[attr-defined]
-        return self.app.builder.get_relative_uri(self.env.docname, docname) if docname else deliverable.url
+        docname = self.domain.standards.get(deliverable.slug)
+        return self.builder.get_relative_uri(self.env.docname, docname) if docname else deliverable.url
 
 
-class DownloadLinks(SphinxPostTransform):
+class DownloadLinks(HandbookTransform):
     """Link to the exports from wherever in the tree the page stands."""
 
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(our.downloads)):
-            if self.app.builder.format != "html" or self.app.builder.name == "epub":
+            if self.builder.format != "html" or self.builder.name == "epub":
                 node.parent.remove(node)
                 continue
-            up = "../" * self.app.builder.get_target_uri(self.env.docname).count("/")
+            up = "../" * self.builder.get_target_uri(self.env.docname).count("/")
             line = nodes.paragraph("", _("Download: "), classes=["hb-downloads"])
             for number, name in enumerate(node["files"]):
                 line += [nodes.Text(", ")] if number else []
@@ -158,7 +154,7 @@ class DownloadLinks(SphinxPostTransform):
             node.replace_self(line)
 
 
-class CitationCheck(SphinxPostTransform):
+class CitationCheck(HandbookTransform):
     """Explain each unknown citation key (bibtex's own warning, which names no remedy, is switched off)."""
 
     default_priority = 6
@@ -172,7 +168,7 @@ class CitationCheck(SphinxPostTransform):
                         warn("C001", f"no references/*.bib has the key {key!r}", bibliography.nearest(key), node)
 
 
-class PageSources(SphinxPostTransform):
+class PageSources(HandbookTransform):
     """End each page with the sources it cites, so that a claim can be checked without leaving it."""
 
     default_priority = 6
@@ -181,7 +177,8 @@ class PageSources(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         if self.env.metadata[self.env.docname].get("page-sources") == "none":
             return
-        if next(self.document.findall(bibliography_node), None) is not None:
+        # A page with a bibliography has them all; bibtex has put citations in its place by now.
+        if next(self.document.findall(nodes.citation), None) is not None:
             return
         keys = dict.fromkeys(
             key for node in self.document.findall(addnodes.pending_xref) if node.get("refdomain") == "cite" for key in _keys(node)
@@ -217,7 +214,7 @@ def _formatted_entries(env: Any) -> dict[str, tuple[str, list[nodes.Node]]]:
     return cached[2]
 
 
-class LanguageRuns(SphinxPostTransform):
+class LanguageRuns(HandbookTransform):
     """Mark each run of Chinese, Japanese or Korean letters with its language: for fonts, speech and hyphenation."""
 
     default_priority = 900
