@@ -75,7 +75,7 @@ DAMAGED = {
     "blank lines only": (b"\n\n", "FILE is empty", AGAIN),
     "truncated within a line": (WHOLE[:-40], "FILE is truncated: it ends within line 27", AGAIN),
     "truncated gzip": (gzip.compress(WHOLE)[:-200], "FILE is truncated: its compression ends too early", AGAIN),
-    "gzip with a damaged end": (gzip.compress(WHOLE)[:-8] + bytes(8), f"FILE cannot be read to its end: CRC check failed {hex(zlib.crc32(WHOLE))} != 0x0", AGAIN),
+    "gzip with a damaged end": (gzip.compress(WHOLE)[:-8] + bytes(8), f"FILE cannot be read to its end: CRC check failed 0x0 != {hex(zlib.crc32(WHOLE))}", AGAIN),
     "gzip with a damaged middle": (gzip.compress(WHOLE)[:60] + b"\xff" * 40 + gzip.compress(WHOLE)[100:], None, AGAIN),
     "a web page": (b"<!DOCTYPE html>\n<html><title>Access denied</title></html>\n", "FILE is a web page (HTML or XML), not JSON Lines: the server may have refused a robot", FORM),
     "an error as XML": (b'\xef\xbb\xbf<?xml version="1.0"?><Error>BlobNotFound</Error>', "FILE is a web page (HTML or XML), not JSON Lines: the server may have refused a robot", FORM),

@@ -34,7 +34,7 @@ def build(folder: Path, pages: dict[str, str], builder: str = "html", **settings
 
 PAGES = {
     "index.md": "# Handbook\n\n:::{toctree}\nstandards/changes\nstandards/iso-37101-2016\nbibliography\n:::\n",
-    "bibliography.md": "# Bibliography\n\n:::{bibliography}\n:all:\n:::\n",
+    "bibliography.md": "# Bibliography\n\n(family-management-system)=\n## Family\n\n:::{bibliography}\n:all:\n:::\n",
     "standards/changes.md": "# What changed\n\n:::{changes}\n:::\n",
     "standards/iso-37101-2016.md": "# ISO 37101:2016\n\n:::{standard} ISO 37101:2016\n:::\n",
 }

@@ -7,6 +7,9 @@ from shutil import copy, copytree
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
 
 from handbook import pages
 from handbook.bibliography import Bibliography
@@ -194,3 +197,30 @@ def test_any_bib_text_is_read(tmp_path_factory: pytest.TempPathFactory, text: st
     path.write_text(text, "utf-8")
     for error in Bibliography.load([path]).errors:
         assert 1 <= error.line <= text.count("\n") + 1
+
+
+def _shape(parser: object, text: str) -> list[object]:
+    """What is read of a text: the blocks with their lines, and in them roles, links, images, code and HTML."""
+    shape: list[object] = []
+    for token in parser.parse(text, {}):  # type: ignore[attr-defined]
+        shape.append((token.type, token.tag, token.map, token.level, token.markup, token.info, token.content))
+        for child in token.children or ():
+            if child.type in {"myst_role", "link_open", "image", "code_inline", "html_inline"}:
+                meta = {name: value for name, value in child.meta.items() if name != "span"}
+                shape.append((child.type, child.content if child.type != "image" else "", child.attrs, meta))
+    return shape
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PIECES)
+def test_the_quicker_parser_reads_as_mysts_own(text: str) -> None:
+    assert _shape(pages._parser(), text) == _shape(MYST, text)
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent.parent / "docs").rglob("*.md")), ids=lambda path: path.stem)
+def test_the_quicker_parser_reads_the_real_pages_as_mysts_own(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert _shape(pages._parser(), text) == _shape(MYST, text)
+
+
+MYST = create_md_parser(MdParserConfig(enable_extensions=set(pages.MYST_EXTENSIONS)), RendererHTML)

@@ -330,10 +330,15 @@ def _dispatch(rules: list[tuple[str | None, _BlockRule]]) -> _BlockRule:
     signs = {sign for wanted, _ in rules for sign in wanted or ""}
     by_sign = {sign: [rule for wanted, rule in rules if wanted is None or sign in wanted] for sign in signs}
     others = [rule for wanted, rule in rules if wanted is None]
+    all_ = [rule for _, rule in rules]
 
     def run(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         position = state.bMarks[start] + state.tShift[start]
-        asked = by_sign.get(state.src[position], others) if position < state.eMarks[start] else others
+        asked = others
+        if position < state.eMarks[start]:
+            sign = state.src[position]
+            # some rules strip more kinds of blanks than markdown-it does
+            asked = by_sign.get(sign) or (all_ if sign.isspace() else others)
         for rule in asked:  # noqa: SIM110  (a generator costs more than the rules)
             if rule(state, start, end, silent):
                 return True

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.source import day
@@ -135,8 +136,18 @@ def _reaches(later: dict[str, set[str]], start: str, goal: str) -> bool:
 _SMALL = frozenset(("a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "its", "is", "are", "as", "by", "with", "from"))
 
 
+@lru_cache(maxsize=100_000)
+def _words(title: str) -> frozenset[str]:
+    """The words of a title that bear meaning, each by its first five letters."""
+    return frozenset(word[:5] for word in re.findall(r"\w+", title.lower()) if word not in _SMALL)
+
+
 def _alike(first: str, second: str) -> bool:
     """Whether two titles tell the same, by their words."""
+    # words that differ by more than half cannot reach either ratio, and most pairs end here
+    few, many = sorted((_words(first), _words(second)), key=len)
+    if len(few & many) * 2 < len(many):
+        return False
     one, two = ([word for word in re.findall(r"\w+", title.lower()) if word not in _SMALL] for title in (first, second))
     return SequenceMatcher(None, one, two, autojunk=False).ratio() >= 0.75 or SequenceMatcher(None, " ".join(sorted(one)), " ".join(sorted(two)), autojunk=False).ratio() >= 0.9
 

@@ -116,12 +116,15 @@ def date_without_source(tree: Tree) -> Iterator[Fault]:
     pages: dict[int, list[Reading]] = defaultdict(list)
     for reading in tree.readings:
         pages[id(reading.page)].append(reading)
+    dates: dict[int, list[edtf.Edtf]] = defaultdict(list)
+    for told in tree.milestones:
+        if told.milestone:
+            dates[id(told.page)].append(told.milestone.date)
     covers: dict[int, _Cover] = {}
 
     def cover(page: Page) -> _Cover:
         if id(page) not in covers:
-            told = [told.milestone.date for told in tree.milestones if told.page is page and told.milestone]
-            covers[id(page)] = _Cover(pages[id(page)], told)
+            covers[id(page)] = _Cover(pages[id(page)], dates.pop(id(page), []))
         return covers[id(page)]
 
     for readings in pages.values():

@@ -9,19 +9,22 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _FONTS = "Noto Sans, Noto Sans CJK SC"
 #: What fits between the margins of a page, in millimetres, less room for a line of text.
 _COLUMN, _HEIGHT = 162.0, 228.0
+#: A CSS pixel, the unit of a drawing, in millimetres.
+_UNIT = 25.4 / 96
 #: A drawing wider than this (in its own units, of which a letter takes about 12) is too small to read in the column.
 _WIDE = 1300.0
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """``size`` are the arguments of Typst's image; ``wide``: it wants a page on its side; ``twin``: another form of it follows."""
+    """``size`` are the arguments of Typst's image; ``wide``: it wants a page on its side; ``tall``: it fills a page; ``twin``: another form of it follows."""
 
     svg: str
     alternative: str
     decorative: bool
     size: dict[str, str]
     wide: bool
+    tall: bool
     twin: bool
 
 
@@ -39,14 +42,15 @@ def read(svg: str) -> Drawing | None:
             element.set("font-family", _FONTS)
     width, height = _extent(root)
     wide = width > _WIDE and width > 1.5 * height
+    tall = False
     if wide:
         size = {"width": "100%"} if width / height > 1.6 else {"height": "150mm"}
-    elif height / width * min(_COLUMN, width * 0.265) > _HEIGHT:
+    elif tall := height / width * min(_COLUMN, width * _UNIT) > _HEIGHT:
         size = {"height": f"{_HEIGHT:g}mm"}
     else:
-        size = {"width": "100%" if width * 0.265 > _COLUMN else f"{width * 0.75:g}pt"}
+        size = {"width": "100%" if width * _UNIT > _COLUMN else f"{width * 0.75:g}pt"}
     decorative = root.get("aria-hidden") == "true" or "sd-octicon" in (root.get("class") or "")
-    return Drawing(etree.tostring(root, encoding="unicode"), alternative, decorative, size, wide, "hb-broad" in (root.get("class") or "").split())
+    return Drawing(etree.tostring(root, encoding="unicode"), alternative, decorative, size, wide, tall, "hb-broad" in (root.get("class") or "").split())
 
 
 def _extent(root: etree._Element) -> tuple[float, float]:

@@ -256,7 +256,7 @@ class Translator:
         name = f"drawing-{len(self.files) + 1}.svg"
         self.files[name] = drawing.svg
         picture = call("image", string(name), alt=string(drawing.alternative or "drawing"), **drawing.size)[1:]
-        return call("wide-picture" if drawing.wide else "picture", picture)
+        return call("wide-picture" if drawing.wide else "tall-picture" if drawing.tall else "picture", picture)
 
     # -- blocks ----------------------------------------------------------------------------------------------------
 
@@ -553,6 +553,7 @@ _BY_CLASS: dict[str, _Handler] = {
     "sd-card-footer": lambda self, element: self._boxed("card-edge", element),
     "sidebar": lambda self, element: self._boxed("sidebar", element),
     "topic": lambda self, element: self._boxed("sidebar", element),
+    "citation": Translator._source,
     "footnote-list": Translator._notes,
     "line-block": Translator._lines,
     "literal-block-wrapper": Translator._wrapped_code,

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -138,12 +139,17 @@ class MilestoneDirective(_Directive):
             # Nothing of the writer's is lost: what was written is still shown, without a place on the timeline.
             return [nodes.paragraph("", "", nodes.strong("", title)), *self.parse_content_to_nodes()]
         body = self.parse_content_to_nodes()
+        title_nodes, messages = self.parse_inline(milestone.title)
+        milestone = replace(milestone, title=_plain(title_nodes))
         self.domain.note_milestone(Told(milestone, self.env.docname, self.lineno, _plain(body)), self.get_location())
 
         node = our.milestone(ids=[milestone.name], names=[milestone.name])
         self.set_source_info(node)
-        self.env.domains.standard_domain.note_hyperlink_target(milestone.name, self.env.docname, milestone.name, title)
-        title_nodes, messages = self.parse_inline(milestone.title)
+        if isinstance(self.state.document.ids.setdefault(milestone.name, node), nodes.section):
+            self.warn("M002", f"the name {milestone.name!r} is the anchor of a heading of this page", "give the milestone another name")
+        self.env.domains.standard_domain.note_hyperlink_target(
+            milestone.name, self.env.docname, milestone.name, milestone.title,
+        )
         head = nodes.paragraph(
             "", "", date_node(milestone.date, self.config.language), nodes.Text(" "),
             nodes.strong("", "", *title_nodes, ids=[f"{milestone.name}-title"]), *strand_badges(milestone.strands),
@@ -208,7 +214,7 @@ class StandardDirective(_Directive):
             self.warn("S001", str(error), error.mend)
             return []
         self.depend_on_catalogue()
-        self.domain.note_standard(deliverable.slug, self.env.docname)
+        self.domain.note_standard(deliverable.slug, self.env.docname, self.get_location())
         self.env.domains.standard_domain.note_hyperlink_target(
             deliverable.slug, self.env.docname, deliverable.slug, deliverable.reference,
         )
@@ -216,8 +222,11 @@ class StandardDirective(_Directive):
         fields = nodes.field_list(classes=["hb-facts"])
         for name, content in self._facts(deliverable):
             fields += nodes.field("", nodes.field_name("", name), nodes.field_body("", nodes.paragraph("", "", *content)))
-        box = our.standard_box("", *self._banner(deliverable), fields, ids=[deliverable.slug], classes=["hb-standard"])
+        box = our.standard_box("", *self._banner(deliverable), fields, classes=["hb-standard"])
         self.set_source_info(box)
+        # A heading that is no more than the reference has the anchor already, and serves as well.
+        if not isinstance(self.state.document.ids.setdefault(deliverable.slug, box), nodes.section):
+            box["ids"] = [deliverable.slug]
         return [index, box]
 
     def _banner(self, deliverable: Deliverable) -> list[nodes.Node]:

@@ -77,8 +77,11 @@ class HandbookDomain(Domain):
             return
         self.milestones[name] = told
 
-    def note_standard(self, slug: str, docname: str) -> None:
-        self.standards[slug] = docname
+    def note_standard(self, slug: str, docname: str, location: Any) -> None:
+        """Gather a standard's page; a second one is a warning, and the first one stays."""
+        other = self.standards.setdefault(slug, docname)
+        if other != docname:
+            warn_second_page(slug, self.env.doc2path(other, False), location)
 
     def note_standard_link(self, slug: str, docname: str) -> None:
         self.data["standard_links"].setdefault(docname, set()).add(slug)
@@ -99,7 +102,9 @@ class HandbookDomain(Domain):
                     warn_duplicate(name, self.env.doc2path(other.docname or "", False), other.line, (told.docname, told.line))
                 else:
                     self.milestones[name] = told
-        self.standards.update((slug, page) for slug, page in otherdata["standards"].items() if page in docnames)
+        for slug, page in otherdata["standards"].items():
+            if page in docnames:
+                self.note_standard(slug, page, page)
         self.data["timelines"] |= otherdata["timelines"] & docnames
         self.data["standard_links"].update(
             (page, slugs) for page, slugs in otherdata["standard_links"].items() if page in docnames
@@ -182,6 +187,13 @@ def warn_duplicate(name: str, other_path: Any, other_line: int, location: Any) -
     logger.warning(
         "M009 the milestone name %r is already used at %s:%s (mend: give this one another name)",
         name, other_path, other_line, location=location, type="handbook", subtype="M009",
+    )
+
+
+def warn_second_page(slug: str, other_path: Any, location: Any) -> None:
+    logger.warning(
+        "S003 %s has its page already: %s (mend: keep one of the two {standard} blocks; elsewhere link with {iso})",
+        slug, other_path, location=location, type="handbook", subtype="S003",
     )
 
 

@@ -95,7 +95,8 @@ def _depart_item(self: Any, node: timeline_item) -> None:
 
 
 def _visit_latex_anchored(self: Any, node: milestone | standard_box) -> None:
-    self.body.append("\n\\phantomsection" + self.hypertarget(node["ids"][0], anchor=False) + "\\begin{quote}\n")
+    anchor = "".join("\\phantomsection" + self.hypertarget(id_, anchor=False) for id_ in node["ids"])
+    self.body.append(f"\n{anchor}\\begin{{quote}}\n")
 
 
 def _depart_latex_anchored(self: Any, node: milestone | standard_box) -> None:
