@@ -203,7 +203,7 @@ def test_the_command_line(root, tmp_path):
     given = (str(path), "--as-of", "2026-11-20", "--root", str(root))
     for more, status in ((("--check",), 1), ((), 0), (("--check",), 0), (("--as-of", "1066-10-14"), 2), (("--as-of", "14.10.1066"), 2)):
         with process(*given, *more) as run:
-            out, err = run.communicate(timeout=30)
+            _out, err = run.communicate(timeout=30)
             assert (run.returncode, "Traceback" in err) == (status, False), err
     with process("--stub", "ISO 37101:2016", "--root", str(root)) as run:
         _, err = run.communicate(timeout=30)
@@ -214,5 +214,5 @@ def test_isos_addresses_stand_in_one_place():
     host = "isopublicstorageprod.blob.core.windows.net"
     places = [path.name for path in (isofiles.REPOSITORY / "tools").rglob("*.py") if host in path.read_text("utf-8")]
     assert places == ["source.py"]
-    assert source.DELIVERABLES_URL == f"https://{host}/opendata/_latest/iso_deliverables_metadata/json/iso_deliverables_metadata.jsonl"
-    assert source.COMMITTEES_URL == f"https://{host}/opendata/_latest/iso_technical_committees/json/iso_technical_committees.jsonl"
+    assert f"https://{host}/opendata/_latest/iso_deliverables_metadata/json/iso_deliverables_metadata.jsonl" == source.DELIVERABLES_URL
+    assert f"https://{host}/opendata/_latest/iso_technical_committees/json/iso_technical_committees.jsonl" == source.COMMITTEES_URL

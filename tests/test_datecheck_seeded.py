@@ -72,7 +72,7 @@ PARAGRAPHS: list[tuple[str, str]] = [
 
 #: Faults in the fields of a source.
 ENTRIES: list[tuple[str, dict[str, str]]] = [
-    ("B005", {"date": ""}), ("B006", {"date": "2019-13"}), ("B007", {"langid": "english"}), ("B008", {"langid": "fr"}), ("B009", {"keywords": "blog"}),
+    ("B005", {"date": ""}), ("B006", {"date": "2019-13"}), ("B007", {"langid": "english", "titleaddon": "A gloss"}), ("B008", {"langid": "fr"}), ("B009", {"keywords": "blog"}),
     ("B010", {"yeer": "2019"}), ("B012", {"url": "https://example.org/seed"}), ("D201", {"date": "XXXX"}),
 ]
 

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 
 import pytest
 import trustme
-from linkserver import NOW, Server, gzip_bomb, leads_on, pathologies, pdf, reply
+from linkserver import NOW, Server, pathologies, pdf, reply
 
 from handbook.linkcheck import address
 from handbook.linkcheck.client import Client, Job, NoSuchHostError, Settings, pdf_pages, retry_after
@@ -123,3 +123,243 @@ def test_pathology(path: str, verdict: str, reason: str, requests: int) -> None:
             assert time.monotonic() - start < 0.6 * 3 + 1.2
 
     asyncio.run(run())
+
+
+def test_all_pathologies_in_one_run_end_in_time_within_bounds() -> None:
+    """One run over all of them: no verdict differs, none waits for another, and the memory stays small."""
+    import tracemalloc
+
+    async def run() -> None:
+        async with Server() as server:
+            pathologies(server)
+            base = f"http://host.test:{server.port}"
+            tracemalloc.start()
+            start = time.monotonic()
+            found = await ask([base + row[0] for row in ROWS], per_host=32)
+            took, (_, peak) = time.monotonic() - start, tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            wrong = {row[0]: found[base + row[0]][0] for row in ROWS if (str(found[base + row[0]][0].verdict), found[base + row[0]][0].reason) != row[1:3]}
+            assert not wrong
+            assert took < 25
+            assert peak < 120 * 1024 * 1024
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(("host", "verdict", "reason"), [
+    ("nowhere.test", "dead", "no-such-host"), ("servfail.test", "unknown", "dns"), ("inside.test", "refused", "private"),
+    ("127.0.0.1", "refused", "private"), ("2130706433", "refused", "private"), ("0x7f.1", "refused", "private"), ("[::1]", "refused", "private"),
+    ("[::ffff:10.0.0.1]", "refused", "private"), ("[fe80::1]", "refused", "private"), ("[64:ff9b::a00:1]", "refused", "private"), ("169.254.169.254", "refused", "private"),
+    ("0.0.0.0", "refused", "private"), ("100.64.0.1", "refused", "private"), ("localhost", "refused", "private"), ("printer.local", "refused", "private"), ("intranet", "refused", "private"),
+])
+def test_hosts_without_permission(host: str, verdict: str, reason: str) -> None:
+    """Nothing is sent to a private network, however its address is written."""
+
+    async def run() -> None:
+        async with Server() as server:
+            pathologies(server)
+            url = address.read(f"http://{host}:{server.port}/200").url
+            found = await ask([url], allowed=())
+            seen = found[url][0]
+            assert (str(seen.verdict), seen.reason) == (verdict, reason), seen
+            assert not server.seen
+
+    asyncio.run(run())
+
+
+def test_the_address_connected_to_is_the_one_checked() -> None:
+    """A name that is public at the look-up and private at the connection (DNS rebinding) is refused at the socket."""
+
+    async def run() -> None:
+        world = World()
+        client = Client(settings(allowed=()), lookup=world.lookup, clock=world.clock, sleep=world.sleep)
+        asked = []
+
+        def may_ask(ip: str) -> bool:
+            asked.append(ip)
+            return len(asked) == 1
+
+        client._may_ask = may_ask
+        answers: list[Answer] = []
+        async with Server() as server, client:
+            await client.ask([Job(f"http://host.test:{server.port}/200")], lambda job, answer: answers.append(answer))
+            assert not server.seen
+        assert len(asked) == 2
+        assert answers[0].fault
+        assert answers[0].fault.kind == "private"
+
+    asyncio.run(run())
+
+
+def test_only_the_public_address_of_a_mixed_name_is_used() -> None:
+    async def run() -> None:
+        async with Server() as server:
+            pathologies(server)
+            url = f"http://mixed.test:{server.port}/200"
+            assert (await ask([url]))[url][0].verdict == "ok"
+
+    asyncio.run(run())
+
+
+def test_one_request_for_all_anchors_of_a_page() -> None:
+    async def run() -> None:
+        async with Server() as server:
+            pathologies(server)
+            base = f"http://host.test:{server.port}/anchors"
+            found = await ask([base, f"{base}#here", f"{base}#old", f"{base}#no"])
+            assert [str(found[url][0].verdict) for url in (base, f"{base}#here", f"{base}#old", f"{base}#no")] == ["ok", "ok", "ok", "dead"]
+            assert len(server.seen) == 1
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(("changes", "least", "most_at_once"), [({"pace": 0.5, "per_host": 2}, 9.5, 2), ({"pace": 0.0, "per_host": 3}, 0.0, 3)])
+def test_pace_of_a_host(changes: dict[str, float], least: float, most_at_once: int) -> None:
+    """Twenty pages of one host: never more at once than allowed, and the pauses add up."""
+
+    async def run() -> None:
+        async with Server(delay=0.01) as server:
+            server.pages |= {f"/{number}": reply() for number in range(20)}
+            world = World()
+            await ask([f"http://host.test:{server.port}/{number}" for number in range(20)], world, **changes)
+            assert server.most_at_once <= most_at_once
+            assert sum(world.slept) >= least
+
+    asyncio.run(run())
+
+
+def test_retry_after_is_obeyed_and_capped() -> None:
+    async def run() -> None:
+        async with Server() as server:
+            pathologies(server)
+            world = World()
+            base = f"http://host.test:{server.port}"
+            await ask([f"{base}/429-seconds"], world)
+            assert sum(world.slept) >= 2.5
+            world = World()
+            found = await ask([f"{base}/429-day", f"{base}/200"], world)
+            assert found[f"{base}/200"][0].verdict == "ok"
+            assert sum(world.slept) < 60
+
+    asyncio.run(run())
+
+
+def test_a_silent_host_is_spared_and_costs_no_one_else() -> None:
+    """Fifty links to a host that never answers: few are tried, the rest are not known, the other host is done at once."""
+
+    async def run() -> None:
+        async with Server() as server:
+            pathologies(server)
+            silent = [f"http://silent.test:{server.port}/hung?{number}" for number in range(50)]
+            good = [f"http://good.test:{server.port}/200?{number}" for number in range(50)]
+            found = await ask([*silent, *good], deadline=0.15, body_seconds=0.1)
+            assert {found[url][0].reason for url in silent} == {"timeout", "host-silent"}
+            assert {str(found[url][0].verdict) for url in silent} == {"unknown"}
+            assert {str(found[url][0].verdict) for url in good} == {"ok"}
+            assert sum(request.path.startswith("/hung") for request in server.seen) <= 20
+
+    asyncio.run(run())
+
+
+def test_time_limit_leaves_the_rest_unasked() -> None:
+    async def run() -> None:
+        async with Server() as server:
+            server.pages["/x"] = reply()
+            found = await ask([f"http://host.test:{server.port}/x?{number}" for number in range(30)], pace=1.0, per_host=1, time_limit=10)
+            reasons = [seen.reason for seen, _ in found.values()]
+            assert reasons.count("time-limit") >= 18
+            assert reasons.count("200") >= 9
+
+    asyncio.run(run())
+
+
+def test_cancelling_keeps_what_came_back() -> None:
+    async def run() -> None:
+        async with Server() as server:
+            pathologies(server)
+            got: list[str] = []
+            client = Client(settings(deadline=30), lookup=World().lookup)
+
+            async def asking() -> None:
+                async with client:
+                    await client.ask(
+                        [Job(f"http://a.test:{server.port}/200"), Job(f"http://b.test:{server.port}/hung")], lambda job, answer: got.append(job.url),
+                    )
+
+            task = asyncio.create_task(asking())
+            while not got:
+                await asyncio.sleep(0.01)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert got == [f"http://a.test:{server.port}/200"]
+
+    asyncio.run(run())
+
+
+def _tls(cert: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    cert.configure_cert(context)
+    return context
+
+
+@pytest.mark.parametrize(("name", "verdict", "words"), [
+    ("good", "ok", "the page is there"), ("expired", "insecure", "has expired"), ("early", "insecure", "not valid yet"), ("other", "insecure", "for another host"),
+    ("stranger", "insecure", "issuer is not known"), ("self", "insecure", "signed by itself"), ("plain", "unknown", "no TLS there"),
+])
+def test_tls_faults_are_named(name: str, verdict: str, words: str) -> None:
+    async def run() -> None:
+        authority, stranger = trustme.CA(), trustme.CA()
+        now = datetime.now(UTC)
+        trust = ssl.create_default_context()
+        authority.configure_trust(trust)
+        certificate = {
+            "expired": lambda: authority.issue_cert("host.test", not_before=now - timedelta(days=9), not_after=now - timedelta(days=1)),
+            "early": lambda: authority.issue_cert("host.test", not_before=now + timedelta(days=1)),
+            "other": lambda: authority.issue_cert("elsewhere.test"),
+            "stranger": lambda: stranger.issue_cert("host.test"),
+        }.get(name, lambda: authority.issue_cert("host.test"))()
+        context = _tls(certificate)
+        if name == "self":
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            with stranger.private_key_pem.tempfile() as key, stranger.cert_pem.tempfile() as cert:
+                context.load_cert_chain(cert, key)
+        async with Server() as server:
+            pathologies(server)
+            port = server.port if name == "plain" else await server.listen_tls(context)
+            url = f"https://host.test:{port}/200"
+            seen = (await ask([url], tls=trust))[url][0]
+            assert str(seen.verdict) == verdict, seen
+            assert words in seen.message
+
+    asyncio.run(run())
+
+
+def test_proxy_is_used_and_is_no_way_into_private_networks() -> None:
+    async def run() -> None:
+        async with Server() as proxy:
+            proxy.pages |= {"http://public.test/": reply(), "http://inside.test/": reply()}
+            world = World()
+            changes = {"proxies": {"http": f"http://127.0.0.1:{proxy.port}"}, "allowed": LOOPBACK}
+            found = await ask(["http://public.test/", "http://inside.test/"], world, **changes)
+            assert str(found["http://public.test/"][0].verdict) == "ok"
+            assert str(found["http://inside.test/"][0].verdict) == "refused"
+            assert [request.path for request in proxy.seen] == ["http://public.test/"]
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(("value", "seconds"), [
+    ("120", 120), ("Mon, 23 Nov 2026 12:01:00 GMT", 60), ("Mon, 23 Nov 2026 11:00:00 GMT", 0), ("Monday, 23-Nov-26 12:01:00 GMT", 60), ("", None), ("soon", None), ("-5", None),
+    ("1.5", None), ("٣", None), ("9" * 400, 999999999), ("Mon, 99 Nov 2026 12:01:00 GMT", None),
+])
+def test_retry_after_forms(value: str, seconds: float | None) -> None:
+    assert retry_after({"retry-after": value}, NOW) == seconds
+
+
+@pytest.mark.parametrize(("data", "whole", "pages"), [
+    (pdf(3), True, 3), (pdf(3), False, None), (b"%PDF-1.4 1 0 obj<</Linearized 1/L 9/N 42>>", False, 42), (b"", True, None), (b"/ObjStm stream\nnonsense", True, None),
+    (b"/Type /Pages" * 1000, True, None),
+])
+def test_pdf_pages(data: bytes, whole: bool, pages: int | None) -> None:
+    assert pdf_pages(data, whole) == pages

@@ -5,7 +5,8 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from typing import Any, BinaryIO
 
 from handbook.catalogueupdate.problem import UpdateError
@@ -21,7 +22,11 @@ def rows(source: Opened, progress: Progress) -> Iterator[tuple[int, dict[str, An
 
     :raises UpdateError: at an empty, truncated or damaged file, at HTML or another format, at a line that is no object.
     """
-    lines = _lines(source, progress)
+    with ExitStack() as unpacked:
+        yield from _rows(source, _lines(source, progress, unpacked))
+
+
+def _rows(source: Opened, lines: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, dict[str, Any]]]:
     found = False
     for number, line in lines:
         text = _text(line, number, source.name)
@@ -43,12 +48,12 @@ def rows(source: Opened, progress: Progress) -> Iterator[tuple[int, dict[str, An
         raise UpdateError(f"{source.name} is empty", _AGAIN)
 
 
-def _lines(source: Opened, progress: Progress) -> Iterator[tuple[int, bytes]]:
+def _lines(source: Opened, progress: Progress, unpacked: ExitStack) -> Iterator[tuple[int, bytes]]:
     stream: Any = source.stream
     packed = stream.peek(2)[:2] == b"\x1f\x8b"
-    reader: BinaryIO = io.BufferedReader(gzip.GzipFile(fileobj=stream)) if packed else stream  # type: ignore[arg-type]
     number = 0
     try:
+        reader: BinaryIO = io.BufferedReader(unpacked.enter_context(gzip.GzipFile(fileobj=stream))) if packed else stream  # type: ignore[arg-type]
         while line := reader.readline(MAX_LINE + 1):
             number += 1
             if len(line) > MAX_LINE:

@@ -100,7 +100,7 @@ def _sections(changes: Changes, found: Findings) -> Iterator[tuple[str, list[str
     yield "Changes of stage", [_changed(one, found, "Nothing to do: its page and *What changed* show it.") for one in changes.staged]
     yield "New references", [_changed(one, found, "") for one in changes.renamed]
     yield "What replaces what", [_relation(one, found.after) for one in changes.relations]
-    yield "Moves between committees", [_moved(one, found.after) for one in changes.moved]
+    yield "Moves between committees", list(_moved(changes.moved))
     yield "Committees and their members", [entry for one in changes.committees for entry in _committee(one)]
     yield "Other corrections by ISO", [_correction(one) + _to_do(one) for one in changes.corrections if one.kind == "other"]
     yield "Pages moved", [
@@ -175,11 +175,18 @@ def _relation(one: NewRelation, extract: Extract) -> str:
     return ". ".join(parts) + ". Both pages and the relation graph show it by themselves."
 
 
-def _moved(one: Changed, extract: Extract) -> str:
-    return (
-        f"**{one.after['reference']}** went from {one.before['ownerCommittee']} to {one.after['ownerCommittee']}. "
-        "To do: see whether the pages on the committee, above all the one on the move into JTC 4, must say so."
-    )
+def _moved(moved: Iterable[Changed]) -> Iterator[str]:
+    """One entry for all that went the same way: a whole committee may move on one day."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for one in moved:
+        ways.setdefault((one.before["ownerCommittee"], one.after["ownerCommittee"]), []).append(one.after["reference"])
+    for (old, new), references in sorted(ways.items()):
+        names = ", ".join(f"**{reference}**" for reference in references)
+        how_many = f" ({len(references)} deliverables)" if len(references) > 1 else ""
+        yield (
+            f"From {old} to {new}{how_many}: {names}. "
+            "To do: see whether the pages on the committee, above all the one on the move into JTC 4, must say so."
+        )
 
 
 def _committee(change: CommitteeChange) -> Iterator[str]:

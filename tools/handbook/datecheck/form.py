@@ -84,7 +84,7 @@ def impossible_day(tree: Tree) -> Iterator[Fault]:
 def date_in_figures(tree: Tree) -> Iterator[Fault]:
     """A date in the text has its month in letters.
 
-    Why: `03/04/2019` is 3 April in Europe and 4 March in the United States.
+    Why: `03/04/2019` is a day in April in Europe and one in March in the United States.
 
     Example:
     The certificate is dated 03/04/2019 {cite:p}`cqn2024founding`.

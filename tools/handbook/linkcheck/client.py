@@ -179,6 +179,9 @@ class Client:
         self._direct = aiohttp.ClientSession(connector=guarded, **session)
         # behind a proxy the connection goes to the proxy, whose address is the operator's choice
         self._proxied = aiohttp.ClientSession(connector=aiohttp.TCPConnector(**common), **session) if self.settings.proxies else None
+        for made in filter(None, (self._direct, self._proxied)):
+            # aiohttp has no public switch for its silent second request after a break, which no count would show
+            made._retry_connection = False
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -399,7 +402,8 @@ class Client:
         ended = await self._read(response, data, self.settings.body, self.settings.body_seconds, wanted, answer)
         if not ended and (wanted or pdf) and not self._all_found(answer, wanted):
             async with self._long:
-                await self._read(response, data, self.settings.page, self.settings.deadline, wanted, answer)
+                seconds = 0.8 * (self.settings.deadline - self.settings.body_seconds)
+                await self._read(response, data, self.settings.page, seconds, wanted, answer)
         if pdf:
             answer.pages = pdf_pages(bytes(data), answer.whole)
             return

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import signal
 import subprocess
 import sys
@@ -145,10 +146,9 @@ def _ask(options: argparse.Namespace, links: Links, settings: Settings, make_cli
     async def ask() -> Report:
         task = asyncio.current_task()
         assert task
-        try:
+        # Windows has no such signals, nor has a thread beside the main one
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        except (NotImplementedError, RuntimeError, ValueError):
-            pass  # no such signals on Windows, nor outside of the main thread
         return await run.online(links, make_client(settings), plan, progress_bar(sys.stderr))
 
     return asyncio.run(ask())

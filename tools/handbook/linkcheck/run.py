@@ -143,8 +143,9 @@ def finish(report: Report, links: Links, online: bool, select: Iterable[str] = (
     """Put the findings together: those of the links as written, of the memory file, of exceptions; narrowed as asked."""
     found = [*links.findings, *report.findings]
     path = links.root / MEMORY
-    for problem in memory.load(path)[1]:
-        found.append(Finding(Place(MEMORY, problem.line), "L301", problem.message, "resolve the conflict, or delete the line"))
+    found += (
+        Finding(Place(MEMORY, problem.line), "L301", problem.message, "resolve the conflict, or delete the line") for problem in memory.load(path)[1]
+    )
     known, wrong = exceptions.load(links.root / "pyproject.toml", RULES, "L")
     judged = judged_codes(online, links.built is not None)
     found = exceptions.apply(found, known, links.today, judged, "L")
@@ -299,9 +300,9 @@ async def _captures(
     found: dict[str, memory.Capture] = {}
     questions: dict[str, str] = {}
     for key, one in seen.items():
-        if one.verdict in {Verdict.DEAD, Verdict.INSECURE} or one.reason in _DOUBTFUL:
-            if not (key in records and records[key].capture):
-                questions[archives.availability_address(links.addresses[key].url, near(links, key), base)] = key
+        wanted = one.verdict in {Verdict.DEAD, Verdict.INSECURE} or one.reason in _DOUBTFUL
+        if wanted and not (key in records and records[key].capture):
+            questions[archives.availability_address(links.addresses[key].url, near(links, key), base)] = key
 
     def take(job: Job, answer: Answer) -> None:
         if not answer.fault and answer.status == 200:

@@ -270,9 +270,9 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
     decoded = unquote(fragment)
     if any(decoded in answer.text[start:end] for start, end in parsed.scripts):
         return made(Verdict.UNKNOWN, "script-anchor", f"#{decoded} may be made by a script of the page")
-    if parsed.scripts or "<script" in answer.text.lower():
-        if len(markup.words(answer.text, 400)) < 200 and re.search(r"""id=["']?(?:app|root|__next|__nuxt|main)["'\s>]""", answer.text):
-            return made(Verdict.UNKNOWN, "script-anchor", "the page is drawn by a script")
+    drawn = re.search(r"""id=["']?(?:app|root|__next|__nuxt|main)["'\s>]""", answer.text)
+    if drawn and "<script" in answer.text.lower() and len(markup.words(answer.text, 400)) < 200:
+        return made(Verdict.UNKNOWN, "script-anchor", "the page is drawn by a script")
     return made(Verdict.DEAD, "anchor", f"the page has no anchor #{decoded}")
 
 

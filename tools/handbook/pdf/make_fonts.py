@@ -5,8 +5,8 @@ Run it when the build says that no font has a character::
     apt install fonts-noto-cjk                     # Debian's package of the Chinese fonts
     python tools/handbook/pdf/make_fonts.py
 
-Latin, Greek and Cyrillic are whole, and made anew only where fonts-noto-core and fonts-noto-mono are there too. Chinese holds the 3,755 common characters (level 1 of GB/T 2312-1980) and each
-character that the pages and the bibliography use; Japanese and Korean, which occur in titles of sources only, hold what
+Latin, Greek and Cyrillic are whole, and made anew only where fonts-noto-core and fonts-noto-mono are there too. Chinese holds the 3,755 common simplified characters (level 1 of GB/T 2312-1980), the 5,401 common traditional ones (Big5)
+and each character that the pages and the bibliography use; Japanese and Korean, which occur in titles of sources only, hold what
 is used and nothing else. A bold Chinese character that is missing is set in the regular weight.
 The licence of all of them is the SIL Open Font License 1.1, ``fonts/OFL.txt``; none has a reserved name.
 """
@@ -28,7 +28,7 @@ _HANGUL = re.compile(r"[\uac00-\ud7af]")
 #: The order of fonts within a .ttc file of Noto Sans CJK.
 _COLLECTION = {"jp": 0, "kr": 1, "sc": 2}
 _WESTERN = [(0x20, 0x7E), (0xA0, 0x24F), (0x2B0, 0x36F), (0x370, 0x3FF), (0x400, 0x4FF), (0x1E00, 0x1EFF), (0x2000, 0x22FF)]
-_SIGNS = [(0x2000, 0x27BF), (0x3000, 0x30FF), (0xFF00, 0xFFEF)]
+_SIGNS = [(0x2010, 0x2027), (0x2030, 0x205E), (0x20A9, 0x20AC), (0x2100, 0x2127), (0x2150, 0x218F), (0x2190, 0x2199), (0x2200, 0x22A5), (0x2460, 0x2473), (0x25A0, 0x2606), (0x2713, 0x2717), (0x3000, 0x30FF), (0xFF01, 0xFF5E)]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,12 @@ def level_1() -> frozenset[str]:
     """The 3,755 common Chinese characters: rows 16 to 55 of GB/T 2312-1980."""
     cells = ((row, cell) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) if (row, cell) <= (0xD7, 0xF9))
     return frozenset(bytes(cell).decode("gb2312") for cell in cells)
+
+
+def traditional() -> frozenset[str]:
+    """The 5,401 common characters of Big5: titles of sources from Hong Kong, Macao and Taiwan, and most Japanese ones."""
+    cells = ((row, cell) for row in range(0xA4, 0xC7) for cell in (*range(0x40, 0x7F), *range(0xA1, 0xFF)) if (row, cell) <= (0xC6, 0x7E))
+    return frozenset(bytes(cell).decode("big5") for cell in cells)
 
 
 def texts(root: Path) -> Iterator[str]:
@@ -73,7 +79,7 @@ def faces(lines: Iterable[str]) -> list[Face]:
         for style in styles
     ]
     for name, weight, characters in (
-        ("sc", "Regular", level_1() | east | signs),
+        ("sc", "Regular", level_1() | traditional() | east | signs),
         ("sc", "Bold", east | signs),
         ("jp", "Regular", japanese),
         ("kr", "Regular", korean),

@@ -225,7 +225,7 @@ class StandardDirective(_Directive):
         box = our.standard_box("", *self._banner(deliverable), fields, classes=["hb-standard"])
         self.set_source_info(box)
         # A heading that is no more than the reference has the anchor already, and serves as well.
-        if not isinstance(self.state.document.ids.setdefault(deliverable.slug, box), nodes.section):
+        if self.state.document.ids.setdefault(deliverable.slug, box) is box:
             box["ids"] = [deliverable.slug]
         return [index, box]
 

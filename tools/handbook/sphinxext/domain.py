@@ -79,9 +79,10 @@ class HandbookDomain(Domain):
 
     def note_standard(self, slug: str, docname: str, location: Any) -> None:
         """Gather a standard's page; a second one is a warning, and the first one stays."""
-        other = self.standards.setdefault(slug, docname)
-        if other != docname:
-            warn_second_page(slug, self.env.doc2path(other, False), location)
+        if slug in self.standards:
+            warn_second_page(slug, self.env.doc2path(self.standards[slug], False), location)
+        else:
+            self.standards[slug] = docname
 
     def note_standard_link(self, slug: str, docname: str) -> None:
         self.data["standard_links"].setdefault(docname, set()).add(slug)
