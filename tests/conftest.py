@@ -1,6 +1,9 @@
 """Small Sphinx projects for the tests: a case of ``roots/`` (or pages given as text) beside ``roots/references``."""
 from __future__ import annotations
 
+import fcntl
+import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -63,6 +66,13 @@ class Project:
                 self.write(name, text)
         shutil.copy(ROOTS / "conf.py", self.docs)
 
+    @classmethod
+    def there(cls, root: Path) -> Project:
+        """A project that has been made before."""
+        project = cls.__new__(cls)
+        project.root, project.docs, project.references = root, root / "docs", root / "references"
+        return project
+
     def write(self, name: str, text: str) -> None:
         path = self.docs / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,14 +102,20 @@ def project(tmp_path: Path) -> Callable[[str | Mapping[str, str]], Project]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """``built("milestone", "latex")``: a case built once a session; nobody changes it."""
-
-    @cache
-    def copy(case: str) -> Project:
-        return Project(tmp_path_factory.mktemp(case), case)
+    """``built("milestone", "latex")``: a case built once for all processes of the run; nobody changes it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
 
     @cache
     def build(case: str, builder: str = "html", **conf: Any) -> Built:
-        return copy(case).build(builder, **conf)
+        root = folder / "-".join([case, *conf.values()])
+        with root.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = root / f"{builder}.json"
+            if not done.exists():
+                project = Project(root, case) if not root.exists() else Project.there(root)
+                done.write_text(json.dumps(project.build(builder, **conf).warnings), "utf-8")
+        return Built(root / "build" / builder, json.loads(done.read_text("utf-8")))
 
     return build

@@ -106,7 +106,11 @@ class Server:
             writer.close()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        start = await reader.readexactly(1)
+        if start == b"\x16":
+            writer.write(reply("", "400 This is no TLS"))
+            return False
+        head = (start + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *rest = head.split("\r\n")
         method, path, _ = first.split(" ", 2)
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in rest if line)}
@@ -188,7 +192,7 @@ def pathologies(server: Server) -> None:
         "/deep": reply("<p>" + "x" * 700_000 + "<p id=deep>"), "/doc.pdf": reply(pdf(3), kind="application/pdf"), "/packed.pdf": reply(packed_pdf(7), kind="application/pdf"),
         "/a%2Fb": reply(), "/q?a[]=1|2&b=%26": reply(), "/paren(1)": reply(), "/dot.": reply(),
         "/bomb": reply(gzip_bomb(96), Content_Encoding="gzip"), "/bomb-anchor": reply(gzip_bomb(96, b"<p id=end>"), Content_Encoding="gzip"),
-        "/bad-gzip": reply(b"\x1f\x8b\x08\x00" + b"nonsense" * 40, Content_Encoding="gzip"), "/gzip": reply(gzip.compress(HTML.format("<p id=z>").encode()), Content_Encoding="gzip"),
+        "/bad-gzip": reply(b"\x1f\x8b\x08\x00" + b"\xff" * 300, Content_Encoding="gzip"), "/gzip": reply(gzip.compress(HTML.format("<p id=z>").encode()), Content_Encoding="gzip"),
         "/image.png": reply(b"\x89PNG", kind="image/png"),
         "/to-private": leads_on("http://10.0.0.1/"), "/to-metadata": leads_on("http://169.254.169.254/latest"), "/to-name": leads_on(f"http://inside.test:{port}/200"),
         "/to-file": leads_on("file:///etc/passwd"), "/to-script": leads_on("javascript:alert(1)"), "/to-decimal": leads_on("http://2130706433/"),

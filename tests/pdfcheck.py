@@ -15,10 +15,9 @@ import pikepdf
 import pypdfium2
 from pikepdf import Array, Dictionary, Name
 
-_PAINTING = frozenset("Tj TJ ' \" f F f* B B* b b* S s sh EI".split())
+_PAINTING = frozenset(["Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "EI"])
 _STANDARD = frozenset(
-    "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl LBody Table TR TH TD THead TBody "
-    "TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu WT WP Figure Formula Form".split(),
+    ["Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index", "NonStruct", "Private", "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD", "THead", "TBody", "TFoot", "Span", "Quote", "Note", "Reference", "BibEntry", "Code", "Link", "Annot", "Ruby", "RB", "RT", "RP", "Warichu", "WT", "WP", "Figure", "Formula", "Form"],
 )
 _PARENTS = {"LI": {"L"}, "LBody": {"LI"}, "TR": {"Table", "THead", "TBody", "TFoot"}, "TH": {"TR"}, "TD": {"TR"}, "TOCI": {"TOC"}}
 _CHILDREN = {
@@ -67,6 +66,7 @@ class _Check:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
         self.failures: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
         self.painted: set[tuple[int, int]] = set()  # page number and MCID of each marked piece of content
         self.reached: set[tuple[int, int]] = set()  # the same, as the structure tree names them
         self.annotations: set[Any] = set()
@@ -95,9 +95,9 @@ class _Check:
             self._need(after <= before + 1, "heading level left out")  # 14-003
         for element in self.elements:
             self._element(element)
-        languages = Counter(str(e.node.get("/Lang")) for e in self.elements if "/Lang" in e.node)
+        self.languages.update(str(element.node.get("/Lang")) for element in self.elements if "/Lang" in element.node)
         return Report(
-            self.failures, Counter(e.role for e in self.elements), self.elements, languages, list(self._outline()), headings, internal, web,
+            self.failures, Counter(e.role for e in self.elements), self.elements, self.languages, list(self._outline()), headings, internal, web,
             len(self.pdf.pages), set(self.fonts.values()), title[1] if title else "",
         )
 
@@ -153,6 +153,8 @@ class _Check:
                     if isinstance(properties, Name):
                         properties = resources.get("/Properties", {}).get(properties, {})
                     number = properties.get("/MCID")
+                    if "/Lang" in properties:
+                        self.languages[str(properties.get("/Lang"))] += 1
                 marks.append((str(instruction.operands[0]), None if number is None else int(number)))
                 if number is not None:
                     self.painted.add((page, int(number)))

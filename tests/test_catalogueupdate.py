@@ -292,6 +292,16 @@ def test_what_is_kept_and_what_is_not(root):
     assert catalogue.exact("ISO/IEC AWI TR 37300").number == "37300"
 
 
+@pytest.mark.parametrize("reference", [
+    "ISO/DIS 37100.2", "ISO/IEC FDIS 37100", "ISO/IEC 37100:2026", "ISO/IEC AWI TR 37300-2", "ISO 37101:2016/DAmd 2", "ISO 37101:2016/AWI Amd 2.2", "IWA 48:2024", "ISO/IEC Guide 64:2008",
+])
+def test_references_of_every_form_are_read(root, reference):
+    applied(root, [*OURS, deliverable(70, reference, 2000)])
+    catalogue = Catalogue.load(root / "references")
+    assert catalogue.exact(reference).id == 70
+    assert catalogue.exact(reference).number.startswith(("37", "48", "64"))
+
+
 def test_a_project_deleted_later_stays(root):
     report = applied(root, changed(OURS, 2, currentStage=2098))
     assert "## Deleted projects\n\n- **ISO/DIS 37100**: 40.20 (DIS ballot initiated: 12 weeks) → 20.98 (project deleted)." in report
@@ -371,8 +381,8 @@ def test_a_stub_takes_the_new_reference_everywhere(root):
 
 
 def test_a_reference_is_not_the_beginning_of_a_longer_one():
-    texts = {Path("a.yaml"): "[ISO 1, ISO 1:2016, ISO 1-2:2020, ISO 1/Amd 1, ISO/TS 1, ISO 12]\n", Path("b.bib"): "title = {ISO 1}\n"}
-    assert carry.carry([("ISO 1", "ISO 9:2026")], texts).files == {Path("a.yaml"): "[ISO 9:2026, ISO 1:2016, ISO 1-2:2020, ISO 1/Amd 1, ISO/TS 1, ISO 12]\n"}
+    texts = {Path("a.yaml"): "[ISO 1, ISO 1:2016, ISO 1-2:2020, ISO 1/Amd 1, ISO/TS 1, ISO 12, ISO 1.2]  # ISO 1.\n", Path("b.bib"): "title = {ISO 1}\n"}
+    assert carry.carry([("ISO 1", "ISO 9:2026")], texts).files == {Path("a.yaml"): "[ISO 9:2026, ISO 1:2016, ISO 1-2:2020, ISO 1/Amd 1, ISO/TS 1, ISO 12, ISO 1.2]  # ISO 9:2026.\n"}
 
 
 def test_a_page_that_is_there_already_is_not_overwritten(root):
@@ -381,6 +391,14 @@ def test_a_page_that_is_there_already_is_not_overwritten(root):
     applied(root, changed(OURS, 2, reference="ISO 37100:2025", currentStage=6060))
     assert there.read_text() == "# Written by hand\n"
     assert (root / "docs" / "standards" / "iso-dis-37100.md").exists()
+
+
+def test_a_new_project_whose_page_is_there_already_keeps_it(root):
+    there = root / "docs" / "standards" / "iso-awi-37300.md"
+    there.write_text("# Written by hand\n")
+    report = applied(root, [*OURS, deliverable(70, "ISO/AWI 37300", 2000)])
+    assert there.read_text() == "# Written by hand\n"
+    assert "It has a page. To do: choose its family in `references/families.yaml`." in report
 
 
 # Overrides

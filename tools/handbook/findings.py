@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
+from unicodedata import east_asian_width
 
 
 class Severity(StrEnum):
@@ -48,19 +51,26 @@ def exit_status(findings: Iterable[Finding]) -> int:
 
 def as_text(findings: Iterable[Finding], root: Path) -> str:
     """For people: each finding, the line it stands on and a caret under the place."""
-    return "\n".join(line for finding in sorted(findings) for line in [str(finding), *_excerpt(finding.place, root)])
+    read = lru_cache(maxsize=8)(_lines)  # findings come sorted by path
+    return "\n".join(line for finding in sorted(findings) for line in [str(finding), *_excerpt(finding.place, read(root / finding.place.path))])
 
 
-def _excerpt(place: Place, root: Path) -> list[str]:
+def _lines(path: Path) -> list[str]:
     try:
-        lines = (root / place.path).read_text("utf-8", errors="replace").splitlines()
+        return re.split(r"\r\n|\r|\n", path.read_bytes().decode("utf-8-sig", errors="replace"))
     except OSError:
         return []
+
+
+def _excerpt(place: Place, lines: list[str]) -> list[str]:
     if not 1 <= place.line <= len(lines):
         return []
     start = max(0, place.column - 60)
     shown = lines[place.line - 1].replace("\t", " ")[start : start + 100]
-    return [f"    {shown}", "    " + " " * (place.column - 1 - start) + "^"]
+    before = shown[: place.column - 1 - start]
+    # a Chinese sign is as wide as two letters, and so is the ideographic space
+    blank = "".join("\u3000" if east_asian_width(sign) in {"W", "F"} else " " for sign in before)
+    return [f"    {shown}", f"    {blank}^"]
 
 
 def as_json(findings: Iterable[Finding]) -> str:

@@ -60,8 +60,8 @@ def carry(renamed: Iterable[tuple[str, str]], texts: Mapping[Path, str]) -> Carr
 
 
 def _reference(reference: str) -> re.Pattern[str]:
-    """The reference, not as the beginning of a longer one (an edition, an amendment, a part)."""
-    return re.compile(rf"(?<![\w/]){re.escape(reference)}(?![\w/-]|:\d)")
+    """The reference, not as the beginning of a longer one (an edition, an amendment, a part, a second ballot)."""
+    return re.compile(rf"(?<![\w/]){re.escape(reference)}(?![\w/-]|[:.]\d)")
 
 
 def _in_page(text: str, old: str, new: str) -> str:

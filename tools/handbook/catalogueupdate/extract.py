@@ -50,7 +50,7 @@ class Extract:
         try:
             data = yaml.safe_load(settings)
             wanted, as_of, sources = data["committees"], data["as_of"], data["sources"]
-            if not wanted or not all(isinstance(name, str) for name in wanted):
+            if not wanted or not all(isinstance(name, str) for name in (*wanted, *sources.values())):
                 raise TypeError
             for name in ("deliverables", "committees", "observations"):
                 edtf.parse(as_of[name])

@@ -32,7 +32,8 @@ _EVERY_COMMITTEE = {
     "creationDate": (str, _NONE), "parentId": (int, _NONE), "pMembers": (list, _NONE), "oMembers": (list, _NONE),
 }
 _NAMES = {int: "a number", str: "a text", dict: "an object", list: "a list", _NONE: "null"}
-_REFERENCE = re.compile(r"[A-Z][A-Za-z]*(?:[/ ][A-Z][A-Za-z]*)* \d+(?:-\d+)*(?::\d{4})?(?:/[A-Za-z ]+ \d+(?::\d{4})?)?")
+#: ``ISO 37101:2016``, ``ISO/IEC DIS 37100.2`` (a second ballot), ``ISO 37101:2016/Amd 1:2024``.
+_REFERENCE = re.compile(r"[A-Z][A-Za-z]*(?:[/ ][A-Z][A-Za-z]*)* \d+(?:-\d+)*(?:\.\d+)?(?::\d{4})?(?:/[A-Za-z ]+ \d+(?:\.\d+)?(?::\d{4})?)?")
 _OVERRIDE = "compare with ISO's page; a slip of ISO's is corrected in references/iso/overrides.yaml, a new form must be learnt by the update"
 _CHANGED = "compare with https://www.iso.org/open-data.html: ISO may have changed the format, then the update must learn it"
 

@@ -270,7 +270,7 @@ class Tree:
 
     def _bib_lines(self, path: Path) -> list[str]:
         if path not in self._texts:
-            self._texts[path] = path.read_text("utf-8-sig", errors="replace").splitlines()
+            self._texts[path] = re.split(r"\r\n|\r|\n", path.read_bytes().decode("utf-8-sig", errors="replace"))
         return self._texts[path]
 
     @cached_property

@@ -105,6 +105,7 @@ class Job:
     tried: int = 0
     requests: int = 0
     seconds: float = 0.0
+    last: Answer | None = None
 
 
 class _Host:
@@ -229,11 +230,12 @@ class Client:
     async def _try(self, host: _Host, job: Job) -> tuple[Answer, bool]:
         stop = self._reason_to_stop(host)
         if stop:
-            return Answer(job.url, fault=Fault(stop), requests=job.requests), False
+            return job.last or Answer(job.url, fault=Fault(stop)), False
         job.tried += 1
         answer = await self._follow(job)
         job.requests, job.seconds = job.requests + answer.requests, job.seconds + answer.seconds
         answer.requests, answer.seconds = job.requests, job.seconds
+        job.last = answer
         retry = FAULTS[answer.fault.kind][1] if answer.fault else answer.status in _TRANSIENT
         if answer.fault and answer.fault.kind in {"timeout", "refused-connection", "unreachable", "dns"}:
             host.silences += not host.answered
@@ -374,8 +376,12 @@ class Client:
     async def _request(self, answer: Answer, method: str, proxy: str | None, fragments: frozenset[str], cookies: _Cookies) -> None:
         session = self._proxied if proxy and self._proxied else self._direct
         cookie = cookies.header(answer.url)
+        headers = {"Cookie": cookie} if cookie else {}
+        if method == "HEAD":
+            # many hosts are out of step after HEAD, and the GET that may follow would break
+            headers["Connection"] = "close"
         response = await session.request(
-            method, URL(answer.url, encoded=True), allow_redirects=False, proxy=proxy, headers={"Cookie": cookie} if cookie else None,
+            method, URL(answer.url, encoded=True), allow_redirects=False, proxy=proxy, headers=headers,
         )
         try:
             answer.status = response.status

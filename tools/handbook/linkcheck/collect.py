@@ -17,7 +17,7 @@ MEMORY = "references/links.jsonl"
 
 _FIELD = re.compile(r"(?:^|[,{\s])(url|doi)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")", re.IGNORECASE)
 _ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]+)\s*,", re.MULTILINE)
-_PLAIN = re.compile(r"""(?:https?|ftp)://(?:[^\s"'<>\\|`{}\[\]]|\\/)+|(?<![\w.-])(?:mailto|tel|doi):[^\s"'<>\\`{}]+""")
+_PLAIN = re.compile(r"""(?:https?|ftp):(?://|\\/\\/)(?:[^\s"'<>\\|`{}\[\]]|\\/)+|(?<![\w.-])(?:mailto|tel|doi):[^\s"'<>\\`{}]+""")
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,}|:{3,})(.*)")
 _OPTION = re.compile(r"[ \t>]*:(?:link|target|url|image|src|poster|alt-url):[ \t]+(\S+)[ \t]*$")
 _OWN_SCHEMES = frozenset({"", "project", "path", "inv", "myst"})

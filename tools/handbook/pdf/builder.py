@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         logger.warning("%s", message, location=(docname, line) if line else docname, type="pdf")
 
     def _check_characters(self, pages: list[Page]) -> None:
-        found = 0
+        found: list[str] = []
         for page in pages:
             for element in page.tree.iter():
                 if not isinstance(element.tag, str):
@@ -140,14 +141,14 @@ class PdfBuilder(StandaloneHTMLBuilder):
                 drawn = page.drawings[int(number)] if (number := element.get("data-drawing")) else ""
                 for text, line in ((element.text or "", line_of(element)), (element.tail or "", tail_line), (drawn, line_of(element))):
                     for character in fonts.missing(text):
-                        found += 1
+                        name = f"{character!r} (U+{ord(character):04X}, {unicodedata.name(character, 'without name')})"
+                        found.append(f"{name}: {page.docname}:{line}")
                         self._warn(
-                            f"no font of the PDF has {character!r} (U+{ord(character):04X}) "
-                            "(mend: run tools/handbook/pdf/make_fonts.py, or write another character)",
+                            f"no font of the PDF has {name} (mend: run tools/handbook/pdf/make_fonts.py, or write another character)",
                             page.docname, line,
                         )
         if found:
-            raise PdfError(f"{found} characters cannot be printed; the warnings above name their pages")
+            raise PdfError("no font has " + "; ".join(found))
 
     def _translate(self, pages: list[Page]) -> str:
         book = Book(pages, self._warn)

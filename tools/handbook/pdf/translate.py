@@ -371,7 +371,7 @@ class Translator:
     def _rule(self, element: HtmlElement) -> str:
         if "footnotes" in classes(element):
             return ""
-        return "#pdf.artifact(line(length: 100%, stroke: .4pt + rule-colour))"
+        return "#break-line"
 
     def _aside(self, element: HtmlElement) -> str:
         if element.get("data-printed"):
@@ -475,8 +475,10 @@ class Translator:
         caption = element.find("./caption")
         title = self._runs(caption).strip(" \n") if caption is not None else None
         mark = self._mark(element)
+        # A head that is repeated on the next page is decoration there, and must hold no link.
+        repeat = not any("footnote" in cell or "#to-page" in cell or "#web" in cell for cell in head)
         return (mark + "\n" if mark else "") + call(
-            "tab", content(title) if title else "none", array(widths), array(head) if head else "none", *body,
+            "tab", content(title) if title else "none", array(widths), array(head) if head else "none", *body, repeat=str(repeat).lower(),
         )
 
     def _cell(self, cell: HtmlElement, *, head: bool = False) -> str:

@@ -1,0 +1,190 @@
+"""The real handbook in a real browser: nothing foreign, nothing hidden from keyboards and screen readers, filters that work.
+
+The browser is Debian's chromium (``apt install chromium``). Without one these tests are skipped, and say so; where the
+variable CI is set, they fail instead.
+"""
+from __future__ import annotations
+
+import http.server
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+from sphinx.testing.util import SphinxTestApp
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+PAGES = (
+    "index", "timeline", "standards/catalogue", "standards/iso-37101-2016", "standards/iso-37120-2014", "standards/families/indicators",
+    "hangzhou/naming", "club/index", "committee/members", "bibliography", "glossary", "data", "claims",
+)
+pytestmark = [
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"), reason="NO BROWSER: pages were not tested; apt install chromium",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The handbook, built and served on this machine: its address and its folder."""
+    assert CHROMIUM, "no chromium on this machine, and CI must test the pages"
+    app = SphinxTestApp("html", srcdir=ROOT / "docs", builddir=tmp_path_factory.mktemp("handbook"))
+    try:
+        app.build()
+    finally:
+        app.cleanup()
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None: ...
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=app.outdir))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", Path(app.outdir)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def open_page(browser: Browser, address: str, **context: object) -> Page:
+    page = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **context}).new_page()  # type: ignore[arg-type]
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_no_other_host_for_anything(site: tuple[str, Path], browser: Browser, name: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site[0]}/{name}.html", wait_until="networkidle")
+    page.close()
+    assert [url for url in asked if not url.startswith((site[0], "data:"))] == []
+
+
+def test_no_page_names_a_foreign_resource(site: tuple[str, Path]) -> None:
+    loads = re.compile(r'<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc="(?:https?:)?//|<link\b(?![^>]*rel="(?:canonical|license)")[^>]*\bhref="(?:https?:)?//')
+    pages = list(site[1].rglob("*.html"))
+    assert len(pages) > 100
+    assert [str(path) for path in pages if loads.search(path.read_text("utf-8"))] == []
+    styles = list(site[1].rglob("*.css"))
+    assert [str(path) for path in styles if re.search(r"url\(['\"]?(?:https?:)?//|@import", path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 360])
+def test_axe_finds_no_fault_and_nothing_is_wider_than_the_screen(site: tuple[str, Path], browser: Browser, scheme: str, width: int) -> None:
+    axe, faults = Axe(), []
+    page = open_page(browser, "about:blank", color_scheme=scheme, viewport={"width": width, "height": 900})
+    for name in PAGES:
+        page.goto(f"{site[0]}/{name}.html")
+        # The bibliography is one list of the same few elements; the colours of its first part stand for all.
+        faults += [f"{name}: {fault['id']} {fault['nodes'][0]['html'][:120]}" for fault in axe.run(page).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{name}: wider than {width}")
+    page.context.close()
+    assert faults == []
+
+
+def test_the_timeline_is_complete_without_javascript(site: tuple[str, Path], browser: Browser) -> None:
+    page = open_page(browser, f"{site[0]}/timeline.html", java_script_enabled=False)
+    assert page.locator("ol.hb-timeline > li").count() > 180
+    assert page.locator("ol.hb-timeline > li:visible").count() == page.locator("ol.hb-timeline > li").count()
+    assert page.locator(".hb-filter").count() == 0
+    page.context.close()
+
+
+def test_a_screen_reader_meets_years_in_order_and_each_event_with_its_date_link_and_strand(site: tuple[str, Path], browser: Browser) -> None:
+    page = open_page(browser, f"{site[0]}/timeline.html")
+    tree = page.locator("[role=main]").aria_snapshot()
+    years = [int(year) for year in re.findall(r'heading "(\d{4})" \[level=2\]', tree)]
+    assert years == sorted(years)
+    assert len(years) > 12
+    assert re.search(r'- img "The timeline at a glance"', tree)
+    item = re.search(r"- listitem:\n(?:.*\n)*?.*14 January 2019.*\n(?:.*\n){0,8}", tree)
+    assert item
+    assert "The club's secretariat settles in Jianggan" in item[0]
+    page.context.close()
+
+
+def test_the_timeline_filters_and_keeps_its_state_in_the_address(site: tuple[str, Path], browser: Browser) -> None:
+    page = open_page(browser, f"{site[0]}/timeline.html")
+    whole = page.locator("ol.hb-timeline > li:visible").count()
+    page.get_by_label("Hangzhou", exact=True).uncheck()
+    page.get_by_label("Status").select_option("disputed")
+    page.get_by_label("Text").fill("pilot")
+    page.wait_for_function("location.search.includes('q=pilot')")
+    shown = page.locator("ol.hb-timeline > li:visible").count()
+    assert 0 < shown < whole
+    assert page.locator(".hb-filter [role=status]").inner_text() == f"{shown} of {whole} shown"
+    address = page.url
+    again = open_page(browser, address)
+    assert again.locator("ol.hb-timeline > li:visible").count() == shown
+    again.get_by_role("button", name="Show all").click()
+    again.wait_for_function("!location.search")
+    assert again.locator("ol.hb-timeline > li:visible").count() == whole
+    page.context.close()
+    again.context.close()
+
+
+def test_the_catalogue_filters_sorts_and_keeps_its_state_in_the_address(site: tuple[str, Path], browser: Browser) -> None:
+    page = open_page(browser, f"{site[0]}/standards/catalogue.html")
+    rows = page.locator("table.hb-wide tbody tr:visible")
+    assert rows.count() == 69
+    page.get_by_label("Status").select_option("withdrawn")
+    assert rows.count() == 5
+    page.get_by_role("button", name="Published").click()
+    dates = rows.locator("time").evaluate_all("times => times.map(time => time.dateTime)")
+    assert dates == sorted(dates)
+    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("Published")
+    again = open_page(browser, page.url)
+    assert again.locator("table.hb-wide tbody tr:visible").count() == 5
+    page.context.close()
+    again.context.close()
+
+
+def test_the_catalogue_is_complete_without_javascript(site: tuple[str, Path], browser: Browser) -> None:
+    page = open_page(browser, f"{site[0]}/standards/catalogue.html", java_script_enabled=False)
+    assert page.locator("table.hb-wide tbody tr:visible").count() == 69
+    page.context.close()
+
+
+def test_a_citation_gets_the_day_of_reading_and_the_full_address(site: tuple[str, Path], browser: Browser) -> None:
+    page = open_page(browser, f"{site[0]}/hangzhou/secretariat.html")
+    block = page.locator("#isscc-secretariat-2019 details.hb-cite")
+    block.locator("summary").click()
+    text = block.inner_text()
+    assert re.search(r"Read \d{4}-\d\d-\d\d\.", text)
+    assert f"{site[0]}/hangzhou/secretariat.html#isscc-secretariat-2019" in text
+    page.context.close()
+
+
+def test_the_keyboard_reaches_every_control_of_the_timeline(site: tuple[str, Path], browser: Browser) -> None:
+    page = open_page(browser, f"{site[0]}/timeline.html")
+    page.locator(".hb-filter input").first.focus()
+    reached = []
+    for _step in range(12):
+        reached.append(page.evaluate("document.activeElement.name || document.activeElement.textContent.trim().slice(0, 20)"))
+        page.keyboard.press("Tab")
+    assert {"strand", "q", "status", "from", "to", "Show all"} <= set(reached)
+    page.context.close()
