@@ -6,7 +6,7 @@ OUT := build
 SPHINX := $(RUN) sphinx -d $(OUT)/doctrees --fail-on-warning --jobs auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf check links test lock clean
+.PHONY: help html serve pdf check links update test lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,8 +27,11 @@ check: $(VENV)/ready ## check facts, dates and sources without network
 links: $(VENV)/ready ## ask every web address whether it still answers (goes online)
 	@$(SPHINX) --quiet -b linkcheck docs $(OUT)/linkcheck
 
+update: $(VENV)/ready ## bring ISO's catalogue up to date and tell what changed (goes online)
+	@$(VENV)/bin/python tools/update_catalogue.py $(FILE)
+
 test: $(VENV)/ready ## run the tests
-	@$(RUN) pytest -n auto
+	@$(RUN) pytest -n auto --dist loadgroup
 
 lock: ## take the newest fitting versions of all packages into requirements.txt
 	@$(PYTHON) -m venv $(OUT)/lock

@@ -52,12 +52,14 @@ class Built:
 
 
 class Project:
-    """A project in a folder of its own, which can be changed and built again."""
+    """A project in a folder of its own, which can be changed and built again; made unless it is there."""
 
     def __init__(self, root: Path, case: str | Mapping[str, str]) -> None:
         self.root = root
         self.docs = root / "docs"
         self.references = root / "references"
+        if self.docs.exists():
+            return
         shutil.copytree(ROOTS / "references", self.references)
         if isinstance(case, str):
             shutil.copytree(ROOTS / case, self.docs)
@@ -65,13 +67,6 @@ class Project:
             for name, text in case.items():
                 self.write(name, text)
         shutil.copy(ROOTS / "conf.py", self.docs)
-
-    @classmethod
-    def there(cls, root: Path) -> Project:
-        """A project that has been made before."""
-        project = cls.__new__(cls)
-        project.root, project.docs, project.references = root, root / "docs", root / "references"
-        return project
 
     def write(self, name: str, text: str) -> None:
         path = self.docs / name
@@ -114,8 +109,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
             fcntl.flock(lock, fcntl.LOCK_EX)
             done = root / f"{builder}.json"
             if not done.exists():
-                project = Project(root, case) if not root.exists() else Project.there(root)
-                done.write_text(json.dumps(project.build(builder, **conf).warnings), "utf-8")
+                done.write_text(json.dumps(Project(root, case).build(builder, **conf).warnings), "utf-8")
         return Built(root / "build" / builder, json.loads(done.read_text("utf-8")))
 
     return build

@@ -548,6 +548,11 @@ Read: 29 rows of deliverables and 4 rows of committees. Kept: 25 deliverables, 3
 """
 
 
+def test_a_relation_that_iso_takes_back_is_told(root):
+    report = applied(root, changed(OURS, 4, replaces=None))
+    assert "- **ISO 37120:2018** no longer replaces ISO 37120:2014. Both pages and the relation graph show it by themselves." in report
+
+
 def test_what_moves_together_is_told_together(root):
     report = applied(root, [{**row, "ownerCommittee": "ISO/IEC JTC 4"} for row in OURS[:4]] + OURS[4:], [*COMMITTEES, committee(300, "ISO/IEC JTC 4")])
     told = "- From ISO/TC 268 to ISO/IEC JTC 4 (4 deliverables): **ISO 37101:2016**, **ISO 37120:2014**, **ISO 37120:2018**, **ISO/DIS 37100**. To do:"

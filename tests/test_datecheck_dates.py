@@ -65,11 +65,9 @@ def test_what_we_accept_the_oracle_accepts_with_the_same_first_and_last_day(text
 @settings(max_examples=50, deadline=None)
 @given(st.one_of(QUALIFIED, st.builds("{}/{}".format, QUALIFIED, QUALIFIED)))
 def test_what_the_oracle_accepts_and_we_refuse_is_no_day_or_runs_backwards(text: str) -> None:
-    try:
-        edtf.parse(text)
-    except edtf.EdtfError as error:
-        reasons = ("a day that does not exist", "ends before it starts")
-        assert any(reason in str(error) for reason in reasons) or oracle(text) is None
+    if ours(text) is None and oracle(text) is not None:
+        with pytest.raises(edtf.EdtfError, match=r"a day that does not exist|ends before it starts"):
+            edtf.parse(text)
 
 
 @given(QUALIFIED.filter(ours), QUALIFIED.filter(ours))

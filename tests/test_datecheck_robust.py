@@ -1,5 +1,6 @@
 """Whatever lies in the tree, each fault is a finding with a place, and the rest is still checked."""
 import os
+import time
 from datetime import date
 from pathlib import Path
 from shutil import copy, copytree
@@ -47,6 +48,9 @@ PAGE = {
     "CR alone": (b'---\rreviewed: "2026-11-23"\r---\r# T\r', ["docs/bad.md:1:1: P009 the file has line ends of Windows"]),
     "a line of 10 MB": (b"# T\n\n" + b"[" * 10_000_000, ["docs/bad.md:3:1: P005 the page has a line of 10,000,000 characters and is not read"]),
     "10 MB of lines": (b"{[`\n" * 2_500_000, ["docs/bad.md:1:1: P005 the page has 10,000,000 characters and is not read"]),
+    "a paragraph of 1 MB": (
+        b'---\nreviewed: "2026-11-23"\n---\n# T\n\n' + b"In 2016 it met, in May 2018 again\n" * 30_000, ["docs/bad.md:6:1: P005 the paragraph has 1,019,999 characters and is not read"],
+    ),
     "YAML with a tab": (b"---\n\treviewed: x\n---\n# T\n", ["docs/bad.md:2:1: P002 the front matter is not YAML: found character that cannot start any token"]),
     "YAML that is a list": (b"---\n- x\n---\n# T\n", ["docs/bad.md:1:1: P002 the front matter is not a list of names and values"]),
     "deep YAML": (b"---\nx: " + b"[" * 15_000 + b"\n---\n# T\n", None),
@@ -110,6 +114,18 @@ def test_a_broken_catalogue_file_is_a_finding(tree: Path, name: str, data: bytes
     findings = [finding for finding in run.check(tree, DAY).findings if finding.place.path == f"references/iso/{name}"]
     assert findings
     assert {finding.code for finding in findings} == {"D104"}
+
+
+@pytest.mark.parametrize(
+    "piece", ["in 2016 ", "May 2018, ", "the report of ", "ISO 37120:2019 ", "AB CD ISO ", '"', "now ", "no ", "will be in ", "2019年", "《", "from ", "first ", "[", "{cite:p}`a`", "`", "31 June "],
+)
+def test_no_text_takes_long(tree: Path, piece: str) -> None:
+    line = piece * (150 // len(piece))
+    lines = "\n".join([line] * (9_800 // (len(line) + 1)))
+    (tree / "docs" / "bad.md").write_text(f'---\nreviewed: "2026-11-23"\n---\n# T\n\n{lines}\n', "utf-8")
+    start = time.process_time()
+    found(tree)
+    assert time.process_time() - start < 15
 
 
 def test_links_that_run_in_a_circle(tree: Path) -> None:

@@ -225,11 +225,11 @@ def test_links_within_the_built_pages(tmp_path: Path) -> None:
     assert [str(finding) for finding in found] == [
         "docs/conf.py:1:1: L104 old/page.html was published once and is gone (renamed to docs/a.md) (mend: build a page old/page.html that leads on to the new place)",
         "docs/sub/index.md:3:14: L102 a.html has no anchor #nowhere (mend: did you mean #here?)",
-        "html/_static/s.css:1:1: L101 missing.png leads to _static/missing.png, which the site does not have (mend: mend the path, or delete the link)",
+        "html/_static/s.css:1:1: L101 missing.png leads to _static/missing.png, which the site does not have (mend: did you mean _static/图.png?)",
         "html/_static/s.css:1:1: L103 the page loads https://fonts.example/f.css from another host (mend: keep a copy in docs/_static and load that)",
-        "html/a.html:1:57: L105 ../outside.html leads above the root of the site (mend: link to a page within the site)",
+        "html/a.html:1:56: L105 ../outside.html leads above the root of the site (mend: link to a page within the site)",
         "html/sub/index.html:2:1: L101 ../gone.html leads to gone.html, which the site does not have (mend: mend the path, or delete the link)",
-        "html/sub/index.html:2:32: L103 the page loads https://cdn.example/x.js from another host (mend: keep a copy in docs/_static and load that)",
+        "html/sub/index.html:2:31: L103 the page loads https://cdn.example/x.js from another host (mend: keep a copy in docs/_static and load that)",
     ]
     assert set(built.outward) == {"https://out.example/", "mailto:a@b.cn"}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import Build, Built
+from conftest import Built, Project
 from pdfcheck import Element, Report, check, lost_words, text
 
 EXTENSIONS = ("myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf")
@@ -23,8 +23,18 @@ SCREEN = (
 
 
 @pytest.fixture(scope="module")
-def pdf(built: Build) -> Built:
-    return built("pdf", "pdf", **CONF)
+def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("pdf"), "pdf")
+
+
+@pytest.fixture(scope="module")
+def pdf(small: Project) -> Built:
+    return small.build("pdf", **CONF)
+
+
+@pytest.fixture(scope="module")
+def html(small: Project, pdf: Built) -> Built:
+    return small.build("html", **CONF)
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +111,8 @@ def test_all_links_lead_somewhere(report: Report) -> None:
 
 
 @pytest.mark.parametrize("page", ["index", "elements", "more/tables", "more/own", "bibliography"])
-def test_no_word_of_the_pages_is_lost(built: Build, printed: str, page: str) -> None:
-    soup = built("pdf", "html", **CONF).soup(f"{page}.html")
+def test_no_word_of_the_pages_is_lost(html: Built, printed: str, page: str) -> None:
+    soup = html.soup(f"{page}.html")
     start = printed.index("The tiny handbook", printed.index("Contents"))
     assert lost_words(blocks(soup), printed[start:], window=len(printed)) == []
 
@@ -133,5 +143,5 @@ def test_fonts_are_ours(report: Report) -> None:
     assert {name.partition("+")[2].partition("-")[0] for name in report.fonts} <= {"NotoSerif", "NotoSans", "NotoSansMono", "NotoSansCJKsc", "NotoSansCJKjp", "NotoSansCJKkr"}
 
 
-def test_two_builds_give_the_same_bytes(built: Build, project, path: Path) -> None:
-    assert (project("pdf").build("pdf", **CONF).out / "handbook.pdf").read_bytes() == path.read_bytes()
+def test_two_builds_give_the_same_bytes(tmp_path: Path, path: Path) -> None:
+    assert (Project(tmp_path, "pdf").build("pdf", **CONF).out / "handbook.pdf").read_bytes() == path.read_bytes()

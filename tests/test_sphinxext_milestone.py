@@ -41,8 +41,7 @@ def test_html_links_by_label_and_by_role_reach_the_name(built: Build) -> None:
 def test_latex_has_a_label_bracketed_badges_and_links(built: Build) -> None:
     tex = built("milestone", "latex").tex
     assert (
-        r"\phantomsection\label{\detokenize{index:secretariat-2019}}\begin{quote}" "\n\n"
-        r"\sphinxAtStartPar" "\n"
+        "\\phantomsection\\label{\\detokenize{index:secretariat-2019}}\\begin{quote}\n\n\\sphinxAtStartPar\n"
         r"14 January 2019 \sphinxstylestrong{The secretariat settles in \sphinxstyleemphasis{Jianggan}} {[}Club{]} {[}Hangzhou{]}"
     ) in tex
     assert r"\sphinxstylestrong{The club is founded} {[}Club{]} {[}disputed{]}" in tex

@@ -67,7 +67,7 @@ def test_dirhtml_links_from_folder_to_folder(built: Build) -> None:
 
 def test_latex_has_years_and_links(built: Build) -> None:
     tex = built("timeline", "latex").tex
-    assert r"\section*{2019}" "\n" r"\begin{itemize}" in tex
+    assert "\\section*{2019}\n\\begin{itemize}" in tex
     assert (
         r"14 January 2019 {\hyperref[\detokenize{club:secretariat-2019}]{\sphinxcrossref{The secretariat settles in Jianggan}}}"
         r" {[}Club{]} {[}Hangzhou{]} \DUrole{bibtex-citation}{{[}\hyperlink{cite.bibliography:"

@@ -12,6 +12,5 @@ suppress_warnings = ["bibtex.key_not_found"]
 nitpicky = True
 html_theme = "basic"
 html_copy_source = False
-copyright = "Contributors"
-version = "2026.11"
-release = "2026.11"
+project_copyright = "Contributors"
+release = version = "2026.11"

@@ -141,9 +141,8 @@ class Edtf:
             return Order.BEFORE
         if other._last_possible < self._first_possible:
             return Order.AFTER
-        latest_start = max(self._start_at_latest, other._start_at_latest)
-        earliest_end = min(self._end_at_earliest, other._end_at_earliest)
-        return Order.OVERLAPS if latest_start <= earliest_end else Order.CANNOT_TELL
+        surely = self._start_at_latest <= other._end_at_earliest and other._start_at_latest <= self._end_at_earliest
+        return Order.OVERLAPS if surely else Order.CANNOT_TELL
 
     @property
     def _first_possible(self) -> date:
@@ -155,11 +154,11 @@ class Edtf:
 
     @property
     def _start_at_latest(self) -> date:
-        return _shift(self.start.latest, self.start._slack) if self.start else date.min
+        return min(_shift(self.start.latest, self.start._slack), self._last_possible) if self.start else date.min
 
     @property
     def _end_at_earliest(self) -> date:
-        return _shift(self.end.earliest, -self.end._slack) if self.end else date.max
+        return max(_shift(self.end.earliest, -self.end._slack), self._first_possible) if self.end else date.max
 
     def __str__(self) -> str:
         return self.text

@@ -42,6 +42,7 @@ _NAMED = frozenset({"standard", "catalogue", "timeline", "relations", "changes",
 #: Beyond these a page is not read: Markdown's grammar costs more than linear time on such texts.
 MAX_LINE = 20_000
 MAX_PAGE = 2_000_000
+MAX_PASSAGE = 10_000
 MAX_DEPTH = 12
 
 
@@ -544,6 +545,9 @@ class _Reader:
 
     def inline(self, token: Token, line: int, within: tuple[Enclosure, ...], kind: str = "") -> None:
         """Keep a passage, and its roles and links."""
+        if len(token.content) > MAX_PASSAGE:
+            self.problem(line, "P005", f"the paragraph has {len(token.content):,} characters and is not read", "break it with an empty line")
+            return
         rows: list[tuple[int, int, int]] = []
         start = 0
         for number, text in enumerate(token.content.split("\n"), line):

@@ -424,7 +424,7 @@ for _code, _text in {
         The text goes on to the end of the page.
 
         Mend: Close it with a line of as many signs as it was opened with.""",
-    "P005": """A line has at most 20,000 characters and a page at most two million.
+    "P005": """A line has at most 20,000 characters, a paragraph 10,000, and a page two million.
 
         Why: Such a page is a slip of a program; reading it would stop the checks for minutes.
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.source import day
 from handbook.datecheck.tree import Reading, Told, Tree
-from handbook.datecheck.words import AS_OF, quoted
+from handbook.datecheck.words import AS_OF, has, quoted
 from handbook.edtf import Order
 from handbook.findings import Place
 from handbook.pages import MilestoneStatus
@@ -231,7 +231,7 @@ def told_before_it_happens(tree: Tree) -> Iterator[Fault]:
             if said.date is None or day(tree).compare(said.date) is not Order.BEFORE:
                 continue
             start, end = reading.sentence(said.start)
-            if not _COMING.search(reading.prose, start, end) and not _inside_quotation(reading, said.start) and not AS_OF.search(reading.prose, start, said.start):
+            if not has(_COMING, reading.prose[start:end]) and not _inside_quotation(reading, said.start) and not AS_OF.search(reading.prose, start, said.start):
                 yield Fault(reading.place(said.start), f"{said.text!r} is to come (as of {tree.as_of}), and the sentence does not look ahead", "correct the date, or say that it is planned")
 
 

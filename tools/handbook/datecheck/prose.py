@@ -158,13 +158,13 @@ def _excused(reading: Reading, said: words.Said, own: list[edtf.Edtf], linked: l
     prose = reading.prose
     start, end = reading.sentence(said.start)
     label = _LABEL.match(prose)
-    if _UNKNOWN.search(prose, start, end) or (label and (_UNKNOWN.search(label[0]) or _TO_READER.search(label[0]))) or _listed_as_unknown(reading):
+    if words.has(_UNKNOWN, prose[start:end]) or (label and (_UNKNOWN.search(label[0]) or _TO_READER.search(label[0]))) or _listed_as_unknown(reading):
         return True
     if any(begin < said.start and said.end < finish for begin, finish in words.quoted(prose)):
         return True
     if said.date is None:
         return False
-    if _agrees(said.date, linked) or (_NAMING.search(prose[:said.start]) and _agrees(said.date, own)):
+    if _agrees(said.date, linked) or (_NAMING.search(prose[max(0, said.start - 160) : said.start]) and _agrees(said.date, own)):
         return True
     shown = [block.argument for block in reading.page.blocks if block.name == "standard"]
     published = [deliverable.published for reference in shown if (deliverable := reading.tree.catalogue.by_reference.get(reference))]
@@ -324,7 +324,7 @@ def relative_time(tree: Tree) -> Iterator[Fault]:
     for reading in tree.readings:
         prose = reading.prose
         lower = prose.lower().replace("\n", " ")
-        if not any(stem in lower for stem in words.RELATIVE_STEMS):
+        if lower.isascii() and not any(stem in lower for stem in words.RELATIVE_STEMS):
             continue
         free: list[tuple[int, int]] | None = None
         for match in words.RELATIVE.finditer(prose):
@@ -333,8 +333,8 @@ def relative_time(tree: Tree) -> Iterator[Fault]:
             if any(start <= match.start() and match.end() <= end for start, end in free):
                 continue
             start, end = reading.sentence(match.start())
-            dated = words.AS_OF.search(prose, start, end) and any(start <= said.start < end for said in reading.dates)
-            if not dated and not _TO_READER.search(prose, start, end):
+            dated = words.has(words.AS_OF, prose[start:end]) and any(start <= said.start < end for said in reading.dates)
+            if not dated and not words.has(_TO_READER, prose[start:end]):
                 yield Fault(
                     reading.place(match.start()), f"{match[0]!r} is relative to a day that the reader does not know",
                     'write "as of" and the date of the source',

@@ -129,7 +129,7 @@ def claims(reading: Reading) -> Iterator[tuple[int, str, int, int]]:
         return
     for match in _FIRST.finditer(reading.prose):
         start, end = reading.sentence(match.start())
-        if not _SAYS.search(reading.prose, start, end):
+        if not words.has(_SAYS, reading.prose[start:end]):
             yield match.start(), match[0], start, end
 
 
@@ -198,7 +198,7 @@ def cited_before_it_happened(tree: Tree) -> Iterator[Fault]:
             known = [tree.bibliography.sources[key] for key in reading.cited(said.end, end) if key in tree.bibliography.sources]
             if (
                 known and all(source.date.compare(said.date) is Order.BEFORE for source in known)
-                and not _AHEAD.search(reading.prose, start, end)
+                and not words.has(_AHEAD, reading.prose[start:end])
             ):
                 newest = max(known, key=lambda source: source.date.sort_key)
                 yield Fault(

@@ -20,9 +20,12 @@ from handbook.pages import Block, Milestone, Page, Passage, Problem, Span, read_
 CATALOGUE_SOURCE = "isoopendata"
 _FILLER = "\ufffc"
 _REFERENCE = re.compile(
-    r"(?P<prefix>(?:\b[A-Z][A-Z/]*[A-Z][ -]?)*)\bISO(?P<iec>/IEC(?:/IEEE)?)?(?:/(?P<kind>TS|TR|DIS|FDIS|CD|WD|PAS|DTS|DTR|PRF|AWI|NP|PWI))?"
+    r"\bISO(?P<iec>/IEC(?:/IEEE)?)?(?:/(?P<kind>TS|TR|DIS|FDIS|CD|WD|PAS|DTS|DTR|PRF|AWI|NP|PWI))?"
     r"[ \n](?P<kind2>(?:DIS|FDIS|CD)[ \n])?(?P<number>\d{4,6}(?:-\d{1,3})?)(?P<year>\s?:\s?(?:19|20)\d\d(?!\d))?(?P<amd>/(?:Amd|Cor) ?\d+(?::\d{4})?)?",
 )
+
+
+_ADOPTED = re.compile(r"[A-Z][ -]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Reading:
                     continue
                 found.append(Reference(span.start, span.end, target, deliverable, target == deliverable.reference, True, title))
         for match in _REFERENCE.finditer(self.prose) if "ISO" in self.prose else ():
-            if match["prefix"].strip(" -"):
+            if _ADOPTED.search(self.prose, max(0, match.start() - 12), match.start()):
                 continue  # a national adoption, whose year may be the nation's own
             text = " ".join(match[0].split()).replace(" :", ":").replace(": ", ":")
             found.append(Reference(match.start(), match.end(), text, catalogue.by_reference.get(text), bool(match["year"]), False))

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -60,10 +60,10 @@ RELATIVE = re.compile(
     r"|目前|近日|最近|现在|如今|今年|去年|明年|近年来?|近期|日前|不久前|不久后|即将|当前|迄今|本月|上月|上个月|下个月|今天|昨天|明天",
     re.IGNORECASE,
 )
-#: One of these is in every text that :data:`RELATIVE` finds something in.
+#: One of these is in every English text that :data:`RELATIVE` finds something in.
 RELATIVE_STEMS = (
     "recent", "current", "now", "lately", "present", "moment", "days", "as yet", "so far", "to date", "today", "soon", "shortly", "last ", "next ",
-    "this ", "past ", "coming ", " ago", *"目近最现如今去明日不即当迄本上下昨",
+    "this ", "past ", "coming ", " ago",
 )
 AS_OF = re.compile(r"\b[Aa]s (?:of|at|on|seen on|observed on|read on|observed in|read in|seen in)\b|\b[Ss]tate of\b|截至|截止")
 
@@ -86,19 +86,23 @@ class Said:
 def dates(text: str) -> list[Said]:
     """Each date of the text, in order."""
     found: list[Said] = []
-    taken: list[tuple[int, int]] = []
+    starts: list[int] = []
+    ends: list[int] = []
     if not _ANY.search(text):
         return found
 
     def free(start: int, end: int) -> bool:
-        return all(end <= begin or start >= finish for begin, finish in taken)
+        place = bisect_left(starts, end)
+        return place == 0 or ends[place - 1] <= start
 
     for hint, pattern, read in _READERS:
         for match in pattern.finditer(text) if hint.search(text) else ():
             said = read(match)
             if said and free(said.start, said.end):
                 found.append(said)
-                taken.append((said.start, said.end))
+                place = bisect_left(starts, said.start)
+                starts.insert(place, said.start)
+                ends.insert(place, said.end)
     return _reversed(text, sorted(found, key=lambda said: said.start))
 
 
@@ -247,7 +251,7 @@ _END = re.compile(r"[.!?](?=[\"')”’\]]*(?:\s|$))|[。！？]")
 _ABBREVIATION = re.compile(r"(?:\b(?:No|Nos|St|Dr|Mr|Mrs|Ms|Prof|vs|cf|ca|approx|e\.g|i\.e|etc|al|vol|pp?|Amd|Cor|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])$")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of each sentence."""
     bounds = []
@@ -262,7 +266,13 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(bounds)
 
 
-def quoted(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def has(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the pattern is found in a sentence; asked anew for each date in it."""
+    return pattern.search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def quoted(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of each stretch between double quotation marks: words that are mentioned, not used."""
-    for match in re.finditer(r"\"[^\"\n]{1,300}\"|“[^”]{1,300}”|「[^」]{1,300}」|《[^》]{1,300}》", text):
-        yield match.start(), match.end()
+    return tuple(match.span() for match in re.finditer(r"\"[^\"\n]{1,300}\"|“[^”]{1,300}”|「[^」]{1,300}」|《[^》]{1,300}》", text))

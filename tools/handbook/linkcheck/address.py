@@ -159,6 +159,7 @@ def host_name(host: str) -> str:
     return host
 
 
+@lru_cache(maxsize=4096)
 def as_ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The IP address a host means, also in the short, octal and hexadecimal forms that ``connect`` understands."""
     if ":" in host:
@@ -187,6 +188,7 @@ def is_public(ip: str) -> bool:
     return (inner or address).is_global and not (inner or address).is_multicast
 
 
+@lru_cache(maxsize=4096)
 def is_local_name(host: str) -> bool:
     """Whether a name can never be public (RFC 6761, RFC 6762, RFC 8375): its address is not even looked up."""
     return host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".home.arpa", ".lan")) or ("." not in host and not as_ip(host))

@@ -284,7 +284,7 @@ class Client:
         seen: set[tuple[str, str]] = set()
         answer = Answer(url)
         method = "HEAD" if not job.fragments and _HEAVY.search(urlsplit(url).path) else "GET"
-        requests, seconds = 0, 0.0
+        requests, seconds, after_head = 0, 0.0, False
         while True:
             step = (url, cookies.header(url))
             if step in seen and method == "GET":
@@ -298,7 +298,12 @@ class Client:
             answer = await self._once(url, method, job.fragments, cookies)
             requests, seconds = requests + answer.requests, seconds + answer.seconds
             if method == "HEAD" and ((answer.fault and answer.fault.kind not in {"private", "no-such-host", "tls"}) or answer.status >= 400 or answer.type == "text/html"):
-                method = "GET"
+                method, after_head = "GET", True
+                continue
+            if after_head and answer.fault and answer.fault.kind == "reset":
+                # many hosts close after HEAD without saying so: the break was the old connection's (RFC 9112 9.3.1)
+                after_head = False
+                seen.discard(step)
                 continue
             target = self._target(url, answer)
             if target is None:
@@ -376,17 +381,14 @@ class Client:
     async def _request(self, answer: Answer, method: str, proxy: str | None, fragments: frozenset[str], cookies: _Cookies) -> None:
         session = self._proxied if proxy and self._proxied else self._direct
         cookie = cookies.header(answer.url)
-        headers = {"Cookie": cookie} if cookie else {}
-        if method == "HEAD":
-            # many hosts are out of step after HEAD, and the GET that may follow would break
-            headers["Connection"] = "close"
         response = await session.request(
-            method, URL(answer.url, encoded=True), allow_redirects=False, proxy=proxy, headers=headers,
+            method, URL(answer.url, encoded=True), allow_redirects=False, proxy=proxy, headers={"Cookie": cookie} if cookie else None,
         )
         try:
             answer.status = response.status
             answer.headers = {key.lower(): value for key, value in response.headers.items()}
-            cookies.keep(answer.url, response)
+            if "set-cookie" in answer.headers:
+                cookies.keep(answer.url, response)
             if method == "GET" and response.status not in {204, 304} and not (300 <= response.status < 400):
                 await self._body(response, answer, fragments)
         finally:

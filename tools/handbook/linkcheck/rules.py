@@ -217,7 +217,7 @@ def _dead() -> None:
 def _moved() -> None:
     """No link rests on a permanent redirect (301, 308).
 
-    Why: Redirects are forgotten with the next rebuild of a site; the new address is known today.
+    Why: Redirects are forgotten with the next rebuild of a site; the new address is known as long as they last.
 
     Example:
     http://example.org/page moved for good to https://example.org/page

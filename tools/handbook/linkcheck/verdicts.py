@@ -122,6 +122,9 @@ class Observation:
     seconds: float = 0.0
 
 
+#: Titles, headings and walls stand at the top.
+_TOP = 65_536
+
 _BLOCKING = {
     401: "it asks for a login", 402: "it asks for payment", 403: "it lets no program in", 407: "the proxy asks for a login",
     418: "it lets no program in", 429: "it asks for fewer requests", 451: "it is withheld for legal reasons", 511: "the network asks for a login",
@@ -165,7 +168,10 @@ def observe(asked: str, answer: Answer) -> Observation:
         # a circle or an unsafe host is the place a permanent redirect may have led to
         return made(verdict, answer.fault.kind, f"{message}: {answer.fault.text}" if answer.fault.text else message, answer.fault.kind == "no-such-host" or verdict is not Verdict.DEAD)
     status = answer.status
-    wall = challenge(answer)
+    # read once: most of the time of a run would go into reading pages again
+    page = markup.read(answer.text[:_TOP])
+    said = markup.words(answer.text[:_TOP], 600)
+    wall = challenge(answer, page, said)
     if wall:
         return made(Verdict.BLOCKED, "challenge", f"a wall against programs stands before it ({wall})")
     if status in _BLOCKING:
@@ -174,7 +180,7 @@ def observe(asked: str, answer: Answer) -> Observation:
         return made(Verdict.DEAD, str(status), "the page is gone for good (410)" if status == 410 else "the host has no such page (404)")
     if not 200 <= status < 300:
         return made(Verdict.UNKNOWN, str(status), f"the host answers {status}")
-    doubt = doubtful(asked, answer)
+    doubt = doubtful(asked, answer, page, said)
     if doubt:
         return made(*doubt, certain=False)
     moved_to = permanent_target(asked, answer.hops)
@@ -183,7 +189,7 @@ def observe(asked: str, answer: Answer) -> Observation:
     return made(Verdict.OK, str(status), "the page is there")
 
 
-def challenge(answer: Answer) -> str:
+def challenge(answer: Answer, page: markup.Markup, said: str) -> str:
     """The sign of a wall against programs, or nothing."""
     headers = answer.headers
     if headers.get("cf-mitigated", "").lower() == "challenge":
@@ -192,14 +198,13 @@ def challenge(answer: Answer) -> str:
         return "x-amzn-waf-action"
     if answer.status in {400, 403, 405, 412, 503, 521} and _CHALLENGE_CODE.search(answer.text):
         return "a script that must run first"
-    if answer.status not in {404, 410} and answer.text and (answer.status != 200 or len(answer.text) < 30_000):
-        page = markup.read(answer.text)
-        if _CHALLENGE_WORDS.match(page.title) or (_CHALLENGE_CODE.search(answer.text) and len(markup.words(answer.text, 400)) < 300):
-            return page.title or "a script that must run first"
+    shown = answer.status not in {404, 410} and answer.text and (answer.status != 200 or len(answer.text) < 30_000)
+    if shown and (_CHALLENGE_WORDS.match(page.title) or (len(said) < 300 and _CHALLENGE_CODE.search(answer.text))):
+        return page.title or "a script that must run first"
     return ""
 
 
-def doubtful(asked: str, answer: Answer) -> tuple[Verdict, str, str] | None:
+def doubtful(asked: str, answer: Answer, page: markup.Markup, said: str) -> tuple[Verdict, str, str] | None:
     """Signs that a page which answers 200 is not the page that was meant."""
     start, end = urlsplit(asked), urlsplit(answer.url)
     if answer.hops:
@@ -210,16 +215,15 @@ def doubtful(asked: str, answer: Answer) -> tuple[Verdict, str, str] | None:
         if len(start.path.strip("/")) > 3 and not _HOME.fullmatch(start.path) and _HOME.fullmatch(end.path) and not end.query and "/" in start.path.strip("/") + "/":
             return Verdict.UNKNOWN, "home-page", f"it leads to the home page {answer.url}"
     if answer.text:
-        page = markup.read(answer.text)
-        headings = [" ".join(re.sub(r"<[^>]*>", " ", match[2]).split()) for match in _HEADING.finditer(answer.text)][:3]
+        headings = [" ".join(re.sub(r"<[^>]*>", " ", match[2]).split()) for match in _HEADING.finditer(answer.text[:_TOP])][:3]
         for part in [*re.split(r"\s*[|–—»«·_:：-]\s+|\s+[|–—»«·_-]\s*", page.title), page.title, *headings]:
             if part and _NOT_FOUND.fullmatch(part.strip()):
                 return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {part.strip()!r}"
-        if _NOT_FOUND.fullmatch(said := markup.words(answer.text, 200)) and answer.whole:
+        if len(said) < 200 and answer.whole and _NOT_FOUND.fullmatch(said):
             return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {said!r}"
         if re.search(r"(?i)/(?:404|notfound|not-found|page-not-found|error404)(?:\.\w+)?/?$", end.path) and answer.hops:
             return Verdict.UNKNOWN, "soft-404", f"it leads to {answer.url}"
-        if _PARKED.search(page.title) or (answer.whole and len(answer.text) < 20_000 and _PARKED.search(markup.words(answer.text, 600))):
+        if _PARKED.search(page.title) or (answer.whole and len(answer.text) < 20_000 and _PARKED.search(said)):
             return Verdict.UNKNOWN, "parked", "the domain seems to be for sale"
     return None
 

@@ -39,8 +39,13 @@ _KEEP = re.compile(
     r"\b((?:ISO|IEC|ITU|GB|JTC|TC|SC|WG|TS|TR|PAS|IWA|DIS|Amd|Part|Table|Figure)(?:/[A-Z]{1,4})*) (?=\d)"
     r"|\b(\d{1,2}) (?=(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
 )
-#: Cells with more letters than this may break over a page.
+#: Cells and milestones with more letters than this may break over a page, and so may tables of more rows or letters.
 _LONG_CELL = 700
+_SHORT_TABLE = (12, 1500)
+#: A column of a table whose cells all have at most this many letters is as wide as they are.
+_SHORT_CELL = 20
+#: What fits beside each other in a table of full width.
+_TABLE_LETTERS = 96
 
 
 class Translator:
@@ -363,7 +368,8 @@ class Translator:
             return self._through(element)
         body = self._flow(element, [part for part in (head, foot) if part is not None])
         last = content(self._runs(foot).strip(" \n")) if foot is not None and words(foot) else "none"
-        return call("milestone", content(self._mark(element) + self._runs(head).strip(" \n")), content("\n" + body + "\n"), last)
+        whole = str(len(words(element)) < _LONG_CELL).lower()
+        return call("milestone", content(self._mark(element) + self._runs(head).strip(" \n")), content("\n" + body + "\n"), last, whole=whole)
 
     def _quote(self, element: HtmlElement) -> str:
         return self._mark(element) + f"#quote(block: true)[{self._content(element)}]"
@@ -469,16 +475,17 @@ class Translator:
             for column in element.iter("col")
         ]
         if len(widths) != count:
-            widths = ["auto"] * count
+            widths = _widths(rows, count)
         head = [self._cell(cell, head=True) for row in rows if row.getparent().tag == "thead" for cell in _cells(row)]
         body = [self._cell(cell) for row in rows if row.getparent().tag != "thead" for cell in _cells(row)]
         caption = element.find("./caption")
         title = self._runs(caption).strip(" \n") if caption is not None else None
         mark = self._mark(element)
         # A head that is repeated on the next page is decoration there, and must hold no link.
+        whole = len(rows) <= _SHORT_TABLE[0] and len(words(element)) <= _SHORT_TABLE[1]
         repeat = not any("footnote" in cell or "#to-page" in cell or "#web" in cell for cell in head)
         return (mark + "\n" if mark else "") + call(
-            "tab", content(title) if title else "none", array(widths), array(head) if head else "none", *body, repeat=str(repeat).lower(),
+            "tab", content(title) if title else "none", array(widths), array(head) if head else "none", *body, repeat=str(repeat).lower(), whole=str(whole).lower(),
         )
 
     def _cell(self, cell: HtmlElement, *, head: bool = False) -> str:
@@ -489,6 +496,22 @@ class Translator:
         if len(words(cell)) < _LONG_CELL and not head:
             named["breakable"] = "false"
         return call("table.cell", content(body), **named)[1:] if named else content(body)
+
+
+def _widths(rows: list[HtmlElement], count: int) -> list[str]:
+    """Widths by content: columns of short cells take what they need, long ones share the rest by the amount of their text."""
+    longest, total = [0] * count, [0] * count
+    for row in rows:
+        cells = _cells(row)
+        if len(cells) == count and not any(cell.get("colspan") for cell in cells):
+            for column, cell in enumerate(cells):
+                letters = sum(2 if letter > "\u2e7f" else 1 for letter in words(cell))
+                longest[column] = max(longest[column], letters)
+                total[column] += letters
+    if sum(longest) <= _TABLE_LETTERS:
+        return ["auto"] * count
+    short = min(_SHORT_CELL, 2 * _TABLE_LETTERS // (3 * count))
+    return ["auto" if most <= short else f"{max(1, round(letters**0.5))}fr" for most, letters in zip(longest, total, strict=True)]
 
 
 def _cells(row: HtmlElement) -> list[HtmlElement]:
@@ -543,6 +566,7 @@ _Handler = Callable[[Translator, HtmlElement], str]
 _BY_CLASS: dict[str, _Handler] = {
     "hb-timeline": Translator._timeline,
     "hb-milestone": Translator._milestone,
+    "hb-standard": lambda self, element: self._boxed("together", element),
     "admonition": Translator._admonition,
     "sd-dropdown": lambda self, element: self._boxed("dropdown", element),
     "sd-tab-set": lambda self, element: self._boxed("tabs", element),

@@ -110,6 +110,8 @@ def _language_name(tag: str, language: str) -> str:
 
 def _start(app: Sphinx, config: Config) -> None:
     HandbookStyle.language = config.language or "en"
+    # Keys are promises, and so are the anchors of sources; bibtex's own are numbers that a new entry shifts.
+    config.bibtex_cite_id = config.bibtex_cite_id or "cite-{key}"
 
 
 def setup(app: Sphinx) -> None:

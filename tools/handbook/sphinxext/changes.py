@@ -16,7 +16,7 @@ from handbook import edtf
 from handbook.changes import Change, ChangeKind, Words, atom, changes
 from handbook.sphinxext import project
 from handbook.sphinxext.dates import display
-from handbook.sphinxext.directives import _Directive, date_node
+from handbook.sphinxext.directives import _Directive, date_node, depend_on_catalogue
 from handbook.sphinxext.domain import HandbookTransform
 
 _ = get_translation("handbook")
@@ -53,7 +53,7 @@ class ChangesDirective(_Directive):
     option_spec: ClassVar[dict[str, Any]] = {"months": directives.positive_int}
 
     def run(self) -> list[nodes.Node]:
-        self.depend_on_catalogue()
+        depend_on_catalogue(self.env)
         found = changes(self.handbook.catalogue)
         content: list[nodes.Node] = [feed_link()]
         months = [(month, list(group)) for month, group in groupby(found, lambda change: change.when.earliest.isoformat()[:7])]

@@ -10,6 +10,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
@@ -93,12 +94,14 @@ class _Directive(SphinxDirective):
         text = ",".join(keys)
         return CiteRole()("cite:p", f"{{cite:p}}`{text}`", text, self.lineno, self.state.inliner)[0]
 
-    def depend_on_catalogue(self) -> None:
-        for path in self.handbook.files:
-            self.env.note_dependency(str(path))
-
     def link_to_standard(self, deliverable: Deliverable, text: str) -> addnodes.pending_xref:
         return standard_link(self.domain, self.env.docname, deliverable, text)
+
+
+def depend_on_catalogue(env: BuildEnvironment) -> None:
+    """Have the page read again when the catalogue's files change."""
+    for path in project.of(env.config).files:
+        env.note_dependency(str(path))
 
 
 def standard_link(domain: HandbookDomain, docname: str, deliverable: Deliverable, text: str) -> addnodes.pending_xref:
@@ -141,15 +144,16 @@ class MilestoneDirective(_Directive):
         body = self.parse_content_to_nodes()
         title_nodes, messages = self.parse_inline(milestone.title)
         milestone = replace(milestone, title=_plain(title_nodes))
-        self.domain.note_milestone(Told(milestone, self.env.docname, self.lineno, _plain(body)), self.get_location())
+        told = Told(milestone, self.env.docname, self.lineno, _plain(body))
+        if self.domain.note_milestone(told, self.get_location()):
+            self.env.domains.standard_domain.note_hyperlink_target(
+                milestone.name, self.env.docname, milestone.name, milestone.title,
+            )
 
         node = our.milestone(ids=[milestone.name], names=[milestone.name])
         self.set_source_info(node)
         if isinstance(self.state.document.ids.setdefault(milestone.name, node), nodes.section):
             self.warn("M002", f"the name {milestone.name!r} is the anchor of a heading of this page", "give the milestone another name")
-        self.env.domains.standard_domain.note_hyperlink_target(
-            milestone.name, self.env.docname, milestone.name, milestone.title,
-        )
         head = nodes.paragraph(
             "", "", date_node(milestone.date, self.config.language), nodes.Text(" "),
             nodes.strong("", "", *title_nodes, ids=[f"{milestone.name}-title"]), *strand_badges(milestone.strands),
@@ -194,7 +198,7 @@ class TimelineDirective(_Directive):
                 strands.append(Strand(word))
             else:
                 self.warn("M004", f"{word!r} is not a strand", "use one of " + ", ".join(Strand))
-        self.depend_on_catalogue()
+        depend_on_catalogue(self.env)
         self.domain.data["timelines"].add(self.env.docname)
         node = our.timeline(strands=strands, overview=self.options.get("overview"))
         self.set_source_info(node)
@@ -213,11 +217,11 @@ class StandardDirective(_Directive):
         except CatalogueError as error:
             self.warn("S001", str(error), error.mend)
             return []
-        self.depend_on_catalogue()
-        self.domain.note_standard(deliverable.slug, self.env.docname, self.get_location())
-        self.env.domains.standard_domain.note_hyperlink_target(
-            deliverable.slug, self.env.docname, deliverable.slug, deliverable.reference,
-        )
+        depend_on_catalogue(self.env)
+        if self.domain.note_standard(deliverable.slug, self.env.docname, self.get_location()):
+            self.env.domains.standard_domain.note_hyperlink_target(
+                deliverable.slug, self.env.docname, deliverable.slug, deliverable.reference,
+            )
         index = addnodes.index(entries=[("single", deliverable.reference, deliverable.slug, "", None)])
         fields = nodes.field_list(classes=["hb-facts"])
         for name, content in self._facts(deliverable):
@@ -319,7 +323,7 @@ class RelationsDirective(_Directive):
 
     def run(self) -> list[nodes.Node]:
         catalogue, name = self.handbook.catalogue, self.options.get("family")
-        self.depend_on_catalogue()
+        depend_on_catalogue(self.env)
         family = next((family for family in catalogue.families if family.id == name), None)
         if name and not family:
             self.warn("S002", f"{name!r} is not a family of the catalogue", "use one of " + ", ".join(f.id for f in catalogue.families))
@@ -368,7 +372,7 @@ class CatalogueDirective(_Directive):
     }
 
     def run(self) -> list[nodes.Node]:
-        self.depend_on_catalogue()
+        depend_on_catalogue(self.env)
         rows = list(self._selected())
         table = nodes.table(classes=["hb-catalogue"] if "family" in self.options else ["hb-catalogue", "hb-wide"])
         columns = [(_("Reference"), 20), (_("Title"), 38), (_("Committee"), 14), (_("Family"), 16), (_("Status"), 14), (_("Published"), 12), (_("Stage"), 6)]
@@ -443,6 +447,7 @@ class IsoRole(ReferenceRole):
         except CatalogueError as error:
             warn("S001", str(error), error.mend, self.get_location())
             return [nodes.Text(self.title)], []
+        depend_on_catalogue(self.env)
         exactly = " ".join(self.target.split()) == deliverable.reference
         text = self.title if self.has_explicit_title else deliverable.reference if exactly else deliverable.undated_reference
         domain: HandbookDomain = self.env.get_domain("handbook")  # type: ignore[assignment]

@@ -48,7 +48,7 @@ class HandbookDomain(Domain):
         "milestone": ObjType(_("milestone"), "milestone"),
         "standard": ObjType(_("standard"), "standard"),
     }
-    data_version = 1
+    data_version = 2
     initial_data: ClassVar[dict[str, Any]] = {
         "milestones": {},  # name -> Told
         "standards": {},  # slug -> docname
@@ -68,21 +68,29 @@ class HandbookDomain(Domain):
     def standards(self) -> dict[str, str]:
         return self.data["standards"]
 
-    def note_milestone(self, told: Told, location: Any) -> None:
-        """Gather a milestone; a name that is taken is a warning, and the first one keeps it."""
+    def note_milestone(self, told: Told, location: Any) -> bool:
+        """Gather a milestone; a name that is taken is a warning, and the first one keeps it.
+
+        :returns: whether the name was free
+        """
         name = told.milestone.name
         other = self.milestones.get(name)
         if other:
             warn_duplicate(name, self.env.doc2path(other.docname or "", False), other.line, location)
-            return
+            return False
         self.milestones[name] = told
+        return True
 
-    def note_standard(self, slug: str, docname: str, location: Any) -> None:
-        """Gather a standard's page; a second one is a warning, and the first one stays."""
+    def note_standard(self, slug: str, docname: str, location: Any) -> bool:
+        """Gather a standard's page; a second one is a warning, and the first one stays.
+
+        :returns: whether this is the first
+        """
         if slug in self.standards:
             warn_second_page(slug, self.env.doc2path(self.standards[slug], False), location)
-        else:
-            self.standards[slug] = docname
+            return False
+        self.standards[slug] = docname
+        return True
 
     def note_standard_link(self, slug: str, docname: str) -> None:
         self.data["standard_links"].setdefault(docname, set()).add(slug)
@@ -112,13 +120,16 @@ class HandbookDomain(Domain):
         )
 
     def pages_to_write_again(self) -> list[str]:
-        """Pages that show what other pages declare, and whose picture of it is out of date."""
-        before, self.data["shown"] = self.data["shown"], (dict(self.milestones), dict(self.standards))
+        """Pages that show what other pages and the bibliography declare, and whose picture of it is out of date."""
+        cite: Any = self.env.get_domain("cite")
+        sources = {c.key: (c.citation_id, c.formatted_entry.label, repr(c.formatted_entry.text)) for c in cite.citations}
+        before, self.data["shown"] = self.data["shown"], (dict(self.milestones), dict(self.standards), sources)
         if before is None:
             return []
-        milestones, standards = before
-        stale: set[str] = set()
-        if milestones != self.milestones or standards != self.standards:
+        milestones, standards, sources_before = before
+        changed = {key for key, _source in sources.items() ^ sources_before.items()}
+        stale = {ref.docname for ref in cite.citation_refs if changed & {target.key for target in ref.targets}}
+        if milestones != self.milestones or standards != self.standards or changed:
             stale |= self.data["timelines"]
         moved = {slug for slug, _page in standards.items() ^ self.standards.items()}
         stale |= {page for page, slugs in self.data["standard_links"].items() if slugs & moved}
