@@ -21,11 +21,12 @@ serve: $(VENV)/ready ## show the handbook in a browser and rebuild it at each ch
 pdf: ## build the PDF (not there yet: says so and stops)
 	@echo "make pdf: the PDF edition is not built yet; print a page from the browser instead" >&2; exit 2
 
-check: $(VENV)/ready ## check facts, dates and sources without network
+check: $(VENV)/ready ## check facts, dates, sources and (after "make html") the links between pages, without network
 	@$(VENV)/bin/python tools/check_dates.py
+	@$(VENV)/bin/python tools/check_links.py --offline $(if $(wildcard $(OUT)/html/index.html),--html $(OUT)/html)
 
 links: $(VENV)/ready ## ask every web address whether it still answers (goes online)
-	@$(SPHINX) --quiet -b linkcheck docs $(OUT)/linkcheck
+	@$(VENV)/bin/python tools/check_links.py --archives
 
 update: $(VENV)/ready ## bring ISO's catalogue up to date and tell what changed (goes online)
 	@$(VENV)/bin/python tools/update_catalogue.py $(FILE)

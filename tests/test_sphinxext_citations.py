@@ -1,8 +1,10 @@
 """How sources are cited and printed, and the list of sources that ends a page."""
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from conftest import Build
+from conftest import Build, Project
 
 ENTRIES = {
     "CNIS 2019": "国际标准化可持续发展城市俱乐部 [The club of cities]. CNIS, 16 January 2019. In Chinese. Primary source. "
@@ -84,3 +86,10 @@ def test_publications_have_no_such_list(built: Build) -> None:
     """A book has one bibliography at its end."""
     assert "Sources of this page" not in built("page-sources", "latex").tex
     assert "Sources of this page" not in built("page-sources", "text").text("index.txt")
+
+
+@pytest.mark.parametrize("language", ["xx", "english"])
+def test_a_language_that_nobody_knows_is_printed_as_it_stands(project: Callable[[str], Project], language: str) -> None:
+    small = project("citations")
+    small.change(small.references / "sources.bib", "langid    = {fr}", f"langid    = {{{language}}}")
+    assert f"Ville de Paris, undated. In {language}." in " ".join(small.build("text").text("index.txt").split())

@@ -165,4 +165,7 @@ def test_a_catalogue_that_contradicts_itself_stops_the_build(project: Callable[[
     small.change(small.references / "families.yaml", "ISO 37100:2016", "ISO 37100:2015")
     with pytest.raises(ConfigError) as error:
         small.build("text")
-    assert str(error.value) == "'ISO 37100:2015' is not in the catalogue (mend: the catalogue has ISO 37100:2016, ISO/DIS 37100)"
+    assert str(error.value) == (
+        f"{small.references}/families.yaml:1: 'ISO 37100:2015' is not in the catalogue"
+        " (mend: write a reference as in references/iso/deliverables.jsonl)"
+    )

@@ -77,8 +77,8 @@ class Source:
         """
         if self.url is None:
             return None
-        near = self.date if not self.date.is_unknown else self.read
-        stamp = re.sub(r"[^0-9]", "", near.text.split("/")[0]) if near else ""
+        near = self.date if self.date.precision >= edtf.Precision.YEAR else self.read
+        stamp = re.sub(r"[^0-9]", "", near.text.removeprefix("../").split("/")[0]) if near else ""
         return f"https://web.archive.org/web/{stamp or '*'}/{self.url}"
 
 
@@ -199,11 +199,11 @@ def read_source(
         problem("B010", f"the field {field} is not used here", "use one of " + ", ".join(sorted(_KNOWN)))
     date, read = read_date("date"), read_date("urldate")
     language = fields.get("langid", "en")
-    if not _LANGID.fullmatch(language):
-        problem("B007", f"langid {language!r} is not a BCP 47 tag", "write for example en, fr or zh-Hans")
     title = unescape(fields.get("title", ""))
     gloss = unescape(fields["titleaddon"]) if fields.get("titleaddon") else None
-    if not gloss and language.split("-")[0] != "en" and not title.startswith("["):
+    if not _LANGID.fullmatch(language):
+        problem("B007", f"langid {language!r} is not a BCP 47 tag", "write for example en, fr or zh-Hans")
+    elif not gloss and language.split("-")[0] != "en" and not title.startswith("["):
         problem("B008", "the title is not English and has no gloss", "add titleaddon = {what the title says in English}")
     tier = fields.get("keywords", "")
     if tier and tier not in set(Tier):

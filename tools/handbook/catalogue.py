@@ -211,32 +211,9 @@ class Catalogue:
 
         :raises CatalogueError: if a file is missing, is not what it should be, or names an unknown deliverable.
         """
-        iso = references / "iso"
-        settings = _yaml(iso / "extract.yaml")
-        catalogue = cls(
-            deliverables=(_deliverable(row) for row in _rows(iso / "deliverables.jsonl")),
-            committees=(_committee(row) for row in _rows(iso / "committees.jsonl")),
-            observations={
-                row["id"]: tuple(
-                    Observation(date.fromisoformat(seen["observed"]), seen["stage"], seen["reference"])
-                    for seen in row["observations"]
-                )
-                for row in _rows(iso / "stage-observations.jsonl")
-            },
-            stages=json.loads(_read(iso / "stage-codes.json")),
-            families=(
-                Family(row["id"], row["title"], tuple(row["members"])) for row in _yaml(references / "families.yaml")
-            ),
-            relations=(
-                _relation(row, references / "relations.yaml") for row in _yaml(references / "relations.yaml") or ()
-            ),
-            as_of=settings["as_of"],
-        )
-        for reference in [
-            *(member for family in catalogue.families for member in family.members),
-            *(end for relation in catalogue.relations for end in (relation.source, relation.target)),
-        ]:
-            catalogue.exact(reference)
+        catalogue, problems = cls.read(references)
+        for problem in problems:
+            raise CatalogueError(f"{problem.path}:{problem.line}: {problem.message}", problem.mend)
         return catalogue
 
     @classmethod
@@ -258,11 +235,7 @@ class Catalogue:
             return Family(row["id"], row["title"], tuple(_known(member, known) for member in row["members"]))
 
         def relation(row: Any) -> Relation:
-            path = references / "relations.yaml"
-            try:
-                made = _relation(row, path)
-            except CatalogueError as error:
-                raise CatalogueError(str(error).removeprefix(f"{path}: "), error.mend) from None
+            made = _relation(row)
             _known(made.source, known)
             _known(made.target, known)
             return made
@@ -362,12 +335,12 @@ def _order(deliverable: Deliverable) -> tuple[int, str, bool, str]:
     return int(number), part, deliverable.published is None, deliverable.reference
 
 
-def _relation(row: Mapping[str, Any], path: Path) -> Relation:
+def _relation(row: Any) -> Relation:
     try:
         return Relation(row["from"], row["to"], RelationKind(row["relation"]), tuple(row["sources"]))
     except (KeyError, TypeError, ValueError):
         raise CatalogueError(
-            f"{path}: {dict(row)!r} is not a relation" if isinstance(row, Mapping) else f"{path}: {row!r} is not a relation",
+            f"{row!r} is not a relation",
             "write {from: REFERENCE, to: REFERENCE, relation: KIND, sources: [KEY]}, KIND one of " + ", ".join(RelationKind),
         ) from None
 
@@ -418,8 +391,10 @@ def _tolerant(path: Path, make: Callable[[Any], _T], problems: list[CataloguePro
             rows = [(1, text)]
         else:
             data = yaml.safe_load(text)
-            starts = [node.start_mark.line + 1 for node in yaml.compose(text).value] if isinstance(data, list) else [1]
-            rows = list(zip(starts, data if isinstance(data, list) else [data] if data else (), strict=True))
+            if isinstance(data, list):
+                rows = [(node.start_mark.line + 1, row) for node, row in zip(yaml.compose(text).value, data, strict=True)]
+            else:
+                rows = [(1, data)] if data is not None else []
     except OSError as error:
         problems.append(CatalogueProblem(path, 1, f"the file cannot be read: {error.strerror}", "restore it: git checkout -- references"))
         return
@@ -443,27 +418,3 @@ def _tolerant(path: Path, make: Callable[[Any], _T], problems: list[CataloguePro
             else:
                 message, mend = "a value is of the wrong kind, such as a year typed as a number", 'dates, references and titles stand in quotation marks: "2016-07"'
             problems.append(CatalogueProblem(path, number, message, mend))
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        raise CatalogueError(f"{path} is missing", "restore it: git checkout -- references") from None
-
-
-def _rows(path: Path) -> Iterable[dict[str, Any]]:
-    for number, line in enumerate(_read(path).splitlines(), 1):
-        try:
-            yield json.loads(line)
-        except json.JSONDecodeError as error:
-            raise CatalogueError(f"{path}:{number} is not JSON: {error.msg}", "one JSON object a line") from None
-
-
-def _yaml(path: Path) -> Any:
-    try:
-        return yaml.safe_load(_read(path))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise CatalogueError(f"{path}{line} is not YAML", "look at the line named, and at the indentation above it") from None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from handbook import edtf
 from handbook.catalogue import Deliverable, Status
+from handbook.catalogueupdate import stubs
 from handbook.datecheck import words
 from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import Reading, Reference, Tree
@@ -318,3 +319,18 @@ def row_against_itself(tree: Tree) -> Iterator[Fault]:
                     _row_place(tree, deliverable.id, "replaces"), f"{deliverable.reference} ({published}) replaces {other.reference}, which is younger "
                     f"({other.published})", "compare with ISO's page",
                 )
+
+
+@rule("D509")
+def without_page(tree: Tree) -> Iterator[Fault]:
+    """Every deliverable of the catalogue has a page with `{standard}`.
+
+    Why: A reader who looks for it finds nothing, and links to it leave the handbook.
+
+    Example:
+    a new project in references/iso/deliverables.jsonl, and no page docs/standards/iso-awi-37300.md
+
+    Mend: Run the command that the message names; it makes a page with the facts, which then wants text.
+    """
+    for deliverable, message, mend in stubs.without_page(tree.catalogue, tree.pages):
+        yield Fault(_row_place(tree, deliverable.id, "reference"), message, mend)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+from handbook.pdf import epub
 from handbook.pdf.builder import PdfBuilder
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(PdfBuilder)
+    epub.setup(app)
     app.add_config_value("pdf_subtitle", "", "", types=frozenset({str}))
     app.add_config_value("pdf_date", "", "", types=frozenset({str}))
     app.add_config_value("pdf_notices", [], "", types=frozenset({list, tuple}))

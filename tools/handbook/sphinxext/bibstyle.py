@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from docutils import nodes
 from pybtex.plugin import find_plugin, register_plugin
 from pybtex.richtext import HRef, Tag, Text
@@ -104,8 +104,11 @@ def _marker(name: str) -> Any:
 
 
 def _language_name(tag: str, language: str) -> str:
-    locale = Locale.parse(tag.split("-")[0])
-    return locale.get_language_name((language or "en").replace("-", "_")) or tag
+    try:
+        name = Locale.parse(tag.split("-")[0]).get_language_name((language or "en").replace("-", "_"))
+    except UnknownLocaleError:
+        name = None
+    return name or tag
 
 
 def _start(app: Sphinx, config: Config) -> None:
