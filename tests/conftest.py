@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from sphinx.locale import translators
 from sphinx.testing.util import SphinxTestApp
 
 ROOTS = Path(__file__).parent / "roots"
@@ -85,6 +86,8 @@ class Project:
             app.build()
         finally:
             app.cleanup()
+            # Else the next test of the process would hear the language of this one.
+            translators.clear()
         warnings = _COLOUR.sub("", app.warning.getvalue()).replace(f"{self.root}/", "").splitlines()
         return Built(Path(app.outdir), warnings)
 
