@@ -6,7 +6,7 @@ OUT := build
 SPHINX := $(RUN) sphinx -d $(OUT)/doctrees --fail-on-warning --jobs auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf check links update test lock clean
+.PHONY: help html serve pdf epub check links update test lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,8 +18,12 @@ html: $(VENV)/ready ## build the handbook into build/html; a warning stops it
 serve: $(VENV)/ready ## show the handbook in a browser and rebuild it at each change
 	@$(RUN) sphinx_autobuild -d $(OUT)/doctrees --watch references --watch tools --open-browser docs $(OUT)/html
 
-pdf: ## build the PDF (not there yet: says so and stops)
-	@echo "make pdf: the PDF edition is not built yet; print a page from the browser instead" >&2; exit 2
+pdf: $(VENV)/ready ## build the PDF into build/pdf: tagged, with Chinese
+	@$(SPHINX) --quiet -b pdf docs $(OUT)/pdf
+	@echo "The PDF is in $(OUT)/pdf/sustainable-city-standards-handbook.pdf"
+
+epub: $(VENV)/ready ## build the EPUB into build/epub
+	@$(SPHINX) --quiet -b epub docs $(OUT)/epub
 
 check: $(VENV)/ready ## check facts, dates, sources and (after "make html") the links between pages, without network
 	@$(VENV)/bin/python tools/check_dates.py

@@ -14,7 +14,7 @@ release = version = "2026.11"
 handbook_day = "2026-11-23"  # the day of the edition, written into feeds and calendars instead of the clock
 language = "en"
 
-extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext"]
+extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf"]
 exclude_patterns = ["_build"]
 suppress_warnings = [
     # handbook.sphinxext reports unknown keys itself, with the way to mend them.
@@ -28,6 +28,13 @@ myst_heading_anchors = 0
 bibtex_bibfiles = sorted(f"../references/{path.name}" for path in (ROOT / "references").glob("*.bib"))
 bibtex_default_style = "handbook"
 bibtex_tooltips = False
+
+pdf_subtitle = "ISO/TC 268, the ISSCC and Hangzhou's pilot: a source for every date"
+pdf_date = handbook_day
+pdf_notices = [
+    "Contains information from ISO Open Data, made available under the ODC Attribution License.",
+    "The texts of the standards belong to ISO and are not part of this handbook.",
+]
 
 html_theme = "furo"
 html_title = project

@@ -55,7 +55,7 @@ FAULTS = {
         "2019-02 has 28 days; write 2019-02 if the source gives no day",
     ),
     "a date without hyphens": (entry(urldate="20261120"), f"B006 cnis2019: urldate: '20261120' {FORM}", "write 2026-11-20"),
-    "a language by name": (entry(langid="english"), "B007 cnis2019: langid 'english' is not a BCP 47 tag", "write for example en, fr or zh-Hans"),
+    "a language by name": (entry(langid="english", titleaddon="G"), "B007 cnis2019: langid 'english' is not a BCP 47 tag", "write for example en, fr or zh-Hans"),
     "a foreign title alone": (
         entry(langid="fr"), "B008 cnis2019: the title is not English and has no gloss", "add titleaddon = {what the title says in English}",
     ),

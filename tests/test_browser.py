@@ -183,7 +183,7 @@ def test_the_keyboard_reaches_every_control_of_the_timeline(site: tuple[str, Pat
     page = open_page(browser, f"{site[0]}/timeline.html")
     page.locator(".hb-filter input").first.focus()
     reached = []
-    for _step in range(12):
+    for _step in range(16):
         reached.append(page.evaluate("document.activeElement.name || document.activeElement.textContent.trim().slice(0, 20)"))
         page.keyboard.press("Tab")
     assert {"strand", "q", "status", "from", "to", "Show all"} <= set(reached)

@@ -22,7 +22,8 @@ BAD = "\nThe club met in May 2018.\n"
 def tree(tmp_path: Path) -> Path:
     copytree(DATA / "references", tmp_path / "references")
     (tmp_path / "docs").mkdir()
-    copy(DATA / "page.md", tmp_path / "docs" / "page.md")
+    for name in ("page.md", "standards.md"):
+        copy(DATA / name, tmp_path / "docs" / name)
     return tmp_path
 
 
@@ -45,7 +46,7 @@ def written(tree: Path, form: str) -> str:
 
 def test_clean_tree_ends_with_0(tree: Path) -> None:
     done = call(tree, "--as-of", "2026-11-23")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "1 pages checked: no faults, no pieces of advice\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "2 pages checked: no faults, no pieces of advice\n", "")
 
 
 def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
@@ -57,7 +58,7 @@ def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
         "(mend: cite the source at the end of the sentence, or link to the milestone)\n"
         "    The club met in May 2018.\n"
         "                    ^\n"
-        "1 pages checked: 1 fault, no pieces of advice\n"
+        "2 pages checked: 1 fault, no pieces of advice\n"
     )
 
 

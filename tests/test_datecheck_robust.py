@@ -28,7 +28,8 @@ def tree(tmp_path: Path) -> Path:
     """A handbook with one known fault in the page that is read last."""
     copytree(DATA / "references", tmp_path / "references")
     (tmp_path / "docs").mkdir()
-    copy(DATA / "page.md", tmp_path / "docs" / "page.md")
+    for name in ("page.md", "standards.md"):
+        copy(DATA / name, tmp_path / "docs" / name)
     (tmp_path / "docs" / "zz.md").write_text(f'---\nreviewed: "2026-11-23"\n---\n# Last\n{CANARY}', "utf-8")
     return tmp_path
 

@@ -22,7 +22,8 @@ def tree(tmp_path: Path) -> Path:
     """A small handbook without fault."""
     copytree(DATA / "references", tmp_path / "references")
     (tmp_path / "docs").mkdir()
-    copy(DATA / "page.md", tmp_path / "docs" / "page.md")
+    for name in ("page.md", "standards.md"):
+        copy(DATA / name, tmp_path / "docs" / name)
     return tmp_path
 
 

@@ -203,7 +203,7 @@ def read_source(
     gloss = unescape(fields["titleaddon"]) if fields.get("titleaddon") else None
     if not _LANGID.fullmatch(language):
         problem("B007", f"langid {language!r} is not a BCP 47 tag", "write for example en, fr or zh-Hans")
-    elif not gloss and language.split("-")[0] != "en" and not title.startswith("["):
+    if not gloss and language.split("-")[0] != "en" and not title.startswith("["):
         problem("B008", "the title is not English and has no gloss", "add titleaddon = {what the title says in English}")
     tier = fields.get("keywords", "")
     if tier and tier not in set(Tier):

@@ -394,7 +394,8 @@ def _tolerant(path: Path, make: Callable[[Any], _T], problems: list[CataloguePro
             if isinstance(data, list):
                 rows = [(node.start_mark.line + 1, row) for node, row in zip(yaml.compose(text).value, data, strict=True)]
             else:
-                rows = [(1, data)] if data is not None else []
+                # Relations may all be gone; every other file must hold something.
+                rows = [] if data is None and path.name == "relations.yaml" else [(1, data)]
     except OSError as error:
         problems.append(CatalogueProblem(path, 1, f"the file cannot be read: {error.strerror}", "restore it: git checkout -- references"))
         return

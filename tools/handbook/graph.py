@@ -17,6 +17,14 @@ _GAP = 74
 _TOP = 44
 _LETTER = 7.1
 
+# The drawing carries its own look, for readers that have no style sheet of ours: print, EPUB, a saved file. Style sheets win.
+_INK, _QUIET, _ACCENT = "#16202a", "#57606a", "#0b5394"
+_BOX_LOOK = {
+    "published": f'stroke="{_ACCENT}" stroke-width="1.5"',
+    "draft": f'stroke="{_ACCENT}" stroke-width="1.5" stroke-dasharray="5 3"',
+    "withdrawn": f'stroke="{_QUIET}" stroke-width="1"',
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -80,13 +88,14 @@ def draw(
     }
     head = (
         f'<svg class="hb-graph" role="group" aria-labelledby="{id_}-title" aria-describedby="{id_}-description" xmlns="http://www.w3.org/2000/svg"'
-        f' viewBox="0 0 {total_width:.0f} {total_height:.0f}" width="{total_width:.0f}" height="{total_height:.0f}">'
+        f' viewBox="0 0 {total_width:.0f} {total_height:.0f}" width="{total_width:.0f}" height="{total_height:.0f}"'
+        ' font-family="system-ui, sans-serif" font-size="13">'
         f'<title id="{id_}-title">{escape(title)}</title><desc id="{id_}-description">{escape(description)}</desc>'
         f'<defs><marker id="{id_}-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
-        '<path d="M0 0 8 4 0 8z"/></marker></defs>'
+        f'<path d="M0 0 8 4 0 8z" fill="{_QUIET}"/></marker></defs>'
     )
     years = (
-        f'<text class="hb-graph-year" x="{left[column] + width[column] / 2:.1f}" y="24">'
+        f'<text class="hb-graph-year" x="{left[column] + width[column] / 2:.1f}" y="24" fill="{_QUIET}" font-weight="600" text-anchor="middle">'
         f"{escape(words['draft'] if column == _DRAFT else column)}</text>"
         for column in columns
     )
@@ -145,16 +154,20 @@ def _curve(source: tuple[float, float, float], target: tuple[float, float, float
         x1, x2 = sx + _sw, tx
         bend = max(24.0, (x2 - x1) / 2)
         path = f"M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2 - 1:.1f} {y2:.1f}"
-    return f'<path class="hb-graph-{kind}" d="{path}" marker-end="url(#{id_}-arrow)"/>'
+    look = {"replaces": ' stroke-width="3"', "amends": ' stroke-width="1.4" stroke-dasharray="3 3"'}.get(kind, ' stroke-width="1.4"')
+    return f'<path class="hb-graph-{kind}" d="{path}" fill="none" stroke="{_QUIET}"{look} marker-end="url(#{id_}-arrow)"/>'
 
 
 def _box(deliverable: Deliverable, place: tuple[float, float, float], address: str, inside: bool, words: Mapping[str, str]) -> str:
     x, y, width = place
     kind = {Status.WITHDRAWN: "withdrawn", Status.UNDER_DEVELOPMENT: "draft"}.get(deliverable.status, "published")
     note = f" ({words[kind]})" if kind in words else ""
+    struck = ' text-decoration="line-through"' if kind == "withdrawn" else ""
     return (
         f'<a href="{escape(address)}" class="hb-graph-{kind}{"" if inside else " hb-graph-outside"}">'
         f"<title>{escape(deliverable.reference + note)}: {escape(deliverable.title['en'])}</title>"
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_BOX_HEIGHT}" rx="6"/>'
-        f'<text x="{x + width / 2:.1f}" y="{y + _BOX_HEIGHT / 2 + 4.5:.1f}">{escape(deliverable.reference)}</text></a>'
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_BOX_HEIGHT}" rx="6"'
+        f' fill="{"#fff" if inside else "#f4f6f8"}" {_BOX_LOOK[kind]}/>'
+        f'<text x="{x + width / 2:.1f}" y="{y + _BOX_HEIGHT / 2 + 4.5:.1f}" text-anchor="middle" fill="{_QUIET if kind == "withdrawn" else _INK}"'
+        f'{struck}>{escape(deliverable.reference)}</text></a>'
     )

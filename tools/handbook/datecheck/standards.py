@@ -254,7 +254,8 @@ def other_edition_number(tree: Tree) -> Iterator[Fault]:
 
 def _row_place(tree: Tree, id_: int, field: str) -> Place:
     path = tree.root / "references" / "iso" / "deliverables.jsonl"
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, 1):
         if re.search(rf'"id":\s*{id_}\b', line):
             return Place(tree.path(path), number, max(line.find(f'"{field}"'), 0) + 1)
     return Place(tree.path(path))

@@ -129,7 +129,8 @@ class HandbookDomain(Domain):
         milestones, standards, sources_before = before
         changed = {key for key, _source in sources.items() ^ sources_before.items()}
         stale = {ref.docname for ref in cite.citation_refs if changed & {target.key for target in ref.targets}}
-        if milestones != self.milestones or standards != self.standards or changed:
+        cited = {project.CATALOGUE_SOURCE, *(key for told in self.milestones.values() for key in told.milestone.sources)}
+        if milestones != self.milestones or standards != self.standards or changed & cited:
             stale |= self.data["timelines"]
         moved = {slug for slug, _page in standards.items() ^ self.standards.items()}
         stale |= {page for page, slugs in self.data["standard_links"].items() if slugs & moved}

@@ -29,7 +29,7 @@ def _describe(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     if description:
         from markupsafe import escape
 
-        context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{escape(description)}">'
+        context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{escape(description)}" />'
 
 
 def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
