@@ -5,6 +5,7 @@ import re
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
+from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOTS, Build
@@ -56,3 +57,12 @@ def test_no_page_has_two_elements_of_one_id(built: Build, case: str) -> None:
 def test_no_label_is_defined_twice_in_latex(built: Build, case: str) -> None:
     labels = [part.split("}}")[0] for part in built(case, "latex").tex.split(r"\label{\detokenize{")[1:]]
     assert sorted(labels) == sorted(set(labels))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_page_of_a_book_is_well_formed(built: Build, case: str) -> None:
+    """Readers of EPUB show nothing of a page with one unclosed tag."""
+    found = sorted(built(case, "epub").out.glob("**/*.xhtml"))
+    assert found
+    for path in found:
+        ElementTree.parse(path)

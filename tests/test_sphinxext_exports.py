@@ -143,6 +143,13 @@ def test_a_page_tells_its_events_in_the_words_of_schema_org(small: Project) -> N
     assert "startDate" not in graph["#something-2016"], "an uncertain date must not be told as a certain one"
 
 
+def test_a_glossary_tells_its_terms(project: Callable[..., Project]) -> None:
+    page = "# Words\n\n:::{glossary}\nStage\n  A step.\n\n标准\n  A rule.\n:::\n"
+    script = project({"index.md": page}).build().soup().select_one('script[type="application/ld+json"]')
+    assert script
+    assert [(thing["@type"], thing["name"]) for thing in json.loads(script.text)["@graph"]] == [("DefinedTerm", "Stage"), ("DefinedTerm", "标准")]
+
+
 def test_the_overview_is_drawn_wide_and_tall_in_html_only(small: Project) -> None:
     assert [svg["class"] for svg in small.build().soup("data.html").select("svg.hb-overview")] == [["hb-overview", "hb-broad"], ["hb-overview", "hb-tall"]]
     assert "<svg" not in small.build("text").text("data.txt")

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -136,7 +137,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _linked_data(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Tell search engines in schema.org's words what the page holds: its events, its standard, its data."""
+    """Tell search engines in schema.org's words what the page holds: its events, its standard, its terms, its data."""
     if doctree is None or app.builder.format != "html":
         return
     domain: HandbookDomain = app.env.get_domain("handbook")  # type: ignore[assignment]
@@ -145,6 +146,10 @@ def _linked_data(app: Sphinx, page: str, template: str, context: dict[str, Any],
     for slug, docname in domain.standards.items():
         if docname == page:
             things.append(_work(catalogue.by_slug[slug]))
+    things += [
+        {"@type": "DefinedTerm", "@id": f"#{term['ids'][0]}", "name": term.astext()}
+        for glossary in doctree.findall(addnodes.glossary) for term in glossary.findall(nodes.term) if term["ids"]
+    ]
     if next(doctree.findall(our.downloads), None) is not None or page == "data":
         things.append({"@type": "Dataset", "name": app.config.project, "license": exports.LICENSE, "version": app.config.release})
     if things:
