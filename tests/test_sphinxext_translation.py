@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-import translate
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from conftest import Build
+
+import translate
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FILES = sorted(translate.LOCALE.glob("*/LC_MESSAGES/handbook.po"))

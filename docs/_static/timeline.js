@@ -50,7 +50,7 @@
   });
   form.append(field);
   const query = labelled(form, "Text ", input("search", "q", params.get("q") || ""));
-  const status = labelled(form, "Status ", document.createElement("select"));
+  const status = labelled(form, "Status ", Object.assign(document.createElement("select"), { name: "status" }));
   status.append(new Option("all", ""), ...statuses.map((value) => new Option(names.get(value), value)));
   status.value = params.get("status") || "";
   const from = labelled(form, "From year ", input("number", "from", params.get("from") || ""));
