@@ -259,18 +259,20 @@ _JOINS = re.compile("[\\s\u00ad\u2010\u200b\ufffe\u0002\\-]+")
 _WORD = re.compile(r"\w+")
 
 
-def lost_words(expected: Iterable[str], printed: str, window: int = 6000) -> list[str]:
-    """The words of the blocks ``expected`` that do not follow each other in ``printed``, each with its block.
+def lost_words(expected: Iterable[str], printed: str, together: int = 5) -> list[str]:
+    """The words of the blocks ``expected`` that ``printed`` does not have, each with its block.
 
-    A word must stand within ``window`` letters behind the one before it; notes and floating pictures may stand earlier.
+    A block is looked for as a whole, then in runs of ``together`` words, then word by word: a page may end within it, and
+    a note or a floating picture may stand elsewhere.
     """
     stream = _JOINS.sub("", printed)
-    lost, place = [], 0
-    for block in expected:
-        for word in _WORD.findall(_JOINS.sub(lambda match: " " if match[0].strip("-") else "", block)):
-            found = stream.find(word, place, place + window)
-            if found >= 0:
-                place = found + len(word)
-            elif stream.find(word, max(0, place - window), place) < 0:
-                lost.append(f"{word} (in: {block[:80]})")
+    lost = []
+    for block in dict.fromkeys(expected):
+        if _JOINS.sub("", block) in stream:
+            continue
+        words = _WORD.findall(_JOINS.sub(lambda match: " " if match[0].strip("-") else "", block))
+        for start in range(0, len(words), together):
+            run = words[start : start + together]
+            if not re.search(r"\W{0,3}".join(map(re.escape, run)), stream):
+                lost += [f"{word} (in: {block[:80]})" for word in run if word not in stream]
     return lost

@@ -114,7 +114,7 @@ def test_all_links_lead_somewhere(report: Report) -> None:
 def test_no_word_of_the_pages_is_lost(html: Built, printed: str, page: str) -> None:
     soup = html.soup(f"{page}.html")
     start = printed.index("The tiny handbook", printed.index("Contents"))
-    assert lost_words(blocks(soup), printed[start:], window=len(printed)) == []
+    assert lost_words(blocks(soup), printed[start:]) == []
 
 
 def test_the_search_for_lost_words_finds_a_lost_paragraph() -> None:
