@@ -15,7 +15,7 @@ from handbook import exports
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Build, Project
+    from conftest import Project
 
 PAGES = {
     "index.md": """# Home

@@ -116,9 +116,10 @@ def read_milestone(
     problems: list[Problem] = []
     if not title.strip():
         problems.append(Problem("M001", "a milestone has no title", "write it on the first line: :::{milestone} The club is founded"))
-    for option in options:
-        if option not in MILESTONE_OPTIONS:
-            problems.append(Problem("M008", f"a milestone has no option {option!r}", _one_of(option, MILESTONE_OPTIONS)))
+    problems.extend(
+        Problem("M008", f"a milestone has no option {option!r}", _one_of(option, MILESTONE_OPTIONS))
+        for option in options if option not in MILESTONE_OPTIONS
+    )
     for option in MILESTONE_OPTIONS[:4]:
         if not (options.get(option) or "").strip():
             code = {"name": "M002", "date": "M003", "strands": "M004", "sources": "M005"}[option]
