@@ -14,11 +14,16 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import settings
 from sphinx.locale import translators
 from sphinx.testing.util import SphinxTestApp
 
 ROOTS = Path(__file__).parent / "roots"
 Build = Callable[..., "Built"]
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("handbook", deadline=None)
+settings.load_profile("handbook")
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -102,7 +102,7 @@ OPEN = st.one_of(QUALIFIED.map("{}/..".format), QUALIFIED.map("../{}".format))
 ANY = st.one_of(QUALIFIED, INTERVALS, OPEN).map(parse)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(QUALIFIED, INTERVALS))
 def test_the_edtf_package_sees_the_same_first_and_last_day(text: str) -> None:
     oracle = parse_edtf(text)
