@@ -39,6 +39,9 @@ PARAGRAPHS: list[tuple[str, str]] = [
     ("D103", "The visit with number {n} was on 03/04/2019 {{cite:p}}`cqn2024founding`."),
     ("D103", "The visit with number {n} was on 25.12.2018 {{cite:p}}`cqn2024founding`."),
     ("D105", "The text with number {n}, {{iso}}`ISO 37100:2016`, is of 12 December 2016 {{cite:p}}`isoopendata`."),
+    ("D106", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018-05-1{m}\n:strands: club\n:sources: cqn2024founding\n:given: cqn2024founding=2018-05\nIt was short.\n:::"),
+    ("M010", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: cqn2024founding\n:given: nobody{n}=2018\nIt was short.\n:::"),
+    ("D207", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: {undated} cqn2024founding\n:given: cqn2024founding=2017-0{m}\nIt was short.\n:::"),
     ("D107", "The visit with number {n} lasted from 18 to 14 May 2018 {{cite:p}}`cqn2024founding`."),
     ("D107", "The visit with number {n} lasted from 3 May 2018 to 14 April 2018 {{cite:p}}`cqn2024founding`."),
     ("D202", ":::{{milestone}} {title}\n:name: visit-{n}\n:date: 2018\n:strands: club\n:sources: hangzhounet2016plenary\nIt was short.\n:::"),
@@ -172,7 +175,7 @@ def plant(root: Path) -> list[tuple[str, int, str]]:
         at = _gap(lines, random)
         path.write_text("\n".join([*lines[:at], text, "", *lines[at:]]), "utf-8")
         wanted = {"M003": ":date:", "M004": ":strands:", "M006": ":sources:", "M007": ":status:", "M008": ":wher:", "D202": ":sources:", "D301": ":date:", "D302": ":date:",
-                  "D303": ":after:", "D304": ":after:"}.get(code)
+                  "D303": ":after:", "D304": ":after:", "D106": ":date:", "D207": ":given:", "M010": ":given:"}.get(code)
         own = text.split("\n")
         shift = next((row for row, line in enumerate(own) if wanted and line.startswith(wanted)), 0)
         marks.append((path, f"{own[0]}\0{shift}", code))

@@ -29,6 +29,13 @@ def test_html_shows_doubt_in_words(built: Build) -> None:
     assert "happened" not in page
 
 
+def test_html_says_which_source_gives_another_date_or_none(built: Build) -> None:
+    foot = built("milestone").soup().select_one("#founding-2017 .hb-milestone-foot")
+    assert foot
+    assert foot.get_text() == "Sources: [The Daily 2017a, The Daily 2017b]. Other dates: 29 June 2017 [The Daily 2017b]; none [The Daily 2017a]"
+    assert [time["datetime"] for time in foot.select("time")] == ["2017-06-29"]
+
+
 def test_html_interval_has_no_datetime_which_html_could_not_read(built: Build) -> None:
     assert '<span class="hb-date">14–18 May 2018</span> <strong id="pilot-2018-title">' in built("milestone").body()
 

@@ -64,6 +64,9 @@ _OPTIONAL: Mapping[str, Any] = {"type": ["string", "null"]}
 _DAY: Mapping[str, Any] = {"type": ["string", "null"], "format": "date"}
 _EDTF: Mapping[str, Any] = {"type": ["string", "null"], "description": "Extended Date/Time Format, ISO 8601-2"}
 _STRINGS: Mapping[str, Any] = {"type": "array", "items": _STRING}
+_GIVEN: Mapping[str, Any] = {
+    "type": "object", "properties": {"source": _STRING, "date": _STRING}, "required": ["source", "date"], "additionalProperties": False,
+}
 
 MILESTONE_FIELDS = (
     Field("name", {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}, "the permanent id; also the anchor on the page and the calendar's UID"),
@@ -75,6 +78,7 @@ MILESTONE_FIELDS = (
     Field("status", {"enum": [str(status) for status in MilestoneStatus]}, "whether it took place as told"),
     Field("place", _OPTIONAL, "where it happened, if the page says so"),
     Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources, as in the sources' table"),
+    Field("given", {"type": "array", "items": _GIVEN}, "the sources that give another date, or a less exact one, and the date (EDTF); `XXXX`: none"),
     Field("address", _OPTIONAL, "page and anchor that tell the story, from the site's root"),
     Field("text", {"type": "string"}, "the story without markup and citations"),
 )
@@ -136,6 +140,7 @@ def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
             "status": str(fact.milestone.status),
             "place": fact.milestone.place,
             "sources": list(fact.milestone.sources),
+            "given": [{"source": key, "date": given.text} for key, given in fact.milestone.given],
             "address": fact.address,
             "text": fact.text,
         }
@@ -226,12 +231,21 @@ def as_json(value: Any) -> str:
 
 
 def as_csv(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Comma-separated values with the byte order mark by which spreadsheets know UTF-8; lists are joined by ``; ``."""
+    """Comma-separated values with the byte order mark by which spreadsheets know UTF-8.
+
+    Lists are joined by ``; ``, the values of an object in them by ``=``.
+    """
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "; ".join("=".join(item.values()) if isinstance(item, dict) else item for item in value)
+
     text = io.StringIO()
     writer = csv.DictWriter(text, [field.name for field in fields], lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: "; ".join(value) if isinstance(value, list) else value for name, value in row.items()})
+        writer.writerow({name: cell(value) for name, value in row.items()})
     return "\ufeff" + text.getvalue()
 
 

@@ -83,6 +83,8 @@ class Milestone:
 
     ``short`` are one to four words that label it in the picture of the timeline; only a few milestones have them.
     ``after`` and ``before`` name milestones that it followed and that followed it, where the dates alone do not tell.
+    ``given`` holds the sources that give another date than ``date``, or the same less exactly, each with what it gives;
+    an unknown date (``XXXX``) says that the source gives none. Every other source gives ``date`` itself.
     """
 
     name: str
@@ -95,10 +97,11 @@ class Milestone:
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     short: str | None = None
+    given: tuple[tuple[str, edtf.Edtf], ...] = ()
 
 
 #: Options of ``{milestone}``; the first four are required.
-MILESTONE_OPTIONS = ("name", "date", "strands", "sources", "status", "place", "after", "before", "short")
+MILESTONE_OPTIONS = ("name", "date", "strands", "sources", "status", "place", "after", "before", "short", "given")
 
 
 def read_milestone(
@@ -151,15 +154,41 @@ def read_milestone(
     if status not in set(MilestoneStatus):
         problems.append(Problem("M007", f"{status!r} is not a status", _one_of(status, tuple(MilestoneStatus))))
         status = "happened"
+    given, wrong = _read_given((options.get("given") or "").split(), sources, date)
+    problems.extend(wrong)
     if not (title.strip() and _NAME.fullmatch(name) and date and not date.is_unknown and strands and sources):
         return None, problems
     place = (options.get("place") or "").strip() or None
     after, before = (tuple((options.get(option) or "").replace(",", " ").split()) for option in ("after", "before"))
     short = (options.get("short") or "").strip() or None
     milestone = Milestone(
-        name, title.strip(), date, tuple(strands), sources, MilestoneStatus(status), place, after, before, short,
+        name, title.strip(), date, tuple(strands), sources, MilestoneStatus(status), place, after, before, short, given,
     )
     return milestone, problems
+
+
+def _read_given(words: Iterable[str], sources: Container[str], own: edtf.Edtf | None) -> tuple[tuple[tuple[str, edtf.Edtf], ...], list[Problem]]:
+    """The dates that single sources give, written ``key=date``, and what is wrong with them."""
+    given: dict[str, edtf.Edtf] = {}
+    problems = []
+    for word in words:
+        key, sign, text = word.partition("=")
+        if not (key and sign and text):
+            problems.append(Problem("M010", f"{word!r} does not say which source gives which date", "write the key and the date without blanks: cqn2024founding=2017-06"))
+        elif key not in sources:
+            problems.append(Problem("M010", f"given: {key!r} is not among the sources of this milestone", "add it to :sources:, or correct the key"))
+        elif key in given:
+            problems.append(Problem("M010", f"given: {key!r} stands twice", "leave the date that the source gives"))
+        else:
+            try:
+                given[key] = edtf.parse(text)
+            except edtf.EdtfError as error:
+                problems.append(Problem("M010", f"the date that {key} gives: {error}", error.mend))
+            else:
+                if given[key] == own:
+                    del given[key]
+                    problems.append(Problem("M010", f"given: {key!r} gives {text}, as the milestone does", "delete it: only other dates stand here"))
+    return tuple(given.items()), problems
 
 
 _EXAMPLES = {

@@ -38,7 +38,7 @@ def milestones(tree: Tree) -> Iterator[Fault]:
 
     Mend: Write the title on the first line: `:::{milestone} The club is founded`.
     """
-    options = {"M002": "name", "M003": "date", "M004": "strands", "M005": "sources", "M006": "sources", "M007": "status"}
+    options = {"M002": "name", "M003": "date", "M004": "strands", "M005": "sources", "M006": "sources", "M007": "status", "M010": "given"}
     names: dict[str, Place] = {}
     for told in tree.milestones:
         for problem in told.problems:
@@ -292,7 +292,7 @@ for _code, _text in {
         :status: done
 
         Mend: Use one of the four words; happened may be left out.""",
-    "M008": """A milestone has no other options than name, date, strands, sources, status, place, after and before.
+    "M008": """A milestone has no other options than name, date, strands, sources, status, place, after, before, short and given.
 
         Why: A misspelt option would be lost without a word.
 
@@ -308,6 +308,18 @@ for _code, _text in {
         :name: isscc-founding-2017 (on two pages)
 
         Mend: Give the second one another name, or delete it if both tell the same event.""",
+    "M010": """What single sources give is written as key and date, each key once and among the sources.
+
+        `given` stands where a source gives another date than the milestone has, or the same less exactly. `XXXX` says that
+        it gives none.
+
+        Why: A dispute about a date that is written wrong is lost in the data.
+
+        Example:
+        :sources: cqn2024founding afnor2017ville
+        :given: afnor2017ville 2017-06-29
+
+        Mend: Write `:given: afnor2017ville=2017-06-29`.""",
     "B002": """A .bib file is BibTeX.
 
         Why: From the fault on, its entries are lost.

@@ -144,6 +144,38 @@ def _sentences(tree: Tree) -> Iterator[tuple[Reading, int, int]]:
                 yield reading, start, end
 
 
+@rule("D106")
+def given_by_no_source(tree: Tree) -> Iterator[Fault]:
+    """At least one source of a milestone gives its date, exactly as precise.
+
+    Each source gives the milestone's date, unless `given` says what it gives instead. A date that is marked as uncertain or
+    approximate is our own reading, and may differ from all. So may a span whose two ends stand in two sources.
+
+    Why: A date more exact than its sources is invented; one less exact is rounded.
+
+    Example:
+    :date: 2017-06-29
+    :sources: cqn2024founding
+    :given: cqn2024founding=2017-06
+
+    Mend: Write the date as the best source gives it; mark it with ? if it is your own conclusion, and say so in the text.
+    """
+    for told in tree.milestones:
+        milestone = told.milestone
+        if milestone is None or len(milestone.given) < len(set(milestone.sources)) or milestone.date.uncertain or milestone.date.approximate:
+            continue
+        texts = {date.text for _, date in milestone.given}
+        if milestone.date.is_interval and texts.issuperset(milestone.date.text.split("/")):
+            continue
+        yield Fault(
+            tree.option_place(told.page, told.block, "date"),
+            f"no source of {milestone.name!r} gives {milestone.date}: " + ", ".join(
+                f"{key} gives {'no date' if date.is_unknown else date}" for key, date in milestone.given
+            ),
+            "write the date as the best source gives it",
+        )
+
+
 @rule("D107")
 def span_backwards(tree: Tree) -> Iterator[Fault]:
     """A span of time in the text ends after it starts.

@@ -205,3 +205,29 @@ def cited_before_it_happened(tree: Tree) -> Iterator[Fault]:
                     reading.place(said.start), f"{said.text!r} is later than all sources cited for it; the newest is {newest.key} ({newest.date})",
                     "cite the source that reports it, or say that the source looks ahead",
                 )
+
+
+@rule("D207")
+def dispute_not_told(tree: Tree) -> Iterator[Fault]:
+    """A milestone is disputed if one of its sources gives a date that cannot be the same.
+
+    Why: Where sources disagree, the reader must see it.
+
+    Example:
+    :date: 2016-11
+    :sources: cerema2018cerema afnorndsmart
+    :given: afnorndsmart=2019
+
+    Mend: Write `:status: disputed`, and say in the text what each source says.
+    """
+    for told in tree.milestones:
+        milestone = told.milestone
+        if milestone is None or milestone.status is MilestoneStatus.DISPUTED:
+            continue
+        for key, date in milestone.given:
+            if not date.is_unknown and date.compare(milestone.date) in {Order.BEFORE, Order.AFTER}:
+                yield Fault(
+                    tree.option_place(told.page, told.block, "given"),
+                    f"{key} gives {date} for {milestone.name!r}, which has {milestone.date} and is not marked as disputed",
+                    "write :status: disputed, and say in the text what each source says",
+                )

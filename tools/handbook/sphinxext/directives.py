@@ -18,7 +18,7 @@ from sphinxcontrib.bibtex.roles import CiteRole
 
 from handbook import edtf, graph
 from handbook.catalogue import CatalogueError, Deliverable, RelationKind, Status
-from handbook.pages import MILESTONE_OPTIONS, MilestoneStatus, Strand, read_milestone
+from handbook.pages import MILESTONE_OPTIONS, Milestone, MilestoneStatus, Strand, read_milestone
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.dates import display, machine_readable
@@ -167,8 +167,22 @@ class MilestoneDirective(_Directive):
         known = [key for key in milestone.sources if key in bibliography.sources]
         if known:
             foot += [nodes.Text(_("Sources: ")), *self.cite(known)]
+        if milestone.given:
+            foot += self._given(milestone)
         node += [head, *body, foot, *messages]
         return [node]
+
+
+    def _given(self, milestone: Milestone) -> Iterable[nodes.Node]:
+        """What single sources give instead of the date in the head."""
+        yield nodes.Text(_(". Other dates: "))
+        for number, (key, given) in enumerate(milestone.given):
+            if number:
+                yield nodes.Text("; ")
+            yield nodes.Text(_("none")) if given.is_unknown else date_node(given, self.config.language)
+            if key in self.handbook.bibliography.sources:
+                yield nodes.Text(" ")
+                yield from self.cite([key])
 
 
 def _plain(body: Iterable[nodes.Node]) -> str:
