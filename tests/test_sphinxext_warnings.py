@@ -68,7 +68,7 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
     ),
     "an unknown option": (
         milestone(plce="Hangzhou"),
-        ["3 M008 a milestone has no option 'plce' (mend: did you mean place? use one of name, date, strands, sources, status, place, after, before, short)"],
+        ["3 M008 a milestone has no option 'plce' (mend: did you mean place? use one of name, date, strands, sources, status, place, after, before, short, given)"],
     ),
     "two faults at once": (
         milestone(date="2017-13", strands="clubs"),
