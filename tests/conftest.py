@@ -1,25 +1,47 @@
-"""Small Sphinx projects for the tests: a case of ``roots/`` (or pages given as text) beside ``roots/references``."""
+"""What the tests build: small Sphinx projects (a case of ``roots/`` or pages given as text, beside ``roots/references``), and
+the real handbook, served to a real browser.
+
+The browser is Debian's chromium (``apt install chromium``). Without one its tests are skipped, and say so; where the
+variable CI is set, they fail instead.
+"""
 from __future__ import annotations
 
 import fcntl
+import http.server
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
 from sphinx.locale import translators
 from sphinx.testing.util import SphinxTestApp
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parent.parent
 ROOTS = Path(__file__).parent / "roots"
 Build = Callable[..., "Built"]
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+#: ``pytestmark`` of a module that opens pages: one process runs them all, so that the handbook is built once.
+needs_browser = [
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"), reason="NO BROWSER: pages were not tested; apt install chromium",
+    ),
+]
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("handbook", deadline=None)
@@ -121,3 +143,53 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
         return Built(root / "build" / builder, json.loads(done.read_text("utf-8")))
 
     return build
+
+
+@contextmanager
+def served(folder: Path, mount: str = "/") -> Iterator[str]:
+    """Serve a folder on this machine below the path ``mount``: its address, without a slash at the end."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments, directory=str(folder))
+
+        def translate_path(self, path: str) -> str:
+            return super().translate_path("/" + path.removeprefix(mount) if path.startswith(mount) else "/not-here")
+
+        def log_message(self, *arguments: object) -> None: ...
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{mount}".rstrip("/")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The handbook, built once for all modules of the browser and served: its address and its folder; nobody changes it."""
+    assert CHROMIUM, "no chromium on this machine, and CI must test the pages"
+    app = SphinxTestApp("html", srcdir=ROOT / "docs", builddir=tmp_path_factory.mktemp("handbook"))
+    try:
+        app.build()
+    finally:
+        app.cleanup()
+    with served(Path(app.outdir)) as address:
+        yield address, Path(app.outdir)
+
+
+# One a module: while playwright runs, its event loop keeps tests of other modules from running theirs.
+@pytest.fixture(scope="module")
+def browser(site: tuple[str, Path]) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def open_page(browser: Browser, address: str, **context: object) -> Page:
+    page = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **context}).new_page()  # type: ignore[arg-type]
+    page.goto(address)
+    return page

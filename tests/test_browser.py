@@ -1,77 +1,27 @@
 """The real handbook in a real browser: nothing foreign, nothing hidden from keyboards and screen readers, filters that work.
 
-The browser is Debian's chromium (``apt install chromium``). Without one these tests are skipped, and say so; where the
-variable CI is set, they fail instead.
+``conftest`` builds and serves the handbook and starts the browser.
 """
 from __future__ import annotations
 
-import http.server
-import os
 import re
-import shutil
-import threading
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-from sphinx.testing.util import SphinxTestApp
+from conftest import needs_browser, open_page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
-ROOT = Path(__file__).parent.parent
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 PAGES = (
     "index", "timeline", "standards/catalogue", "standards/iso-37101-2016", "standards/iso-37120-2014", "standards/families/indicators",
     "hangzhou/naming", "club/index", "committee/members", "bibliography", "glossary", "data", "claims",
 )
 #: One of each kind of page; the largest lists are left out, because they repeat the same few elements hundreds of times.
 AXE_PAGES = tuple(name for name in PAGES if name not in {"bibliography", "glossary", "claims", "standards/iso-37120-2014"})
-pytestmark = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"), reason="NO BROWSER: pages were not tested; apt install chromium",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The handbook, built and served on this machine: its address and its folder."""
-    assert CHROMIUM, "no chromium on this machine, and CI must test the pages"
-    app = SphinxTestApp("html", srcdir=ROOT / "docs", builddir=tmp_path_factory.mktemp("handbook"))
-    try:
-        app.build()
-    finally:
-        app.cleanup()
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: object) -> None: ...
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=app.outdir))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", Path(app.outdir)
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-def open_page(browser: Browser, address: str, **context: object) -> Page:
-    page = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **context}).new_page()  # type: ignore[arg-type]
-    page.goto(address)
-    return page
+pytestmark = needs_browser
 
 
 @pytest.mark.parametrize("name", PAGES)
