@@ -170,11 +170,3 @@ def test_the_same_data_give_the_same_bytes(catalogue: Catalogue) -> None:
     assert exports.as_json(exports.deliverable_rows(catalogue)) == exports.as_json(exports.deliverable_rows(catalogue))
 
 
-def test_the_program_on_the_data_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    page = (REFERENCES.parent / "docs" / "data.md").read_text("utf-8")
-    program = re.search(r"```python\n(.*?)```", page, re.DOTALL)
-    assert program
-    (tmp_path / "milestones.json").write_text(exports.as_json({"milestones": exports.milestone_rows(FACTS)}), "utf-8")
-    monkeypatch.chdir(tmp_path)
-    exec(compile(program[1], "data.md", "exec"), {})
-    assert "2019  2019-01-14             Title of day, 杭州 [key]" in capsys.readouterr().out
