@@ -170,7 +170,6 @@ def served(folder: Path, mount: str = "/") -> Iterator[str]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The handbook, built once for all modules of the browser and served: its address and its folder; nobody changes it."""
-    assert CHROMIUM, "no chromium on this machine, and CI must test the pages"
     app = SphinxTestApp("html", srcdir=ROOT / "docs", builddir=tmp_path_factory.mktemp("handbook"))
     try:
         app.build()
@@ -183,6 +182,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 # One a module: while playwright runs, its event loop keeps tests of other modules from running theirs.
 @pytest.fixture(scope="module")
 def browser(site: tuple[str, Path]) -> Iterator[Browser]:
+    assert CHROMIUM, "no chromium on this machine, and CI must test the pages"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
