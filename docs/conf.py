@@ -1,4 +1,5 @@
 """How Sphinx builds the handbook."""
+import os
 import sys
 from pathlib import Path
 
@@ -36,11 +37,15 @@ pdf_notices = [
     "The texts of the standards belong to ISO and are not part of this handbook.",
 ]
 
+# Where the site will live; nothing in the project knows it.
+html_baseurl = os.environ.get("HANDBOOK_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["handbook.css"]
+html_favicon = "_static/favicon.svg"
+html_use_index = False
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {"navigation_with_keys": False}
