@@ -143,7 +143,7 @@ def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     asked = _("You asked for")
     body = (
         f'<section id="lost"><h1>{_("This page is not here")}</h1>'
-        f'<p>{_("It may have moved, or the address may have a slip of the pen.")}</p>'
+        f'<p>{_("It may have moved, or the address may hold a typing mistake.")}</p>'
         f'<p class="hb-asked" hidden>{asked} <code></code></p>'
         f'<form class="hb-filter" action="{pathto("search")}" role="search"><label>{_("Search the handbook")} '
         f'<input type="search" name="q"></label><button>{_("Search")}</button></form>'

@@ -1,0 +1,150 @@
+"""Old addresses lead on: pages that moved by ``sphinx-reredirects``, anchors that moved by a line on the page they stood on.
+
+Both come from ``docs/moved.yaml``. An anchor's line is shown only to who asks for it; a script then follows it.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from difflib import get_close_matches
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import get_translation
+from sphinx.util.osutil import relative_uri
+
+from handbook import moved
+from handbook.moved import Move, Moves
+from handbook.sphinxext.directives import warn
+from handbook.sphinxext.policy import protect
+
+_ = get_translation("handbook")
+
+#: ``${to_uri}`` is for sphinx-reredirects to fill in.
+_PAGE = """\
+<!doctype html>
+<html lang="%(language)s"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
+<title>%(title)s</title>
+<noscript><meta http-equiv="refresh" content="0; url=${to_uri}"></noscript></head>
+<body><p>%(title)s: <a id="to" href="${to_uri}">%(link)s</a></p>
+<script>const to = new URL(document.getElementById("to").href); if (location.hash) to.hash = location.hash; location.replace(to);</script>
+</body></html>
+"""
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path) -> Moves:
+    return moved.load(path)
+
+
+def _file(app: Sphinx) -> Path:
+    return Path(app.srcdir) / moved.NAME
+
+
+def _start(app: Sphinx) -> None:
+    _read.cache_clear()
+    found = _read(_file(app))
+    pages = {move.old.page: move.new for move in found.moves.values() if not move.old.anchor}
+    if app.builder.name != "html" or not pages:
+        return
+    # Only now, and only for HTML: it would write into an EPUB too, and a change of its settings would have all pages read again.
+    app.setup_extension("sphinx_reredirects")
+    template = Path(app.doctreedir) / "moved.html"
+    template.parent.mkdir(parents=True, exist_ok=True)
+    words = {"language": app.config.language or "en", "title": escape(_("This page has moved")), "link": escape(_("its new place"))}
+    template.write_text(protect(_PAGE % words), "utf-8")
+    app.config.redirect_html_template_file = str(template)
+    uri = app.builder.get_target_uri
+    app.config.redirects = {
+        old: relative_uri(uri(old), uri(new.page)) + (f"#{new.anchor}" if new.anchor else "") for old, new in pages.items()
+    }
+
+
+def _from(found: Moves, page: str) -> Iterator[Move]:
+    """The anchors that led to this page once: its own, and those of pages that have moved here."""
+    former = {page, *(move.old.page for move in found.moves.values() if not move.old.anchor and move.new.page == page)}
+    yield from (move for move in found.moves.values() if move.old.anchor and move.old.page in former)
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]) -> list[str]:
+    """Pages whose lines are not those of the last build."""
+    found = _read(_file(app))
+    now = {page: lines for page in env.found_docs if (lines := tuple(f"{move.old} {move.new}" for move in _from(found, page)))}
+    before: dict[str, tuple[str, ...]] = getattr(env, "handbook_moves", {})
+    env.handbook_moves = now  # type: ignore[attr-defined]
+    return sorted(page for page in now.keys() | before.keys() if now.get(page) != before.get(page) and page in env.found_docs)
+
+
+def _lead_on(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """End a page with a line for each anchor that stood on it."""
+    if app.builder.name not in {"html", "dirhtml"} or doctree is None:
+        return
+    lines = ""
+    for move in _from(_read(_file(app)), page):
+        if move.new.page not in app.env.found_docs or f' id="{move.old.anchor}"' in context["body"]:
+            continue
+        address = f"#{move.new.anchor}" if move.new.anchor else ""
+        if move.new.page != page:
+            address = app.builder.get_relative_uri(page, move.new.page) + address
+        title = escape(app.env.titles[move.new.page].astext())
+        lines += f'<p class="hb-moved" id="{escape(move.old.anchor)}">{_("What stood here has moved:")} <a href="{escape(address)}">{title}</a></p>\n'
+    if lines:
+        context["body"] += f'<div data-pagefind-ignore="all">{lines}</div>'
+        app.add_js_file("moved.js", loading_method="defer")
+
+
+def _check(app: Sphinx, env: BuildEnvironment) -> None:
+    """Old addresses must be free, and new ones there."""
+    path = _file(app)
+    found = _read(path)
+    for finding in found.findings:
+        warn(finding.code, finding.message, finding.mend, f"{finding.place.path}:{finding.place.line}")
+    for move in found.moves.values():
+        place = f"{path}:{move.line}"
+        if not move.old.anchor and move.old.page in env.found_docs:
+            warn("A005", f"the page {move.old.page} is there", "delete this line, or the page", place)
+        if move.new.page not in env.found_docs and move.new not in found.moves:
+            close = _nearest(move.new.page, env.found_docs)
+            warn("A006", f"{move.old} leads to {move.new.page}, which is not a page", close, place)
+        elif move.old.anchor and move.old.page not in env.found_docs and moved.Address(move.old.page) not in found.moves:
+            warn("A007", f"{move.old} stood on a page that is gone and leads nowhere", f"add the line {move.old.page}: {move.new.page}", place)
+
+
+def _nearest(page: str, pages: set[str]) -> str:
+    close = get_close_matches(page, sorted(pages), n=1)
+    return f"did you mean {close[0]}?" if close else "name the page as in docs, without .md"
+
+
+def _check_anchors(app: Sphinx) -> list[Any]:
+    """Once all pages are written: a new anchor must be on its page, an old one must not."""
+    if app.builder.name not in {"html", "dirhtml"}:
+        return []
+    path = _file(app)
+    found = _read(path)
+    for move in found.moves.values():
+        if move.new.anchor and move.new.page in app.env.found_docs and f' id="{move.new.anchor}"' not in _text(app.builder, move.new.page):
+            warn("A006", f"{move.old} leads to {move.new}, and that page has no such anchor", "name an anchor of the page, or the page alone", f"{path}:{move.line}")
+    for page in sorted(app.env.found_docs):
+        for move in _from(found, page):
+            text = _text(app.builder, page)
+            if f' id="{move.old.anchor}"' in text and f'hb-moved" id="{move.old.anchor}"' not in text:
+                warn("A005", f"the anchor {move.old.anchor} is on {page}", "delete this line, or give the anchor another name", f"{path}:{move.line}")
+    return []
+
+
+def _text(builder: Builder, page: str) -> str:
+    return Path(builder.get_output_path(page)).read_text("utf-8")  # type: ignore[attr-defined]
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", _start, priority=400)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("env-check-consistency", _check)
+    app.connect("html-page-context", _lead_on, priority=600)
+    app.connect("html-collect-pages", _check_anchors)
