@@ -13,6 +13,7 @@ from handbook.sphinxext import (
     domain,
     exports,
     html,
+    navigation,
     nodes,
     project,
     redirects,
@@ -24,6 +25,6 @@ from handbook.sphinxext import (
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_message_catalog("handbook", str(Path(__file__).parent / "locale"))
-    for room in (project, nodes, domain, directives, changes, transforms, bibstyle, html, exports, redirects, site):
+    for room in (project, nodes, domain, directives, changes, transforms, bibstyle, html, navigation, exports, redirects, site):
         room.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Mends of the HTML theme (furo): the navigation's cost, and what hinders keyboards and screen readers."""
+"""Mends of the HTML theme (furo): what hinders keyboards and screen readers."""
 from __future__ import annotations
 
 import re
@@ -14,13 +14,6 @@ _ = get_translation("handbook")
 
 _TABLE = re.compile(r'<div class="table-wrapper')
 _CAPTION_ROLE = re.compile(r'<p class="caption" role="heading">')
-
-
-def _open_branch_only(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Let furo draw only the branch a page stands in: the whole tree on every page grows with the square of the pages."""
-    draw = context.get("toctree")
-    if draw:
-        context["toctree"] = lambda **options: draw(**{**options, "collapse": True})
 
 
 def _describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -45,7 +38,7 @@ def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 
 def _reachable(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Name the areas that scroll sideways and let the keyboard reach them; give captions in the sidebar a level."""
+    """Name the areas that scroll sideways and let the keyboard reach them; give captions a level."""
     number = iter(range(1, 10_000))
     if context.get("body"):
         name = _("Table %d")
@@ -54,14 +47,10 @@ def _reachable(app: Sphinx, page: str, template: str, context: dict[str, Any], d
         )
         # bibtex's role is allowed only within a list, which furo's citations are not.
         body = body.replace(' role="doc-biblioentry"', "").replace('<div role="list" class="citation-list">', '<div class="citation-list">')
-        context["body"] = body.replace("<pre>", '<pre tabindex="0">')
-    for key in ("furo_navigation_tree", "body"):
-        if context.get(key):
-            context[key] = _CAPTION_ROLE.sub('<p class="caption" role="heading" aria-level="2">', context[key])
+        context["body"] = _CAPTION_ROLE.sub('<p class="caption" role="heading" aria-level="2">', body.replace("<pre>", '<pre tabindex="0">'))
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("html-page-context", _open_branch_only, priority=400)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _scripts)
     app.connect("html-page-context", _reachable, priority=900)

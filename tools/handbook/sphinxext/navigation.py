@@ -1,0 +1,221 @@
+"""The navigation beside each page: the branch the page stands in, drawn from lines that are made once a build.
+
+For each page Sphinx resolves the table of contents anew and furo parses what comes of it once more; here a page costs no
+more than the lines it shows. The markup is the one that furo's style sheet expects.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.domains.std import StandardDomain
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import get_translation
+from sphinx.util import url_re
+from sphinx.util.osutil import relative_uri
+from sphinx.util.tags import Tags
+
+_ = get_translation("handbook")
+
+_ARROW = '<span class="icon"><svg><use href="#svg-arrow-right"></use></svg></span>'
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the navigation: ``title`` is HTML, ``name`` the same in plain words.
+
+    ``page`` is the page it leads to, ``anchor`` the place within it (empty for the whole page). A line that leads out of
+    the handbook has no page, but an ``address``.
+    """
+
+    title: str
+    name: str
+    page: str | None = None
+    anchor: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one ``{toctree}`` lists. Only those of the first page show their caption."""
+
+    caption: str
+    entries: tuple[Entry, ...]
+
+
+class Contents:
+    """The table of contents of a handbook whose pages are all read.
+
+    :param markup: the HTML of a title that is more than plain words
+    """
+
+    def __init__(self, env: BuildEnvironment, tags: Tags, markup: Callable[[list[nodes.Node]], str]) -> None:
+        self._env = env
+        self._tags = tags
+        self._markup = markup
+        self._listings: dict[str, tuple[Listing, ...]] = {}
+
+    def listings(self, page: str) -> tuple[Listing, ...]:
+        """What the page's own tables of contents list, hidden ones too."""
+        if page not in self._listings:
+            self._listings[page] = tuple(self._read(page))
+        return self._listings[page]
+
+    def _read(self, page: str) -> Iterator[Listing]:
+        for toctree in self._env.tocs[page].findall(addnodes.toctree) if page in self._env.tocs else ():
+            if not self._left_out(toctree):
+                entries = tuple(entry for title, target in toctree["entries"] for entry in self._entries(title, target, page))
+                if entries:
+                    yield Listing(toctree.get("caption") or "", entries)
+
+    def _left_out(self, node: nodes.Node) -> bool:
+        """Whether an ``{only}`` around it says that it is not for this build."""
+        while node := node.parent:
+            if isinstance(node, addnodes.only) and not self._tags.eval_condition(node["expr"]):
+                return True
+        return False
+
+    def _entries(self, title: str | None, target: str, page: str) -> Iterator[Entry]:
+        """The lines of one entry: a page with several titles has as many."""
+        if url_re.match(target):
+            yield Entry(_plain(title or target), title or target, address=target)
+        elif target in StandardDomain._virtual_doc_names:
+            target, name = StandardDomain._virtual_doc_names[target]
+            yield Entry(_plain(title or str(name)), title or str(name), target)
+        else:
+            target = page if target == "self" else target
+            heads = [head for head in self._env.tocs.get(target, ()) if isinstance(head, nodes.list_item)]
+            for head in heads:
+                reference = next(head.findall(nodes.reference))
+                if title and len(heads) == 1:
+                    yield Entry(_plain(title), title, target, reference["anchorname"])
+                elif all(isinstance(word, nodes.Text) for word in reference.children):
+                    yield Entry(_plain(reference.astext()), reference.astext(), target, reference["anchorname"])
+                else:
+                    yield Entry(self._markup(reference.children), reference.astext(), target, reference["anchorname"])
+
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        return {child: page for page, children in self._env.toctree_includes.items() for child in children}
+
+    def way(self, page: str) -> tuple[str, ...]:
+        """The pages above a page, from the nearest to the first of the handbook; none above one that nothing lists."""
+        way: dict[str, None] = {}
+        while (page := self._parents.get(page, "")) and page not in way:
+            way[page] = None
+        return tuple(way)
+
+
+def _plain(text: str) -> str:
+    return escape(text, quote=False)
+
+
+class Navigation:
+    """Draws the navigation of each page.
+
+    :param address: the address of a page as seen from the root of the site
+    """
+
+    def __init__(self, contents: Contents, first: str, address: Callable[[str], str]) -> None:
+        self._contents = contents
+        self._first = first
+        self._address = address
+
+    def draw(self, page: str) -> str:
+        """The HTML as it stands beside ``page``: all that the first page lists, and the branch that leads to the page."""
+        drawing = _Drawing(self._contents, page, self._address)
+        return "".join(
+            (f'<p aria-level="2" class="caption" role="heading"><span class="caption-text">{_plain(one.caption)}</span></p>\n' if one.caption else "")
+            + drawing.list(one.entries, 1, (self._first,))
+            for one in self._contents.listings(self._first)
+        )
+
+
+class _Drawing:
+    def __init__(self, contents: Contents, page: str, address: Callable[[str], str]) -> None:
+        self._contents = contents
+        self._page = page
+        self._here = address(page)
+        self._address = address
+        self._open = {page, *contents.way(page)}
+        self._switches = 0
+
+    def list(self, entries: Iterable[Entry], level: int, above: tuple[str, ...]) -> str:
+        entries = list(entries)
+        current = ' class="current"' if any(self._is_current(entry) for entry in entries) else ""
+        return f"<ul{current}>\n{''.join(self._line(entry, level, above) for entry in entries)}</ul>\n"
+
+    def _is_current(self, entry: Entry) -> bool:
+        return entry.page in self._open and not entry.anchor
+
+    def _line(self, entry: Entry, level: int, above: tuple[str, ...]) -> str:
+        classes, link = f"toctree-l{level}", f'<a class="reference internal" href="{self._href(entry)}">{entry.title}</a>'
+        if entry.page is None:
+            link = link.replace("internal", "external", 1)
+        if not self._is_current(entry):
+            return f'<li class="{classes}">{link}</li>\n'
+        assert entry.page
+        below = [] if entry.page in above else [one for listing in self._contents.listings(entry.page) for one in listing.entries]
+        is_here = entry.page == self._page
+        if is_here:
+            link = f'<a aria-current="page" class="current reference internal" href="#">{entry.title}</a>'
+        classes += f" current{' has-children' if below else ''}{' current-page' if is_here else ''}"
+        if not below:
+            return f'<li class="{classes}">{link}</li>\n'
+        switch = self._switch(entry.name)
+        return f'<li class="{classes}">{link}{switch}{self.list(below, level + 1, (*above, entry.page))}</li>\n'
+
+    def _href(self, entry: Entry) -> str:
+        if entry.page is None:
+            return escape(entry.address)
+        return escape((relative_uri(self._here, self._address(entry.page)) or ("" if entry.anchor else "#")) + entry.anchor)
+
+    def _switch(self, name: str) -> str:
+        """What opens and shuts a branch without a script."""
+        self._switches += 1
+        id_, label = f"toctree-checkbox-{self._switches}", escape(_("Toggle navigation of %s") % name)
+        return (
+            f'<input aria-label="{label}" checked="" class="toctree-checkbox" id="{id_}" name="{id_}" role="switch" type="checkbox"/>'
+            f'<label for="{id_}">{_ARROW}</label>'
+        )
+
+
+def _of(app: Sphinx) -> Navigation:
+    """The one of this build, made when the first page is written."""
+    builder: Any = app.builder
+    if getattr(builder, "handbook_navigation", None) is None:
+        contents = Contents(app.env, app.tags, lambda words: builder.render_partial(nodes.title("", "", *(word.deepcopy() for word in words)))["title"])
+        builder.handbook_navigation = Navigation(contents, app.config.root_doc, cache(builder.get_target_uri))
+    return builder.handbook_navigation
+
+
+def _forget(app: Sphinx, builder: Builder) -> None:
+    builder.handbook_navigation = None  # type: ignore[attr-defined]
+
+
+def _serves(app: Sphinx) -> bool:
+    return app.config.html_theme == "furo" and app.builder.name in {"html", "dirhtml"}
+
+
+def _keep_furo_from_drawing(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    if _serves(app):
+        context["handbook_toctree"] = context.pop("toctree")
+
+
+def _draw(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    if _serves(app):
+        context["toctree"] = context.pop("handbook_toctree")
+        context["furo_navigation_tree"] = _of(app).draw(page)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("write-started", _forget)
+    app.connect("html-page-context", _keep_furo_from_drawing, priority=400)
+    app.connect("html-page-context", _draw, priority=600)
