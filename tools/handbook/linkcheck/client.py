@@ -7,6 +7,7 @@ slow neighbour costs no one else an answer. What the world supplies is an argume
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import email.utils
 import errno
 import random
@@ -165,11 +166,11 @@ class Client:
         self.lookup, self.clock, self.sleep, self.now, self.chance = lookup, clock, sleep, now, chance
         self.tls = tls
         self.hosts: dict[str, _Host] = {}
+        self._permitted: dict[str, bool] = {}
 
     async def __aenter__(self) -> Client:
-        # SSL_CERT_FILE and SSL_CERT_DIR are honoured by OpenSSL's default paths
-        tls = self.tls or ssl.create_default_context()
-        common: dict[str, Any] = {"limit": 0, "ttl_dns_cache": 600, "ssl": tls, "keepalive_timeout": 15}
+        # aiohttp's own context is OpenSSL's default one, which honours SSL_CERT_FILE and SSL_CERT_DIR
+        common: dict[str, Any] = {"limit": 0, "ttl_dns_cache": 600, "ssl": self.tls or True, "keepalive_timeout": 15}
         guarded = aiohttp.TCPConnector(resolver=_Resolver(self.lookup, self._may_ask), socket_factory=self._socket, **common)
         session: dict[str, Any] = {
             "cookie_jar": aiohttp.DummyCookieJar(), "timeout": aiohttp.ClientTimeout(total=None), "headers": {**_HEADERS, "User-Agent": self.settings.user_agent},
@@ -263,10 +264,10 @@ class Client:
         host.next = max(host.next, self.clock() + seconds)
 
     def _may_ask(self, ip: str) -> bool:
-        if address.is_public(ip):
-            return True
-        parsed = ip_address(ip.partition("%")[0])
-        return any(parsed in network for network in self.settings.allowed)
+        if ip not in self._permitted:
+            parsed = ip_address(ip.partition("%")[0])
+            self._permitted[ip] = address.is_public(ip) or any(parsed in network for network in self.settings.allowed)
+        return self._permitted[ip]
 
     def _socket(self, info: Any) -> socket.socket:
         """The last gate: the very address that is about to be connected to."""
@@ -429,8 +430,10 @@ class Client:
         """Read on until the end (true), the size, the time, or the last wanted anchor. Each scan is twice as long as the one before."""
         scan_at = max(65_536, 2 * len(data))
         answer.whole = False
+        # most bodies come together with their header: then there is nothing to wait for
+        come = response.content.is_eof()
         try:
-            async with asyncio.timeout(seconds):
+            async with contextlib.nullcontext() if come else asyncio.timeout(seconds):
                 while len(data) < most:
                     chunk = await response.content.readany()
                     if not chunk:

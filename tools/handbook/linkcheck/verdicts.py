@@ -223,9 +223,15 @@ def doubtful(asked: str, answer: Answer, page: markup.Markup, said: str) -> tupl
             return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {said!r}"
         if re.search(r"(?i)/(?:404|notfound|not-found|page-not-found|error404)(?:\.\w+)?/?$", end.path) and answer.hops:
             return Verdict.UNKNOWN, "soft-404", f"it leads to {answer.url}"
-        if _PARKED.search(page.title) or (answer.whole and len(answer.text) < 20_000 and _PARKED.search(said)):
+        if _is_parked(page.title) or (answer.whole and len(answer.text) < 20_000 and _is_parked(said)):
             return Verdict.UNKNOWN, "parked", "the domain seems to be for sale"
     return None
+
+
+def _is_parked(text: str) -> bool:
+    # most pages are spared a search that begins anew at each letter
+    lower = text.lower()
+    return any(sign in lower for sign in ("domain", "parked", "域名")) and bool(_PARKED.search(text))
 
 
 def permanent_target(asked: str, hops: tuple[Hop, ...]) -> str:
