@@ -280,7 +280,7 @@ def test_archives_are_asked_for_what_is_dead(tmp_path: Path) -> None:
             )
             assert report.records[gone].capture == Capture(f"https://web.archive.org/web/20190115000000/{gone}", date(2019, 1, 15))
             memory.save(tmp_path / "references/links.jsonl", report.records.values())
-            assert memory.archived_copies(tmp_path / "references/links.jsonl") == {gone: report.records[gone].capture}
+            assert memory.archived_copies(memory.load(tmp_path / "references/links.jsonl")[0]) == {gone: report.records[gone].capture}
             assert any("cite the archived copy of 2019-01-15: https://web.archive.org/web/20190115000000/" in finding.mend for finding in report.findings)
 
     asyncio.run(go())

@@ -43,6 +43,46 @@ def test_html_offers_a_copy_of_the_time(built: Build, address: str) -> None:
     assert f'<a class="reference external" href="{address}">look for an archived copy</a>' in built("citations").body()
 
 
+DEAD = (
+    '{{"address": "https://daily.example/2017_06/a_b", "first_seen": "2026-11-01", "seen": "{}", "reason": "404", '
+    '"capture": {{"url": "https://web.archive.org/web/20170630000000/https://daily.example/2017_06/a_b", "taken": "2017-06-30"}}}}\n'
+)
+
+
+def test_the_archived_copy_stands_beside_a_dead_link(project: Callable[[str], Project]) -> None:
+    """As long as the memory of the links calls it dead; a page that answers again has its plain look-up back."""
+    small = project("citations")
+    memory = small.references / "links.jsonl"
+    plain = "Web page, read 20 November 2026 · look for an archived copy."
+    for seen, shown in [
+        ("dead", "Web page, read 20 November 2026, no longer there · archived copy of 30 June 2017."), ("blocked", plain), ("dead", None), ("ok", plain),
+    ]:
+        memory.write_text(DEAD.format(seen), "utf-8")
+        built = small.build()
+        assert built.warnings == []
+        if shown:
+            assert shown in built.soup().get_text()
+        else:
+            assert 'href="https://web.archive.org/web/20170630000000/https://daily.example/2017_06/a_b">archived copy of 30 June 2017</a>' in built.body()
+    memory.unlink()
+    assert plain in small.build().soup().get_text()
+
+
+def test_the_archived_copy_in_chinese(project: Callable[[str], Project]) -> None:
+    small = project("citations")
+    (small.references / "links.jsonl").write_text(DEAD.format("dead"), "utf-8")
+    assert "，页面已失效 · 2017年6月30日的存档副本" in small.build(language="zh_CN").soup().get_text()
+
+
+def test_a_memory_that_cannot_be_read_is_told(project: Callable[[str], Project]) -> None:
+    small = project("citations")
+    (small.references / "links.jsonl").write_text(DEAD.format("dead") + "<<<<<<< HEAD\n", "utf-8")
+    built = small.build()
+    assert [warning.split("WARNING: ")[1].partition(":")[0] for warning in built.warnings] == ["L301 this is not a record"]
+    assert "references/links.jsonl:2: WARNING" in built.warnings[0]
+    assert "archived copy of 30 June 2017" in built.soup().get_text()
+
+
 def test_citations_in_a_sentence(built: Build) -> None:
     soup = built("citations").soup()
     assert [mark.get_text() for mark in soup.select("section > p .bibtex-citation")] == [

@@ -10,10 +10,11 @@ from pathlib import Path
 from handbook.bibliography import unescape
 from handbook.findings import Place
 from handbook.linkcheck import address, markup
+from handbook.linkcheck.memory import FILE
 from handbook.pages import Page, read_page, read_pages
 
 #: The memory of the links, which is not a source of them.
-MEMORY = "references/links.jsonl"
+MEMORY = f"references/{FILE}"
 
 _FIELD = re.compile(r"(?:^|[,{\s])(url|doi)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")", re.IGNORECASE)
 _ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]+)\s*,", re.MULTILINE)

@@ -23,6 +23,8 @@ UNKNOWN_TOO_LONG = 30
 #: Days after which an address is asked again, before its jitter of up to a quarter.
 TIME_TO_LIVE = {Verdict.OK: 14, Verdict.MOVED: 14, Verdict.BLOCKED: 7, Verdict.DEAD: 7, Verdict.INSECURE: 7, Verdict.UNKNOWN: 1}
 _KEPT_FAILURES = 10
+#: The name of the memory in the folder of the references.
+FILE = "links.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +198,6 @@ def long_unknown(record: Record, today: date) -> bool:
     return record.verdict in {Verdict.UNKNOWN, Verdict.BLOCKED} and today - since > timedelta(days=UNKNOWN_TOO_LONG)
 
 
-def archived_copies(path: Path) -> dict[str, Capture]:
-    """For each dead address the archived copy that is known, for the bibliography; nothing where the memory is absent."""
-    return {
-        record.address: record.capture
-        for record in load(path)[0].values()
-        if record.capture and record.verdict is Verdict.DEAD
-    }
+def archived_copies(records: Mapping[str, Record]) -> dict[str, Capture]:
+    """For each dead address the archived copy that is known, for the bibliography."""
+    return {key: record.capture for key, record in records.items() if record.capture and record.verdict is Verdict.DEAD}

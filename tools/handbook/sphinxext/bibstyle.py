@@ -1,9 +1,9 @@
 """How a source is printed: title and gloss, publisher, date with its true precision, language, tier, day of reading."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale, UnknownLocaleError
 from docutils import nodes
@@ -15,11 +15,15 @@ from pybtex_docutils import Backend
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import get_translation
+from sphinx.util import logging
 
+from handbook import edtf
 from handbook.bibliography import Source, Tier, labels, read_source
+from handbook.linkcheck import address, memory
 from handbook.sphinxext.dates import display
 
 _ = get_translation("handbook")
+logger = logging.getLogger(__name__)
 
 
 class HandbookStyle(BaseStyle):
@@ -30,6 +34,8 @@ class HandbookStyle(BaseStyle):
     default_sorting_style = "none"
     #: The language of the build, set when it is known.
     language = "en"
+    #: For each address that the link check found dead, the archived copy that an archive named, and its day.
+    copies: ClassVar[dict[str, tuple[str, str]]] = {}
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -50,7 +56,7 @@ class HandbookStyle(BaseStyle):
     def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> FormattedEntry:
         source = _source(entry)
         # An entry with faults has been reported with its place; it is printed as it stands.
-        text = _text(source, self.language) if source else Text(*(f"{name}: {value}. " for name, value in entry.fields.items()))
+        text = _text(source, self.language, self.copies) if source else Text(*(f"{name}: {value}. " for name, value in entry.fields.items()))
         return FormattedEntry(entry.key, text, label)
 
 
@@ -58,7 +64,7 @@ def _source(entry: Any) -> Source | None:
     return read_source(entry.key, {name.lower(): value for name, value in entry.fields.items()}, Path(), 0)[0]
 
 
-def _text(source: Source, language: str) -> Text:
+def _text(source: Source, language: str, copies: Mapping[str, tuple[str, str]]) -> Text:
     parts: list[Any] = [_language(source, Tag("em", source.title))]
     if source.gloss:
         parts.append(f" [{source.gloss}]")
@@ -72,7 +78,10 @@ def _text(source: Source, language: str) -> Text:
         parts += [" ", HRef(source.url, _("Web page"), external=True)]
         if source.read:
             parts.append(_(", read in %s") % display(source.read, language) if len(source.read.text) == 7 else _(", read %s") % display(source.read, language))
-        if source.memento_url:
+        copy = copies.get(address.read(source.url).key)
+        if copy:
+            parts += [_(", no longer there"), " · ", HRef(copy[0], _("archived copy of %s") % display(edtf.parse(copy[1]), language), external=True)]
+        elif source.memento_url:
             parts += [" · ", HRef(source.memento_url, _("look for an archived copy"), external=True)]
         parts.append(".")
     return Text(*parts)
@@ -113,6 +122,16 @@ def _language_name(tag: str, language: str) -> str:
 
 def _start(app: Sphinx, config: Config) -> None:
     HandbookStyle.language = config.language or "en"
+    path = Path(config.handbook_references) / memory.FILE
+    records, problems = memory.load(path)
+    for problem in problems:
+        logger.warning(
+            "L301 %s (mend: resolve the conflict, or delete the line)", problem.message,
+            location=f"{path}:{problem.line}", type="handbook", subtype="L301",
+        )
+    # a value of the configuration, so that pages are read again when a link died or was mended
+    config.handbook_archived_copies = {url: (copy.url, copy.taken.isoformat()) for url, copy in memory.archived_copies(records).items()}
+    HandbookStyle.copies = config.handbook_archived_copies
     # Keys are promises, and so are the anchors of sources; bibtex's own are numbers that a new entry shifts.
     config.bibtex_cite_id = config.bibtex_cite_id or "cite-{key}"
 
@@ -122,4 +141,5 @@ def setup(app: Sphinx) -> None:
     # bibtex asks for this backend once a citation, and pybtex then searches all installed packages for it, which took
     # half of a build; a plugin registered at run time is found first.
     register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
+    app.add_config_value("handbook_archived_copies", {}, "env", types=frozenset({dict}))
     app.connect("config-inited", _start)
