@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -267,21 +268,54 @@ def test_a_pull_request_is_asked_only_what_it_adds(tmp_path: Path) -> None:
     online(tmp_path, pages, checks)
 
 
+def time_map(address: str, *captures: tuple[str, str]) -> bytes:
+    lines = [f'<{address}>; rel="original"', *(f'<http://web.archive.org/web/{stamp}/{address}>; rel="memento"; datetime="{day} 00:00:00 GMT"' for stamp, day in captures)]
+    return reply(",\n".join(lines), kind="application/link-format")
+
+
 def test_archives_are_asked_for_what_is_dead(tmp_path: Path) -> None:
+    """First by the availability answer, near the source's date; what it does not know, by the time map. Nothing else is asked."""
+
+    async def go() -> None:
+        async with Server() as server:
+            base = f"http://host.test:{server.port}"
+            gone, mapped, never, good = (f"{base}/{name}" for name in ("gone", "mapped", "never", "good"))
+            capture = {"url": f"http://web.archive.org/web/20190115000000/{gone}", "timestamp": "20190115000000", "status": "200", "available": True}
+            server.pages |= {
+                "/good": reply(), "/available": reply(json.dumps({"archived_snapshots": {}}), kind="application/json"),
+                f"/available?url={quote(gone, safe='')}&timestamp=20190114": reply(json.dumps({"archived_snapshots": {"closest": capture}}), kind="application/json"),
+                f"/map/{mapped}": time_map(mapped, ("20180101000000", "Mon, 01 Jan 2018"), ("20200101000000", "Wed, 01 Jan 2020")),
+            }
+            bib = f"@online{{a, title={{T}}, publisher={{P}}, date={{2019-01-14}}, url={{{gone}}}, urldate={{2026-11}}, langid={{en}}, keywords={{press}}}}\n"
+            links = run.gather(make(tmp_path, f"[m]({mapped}) [m]({mapped}#x) [n]({never}) [g]({good})", bib), TODAY)
+            world = World()
+            plan = run.Plan(archives=(f"{base}/available", f"{base}/map/"), trust_network=True)
+            report = await run.online(links, Client(fast(), lookup=world.lookup, clock=world.clock, sleep=world.sleep), plan)
+            captures = {key: record.capture for key, record in report.records.items()}
+            assert captures == {
+                gone: Capture(f"https://web.archive.org/web/20190115000000/{gone}", date(2019, 1, 15)), never: None, good: None,
+                **dict.fromkeys((mapped, f"{mapped}#x"), Capture(f"https://web.archive.org/web/20200101000000/{mapped}", date(2020, 1, 1))),
+            }
+            assert sorted(request.path for request in server.seen if request.path.startswith("/map/")) == [f"/map/{mapped}", f"/map/{never}"]
+            assert memory.archived_copies(report.records) == {key: capture for key, capture in captures.items() if capture}
+            assert any("cite the archived copy of 2019-01-15: https://web.archive.org/web/20190115000000/" in finding.mend for finding in report.findings)
+
+    asyncio.run(go())
+
+
+def test_a_time_map_that_is_cut_off_names_no_capture(tmp_path: Path) -> None:
+    """The closest capture may stand in the part that was not read."""
+
     async def go() -> None:
         async with Server() as server:
             gone = f"http://host.test:{server.port}/gone"
-            capture = {"url": f"http://web.archive.org/web/20190115000000/{gone}", "timestamp": "20190115000000", "status": "200", "available": True}
-            server.pages["/available"] = reply(json.dumps({"archived_snapshots": {"closest": capture}}), kind="application/json")
+            server.pages[f"/map/{gone}"] = time_map(gone, *([("20180101000000", "Mon, 01 Jan 2018")] * 4000))
             links = run.gather(make(tmp_path, f"[x]({gone})"), TODAY)
             world = World()
-            report = await run.online(
-                links, Client(fast(), lookup=world.lookup, clock=world.clock, sleep=world.sleep), run.Plan(archive_base=f"http://host.test:{server.port}/available"),
-            )
-            assert report.records[gone].capture == Capture(f"https://web.archive.org/web/20190115000000/{gone}", date(2019, 1, 15))
-            memory.save(tmp_path / "references/links.jsonl", report.records.values())
-            assert memory.archived_copies(memory.load(tmp_path / "references/links.jsonl")[0]) == {gone: report.records[gone].capture}
-            assert any("cite the archived copy of 2019-01-15: https://web.archive.org/web/20190115000000/" in finding.mend for finding in report.findings)
+            plan = run.Plan(archives=(f"http://host.test:{server.port}/none", f"http://host.test:{server.port}/map/"))
+            report = await run.online(links, Client(fast(), lookup=world.lookup, clock=world.clock, sleep=world.sleep), plan)
+            assert f"/map/{gone}" in server.counts
+            assert report.records[gone].capture is None
 
     asyncio.run(go())
 

@@ -140,7 +140,7 @@ def _ask(options: argparse.Namespace, links: Links, settings: Settings, make_cli
         only = run.changed_places(_git(links.root, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--relative", options.changed, "--", "."))
     plan = Plan(
         only=only, everything=options.all, trust_network=options.trust_network,
-        archive_base=run.archives.AVAILABILITY if options.archives else None,
+        archives=(run.archives.AVAILABILITY, run.archives.TIME_MAP) if options.archives else None,
     )
 
     async def ask() -> Report:

@@ -172,14 +172,14 @@ def offline(links: Links, select: Iterable[str] = (), ignore: Iterable[str] = ()
 class Plan:
     """What to ask. ``only`` narrows to these places (a pull request's); ``everything`` asks also what is not due.
 
-    ``doi_base`` is where DOIs are looked up (the handle system's API), ``archive_base`` where captures are; ``None`` asks no
-    archive. ``trust_network`` takes many failures as they are.
+    ``doi_base`` is where DOIs are looked up (the handle system's API); ``archives`` are the bases of an availability answer
+    and of time maps, in this order, or ``None`` to ask no archive. ``trust_network`` takes many failures as they are.
     """
 
     only: frozenset[tuple[str, int]] | None = None
     everything: bool = False
     doi_base: str = "https://doi.org/api/handles/"
-    archive_base: str | None = None
+    archives: tuple[str, str] | None = None
     trust_network: bool = False
 
 
@@ -221,21 +221,20 @@ async def online(
                 seen[key] = observe_fragment(page, answer, read.fragment)
         progress(done, len(jobs), job.url)
 
+    captures: dict[str, memory.Capture] = {}
     try:
         async with client:
             await client.ask(jobs.values(), take)
-            if plan.archive_base and not report.stopped:
-                captures = await _captures(links, records, seen, client, plan.archive_base)
-            else:
-                captures = {}
+            report.network_fault = "" if plan.trust_network else network_fault(seen, records)
+            if plan.archives and not report.network_fault:
+                await _captures(links, records, seen, client, plan.archives, captures)
     except asyncio.CancelledError:
         report.stopped = True
-        captures = {}
+        report.network_fault = "" if plan.trust_network else network_fault(seen, records)
     report.asked, report.waiting = done, len(keys) - len(seen)
     for name, host in client.hosts.items():
         report.requests[name] = host.requests
-    if not plan.trust_network and (share := network_fault(seen, records)):
-        report.network_fault = share
+    if report.network_fault:
         report.records = records
         return report
     report.records = remember(records, seen, links, captures, forget=plan.only is None and not report.stopped)
@@ -294,25 +293,42 @@ def remember(
 
 
 async def _captures(
-    links: Links, records: Mapping[str, Record], seen: Mapping[str, Observation], client: Client, base: str,
-) -> dict[str, memory.Capture]:
-    """Ask an archive for the closest capture of each link that failed and has none yet."""
-    found: dict[str, memory.Capture] = {}
-    questions: dict[str, str] = {}
-    for key, one in seen.items():
-        wanted = one.verdict in {Verdict.DEAD, Verdict.INSECURE} or one.reason in _DOUBTFUL
-        if wanted and not (key in records and records[key].capture):
-            questions[archives.availability_address(links.addresses[key].url, near(links, key), base)] = key
+    links: Links, records: Mapping[str, Record], seen: Mapping[str, Observation], client: Client, bases: tuple[str, str], found: dict[str, memory.Capture],
+) -> None:
+    """Ask an archive for the closest capture of each link that failed and has none yet.
 
-    def take(job: Job, answer: Answer) -> None:
-        if not answer.fault and answer.status == 200:
-            key = questions[job.url]
-            capture = archives.closest_available(answer.text, links.addresses[key].url)
-            if capture:
-                found[key] = capture
+    The short availability answer first; where it names none, the time map, if it is short enough to be read whole.
+    """
+    wanted = [
+        key for key, one in seen.items()
+        if (one.verdict in {Verdict.DEAD, Verdict.INSECURE} or one.reason in _DOUBTFUL) and not (key in records and records[key].capture)
+    ]
 
-    await client.ask([Job(question) for question in questions], take)
-    return found
+    async def ask(question: Callable[[str], str], read: Callable[[str, Answer], memory.Capture | None]) -> None:
+        questions: dict[str, list[str]] = {}
+        for key in wanted:
+            if key not in found:
+                questions.setdefault(question(key), []).append(key)
+
+        def take(job: Job, answer: Answer) -> None:
+            for key in questions[job.url]:
+                capture = read(key, answer) if not answer.fault and answer.status == 200 else None
+                if capture:
+                    found[key] = capture
+
+        await client.ask(map(Job, questions), take)
+
+    def url(key: str) -> str:
+        return links.addresses[key].url
+
+    await ask(
+        lambda key: archives.availability_address(url(key), near(links, key), bases[0]),
+        lambda key, answer: archives.closest_available(answer.text, url(key)),
+    )
+    await ask(
+        lambda key: bases[1] + url(key),
+        lambda key, answer: archives.closest_in_time_map(answer.text, url(key), near(links, key) or links.today) if answer.whole else None,
+    )
 
 
 def near(links: Links, key: str) -> date | None:
