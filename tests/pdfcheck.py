@@ -28,11 +28,17 @@ _CHILDREN = {
 
 @dataclass
 class Element:
-    """An element of the structure tree."""
+    """An element of the structure tree.
+
+    ``scope``: what the head of a table is the head of, ``Row`` or ``Column``; ``headers``: the names of the heads of a cell.
+    """
 
     role: str
     node: Any
     parent: Element | None
+    name: str = ""
+    scope: str = ""
+    headers: tuple[str, ...] = ()
     kids: list[Element] = field(default_factory=list)
 
     def within(self, role: str) -> bool:
@@ -93,8 +99,13 @@ class _Check:
         headings = [int(element.role[1]) for element in self.elements if re.fullmatch("H[1-6]", element.role)]
         for before, after in zip([0, *headings], headings, strict=False):
             self._need(after <= before + 1, "heading level left out")  # 14-003
+        named = {element.name for element in self.elements if element.name}
+        listed = {str(key) for key in pikepdf.NameTree(tree.IDTree)} if tree is not None and "/IDTree" in tree else set()
+        self._need(named == listed, "list of names of the tags differs from the tags")
         for element in self.elements:
             self._element(element)
+            for header in element.headers:
+                self._need(header in named, "cell names a head that is not there")  # 15-005
         self.languages.update(str(element.node.get("/Lang")) for element in self.elements if "/Lang" in element.node)
         return Report(
             self.failures, Counter(e.role for e in self.elements), self.elements, self.languages, list(self._outline()), headings, internal, web,
@@ -200,7 +211,11 @@ class _Check:
             role = str(node.get("/S"))[1:]
             while role not in _STANDARD and role in roles:
                 role = roles[role]
-            element = Element(role, node, parent)
+            element = Element(
+                role, node, parent, str(node.get("/ID", "")),
+                next((str(each.Scope)[1:] for each in _attributes(node) if "/Scope" in each), ""),
+                tuple(str(name) for each in _attributes(node) for name in each.get("/Headers", [])),
+            )
             if parent is not None:
                 parent.kids.append(element)
             self.elements.append(element)
@@ -217,9 +232,9 @@ class _Check:
         if role in {"Figure", "Formula"}:
             self._need(bool(str(node.get("/Alt", ""))) or "/ActualText" in node, f"{role} without alternative text")  # 13-004
         if role == "TH":
-            self._need(any("/Scope" in attributes for attributes in _attributes(node)), "TH without scope")  # 15-003
+            self._need(element.scope != "", "TH without scope")  # 15-003
         if role == "Note":
-            self._need("/ID" in node, "Note without ID")  # 19-003
+            self._need(element.name != "", "Note without ID")  # 19-003
         if role == "Link":
             self._need(any(isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR for kid in _kids(node)), "Link tag without link")  # 28-010
 

@@ -79,7 +79,7 @@ def test_title_and_bookmarks(report: Report) -> None:
 
 
 @pytest.mark.parametrize(("role", "least"), [
-    ("TOC", 1), ("L", 10), ("LI", 25), ("Lbl", 20), ("LBody", 25), ("Table", 3), ("TH", 6), ("TD", 120), ("Note", 2), ("Figure", 3),
+    ("TOC", 1), ("L", 10), ("LI", 25), ("Lbl", 20), ("LBody", 25), ("Table", 4), ("TH", 12), ("TD", 120), ("Note", 2), ("Figure", 3),
     ("BlockQuote", 1), ("Code", 2), ("Caption", 2), ("Link", 30),
 ])
 def test_roles(report: Report, role: str, least: int) -> None:
@@ -94,6 +94,15 @@ def test_a_long_table_is_one_table_with_its_head_once_in_the_tree(report: Report
 
 def _inside(element: Element, other: Element) -> bool:
     return element.parent is other or (element.parent is not None and _inside(element.parent, other))
+
+
+def test_heads_of_rows_are_tagged_and_the_cells_of_the_row_name_them(report: Report) -> None:
+    heads = [e for e in report.elements if e.role == "TH" and e.scope == "Row"]
+    cells = [e for e in report.elements if e.role == "TD"]
+    named = [[e for e in cells if head.name in e.headers] for head in heads]
+    # "Row head", "Second head", "Span of rows" (north, 31 and 32), "south" (32).
+    assert [len(each) for each in named] == [1, 1, 3, 1]
+    assert all(cell.parent is head.parent for head, each in zip(heads[:2], named[:2], strict=True) for cell in each)
 
 
 def test_head_of_a_long_table_stands_on_each_page(printed: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import typst
 from docutils import nodes
+from lxml import etree
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.errors import SphinxError
@@ -19,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.writers.html5 import HTML5Translator
 
-from handbook.pdf import fonts
+from handbook.pdf import fonts, tags
 from handbook.pdf.markup import array, call, content, escape, string
 from handbook.pdf.pages import SCHEME, Book, Page, line_of, read
 from handbook.pdf.translate import SOURCE_MARK, Translator
@@ -105,7 +106,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
             self._check_characters(pages)
             source = self._translate(pages)
         with progress_message("setting the PDF"):
-            data = self._set(source)
+            data = tags.finish(self._set(source))
         target = Path(self.outdir) / self._file_name()
         target.write_bytes(data)
 
@@ -134,19 +135,17 @@ class PdfBuilder(StandaloneHTMLBuilder):
     def _check_characters(self, pages: list[Page]) -> None:
         found: list[str] = []
         for page in pages:
-            for element in page.tree.iter():
-                if not isinstance(element.tag, str):
-                    continue
-                tail_line = line_of(element.getparent()) if element.getparent() is not None else 0
-                drawn = page.drawings[int(number)] if (number := element.get("data-drawing")) else ""
-                for text, line in ((element.text or "", line_of(element)), (element.tail or "", tail_line), (drawn, line_of(element))):
-                    for character in fonts.missing(text):
-                        name = f"{character!r} (U+{ord(character):04X}, {unicodedata.name(character, 'without name')})"
-                        found.append(f"{name}: {page.docname}:{line}")
-                        self._warn(
-                            f"no font of the PDF has {name} (mend: run tools/handbook/pdf/make_fonts.py, or write another character)",
-                            page.docname, line,
-                        )
+            # Looking for the place takes time, and hardly ever has to be done.
+            if not fonts.missing("".join(["".join(page.tree.itertext()), *page.drawings])):
+                continue
+            for text, line in _texts(page):
+                for character in fonts.missing(text):
+                    name = f"{character!r} (U+{ord(character):04X}, {unicodedata.name(character, 'without name')})"
+                    found.append(f"{name}: {page.docname}:{line}")
+                    self._warn(
+                        f"no font of the PDF has {name} (mend: run tools/handbook/pdf/make_fonts.py, or write another character)",
+                        page.docname, line,
+                    )
         if found:
             raise PdfError("no font has " + "; ".join(found))
 
@@ -212,6 +211,16 @@ class PdfBuilder(StandaloneHTMLBuilder):
 
     def _file_name(self) -> str:
         return self.config.pdf_file or re.sub(r"[^a-z0-9]+", "-", self.config.project.lower()).strip("-") + ".pdf"
+
+
+def _texts(page: Page) -> Iterator[tuple[str, int]]:
+    """Each piece of text of a page with its line, words of drawings too."""
+    for element in page.tree.iter(etree.Element):
+        yield element.text or "", line_of(element)
+        if number := element.get("data-drawing"):
+            yield page.drawings[int(number)], line_of(element)
+        if (parent := element.getparent()) is not None:
+            yield element.tail or "", line_of(parent)
 
 
 def _place(source: str, diagnostic: str) -> str:

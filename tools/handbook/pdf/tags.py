@@ -1,0 +1,77 @@
+"""What Typst's PDF still lacks when it is made: tags of row headers, and compression of all that is not a page."""
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, NameTree, Object, String
+
+#: Typst tags no cell as the head of its row. ``row-head`` in ``handbook.typ`` sets such a cell as a title, which nothing else
+#: within a table is.
+_MARK = Name("/Title")
+
+
+def finish(data: bytes) -> bytes:
+    """The PDF ``data`` with row headers tagged, about a third of the size. The same bytes give the same bytes."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        _tag_row_heads(pdf)
+        finished = io.BytesIO()
+        pdf.save(finished, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return finished.getvalue()
+
+
+def _tag_row_heads(pdf: pikepdf.Pdf) -> None:
+    tree = pdf.Root.StructTreeRoot
+    number = 0
+    for table in _found(tree, Name.Table):
+        rows = list(_found(table, Name.TR))
+        cells = [(place, cell) for place, row in enumerate(rows) for cell in _kids(row)]
+        for place, cell in cells:
+            mark = next((kid for kid in _kids(cell) if kid.S == _MARK), None)
+            if mark is None or cell.S != Name.TD:
+                continue
+            number += 1
+            name = String(f"R{number}")
+            # NonStruct: what a title holds belongs to the cell, and the title itself means nothing.
+            mark.S = Name.NonStruct
+            cell.S = Name.TH
+            cell.ID = name
+            _of_table(cell).Scope = Name.Row
+            if Name.IDTree not in tree:
+                tree.IDTree = NameTree.new(pdf).obj
+            NameTree(tree.IDTree)[str(name)] = cell
+            covered = range(place, place + int(_of_table(cell).get("/RowSpan", 1)))
+            for other_place, other in cells:
+                rowspan = int(_of_table(other).get("/RowSpan", 1))
+                if other.S == Name.TD and other_place < covered.stop and other_place + rowspan > covered.start:
+                    attributes = _of_table(other)
+                    attributes.Headers = Array([*attributes.get("/Headers", []), name])
+
+
+def _found(node: Object, role: Name) -> Iterator[Object]:
+    """The elements of a role below ``node``, in the order of reading; not those within another of the same role."""
+    waiting = _kids(node)[::-1]
+    while waiting:
+        element = waiting.pop()
+        if element.S == role:
+            yield element
+        else:
+            waiting.extend(reversed(_kids(element)))
+
+
+def _kids(node: Object) -> list[Object]:
+    """The elements directly below ``node``, without the numbers of its content."""
+    kids = node.get("/K", [])
+    return [kid for kid in (kids if isinstance(kids, Array) else [kids]) if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def _of_table(cell: Object) -> Object:
+    """The attributes of a cell that speak of its table."""
+    attributes = cell.get("/A", Array())
+    for each in attributes if isinstance(attributes, Array) else [attributes]:
+        if each.get("/O") == Name.Table:
+            return each
+    made = Dictionary(O=Name.Table)
+    cell.A = Array([*(attributes if isinstance(attributes, Array) else [attributes]), made])
+    return cell.A[-1]
