@@ -54,7 +54,7 @@ def _found(node: Object, role: Name) -> Iterator[Object]:
     waiting = _kids(node)[::-1]
     while waiting:
         element = waiting.pop()
-        if element.S == role:
+        if role == element.S:
             yield element
         else:
             waiting.extend(reversed(_kids(element)))
