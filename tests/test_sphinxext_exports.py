@@ -148,6 +148,16 @@ def test_a_glossary_tells_its_terms(project: Callable[..., Project]) -> None:
     script = project({"index.md": page}).build().soup().select_one('script[type="application/ld+json"]')
     assert script
     assert [(thing["@type"], thing["name"]) for thing in json.loads(script.text)["@graph"]] == [("DefinedTerm", "Stage"), ("DefinedTerm", "标准")]
+    assert [thing["description"] for thing in json.loads(script.text)["@graph"]] == ["A step.", "A rule."]
+
+
+def test_a_page_with_files_tells_its_datasets(small: Project) -> None:
+    script = small.build(release="2026.11").soup("data.html").select_one('script[type="application/ld+json"]')
+    assert script
+    milestones = json.loads(script.text)["@graph"][0]
+    assert milestones["description"] == exports.ABOUT["milestones"]
+    assert milestones["version"] == "2026.11"
+    assert {"@type": "DataDownload", "contentUrl": "data/milestones.ics", "encodingFormat": "text/calendar"} in milestones["distribution"]
 
 
 def test_the_overview_is_drawn_wide_and_tall_in_html_only(small: Project) -> None:

@@ -126,6 +126,12 @@ TABLES: Mapping[str, Sequence[Field]] = {
     "deliverables": DELIVERABLE_FIELDS,
     "sources": SOURCE_FIELDS,
 }
+#: What each table holds, in one sentence, for schemas and search engines.
+ABOUT: Mapping[str, str] = {
+    "milestones": "Dated events of ISO/TC 268, its standards, the ISSCC, Hangzhou and their neighbours, each with its sources and as precise as they are.",
+    "deliverables": "The standards and drafts of ISO/TC 268 and its subcommittees in ISO's open catalogue, with stage, edition and what replaces what.",
+    "sources": "The sources that the handbook cites, each with its date, its language and how near it stands to what it reports.",
+}
 
 
 def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
@@ -206,6 +212,7 @@ def schema(name: str) -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": name,
+        "description": ABOUT[name],
         "type": "object",
         "required": ["edition", "license", name],
         "properties": {

@@ -147,14 +147,35 @@ def _linked_data(app: Sphinx, page: str, template: str, context: dict[str, Any],
         if docname == page:
             things.append(_work(catalogue.by_slug[slug]))
     things += [
-        {"@type": "DefinedTerm", "@id": f"#{term['ids'][0]}", "name": term.astext()}
+        {"@type": "DefinedTerm", "@id": f"#{term['ids'][0]}", "name": term.astext(), "description": _definition(term)}
         for glossary in doctree.findall(addnodes.glossary) for term in glossary.findall(nodes.term) if term["ids"]
     ]
-    if next(doctree.findall(our.downloads), None) is not None or page == "data":
-        things.append({"@type": "Dataset", "name": app.config.project, "license": exports.LICENSE, "version": app.config.release})
+    things += [_dataset(app.config, line) for line in doctree.findall(nodes.paragraph) if line.get("files")]
     if things:
         graph = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False).replace("</", "<\\/")
         context["metatags"] = context.get("metatags", "") + f'\n<script type="application/ld+json">{graph}</script>'
+
+
+#: Media types by the end of an export's name.
+_MEDIA = {".ics": "text/calendar", ".atom": "application/atom+xml", ".csv": "text/csv", ".feed.json": "application/feed+json", ".schema.json": "application/schema+json", ".json": "application/json"}
+
+
+def _dataset(config: Config, downloads: nodes.paragraph) -> dict[str, Any]:
+    table = downloads["files"][0].split(".")[0]
+    return {
+        "@type": "Dataset", "name": f"{config.project}: {table}", "description": exports.ABOUT[table], "license": exports.LICENSE,
+        "version": config.release, "dateModified": config.handbook_day,
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": link["refuri"], "encodingFormat": next(kind for end, kind in _MEDIA.items() if link.astext().endswith(end))}
+            for link in downloads.findall(nodes.reference)
+        ],
+    }
+
+
+def _definition(term: nodes.term) -> str:
+    """The first paragraph of what a glossary says of a term; terms that share a definition share it here too."""
+    definition = next((node for node in term.parent.children if isinstance(node, nodes.definition)), None)
+    return " ".join(definition.children[0].astext().split()) if definition and definition.children else ""
 
 
 def _event(milestone: Any) -> dict[str, Any]:

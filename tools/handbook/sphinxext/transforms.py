@@ -147,7 +147,7 @@ class DownloadLinks(HandbookTransform):
                 node.parent.remove(node)
                 continue
             up = "../" * self.builder.get_target_uri(self.env.docname).count("/")
-            line = nodes.paragraph("", _("Download: "), classes=["hb-downloads"])
+            line = nodes.paragraph("", _("Download: "), classes=["hb-downloads"], files=node["files"])
             for number, name in enumerate(node["files"]):
                 line += [nodes.Text(", ")] if number else []
                 line += nodes.reference("", name, refuri=f"{up}data/{name}", internal=False)
