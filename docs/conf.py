@@ -39,6 +39,7 @@ pdf_notices = [
 
 # Where the site will live; nothing in the project knows it.
 html_baseurl = os.environ.get("HANDBOOK_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+handbook_search = True
 html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]

@@ -17,14 +17,32 @@ from handbook.sphinxext import (
     nodes,
     project,
     redirects,
+    search,
     site,
     transforms,
+)
+
+#: In the order in which they speak to Sphinx: what one builds on stands before it.
+ROOMS = (
+    project,
+    nodes,
+    domain,
+    directives,
+    changes,
+    transforms,
+    bibstyle,
+    html,
+    navigation,
+    exports,
+    search,
+    redirects,
+    site,
 )
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_message_catalog("handbook", str(Path(__file__).parent / "locale"))
-    for room in (project, nodes, domain, directives, changes, transforms, bibstyle, html, navigation, exports, redirects, site):
+    for room in ROOMS:
         room.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,116 @@
+"""Search in the HTML edition: Pagefind in place of Sphinx's own index, and the page that asks it."""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.locale import get_translation
+from sphinx.util import logging
+
+from handbook import search
+from handbook.pages import Strand
+from handbook.sphinxext import project
+
+_ = get_translation("handbook")
+logger = logging.getLogger(__name__)
+
+#: The folder of the index within the edition.
+FOLDER = "pagefind"
+#: Glossaries that do not list terms.
+_GLOSSARIES = {"names": search.Kind.NAME}
+#: What Sphinx's own search would load.
+_SPHINX = ("searchtools.js", "language_data.js", "sphinx_highlight.js", "base-stemmer.js", "*-stemmer.js")
+
+
+def _lists() -> list[tuple[str, str, str]]:
+    return [
+        ("standards/catalogue", _("The catalogue"), _("every standard and draft, with its status")),
+        ("timeline", _("Timeline"), _("every milestone by date")),
+        ("genindex", _("Index"), _("every term, person and place, also in Chinese")),
+        ("glossary", _("Glossary"), _("the words of the field")),
+        ("names", _("People and places"), _("names with every spelling")),
+        ("bibliography", _("Bibliography"), _("every source")),
+    ]
+
+
+def _serves(app: Sphinx) -> bool:
+    return bool(app.config.handbook_search) and app.builder.name in {"html", "dirhtml"}
+
+
+def _instead_of_sphinx(app: Sphinx) -> None:
+    """Keep Sphinx from making an index of its own."""
+    if _serves(app):
+        app.builder.search = False  # type: ignore[attr-defined]
+
+
+def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    if _serves(app):
+        known = app.env.found_docs | {"genindex"}
+        yield "search", {"search_lists": [row for row in _lists() if row[0] in known]}, "search.html"
+
+
+def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Load the search on its page alone; no page marks words for Sphinx's search any more."""
+    if not _serves(app):
+        return
+    scripts: list[Any] = context["script_files"]
+    scripts[:] = [script for script in scripts if "sphinx_highlight" not in str(getattr(script, "filename", script))]
+    if page == "search":
+        app.add_js_file("search.js", loading_method="defer")
+        app.add_css_file("search.css")
+
+
+def _index(app: Sphinx, exception: Exception | None) -> None:
+    """Index what was built, unless nothing changed since the last time."""
+    if exception or not _serves(app):
+        return
+    builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
+    out = Path(app.outdir)
+    for pattern in _SPHINX:
+        for path in (out / "_static").glob(pattern):
+            path.unlink()
+    (out / "searchindex.js").unlink(missing_ok=True)
+    handbook = project.of(app.config)
+    strands = {strand.value for strand in Strand}
+    sources = {key: source.path.stem for key, source in handbook.bibliography.sources.items() if source.path.stem in strands}
+    files = {page: Path(builder.get_outfilename(page)) for page in sorted(app.env.found_docs)}
+    names = {page: _names(app, page) for page in files}
+    seen = hashlib.sha256(repr((search.version(), app.config.language, names, sources, handbook.catalogue.deliverables)).encode())
+    for page, file in files.items():
+        seen.update(page.encode() + b"\0" + file.read_bytes())
+    note = Path(app.doctreedir) / f"search-{builder.name}.sha256"
+    if note.exists() and note.read_text("ascii") == seen.hexdigest() and (out / FOLDER / "words.json").exists():
+        return
+    found = []
+    for page, file in files.items():
+        part = page.split("/")[0]
+        found += search.records(
+            file.read_text("utf-8"), builder.get_target_uri(page), glossary=_GLOSSARIES.get(page, search.Kind.TERM),
+            strands=(part,) if part in strands else (), names=names[page], catalogue=handbook.catalogue, source_strands=sources,
+        )
+    try:
+        search.write(found, out / FOLDER, app.config.language or "en")
+    except search.SearchError as error:
+        logger.warning("the handbook cannot be searched: %s (mend: %s)", error, error.mend, type="handbook", subtype="search")
+    else:
+        note.write_text(seen.hexdigest(), "ascii")
+
+
+def _names(app: Sphinx, page: str) -> list[str]:
+    """What the front matter's ``search`` names: other words for which this page is the answer."""
+    text = app.env.metadata[page].get("search", "")
+    return [name.strip() for name in str(text).split(",") if name.strip()]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("handbook_search", False, "html", types=frozenset({bool}))
+    app.connect("builder-inited", _instead_of_sphinx)
+    app.connect("html-collect-pages", _page)
+    app.connect("html-page-context", _scripts)
+    # After the exports: what the build says of itself is complete.
+    app.connect("build-finished", _index, priority=900)
