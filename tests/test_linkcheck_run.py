@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -146,7 +147,7 @@ def make(root: Path, page: str = "", bib: str = "", exceptions: str = "") -> Pat
 
 OPTIONS = {
     "offline": False, "html": None, "changed": None, "all": False, "archives": False, "format": "text", "select": [], "ignore": [], "explain": None, "fix": False, "yes": False, "as_of": None,
-    "allow_private": ["127.0.0.0/8"], "time_limit": 60.0, "trust_network": False, "no_save": False, "write_page": False,
+    "allow_private": ["127.0.0.0/8"], "time_limit": 60.0, "trust_network": False, "no_save": False, "write_page": False, "at_once": 64, "per_host": 2, "pace": 0.5, "contact": "",
 }
 
 
@@ -364,6 +365,31 @@ def test_exceptions_have_an_end_and_a_use(tmp_path: Path) -> None:
         ("L703", "the exception from L204 for * covers nothing"),
     ]
     assert not [one for one in exceptions.apply([], known, TODAY, {"L001"}, "L") if one.code == "L703"]
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["--pace", "soon"], "'soon' is no number of seconds: write 0.5"), (["--pace", "-1"], "'-1' is no number of seconds"), (["--time-limit", "nan"], "'nan' is no number of seconds"),
+    (["--per-host", "0"], "'0' is no number from 1 to 1000"), (["--at-once", "٣"], "is no number from 1 to 1000"), (["--as-of", "2026-02-30"], "is not a day: write 2026-11-23"),
+    (["--contact", "x) evil (\r\nHost: a"], "is no address: write https://host/path or mailto:name@host"),
+])
+def test_wrong_values_of_options_are_told(arguments: list[str], message: str) -> None:
+    done = subprocess.run([sys.executable, REPOSITORY / "tools/check_links.py", *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_manners_and_contact_of_the_command_reach_the_client(tmp_path: Path) -> None:
+    given: list[Settings] = []
+
+    def client(settings: Settings) -> Client:
+        given.append(settings)
+        return Client(settings)
+
+    options = argparse.Namespace(root=make(tmp_path), **{**OPTIONS, "at_once": 9, "per_host": 3, "pace": 0.25, "time_limit": 7.0, "contact": "https://x.example/us"})
+    assert command.main(options, TODAY, io.StringIO(), client) == 0
+    (settings,) = given
+    assert (settings.at_once, settings.per_host, settings.pace, settings.time_limit) == (9, 3, 0.25, 7.0)
+    assert settings.user_agent.endswith("; +https://x.example/us)")
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "markdown"])

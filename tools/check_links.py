@@ -4,11 +4,13 @@
 Exit status: 0 nothing to mend, 1 findings, 2 the check could not run or the network is at fault, 130 stopped.
 """
 import argparse
+import re
 import sys
 from datetime import date
 from pathlib import Path
 
 from handbook.linkcheck import command
+from handbook.linkcheck.client import Settings
 
 
 def _day(text: str) -> date:
@@ -16,6 +18,28 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day: write 2026-11-23") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds: write 0.5")
+    return number
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000")
+    return int(text)
+
+
+def _contact(text: str) -> str:
+    if text and not re.fullmatch(r"(https?://|mailto:)[!-'*-:<-~]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address: write https://host/path or mailto:name@host")
+    return text
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,7 +59,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--yes", action="store_true", help="with --fix: do not ask")
     parser.add_argument("--as-of", type=_day, metavar="DAY", help="check as on this day (default: today)")
     parser.add_argument("--allow-private", action="append", default=[], metavar="NETWORK", help="a private network (10.0.0.0/8) or host that may be asked")
-    parser.add_argument("--time-limit", type=float, default=1800, metavar="SECONDS", help="stop asking after so long (default: 1800)")
+    manners = Settings()
+    parser.add_argument("--time-limit", type=_seconds, default=manners.time_limit, metavar="SECONDS", help="stop asking after so long (default: %(default)g)")
+    parser.add_argument("--at-once", type=_count, default=manners.at_once, metavar="N", help="requests at once to all hosts (default: %(default)d)")
+    parser.add_argument("--per-host", type=_count, default=manners.per_host, metavar="N", help="requests at once to one host (default: %(default)d)")
+    parser.add_argument("--pace", type=_seconds, default=manners.pace, metavar="SECONDS", help="between two requests to one host (default: %(default)g); 0 only for hosts of your own")
+    parser.add_argument("--contact", type=_contact, default="", metavar="ADDRESS", help="tell hosts where to find you")
     parser.add_argument("--trust-network", action="store_true", help="believe also if a fifth of all links fail at once")
     parser.add_argument("--no-save", action="store_true", help="do not change the memory")
     parser.add_argument("--write-page", action="store_true", help="write the page of the rules and stop")

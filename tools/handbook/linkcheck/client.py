@@ -32,7 +32,11 @@ from handbook.linkcheck import address, markup
 from handbook.linkcheck.internal import has_anchor
 from handbook.linkcheck.verdicts import FAULTS, TLS_FAULTS, Answer, Fault, Hop, join
 
-USER_AGENT = "Mozilla/5.0 (compatible; handbook-link-check/1; weekly check of our citations; one request at a time)"
+def user_agent(contact: str = "") -> str:
+    """Who asks, in the form that hosts know; ``contact`` is an address where its owner is found."""
+    return f"Mozilla/5.0 (compatible; handbook-link-check/1; weekly check of our citations{f'; +{contact}' if contact else ''})"
+
+
 
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -94,7 +98,7 @@ class Settings:
     allowed_hosts: frozenset[str] = frozenset()
     proxies: Mapping[str, str] = field(default_factory=dict)
     no_proxy: Callable[[str], bool] = lambda host: False
-    user_agent: str = USER_AGENT
+    user_agent: str = field(default_factory=user_agent)
 
 
 @dataclass(slots=True)

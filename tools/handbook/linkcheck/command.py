@@ -19,7 +19,7 @@ from handbook import findings
 from handbook.findings import Severity
 from handbook.linkcheck import memory, run
 from handbook.linkcheck.address import is_public
-from handbook.linkcheck.client import Client, Settings
+from handbook.linkcheck.client import Client, Settings, user_agent
 from handbook.linkcheck.collect import MEMORY
 from handbook.linkcheck.rules import RULES
 from handbook.linkcheck.rulespage import PAGE, page
@@ -64,7 +64,8 @@ def _main(options: argparse.Namespace, today: date, out: TextIO, make_client: Ca
         report = run.offline(links, select, ignore)
     else:
         report = _ask(options, links, Settings(
-            allowed=networks, allowed_hosts=hosts, time_limit=options.time_limit,
+            allowed=networks, allowed_hosts=hosts, time_limit=options.time_limit, at_once=options.at_once, per_host=options.per_host,
+            pace=options.pace, user_agent=user_agent(options.contact),
             proxies={name: url for name, url in urllib.request.getproxies().items() if name in {"http", "https"}},
             no_proxy=lambda host: bool(urllib.request.proxy_bypass(host)),
         ), make_client)
