@@ -32,6 +32,7 @@ from handbook.linkcheck import address, markup
 from handbook.linkcheck.internal import has_anchor
 from handbook.linkcheck.verdicts import FAULTS, TLS_FAULTS, Answer, Fault, Hop, join
 
+
 def user_agent(contact: str = "") -> str:
     """Who asks, in the form that hosts know; ``contact`` is an address where its owner is found."""
     return f"Mozilla/5.0 (compatible; handbook-link-check/1; weekly check of our citations{f'; +{contact}' if contact else ''})"
