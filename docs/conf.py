@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from handbook.pages import MYST_EXTENSIONS  # noqa: E402
+from handbook.sphinxext.frame import repository  # noqa: E402
 
 project = "Sustainable City Standards Handbook"
 author = "The handbook's contributors"
@@ -15,11 +16,13 @@ release = version = "2026.11"
 handbook_day = "2026-11-23"  # the day of the edition, written into feeds and calendars instead of the clock
 language = "en"
 
-extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf"]
+extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf", "sphinx_last_updated_by_git"]
 exclude_patterns = ["_build"]
 suppress_warnings = [
     # handbook.sphinxext reports unknown keys itself, with the way to mend them.
     "bibtex.key_not_found",
+    # Outside of git and in a shallow clone a page does not say when it was last changed; all else is as always.
+    "git.subprocess_error", "git.command_not_found", "git.too_shallow",
 ]
 nitpicky = True
 
@@ -40,6 +43,10 @@ pdf_notices = [
 # Where the site will live; nothing in the project knows it.
 html_baseurl = os.environ.get("HANDBOOK_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 handbook_search = True
+handbook_repository = repository(os.environ)  # where to edit a page and to report an error; empty if nobody tells
+git_last_updated_timezone = "UTC"
+git_exclude_patterns = ["**/references/**"]  # "last changed" is about the text; data carry their own day
+
 html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]

@@ -137,10 +137,19 @@ def test_a_milestone_offers_how_to_cite_it(small: Project) -> None:
 def test_a_page_tells_its_events_in_the_words_of_schema_org(small: Project) -> None:
     script = small.build().soup("club/page.html").select_one('script[type="application/ld+json"]')
     assert script
-    graph = {thing["@id"]: thing for thing in json.loads(script.text)["@graph"]}
+    graph = {thing.get("@id"): thing for thing in json.loads(script.text)["@graph"]}
     assert graph["#secretariat-2019"]["startDate"] == graph["#secretariat-2019"]["endDate"] == "2019-01"
     assert graph["#secretariat-2019"]["location"] == {"@type": "Place", "name": "Hangzhou"}
     assert "startDate" not in graph["#something-2016"], "an uncertain date must not be told as a certain one"
+
+
+def test_a_page_tells_the_way_down_to_it_in_the_words_of_schema_org(small: Project) -> None:
+    script = small.build().soup("club/page.html").select_one('script[type="application/ld+json"]')
+    assert script
+    (crumbs,) = [thing for thing in json.loads(script.text)["@graph"] if thing["@type"] == "BreadcrumbList"]
+    assert [(step["position"], step["name"], step.get("item")) for step in crumbs["itemListElement"]] == [
+        (1, "Home", "../index.html"), (2, "The club", None),
+    ]
 
 
 def test_a_glossary_tells_its_terms(project: Callable[..., Project]) -> None:

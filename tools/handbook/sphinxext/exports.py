@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -141,7 +142,7 @@ def _linked_data(app: Sphinx, page: str, template: str, context: dict[str, Any],
     if doctree is None or app.builder.format != "html":
         return
     domain: HandbookDomain = app.env.get_domain("handbook")  # type: ignore[assignment]
-    things = [_event(told.milestone) for told in domain.milestones.values() if told.docname == page]
+    things = _breadcrumbs(context, page) + [_event(told.milestone) for told in domain.milestones.values() if told.docname == page]
     catalogue = project.of(app.config).catalogue
     for slug, docname in domain.standards.items():
         if docname == page:
@@ -176,6 +177,20 @@ def _definition(term: nodes.term) -> str:
     """The first paragraph of what a glossary says of a term; terms that share a definition share it here too."""
     definition = next((node for node in term.parent.children if isinstance(node, nodes.definition)), None)
     return " ".join(definition.children[0].astext().split()) if definition and definition.children else ""
+
+
+def _breadcrumbs(context: dict[str, Any], page: str) -> list[dict[str, Any]]:
+    """The way from the home page down to this one."""
+    above = [(Markup(parent["title"]).striptags(), parent["link"]) for parent in context["parents"]]
+    if not above and page == context["root_doc"]:
+        return []
+    steps: list[dict[str, Any]] = [
+        {"@type": "ListItem", "position": place, "name": name, "item": address}
+        for place, (name, address) in enumerate([(_("Home"), context["pathto"](context["root_doc"])), *above], 1)
+    ]
+    # The last step is the page itself and needs no address.
+    steps.append({"@type": "ListItem", "position": len(steps) + 1, "name": Markup(context["title"]).striptags()})
+    return [{"@type": "BreadcrumbList", "itemListElement": steps}]
 
 
 def _event(milestone: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What can be drawn only once all pages are read: timelines, lists of sources; and the language of Chinese words."""
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, ClassVar
@@ -15,18 +14,13 @@ from sphinx.locale import get_translation
 from handbook import graph, overview
 from handbook.catalogue import Deliverable
 from handbook.pages import MilestoneStatus, Strand
+from handbook.sphinxext import languages, project
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext import project
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.directives import badge, date_node, status_name, strand_badges, strand_name, warn
 from handbook.sphinxext.domain import HandbookTransform, Told
 
 _ = get_translation("handbook")
-
-#: Chinese, Japanese and Korean letters with the full-width signs between them.
-_CJK = re.compile(r"[\u2e80-\u2fdf\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff][\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]*")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
 
 
 def cite_node(keys: Iterable[str], docname: str) -> addnodes.pending_xref:
@@ -221,22 +215,15 @@ class LanguageRuns(HandbookTransform):
     formats: ClassVar[tuple[str, ...]] = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        if self.config.language.startswith(("zh", "ja", "ko")) or not _CJK.search(self.document.astext()):
+        if self.config.language.startswith(("zh", "ja", "ko")) or not languages.CJK.search(self.document.astext()):
             return
-        for text in [text for text in self.document.findall(nodes.Text) if _CJK.search(text) and not _has_language(text)]:
+        for text in [text for text in self.document.findall(nodes.Text) if languages.CJK.search(text) and not _has_language(text)]:
             text.parent.replace(text, list(_marked(str(text))))
 
 
 def _marked(text: str) -> Iterator[nodes.Node]:
-    end = 0
-    for match in _CJK.finditer(text):
-        if match.start() > end:
-            yield nodes.Text(text[end : match.start()])
-        language = "ja" if _KANA.search(match[0]) else "ko" if _HANGUL.search(match[0]) else "zh-Hans"
-        yield nodes.inline("", match[0], classes=[f"language-{language}"])
-        end = match.end()
-    if end < len(text):
-        yield nodes.Text(text[end:])
+    for run, language in languages.runs(text):
+        yield nodes.inline("", run, classes=[f"language-{language}"]) if language else nodes.Text(run)
 
 
 def _has_language(node: nodes.Node) -> bool:
