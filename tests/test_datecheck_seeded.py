@@ -14,7 +14,7 @@ from handbook.datecheck.tree import Tree
 from handbook.findings import Finding, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
-DAY = date(2026, 11, 23)
+DAY = date(2026, 11, 25)
 
 #: Words for titles that are not alike.
 WORDS = ["harbour", "lantern", "orchard", "bridge", "copper", "violin", "meadow", "anchor", "candle", "thunder", "basket", "marble", "falcon", "ribbon", "glacier", "pepper", "saddle", "velvet", "walnut", "comet", "barrel", "cotton", "dragon", "ember", "feather", "garden", "hammer", "island", "jacket", "kettle", "ladder", "mirror", "needle", "oyster", "pillow", "quarry"]

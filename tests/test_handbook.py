@@ -202,7 +202,7 @@ def test_the_lists_of_names_only_grow(tmp_path: Path) -> None:
     promises.write({"keys": {"c"}, "milestones": {"m-1"}, "pages": {"index"}}, lists)
     assert (lists / "keys.txt").read_text("utf-8") == "a\nb\nc\n"
     assert promises.differences({"keys": {"c", "d"}, "milestones": {"m-1"}, "pages": {"index"}}, promises.promised(lists)) == [
-        "keys: a has vanished; bring it back, it was published",
-        "keys: b has vanished; bring it back, it was published",
+        "keys: a has vanished; bring it back, it was published, or lead its address on in docs/moved.yaml",
+        "keys: b has vanished; bring it back, it was published, or lead its address on in docs/moved.yaml",
         "keys: d is new; run: python tools/promises.py --write",
     ]

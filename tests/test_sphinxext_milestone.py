@@ -32,7 +32,7 @@ def test_html_shows_doubt_in_words(built: Build) -> None:
 def test_html_says_which_source_gives_another_date_or_none(built: Build) -> None:
     foot = built("milestone").soup().select_one("#founding-2017 .hb-milestone-foot")
     assert foot
-    assert foot.get_text() == "Sources: [The Daily 2017a, The Daily 2017b]. Other dates: 29 June 2017 [The Daily 2017b]; none [The Daily 2017a]"
+    assert foot.get_text() == "Sources: [The Daily 2017a, The Daily 2017b]. Other dates: 29 June 2017 [The Daily 2017b]. Without a date: [The Daily 2017a]"
     assert [time["datetime"] for time in foot.select("time")] == ["2017-06-29"]
 
 

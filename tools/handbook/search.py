@@ -153,7 +153,7 @@ def records(
     if heading is not None:
         heading.tag = "p"  # the record's own title stands above it
         _drop(heading)
-    own = names_of(deliverable, catalogue) + (deliverable.title["en"],) if deliverable and catalogue else ()
+    own = (*names_of(deliverable, catalogue), deliverable.title["en"]) if deliverable and catalogue else ()
     yield Record(
         address, Kind.STANDARD if deliverable else Kind.PAGE, title, _html(text), tuple(strands), (*own, title, *names),
     )

@@ -190,7 +190,7 @@ def _row(reading: Reading) -> list[Reading]:
 
 
 def _listed_as_unknown(reading: Reading) -> bool:
-    """Whether the passage is an item of a list below a sentence or a heading that says that something is not known."""
+    """Whether the passage is an item of a list below a heading, or a sentence with a colon, that says that something is not known."""
     group = next((part.serial for part in reading.passage.within if part.kind in {"bullet_list", "ordered_list"}), None)
     if group is None:
         return False
@@ -201,7 +201,9 @@ def _listed_as_unknown(reading: Reading) -> bool:
         above = other.prose
         if other.passage.kind == "heading":
             heading = other.prose
-    return bool(_UNKNOWN.search(heading) or _UNKNOWN.search(above.rstrip()[-200:]) or _UNKNOWN.search(reading.page.title or ""))
+    # A sentence speaks of the list below it if it leads over to it.
+    leads = above.rstrip().endswith((":", "："))
+    return bool(_UNKNOWN.search(heading) or (leads and _UNKNOWN.search(above.rstrip()[-200:])) or _UNKNOWN.search(reading.page.title or ""))
 
 
 def _linked(reading: Reading) -> Iterator[Page]:

@@ -175,14 +175,14 @@ class MilestoneDirective(_Directive):
 
     def _given(self, milestone: Milestone) -> Iterable[nodes.Node]:
         """What single sources give instead of the date in the head."""
-        yield nodes.Text(_(". Other dates: "))
-        for number, (key, given) in enumerate(milestone.given):
-            if number:
-                yield nodes.Text("; ")
-            yield nodes.Text(_("none")) if given.is_unknown else date_node(given, self.config.language)
-            if key in self.handbook.bibliography.sources:
-                yield nodes.Text(" ")
-                yield from self.cite([key])
+        known = [(key, given) for key, given in milestone.given if key in self.handbook.bibliography.sources]
+        dated = [(key, given) for key, given in known if not given.is_unknown]
+        for number, (key, given) in enumerate(dated):
+            yield nodes.Text("; " if number else _(". Other dates: "))
+            yield from (date_node(given, self.config.language), nodes.Text(" "), *self.cite([key]))
+        if silent := [key for key, given in known if given.is_unknown]:
+            yield nodes.Text(_(". Without a date: "))
+            yield from self.cite(silent)
 
 
 def _plain(body: Iterable[nodes.Node]) -> str:
