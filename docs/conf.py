@@ -53,7 +53,6 @@ html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["handbook.css"]
 html_favicon = html_logo = "_static/favicon.svg"
-html_use_index = False
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {"navigation_with_keys": False}

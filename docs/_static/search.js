@@ -265,6 +265,11 @@
   };
   async function search() {
     const mine = (turn += 1);
+    list.setAttribute("aria-busy", "true");
+    await find(mine);
+    if (mine === turn) list.setAttribute("aria-busy", "false");
+  }
+  async function find(mine) {
     const text = query.value.trim();
     keep();
     if (!text) {
@@ -331,6 +336,7 @@
   let waiting = 0;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
+    list.setAttribute("aria-busy", "true");
     waiting = setTimeout(search, 150);
   });
   query.addEventListener("focus", () => { load().catch(() => {}); }, { once: true });

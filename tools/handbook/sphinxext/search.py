@@ -23,8 +23,9 @@ logger = logging.getLogger(__name__)
 FOLDER = "pagefind"
 #: Glossaries that do not list terms.
 _GLOSSARIES = {"names": search.Kind.NAME}
-#: What Sphinx's own search would load.
-_SPHINX = ("searchtools.js", "language_data.js", "sphinx_highlight.js", "base-stemmer.js", "*-stemmer.js")
+#: What serves Sphinx's own search: on pages, and in the folder of static files.
+_SPHINX_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
+_SPHINX_FILES = (*sorted(_SPHINX_SCRIPTS), "searchtools.js", "language_data.js", "*-stemmer.js")
 
 
 def _lists() -> list[tuple[str, str, str]]:
@@ -55,11 +56,12 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Load the search on its page alone; no page marks words for Sphinx's search any more."""
+    """On every page a key that leads to the search; on its own page the search; nowhere what Sphinx's search would load."""
     if not _serves(app):
         return
     scripts: list[Any] = context["script_files"]
-    scripts[:] = [script for script in scripts if "sphinx_highlight" not in str(getattr(script, "filename", script))]
+    scripts[:] = [script for script in scripts if Path(str(getattr(script, "filename", script))).name not in _SPHINX_SCRIPTS]
+    app.add_js_file("find.js", loading_method="defer")
     if page == "search":
         app.add_js_file("search.js", loading_method="defer")
         app.add_css_file("search.css")
@@ -71,7 +73,7 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
         return
     builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
     out = Path(app.outdir)
-    for pattern in _SPHINX:
+    for pattern in _SPHINX_FILES:
         for path in (out / "_static").glob(pattern):
             path.unlink()
     (out / "searchindex.js").unlink(missing_ok=True)
