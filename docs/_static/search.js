@@ -188,12 +188,13 @@
     const end = last < 0 ? words.length : last;
     const hits = data.weighted_locations.filter(({ location }) => location >= first && location < end);
     let [from, best] = [first, 0];
-    for (const { location } of hits) {
+    // A short text is shown from its beginning.
+    for (const { location } of end - first > EXCERPT + 8 ? hits : []) {
       const sum = hits.reduce((total, hit) => total + (hit.location >= location && hit.location < location + EXCERPT - 6 ? hit.balanced_score : 0), 0);
       if (sum > best) [from, best] = [Math.max(first, location - 6), sum];
     }
     const marked = new Set(hits.map(({ location }) => location));
-    const until = Math.min(end, from + EXCERPT);
+    const until = end - from <= EXCERPT + 8 ? end : from + EXCERPT;
     const parts = [];
     for (let place = from; place < until; place += 1) {
       const joined = words[place].startsWith(JOINT);

@@ -27,16 +27,18 @@ from importlib import metadata
 from pathlib import Path
 
 import lxml.html
+from lxml import etree
 from lxml.html import HtmlElement
 
 from handbook.catalogue import Catalogue, Deliverable
 
 #: Han signs and kana; Korean writes blanks between words.
 _RUN = re.compile(r"[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
-#: Says that a pair overlaps the one before it, so that the script can put the text together again; no letter, so not indexed.
-_JOINT = "\u2060"
-#: Stand, each as a word of its own, between the title of a record, its text, and the names that the text does not say.
-_TEXT, _NAMES = "\u2061", "\u2062"
+#: Signs that are no letters, so that Pagefind does not index them; the script of the search reads them.
+#: A word overlaps the one before it by a sign; no blank stands before a word; a record's text begins; its other names begin.
+_OVERLAPS, _TOUCHES, _TEXT, _NAMES = "\u2060", "\u2063", "\u2061", "\u2062"
+#: Elements within a line: what stands in them belongs to the words around.
+_INLINE = ("a", "abbr", "b", "cite", "code", "em", "i", "span", "strong", "sub", "sup", "time")
 #: What stands on a page for other purposes than to be found: links to headings, citations and their lists, drawings, forms.
 _NOISE = (
     ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or contains(@class, 'hb-cite')"
@@ -126,16 +128,7 @@ def records(
         if "glossary" in term.get("class", "").split():
             yield from _terms(term, address, glossary)
     for citation in article.iterfind(".//div[@class='citation']"):
-        key = citation.get("id", "").removeprefix("cite-")
-        strand = (source_strands or {}).get(key)
-        text = _clean(citation)
-        label = text.find("./span[@class='label']")
-        title = text.find(".//em")
-        short = _text(label).strip("[]") if label is not None else key
-        yield Record(
-            f"{address}#{citation.get('id')}", Kind.SOURCE, _text(title).strip("[]") if title is not None else short,
-            "".join(_html(paragraph) for paragraph in text.iterfind("./p")), (strand,) if strand else (), (), short,
-        )
+        yield _source(citation, address, source_strands or {})
     for milestone in article.iterfind(".//article[@id]"):
         yield _milestone(milestone, address)
     box = article.find(".//div[@id][@class='hb-standard docutils container']")
@@ -149,10 +142,9 @@ def records(
             if heading.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
                 heading.set("id", section.get("id"))
     heading = text.find(".//h1")
-    title = _text(heading) if heading is not None else address
+    title = _text(heading) or address
     if heading is not None:
-        heading.tag = "p"  # the record's own title stands above it
-        _drop(heading)
+        _drop(heading)  # the record's own title stands above the text
     own = (*names_of(deliverable, catalogue), deliverable.title["en"]) if deliverable and catalogue else ()
     yield Record(
         address, Kind.STANDARD if deliverable else Kind.PAGE, title, _html(text), tuple(strands), (*own, title, *names),
@@ -172,28 +164,38 @@ def _terms(glossary: HtmlElement, address: str, kind: Kind) -> Iterator[Record]:
 
 
 def _milestone(milestone: HtmlElement, address: str) -> Record:
-    name = milestone.get("id", "")
-    strands = re.findall(r"hb-strand-([a-z]+)", _html(milestone))
-    head = milestone[0]
-    title, date = head.find("./strong"), head.find(".//*[@class='hb-date']")
-    body = _clean(milestone)
-    place = milestone.find("./p[@class='hb-milestone-foot']")
-    shown = _text(date) if date is not None else ""
-    text = _text(title) if title is not None else name
-    where = re.match(r"[^.]*\.", _text(_clean(place, foot=True))) if place is not None and ":" in (place.text or "") else None
+    title, date = (milestone[0].find(path) for path in ("./strong", ".//*[@class='hb-date']"))
+    name = _text(title)
+    place = re.match(r"[^:]*: [^.]*\.", _text(milestone.find("./p[@class='hb-milestone-foot']")))
+    strands = [found for badge in milestone[0].iterfind("./span[@class]") for found in re.findall(r"hb-strand-([a-z]+)", badge.get("class", ""))]
+    body = "".join(_html(part) for part in _clean(milestone)[1:])
+    # A day or a month means what happened then; of a year there is too much.
+    days = [day for day in (_text(date), date.get("datetime", "")) if "-" in date.get("datetime", "")] if date is not None else []
     return Record(
-        f"{address}#{name}", Kind.MILESTONE, text,
-        "".join(_html(paragraph) for paragraph in body[1:]) + (f"<p>{escape(where[0])}</p>" if where else ""),
-        tuple(dict.fromkeys(strands)), (text,), shown,
+        f"{address}#{milestone.get('id')}", Kind.MILESTONE, name, body + (f"<p>{escape(place[0])}</p>" if place else ""),
+        tuple(strands), (name, *days), _text(date),
     )
 
 
-def _clean(element: HtmlElement, *, foot: bool = False) -> HtmlElement:
-    """A copy without what is not there to be found."""
+def _source(citation: HtmlElement, address: str, strands: Mapping[str, str]) -> Record:
+    name = citation.get("id", "")
+    label = _text(citation.find("./span[@class='label']")).strip("[]")
+    title = citation.find(".//em")
+    text = "".join(_html(paragraph) for paragraph in _clean(citation).iterfind("./p"))
+    strand = strands.get(name.removeprefix("cite-"))
+    return Record(f"{address}#{name}", Kind.SOURCE, _text(title).strip("[]") or label, text, (strand,) if strand else (), (), label)
+
+
+def _clean(element: HtmlElement) -> HtmlElement:
+    """A copy without what is not there to be found, and without marks within a line."""
     copy: HtmlElement = deepcopy(element)
     copy.tail = None
     for part in copy.xpath(_NOISE):
         _drop(part)
+    etree.strip_tags(copy, *_INLINE)
+    for part in copy.iter():
+        # A citation leaves a blank before the full stop.
+        part.text, part.tail = (text and re.sub(r"\s+(?=[.,;:)\]])", "", text) for text in (part.text, part.tail))
     return copy
 
 
@@ -202,8 +204,8 @@ def _drop(element: HtmlElement) -> None:
         element.drop_tree()
 
 
-def _text(element: HtmlElement) -> str:
-    return " ".join(str(element.text_content()).replace("¶", "").split())
+def _text(element: HtmlElement | None) -> str:
+    return "" if element is None else " ".join(str(element.text_content()).replace("¶", "").split())
 
 
 def _html(element: HtmlElement) -> str:
@@ -215,8 +217,9 @@ def in_pairs(text: str) -> str:
 
     def cut(match: re.Match[str]) -> str:
         run = match[0]
-        pairs = [run[place : place + 2] for place in range(max(len(run) - 1, 1))]
-        return f" {f' {_JOINT}'.join(pairs)} "
+        before = f" {_TOUCHES}" if match.start() and not text[match.start() - 1].isspace() else ""
+        after = f" {_TOUCHES}" if match.end() < len(text) and not text[match.end()].isspace() else ""
+        return before + f" {_OVERLAPS}".join(run[place : place + 2] for place in range(max(len(run) - 1, 1))) + after
 
     return _RUN.sub(cut, text)
 
