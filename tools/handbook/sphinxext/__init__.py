@@ -9,11 +9,13 @@ from sphinx.util.typing import ExtensionMetadata
 from handbook.sphinxext import (
     bibstyle,
     changes,
+    citations,
     directives,
     domain,
     exports,
     frame,
     html,
+    memory,
     navigation,
     nodes,
     project,
@@ -25,8 +27,10 @@ from handbook.sphinxext import (
 
 #: In the order in which they speak to Sphinx: what one builds on stands before it.
 ROOMS = (
+    memory,
     project,
     nodes,
+    citations,
     domain,
     directives,
     changes,
