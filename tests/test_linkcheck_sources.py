@@ -107,6 +107,95 @@ def test_links_of_a_page() -> None:
     }
 
 
+DIRECTIVES = """# T
+
+:::{image} https://image.example/x.png
+:target: https://target.example/
+:alt: See https://alt.example/
+:::
+
+```{figure} https://figure.example/x.png
+Caption <https://caption.example/>.
+```
+
+> ::::{grid} 2
+> :::{card} T
+> :class-card: x
+> :link: //card.example/
+> [x](https://nested.example/)
+> :::
+> ::::
+
+:::{card} T
+---
+class-card: x
+link: "https://dashes.example/"
+---
+link: https://text.example/
+:::
+
+```text
+:::{image} https://code.example/x.png
+:target: https://code.example/
+:::
+```
+
+```{code-block} html
+<a href="https://code.example/">
+```
+
+- item
+
+    <p>
+    <a href='https://list.example/'>x</a></p>
+
+```{raw} html
+<a
+  href="https://raw.example/">x</a>
+```
+
+```{raw} latex
+<a href="https://latex.example/">
+```
+"""
+
+
+def test_links_of_directives_and_of_raw_html() -> None:
+    page = parse_page(Path("docs/x.md"), DIRECTIVES.encode())
+    found = {link.text: (link.place.line, link.place.column) for link in collect.page_links(page, "docs/x.md")}
+    assert found == {
+        "https://image.example/x.png": (3, 12), "https://target.example/": (4, 10), "https://figure.example/x.png": (8, 13), "https://caption.example/": (9, 10), "//card.example/": (15, 10),
+        "https://nested.example/": (16, 7), "https://dashes.example/": (23, 8), "https://list.example/": (41, 5), "https://raw.example/": (44, 1),
+    }
+
+
+_OPTION_LINE = st.builds(":{}: {}".format, st.sampled_from(["alt", "class", "name", "width"]), st.text("abc xyz", min_size=1, max_size=8))
+
+
+@given(st.integers(0, 2), st.lists(_OPTION_LINE, max_size=3, unique_by=lambda line: line.split(":")[1]), st.booleans(), st.sampled_from(["image", "card", "figure"]))
+@settings(max_examples=40, deadline=None)
+def test_an_option_is_found_however_deep_its_directive_stands(depth: int, options: list[str], dashes: bool, name: str) -> None:
+    option = "link: https://h.example/x" if dashes else ":link: https://h.example/x"
+    body = ["---", *(line[1:] for line in options), option, "---"] if dashes else [*options, option]
+    lines = [f":::{{{name}}} a", *body, "", "text", ":::"]
+    for level in range(depth):
+        lines = [f"{':' * (4 + level)}{{note}}", "", *lines, ":" * (4 + level)]
+    page = parse_page(Path("x.md"), ("# T\n\n" + "\n".join(lines) + "\n").encode())
+    (link,) = collect.page_links(page, "x.md")
+    assert page.text.split("\n")[link.place.line - 1][link.place.column - 1 :] == "https://h.example/x"
+
+
+def test_links_of_a_bibliography_are_those_the_build_reads() -> None:
+    """Values put together from parts, entries in parentheses; no field that stands within another's value."""
+    text = (
+        "@string{host = {https://host.example}}\n@online{a, title={x, url = {https://title.example/}}, url = {https://one.example/}}\n"
+        "@online(b, doi = \"10.1000/a(2)\")\n@online{c, url = host # {/path}}\n@online{d, url = {https://broken.example/\n"
+    )
+    assert [(link.text, link.key, link.place.line, link.place.column) for link in collect.bib_links(text, "x.bib")] == [
+        ("https://one.example/", "a", 2, 62), ("doi:10.1000/a(2)", "b", 3, 19), ("https://host.example/path", "c", 4, 1),
+    ]
+
+
 def test_links_of_a_bibliography() -> None:
     text = "% url = {https://no.example/}\n@online{a2019,\n  title = {A},\n  url = {https://one.example/a\\_b?x=1\\&y=2},\n  doi = {10.1000/182},\n}\n@misc{b, url=\"https://two.example/\"}\n@comment{c, url = {https://never.example/}}\n"
     assert list(collect.bib_links(text, "x.bib")) == [
@@ -116,9 +205,9 @@ def test_links_of_a_bibliography() -> None:
 
 
 def test_links_of_data() -> None:
-    text = '# from https://a.example/x.\nurl: "https://b.example/(y)"\n{"u": "https:\\/\\/c.example\\/z"} (see https://d.example/w)\n'
+    text = '# from https://a.example/x.\nurl: "https://b.example/(y)"\n{"u": "https:\\/\\/c.example\\/z"} (see https://d.example/w)\n"https://e.example/?a\\u0026b"\n'
     found = [(link.text, link.place.line, link.place.column) for link in collect.data_links(text, "x.yaml")]
-    assert found == [("https://a.example/x", 1, 8), ("https://b.example/(y)", 2, 7), ("https://c.example/z", 3, 8), ("https://d.example/w", 3, 38)]
+    assert found == [("https://a.example/x", 1, 8), ("https://b.example/(y)", 2, 7), ("https://c.example/z", 3, 8), ("https://d.example/w", 3, 38), ("https://e.example/?a&b", 4, 2)]
 
 
 _WORD = st.text("abcxyz019-_~./", min_size=1, max_size=12)

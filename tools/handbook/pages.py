@@ -284,7 +284,10 @@ class Passage:
 
 @dataclass(slots=True)
 class Page:
-    """One Markdown page. ``errors`` are problems of the page's form with the line they stand on."""
+    """One Markdown page. ``errors`` are problems of the page's form with the line they stand on.
+
+    ``html`` are the blocks of raw HTML: the first line of each and the number of its lines.
+    """
 
     path: Path
     text: str
@@ -294,6 +297,7 @@ class Page:
     roles: list[tuple[str, At]] = field(default_factory=list)
     links: list[At] = field(default_factory=list)
     labels: list[At] = field(default_factory=list)
+    html: list[tuple[int, int]] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     errors: list[tuple[int, Problem]] = field(default_factory=list)
 
@@ -519,6 +523,8 @@ class _Reader:
                 _front_matter(self.page, token.content, line)
             elif token.type == "myst_target":
                 self.page.labels.append(At(token.content, line))
+            elif token.type == "html_block":
+                self.page.html.append((line, token.content.count("\n")))
             elif token.type in {"fence", "colon_fence"}:
                 self.fence(token, line, lines, (*within, *stack))
             elif token.type == "inline":
@@ -560,6 +566,8 @@ class _Reader:
                 self.problem(line + used, "P007", f"the option {option[1]!r} is given twice", "delete one of the two lines")
             options[option[1]] = (option[2] or "").strip()
         self.page.blocks.append(Block(name, argument, options, line))
+        if name == "raw" and "html" in argument.split():
+            self.page.html.append((line + used + 1, len(content) - used - 1))
         if name in _LITERAL or not token.map:
             return
         self.serial += 1

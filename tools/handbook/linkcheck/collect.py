@@ -2,27 +2,31 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from pybtex.database.input.bibtex import LowLevelParser
+from pybtex.exceptions import PybtexError
 
 from handbook.bibliography import unescape
 from handbook.findings import Place
 from handbook.linkcheck import address, markup
 from handbook.linkcheck.memory import FILE
-from handbook.pages import Page, read_page, read_pages
+from handbook.pages import Block, Page, read_page, read_pages
 
 #: The memory of the links, which is not a source of them.
 MEMORY = f"references/{FILE}"
 
-_FIELD = re.compile(r"(?:^|[,{\s])(url|doi)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")", re.IGNORECASE)
-_ENTRY = re.compile(r"^[ \t]*@(\w+)\s*[{(]\s*([^,\s]+)\s*,", re.MULTILINE)
-_PLAIN = re.compile(r"""(?:https?|ftp):(?://|\\/\\/)(?:[^\s"'<>\\|`{}\[\]]|\\/)+|(?<![\w.-])(?:mailto|tel|doi):[^\s"'<>\\`{}]+""")
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,}|:{3,})(.*)")
-_OPTION = re.compile(r"[ \t>]*:(?:link|target|url|image|src|poster|alt-url):[ \t]+(\S+)[ \t]*$")
+_FIELD = re.compile(r"(?<![\w-])(url|doi)\s*=\s*[{\"]\s*", re.IGNORECASE)
+_PLAIN = re.compile(r"""(?:https?|ftp):(?://|\\/\\/)(?:[^\s"'<>\\|`{}\[\]]|\\/|\\u[0-9a-fA-F]{4})+|(?<![\w.-])(?:mailto|tel|doi):[^\s"'<>\\`{}]+""")
+_JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_OPTION = re.compile(r"[ \t>]*:([A-Za-z][\w-]*):[ \t]*(\S*)[ \t]*$|[ \t>]*:([A-Za-z][\w-]*):")
+_YAML_OPTION = re.compile(r"[ \t>]*([A-Za-z][\w-]*):[ \t]*[\"']?([^\s\"']*)[\"']?[ \t]*$|[ \t>]*([A-Za-z][\w-]*):")
+#: Options that hold an address, of whatever scheme.
+_LINK_OPTIONS = frozenset({"link", "target", "url", "image", "src", "poster", "alt-url"})
+_WEB = re.compile(r"(?i:https?:)?//\S+")
 _OWN_SCHEMES = frozenset({"", "project", "path", "inv", "myst"})
-_LITERAL = re.compile(r"\{(?:code|code-block|sourcecode|literalinclude|parsed-literal|raw|math|eval-rst)\}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,23 +72,21 @@ def _text(path: Path) -> str:
 
 
 def page_links(page: Page, name: str) -> Iterator[Link]:
-    """Links of a page: Markdown's own, those of directives' options, of raw HTML and of the front matter."""
-    seen: set[tuple[int, str]] = set()
+    """Links of a page: Markdown's own, those of directives, of raw HTML and of the front matter."""
     for at in page.links:
         if address.scheme(at.value) not in _OWN_SCHEMES:
-            seen.add((at.line, at.value))
             yield Link(Place(name, at.line, at.column), at.value)
     lines = re.split(r"\r\n|\r|\n", page.text)
-    for number, line in enumerate(lines, 1):
-        option = _OPTION.match(line)
-        if option and address.scheme(option[1]) not in _OWN_SCHEMES:
-            yield Link(Place(name, number, option.start(1) + 1), option[1])
+    for block in page.blocks:
+        for line, column, text in _directive_links(block, lines):
+            yield Link(Place(name, line, column), text)
     for passage in page.passages:
         for span in passage.spans:
             if span.kind == "html":
                 for reference in markup.read(passage.text[span.start : span.end]).references:
                     yield from _html_link(name, passage.at(span.start), reference.value)
-    for number, text in _html_blocks(lines):
+    for number, count in page.html:
+        text = "\n".join(lines[number - 1 : number - 1 + count])
         places = markup.Lines(text)
         for reference in markup.read(text).references:
             line, column = places.at(reference.at)
@@ -102,56 +104,59 @@ def _html_link(name: str, at: tuple[int, int], value: str) -> Iterator[Link]:
         yield Link(Place(name, *at), value)
 
 
-def _html_blocks(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Blocks of raw HTML outside of code, each with the number of its first line."""
-    closing = ""
-    start, block = 0, []
-    for number, line in enumerate([*lines, ""], 1):
-        fence = _FENCE.match(line)
-        if closing:
-            if fence and fence[1].startswith(closing) and not fence[2].strip():
-                closing = ""
+def _directive_links(block: Block, lines: list[str]) -> Iterator[tuple[int, int, str]]:
+    """The address that is a directive's argument, and those of its options, which stand in colons or between dashes."""
+    if _WEB.fullmatch(block.argument):
+        yield block.line, lines[block.line - 1].rfind(block.argument) + 1, block.argument
+    dashes = False
+    for number, line in enumerate(lines[block.line :], block.line + 1):
+        if line.strip(" \t>") == "---" and (dashes or number == block.line + 1):
+            if dashes:
+                return
+            dashes = True
             continue
-        if fence:
-            info = fence[2].strip()
-            if ((info or fence[1][0] != ":") and (_LITERAL.match(info) or not info.startswith("{")) and fence[1][0] != ":") or _LITERAL.match(info):
-                closing = fence[1]
-        if block:
-            if line.strip():
-                block.append(line)
-                continue
-            yield start, "\n".join(block)
-            block = []
-        elif re.match(r"[ \t>]{0,6}<[A-Za-z!/]", line) and not re.match(r"[ \t>]*<[a-z+]+:[^>]*>", line):
-            start, block = number, [line]
+        option = (_YAML_OPTION if dashes else _OPTION).match(line)
+        if not option:
+            return
+        value = option[2]
+        if value and (_WEB.fullmatch(value) or (option[1] in _LINK_OPTIONS and address.scheme(value) not in _OWN_SCHEMES)):
+            yield number, option.start(2) + 1, value
 
 
 def plain_links(text: str) -> Iterator[tuple[int, str]]:
     """Addresses that stand in plain text, each with its offset; a closing sign of the sentence is not theirs."""
     for match in _PLAIN.finditer(text):
-        found = match[0].replace("\\/", "/").rstrip(".,;:!?。，；：！？、”’）")
+        found = _JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), match[0].replace("\\/", "/")).rstrip(".,;:!?。，；：！？、”’）")
         while found.endswith(")") and found.count(")") > found.count("("):
             found = found[:-1].rstrip(".,;:!?")
         yield match.start(), found
 
 
 def bib_links(text: str, name: str) -> Iterator[Link]:
-    """The fields ``url`` and ``doi`` of each entry of a BibTeX file."""
+    """The fields ``url`` and ``doi`` of each entry of a BibTeX file, read as the build reads them.
+
+    What is no BibTeX is left out here: the check of the sources tells it.
+    """
     places = markup.Lines(text)
-    entries = list(_ENTRY.finditer(text))
-    starts = [entry.start() for entry in entries]
-    for match in _FIELD.finditer(text):
-        index = bisect_right(starts, match.start()) - 1
-        if index < 0 or entries[index][1].lower() in {"comment", "string", "preamble"}:
-            continue
-        group = 2 if match[2] is not None else 3
-        value = " ".join(unescape(match[group]).split())
-        if not value:
-            continue
-        if match[1].lower() == "doi":
-            value = value if re.match(r"(?i)https?://|doi:", value) else f"doi:{value}"
-        at = match.start(group) + len(match[group]) - len(match[group].lstrip())
-        yield Link(Place(name, *places.at(at)), value, "bib", entries[index][2])
+    parser = LowLevelParser(text, handle_error=lambda error: None, filename=name)
+    entries: list[tuple[str, list[tuple[str, str]], int]] = []
+    try:
+        for command, body in parser:
+            if command.lower() not in {"string", "preamble", "comment"} and len(body) == 2 and body[0] is not None:
+                entries.append((body[0], [(field.lower(), "".join(parts)) for field, parts in body[1]], parser.command_start))  # noqa: PERF401
+    except PybtexError:
+        pass
+    ends = [start for _, _, start in entries[1:]] + [len(text)]
+    for (key, fields, start), end in zip(entries, ends, strict=True):
+        for field, raw in fields:
+            value = " ".join(unescape(raw).split())
+            if field not in {"url", "doi"} or not value:
+                continue
+            # a value put together from parts stands nowhere as a whole
+            at = next((match.end() for match in _FIELD.finditer(text, start, end) if match[1].lower() == field and text.startswith(raw.strip(), match.end())), start)
+            if field == "doi" and not re.match(r"(?i)https?://|doi:", value):
+                value = f"doi:{value}"
+            yield Link(Place(name, *places.at(at)), value, "bib", key)
 
 
 def data_links(text: str, name: str) -> Iterator[Link]:
