@@ -231,6 +231,42 @@ def test_a_run_is_remembered_and_the_next_asks_only_what_is_due(tmp_path: Path) 
     online(tmp_path, pages, checks)
 
 
+MOVED = """# T
+
+[a](http://x.example/old) and <http://x.example/old>, [ref] and [ref][], [long][ref], <a title="x" href='http://x.example/old'>h</a>
+
+[zh](http://x.example/杭州) <a href="http://x.example/q?a&amp;b">amp</a> [near](http://x.example/older) [split](http://x.example/o\\*ld)
+
+[ref]: http://x.example/old "t"
+
+:::{image} http://x.example/old
+:::
+"""
+
+
+def test_new_addresses_are_written_wherever_the_old_ones_stand(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    page, bib, data = (root / name for name in ("docs/index.md", "references/a.bib", "references/d.json"))
+    page.write_text(MOVED, "utf-8", newline="\n")
+    bib.write_bytes(b"@online{a, url = {http://x.example/a\\_b}}\r\n")
+    data.write_text('{"u": "http:\\/\\/x.example\\/old"}\n', "utf-8")
+    links = run.gather(root, TODAY)
+    report = run.Report()
+    for link in run.collect(root):
+        if link.text.endswith("older"):
+            continue
+        report.findings.append(Finding(link.place, "L202", "moved", "m"))
+        report.fixes.append(run.Fix(link.place, link.text, link.text.replace("http://x.example/", "https://y.example/new_")))
+    assert len(links.addresses) == 6
+    files, left = run.fixed_files(report, root)
+    assert files[page][1] == MOVED.replace("http://x.example/old)", "https://y.example/new_old)").replace("http://x.example/old>", "https://y.example/new_old>").replace(
+        "http://x.example/old'", "https://y.example/new_old'").replace("http://x.example/old ", "https://y.example/new_old ").replace("http://x.example/old\n", "https://y.example/new_old\n").replace(
+        "http://x.example/杭州", "https://y.example/new_%E6%9D%AD%E5%B7%9E").replace("http://x.example/q", "https://y.example/new_q")
+    assert files[bib][1] == "@online{a, url = {https://y.example/new\\_a\\_b}}\r\n"
+    assert files[data][1] == '{"u": "https:\\/\\/y.example\\/new_old"}\n'
+    assert [(fix.place.line, fix.old) for fix in left] == [(5, "http://x.example/o*ld")]
+
+
 def test_the_network_is_blamed_when_many_fail_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def pages(server: Server) -> str:
         server.pages |= {f"/{number}": reply() for number in range(12)}

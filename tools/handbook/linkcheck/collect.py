@@ -143,7 +143,7 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
     try:
         for command, body in parser:
             if command.lower() not in {"string", "preamble", "comment"} and len(body) == 2 and body[0] is not None:
-                entries.append((body[0], [(field.lower(), "".join(parts)) for field, parts in body[1]], parser.command_start))  # noqa: PERF401
+                entries.append((body[0], [(field.lower(), "".join(parts)) for field, parts in body[1]], parser.command_start))
     except PybtexError:
         pass
     ends = [start for _, _, start in entries[1:]] + [len(text)]

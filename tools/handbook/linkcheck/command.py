@@ -214,7 +214,9 @@ def summary(report: Report, offline: bool) -> str:
 
 def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
     """Show the new addresses, ask, write them. 0 if nothing is left to mend, else 1."""
-    files = run.fixed_files(report, root)
+    files, left = run.fixed_files(report, root)
+    for one in left:
+        print(f"{one.place}: the new address {one.new} is not written, since {one.old} is not found as it stands (mend: write it by hand)", file=out)
     if not files:
         print("no address to write", file=out)
         return findings.exit_status(report.findings)

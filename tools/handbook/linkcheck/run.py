@@ -3,7 +3,9 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import html
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -424,25 +426,51 @@ def former_pages(log: str, present: Iterable[str] = ()) -> dict[str, str]:
     return gone
 
 
-def fixed_files(report: Report, root: Path) -> dict[Path, tuple[str, str]]:
-    """Each file that new addresses touch, before and after; what no longer stands where it was found is left alone."""
+#: How an address may stand in a source: as it is, in HTML, in BibTeX, in JSON, with the letters of its readers.
+_FORMS: tuple[Callable[[str], str], ...] = (
+    str, lambda text: html.escape(text, quote=False), lambda text: re.sub(r"([&%#_$])", r"\\\1", text), lambda text: text.replace("/", "\\/"), unquote,
+)
+
+
+def fixed_files(report: Report, root: Path) -> tuple[dict[Path, tuple[str, str]], list[Fix]]:
+    """Each file that new addresses touch, before and after; and the new addresses whose old ones cannot be found there.
+
+    An address stands at its place, or later in the line (the place of raw HTML is its tag's), or where Markdown defines it.
+    """
     files: dict[str, list[Fix]] = {}
     kept = {finding.place for finding in report.findings if finding.code == "L202"}
     for fix in report.fixes:
         if fix.place in kept:
             files.setdefault(fix.place.path, []).append(fix)
     texts: dict[Path, tuple[str, str]] = {}
+    left: list[Fix] = []
     for name, fixes in files.items():
         before = (root / name).read_bytes().decode("utf-8")
         lines = before.split("\n")
-        for fix in sorted(set(fixes), key=lambda fix: fix.place, reverse=True):
-            line, start = lines[fix.place.line - 1], fix.place.column - 1
-            if line.startswith(fix.old, start):
-                lines[fix.place.line - 1] = line[:start] + fix.new + line[start + len(fix.old) :]
+        # backwards, so that a change moves no place that is still to come
+        left += [fix for fix in sorted(set(fixes), key=lambda fix: fix.place, reverse=True) if not _fix(lines, fix)]
         after = "\n".join(lines)
         if after != before:
             texts[root / name] = (before, after)
-    return texts
+    return texts, sorted(left, key=lambda fix: fix.place)
+
+
+def _fix(lines: list[str], fix: Fix) -> bool:
+    number, start = fix.place.line - 1, fix.place.column - 1
+    for form in _FORMS:
+        old, new = re.escape(form(fix.old)), form(fix.new) if form is not unquote else fix.new
+        match = re.compile(old).match(lines[number], start) or re.compile(rf"(?<=[\"'=]){old}(?=[\"'\s>]|$)").search(lines[number], start)
+        if match:
+            lines[number] = lines[number][: match.start()] + new + lines[number][match.end() :]
+            return True
+        # several links may share a definition, and the first of them has mended it
+        definition = re.compile(rf"([ \t>]*\[[^\]]+\]:[ \t]*<?)(?:{old}|({re.escape(new)}))(?=>?(?:[ \t\r]|$))")
+        found = [(at, match) for at, line in enumerate(lines) if (match := definition.match(line))]
+        for at, match in found:
+            lines[at] = match[1] + new + lines[at][match.end() :]
+        if found:
+            return True
+    return False
 
 
 def diff(files: Mapping[Path, tuple[str, str]], root: Path) -> str:
