@@ -56,7 +56,6 @@ def test_each_page_but_home_shows_the_way_down_to_it(built: Built) -> None:
     for page, way in {
         "club/index.html": [("Home", "../index.html")],
         "club/founding.html": [("Home", "../index.html"), ("Club", "index.html")],
-        "genindex.html": [("Home", "index.html")],
         "search.html": [("Home", "index.html")],
     }.items():
         (nav,) = built.soup(page).select('article nav[aria-label="Where you are"]')
