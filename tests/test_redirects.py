@@ -129,7 +129,7 @@ def test_every_anchor_of_the_handbook_is_on_its_list(site: tuple[str, Path]) -> 
 
 @pytest.mark.xdist_group("browser")
 def test_a_browser_follows_old_addresses(make: Callable[[str], Project], browser: object) -> None:
-    built = make("deep/old: club/new\nother#gone: club/new#part\nold#there: other\nold: club/new\n").build(html_theme="furo")
+    built = make("deep/old: club/new\nother#gone: club/new#part\nold#there: other\nold: club/new\n").build(html_theme="furo", html_static_path=[str(promises.ROOT / "docs" / "_static")])
     with served(built.out) as address:
         for old, new in (
             ("deep/old.html", "club/new.html"), ("deep/old.html#part", "club/new.html#part"), ("other.html#gone", "club/new.html#part"),

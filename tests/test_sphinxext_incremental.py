@@ -13,7 +13,7 @@ from conftest import Built, Project
 
 TOOLS = Path(__file__).parent.parent / "tools"
 #: Sphinx writes these, and its style sheets, at each build.
-ALWAYS = {"genindex.html", "search.html", "searchindex.js", "objects.inv", ".buildinfo"}
+ALWAYS = {"404.html", "genindex.html", "search.html", "searchindex.js", "objects.inv", ".buildinfo"}
 
 
 def written(before: Built, times: dict[str, int], project: Project) -> set[str]:

@@ -85,7 +85,7 @@ def _lead_on(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     """End a page with a line for each anchor that stood on it."""
     if app.builder.name not in {"html", "dirhtml"} or doctree is None:
         return
-    lines = ""
+    lines, words = "", _("What stood here has moved:")
     for move in _from(_read(_file(app)), page):
         if move.new.page not in app.env.found_docs or f' id="{move.old.anchor}"' in context["body"]:
             continue
@@ -93,7 +93,7 @@ def _lead_on(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         if move.new.page != page:
             address = app.builder.get_relative_uri(page, move.new.page) + address
         title = escape(app.env.titles[move.new.page].astext())
-        lines += f'<p class="hb-moved" id="{escape(move.old.anchor)}">{_("What stood here has moved:")} <a href="{escape(address)}">{title}</a></p>\n'
+        lines += f'<p class="hb-moved" id="{escape(move.old.anchor)}">{words} <a href="{escape(address)}">{title}</a></p>\n'
     if lines:
         context["body"] += f'<div data-pagefind-ignore="all">{lines}</div>'
         app.add_js_file("moved.js", loading_method="defer")

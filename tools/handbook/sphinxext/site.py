@@ -140,16 +140,15 @@ def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
         for title, page in _sections(app.env, app.config.root_doc)
         if (description := (app.env.metadata.get(page) or {}).get("description"))
     )
-    asked = _("You asked for")
+    # Words in f-strings are not gathered for translation.
+    title, reason, asked = _("This page is not here"), _("It may have moved, or the address may hold a typing mistake."), _("You asked for")
+    label, button = _("Search the handbook"), _("Search")
     body = (
-        f'<section id="lost"><h1>{_("This page is not here")}</h1>'
-        f'<p>{_("It may have moved, or the address may hold a typing mistake.")}</p>'
-        f'<p class="hb-asked" hidden>{asked} <code></code></p>'
-        f'<form class="hb-filter" action="{pathto("search")}" role="search"><label>{_("Search the handbook")} '
-        f'<input type="search" name="q"></label><button>{_("Search")}</button></form>'
-        f'<ul>{doors}</ul></section>'
+        f'<section id="lost"><h1>{title}</h1><p>{reason}</p><p class="hb-asked" hidden>{asked} <code></code></p>'
+        f'<form class="hb-filter" action="{pathto("search")}" role="search"><label>{label} '
+        f'<input type="search" name="q"></label><button>{button}</button></form><ul>{doors}</ul></section>'
     )
-    yield LOST, {"title": _("This page is not here"), "body": body}, "page.html"
+    yield LOST, {"title": title, "body": body}, "page.html"
 
 
 def from_anywhere(page: str, path: str) -> str:
@@ -191,6 +190,7 @@ def llms(app: Sphinx) -> str:
         note = described(page)
         return f"- [{env.titles[page].astext()}]({site}{app.builder.get_target_uri(page)})" + (f": {note}" if note else "")
 
+    more, data = _("More pages"), _("Data")
     seen, chapters, single = {root}, [], []
     for title, page in _sections(env, root):
         pages = list(_below(env, page, seen))
@@ -199,9 +199,8 @@ def llms(app: Sphinx) -> str:
         else:
             single += map(entry, pages)
     if single:
-        chapters.append(f"## {_('More pages')}\n\n" + "\n".join(single))
-    data = [f"- [{name}]({site}data/{name})" for names in FILES.values() for name in names]
-    chapters.append(f"## {_('Data')}\n\n" + "\n".join(data))
+        chapters.append("\n".join([f"## {more}\n", *single]))
+    chapters.append("\n".join([f"## {data}\n", *(f"- [{name}]({site}data/{name})" for names in FILES.values() for name in names)]))
     here = about(app.config)
     notes = _("Edition %(edition)s. Every dated statement cites a source; where sources disagree, both are cited. Text and data: %(license)s.") % {
         "edition": here.edition, "license": exports.LICENSE,
