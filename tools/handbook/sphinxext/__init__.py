@@ -8,6 +8,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from handbook.sphinxext import (
     bibstyle,
+    cards,
     changes,
     citations,
     directives,
@@ -36,6 +37,7 @@ ROOMS = (
     changes,
     transforms,
     bibstyle,
+    cards,
     html,
     frame,
     navigation,

@@ -143,8 +143,8 @@ class MilestoneDirective(_Directive):
             return [nodes.paragraph("", "", nodes.strong("", title)), *self.parse_content_to_nodes()]
         body = self.parse_content_to_nodes()
         title_nodes, messages = self.parse_inline(milestone.title)
-        milestone = replace(milestone, title=_plain(title_nodes))
-        told = Told(milestone, self.env.docname, self.lineno, _plain(body))
+        milestone = replace(milestone, title=plain(title_nodes))
+        told = Told(milestone, self.env.docname, self.lineno, plain(body))
         if self.domain.note_milestone(told, self.get_location()):
             self.env.domains.standard_domain.note_hyperlink_target(
                 milestone.name, self.env.docname, milestone.name, milestone.title,
@@ -185,7 +185,7 @@ class MilestoneDirective(_Directive):
             yield from self.cite(silent)
 
 
-def _plain(body: Iterable[nodes.Node]) -> str:
+def plain(body: Iterable[nodes.Node]) -> str:
     """The words of a story, without its citations."""
     words = nodes.container("", *(node.deepcopy() for node in body))
     for node in list(words.findall(addnodes.pending_xref)):
