@@ -92,10 +92,24 @@
     if (query.value) state.set("q", query.value);
     history.replaceState(null, "", `${location.pathname}${state.size ? "?" + state : ""}${location.hash}`);
   };
-  document.querySelectorAll(".hb-overview [data-href]").forEach((mark) => {
-    mark.style.cursor = "pointer";
-    mark.addEventListener("click", () => location.assign(mark.dataset.href));
-  });
+  /* The marks of the picture: name and address come from the list. */
+  const items = years.flatMap((year) => year.items.map((entry) => entry.item));
+  const storyOf = (event) => {
+    const mark = event.target.closest("[data-entry]");
+    const item = mark && items[mark.dataset.entry];
+    return { mark, date: item?.querySelector(".hb-date"), link: item?.querySelector(".hb-date ~ a") };
+  };
+  for (const picture of document.querySelectorAll(".hb-overview")) {
+    picture.addEventListener("pointerover", (event) => {
+      const { mark, date, link } = storyOf(event);
+      if (!date || mark.querySelector("title")) return;
+      const title = document.createElementNS(mark.namespaceURI, "title");
+      title.textContent = `${date.textContent}: ${(link || date.nextElementSibling).textContent}`;
+      mark.prepend(title);
+      if (link) mark.style.cursor = "pointer";
+    });
+    picture.addEventListener("click", (event) => storyOf(event).link?.click());
+  }
   let waiting = 0;
   form.addEventListener("input", () => {
     cancelAnimationFrame(waiting);

@@ -32,11 +32,10 @@ _LETTER = 6.6
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One milestone of the picture. ``href`` is the address of its story, ``when`` its date in words."""
+    """One milestone of the picture. ``number`` is its place in the list of all, from 0."""
 
     milestone: Milestone
-    when: str
-    href: str | None
+    number: int
     is_publication: bool = False
 
 
@@ -206,10 +205,9 @@ def _sign(strand: Strand, x: float, y: float, style: str) -> str:
 
 
 def _linked(entry: Entry, shape: str) -> str:
-    title = f"<title>{escape(f'{entry.when}: {entry.milestone.title}')}</title>"
-    # A picture holds no links for those who cannot see it: the list below has them all. A script leads a click there.
-    address = f' data-href="{escape(entry.href)}"' if entry.href else ""
-    return f"<g{address}>{title}{shape}</g>"
+    # The list below says and links it all. A script takes name and address from there: said in both pictures too, they
+    # were a quarter of the page.
+    return f'<g data-entry="{entry.number}">{shape}</g>'
 
 
 def _axis(scale: _Scale, margin: float, across: float, *, tall: bool) -> list[str]:

@@ -16,7 +16,6 @@ from handbook.catalogue import Deliverable
 from handbook.pages import MilestoneStatus, Strand
 from handbook.sphinxext import languages, project
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext.dates import display
 from handbook.sphinxext.directives import badge, date_node, status_name, strand_badges, strand_name, warn
 from handbook.sphinxext.domain import HandbookTransform, Told
 
@@ -47,11 +46,7 @@ class TimelineTransform(HandbookTransform):
     def _picture(self, told: Iterable[Told], first_year: int) -> list[nodes.Node]:
         """The overview, once for wide pages and once for phones; a style sheet shows one of the two."""
         entries = [
-            overview.Entry(
-                one.milestone, display(one.milestone.date, self.config.language), self._address(one),
-                is_publication=one.milestone.name.endswith("-published"),
-            )
-            for one in told
+            overview.Entry(one.milestone, number, is_publication=one.milestone.name.endswith("-published")) for number, one in enumerate(told)
         ]
         words = overview.Words(
             title=_("The timeline at a glance"),
@@ -64,12 +59,6 @@ class TimelineTransform(HandbookTransform):
             for name, tall in (("broad", False), ("tall", True))
         )
         return [nodes.raw("", f'<div class="hb-overview-frame">{pictures}</div>', format="html")]
-
-    def _address(self, told: Told) -> str | None:
-        if not told.docname:
-            return None
-        page = self.builder.get_relative_uri(self.env.docname, told.docname)
-        return page if told.milestone.name not in self.domain.milestones else f"{page}#{told.milestone.name}"
 
     def _year(self, year: int, told: Iterable[Told]) -> Iterator[nodes.Node]:
         yield nodes.rubric("", str(year), ids=[f"year-{year}"], classes=["hb-year"], **{"heading-level": 2})
