@@ -1,4 +1,4 @@
-/* Sorts and filters the full catalogue table. Without this script the table is complete and in order.
+/* Sorts and filters the full catalogue table. Without this script the table is complete and in order, and its form is not shown.
    The state stands in the address, so that a filtered view can be linked:
    ?q=mobility&status=published&committee=...&family=...&year=2024&sort=published&dir=down */
 (() => {
@@ -16,38 +16,9 @@
   });
   const params = new URLSearchParams(location.search);
 
-  const form = document.createElement("form");
-  form.className = "hb-filter";
-  form.setAttribute("role", "search");
-  form.setAttribute("aria-label", "Filter the catalogue");
-  const field = (label, control) => {
-    const box = document.createElement("label");
-    box.append(label, control);
-    form.append(box);
-    return control;
-  };
-  const query = field("Text ", document.createElement("input"));
-  query.type = "search";
-  query.name = "q";
-  const choice = (name, label, values) => {
-    const select = field(label + " ", document.createElement("select"));
-    select.name = name;
-    select.append(new Option("all", ""), ...values.map((value) => new Option(value, value)));
-    return select;
-  };
-  const distinct = (index) => [...new Set(rows.map((entry) => entry.text[index]))].sort();
-  const status = choice("status", heads[4].textContent, distinct(4));
-  const committee = choice("committee", heads[2].textContent, distinct(2));
-  const family = choice("family", heads[3].textContent, distinct(3));
-  const year = choice("year", "Year", [...new Set(rows.map((entry) => entry.year).filter(Boolean))].sort().reverse());
-  const reset = document.createElement("button");
-  reset.type = "reset";
-  reset.textContent = "Show all";
-  const count = document.createElement("p");
-  count.setAttribute("role", "status");
-  form.append(reset, count);
-  const frame = table.closest(".table-wrapper") || table;
-  frame.before(form);
+  const form = document.querySelector("form.hb-filter");
+  const { q: query, status, committee, family, year } = form.elements;
+  const count = form.querySelector("[role=status]");
   for (const control of [query, status, committee, family, year]) control.value = params.get(control.name) || "";
 
   let sort = names.includes(params.get("sort")) ? params.get("sort") : "";
@@ -56,7 +27,7 @@
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.firstElementChild.childNodes);
-    head.replaceChildren(button);
+    head.firstElementChild.replaceChildren(button);
     button.addEventListener("click", () => {
       down = sort === names[index] && !down;
       sort = names[index];
@@ -89,7 +60,7 @@
       if (names[index] === sort) head.setAttribute("aria-sort", down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     });
-    count.textContent = `${shown} of ${rows.length} shown`;
+    count.textContent = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", rows.length);
     if (!write) return;
     const state = new URLSearchParams();
     for (const control of [query, status, committee, family, year]) if (control.value) state.set(control.name, control.value);

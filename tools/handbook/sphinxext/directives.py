@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from html import escape
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -400,9 +401,32 @@ class CatalogueDirective(_Directive):
         self.set_source_info(table)
         as_of = display(edtf.parse(self.handbook.catalogue.as_of["deliverables"]), self.config.language)
         note = nodes.paragraph("", "", nodes.Text(_("As of %s. Source: ") % as_of), *self.cite([project.CATALOGUE_SOURCE]), classes=["hb-as-of"])
-        if "download" in self.options:
-            return [table, note, our.downloads(names=[], files=["deliverables.csv", "deliverables.json"])]
-        return [table, note]
+        downloads = [our.downloads(names=[], files=["deliverables.csv", "deliverables.json"])] if "download" in self.options else []
+        # Drawn here and not by its script, so that nothing jumps when the script comes.
+        form = [] if "family" in self.options else [nodes.raw("", self._filter(rows), format="html")]
+        return [*form, table, note, *downloads]
+
+    def _filter(self, rows: list[Deliverable]) -> str:
+        """The filter of the full table; ``catalogue.js`` makes it work."""
+        families = (self.handbook.catalogue.family_of(deliverable) for deliverable in rows)
+        choices = {
+            "status": (_("Status"), {status_name(deliverable.status) for deliverable in rows}),
+            "committee": (_("Committee"), {deliverable.committee for deliverable in rows}),
+            "family": (_("Family"), {family.title if family else "–" for family in families}),
+            "year": (_("Year"), {str(deliverable.published.earliest.year) for deliverable in rows if deliverable.published}),
+        }
+        name, text, every, whole = _("Filter the catalogue"), _("Text"), _("all"), _("Show all")
+        selects = "".join(
+            f'<label>{escape(label)} <select name="{key}"><option value="">{escape(every)}</option>'
+            + "".join(f"<option>{escape(value)}</option>" for value in sorted(values, reverse=key == "year")) + "</select></label>"
+            for key, (label, values) in choices.items()
+        )
+        shown = _("%(shown)s of %(all)s shown")
+        return (
+            f'<form class="hb-filter" role="search" aria-label="{escape(name)}"><label>{escape(text)} <input type="search" name="q"></label>{selects}'
+            f'<button type="reset">{escape(whole)}</button>'
+            f'<p role="status" data-words="{escape(shown)}">{escape(shown % {"shown": len(rows), "all": len(rows)})}</p></form>'
+        )
 
     def _selected(self) -> Iterable[Deliverable]:
         catalogue = self.handbook.catalogue
