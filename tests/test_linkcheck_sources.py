@@ -102,7 +102,7 @@ def test_links_of_a_page() -> None:
     found = {link.text: (link.place.line, link.place.column) for link in collect.page_links(page, "docs/x.md")}
     assert found == {
         "https://front.example/a": (3, 9), "https://one.example/a": (7, 14), "https://auto.example/": (7, 44), "https://pic.example/p.png": (7, 75),
-        "https://ref.example/r": (7, 103), "https://raw.example/x": (8, 29), "https://zh.example/%E6%9D%AD%E5%B7%9E": (8, 74), "https://option.example/": (17, 8),
+        "https://ref.example/r": (10, 6), "https://raw.example/x": (8, 29), "https://zh.example/%E6%9D%AD%E5%B7%9E": (8, 74), "https://option.example/": (17, 8),
         "https://within.example/": (19, 15), "https://block.example/i.png": (23, 1), "https://cell.example/": (30, 10),
     }
 

@@ -290,7 +290,7 @@ class Client:
         seen: set[tuple[str, str]] = set()
         answer = Answer(url)
         method = "HEAD" if not job.fragments and _HEAVY.search(urlsplit(url).path) else "GET"
-        requests, seconds, after_head = 0, 0.0, False
+        requests, seconds, repeated = 0, 0.0, False
         while True:
             step = (url, cookies.header(url))
             if step in seen and method == "GET":
@@ -299,18 +299,22 @@ class Client:
             if len(hops) > self.settings.hops:
                 answer = Answer(url, fault=Fault("chain", f"{len(hops)} steps"))
                 break
+            if hops and seconds > self.settings.deadline:
+                answer = Answer(url, fault=Fault("timeout", f"{len(hops)} steps took {seconds:.0f} seconds"))
+                break
             if method == "GET":
                 seen.add(step)
             answer = await self._once(url, method, job.fragments, cookies)
             requests, seconds = requests + answer.requests, seconds + answer.seconds
             if method == "HEAD" and ((answer.fault and answer.fault.kind not in {"private", "no-such-host", "tls"}) or answer.status >= 400 or answer.type == "text/html"):
-                method, after_head = "GET", True
+                method = "GET"
                 continue
-            if after_head and answer.fault and answer.fault.kind == "reset":
-                # many hosts close after HEAD without saying so: the break was the old connection's (RFC 9112 9.3.1)
-                after_head = False
+            if requests > answer.requests and not repeated and answer.fault and answer.fault.kind == "reset":
+                # many hosts close after an answer without saying so: the break was the old connection's (RFC 9112 9.3.1)
+                repeated = True
                 seen.discard(step)
                 continue
+            repeated = False
             target = self._target(url, answer)
             if target is None:
                 break
@@ -466,7 +470,7 @@ class _Cookies:
         for name, morsel in response.cookies.items():
             domain = morsel["domain"].lstrip(".").lower()
             if len(self.known) < 50 and len(morsel.value) < 4096:
-                self.known[domain if domain and host.endswith(domain) and "." in domain else host, name] = morsel.coded_value
+                self.known[domain if "." in domain and host.endswith(f".{domain}") else host, name] = morsel.coded_value
 
     def header(self, url: str) -> str:
         if not self.known:

@@ -23,6 +23,7 @@ _PLAIN = re.compile(r"""(?:https?|ftp):(?://|\\/\\/)(?:[^\s"'<>\\|`{}\[\]]|\\/|\
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _OPTION = re.compile(r"[ \t>]*:([A-Za-z][\w-]*):[ \t]*(\S*)[ \t]*$|[ \t>]*:([A-Za-z][\w-]*):")
 _YAML_OPTION = re.compile(r"[ \t>]*([A-Za-z][\w-]*):[ \t]*[\"']?([^\s\"']*)[\"']?[ \t]*$|[ \t>]*([A-Za-z][\w-]*):")
+_DEFINITION = re.compile(r"[ \t>]*\[[^\]]+\]:[ \t]*<?([^\s<>]+)>?(?=[ \t]|$)")
 #: Options that hold an address, of whatever scheme.
 _LINK_OPTIONS = frozenset({"link", "target", "url", "image", "src", "poster", "alt-url"})
 _WEB = re.compile(r"(?i:https?:)?//\S+")
@@ -73,10 +74,15 @@ def _text(path: Path) -> str:
 
 def page_links(page: Page, name: str) -> Iterator[Link]:
     """Links of a page: Markdown's own, those of directives, of raw HTML and of the front matter."""
+    lines = re.split(r"\r\n|\r|\n", page.text)
+    defined = {
+        address.read(match[1]).key: Place(name, number, match.start(1) + 1) for number, line in enumerate(lines, 1) if (match := _DEFINITION.match(line))
+    }
     for at in page.links:
         if address.scheme(at.value) not in _OWN_SCHEMES:
-            yield Link(Place(name, at.line, at.column), at.value)
-    lines = re.split(r"\r\n|\r|\n", page.text)
+            place = Place(name, at.line, at.column)
+            # where only a label stands, the place to mend is that of the address
+            yield Link(defined.get(address.read(at.value).key, place) if lines[at.line - 1][at.column - 1] in "[!" else place, at.value)
     for block in page.blocks:
         for line, column, text in _directive_links(block, lines):
             yield Link(Place(name, line, column), text)

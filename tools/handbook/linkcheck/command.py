@@ -39,6 +39,9 @@ def main(
         return _main(options, options.as_of or today, out, make_client)
     except UsageError as error:
         print(f"check_links: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("check_links: stopped; nothing is remembered", file=sys.stderr)
+        return 130
     except OSError as error:
         print(f"check_links: {error.filename or 'a file'} cannot be read or written: {error.strerror}", file=sys.stderr)
     return 2
@@ -139,6 +142,9 @@ def _ask(options: argparse.Namespace, links: Links, settings: Settings, make_cli
         if options.changed.startswith("-"):
             raise UsageError(f"{options.changed!r} is not a commit")
         only = run.changed_places(_git(links.root, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--relative", options.changed, "--", "."))
+        # a file that git does not know yet is new as a whole
+        new = set(_git(links.root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".").split("\0"))
+        only |= {(link.place.path, link.place.line) for where in links.places.values() for link in where if link.place.path in new}
     plan = Plan(
         only=only, everything=options.all, trust_network=options.trust_network,
         archives=(run.archives.AVAILABILITY, run.archives.TIME_MAP) if options.archives else None,

@@ -300,7 +300,7 @@ def _too_long() -> None:
     Example:
     https://example.org/page: blocked since 2026-10-01
 
-    Mend: Open it in a browser and write an exception that says what you saw.
+    Mend: Open it in a browser and write an exception from L203, L204 or L207, whichever stands beside it, that says what you saw.
     """
 
 

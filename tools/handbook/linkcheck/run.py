@@ -154,6 +154,9 @@ def finish(report: Report, links: Links, online: bool, select: Iterable[str] = (
     found += (
         Finding(place, "L701", message, 'write {code = "L203", address = "https://host/*", reason = "...", until = "YYYY-MM-DD"}') for place, message in wrong
     )
+    # whoever has excepted the verdict has looked, and is not asked to look again
+    open_ = {(finding.place, finding.message.split(" ", 1)[0]) for finding in found if finding.code != "L208"}
+    found = [finding for finding in found if finding.code != "L208" or (finding.place, finding.message.split(" ", 1)[0]) in open_]
     wanted, unwanted = tuple(select), tuple(ignore)
     report.findings = sorted({
         finding for finding in found
