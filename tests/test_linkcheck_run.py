@@ -300,6 +300,16 @@ def test_a_pull_request_is_asked_only_what_it_adds(tmp_path: Path) -> None:
             stream.write(f"\n[new](http://host.test:{server.port}/new)\n")
         assert call(root, changed="HEAD") == (0, "2 links to 2 addresses; 1 requests to 1 hosts for 1 pages\n1 ok: no faults, no pieces of advice\n")
         assert [request.path for request in server.seen] == ["/new"]
+        # a page that git does not know yet is new, and so is a link whose definition changed
+        server.pages["/page"] = server.pages["/defined"] = reply()
+        (root / "docs/page.md").write_text(f"# T\n\n<http://host.test:{server.port}/page> [x][r] [r]\n\n[r]: http://host.test:{server.port}/defined\n")
+        git(["git", "add", "docs/page.md"])
+        git(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "y"])
+        (root / "docs/page.md").write_text((root / "docs/page.md").read_text().replace("/defined", "/redefined"))
+        (root / "docs/other.md").write_text(f"# T\n\n<http://host.test:{server.port}/untracked>\n")
+        count = len(server.seen)
+        assert call(root, changed="HEAD")[0] == 1
+        assert sorted(request.path for request in server.seen[count:]) == ["/new", "/redefined", "/untracked"]
         assert call(root, changed="nosuch")[0] == 2
 
     online(tmp_path, pages, checks)
@@ -375,6 +385,26 @@ def test_iso_standards_are_judged_by_the_catalogue() -> None:
 
     report = asyncio.run(run.online(links, Client(fast(), lookup=never), run.Plan(only=frozenset({("docs/x.md", 1)}))))
     assert report.verdicts == {Verdict.OK: 1}
+
+
+def test_whoever_excepts_a_blocked_link_is_not_asked_to_look_again(tmp_path: Path) -> None:
+    """L208 comes after thirty days, once, and falls silent with the exception from L203."""
+
+    def pages(server: Server) -> str:
+        server.pages["/wall"] = reply("", "403 Forbidden")
+        return f"[x](http://host.test:{server.port}/wall)"
+
+    def checks(server: Server, root: Path) -> None:
+        def codes(days: int) -> list[str]:
+            return [one["code"] for one in json.loads(call(root, TODAY + timedelta(days=days), format="json")[1])]
+
+        assert codes(0) == ["L203"]
+        assert codes(30) == ["L203"]
+        assert codes(31) == ["L203", "L208"]
+        make(root, f"[x](http://host.test:{server.port}/wall)", exceptions='{code = "L203", address = "http://host.test*", reason = "seen", until = "2027-01-31"}')
+        assert codes(32) == []
+
+    online(tmp_path, pages, checks)
 
 
 def finding(code: str, message: str, path: str = "docs/x.md") -> Finding:
