@@ -98,7 +98,10 @@ def packed_pdf(pages: int) -> bytes:
 
 @dataclass
 class Server:
-    """Plain answers stand in ``pages`` (a list answers one after the other), others in ``handlers``."""
+    """Plain answers stand in ``pages`` (a list answers one after the other), others in ``handlers``.
+
+    As a proxy it answers for whole addresses, and leads every CONNECT to the port ``tunnel``.
+    """
 
     pages: dict[str, bytes | list[bytes]] = field(default_factory=dict)
     handlers: dict[str, Handler] = field(default_factory=dict)
@@ -108,6 +111,7 @@ class Server:
     at_once: int = 0
     most_at_once: int = 0
     delay: float = 0.0
+    tunnel: int = 0
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __aenter__(self) -> Server:
@@ -158,6 +162,9 @@ class Server:
         self.seen.append(request)
         if self.delay:
             await asyncio.sleep(self.delay)
+        if method == "CONNECT":
+            await self._connect(reader, writer)
+            return False
         bare = path.partition("?")[0]
         if bare in self.handlers:
             await self.handlers[bare](request, writer)
@@ -170,6 +177,19 @@ class Server:
         writer.write(answer)
         await writer.drain()
         return True
+
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.tunnel)
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+
+        async def pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+            while data := await source.read(65_536):
+                target.write(data)
+                await target.drain()
+            target.close()
+
+        await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
 
 
 def reset(writer: asyncio.StreamWriter) -> None:

@@ -1,20 +1,25 @@
 """Each pathology of a host is a row: what is concluded, how many requests it costs, how long it may take."""
 import asyncio
+import os
+import signal
 import ssl
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
 from ipaddress import ip_network
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import trustme
 from linkserver import NOW, Server, leap, pathologies, pdf, reply
 
-from handbook.linkcheck import address
+from handbook.linkcheck import address, memory
 from handbook.linkcheck.client import Client, Job, NoSuchHostError, Settings, _Cookies, pdf_pages, retry_after
 from handbook.linkcheck.verdicts import Answer, Observation, observe, observe_fragment
 
+COMMAND = Path(__file__).resolve().parent.parent / "tools" / "check_links.py"
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 
@@ -364,6 +369,78 @@ def test_proxy_is_used_and_is_no_way_into_private_networks() -> None:
             assert [request.path for request in proxy.seen] == ["http://public.test/"]
 
     leap(run())
+
+
+def test_https_goes_through_a_proxy_as_a_tunnel() -> None:
+    """And the certificate is checked at its far end."""
+
+    async def run() -> None:
+        authority = trustme.CA()
+        trust = ssl.create_default_context()
+        authority.configure_trust(trust)
+        async with Server() as far, Server() as proxy:
+            far.pages["/x"] = reply()
+            proxy.tunnel = await far.listen_tls(_tls(authority.issue_cert("public.test")))
+            urls = ["https://public.test/x", "https://other.test/x", "https://inside.test/x"]
+            found = await ask(urls, tls=trust, proxies={"https": f"http://127.0.0.1:{proxy.port}"})
+            assert [(str(found[url][0].verdict), found[url][0].reason) for url in urls] == [("ok", "200"), ("insecure", "tls"), ("refused", "private")]
+            assert {request.path for request in proxy.seen} == {"public.test:443", "other.test:443"}
+
+    leap(run())
+
+
+async def by_hand(root: Path, *arguments: str, interrupt: Callable[[], bool] | None = None, **environment: str) -> tuple[int, str, str]:
+    """The command in a process of its own, stopped by Ctrl-C as soon as ``interrupt`` says so."""
+    (root / "docs").mkdir(exist_ok=True)
+    clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(COMMAND), "--root", str(root), "--allow-private", "127.0.0.0/8", "--pace", "0", *arguments, env={**clean, **environment},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )
+    while interrupt and not interrupt():
+        await asyncio.sleep(0.02)
+    if interrupt:
+        process.send_signal(signal.SIGINT)
+    out, err = await process.communicate()
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+def test_certificates_and_proxies_of_the_environment_are_used(tmp_path: Path) -> None:
+    async def run() -> None:
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+        async with Server() as server:
+            # an address for documentation (RFC 5737): no host has it, and no name is looked up
+            server.pages |= {"/x": reply(), "http://198.51.100.7/x": reply()}
+            port = await server.listen_tls(_tls(authority.issue_cert("127.0.0.1")))
+            (tmp_path / "docs").mkdir()
+            (tmp_path / "docs/index.md").write_text(f"# T\n\n<https://127.0.0.1:{port}/x>\n", "utf-8")
+            assert (await by_hand(tmp_path, SSL_CERT_FILE=str(tmp_path / "authority.pem")))[0] == 0
+            status, out, _ = await by_hand(tmp_path, "--all", "--no-save")
+            assert status == 1
+            assert "L205" in out
+            (tmp_path / "docs/index.md").write_text("# T\n\n<http://198.51.100.7/x>\n", "utf-8")
+            status, out, _ = await by_hand(tmp_path, "--no-save", "--allow-private", "198.51.100.0/24", http_proxy=f"http://127.0.0.1:{server.port}")
+            assert (status, out.splitlines()[-1]) == (0, "1 ok: no faults, no pieces of advice")
+
+    asyncio.run(run())
+
+
+def test_ctrl_c_ends_the_command_and_keeps_what_is_known(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with Server() as server:
+            pathologies(server)
+            (tmp_path / "docs").mkdir()
+            (tmp_path / "docs/index.md").write_text(f"# T\n\n<http://127.0.0.1:{server.port}/404> <http://127.0.0.1:{server.port}/hung>\n", "utf-8")
+            # the answer to the first was taken before its worker asks for the second
+            status, out, err = await by_hand(tmp_path, "--per-host", "1", interrupt=lambda: "/hung" in server.counts)
+            assert status == 130
+            assert err.endswith("check_links: stopped; what came back until then is remembered\n")
+            assert "L201" in out
+            known = memory.load(tmp_path / "references/links.jsonl")[0]
+            assert [(record.address.rpartition("/")[2], str(record.verdict)) for record in known.values()] == [("404", "dead")]
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize(("value", "seconds"), [
