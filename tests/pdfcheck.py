@@ -16,6 +16,7 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Name
 
 _PAINTING = frozenset(["Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "EI"])
+_SHOWING = frozenset(["Tj", "TJ", "'", '"'])
 _STANDARD = frozenset(
     ["Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index", "NonStruct", "Private", "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD", "THead", "TBody", "TFoot", "Span", "Quote", "Note", "Reference", "BibEntry", "Code", "Link", "Annot", "Ruby", "RB", "RT", "RP", "Warichu", "WT", "WP", "Figure", "Formula", "Form"],
 )
@@ -30,7 +31,8 @@ _CHILDREN = {
 class Element:
     """An element of the structure tree.
 
-    ``scope``: what the head of a table is the head of, ``Row`` or ``Column``; ``headers``: the names of the heads of a cell.
+    ``scope``: what the head of a table is the head of, ``Row`` or ``Column``; ``headers``: the names of the heads of a cell;
+    ``language``: its own, or that of what it is in.
     """
 
     role: str
@@ -39,6 +41,7 @@ class Element:
     name: str = ""
     scope: str = ""
     headers: tuple[str, ...] = ()
+    language: str = ""
     kids: list[Element] = field(default_factory=list)
 
     def within(self, role: str) -> bool:
@@ -74,7 +77,8 @@ class _Check:
         self.failures: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
         self.painted: set[tuple[int, int]] = set()  # page number and MCID of each marked piece of content
-        self.reached: set[tuple[int, int]] = set()  # the same, as the structure tree names them
+        self.reached: dict[tuple[int, int], Element | None] = {}  # the same, as the structure tree names them, with their tag
+        self.eastern: dict[tuple[int, int], str] = {}  # those set in an East Asian font, with the language that they themselves name
         self.annotations: set[Any] = set()
         self.elements: list[Element] = []
         self.fonts: dict[Any, str] = {}
@@ -95,7 +99,14 @@ class _Check:
         if tree is not None:
             roles = {str(key)[1:]: str(value)[1:] for key, value in tree.get("/RoleMap", {}).items()}
             self._tree(tree, roles)
-        self._need(not self.painted - self.reached, "content that no tag reaches", len(self.painted - self.reached))  # 01-005
+        unreached = self.painted - set(self.reached)
+        self._need(not unreached, "content that no tag reaches", len(unreached))  # 01-005
+        for place, language in self.eastern.items():
+            element = self.reached.get(place)
+            # A picture speaks by its alternative text.
+            if element is not None and element.role != "Figure":
+                spoken = language or element.language
+                self._need(spoken.partition("-")[0] in {"zh", "ja", "ko"}, "East Asian text without its language")  # 11-001
         headings = [int(element.role[1]) for element in self.elements if re.fullmatch("H[1-6]", element.role)]
         for before, after in zip([0, *headings], headings, strict=False):
             self._need(after <= before + 1, "heading level left out")  # 14-003
@@ -154,24 +165,32 @@ class _Check:
 
     def _content(self, stream: Any, resources: Any, page: int, around: list[tuple[str, int | None]]) -> None:
         self._fonts(resources)
-        marks = list(around)
+        marks, languages, font = list(around), [""] * len(around), ""
         for instruction in pikepdf.parse_content_stream(stream):
             operator = str(instruction.operator)
             if operator in {"BDC", "BMC"}:
-                number = None
+                number, language = None, languages[-1] if languages else ""
                 if operator == "BDC":
                     properties = instruction.operands[1]
                     if isinstance(properties, Name):
                         properties = resources.get("/Properties", {}).get(properties, {})
                     number = properties.get("/MCID")
                     if "/Lang" in properties:
-                        self.languages[str(properties.get("/Lang"))] += 1
+                        language = str(properties.get("/Lang"))
+                        self.languages[language] += 1
+                languages.append(language)
                 marks.append((str(instruction.operands[0]), None if number is None else int(number)))
                 if number is not None:
                     self.painted.add((page, int(number)))
             elif operator == "EMC":
                 marks.pop()
+                languages.pop()
+            elif operator == "Tf":
+                font = str(resources.get("/Font", {})[str(instruction.operands[0])].get("/BaseFont"))
             elif operator in _PAINTING:
+                place = next((number for _tag, number in reversed(marks) if number is not None), None)
+                if "CJK" in font and operator in _SHOWING and place is not None:
+                    self.eastern[page, place] = languages[-1]
                 self._need(any(tag == "/Artifact" or number is not None for tag, number in marks), "content neither tagged nor artifact")  # 01-003
             elif operator == "Do":
                 inner = resources.get("/XObject", {}).get(str(instruction.operands[0]))
@@ -198,7 +217,7 @@ class _Check:
         while waiting:
             node, parent, page = waiting.pop(0) if len(waiting) < 2 else waiting.pop()
             if isinstance(node, int):
-                self.reached.add((page, node))
+                self.reached[page, node] = parent
                 continue
             if "/Pg" in node:
                 page = self.number.get(node.Pg.objgen)
@@ -206,7 +225,7 @@ class _Check:
                 self.annotations.add(node.Obj.objgen)
                 continue
             if node.get("/Type") == Name.MCR:
-                self.reached.add((page, int(node.MCID)))
+                self.reached[page, int(node.MCID)] = parent
                 continue
             role = str(node.get("/S"))[1:]
             while role not in _STANDARD and role in roles:
@@ -215,6 +234,7 @@ class _Check:
                 role, node, parent, str(node.get("/ID", "")),
                 next((str(each.Scope)[1:] for each in _attributes(node) if "/Scope" in each), ""),
                 tuple(str(name) for each in _attributes(node) for name in each.get("/Headers", [])),
+                str(node.get("/Lang", parent.language if parent is not None else "")),
             )
             if parent is not None:
                 parent.kids.append(element)

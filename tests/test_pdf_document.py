@@ -100,8 +100,8 @@ def test_heads_of_rows_are_tagged_and_the_cells_of_the_row_name_them(report: Rep
     heads = [e for e in report.elements if e.role == "TH" and e.scope == "Row"]
     cells = [e for e in report.elements if e.role == "TD"]
     named = [[e for e in cells if head.name in e.headers] for head in heads]
-    # "Row head", "Second head", "Span of rows" (north, 31 and 32), "south" (32).
-    assert [len(each) for each in named] == [1, 1, 3, 1]
+    # "Row head", "Second head", "Span of rows" (north, 31 and 32), "south" (32), "alpha", "beta".
+    assert [len(each) for each in named] == [1, 1, 3, 1, 1, 1]
     assert all(cell.parent is head.parent for head, each in zip(heads[:2], named[:2], strict=True) for cell in each)
 
 
@@ -119,7 +119,7 @@ def test_all_links_lead_somewhere(report: Report) -> None:
     assert {"https://example.org/auto", "https://www.example.org/some/page.html", "https://example.org/button", "https://example.org/badge"} <= set(report.web_links)
 
 
-@pytest.mark.parametrize("page", ["index", "elements", "more/tables", "more/own", "bibliography"])
+@pytest.mark.parametrize("page", ["index", "elements", "more/tables", "more/own", "more/design", "bibliography"])
 def test_no_word_of_the_pages_is_lost(html: Built, printed: str, page: str) -> None:
     soup = html.soup(f"{page}.html")
     start = printed.index("The tiny handbook", printed.index("Contents"))

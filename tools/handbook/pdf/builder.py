@@ -23,7 +23,7 @@ from sphinx.writers.html5 import HTML5Translator
 from handbook.pdf import fonts, tags
 from handbook.pdf.markup import array, call, content, escape, string
 from handbook.pdf.pages import SCHEME, Book, Page, line_of, read
-from handbook.pdf.translate import SOURCE_MARK, Translator
+from handbook.pdf.translate import SOURCE_MARK, Translator, tagged
 
 logger = logging.getLogger(__name__)
 
@@ -239,13 +239,17 @@ def _index(index: list[Any], book: Book) -> str:
         labels = [book.need(address.removeprefix(SCHEME)) for _main, address in links]
         return call("index-pages", *(string(label) for label in dict.fromkeys(labels) if label)) if any(labels) else ""
 
-    parts = []
+    groups: dict[str, list[Any]] = {}
     for letter, entries in index:
-        parts.append(f"#index-letter[{escape(str(letter))}]")
+        # In Chinese nearly each term would have a heading of its own.
+        groups.setdefault("中文" if str(letter) >= "\u2e80" else str(letter), []).extend(entries)
+    parts = []
+    for letter, entries in groups.items():
+        parts.append(f"#index-letter[{tagged(letter)}]")
         items = []
         for name, (links, inner, _key) in entries:
-            below = [f"[{escape(str(word))}{places(targets)}]" for word, targets in inner]
-            items.append(f"[{escape(str(name))}{places(links)}{call('index-list', *below) if below else ''}]")
+            below = [f"[{tagged(str(word))}{places(targets)}]" for word, targets in inner]
+            items.append(f"[{tagged(str(name))}{places(links)}{call('index-list', *below) if below else ''}]")
         parts.append(call("index-list", *items))
     if not parts:
         return ""

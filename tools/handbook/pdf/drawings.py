@@ -20,6 +20,7 @@ class Drawing:
     """``size`` are the arguments of Typst's image; ``wide``: it wants a page on its side; ``tall``: it fills a page; ``twin``: another form of it follows."""
 
     svg: str
+    title: str
     alternative: str
     decorative: bool
     size: dict[str, str]
@@ -50,7 +51,7 @@ def read(svg: str) -> Drawing | None:
     else:
         size = {"width": "100%" if width * _UNIT > _COLUMN else f"{width * 0.75:g}pt"}
     decorative = root.get("aria-hidden") == "true" or "sd-octicon" in (root.get("class") or "")
-    return Drawing(etree.tostring(root, encoding="unicode"), alternative, decorative, size, wide, tall, "hb-broad" in (root.get("class") or "").split())
+    return Drawing(etree.tostring(root, encoding="unicode"), parts[0] or "", alternative, decorative, size, wide, tall, "hb-broad" in (root.get("class") or "").split())
 
 
 def _extent(root: etree._Element) -> tuple[float, float]:

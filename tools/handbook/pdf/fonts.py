@@ -1,4 +1,4 @@
-"""Which characters the fonts of the PDF have."""
+"""Which characters the fonts of the PDF have, and how wide they are."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -26,3 +26,16 @@ def characters(folder: Path = FOLDER) -> frozenset[str]:
 def missing(text: Iterable[str], folder: Path = FOLDER) -> list[str]:
     """The characters of ``text`` that no font has, in the order of their codes."""
     return sorted(set(text) - characters(folder) - _UNPRINTED)
+
+
+@lru_cache(maxsize=1)
+def _advances() -> dict[str, float]:
+    with TTFont(FOLDER / "NotoSans-Regular.ttf", lazy=True) as font:
+        widths, unit = font["hmtx"], font["head"].unitsPerEm
+        return {chr(code): widths[glyph][0] / unit for code, glyph in font.getBestCmap().items()}
+
+
+def width(text: str) -> float:
+    """How wide ``text`` is in the font of tables, in em."""
+    advances = _advances()
+    return sum(advances.get(character, 1.0) for character in text)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lxml.html import HtmlElement
 
-from handbook.pdf import drawings
+from handbook.pdf import drawings, fonts
 from handbook.pdf.markup import address_pieces, array, call, collapse, content, escape, string
 from handbook.pdf.pages import Book, Page, Warn, classes, drop, line_of, words
 
@@ -19,11 +19,11 @@ _BLOCKS = frozenset({
     "form", "header", "hr", "label", "legend", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul", *_HEADINGS,
 })
 #: Inline elements that print as their text.
-_PLAIN = frozenset({"bdi", "bdo", "big", "data", "font", "ins", "label", "mark", "output", "q", "ruby", "small", "span", "time", "u", "var"})
+_PLAIN = frozenset({"bdi", "bdo", "big", "data", "font", "ins", "label", "mark", "output", "q", "rp", "rt", "ruby", "small", "span", "time", "u", "var"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _ADMONITIONS = ("note", "warning", "tip", "important", "caution", "danger", "error", "hint", "attention", "seealso")
 _VERSIONS = frozenset({"versionadded", "versionchanged", "versionremoved", "deprecated"})
-_TITLES = frozenset({"admonition-title", "sd-card-title", "sd-summary-title", "sidebar-title", "topic-title"})
+_TITLES = frozenset({"admonition-title", "sd-aside-title", "sd-card-title", "sd-summary-title", "sidebar-title", "topic-title"})
 #: BCP 47 tag -> language, region and font of ours that Typst takes for it.
 _LANGUAGES = {
     "zh-Hans": ("zh", "cn", "Noto Sans CJK SC"),
@@ -34,6 +34,9 @@ _LANGUAGES = {
     "ja": ("ja", None, "Noto Sans CJK JP"),
     "ko": ("ko", None, "Noto Sans CJK KR"),
 }
+_EASTERN = re.compile(r"([\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
 # A number that begins a line has lost the word it belongs to.
 _KEEP = re.compile(
     r"\b((?:ISO|IEC|ITU|GB|JTC|TC|SC|WG|TS|TR|PAS|IWA|DIS|Amd|Part|Table|Figure)(?:/[A-Z]{1,4})*) (?=\d)"
@@ -42,10 +45,18 @@ _KEEP = re.compile(
 #: Cells and milestones with more letters than this may break over a page, and so may tables of more rows or letters.
 _LONG_CELL = 700
 _SHORT_TABLE = (12, 1500)
-#: A column of a table whose cells all have at most this many letters is as wide as they are.
-_SHORT_CELL = 20
-#: What fits beside each other in a table of full width.
-_TABLE_LETTERS = 96
+#: A table as wide as the page, in em of its letters; more than so many columns have smaller ones; the room beside a column.
+_TABLE_ROOM = 56.6
+_WIDE_TABLE = 5
+_WIDE_TABLE_ROOM = 61.9
+_GAP = 1.2
+#: What of a plain word may stand on a line; what of another one must, at most; how full a line is; how finely widths are sought.
+_SYLLABLES = 7.0
+_LONG_WORD = 12.0
+_FILLED = 0.94
+_STEP = 0.5
+#: Where a line of a cell may break.
+_BREAK = re.compile(r"[ \n]+|(?<=[/\-–—])|(?<=[\u2e80-\uffef])|(?=[\u2e80-\uffef])")
 
 
 class Translator:
@@ -61,6 +72,8 @@ class Translator:
         self._page: Page
         self._footnotes: dict[str, HtmlElement] = {}
         self._noted: set[str] = set()
+        #: Pictures that get a page of their own behind this one.
+        self._wide: list[str] = []
         #: The pictures drawn in the pages, by file name.
         self.files: dict[str, str] = {}
         self._citations = _citations(book)
@@ -73,7 +86,8 @@ class Translator:
             f"{page.docname}#{note.get('id')}": note for note in page.tree.xpath(".//aside[@id][contains(@class, 'footnote')]")
         }
         start = "" if page.tree.find(".//h1") is not None else call("mark", string(f"{page.docname}#"))
-        return f"{SOURCE_MARK}{page.docname}:1\n{start}\n" + self._flow(page.tree)
+        self._wide = []
+        return "\n\n".join([f"{SOURCE_MARK}{page.docname}:1\n{start}\n{self._flow(page.tree)}", *self._wide])
 
     # -- text ------------------------------------------------------------------------------------------------------
 
@@ -128,10 +142,7 @@ class Translator:
         tag = element.get("lang")
         if not tag or not markup.strip():
             return markup
-        language, region, family = _LANGUAGES.get(tag, (tag.split("-")[0].lower(), None, None))
-        named = {"region": string(region)} if region else {}
-        named |= {"family": string(family)} if family else {}
-        return call("spoken", string(language), **named) + f"[{markup}]"
+        return _spoken(tag, markup)
 
     def _unknown(self, element: HtmlElement) -> None:
         self._warn(
@@ -174,7 +185,7 @@ class Translator:
         if tag == "input":
             return call("tick-box", "true" if element.get("checked") is not None else "false") + " "
         if tag in {"span", "a"} and (kind := _badge(kinds)):
-            return call("badge", string(kind)) + f"[{self._runs(element)}]"
+            return call("badge", string(kind), **_framed(element)) + f"[{self._runs(element)}]"
         if tag not in _PLAIN:
             self._unknown(element)
         return self._mark(element) + self._runs(element)
@@ -187,7 +198,7 @@ class Translator:
         if "sd-btn" in kinds:
             body = f"#button[{body}]"
         elif kind := _badge(kinds):
-            body = call("badge", string(kind)) + f"[{body}]"
+            body = call("badge", string(kind), **_framed(element)) + f"[{body}]"
         mark = self._mark(element)
         if not address or not body.strip():
             return mark + body
@@ -261,7 +272,10 @@ class Translator:
         name = f"drawing-{len(self.files) + 1}.svg"
         self.files[name] = drawing.svg
         picture = call("image", string(name), alt=string(drawing.alternative or "drawing"), **drawing.size)[1:]
-        return call("wide-picture" if drawing.wide else "tall-picture" if drawing.tall else "picture", picture)
+        if drawing.wide:
+            self._wide.append(call("wide-picture", string(name), picture))
+            return call("see-picture", string(name), content(self._text(drawing.title or drawing.alternative)))
+        return call("tall-picture" if drawing.tall else "picture", picture)
 
     # -- blocks ----------------------------------------------------------------------------------------------------
 
@@ -312,13 +326,17 @@ class Translator:
             return f"#align(right)[{self._runs(element)}]"
         if any(_is_block(child) for child in element if isinstance(child.tag, str)) or element.find("./img[@data-drawing]") is not None:
             return self._through(element)
-        return self._mark(element) + self._runs(element).strip(" \n")
+        text = self._mark(element) + self._runs(element).strip(" \n")
+        return f"#lead[{text}]" if _leads(element) else text
 
     def _list(self, element: HtmlElement) -> str:
         items = [child for child in element if child.tag == "li"]
         named = {"start": element.get("start")} if element.get("start") else {}
         if element.tag == "ol" and (kind := next((k for k in classes(element) if k in _NUMBERINGS), None)):
             named["numbering"] = string(_NUMBERINGS[kind])
+        if items and all("task-list-item" in classes(item) for item in items):
+            # The boxes are marks enough.
+            named |= {"marker": "[]", "body_indent": "0pt"}
         # A list whose items are lines is set close, one of paragraphs is set wide.
         close = all(len(item.xpath("./p")) <= 1 for item in items)
         arguments = (f"[{self._mark(item)}{self._content(item)}]" for item in items)
@@ -395,7 +413,7 @@ class Translator:
     def _boxed(self, name: str, element: HtmlElement) -> str:
         return f"#{name}[{self._mark(element)}\n{self._flow(element)}]"
 
-    def _card(self, element: HtmlElement) -> str:
+    def _card(self, element: HtmlElement, name: str = "card") -> str:
         stretched = next((child for child in element if child.tag == "a" and "sd-stretched-link" in classes(child)), None)
         last = ""
         if stretched is not None:
@@ -406,13 +424,18 @@ class Translator:
                 last = call("card-web", string(address)) + f"[{call('printed-address', *address_pieces(address))}]"
             else:
                 last = text
-        return f"#card[{self._mark(element)}\n{self._flow(element, [stretched] if stretched is not None else [])}\n\n{last}]"
+        return f"#{name}[{self._mark(element)}\n{self._flow(element, [stretched] if stretched is not None else [])}\n\n{last}]"
 
     def _cards(self, element: HtmlElement) -> str:
         cells = [child for child in element if isinstance(child.tag, str)]
         asked = [int(match[1]) for kind in classes(element) if (match := re.fullmatch(r"sd-row-cols(?:-(?:md|lg))?-(\d+)", kind))]
         columns = max(1, min([3, len(cells), *asked[-1:]]))
-        return call("cards", str(columns), *(f"[{self._flow(cell)}]" for cell in cells))
+        return call("cards", str(columns), *map(self._grid_cell, cells))
+
+    def _grid_cell(self, cell: HtmlElement) -> str:
+        if len(cell) == 1 and "sd-card" in classes(cell[0]):
+            return self._card(cell[0], "card-cell")[1:]
+        return f"[{self._flow(cell)}]"
 
     def _horizontal(self, element: HtmlElement) -> str:
         cells = list(element.iter("td"))
@@ -498,24 +521,70 @@ class Translator:
         return call("table.cell", content(body), **named)[1:] if named else content(body)
 
 
+def _spoken(tag: str, markup: str) -> str:
+    language, region, family = _LANGUAGES.get(tag, (tag.split("-")[0].lower(), None, None))
+    named = {"region": string(region)} if region else {}
+    named |= {"family": string(family)} if family else {}
+    return call("spoken", string(language), **named) + f"[{markup}]"
+
+
+def tagged(text: str) -> str:
+    """Text of which nothing says the language: each East Asian run is tagged by its script."""
+    return "".join(
+        _spoken("ja" if _KANA.search(run) else "ko" if _HANGUL.search(run) else "zh-Hans", escape(run)) if place % 2 else escape(run)
+        for place, run in enumerate(_EASTERN.split(text))
+    )
+
+
 def _widths(rows: list[HtmlElement], count: int) -> list[str]:
-    """Widths by content: columns of short cells take what they need, long ones share the rest by the amount of their text."""
-    longest, total = [0] * count, [0] * count
-    for row in rows:
-        cells = _cells(row)
-        if len(cells) == count and not any(cell.get("colspan") for cell in cells):
-            for column, cell in enumerate(cells):
-                letters = sum(2 if letter > "\u2e7f" else 1 for letter in words(cell))
-                longest[column] = max(longest[column], letters)
-                total[column] += letters
-    if sum(longest) <= _TABLE_LETTERS:
+    """Widths by content: no column is narrower than its longest word, and the rest of the room goes where it saves most lines."""
+    cells = [[_measure(cell) for cell in _cells(row)] for row in rows if len(_cells(row)) == count]
+    least = [max([1.0, *(row[column][0] for row in cells)]) for column in range(count)]
+    most = [max([1.0, *(row[column][1] for row in cells)]) for column in range(count)]
+    room = (_WIDE_TABLE_ROOM if count > _WIDE_TABLE else _TABLE_ROOM) - _GAP * count
+    if sum(most) <= room:
         return ["auto"] * count
-    short = min(_SHORT_CELL, 2 * _TABLE_LETTERS // (3 * count))
-    return ["auto" if most <= short else f"{max(1, round(letters**0.5))}fr" for most, letters in zip(longest, total, strict=True)]
+
+    def lines(column: int, width: float) -> list[int]:
+        return [-int(-row[column][1] // (width * _FILLED)) for row in cells]
+
+    widths = list(least)
+    heights = [lines(column, widths[column]) for column in range(count)]
+    for _step in range(int((room - sum(widths)) / _STEP)):
+        wider = {column: lines(column, widths[column] + _STEP) for column in range(count) if widths[column] * _FILLED < most[column]}
+        if not wider:
+            break
+        gains = {
+            column: (-sum(map(max, zip(*heights[:column], new, *heights[column + 1 :], strict=True))), sum(heights[column]) / widths[column])
+            for column, new in wider.items()
+        }
+        best = max(gains, key=gains.__getitem__)
+        widths[best] += _STEP
+        heights[best] = wider[best]
+    return [f"{width + _GAP:.4g}fr" for width in widths]
+
+
+def _measure(cell: HtmlElement) -> tuple[float, float]:
+    """The widths of what of a cell must stand on one line, and of all its text."""
+    text = _KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", words(cell))
+    pieces = [(piece, fonts.width(piece)) for piece in _BREAK.split(text)]
+    least = max(width if re.search(r"[^a-z]", piece[1:]) else min(width, _SYLLABLES) for piece, width in pieces)
+    signs = 1.5 * len(cell.xpath(".//span[contains(@class, '-badge')]"))
+    bold = 1.06 if cell.tag == "th" else 1.0
+    return bold * min(_LONG_WORD, least + min(signs, 1.5)), bold * (fonts.width(text) + signs)
 
 
 def _cells(row: HtmlElement) -> list[HtmlElement]:
     return [cell for cell in row if cell.tag in {"td", "th"}]
+
+
+def _leads(paragraph: HtmlElement) -> bool:
+    """Whether a paragraph only leads to what follows: it ends with a colon, or all of it is bold."""
+    following = paragraph.getnext()
+    if following is None or following.tag == "p" or not _is_block(following):
+        return False
+    text = words(paragraph)
+    return text.endswith((":", "：")) or (len(paragraph) == 1 and paragraph[0].tag == "strong" and words(paragraph[0]) == text)
 
 
 def _is_block(element: HtmlElement) -> bool:
@@ -535,6 +604,11 @@ def _bare(address: str) -> str:
 def _first_link(element: HtmlElement) -> HtmlElement | None:
     entry = next(ancestor for ancestor in element.iterancestors() if "citation" in classes(ancestor))
     return next((link for link in entry.iter("a") if (link.get("href") or "").startswith("http")), None)
+
+
+def _framed(badge: HtmlElement) -> dict[str, str]:
+    """In tables, whose lines are frames enough, badges have none."""
+    return {"framed": "false"} if any(ancestor.tag in {"td", "th"} for ancestor in badge.iterancestors()) else {}
 
 
 def _badge(kinds: list[str]) -> str | None:
@@ -577,6 +651,7 @@ _BY_CLASS: dict[str, _Handler] = {
     "sd-summary-title": lambda self, element: f"#box-title[{self._runs(element).strip()}]",
     "sd-card-header": lambda self, element: self._boxed("card-edge", element),
     "sd-card-footer": lambda self, element: self._boxed("card-edge", element),
+    "sd-aside": lambda self, element: self._boxed("sidebar", element),
     "sidebar": lambda self, element: self._boxed("sidebar", element),
     "topic": lambda self, element: self._boxed("sidebar", element),
     "citation": Translator._source,
@@ -598,5 +673,7 @@ _BY_TAG: dict[str, _Handler] = {
     "hr": Translator._rule,
     "pre": Translator._code,
     "aside": Translator._aside,
+    "details": lambda self, element: self._boxed("dropdown", element),
+    "summary": lambda self, element: f"#box-title[{self._runs(element).strip()}]",
     "img": lambda self, element: self._image(element),
 }
