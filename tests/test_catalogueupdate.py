@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from isofiles import COMMITTEES, FOREIGN, OURS, changed, committee, deliverable, jsonl
 
+from handbook import files
 from handbook.catalogue import Catalogue
-from handbook.catalogueupdate import carry, command, files, overrides, run, stubs
+from handbook.catalogueupdate import carry, command, overrides, run, stubs
 from handbook.catalogueupdate.extract import Extract
 from handbook.catalogueupdate.problem import UpdateError
 from handbook.catalogueupdate.progress import Bar

@@ -52,10 +52,10 @@ PAGE = {
     "a paragraph of 1 MB": (
         b'---\nreviewed: "2026-11-23"\n---\n# T\n\n' + b"In 2016 it met, in May 2018 again\n" * 30_000, ["docs/bad.md:6:1: P005 the paragraph has 1,019,999 characters and is not read"],
     ),
-    "YAML with a tab": (b"---\n\treviewed: x\n---\n# T\n", ["docs/bad.md:2:1: P002 the front matter is not YAML: found character that cannot start any token"]),
+    "YAML with a tab": (b"---\n\treviewed: x\n---\n# T\n", ["docs/bad.md:2:1: P002 the front matter is not YAML: found character that cannot start any token", "docs/bad.md:2:1: P010 the line has a tab"]),
     "YAML that is a list": (b"---\n- x\n---\n# T\n", ["docs/bad.md:1:1: P002 the front matter is not a list of names and values"]),
     "deep YAML": (b"---\nx: " + b"[" * 15_000 + b"\n---\n# T\n", None),
-    "YAML alias bomb": (b"---\na: &a [x,x]\nb: &b [*a,*a]\nreviewed: \"2026-11-23\"\n---\n# T\n", []),
+    "YAML alias bomb": (b"---\na: &a [x,x]\nb: &b [*a,*a]\nreviewed: \"2026-11-23\"\n---\n# T\n", ["docs/bad.md:2:1: P015 nothing reads 'a' in the front matter", "docs/bad.md:3:1: P015 nothing reads 'b' in the front matter"]),
     "YAML with an impossible day": (b"---\nreviewed: 2026-02-30\n---\n# T\n", ["docs/bad.md:2:1: P002 the front matter is not YAML: day is out of range for month"]),
     "front matter without end": (b'---\nreviewed: "2026-11-23"\n# T\n', None),
     "half a directive": (b'---\nreviewed: "2026-11-23"\n---\n# T\n\n:::{milestone} X\n:name: x', None),

@@ -7,7 +7,7 @@ citation, ``langid`` a BCP 47 tag; ``keywords`` holds the tier.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -19,8 +19,12 @@ from pybtex.exceptions import PybtexError
 from handbook import edtf
 
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
-_REQUIRED = ("title", "publisher", "date", "langid", "keywords")
-_KNOWN = frozenset({*_REQUIRED, "shortauthor", "titleaddon", "url", "urldate", "note", "doi"})
+REQUIRED = ("title", "publisher", "date", "langid", "keywords")
+#: The fields of an entry in the order in which they are written.
+FIELDS = ("title", "titleaddon", "shortauthor", "publisher", "date", "url", "urldate", "doi", "langid", "keywords", "note")
+_KNOWN = frozenset(FIELDS)
+#: Fields are aligned behind the longest name.
+_WIDTH = max(len(name) for name in FIELDS) + 1
 #: A citation stands in running text; a longer name than this hides the sentence.
 _LABEL_LENGTH = 32
 _LANGID = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -191,7 +195,7 @@ def read_source(
 
     if not _KEY.fullmatch(key):
         problem("B004", "the key has other signs than a-z, 0-9 and hyphen", "write the key in lower case, beginning with a letter")
-    for field in _REQUIRED:
+    for field in REQUIRED:
         if not fields.get(field):
             mend = {"date": "add date = {YYYY-MM-DD}, or date = {XXXX} if the source bears no date"}.get(field, f"add {field} = {{...}}")
             problem("B005", f"the field {field} is missing", mend)
@@ -219,6 +223,73 @@ def read_source(
         key, title, gloss, publisher, unescape(fields.get("shortauthor", publisher)), date, unescape(fields["url"]) if fields.get("url") else None,
         read, language, Tier(tier), unescape(fields["note"]) if fields.get("note") else None, path, line,
     ), problems
+
+
+def written(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    """An entry in the common form. ``fields`` hold BibTeX values without their outer braces; unknown ones come last."""
+    names = [*(name for name in FIELDS if name in fields), *(name for name in fields if name not in FIELDS)]
+    lines = [f"  {name:<{_WIDTH}}= {{{' '.join(fields[name].split())}}},\n" for name in names]
+    return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry as it stands in its file: ``start`` and ``end`` are offsets, ``line`` counts from 1."""
+
+    kind: str
+    key: str
+    fields: Mapping[str, str]
+    start: int
+    end: int
+    line: int
+
+
+def entries(text: str) -> list[Written]:
+    """The entries of a .bib file with their places.
+
+    :raises PybtexError: if the text is not BibTeX
+    """
+    found = []
+    parser = LowLevelParser(text)
+    for command, body in parser:
+        if len(body) == 2 and body[0] is not None and command.lower() not in {"string", "preamble", "comment"}:
+            key, fields = body
+            values = {name.lower(): "".join(value) for name, value in fields}
+            start = parser.command_start
+            found.append(Written(command.lower(), key, values, start, parser.pos, text.count("\n", 0, start) + 1))
+    return found
+
+
+def tidied(text: str) -> str:
+    """A .bib file in the common form: entries by their keys, an empty line between them. Nothing else changes.
+
+    What stands between entries stays above the entry that follows.
+
+    :raises PybtexError: if the text is not BibTeX
+    """
+    parts, done = [], 0
+    for entry in entries(text):
+        above = text[done : entry.start].strip()
+        parts.append((entry.key, (above + "\n" if above else "") + written(entry.kind, entry.key, entry.fields)))
+        done = entry.end
+    below = text[done:].strip()
+    blocks = [block for _key, block in sorted(parts, key=lambda part: part[0])]
+    return "\n".join([*blocks, *([below + "\n"] if below else [])])
+
+
+def untidy(text: str) -> Iterator[tuple[int, str]]:
+    """Each place where a .bib file is not in the common form: the line from 1, and one sentence.
+
+    :raises PybtexError: if the text is not BibTeX
+    """
+    found = entries(text)
+    for before, entry in zip([None, *found], found, strict=False):
+        if before and entry.key < before.key:
+            yield entry.line, f"{entry.key} stands below {before.key}, but comes before it in the order of the keys"
+        if text[entry.start : entry.end] != written(entry.kind, entry.key, entry.fields).rstrip("\n"):
+            yield entry.line, f"{entry.key}: the fields are not in the common order, or not aligned"
+    if re.search(r"\n{3}|\}\n@", text) or (found and not text.endswith("}\n")):
+        yield text.count("\n", 0, len(text.rstrip())) + 1, "one empty line parts the entries, and the file ends with a line end"
 
 
 def unescape(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
@@ -31,6 +31,19 @@ MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fie
 
 #: Directives that the handbook adds to MyST's.
 OUR_DIRECTIVES = frozenset({"milestone", "timeline", "standard", "catalogue", "relations", "changes"})
+
+#: Names in the front matter of a page, and what each says.
+FRONT_MATTER = {
+    "reviewed": "the day on which a person last compared the page with its sources",
+    "review-months": "after how many months the page should be read again, where the usual number does not fit",
+    "description": "one sentence of 20 to 160 signs: what the page answers, for search engines and link previews",
+    "page-sources": "none: the page ends without the list of its sources",
+    "hide-toc": "true: the page has no list of its headings",
+    "exceptions": "rules of the checks that are wrong about this page, each with a reason and the day on which it ends",
+    "orphan": "true: the page stands in no table of contents",
+    "nosearch": "true: the search leaves the page out",
+    "tocdepth": "how many levels of headings the page's own list shows",
+}
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*))?$")
@@ -191,6 +204,43 @@ def _read_given(words: Iterable[str], sources: Container[str], own: edtf.Edtf | 
     return tuple(given.items()), problems
 
 
+#: A line that was meant as an option: perhaps indented, with full-width colons, or without the blank after its name.
+_MEANT = re.compile(r"([\s>]*)([:：])([ \t]*)([A-Za-z][\w-]*)([:：])([ \t]*)(.*)$")
+
+
+def lost_options(lines: Sequence[str]) -> Iterator[tuple[int, str, str, Problem | None]]:
+    """The options of a milestone that MyST takes for text.
+
+    :param lines: what follows the options that were read
+    :returns: for each the number of its line (from 0), its name, its value, and what keeps it from being read; no problem
+        where only a line above it does
+    """
+    blank = False
+    for number, line in enumerate(lines):
+        if not line.strip():
+            blank = True
+            continue
+        match = _MEANT.match(line)
+        if match is None or match[4] not in MILESTONE_OPTIONS:
+            return
+        indent, first, inner, name, second, gap, value = match.groups()
+        right = f":{name}: {value}".rstrip()
+        if "：" in first + second:
+            why, mend = "it has a full-width colon (：)", f"write {right}"
+        elif "\t" in indent:
+            why, mend = "it begins with a tab", f"delete the tab: {right}"
+        elif indent:
+            why, mend = f"it is indented by {len(indent)} {'blank' if len(indent) == 1 else 'blanks'}", f"delete the blanks: {right}"
+        elif inner or (value and not gap):
+            why, mend = "its blanks stand in the wrong place", f"write {right}"
+        elif blank:
+            why, mend = "an empty line stands above it", "delete the empty line: options stand directly below the first line"
+        else:
+            why, mend = "", ""
+        blank = False
+        yield number, name, value.strip(), Problem("M011", f"the option {name!r} is not read: {why}", mend) if why else None
+
+
 _EXAMPLES = {
     "name": "add :name: followed by a permanent id, for example isscc-secretariat-2019",
     "date": "add :date: 2019-01-14 (or 2019-01, or 2019: as precise as the source)",
@@ -287,6 +337,7 @@ class Page:
     """One Markdown page. ``errors`` are problems of the page's form with the line they stand on.
 
     ``html`` are the blocks of raw HTML: the first line of each and the number of its lines.
+    ``literal`` holds the first and the last line of each block of code.
     """
 
     path: Path
@@ -299,6 +350,7 @@ class Page:
     labels: list[At] = field(default_factory=list)
     html: list[tuple[int, int]] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+    literal: list[tuple[int, int]] = field(default_factory=list)
     errors: list[tuple[int, Problem]] = field(default_factory=list)
 
     @property
@@ -435,8 +487,15 @@ def parse_page(path: Path, data: bytes) -> Page:
             Problem("P005", f"the page has {size} characters and is not read", "break the line, or split the page"),
         ))
         return page
-    _Reader(page, lines).walk(lines, 0, ())
+    # read as it was meant, so that what follows from a full-width sign is not reported beside it
+    meant = [_FULL_WIDTH.sub(lambda match: match[0].translate(_HALF), line) if "：" in line else line for line in lines]
+    _Reader(page, lines).walk(meant, 0, ())
     return page
+
+
+#: The beginning of a block or an option typed with full-width signs, which rule P011 reports.
+_FULL_WIDTH = re.compile(r"^[\s>]*(?:[:：]{3,}[ \t]*(?:[{｛][\w-]+[}｝]|$)|[:：][A-Za-z][\w-]*[:：](?=\s|$))")
+_HALF = str.maketrans("：｛｝", ":{}")
 
 
 def find_pages(docs: Path) -> tuple[list[Path], list[tuple[Path, Problem]]]:
@@ -516,6 +575,11 @@ class _Reader:
                 stack.append(Enclosure(token.type.removesuffix("_open"), self.serial, counts[-1]))
                 counts[-1] += 1
                 counts.append(0)
+                if token.type == "tr_open" and "|" not in (row := lines[line - offset - 1]):
+                    self.problem(
+                        line, "P014", f"{row.strip()[:40]!r} became a row of the table above it",
+                        "put an empty line between the table and the text",
+                    )
             elif token.nesting == -1:
                 stack.pop()
                 counts.pop()
@@ -527,6 +591,12 @@ class _Reader:
                 self.page.html.append((line, token.content.count("\n")))
             elif token.type in {"fence", "colon_fence"}:
                 self.fence(token, line, lines, (*within, *stack))
+            elif token.type == "code_block":
+                self.problem(
+                    line, "P013", "the line is indented by four blanks or a tab, and so it is shown as code",
+                    "delete the blanks before it; code stands between two lines of ```",
+                )
+                self.page.literal.append((line - 1, line + token.content.count("\n")))
             elif token.type == "inline":
                 if self.page.title is None and offset == 0 and position and tokens[position - 1].tag == "h1":
                     self.page.title = token.content
@@ -552,6 +622,7 @@ class _Reader:
                     line, "P004", f"{token.markup}{info[:40]} is not the first line of a directive",
                     f"write the name in braces: {token.markup}{{milestone}} The club is founded" if info else f"delete the line, or write {token.markup}{{name}}",
                 )
+            self.page.literal.append((line, line + end - start - 1))
             return
         name, argument = match[1], match[2].strip()
         content = token.content.split("\n")
@@ -565,10 +636,18 @@ class _Reader:
             if option[1] in options:
                 self.problem(line + used, "P007", f"the option {option[1]!r} is given twice", "delete one of the two lines")
             options[option[1]] = (option[2] or "").strip()
+        if name == "milestone":
+            first = used
+            for number, option_name, value, problem in lost_options(content[first:]):
+                if problem:
+                    self.page.errors.append((line + first + number + 1, problem))
+                options.setdefault(option_name, value)
+                used = first + number + 1
         self.page.blocks.append(Block(name, argument, options, line))
         if name == "raw" and "html" in argument.split():
             self.page.html.append((line + used + 1, len(content) - used - 1))
         if name in _LITERAL or not token.map:
+            self.page.literal.append((line, line + end - start - 1))
             return
         self.serial += 1
         within = (*within, Enclosure(name, self.serial))

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from handbook import edtf
+from handbook import edtf, files
 from handbook.catalogue import Catalogue, CatalogueError
-from handbook.catalogueupdate import files, run, stubs
+from handbook.catalogueupdate import run, stubs
 from handbook.catalogueupdate.problem import UpdateError
 from handbook.catalogueupdate.progress import Bar
 from handbook.pages import read_pages

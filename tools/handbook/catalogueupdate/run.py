@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from handbook import edtf
+from handbook import edtf, files
 from handbook.catalogue import Catalogue, CatalogueError
-from handbook.catalogueupdate import carry, files, overrides, reader, report, selection, stubs
+from handbook.catalogueupdate import carry, overrides, reader, report, selection, stubs
 from handbook.catalogueupdate import changes as differences
 from handbook.catalogueupdate.extract import Extract
 from handbook.catalogueupdate.problem import UpdateError

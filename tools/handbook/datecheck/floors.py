@@ -79,7 +79,9 @@ def bibliography(tree: Tree) -> Iterator[Fault]:
 
     Mend: Save the file as UTF-8.
     """
-    fields = {"B006": r"(\w+): ", "B007": "langid", "B009": "keywords", "B010": r"field (\w+)", "B011": "url", "B012": "url", "B008": "title"}
+    fields = {
+        "B006": r"(\w+): ", "B007": "langid", "B008": "title", "B009": "keywords", "B010": r"field (\w+)", "B011": "url", "B012": "url", "B013": "publisher",
+    }
     for error in tree.bibliography.errors:
         name = fields.get(error.code, "")
         if "(" in name:
@@ -409,6 +411,24 @@ for _code, _text in {
         url = {https://example.org/a}, without urldate
 
         Mend: Add `urldate = {2026-11-23}`.""",
+    "B013": """A citation names its source in at most 32 signs.
+
+        Why: A citation stands in running text; a longer name hides the sentence.
+
+        Example:
+        publisher = {China National Institute of Standardization}, without shortauthor
+
+        Mend: Add `shortauthor = {CNIS}`: one to three words.""",
+    "M011": """The options of a milestone stand directly below its first line, each at the beginning of a line.
+
+        Why: MyST takes other lines for text, and the date or the sources are lost.
+
+        Example:
+        :::{milestone} The club is founded
+
+        :date: 2017-06
+
+        Mend: Write each as `:name: value`, with half-width colons, without indentation and without an empty line above it.""",
     "P002": """The front matter of a page is YAML.
 
         Why: The day of review and the description stand there.

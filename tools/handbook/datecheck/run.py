@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from handbook.datecheck import exceptions, floors, form, freshness, order, prose, source, standards
+from handbook.datecheck import exceptions, floors, form, freshness, order, prose, source, standards, typed
 from handbook.datecheck.rule import RULES, Fault, Fix, Rule
 from handbook.datecheck.tree import Tree
 from handbook.findings import Finding, Place
 
 #: The modules that hold rules, in the order of their codes.
-MODULES = (floors, form, source, order, prose, standards, freshness, exceptions)
+MODULES = (floors, typed, form, source, order, prose, standards, freshness, exceptions)
 
 
 @dataclass

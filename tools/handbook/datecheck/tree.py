@@ -199,6 +199,11 @@ class Tree:
             if block.name == "standard" and block.argument in self.catalogue.by_reference
         }
 
+    @cached_property
+    def labels(self) -> set[str]:
+        """Every anchor that a page can be linked by."""
+        return {*self._pages_by_label, *self.milestone_by_name}
+
     def target(self, page: Page, address: str) -> Page | None:
         """The page of the handbook that a link on ``page`` leads to."""
         path, _, label = address.partition("#")

@@ -19,7 +19,7 @@ from sphinxcontrib.bibtex.roles import CiteRole
 
 from handbook import edtf, graph
 from handbook.catalogue import CatalogueError, Deliverable, RelationKind, Status
-from handbook.pages import MILESTONE_OPTIONS, Milestone, MilestoneStatus, Strand, read_milestone
+from handbook.pages import MILESTONE_OPTIONS, Milestone, MilestoneStatus, Strand, lost_options, read_milestone
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.dates import display, machine_readable
@@ -136,6 +136,13 @@ class MilestoneDirective(_Directive):
         title = self.arguments[0] if self.arguments else ""
         bibliography = self.handbook.bibliography
         options = {name: value or "" for name, value in self.options.items()}
+        lost = list(lost_options(list(self.content)))
+        for _number, name, value, problem in lost:
+            if problem:
+                self.warn(problem.code, problem.message, problem.mend)
+            options.setdefault(name, value)
+        if lost:
+            del self.content[: lost[-1][0] + 1]
         milestone, problems = read_milestone(title, options, bibliography.sources, bibliography.nearest)
         for problem in problems:
             self.warn(problem.code, problem.message, problem.mend)
