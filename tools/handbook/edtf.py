@@ -226,6 +226,11 @@ def _guess_mend(text: str) -> str:
         return "write {}-{}-{}".format(*match.groups())
     if match := re.fullmatch(r"([0-9]{4})[./年-]([0-9]{1,2})(?:[./月-]([0-9]{1,2})日?|月)?", text):
         return "write " + "-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)])
+    if match := re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", text):
+        # 3/4/2019 has two readings
+        numbers = sorted((int(match[1]), int(match[2])))
+        if numbers[0] <= 12 < numbers[1] <= 31:
+            return f"write {match[3]}-{numbers[0]:02}-{numbers[1]:02}"
     if re.fullmatch(r"[~?%][0-9-]+", text):
         return f"write the sign after the date: {text[1:]}{text[0]}"
     if text == "":

@@ -209,11 +209,11 @@ _MEANT = re.compile(r"([\s>]*)([:：])([ \t]*)([A-Za-z][\w-]*)([:：])([ \t]*)(.
 
 
 def lost_options(lines: Sequence[str]) -> Iterator[tuple[int, str, str, Problem | None]]:
-    """The options of a milestone that MyST takes for text.
+    """The options of a milestone that are typed in another way than the others.
 
     :param lines: what follows the options that were read
-    :returns: for each the number of its line (from 0), its name, its value, and what keeps it from being read; no problem
-        where only a line above it does
+    :returns: for each the number of its line (from 0), its name, its value, and what is wrong with it; no problem where
+        only a line above it is wrong
     """
     blank = False
     for number, line in enumerate(lines):
@@ -238,7 +238,7 @@ def lost_options(lines: Sequence[str]) -> Iterator[tuple[int, str, str, Problem 
         else:
             why, mend = "", ""
         blank = False
-        yield number, name, value.strip(), Problem("M011", f"the option {name!r} is not read: {why}", mend) if why else None
+        yield number, name, value.strip(), Problem("M011", f"{name!r} is not written as an option: {why}", mend) if why else None
 
 
 _EXAMPLES = {
@@ -498,6 +498,13 @@ _FULL_WIDTH = re.compile(r"^[\s>]*(?:[:：]{3,}[ \t]*(?:[{｛][\w-]+[}｝]|$)|[:
 _HALF = str.maketrans("：｛｝", ":{}")
 
 
+def top_level(text: str) -> list[tuple[int, int]]:
+    """The first and the last line (from 1) of each block of a page that stands in no other."""
+    return [
+        (token.map[0] + 1, token.map[1]) for token in _parser().parse(text, {}) if token.level == 0 and token.map and token.nesting >= 0
+    ]
+
+
 def find_pages(docs: Path) -> tuple[list[Path], list[tuple[Path, Problem]]]:
     """The Markdown files below ``docs`` in the order of their paths, and what stands in their way.
 
@@ -558,6 +565,7 @@ class _Reader:
         self.page = page
         self.lines = lines
         self.serial = 0
+        self.open: list[tuple[str, int, str]] = []  # the directives around: name, line, signs
         self.cursor = (0, 0)  # the line whose cells are being read, and the column reached in it
 
     def problem(self, line: int, code: str, message: str, mend: str) -> None:
@@ -612,10 +620,17 @@ class _Reader:
         last = lines[end - 1].strip(" >\t") if end <= len(lines) else ""
         named = match or not token.markup.startswith(":")
         if (info or named) and (set(last) != set(token.markup) or len(last) < len(token.markup) or end - start < 2):
-            self.problem(
-                line, "P004", f"{token.markup}{info[:40]} is not closed",
-                f"close it with a line of {token.markup}, and give a block around others more signs than they have",
-            )
+            if self.open and self.open[-1][2] == token.markup:
+                around, first, _signs = self.open[-1]
+                self.problem(
+                    line, "P004", f"{token.markup}{info[:40]} begins before the {{{around}}} of line {first} is closed",
+                    f"close {{{around}}} with a line {token.markup} above this one; a block around others needs more signs than they have",
+                )
+            else:
+                self.problem(
+                    line, "P004", f"{token.markup}{info[:40]} is not closed",
+                    f"close it with a line of {token.markup}, and give a block around others more signs than they have",
+                )
         if not match:
             if info.startswith("{") or (token.type == "colon_fence" and (not info or info.split()[0] in OUR_DIRECTIVES)):
                 self.problem(
@@ -658,7 +673,9 @@ class _Reader:
             title = _parser().parseInline(argument, {})[0]
             title.map = [line - 1, line]
             self.inline(title, line, within, kind="title")
+        self.open.append((name, line, token.markup))
         self.walk(content[used:], line + used, within)
+        self.open.pop()
 
     def inline(self, token: Token, line: int, within: tuple[Enclosure, ...], kind: str = "") -> None:
         """Keep a passage, and its roles and links."""

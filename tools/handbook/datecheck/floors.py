@@ -126,6 +126,8 @@ def half_written(tree: Tree) -> Iterator[Fault]:
     Mend: Write the name in braces, then the content between backticks; a directive begins with three colons.
     """
     for reading in tree.readings:
+        for match in re.finditer(r"(?<!\S):([a-z]+(?::[a-z]+)?):(?=\ufffc)", reading.prose) if ":\ufffc" in reading.prose else ():
+            yield Fault(reading.place(match.start()), f"{match[0]!r} is a role in the form of reStructuredText", f"write {{{match[1]}}}`content`")
         for match in re.finditer(r"\{[a-z]+(?::[a-z]+)?\}`?|(?m:^:{1,2}\{[a-z]+\})", reading.prose) if "{" in reading.prose else ():
             yield Fault(
                 reading.place(match.start()), f"{match[0]!r} is the beginning of a role or directive that does not end",

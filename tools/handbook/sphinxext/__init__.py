@@ -24,6 +24,7 @@ from handbook.sphinxext import (
     redirects,
     search,
     site,
+    swallowed,
     transforms,
 )
 
@@ -37,6 +38,7 @@ ROOMS = (
     directives,
     changes,
     transforms,
+    swallowed,
     bibstyle,
     cards,
     html,

@@ -1,0 +1,113 @@
+"""Questions with plain prompts: answers come from options, from a file, or line by line from a person or a pipe."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TextIO
+
+
+class RefusalError(Exception):
+    """An answer cannot stand, or there is none. ``str(error)`` holds each fault with the way to mend it, one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field. ``what`` says in a line what it is; ``check`` returns each fault of an answer as a line.
+
+    ``lines`` says that an answer may have several lines; an empty one ends it.
+    """
+
+    name: str
+    what: str
+    check: Callable[[str], Iterable[str]]
+    needed: bool = True
+    proposal: str = ""
+    lines: bool = False
+
+
+class Asker:
+    """Gives an answer for each question.
+
+    :param given: answers that are there already
+    :param answers: where further answers are read from, one a line; ``None`` if nobody is asked
+    :param out: where questions and faults are written
+    :param patient: whether a refused answer is asked for again, as of a person
+    """
+
+    def __init__(self, given: Mapping[str, str], answers: TextIO | None, out: TextIO, patient: bool) -> None:
+        self.given = dict(given)
+        self.answers = answers
+        self.out = out
+        self.patient = patient
+        self.faults: list[str] = []
+
+    def answer(self, question: Question) -> str:
+        """The answer, checked. Without anybody to ask, faults are gathered, so that all are told at once.
+
+        :raises RefusalError: if the answers end, or an impatient run meets a fault
+        """
+        if question.name in self.given:
+            text = self.given[question.name].strip()
+            faults = self._faults(question, text)
+            if not faults:
+                return text
+            if self.answers is None:
+                self.faults += faults
+                return text
+            self._tell(faults)
+        elif self.answers is None:
+            if question.needed and not question.proposal:
+                self.faults.append(f"there is no {question.name} (mend: add --{question.name}: {question.what})")
+            return question.proposal
+        while True:
+            text = self._read(question) or question.proposal
+            faults = self._faults(question, text)
+            if not faults:
+                self.given[question.name] = text
+                return text
+            self._tell(faults)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Ask these questions again."""
+        for name in names:
+            self.given.pop(name, None)
+
+    def stop_at_faults(self) -> None:
+        """Tell all faults that were gathered.
+
+        :raises RefusalError: if there are any
+        """
+        if self.faults:
+            raise RefusalError("\n".join(self.faults))
+
+    def _faults(self, question: Question, text: str) -> list[str]:
+        if not text:
+            return [f"{question.name} is needed (mend: {question.what})"] if question.needed else []
+        return list(question.check(text))
+
+    def _tell(self, faults: list[str]) -> None:
+        if not self.patient:
+            raise RefusalError("\n".join(faults))
+        print(*(f"  ! {fault}" for fault in faults), sep="\n", file=self.out)
+
+    def _read(self, question: Question) -> str:
+        assert self.answers is not None
+        optional = "" if question.needed else " (may stay empty)"
+        end = "; an empty line ends it" if question.lines else ""
+        print(f"\n{question.name}: {question.what}{optional}{end}", file=self.out)
+        found: list[str] = []
+        while True:
+            self.out.write(f"{question.name}{f' [{question.proposal}]' if question.proposal and not found else ''}> ")
+            self.out.flush()
+            line = self.answers.readline()
+            if not line and not found and (question.proposal or not question.needed):
+                return ""
+            if not line and not found:
+                raise RefusalError(f"the answers end before {question.name} (mend: give it as --{question.name})")
+            if not self.patient:
+                self.out.write("\n")
+            if not question.lines:
+                return line.strip()
+            if not line.strip():
+                return "\n".join(found)
+            found.append(line.rstrip())
