@@ -6,10 +6,10 @@ OUT := build
 SPHINX := $(RUN) sphinx -d $(OUT)/doctrees --fail-on-warning --jobs auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf epub check links update test lock clean
+.PHONY: help html serve pdf epub check lint tidy hooks new-milestone new-source links update test lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 html: $(VENV)/ready ## build the handbook into build/html; a warning stops it
 	@$(SPHINX) --quiet -b html docs $(OUT)/html
@@ -28,6 +28,21 @@ epub: $(VENV)/ready ## build the EPUB into build/epub
 check: $(VENV)/ready ## check facts, dates, sources and (after "make html") the links between pages, without network
 	@$(VENV)/bin/python tools/check_dates.py
 	@$(VENV)/bin/python tools/check_links.py --offline $(if $(wildcard $(OUT)/html/index.html),--html $(OUT)/html)
+
+lint: $(VENV)/ready ## look at the form of all files: Markdown, spelling, Chinese, bibliography, Python, workflows
+	@$(RUN) pre_commit run --all-files --color never
+
+hooks: $(VENV)/ready ## have git do so with the files of each commit
+	@$(RUN) pre_commit install
+
+tidy: $(VENV)/ready ## write the bibliography in its common form
+	@$(VENV)/bin/python tools/tidy_sources.py || [ $$? = 1 ]
+
+new-milestone: $(VENV)/ready ## add a milestone: asks, checks, writes it into its page
+	@$(VENV)/bin/python tools/new.py milestone $(ARGS)
+
+new-source: $(VENV)/ready ## add a source: make new-source URL=https://... (does not go online)
+	@$(VENV)/bin/python tools/new.py source $(if $(URL),'$(URL)') $(ARGS)
 
 links: $(VENV)/ready ## ask every web address whether it still answers (goes online)
 	@$(VENV)/bin/python tools/check_links.py --archives
