@@ -18,6 +18,8 @@ _TYPES: dict[str, dict[str, Any]] = {
     "reviewed": _DAY,
     "review-months": {"type": "integer", "minimum": 1, "maximum": 120},
     "description": {"type": "string", "minLength": 20, "maxLength": 160},
+    "search": {"type": "string", "minLength": 1},
+    "next": {"type": "string", "minLength": 1},
     "page-sources": {"const": "none"},
     "hide-toc": {"type": "boolean"},
     "exceptions": {
@@ -36,6 +38,7 @@ _TYPES: dict[str, dict[str, Any]] = {
 _PLACEHOLDERS = {
     "name": "isscc-secretariat-2019", "date": "2019-01-14", "sources": "key-of-a-source", "place": "where it happened",
     "after": "name-of-a-milestone", "before": "name-of-a-milestone", "short": "one to four words",
+    "given": "key-of-a-source=2019-01",
 }
 _VALUES = {
     "title": "The title in its own language", "titleaddon": "An English gloss", "shortauthor": "One to three words", "publisher": "Who published it",

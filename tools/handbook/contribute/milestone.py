@@ -163,6 +163,8 @@ def questions(tree: Tree, given: Mapping[str, str], spare: bool) -> Iterator[Que
     for option in ("after", "before"):
         if option in given:
             yield others(option)
+    if "given" in given:
+        yield Question("given", "what sources give that another date: key=date, parted by blanks", lambda value: (), needed=False)
     if "short" in given:
         yield Question("short", "one to four words for the picture of the timeline", lambda value: (), needed=False)
     yield Question("text", "one to three plain sentences; a citation is {cite:p}`key`", lambda value: (), lines=True)
