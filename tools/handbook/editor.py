@@ -19,7 +19,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "review-months": {"type": "integer", "minimum": 1, "maximum": 120},
     "description": {"type": "string", "minLength": 20, "maxLength": 160},
     "search": {"type": "string", "minLength": 1},
-    "next": {"type": "string", "minLength": 1},
+    "next": {"type": ["array", "string"], "items": {"type": "string"}},
     "page-sources": {"const": "none"},
     "hide-toc": {"type": "boolean"},
     "exceptions": {

@@ -38,7 +38,7 @@ FRONT_MATTER = {
     "review-months": "after how many months the page should be read again, where the usual number does not fit",
     "description": "one sentence of 20 to 160 signs: what the page answers, for search engines and link previews",
     "search": "words, parted by commas, for which the search shows this page first",
-    "next": "the page that the foot of this one leads on to, where it is not the next of the table of contents",
+    "next": "pages that the foot of this one leads on to, each by its path below docs/ without .md",
     "page-sources": "none: the page ends without the list of its sources",
     "hide-toc": "true: the page has no list of its headings",
     "exceptions": "rules of the checks that are wrong about this page, each with a reason and the day on which it ends",

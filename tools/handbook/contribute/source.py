@@ -78,7 +78,8 @@ def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) ->
     def url_problems(value: str) -> list[str]:
         read = address.read(value)
         if read.problem:
-            return [f"L001 {read.problem} (mend: {read.mend})"]
+            code = "L001" if read.kind is address.Kind.MALFORMED else "L003" if read.host else "L002"
+            return [f"{code} {read.problem} (mend: {read.mend})"]
         if read.kind not in {address.Kind.WEB, address.Kind.DOI, address.Kind.ISO}:
             return [f"L002 {value!r} is not the address of a web page (mend: copy it from the browser; it begins with https:)"]
         same = next((source for source in tree.bibliography.sources.values() if source.url and source.url.rstrip("/") == value.rstrip("/")), None)
