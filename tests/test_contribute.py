@@ -126,23 +126,23 @@ REFUSALS = {
     "a source older than the event": (
         {"sources": "city2016plenary"},
         [
-            "docs/page.md:30:11: D202 all sources of 'club-meeting-2018' (2018-05-14) are older than the event; the newest is city2016plenary (2016-06-30) "
-            "(mend: cite a report from after the event, or write :status: announced)",
+            ("docs/page.md:30:11: D202 all sources of 'club-meeting-2018' (2018-05-14) are older than the event; the newest is city2016plenary (2016-06-30) "
+            "(mend: cite a report from after the event, or write :status: announced)"),
         ],
     ),
     "an event to come": (
         {"date": "2027-01", "name": "club-meeting-2027", "sources": "city2019secretariat"},
         [
             "docs/page.md:28:8: D302 'club-meeting-2027' happened on 2027-01, which is to come (as of 2026-11-23) (mend: correct the date, or write :status: planned)",
-            "docs/page.md:30:11: D202 all sources of 'club-meeting-2027' (2027-01) are older than the event; the newest is city2019secretariat (2019-01-16) "
-            "(mend: cite a report from after the event, or write :status: announced)",
+            ("docs/page.md:30:11: D202 all sources of 'club-meeting-2027' (2027-01) are older than the event; the newest is city2019secretariat (2019-01-16) "
+            "(mend: cite a report from after the event, or write :status: announced)"),
         ],
     ),
     "markup that is not whole": (
         {"text": "They talked in {date}2018`."},
         [
-            "docs/page.md:31:16: P008 '{date}' is the beginning of a role or directive that does not end "
-            "(mend: write {name}`content`, or for a directive a line :::{name} and below it a line :::)",
+            ("docs/page.md:31:16: P008 '{date}' is the beginning of a role or directive that does not end "
+            "(mend: write {name}`content`, or for a directive a line :::{name} and below it a line :::)"),
         ],
     ),
 }

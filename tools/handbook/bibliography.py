@@ -249,8 +249,12 @@ def entries(text: str) -> list[Written]:
 
     :raises PybtexError: if the text is not BibTeX
     """
+    def stop(error: PybtexError) -> None:
+        # else pybtex goes on, and what it passes over would be lost when the file is written
+        raise error
+
     found = []
-    parser = LowLevelParser(text)
+    parser = LowLevelParser(text, handle_error=stop)
     for command, body in parser:
         if len(body) == 2 and body[0] is not None and command.lower() not in {"string", "preamble", "comment"}:
             key, fields = body

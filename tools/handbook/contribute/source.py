@@ -78,8 +78,10 @@ def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) ->
     def url_problems(value: str) -> list[str]:
         read = address.read(value)
         if read.problem:
-            code = "L001" if read.kind is address.Kind.MALFORMED else "L003" if read.host else "L002"
-            return [f"{code} {read.problem} (mend: {read.mend})"]
+            return [f"{'L001' if read.kind is address.Kind.MALFORMED else 'L002'} {read.problem} (mend: {read.mend})"]
+        literal = address.as_ip(read.host) if read.host else None
+        if read.host and (not address.is_public(str(literal)) if literal else address.is_local_name(read.host)):
+            return [f"L003 {value} leads into a private network (mend: link to the public address)"]
         if read.kind not in {address.Kind.WEB, address.Kind.DOI, address.Kind.ISO}:
             return [f"L002 {value!r} is not the address of a web page (mend: copy it from the browser; it begins with https:)"]
         same = next((source for source in tree.bibliography.sources.values() if source.url and source.url.rstrip("/") == value.rstrip("/")), None)
