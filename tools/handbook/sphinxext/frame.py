@@ -322,7 +322,8 @@ def _mending(app: Sphinx, page: str, context: Mapping[str, Any]) -> dict[str, st
     found = {"file": name}
     if CONTRIBUTING in env.found_docs:
         docname, anchor = env.domains.standard_domain.anonlabels.get(REPORT_LABEL, (CONTRIBUTING, ""))
-        found["how_to_report"] = context["pathto"](docname) + (f"#{anchor}" if anchor else "")
+        # Sphinx calls the page itself "#".
+        found["how_to_report"] = context["pathto"](docname).removesuffix("#") + (f"#{anchor}" if anchor else "")
     return found
 
 
