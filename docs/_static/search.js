@@ -6,6 +6,7 @@
   "use strict";
   const form = document.querySelector("form.hb-search");
   if (!form) return;
+  document.querySelector(".hb-search-off").hidden = true;
   if (!location.protocol.startsWith("http")) {
     document.querySelector(".hb-search-disk").hidden = false;
     return;
@@ -45,18 +46,19 @@
     fetch(new URL("pagefind/words.json", root), { cache: "no-cache" }).then((answer) => answer.json()),
   ]).then(async ([pagefind, data]) => {
     await pagefind.init();
-    const names = new Map();
-    for (const [kind, records] of Object.entries(data.names)) {
-      for (const [id, texts] of Object.entries(records)) {
-        names.set(id, { kind, names: texts.map((text) => ({ whole: letters(fold(text)), words: wordsOf(text) })) });
+    const records = new Map();
+    for (const [kindName, ofKind] of Object.entries(data.records)) {
+      for (const [id, [strands, ...texts]] of Object.entries(ofKind)) {
+        const names = texts.map((text) => ({ whole: letters(fold(text)), words: wordsOf(text) }));
+        records.set(id, { kind: kindName, strands: strands.split(" ").filter(Boolean), names });
       }
     }
     // The words of titles and names, and how these write them.
     const titles = new Map();
-    for (const entry of names.values()) {
+    for (const entry of records.values()) {
       for (const name of entry.names) for (const { word, shown } of name.words) if (!titles.has(word)) titles.set(word, shown);
     }
-    return { pagefind, names, titles, words: data.words.split(" "), runs: data.runs.split(" ") };
+    return { pagefind, records, titles, words: data.words.split(" "), runs: data.runs.split(" ") };
   }).catch((error) => {
     loading = undefined;
     throw error;
@@ -132,9 +134,9 @@
     }
     return { wanted, missing };
   };
-  const references = (word, names) => {
+  const references = (word, records) => {
     const near = new Set();
-    for (const entry of names.values()) {
+    for (const entry of records.values()) {
       if (entry.kind !== "standard") continue;
       for (const name of entry.names) if (/^\d+$/.test(name.whole) && distance(word, name.whole, 1) === 1) near.add(name.whole);
     }
@@ -156,18 +158,18 @@
     }
     return best;
   };
-  const ordered = (results, wanted, names) => {
+  const ordered = (results, wanted, records) => {
     const most = Math.max(...results.map((result) => result.score), 1e-9);
     const value = (result) => {
-      const entry = names.get(result.id);
-      const [prior, name] = [PRIOR[entry?.kind ?? "source"], entry ? named(entry, wanted) : 0];
+      const entry = records.get(result.id);
+      const [prior, name] = [PRIOR[entry.kind], named(entry, wanted)];
       return name === EXACT ? name + prior : result.score / most + prior + name;
     };
     return results.map((result) => ({ result, value: value(result) })).sort((a, b) => b.value - a.value).map(({ result }) => result);
   };
 
   /* -- what is shown -- */
-  const [JOINT, TEXT, NAMES] = ["\u2060", "\u2061", "\u2062"];
+  const [OVERLAPS, TOUCHES, TEXT, NAMES] = ["\u2060", "\u2063", "\u2061", "\u2062"];
   const CHINESE = /[\u2e80-\u2fdf\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff][\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]*/g;
   /* The text with its Chinese, Japanese and Korean marked as such, for fonts and speech. */
   const spoken = (text) => {
@@ -196,22 +198,24 @@
     const marked = new Set(hits.map(({ location }) => location));
     const until = end - from <= EXCERPT + 8 ? end : from + EXCERPT;
     const parts = [];
-    for (let place = from; place < until; place += 1) {
-      const joined = words[place].startsWith(JOINT);
-      const word = joined && place > from ? [...words[place]].slice(2).join("") : words[place].replace(JOINT, "");
-      const glue = place > from && !joined ? " " : "";
-      const mark = marked.has(place);
+    const add = (text, mark) => {
       const before = parts[parts.length - 1];
-      if (before && before.mark === mark) before.text += glue + word;
-      else if (mark) {
-        if (glue && before) before.text += glue;
-        parts.push({ text: word, mark });
-      } else parts.push({ text: glue + word, mark });
+      if (before && before.mark === mark) before.text += text;
+      else if (text) parts.push({ text, mark });
+    };
+    for (let place = from; place < until; place += 1) {
+      const overlaps = words[place].startsWith(OVERLAPS) && place > from;
+      if (place > from && !overlaps && !words[place].startsWith(TOUCHES)) add(" ", marked.has(place) && marked.has(place - 1));
+      const word = words[place].replace(OVERLAPS, "").replace(TOUCHES, "");
+      const [, start, core, end_] = (overlaps ? [...word].slice(1).join("") : word).match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u);
+      add(start, false);
+      add(core, marked.has(place));
+      add(end_, false);
     }
     const made = element("p", { className: "hb-search-excerpt" }, from > first ? "… " : "");
     for (const part of parts) made.append(...(part.mark ? [element("mark", {}, ...spoken(part.text))] : spoken(part.text)));
     if (until < end) made.append(" …");
-    return { made, hits };
+    return { text: made, hits };
   };
   const sections = (data, hits) => {
     const counts = new Map();
@@ -221,25 +225,25 @@
     }
     return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 2).map(([anchor]) => anchor);
   };
-  const plain = (text) => text.replace(new RegExp(` ${JOINT}.`, "gu"), "");
-  const item = (data) => {
-    const [page, anchor] = data.url.replace(/^\//, "").replace(/\.html$/, "").split("~");
+  const plain = (text) => text.replace(new RegExp(` ${OVERLAPS}.| ${TOUCHES}`, "gu"), "");
+  const item = ([data, entry]) => {
+    // Pagefind puts the folder of the site before its own address.
+    const [page, anchor] = data.raw_url.replace(/^\//, "").replace(/\.html$/, "").split("~");
     const address = (id) => new URL(page + (id ? `#${id}` : ""), root).href;
-    const [kindName] = data.filters.kind;
     const title = element("a", { href: address(anchor) }, ...spoken(data.meta.title));
-    const about = element("p", { className: "hb-search-about" }, KINDS[kindName]);
+    const about = element("p", { className: "hb-search-about" }, KINDS[entry.kind]);
     if (data.meta.detail) about.append(" · ", ...spoken(data.meta.detail));
-    for (const name of data.filters.strand || []) {
+    for (const name of entry.strands) {
       about.append(" ", element("span", { className: `hb-badge hb-strand-${name}`, textContent: STRANDS[name] }));
     }
-    const { made, hits } = excerpt(data);
-    const entry = element("li", {}, element("h2", { className: "hb-search-title" }, title), about, made);
+    const { text, hits } = excerpt(data);
+    const made = element("li", {}, element("h2", { className: "hb-search-title" }, title), about, text);
     const inside = anchor ? [] : sections(data, hits);
     if (inside.length) {
       const links = inside.flatMap((one) => [" ", element("a", { href: address(one.id) }, ...spoken(plain(one.text)))]);
-      entry.append(element("p", { className: "hb-search-sections" }, "In:", ...links));
+      made.append(element("p", { className: "hb-search-sections" }, "In:", ...links));
     }
-    return entry;
+    return made;
   };
   const quoted = (words) => words.flatMap((word, place) => [place ? ", " : "", "“", ...spoken(word), "”"]);
   const ask = (word) => element("a", { href: `?${new URLSearchParams({ q: word })}` }, ...spoken(word));
@@ -252,9 +256,9 @@
     history.replaceState(null, "", `${location.pathname}${state.size ? `?${state}` : ""}`);
     document.title = document.title.replace(/^(.*: )?/, query.value.trim() ? `${query.value.trim()}: ` : "");
   };
-  const count = (control, names, counts) => {
+  const count = (control, names, number) => {
     for (const option of control.options) {
-      if (option.value) option.textContent = counts ? `${names[option.value]} (${counts[option.value] || 0})` : names[option.value];
+      if (option.value) option.textContent = names[option.value] + (number ? ` (${number(option.value)})` : "");
     }
   };
   const clear = () => {
@@ -288,41 +292,44 @@
     const { wanted: asked, missing } = exact ? { wanted: wordsOf(text), missing: [] } : read(text, index);
     const wanted = asked.map(({ word }) => word);
     const words = wanted.flatMap((word) => (isRun(word) ? pairs(word) : [word])).join(" ");
-    const filters = {};
-    if (kind.value) filters.kind = kind.value;
-    if (strand.value) filters.strand = strand.value;
-    const answer = words ? await index.pagefind.search(exact ? `"${words}"` : words, { filters }) : { results: [], filters: {} };
+    const answer = words ? await index.pagefind.search(exact ? `"${words}"` : words) : { results: [] };
     if (mine !== turn) return;
-    const results = ordered(answer.results, wanted, index.names);
-    const shown = await Promise.all(results.slice(0, AT_ONCE).map((result) => result.data()));
+    const all = ordered(answer.results.filter(({ id }) => index.records.has(id)), wanted, index.records);
+    const entryOf = ({ id }) => index.records.get(id);
+    const ofKind = (result) => !kind.value || entryOf(result).kind === kind.value;
+    const ofStrand = (result) => !strand.value || entryOf(result).strands.includes(strand.value);
+    const results = all.filter((result) => ofKind(result) && ofStrand(result));
+    const show = (from) => Promise.all(results.slice(from, from + AT_ONCE).map(async (result) => item([await result.data(), entryOf(result)])));
+    const shown = await show(0);
     if (mine !== turn) return;
-    count(kind, KINDS, answer.filters.kind || {});
-    count(strand, STRANDS, answer.filters.strand || {});
+    // How many there would be with another choice.
+    count(kind, KINDS, (value) => all.filter((result) => ofStrand(result) && entryOf(result).kind === value).length);
+    count(strand, STRANDS, (value) => all.filter((result) => ofKind(result) && entryOf(result).strands.includes(value)).length);
 
     const said = [];
     if (missing.length) said.push("No page has ", ...quoted(missing), ". ");
     const number = `${results.length} result${results.length === 1 ? "" : "s"}`;
     if (wanted.length) said.push(`${results.length ? number : "Nothing found"} for `, ...quoted([missing.length ? asked.map(({ shown }) => shown).join(" ") : text.replace(/^["“”]|["“”]$/g, "")]), ". ");
-    const near = missing.flatMap((word) => (/^\d+$/.test(word) ? references(word, index.names) : []));
+    const near = missing.flatMap((word) => (/^\d+$/.test(word) ? references(word, index.records) : []));
     if (near.length) said.push("Did you mean ", ...near.flatMap((word, place) => [place ? (place === near.length - 1 ? " or " : ", ") : "", ask(word)]), "? ");
-    if (!results.length && (kind.value || strand.value)) {
+    if (wanted.length && !results.length && (kind.value || strand.value)) {
       said.push(element("button", { type: "button", className: "hb-search-all", textContent: "Search all kinds and strands" }));
     } else if (!results.length && wanted.length > 1) {
       said.push("Look for one of the words: ", ...wanted.flatMap((word, place) => [place ? ", " : "", ask(word)]), ".");
     }
     status.replaceChildren(...said);
-    list.replaceChildren(...shown.map(item));
+    list.replaceChildren(...shown);
     browse.hidden = results.length > 0;
-    if (results.length > AT_ONCE) list.append(more(results, AT_ONCE));
+    if (results.length > AT_ONCE) list.append(more(results.length, AT_ONCE, show));
   }
-  const more = (results, from) => {
-    const next = Math.min(AT_ONCE, results.length - from);
+  const more = (number, from, show) => {
+    const next = Math.min(AT_ONCE, number - from);
     const button = element("button", { type: "button", textContent: `Show ${next} more` });
     const last = element("li", { className: "hb-search-more" }, button);
     button.addEventListener("click", async () => {
-      const shown = (await Promise.all(results.slice(from, from + next).map((result) => result.data()))).map(item);
+      const shown = await show(from);
       last.replaceWith(...shown);
-      if (results.length > from + next) list.append(more(results, from + next));
+      if (number > from + next) list.append(more(number, from + next, show));
       shown[0].querySelector("a").focus();
     });
     return last;
@@ -370,4 +377,5 @@
   // On a telephone the keyboard would hide what was found.
   if (!query.value || matchMedia("(hover: hover)").matches) query.focus({ preventScroll: true });
   if (query.value) search();
+  else list.setAttribute("aria-busy", "false");
 })();

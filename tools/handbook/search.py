@@ -43,7 +43,7 @@ _INLINE = ("a", "abbr", "b", "cite", "code", "em", "i", "span", "strong", "sub",
 _NOISE = (
     ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or contains(@class, 'hb-cite')"
     " or contains(@class, 'hb-sources') or contains(@class, 'hb-milestone-foot') or contains(@class, 'hb-badge')"
-    " or @id='sources-of-this-page'] | .//svg | .//script | .//style | .//pre"
+    " or @id='sources-of-this-page' or @data-pagefind-ignore] | .//svg | .//script | .//style | .//pre"
 )
 #: Lists whose entries are records of their own.
 _LISTS = (
@@ -278,10 +278,6 @@ def version() -> str:
 
 
 def _document(record: Record, language: str) -> str:
-    filters = "".join(
-        f'<meta data-pagefind-filter="{name}[content]" content="{value}">'
-        for name, values in (("kind", (record.kind,)), ("strand", record.strands)) for value in values
-    )
     meta = "".join(
         f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">'
         for name, value in (("title", record.title), ("detail", record.detail)) if value
@@ -289,7 +285,7 @@ def _document(record: Record, language: str) -> str:
     others = [name for name in dict.fromkeys(record.names) if name != record.title]
     names = f'<p>{_NAMES}</p><p data-pagefind-weight="3">{escape(" ".join(others))}</p>' if others else ""
     body = _pairs_between_tags(f"<h1>{escape(record.title)}</h1><p>{_TEXT}</p>{record.body}{names}")
-    return f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">{meta}{filters}</head><body data-pagefind-body>{body}</body></html>\n'
+    return f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">{meta}</head><body data-pagefind-body>{body}</body></html>\n'
 
 
 def _pairs_between_tags(html: str) -> str:
@@ -311,21 +307,24 @@ def _pagefind(*arguments: str | Path) -> str:
 
 
 def _words(found: list[Record], target: Path) -> str:
-    """Names by the ids that Pagefind gave the records, and all words and runs of signs there are."""
+    """Strands and names by the ids that Pagefind gave the records, and all words and runs of signs there are.
+
+    Pagefind could filter by kind and strand too, but writes its files for it in another order each time.
+    """
     by_address = {record.address: record for record in found}
-    names: dict[str, dict[str, list[str]]] = {kind: {} for kind in Kind}
+    records: dict[str, dict[str, list[str]]] = {kind: {} for kind in Kind}
     for path in sorted((target / "fragment").iterdir()):
         fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
         page, _, anchor = fragment["url"].lstrip("/").removesuffix(".html").partition("~")
         record = by_address[f"{page}#{anchor}" if anchor else page]
-        names[record.kind][path.stem] = list(dict.fromkeys(record.names))
+        records[record.kind][path.stem] = [" ".join(record.strands), *dict.fromkeys(record.names)]
     texts = [
         f"{record.title} {record.detail} {' '.join(record.names)} {lxml.html.fromstring(f'<div>{record.body}</div>').text_content()}"
         for record in found
     ]
     words = sorted({word for text in texts for word in words_of(text)})
     runs = sorted({run for text in texts for run in runs_of(text)})
-    return json.dumps({"names": names, "words": " ".join(words), "runs": " ".join(runs)}, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json.dumps({"records": records, "words": " ".join(words), "runs": " ".join(runs)}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _replace(folder: Path, by: Path) -> None:
