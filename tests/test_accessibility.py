@@ -1,0 +1,218 @@
+"""Every page of the real handbook as people with other eyes, hands and machines meet it (WCAG 2.2 AA), and its ways through.
+
+axe looks at each page light and dark, wide and narrow. What it cannot see is tried here: the keyboard, large letters,
+less motion, the reader's own colours, paper, the language of Chinese words, and that no page is a dead end.
+"""
+from __future__ import annotations
+
+import re
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from bs4 import BeautifulSoup, Tag
+from conftest import ROOT, needs_browser, open_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = needs_browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+#: Runs axe. Contrast costs most, and the same elements stand on a page many times: one of each kind is looked at.
+AXE = """async ([rules, contrast_only]) => {
+  const told = (result) => result.violations.map((fault) => `${fault.id}: ${fault.nodes[0].html.slice(0, 150)}`);
+  const kinds = new Map();
+  for (const element of document.body.querySelectorAll("*")) {
+    if (![...element.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim()) || !element.checkVisibility()) continue;
+    const path = [];
+    for (let above = element; above !== document.body; above = above.parentElement) path.push(`${above.tagName}.${above.getAttribute("class") || ""}`);
+    kinds.set(path.join(), element);
+  }
+  const contrast = { runOnly: { type: "rule", values: ["color-contrast"] }, resultTypes: ["violations"] };
+  const rest = { runOnly: rules, rules: { "color-contrast": { enabled: false } }, resultTypes: ["violations"] };
+  const faults = told(await axe.run({ include: [...kinds.values()] }, contrast));
+  return contrast_only ? faults : [...faults, ...told(await axe.run(document, rest))];
+}"""
+#: How much of the page lies beyond the right edge, in pixels; a table or a picture that scrolls by itself does not count.
+BEYOND = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
+  ...[...document.querySelectorAll(".content")].map((part) => part.scrollWidth - part.clientWidth))"""
+
+FOLDERS = sorted({path.parent.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")})
+
+
+def pages(site: Path) -> list[str]:
+    """All pages of the site by their path, without those that only lead on to another."""
+    return sorted(
+        name for path in site.rglob("*.html") if (name := path.relative_to(site).as_posix()).split("/")[0] not in {"_static", "_hosting", "pagefind"}
+        and 'http-equiv="refresh"' not in path.read_text("utf-8")
+    )
+
+
+def test_no_page_is_left_out_of_the_tests_by_folder(site: tuple[str, Path]) -> None:
+    assert {Path(name).parent.as_posix() for name in pages(site[1])} == set(FOLDERS)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_axe_finds_no_fault_and_nothing_is_wider_than_the_screen(site: tuple[str, Path], browser: Browser, folder: str) -> None:
+    page, faults = open_page(browser, "about:blank", reduced_motion="reduce"), []
+    for name in (name for name in pages(site[1]) if Path(name).parent.as_posix() == folder):
+        page.goto(f"{site[0]}/{name}")
+        page.evaluate(AXE_SCRIPT)
+        for width, scheme, contrast_only in ((1400, "light", False), (1400, "dark", True), (360, "dark", False), (360, "light", True)):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            faults += [f"{name}, {scheme}, {width}: {fault}" for fault in page.evaluate(AXE, [RULES, contrast_only])]
+        # 320 pixels are a screen of 1280 enlarged to 400 % (WCAG 1.4.10), 640 one enlarged to 200 % (1.4.4).
+        for width in (360, 320, 640):
+            page.set_viewport_size({"width": width, "height": 900})
+            beyond = page.evaluate(BEYOND)
+            faults += [f"{name}: {beyond} pixels wider than {width}"] if beyond > 0 else []
+    page.context.close()
+    assert faults == []
+
+
+#: Where the focus is, what it shows, and whether it can be seen.
+FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const mark = (element) => { const style = getComputedStyle(element); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2; };
+  // A switch that is drawn by its label, and a link that fills its card, show the focus there.
+  const label = at.labels && [...at.labels].flatMap((one) => [one, ...one.querySelectorAll("*")]);
+  const drawn = [at, ...(label || []), ...(at.closest(".sd-card") ? [at.closest(".sd-card")] : [])].find(mark);
+  const box = (drawn || at).getBoundingClientRect();
+  window.walked = window.walked || new Map();
+  if (!walked.has(at)) walked.set(at, walked.size);
+  return { number: walked.get(at), words: `${at.tagName} ${at.id || at.name || at.textContent.trim().slice(0, 40)}`,
+    marked: Boolean(drawn), on_screen: box.width > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight };
+}"""
+#: What can be reached by the Tab key, by the rules of HTML.
+CONTROLS = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && element.tabIndex >= 0).length"""
+
+
+@pytest.mark.parametrize("width", [1400, 360])
+@pytest.mark.parametrize("name", ["index", "timeline", "standards/catalogue", "hangzhou/secretariat"])
+def test_the_keyboard_reaches_every_control_and_shows_where_it_is(site: tuple[str, Path], browser: Browser, name: str, width: int) -> None:
+    page = open_page(browser, f"{site[0]}/{name}.html", viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    wanted = page.evaluate(CONTROLS)
+    assert wanted > 20
+    reached, faults = set(), []
+    for _step in range(wanted + 5):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        # From the last control the focus leaves the page, and comes back to the first one.
+        if focus is None or focus["number"] in reached:
+            break
+        reached.add(focus["number"])
+        faults += [f"{focus['words']}: no outline"] if not focus["marked"] else []
+        faults += [f"{focus['words']}: out of sight"] if not focus["on_screen"] else []
+    assert faults == []
+    assert len(reached) == wanted
+    page.context.close()
+
+
+@pytest.mark.parametrize(("menu", "width", "side"), [("__navigation", 360, ".sidebar-drawer"), ("__toc", 1200, ".toc-drawer")])
+def test_the_keyboard_opens_the_menus_of_small_screens(site: tuple[str, Path], browser: Browser, menu: str, width: int, side: str) -> None:
+    page = open_page(browser, f"{site[0]}/hangzhou/secretariat.html", viewport={"width": width, "height": 900}, reduced_motion="reduce", java_script_enabled=False)
+    inside = page.locator(f"{side} a").first
+    assert not inside.is_visible()
+    page.locator(f"#{menu}").focus()
+    page.keyboard.press("Space")
+    assert inside.is_visible()
+    page.context.close()
+
+
+def test_nothing_moves_for_readers_who_want_less_motion(site: tuple[str, Path], browser: Browser) -> None:
+    moving = """() => [...document.querySelectorAll("*")].filter((element) => {
+      const style = getComputedStyle(element);
+      return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none" || style.scrollBehavior === "smooth";
+    }).map((element) => element.className || element.tagName)"""
+    for wish, count in (("no-preference", 1), ("reduce", 0)):
+        page = open_page(browser, f"{site[0]}/index.html", reduced_motion=wish)
+        assert min(1, len(page.evaluate(moving))) == count, wish
+        page.context.close()
+
+
+def shown(page: Page, selector: str) -> list[str]:
+    """The colours that an element and its surroundings are drawn in."""
+    return page.locator(selector).first.evaluate(
+        """(element) => { const style = getComputedStyle(element);
+        return [style.color, style.borderTopColor, style.fill, style.stroke, style.backgroundColor, getComputedStyle(document.body).backgroundColor]; }""",
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_badges_pictures_and_the_focus_stay_visible_in_the_readers_own_colours(site: tuple[str, Path], browser: Browser, scheme: str) -> None:
+    page = open_page(browser, f"{site[0]}/timeline.html", forced_colors="active", color_scheme=scheme)
+    color, border, _fill, _stroke, _own, ground = shown(page, ".hb-badge")
+    assert ground not in {color, border}
+    assert shown(page, ".hb-overview.hb-broad text.hb-ink")[2] != ground
+    assert shown(page, ".hb-overview.hb-broad line")[3] != ground
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["marked"]
+    page.goto(f"{site[0]}/standards/families/indicators.html")
+    assert shown(page, ".hb-graph text")[2] != ground
+    assert shown(page, ".hb-graph a rect")[3] != ground
+    assert shown(page, ".hb-graph a rect")[2] == ground
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["index", "standards/iso-37101-2016", "timeline", "standards/catalogue", "bibliography", "club/index"])
+def test_paper_shows_the_text_and_nothing_to_press(site: tuple[str, Path], browser: Browser, name: str) -> None:
+    page = open_page(browser, f"{site[0]}/{name}.html", color_scheme="dark", viewport={"width": 700, "height": 1000})
+    page.emulate_media(media="print")
+    pressable = page.locator("nav:visible, form:visible, button:visible, .sidebar-drawer:visible, .toc-drawer:visible, .headerlink:visible, summary:visible")
+    assert [part.get_attribute("class") for part in pressable.all()] == []
+    assert page.locator("h1").is_visible()
+    assert "Facts as of" in page.locator(".hb-where").inner_text()
+    assert page.locator(".hb-imprint").is_visible()
+    ground, ink = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('article p')).color]")
+    assert (ground, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    page.context.close()
+
+
+HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
+
+
+def test_each_run_of_chinese_names_its_language(site: tuple[str, Path]) -> None:
+    unmarked = []
+    for name in pages(site[1]):
+        text = (site[1] / name).read_text("utf-8")
+        if not HAN.search(text):
+            continue
+        for run in BeautifulSoup(text, "html.parser").body.find_all(string=HAN):  # type: ignore[union-attr]
+            languages = [str(above.get("lang")) for above in run.parents if above.get("lang")]
+            # Code is copied as it stands, and what a program reads is not read aloud.
+            if not languages[0].startswith(("zh", "ja", "ko")) and not run.find_parent(["pre", "script"]):
+                unmarked.append(f"{name}: {run.strip()[:40]}")
+    assert unmarked == []
+
+
+def leads_to(site: Path, name: str) -> dict[str, bool]:
+    """The pages that a page's own part and its frame lead to, and whether more than the breadcrumbs do."""
+    soup = BeautifulSoup((site / name).read_text("utf-8"), "html.parser")
+    found: dict[str, bool] = {}
+    for link in soup.select("article a[href], article form[action], footer a[href]"):
+        target = urldefrag(urljoin(name, str(link.get("href") or link.get("action"))))[0]
+        if target and target != name and (site / target).is_file() and target.endswith(".html"):
+            found[target] = found.get(target, False) or not (isinstance(link, Tag) and link.find_parent(class_="hb-where"))
+    return found
+
+
+def test_every_page_is_three_clicks_from_home_and_leads_on(site: tuple[str, Path]) -> None:
+    every = [name for name in pages(site[1]) if name != "404.html"]
+    ways = {name: leads_to(site[1], name) for name in every}
+    far, waiting = {"index.html": 0}, deque(["index.html"])
+    while waiting:
+        name = waiting.popleft()
+        for target in ways[name]:
+            if target in ways and target not in far:
+                far[target] = far[name] + 1
+                waiting.append(target)
+    assert {name: far.get(name) for name in every if far.get(name, 9) > 3} == {}
+    assert [name for name in every if sum(ways[name].values()) < 2] == []
