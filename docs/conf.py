@@ -52,6 +52,7 @@ html_title = project
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["handbook.css"]
+html_js_files = [("menus.js", {"defer": "defer"})]
 html_favicon = html_logo = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False

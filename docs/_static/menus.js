@@ -1,0 +1,28 @@
+/* Makes buttons of the two menus of small screens. Without this script the boxes behind them serve the keyboard. */
+(() => {
+  "use strict";
+  const opened = [];
+  for (const label of document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon")) {
+    const box = document.getElementById(label.htmlFor);
+    const button = Object.assign(document.createElement("button"), { type: "button", className: label.className });
+    button.setAttribute("aria-label", box.getAttribute("aria-label"));
+    const show = () => button.setAttribute("aria-expanded", String(box.checked));
+    button.append(...label.childNodes);
+    button.addEventListener("click", () => {
+      box.checked = !box.checked;
+      box.dispatchEvent(new Event("change"));
+    });
+    box.addEventListener("change", show);
+    show();
+    label.replaceWith(button);
+    opened.push([box, button]);
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const [box, button] of opened) {
+      if (!box.checked || !button.checkVisibility()) continue;
+      button.click();
+      button.focus();
+    }
+  });
+})();
