@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from conftest import Build, Built, open_page, served
+from conftest import Build, Built, Project, open_page, served
 from sphinx.errors import ConfigError
 
 from handbook.sphinxext import policy
@@ -30,8 +30,8 @@ in_browser = pytest.mark.xdist_group("browser")
 
 
 @pytest.fixture(scope="module")
-def based(built: Build) -> Built:
-    return built("furo", html_theme="furo", html_baseurl=BASE)
+def based(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return Project(tmp_path_factory.mktemp("based"), "furo").build(html_theme="furo", html_baseurl=BASE)
 
 
 @pytest.fixture(scope="module")
@@ -90,17 +90,22 @@ def test_no_page_asks_another_host_breaks_its_policy_fails_to_load_something_or_
     page = context.new_page()
     found: list[str] = []
     page.on("request", lambda request: None if request.url.startswith((f"{address}/", "data:")) else found.append(f"{page.url} asks {request.url}"))
-    page.on("requestfailed", lambda request: found.append(f"{page.url} cannot load {request.url}"))
-    page.on("response", lambda answer: None if answer.ok else found.append(f"{page.url} gets {answer.status} for {answer.url}"))
+    # A page that is left takes back what it still asks for.
+    page.on("requestfailed", lambda request: None if request.failure == "net::ERR_ABORTED" else found.append(f"{page.url} cannot load {request.url}"))
+    page.on("response", lambda answer: None if answer.status < 400 else found.append(f"{page.url} gets {answer.status} for {answer.url}"))
     page.on("pageerror", lambda error: found.append(f"{page.url} fails: {error}"))
     pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html") if "_static" not in path.parts)
     assert len(pages) > 140
     for name in pages:
-        page.goto(f"{address}/{name}", wait_until="load")
-        faults, shift = page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(() => done([faults, shift]))))")
-        found += [f"{name} breaks its policy: {fault}" for fault in faults]
-        if shift > 0:
+        # A shift is the page's own only if it comes again: a busy machine may paint half a page.
+        for _look in range(2):
+            page.goto(f"{address}/{name}", wait_until="load")
+            faults, shift = page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(() => done([faults, shift]))))")
+            if shift == 0:
+                break
+        else:
             found.append(f"{name} shifts by {shift}")
+        found += [f"{name} breaks its policy: {fault}" for fault in faults]
     context.close()
     assert found == []
 
