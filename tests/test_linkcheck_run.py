@@ -52,6 +52,29 @@ def test_days_make_the_verdict(days: list[tuple[int, str, bool]], verdict: str) 
     assert record.verdict == verdict
 
 
+@pytest.mark.parametrize(("reason", "verdict"), [
+    ("timeout", "dead"), ("anchor", "dead"), ("soft-404", "dead"), ("script-anchor", "unknown"), ("long-page", "unknown"), ("pdf-uncounted", "unknown"), ("doi-unclear", "unknown"), ("host-silent", "unknown"),
+])
+def test_what_cannot_be_seen_is_never_dead(reason: str, verdict: str) -> None:
+    record = Record("https://x.example/", TODAY)
+    for day in range(0, 90, 7):
+        record = record.after(seen("unknown", reason), TODAY + timedelta(days=day))
+    assert record.verdict == verdict
+
+
+def test_an_anchor_that_is_missed_once_is_not_dead(tmp_path: Path) -> None:
+    def pages(server: Server) -> str:
+        server.pages["/page"] = reply("<p id=here>")
+        return f"[x](http://host.test:{server.port}/page#gone)"
+
+    def checks(server: Server, root: Path) -> None:
+        for day, code in ((0, "L207"), (3, "L207"), (6, "L201")):
+            (found,) = json.loads(call(root, TODAY + timedelta(days=day), format="json")[1])
+            assert (found["code"], found["mend"]) == (code, "open it, and link to a place that is there")
+
+    online(tmp_path, pages, checks)
+
+
 def test_failures_stay_few_and_keep_the_first_day() -> None:
     record = Record("https://x.example/", TODAY)
     for day in range(100):

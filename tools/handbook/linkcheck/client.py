@@ -117,10 +117,11 @@ class Job:
 class _Host:
     """The manners towards one host: its slots, its pace, and whether it still answers."""
 
-    __slots__ = ("answered", "next", "refusals", "requests", "silences", "slots")
+    __slots__ = ("answered", "literal", "next", "private", "refusals", "requests", "silences", "slots")
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, literal: bool, private: bool) -> None:
         self.slots = asyncio.Semaphore(settings.per_host)
+        self.literal, self.private = literal, private
         self.next = 0.0
         self.requests = 0
         self.silences = 0
@@ -208,7 +209,9 @@ class Client:
 
     def _host(self, name: str) -> _Host:
         if name not in self.hosts:
-            self.hosts[name] = _Host(self.settings)
+            literal = address.as_ip(name)
+            private = not self._may_ask(str(literal)) if literal else address.is_local_name(name) and name not in self.settings.allowed_hosts
+            self.hosts[name] = _Host(self.settings, literal is not None, private)
         return self.hosts[name]
 
     async def _serve(self, name: str, jobs: list[Job], done: Callable[[Job, Answer], None]) -> None:
@@ -289,7 +292,7 @@ class Client:
         # a loop that sets a cookie the second time is no loop
         seen: set[tuple[str, str]] = set()
         answer = Answer(url)
-        method = "HEAD" if not job.fragments and _HEAVY.search(urlsplit(url).path) else "GET"
+        method = "HEAD" if not job.fragments and _HEAVY.search(url.partition("?")[0]) else "GET"
         requests, seconds, repeated = 0, 0.0, False
         while True:
             step = (url, cookies.header(url))
@@ -348,13 +351,14 @@ class Client:
 
     async def _once(self, url: str, method: str, fragments: frozenset[str], cookies: _Cookies) -> Answer:
         """One request, with everything that can go wrong turned into a fault."""
-        parts = urlsplit(url)
-        name = parts.hostname or ""
-        literal = address.as_ip(name)
-        proxy = None if self.settings.no_proxy(name) else self.settings.proxies.get(parts.scheme)
-        if (literal and not self._may_ask(str(literal))) or (not literal and address.is_local_name(name) and name not in self.settings.allowed_hosts):
-            return Answer(url, fault=Fault("private", name))
+        target = URL(url, encoded=True)
+        name = target.raw_host or ""
         host = self._host(name)
+        if host.private:
+            return Answer(url, fault=Fault("private", name))
+        proxy = self.settings.proxies.get(target.scheme)
+        if proxy and self.settings.no_proxy(name):
+            proxy = None
         async with host.slots:
             await self._turn(host)
             async with self._total:
@@ -364,9 +368,9 @@ class Client:
                 try:
                     limit = self.settings.deadline if method == "GET" else self.settings.deadline / 4
                     async with asyncio.timeout(limit):
-                        if proxy and not literal:
+                        if proxy and not host.literal:
                             await self._check_behind_proxy(name)
-                        await self._request(answer, method, proxy, fragments, cookies)
+                        await self._request(answer, target, method, proxy, fragments, cookies)
                 except (TimeoutError, aiohttp.ClientError, OSError, ValueError, zlib.error, EOFError) as error:
                     answer.fault = fault_of(error)
                 answer.requests, answer.seconds = 1, self.clock() - start
@@ -388,15 +392,13 @@ class Client:
         if found and not any(map(self._may_ask, found)):
             raise PrivateAddressError(errno.EACCES, f"{name} is {found[0]}")
 
-    async def _request(self, answer: Answer, method: str, proxy: str | None, fragments: frozenset[str], cookies: _Cookies) -> None:
+    async def _request(self, answer: Answer, target: URL, method: str, proxy: str | None, fragments: frozenset[str], cookies: _Cookies) -> None:
         session = self._proxied if proxy and self._proxied else self._direct
         cookie = cookies.header(answer.url)
-        response = await session.request(
-            method, URL(answer.url, encoded=True), allow_redirects=False, proxy=proxy, headers={"Cookie": cookie} if cookie else None,
-        )
+        response = await session.request(method, target, allow_redirects=False, proxy=proxy, headers={"Cookie": cookie} if cookie else None)
         try:
             answer.status = response.status
-            answer.headers = {key.lower(): value for key, value in response.headers.items()}
+            answer.headers = response.headers
             if "set-cookie" in answer.headers:
                 cookies.keep(answer.url, response)
             if method == "GET" and response.status not in {204, 304} and not (300 <= response.status < 400):

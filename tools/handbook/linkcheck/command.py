@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TextIO
@@ -112,7 +113,7 @@ def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], fr
 
 
 def _permission(networks: tuple[IPv4Network | IPv6Network, ...]) -> Callable[[str], bool]:
-    return lambda ip: is_public(ip) or any(ip_address(ip) in network for network in networks)
+    return cache(lambda ip: is_public(ip) or any(ip_address(ip) in network for network in networks))
 
 
 def former_pages(root: Path) -> dict[str, str]:

@@ -78,7 +78,7 @@ class Record:
     def after(self, seen: Observation, today: date) -> Record:
         """The record after one more look."""
         good = seen.verdict in {Verdict.OK, Verdict.MOVED}
-        failed = seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE} and seen.reason not in NOT_ASKED
+        failed = seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE} and seen.reason not in NOT_ASKED | NO_SIGN
         failures = () if good else self.failures
         if failed and today not in failures:
             failures = (*failures, today)
@@ -93,6 +93,8 @@ class Record:
 
 #: Reasons of observations for which nothing was sent: they say nothing new of the link.
 NOT_ASKED = frozenset({"host-silent", "host-refuses", "time-limit"})
+#: Reasons that tell only what the check cannot see: however long they last, they make no link dead.
+NO_SIGN = frozenset({"script-anchor", "long-page", "pdf-uncounted", "doi-unclear"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ def _above() -> None:
 
 @_rule("L201")
 def _dead() -> None:
-    """No link is dead: its host says that there is no such page (404, 410) or anchor, there is no such host, or it failed on three days over at least six.
+    """No link is dead: its host says that there is no such page (404, 410), there is no such host, or it failed on three days over at least six.
 
     Why: A citation whose page is gone proves nothing.
 
@@ -280,9 +280,9 @@ def _refused() -> None:
 
 @_rule("L207", Severity.ADVICE)
 def _doubtful() -> None:
-    """A page that answers is the page that was meant.
+    """A page that answers is the page that was meant, and has the place that the link names.
 
-    Why: Many hosts answer 200 and say "not found", lead to their home page, or sell the domain. The signs may deceive, so three days over at least six are needed to call it dead.
+    Why: Many hosts answer 200 and say "not found", lead to their home page, or sell the domain; anchors vanish when a page is rebuilt. The signs may deceive, so three days over at least six are needed to call it dead.
 
     Example:
     https://example.org/page answers 200, but says 'Page not found'

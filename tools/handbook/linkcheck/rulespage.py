@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handbook.findings import Severity
+from handbook.linkcheck.client import Settings
 from handbook.linkcheck.memory import DEAD_AFTER_DAYS, DEAD_AFTER_FAILURES, TIME_TO_LIVE, UNKNOWN_TOO_LONG
 from handbook.linkcheck.rules import GROUPS, RULES, VERDICT_CODES, Rule
 from handbook.linkcheck.verdicts import FAULTS, Verdict
@@ -12,7 +13,7 @@ PAGE = "docs/contributing/links.md"
 
 _HEAD = """\
 ---
-reviewed: "2026-11-23"
+reviewed: "2026-11-25"
 description: How the handbook's links are checked, what each verdict means, what the check remembers, and what to do.
 page-sources: none
 ---
@@ -30,6 +31,7 @@ This one tells *dead* from *blocked* from *not known*, remembers what it saw, an
 | ask everything | `python tools/check_links.py --all` |
 | write the new addresses of moved links | `python tools/check_links.py --fix` (shows the changes and asks) |
 | ask the Wayback Machine for copies of dead links | `python tools/check_links.py --archives` |
+| ask hosts of your own faster | `--allow-private 127.0.0.0/8 --per-host 5 --pace 0 --at-once 200` |
 | read one rule | `python tools/check_links.py --explain L201` |
 | get the findings for a program or an issue | `--format json`, `github`, `sarif` or `markdown` |
 
@@ -45,9 +47,9 @@ the check says so, changes no memory and ends with 2.
 _MEANING = {
     Verdict.OK: ("the page is there, and the anchor in it", "nothing"),
     Verdict.MOVED: ("a permanent redirect (301, 308) leads to a page that is there", "look at the new page; `--fix` writes its address"),
-    Verdict.DEAD: ("404, 410, no such host, no such anchor; or failures on several days", "find the new address, or cite an archived copy"),
+    Verdict.DEAD: ("404, 410, no such host; or failures on several days", "find the new address, or cite an archived copy"),
     Verdict.BLOCKED: ("401, 403, 429 or a wall against programs: says nothing about the page", "open it in a browser; write an exception with an end"),
-    Verdict.UNKNOWN: ("time-out, error of the server, broken connection, signs of a page that is not the one meant", "nothing at first: the next runs ask again"),
+    Verdict.UNKNOWN: ("time-out, error of the server, broken connection; no such anchor, or signs of a page that is not the one meant ([L207](#link-l207))", "nothing at first: the next runs ask again"),
     Verdict.INSECURE: ("the TLS certificate is not valid", "find another address, or cite an archived copy"),
     Verdict.MALFORMED: ("the address breaks the syntax of addresses", "copy it again"),
     Verdict.REFUSED: ("a private network or a foreign scheme, at once or after a redirect; never asked", "take it out, or `--allow-private` on purpose"),
@@ -60,11 +62,23 @@ _MEMORY = """
 `references/links.jsonl` has a line for each address: the day it was first seen, last asked and last well, the last
 answer, the days on which it failed since, the address it moved to, its media type, and the archived copy if an archive
 named one. The weekly workflow keeps the file; nobody edits it by hand. After a conflict take either side.
+As long as the file calls a source dead and knows a copy, the bibliography shows *archived copy* beside it.
 
 - A link is dead after failures on {failures} days that are at least {days} days apart, or at once if its host says so unmistakably. One success forgets all failures.
 - An address is asked again after {ttl}; up to a quarter is added by chance, always the same for the same address.
 - What is not known or blocked for more than {long} days is for a person to look at.
 - Addresses that no page names any longer are forgotten.
+- `--archives` asks for the capture closest to the source's date: first the Wayback Machine's availability answer, then its time map. No capture is made up: what an archive did not name is not shown.
+
+(contributing-links-weekly)=
+## The weekly run
+
+`.github/workflows/links.yml` asks each week what is due, commits `references/links.jsonl` to the branch it runs on, and keeps
+one issue, *Links to mend*, with the label *link check*. The issue lists all findings but those with [L204](#link-l204),
+which need no one. It is opened when there is something to do, updated each week, closed when nothing is left, and opened again.
+The memory is committed without a pull request: no one can review what a host answered, and a memory that waits would
+forget the days on which a link failed. On a protected branch allow the workflow to push.
+If the network was at fault, memory and issue stay as they were and the run fails.
 
 ## Exceptions
 
@@ -82,9 +96,12 @@ The link is still asked and remembered. An exception that has ended, or that cov
 
 ## How hosts are asked
 
-Two requests at once and half a second between requests for each host; `Retry-After` is obeyed up to a minute, and a host
-that asks for more is left alone. What fails comes again after all others, three times in all, each time later.
-A page is asked once for all its anchors, and read only as far as they stand. Nothing is ever asked in a private network.
+{per_host} requests at once and {pace} seconds between two requests to one host, {at_once} at once to all (`--per-host`, `--pace`,
+`--at-once` change it: for hosts of your own only). `Retry-After` is obeyed up to {wait} seconds, and a host that asks for more is
+left alone. What fails comes again after all others, {tries} times in all, each time later. A request ends after {deadline} seconds,
+a chain of redirects after {hops} steps, a run after {time_limit} seconds (`--time-limit`). `--contact ADDRESS` tells hosts who asks.
+A page is asked once for all its anchors, and read only as far as they stand. Nothing is ever asked in a private network,
+unless `--allow-private` names it. `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE` of the environment are used.
 `iso.org/standard/N` is judged by our extract of ISO's catalogue, a DOI by the DOI system's own register.
 """
 
@@ -115,7 +132,11 @@ def _memory() -> str:
     for verdict, days in TIME_TO_LIVE.items():
         times.setdefault(days, []).append(str(verdict))
     ttl = "; ".join(f"{days} {'day' if days == 1 else 'days'} ({', '.join(verdicts)})" for days, verdicts in sorted(times.items(), reverse=True))
-    return _MEMORY.format(failures=DEAD_AFTER_FAILURES, days=DEAD_AFTER_DAYS, ttl=ttl, long=UNKNOWN_TOO_LONG)
+    manners = Settings()
+    return _MEMORY.format(
+        failures=DEAD_AFTER_FAILURES, days=DEAD_AFTER_DAYS, ttl=ttl, long=UNKNOWN_TOO_LONG, per_host=manners.per_host, pace=f"{manners.pace:g}", at_once=manners.at_once,
+        wait=f"{manners.longest_wait:g}", tries=manners.tries, deadline=f"{manners.deadline:g}", hops=manners.hops, time_limit=f"{manners.time_limit:g}",
+    )
 
 
 def _faults() -> Iterator[str]:

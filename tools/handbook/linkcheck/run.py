@@ -30,6 +30,8 @@ NETWORK_SHARE = 0.2
 #: Fewer links than this tell nothing of the network.
 NETWORK_LEAST = 10
 _DOUBTFUL = frozenset({"soft-404", "parked", "home-page"})
+#: The page is there, but not the place in it.
+_PLACES = frozenset({"anchor", "text-fragment", "pdf-page"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +239,7 @@ async def online(
         report.stopped = True
         report.network_fault = "" if plan.trust_network else network_fault(seen, records)
     report.asked, report.waiting = done, len(keys) - len(seen)
-    for name, host in client.hosts.items():
-        report.requests[name] = host.requests
+    report.requests.update({name: host.requests for name, host in client.hosts.items() if host.requests})
     if report.network_fault:
         report.records = records
         return report
@@ -263,7 +264,7 @@ def observe_doi(answer: Answer) -> Observation:
         return made(Verdict.DEAD, "doi", "no such DOI is registered")
     if answer.fault or answer.status not in {200, 404}:
         return observe(answer.url, answer)
-    return made(Verdict.UNKNOWN, "doi", "the DOI resolver's answer is not understood")
+    return made(Verdict.UNKNOWN, "doi-unclear", "the DOI resolver's answer is not understood")
 
 
 def network_fault(seen: Mapping[str, Observation], records: Mapping[str, Record]) -> str:
@@ -271,7 +272,7 @@ def network_fault(seen: Mapping[str, Observation], records: Mapping[str, Record]
     asked = {key: one for key, one in seen.items() if one.reason != "catalogue" and one.reason not in {"time-limit", "host-refuses"}}
     failed = [
         key for key, one in asked.items()
-        if one.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE} and one.reason not in {"anchor", "script-anchor", "long-page", "404", "410", *_DOUBTFUL}
+        if one.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE} and one.reason not in {"404", "410", *memory.NO_SIGN, *_PLACES, *_DOUBTFUL}
         and not (key in records and records[key].failures)
     ]
     if len(asked) < NETWORK_LEAST or len(failed) <= NETWORK_SHARE * len(asked):
@@ -306,7 +307,7 @@ async def _captures(
     """
     wanted = [
         key for key, one in seen.items()
-        if (one.verdict in {Verdict.DEAD, Verdict.INSECURE} or one.reason in _DOUBTFUL) and not (key in records and records[key].capture)
+        if (one.verdict in {Verdict.DEAD, Verdict.INSECURE} or one.reason in _DOUBTFUL) and one.reason not in _PLACES and not (key in records and records[key].capture)
     ]
 
     async def ask(question: Callable[[str], str], read: Callable[[str, Answer], memory.Capture | None]) -> None:
@@ -359,7 +360,7 @@ def _report(report: Report, links: Links, keys: Iterable[str], seen: Mapping[str
         report.verdicts[verdict] += 1
         if verdict is Verdict.OK:
             continue
-        code = "L207" if record.reason in _DOUBTFUL and verdict is Verdict.UNKNOWN else VERDICT_CODES.get(verdict, "L204")
+        code = "L207" if record.reason in _DOUBTFUL | _PLACES and verdict is Verdict.UNKNOWN else VERDICT_CODES.get(verdict, "L204")
         said = one.message if one else f"as seen on {record.asked}: {record.reason}"
         if verdict is Verdict.MOVED and record.final:
             said = f"it moved for good to {record.final}"
@@ -382,6 +383,8 @@ def _report(report: Report, links: Links, keys: Iterable[str], seen: Mapping[str
 def _mend(record: Record, verdict: Verdict, day: date | None) -> str:
     if verdict is Verdict.MOVED:
         return "look at the new page, then let --fix write its address"
+    if record.reason in _PLACES:
+        return "open it, and link to a place that is there"
     if verdict in {Verdict.DEAD, Verdict.INSECURE}:
         if record.capture:
             return f"cite the archived copy of {record.capture.taken}: {record.capture.url}"

@@ -83,7 +83,7 @@ class Hop:
 class Answer:
     """What came back for one address, after all redirects.
 
-    ``text`` is the beginning of the body as text (empty for other types), ``whole`` says whether that is all of it,
+    ``headers`` are found by names in lower case. ``text`` is the beginning of the body as text (empty for other types), ``whole`` says whether that is all of it,
     ``found`` and ``missing`` are anchors; ``pages`` of a PDF; ``requests`` counts what was sent.
     """
 
@@ -206,8 +206,8 @@ def challenge(answer: Answer, page: markup.Markup, said: str) -> str:
 
 def doubtful(asked: str, answer: Answer, page: markup.Markup, said: str) -> tuple[Verdict, str, str] | None:
     """Signs that a page which answers 200 is not the page that was meant."""
-    start, end = urlsplit(asked), urlsplit(answer.url)
     if answer.hops:
+        start, end = urlsplit(asked), urlsplit(answer.url)
         if _PARKING_HOSTS.search(end.hostname or ""):
             return Verdict.UNKNOWN, "parked", f"the domain is for sale at {end.hostname}"
         if _LOGIN.search(end.path) and not _LOGIN.search(start.path):
@@ -221,7 +221,7 @@ def doubtful(asked: str, answer: Answer, page: markup.Markup, said: str) -> tupl
                 return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {part.strip()!r}"
         if len(said) < 200 and answer.whole and _NOT_FOUND.fullmatch(said):
             return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {said!r}"
-        if re.search(r"(?i)/(?:404|notfound|not-found|page-not-found|error404)(?:\.\w+)?/?$", end.path) and answer.hops:
+        if answer.hops and re.search(r"(?i)/(?:404|notfound|not-found|page-not-found|error404)(?:\.\w+)?/?$", urlsplit(answer.url).path):
             return Verdict.UNKNOWN, "soft-404", f"it leads to {answer.url}"
         if _is_parked(page.title) or (answer.whole and len(answer.text) < 20_000 and _is_parked(said)):
             return Verdict.UNKNOWN, "parked", "the domain seems to be for sale"
@@ -254,7 +254,8 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
     moved_to = page.moved_to and (page.moved_to if "#" in page.moved_to else f"{page.moved_to}#{fragment}")
 
     def made(verdict: Verdict, reason: str, message: str) -> Observation:
-        return Observation(verdict, reason, message, True, "", answer.type, answer.requests, answer.seconds)
+        # pages are rebuilt and drawn by scripts: one look makes no link dead for a place within a page that is there
+        return Observation(verdict, reason, message, False, "", answer.type, answer.requests, answer.seconds)
 
     found = Observation(page.verdict, page.reason, page.message, True, moved_to, page.type, page.requests, page.seconds)
     if answer.type == "application/pdf":
@@ -263,7 +264,7 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
             if not 1 <= int(match[1]) <= answer.pages:
                 return made(Verdict.DEAD, "pdf-page", f"the PDF has {answer.pages} pages, not {match[1]}")
         elif match:
-            return made(Verdict.UNKNOWN, "pdf-page", "the pages of the PDF cannot be counted")
+            return made(Verdict.UNKNOWN, "pdf-uncounted", "the pages of the PDF cannot be counted")
         return found
     if answer.type not in {"text/html", "application/xhtml+xml", "", "image/svg+xml"}:
         return found
