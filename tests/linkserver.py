@@ -222,7 +222,7 @@ def pathologies(server: Server) -> None:
         "/307": leads_on("/200", "307 Temporary Redirect"), "/301": leads_on("/200", "301 Moved Permanently"), "/308": leads_on("/200", "308 Permanent Redirect"),
         "/301-302": leads_on("/302", "301 Moved Permanently"), "/302-301": leads_on("/301"), "/301-404": leads_on("/gone", "301 Moved Permanently"),
         "/301-other": leads_on(f"http://other.test:{port}/200", "301 Moved Permanently"), "/relative/one": leads_on("../200"),
-        "/no-location": reply("", "302 Found"), "/loop": leads_on("/loop2"), "/loop2": leads_on("/loop"),
+        "/no-location": reply("", "302 Found"), "/bad-location": leads_on("http://["), "/blank-location": leads_on("/a page"), "/a%20page": reply(), "/loop": leads_on("/loop2"), "/loop2": leads_on("/loop"),
         "/raw-location": b"HTTP/1.1 302 Found\r\nLocation: /\xe6\x9d\xad\xe5\xb7\x9e\r\nContent-Length: 0\r\n\r\n", "/" + quote("杭州"): reply(),
         "/404": reply("", "404 Not Found"), "/410": reply("", "410 Gone"), "/401": reply("", "401 Unauthorized"), "/403": reply("", "403 Forbidden"),
         "/451": reply("", "451 Unavailable"), "/999": reply("", "999 Denied"), "/405": reply("", "405 Method Not Allowed"),

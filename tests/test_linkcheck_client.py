@@ -13,6 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 import trustme
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from linkserver import NOW, Server, leap, pathologies, pdf, reply
 
 from handbook.linkcheck import address, memory
@@ -51,7 +53,7 @@ class World:
         return ["127.0.0.1"]
 
 
-def settings(**changes: object) -> Settings:
+def manners(**changes: object) -> Settings:
     """Those of the command, but for the manners towards a host."""
     return Settings(**{"per_host": 8, "pace": 0.0, "allowed": LOOPBACK, **changes})
 
@@ -70,7 +72,7 @@ async def ask(urls: Iterable[str], world: World | None = None, tls: ssl.SSLConte
         for fragment in pages[job.url]:
             found[f"{job.url}#{fragment}" if fragment else job.url] = observe_fragment(page, answer, fragment), answer
 
-    client = Client(settings(**changes), lookup=world.lookup, clock=world.clock, sleep=world.sleep, now=lambda: NOW, chance=lambda: 0.5, tls=tls)
+    client = Client(manners(**changes), lookup=world.lookup, clock=world.clock, sleep=world.sleep, now=lambda: NOW, chance=lambda: 0.5, tls=tls)
     async with client:
         await client.ask([Job(page, frozenset(filter(None, fragments))) for page, fragments in pages.items()], take)
     return found
@@ -80,7 +82,8 @@ ROWS = [
     # path, verdict, reason, requests; SECONDS says which of them take time
     ("/200", "ok", "200", 1), ("/204", "ok", "204", 1), ("/302", "ok", "200", 2), ("/303", "ok", "200", 2), ("/307", "ok", "200", 2),
     ("/301", "moved", "permanent", 2), ("/308", "moved", "permanent", 2), ("/301-302", "moved", "permanent", 3), ("/302-301", "ok", "200", 3),
-    ("/301-404", "dead", "404", 2), ("/301-other", "moved", "permanent", 2), ("/relative/one", "ok", "200", 2), ("/no-location", "unknown", "location", 1),
+    ("/301-404", "dead", "404", 2), ("/301-other", "moved", "permanent", 2), ("/relative/one", "ok", "200", 2), ("/no-location", "unknown", "location", 1), ("/bad-location", "unknown", "location", 1),
+    ("/blank-location", "ok", "200", 2),
     ("/slow-chain", "unknown", "timeout", 9), ("/closes", "ok", "200", 2), ("/loop", "dead", "loop", 2), ("/raw-location", "ok", "200", 2), ("/chain/0", "ok", "200", 16), ("/long/0", "unknown", "chain", 21),
     ("/404", "dead", "404", 1), ("/410", "dead", "410", 1), ("/401", "blocked", "401", 1), ("/403", "blocked", "403", 1), ("/451", "blocked", "451", 1),
     ("/999", "blocked", "999", 1), ("/405", "unknown", "405", 1), ("/500", "unknown", "500", 3), ("/503", "unknown", "503", 3), ("/500-once", "ok", "200", 2),
@@ -182,7 +185,7 @@ def test_the_address_connected_to_is_the_one_checked() -> None:
 
     async def run() -> None:
         world = World()
-        client = Client(settings(allowed=()), lookup=world.lookup, clock=world.clock, sleep=world.sleep)
+        client = Client(manners(allowed=()), lookup=world.lookup, clock=world.clock, sleep=world.sleep)
         asked = []
 
         def may_ask(ip: str) -> bool:
@@ -300,7 +303,7 @@ def test_cancelling_keeps_what_came_back() -> None:
         async with Server() as server:
             pathologies(server)
             got: list[str] = []
-            client = Client(settings(deadline=30), lookup=World().lookup)
+            client = Client(manners(deadline=30), lookup=World().lookup)
 
             async def asking() -> None:
                 async with client:
@@ -367,6 +370,36 @@ def test_proxy_is_used_and_is_no_way_into_private_networks() -> None:
             assert str(found["http://public.test/"][0].verdict) == "ok"
             assert str(found["http://inside.test/"][0].verdict) == "refused"
             assert [request.path for request in proxy.seen] == ["http://public.test/"]
+
+    leap(run())
+
+
+_HEADER = st.tuples(
+    st.sampled_from(["Location", "Set-Cookie", "Content-Type", "Content-Encoding", "Content-Length", "Transfer-Encoding", "Retry-After", "Connection", "cf-mitigated", "X"]),
+    st.sampled_from(["/200", "/x", "//", "http://", "http://[", "http://[::1]/", "HTTP://HOST.test/", "gzip", "deflate", "br", "chunked", "0", "-1", "99", "text/html; charset=klingon", "a=b; Domain=.", "close", "5"])
+    | st.text(st.characters(codec="latin-1", exclude_characters="\r\n"), max_size=12),
+)
+
+
+@given(st.sampled_from([b"200 OK", b"200", b"302 Found", b"301 x", b"429 Slow", b"503 Busy", b"999 ?", b"100 Continue", b"0 x", b"", b"\xff"]), st.lists(_HEADER, max_size=5), st.binary(max_size=30))
+@example(b"302 Found", [("Location", "http://[")], b"")
+@example(b"200 OK", [("Content-Encoding", "gzip"), ("Content-Length", "3")], b"\x1f\x8b\x08")
+@example(b"200 OK", [("Transfer-Encoding", "chunked")], b"ffffffffffffffffff\r\n")
+@settings(max_examples=60, deadline=None)
+def test_no_header_makes_the_client_fail(status: bytes, headers: list[tuple[str, str]], body: bytes) -> None:
+    """Whatever a host says, its link gets a verdict in time, and the next host its own."""
+
+    async def run() -> None:
+        async with Server() as server:
+            head = b"HTTP/1.1 " + status + b"\r\n" + b"".join(f"{name}: {value}\r\n".encode("latin-1") for name, value in headers) + b"\r\n"
+            server.pages |= {"/fuzz": head + body, "/200": reply()}
+            world = World()
+            start = world.clock()
+            urls = [f"http://fuzz.test:{server.port}/fuzz#a", f"http://good.test:{server.port}/200"]
+            found = await ask(urls, world)
+            assert set(found) == set(urls)
+            assert str(found[urls[1]][0].verdict) == "ok"
+            assert world.clock() - start < 400
 
     leap(run())
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkserver import NOW, Server, leads_on, reply
 from test_linkcheck_client import World
-from test_linkcheck_client import settings as fast
+from test_linkcheck_client import manners as fast
 
 from handbook import findings
 from handbook.findings import Finding, Place, Severity

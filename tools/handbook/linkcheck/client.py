@@ -322,9 +322,8 @@ class Client:
             if target is None:
                 break
             read = address.read(target)
-            if read.kind in {address.Kind.REFUSED, address.Kind.MALFORMED} or (not read.host and read.kind is not address.Kind.DOI):
-                if not answer.fault:
-                    answer = Answer(url, fault=Fault("scheme", target[:200]))
+            if not read.host:
+                answer = Answer(url, fault=Fault("location" if read.kind is address.Kind.MALFORMED else "scheme", target[:200]))
                 break
             hops.append(Hop(answer.status, url, read.key))
             url = read.url

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from handbook.linkcheck import markup
 from handbook.linkcheck.internal import has_anchor
@@ -51,7 +51,7 @@ FAULTS: Mapping[str, tuple[Verdict, bool, str]] = {
     "scheme": (Verdict.REFUSED, False, "it leads on to an address that is not of the web"),
     "loop": (Verdict.DEAD, False, "it leads on in a circle"),
     "chain": (Verdict.UNKNOWN, False, "it leads on too often"),
-    "location": (Verdict.UNKNOWN, False, "it leads on without saying where"),
+    "location": (Verdict.UNKNOWN, False, "it leads on, but not to an address"),
     "host-silent": (Verdict.UNKNOWN, False, "not asked, since the host did not answer before"),
     "host-refuses": (Verdict.BLOCKED, False, "not asked, since the host asked us to stop"),
     "time-limit": (Verdict.UNKNOWN, False, "not asked, since the time of the run was over"),
@@ -294,9 +294,16 @@ def _says(text: str, directive: str) -> bool:
 
 
 def join(base: str, location: str) -> str:
-    """The absolute form of a ``Location``; bytes above ASCII are read as UTF-8 where they are."""
+    """The absolute form of a ``Location``, mended as browsers do: bytes above ASCII are read as UTF-8 where they are, blanks are escaped.
+
+    What is no address stays as it is.
+    """
     try:
         location = location.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeError:
         location = location.encode("utf-8", "surrogateescape").decode("latin-1")
-    return urljoin(base, location.strip())
+    location = re.sub(r"[\s\"<>]", lambda sign: quote(sign[0]), location.strip())
+    try:
+        return urljoin(base, location)
+    except ValueError:
+        return location
