@@ -10,6 +10,7 @@ from pdfcheck import check, text
 
 from handbook.pdf import fonts, translate
 from handbook.pdf.builder import PdfError
+from handbook.pdf.edition import EditionError
 
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
 CONF = {"extensions": ("myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf")}
@@ -89,7 +90,7 @@ def test_the_day_comes_from_the_project_never_from_the_clock(project: Make, conf
 
 
 def test_a_bad_day_names_the_setting(project: Make) -> None:
-    with pytest.raises(PdfError, match=r"conf\.py: pdf_date '23 November' is no date \(mend: write it as 2026-11-23\)"):
+    with pytest.raises(EditionError, match=r"conf\.py: pdf_date '23 November' is no date \(mend: write it as 2026-11-23\)"):
         project({"index.md": "# Title\n\nWords.\n"}).build("pdf", **CONF, pdf_date="23 November")
 
 

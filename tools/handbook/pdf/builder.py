@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.writers.html5 import HTML5Translator
 
-from handbook.pdf import fonts, tags
+from handbook.pdf import edition, fonts, tags
 from handbook.pdf.markup import array, call, content, escape, string
 from handbook.pdf.pages import SCHEME, Book, Page, line_of, read
 from handbook.pdf.translate import SOURCE_MARK, Translator, tagged
@@ -192,22 +192,13 @@ class PdfBuilder(StandaloneHTMLBuilder):
         try:
             data, warnings = typst.compile_with_warnings(
                 str(main), root=str(folder), font_paths=known, ignore_system_fonts=True,
-                pdf_standards=["ua-1"], timestamp=self._timestamp(),
+                pdf_standards=["ua-1"], timestamp=int(edition.day(self.config).timestamp()),
             )
         except typst.TypstError as error:
             raise PdfError(f"{_place(source, error.diagnostic)}{error.message} (more: {error.diagnostic.strip()})") from None
         for warning in warnings:
             logger.warning("%s%s", _place(source, warning.diagnostic), warning.message, type="pdf")
         return data
-
-    def _timestamp(self) -> int:
-        """The day the PDF says it was made: ``pdf_date``, else the first day of a release named by its month, else the epoch."""
-        text = self.config.pdf_date or (f"{match[1]}-{match[2]}-01" if (match := re.fullmatch(r"(\d{4})\.(\d\d)(\.\d+)?", self.config.release)) else "1970-01-01")
-        try:
-            day = datetime.date.fromisoformat(text)
-        except ValueError:
-            raise PdfError(f"conf.py: pdf_date {text!r} is no date (mend: write it as 2026-11-23)") from None
-        return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
 
     def _file_name(self) -> str:
         return self.config.pdf_file or re.sub(r"[^a-z0-9]+", "-", self.config.project.lower()).strip("-") + ".pdf"

@@ -1,22 +1,58 @@
-"""Sphinx's ``epub`` builder, with what EPUB 3 asks of pages that hold drawings."""
+"""Sphinx's ``epub`` builder, with what Sphinx leaves out of a book that is valid, the same each time, and readable page by page."""
 from __future__ import annotations
 
+import html
 import re
+import uuid
+import zipfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 
+from handbook.pdf import edition
+
 _PAGE = re.compile(r'<item\b[^>]*?\bhref="([^"]+\.xhtml)"[^>]*?(?=\s*/>)')
+_STYLE = Path(__file__).with_name("book.css")
 
 
 class EpubBuilder(Epub3Builder):
-    """Declares ``svg`` in the manifest for each page with an inline drawing , as EPUB 3 asks; Sphinx leaves it out."""
+    """Dates the book by its edition, not by the clock; names it; declares drawings; leaves out what no page shows."""
+
+    def content_metadata(self) -> dict[str, Any]:
+        metadata = super().content_metadata()
+        config = self.config
+        metadata["date"] = edition.day(config).strftime("%Y-%m-%dT%H:%M:%SZ")
+        metadata["uid"], metadata["id"] = "book", html.escape(self._name())
+        if config.epub_description == "unknown":
+            metadata["description"] = html.escape(config.pdf_subtitle or config.project)
+        if config.epub_contributor == "unknown":
+            metadata["contributor"] = html.escape(config.author)
+        return metadata
+
+    def toc_metadata(self, level: int, navpoints: list[Any]) -> dict[str, Any]:
+        return {**super().toc_metadata(level, navpoints), "uid": html.escape(self._name())}
+
+    def _name(self) -> str:
+        """``epub_identifier``, else a name made from the title: EPUB wants one that is the book's alone and that stays."""
+        given = self.config.epub_identifier
+        return uuid.uuid5(uuid.NAMESPACE_OID, self.config.project).urn if given == "unknown" else given
+
+    def init_css_files(self) -> None:
+        super().init_css_files()
+        self.add_css_file(_STYLE.name, priority=900)
 
     def build_content(self) -> None:
+        folder = Path(self.outdir)
+        (self._static_dir / _STYLE.name).write_bytes(_STYLE.read_bytes())
+        read = "".join(path.read_text("utf-8") for pattern in ("*.xhtml", "*.css") for path in sorted(folder.rglob(pattern)))
+        unused = [path.relative_to(folder).as_posix() for path in sorted(self._static_dir.rglob("*")) if path.is_file() and path.name not in read]
+        self.config.epub_exclude_files = [*self.config.epub_exclude_files, *unused]
         super().build_content()
-        manifest = Path(self.outdir) / "content.opf"
+        manifest = folder / "content.opf"
         manifest.write_text(_PAGE.sub(self._declare, manifest.read_text("utf-8")), "utf-8")
 
     def _declare(self, item: re.Match[str]) -> str:
@@ -25,6 +61,25 @@ class EpubBuilder(Epub3Builder):
             return item[0]
         return f'{item[0]} properties="svg"'
 
+    def build_epub(self) -> None:
+        # As Sphinx does it, but with the day of the edition for each file: the same pages give the same bytes.
+        folder, day = Path(self.outdir), edition.day(self.config)
+        stamp = max(day.timetuple()[:6], (1980, 1, 1, 0, 0, 0))
+        with zipfile.ZipFile(folder / f"{self.config.epub_basename}.epub", "w") as book:
+            for name in ("mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *self.files):
+                entry = zipfile.ZipInfo(name, stamp)
+                entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                book.writestr(entry, (folder / name).read_bytes())
+
+
+def _for_readers(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Leave out of a page's head what search engines and social networks read."""
+    if app.builder.name == EpubBuilder.name:
+        context["metatags"] = ""
+
 
 def setup(app: Sphinx) -> None:
     app.add_builder(EpubBuilder, override=True)
+    # After all that write into the head.
+    app.connect("html-page-context", _for_readers, priority=990)

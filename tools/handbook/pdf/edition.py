@@ -1,0 +1,27 @@
+"""The day of the edition, which the PDF and the EPUB name instead of the day they were made."""
+from __future__ import annotations
+
+import datetime
+import re
+
+from sphinx.config import Config
+from sphinx.errors import SphinxError
+
+
+class EditionError(SphinxError):
+    """The setting ``pdf_date`` is no date; the message says how to mend it."""
+
+    category = "The edition has no day"
+
+
+def day(config: Config) -> datetime.datetime:
+    """``pdf_date``, else the first day of a release named by its month, else the first day that computers count; in UTC.
+
+    :raises EditionError: if ``pdf_date`` is no date
+    """
+    text = config.pdf_date or (f"{match[1]}-{match[2]}-01" if (match := re.fullmatch(r"(\d{4})\.(\d\d)(\.\d+)?", config.release)) else "1970-01-01")
+    try:
+        found = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise EditionError(f"conf.py: pdf_date {text!r} is no date (mend: write it as 2026-11-23)") from None
+    return datetime.datetime(found.year, found.month, found.day, tzinfo=datetime.UTC)
