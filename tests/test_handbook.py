@@ -192,9 +192,10 @@ def test_every_page_is_in_exactly_one_table_of_contents(pages: dict[str, Page]) 
     assert [name for name in listed if name not in pages] == []
 
 
-def test_no_published_name_vanishes_and_new_ones_are_on_the_lists() -> None:
-    """New names: run ``python tools/promises.py --write`` and commit tests/promises."""
-    assert promises.differences(promises.present(), promises.promised(), moved.load(DOCS / moved.NAME)) == []
+def test_no_published_name_vanishes() -> None:
+    """New names fail nothing: who edits in a browser cannot run a command. They are on the lists with the next edition."""
+    found = promises.differences(promises.present(), promises.promised(), moved.load(DOCS / moved.NAME))
+    assert [line for line in found if " is new; " not in line] == []
 
 
 def test_the_lists_of_names_only_grow(tmp_path: Path) -> None:

@@ -121,10 +121,10 @@ def test_every_address_ever_published_leads_somewhere(site: tuple[str, Path]) ->
 
 
 @pytest.mark.xdist_group("browser")
-def test_every_anchor_of_the_handbook_is_on_its_list(site: tuple[str, Path]) -> None:
-    """New ones: run ``make html`` and ``python tools/promises.py --write --html build/html``."""
-    now = promises.present(html=site[1])
-    assert promises.differences(now, promises.promised(), moved.load(promises.ROOT / "docs" / moved.NAME)) == []
+def test_no_published_anchor_vanishes(site: tuple[str, Path]) -> None:
+    """New ones fail nothing: an edition puts them on the list."""
+    found = promises.differences(promises.present(html=site[1]), promises.promised(), moved.load(promises.ROOT / "docs" / moved.NAME))
+    assert [line for line in found if " is new; " not in line] == []
 
 
 @pytest.mark.xdist_group("browser")
