@@ -48,16 +48,22 @@ def present(root: Path = ROOT, html: Path | None = None) -> dict[str, Set[str]]:
         "milestones": {milestone.name for page in pages for _block, milestone, _problems in page.milestones() if milestone},
         "pages": names,
     }
-    return found if html is None else {"anchors": anchors(html, names), **found}
+    return found if html is None else {"anchors": anchors(html, names, promised()["anchors"]), **found}
 
 
-def anchors(html: Path, pages: Iterable[str]) -> set[str]:
-    """``page#anchor`` for each place of these built pages that a reader can link to."""
-    return {
-        f"{page}#{anchor}"
-        for page in pages if (path := html / f"{page}.html").exists()
-        for match in _LINKABLE.finditer(path.read_text("utf-8"))
+def anchors(html: Path, pages: Iterable[str], promised: Iterable[str] = ()) -> set[str]:
+    """``page#anchor`` for each place of these built pages that the page offers as a link.
+
+    :param promised: anchors that count also where the page still has them without offering them
+    """
+    texts = {page: path.read_text("utf-8") for page in pages if (path := html / f"{page}.html").exists()}
+    offered = {
+        f"{page}#{anchor}" for page, text in texts.items() for match in _LINKABLE.finditer(text)
         if (anchor := next(filter(None, match.groups()))) and not _NUMBERED.fullmatch(anchor)
+    }
+    return offered | {
+        name for name in promised for page, _, anchor in [name.partition("#")]
+        if name not in offered and f' id="{anchor}"' in texts.get(page, "")
     }
 
 
