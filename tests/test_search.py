@@ -1,6 +1,8 @@
 """What the index holds and how it is made; what a reader finds with it in a real browser."""
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +34,11 @@ def in_browser(test: Callable[..., None]) -> Callable[..., None]:
     for mark in needs_browser:
         test = mark(test)
     return test
+
+
+def fragments(out: Path) -> list[dict[str, Any]]:
+    """What Pagefind tells of each record of an edition."""
+    return [json.loads(gzip.decompress(path.read_bytes())[12:]) for path in sorted((out / "pagefind" / "fragment").iterdir())]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -82,7 +89,7 @@ def test_a_reference_without_year_means_the_current_edition_alone(reference: str
 PAGE = """<html><body><nav>not this</nav><article role="main"><div data-pagefind-ignore><p>nor this</p></div>
 <section id="club"><h1>The club<a class="headerlink" href="#club">¶</a></h1>
 <p>In <span lang="zh">杭州</span> <span class="bibtex-citation">[<a href="b.html">CNIS 2022</a>]</span>.</p>
-<section id="seat"><h2>Its seat</h2><article class="hb-milestone" id="seat-2019"><p class="hb-milestone-head">
+<section id="seat"><h2>Its seat</h2><article class="hb-milestone" id="seat-2019"><span id="seat"></span><p class="hb-milestone-head">
 <time class="hb-date" datetime="2019-01-14">14 January 2019</time> <strong>It settles</strong> <span class="hb-badge hb-strand-club">Club</span></p>
 <p>In Jianggan.</p><p class="hb-milestone-foot">Place: Hangzhou. Sources: <span class="bibtex-citation">[X]</span></p>
 <details class="hb-cite"><summary>Cite this</summary></details></article></section>
@@ -167,12 +174,8 @@ def test_without_the_program_the_build_says_what_to_do_and_goes_on(project: Call
 
 @pytest.mark.parametrize(("builder", "address"), [("html", "deep/page.html~.html"), ("dirhtml", "deep/page/~.html")])
 def test_both_forms_of_addresses_are_indexed(project: Callable[..., Project], builder: str, address: str) -> None:
-    import gzip
-    import json
-
     done = project("furo").build(builder, **REAL)
-    fragments = [json.loads(gzip.decompress(path.read_bytes())[12:]) for path in (done.out / "pagefind" / "fragment").iterdir()]
-    assert f"/{address}" in [fragment["url"] for fragment in fragments]
+    assert f"/{address}" in [fragment["url"] for fragment in fragments(done.out)]
     assert (done.out / ("search.html" if builder == "html" else "search/index.html")).exists()
 
 
@@ -224,6 +227,21 @@ def test_each_query_of_the_table_finds_its_page_first(site: tuple[str, Path], br
 
 def test_the_table_has_sixty_queries_and_more() -> None:
     assert sum(map(len, TABLE.values())) >= 60
+
+
+@in_browser
+def test_each_record_has_a_title_a_text_and_a_place(site: tuple[str, Path]) -> None:
+    found = fragments(site[1])
+    assert len(found) > 850
+    wrong = []
+    anchors: dict[str, set[str]] = {}
+    for record in found:
+        page, _, anchor = record["url"].lstrip("/").removesuffix(".html").partition("~")
+        ids = anchors.setdefault(page, set(re.findall(r'\bid="([^"]+)"', (site[1] / page).read_text("utf-8"))))
+        text = record["content"].partition("\u2061")[2].partition("\u2062")[0]
+        if not record["meta"].get("title") or not text.strip(" .") or (anchor and anchor not in ids):
+            wrong.append(record["url"])
+    assert wrong == []
 
 
 @in_browser

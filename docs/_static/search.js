@@ -342,11 +342,15 @@
   for (const control of [query, kind, strand]) control.value = given.get(control.name) || "";
   form.hidden = false;
   let waiting = 0;
-  form.addEventListener("input", () => {
+  const soon = (event) => {
+    // While a reader writes Chinese, the letters on the way are no words yet.
+    if (event.isComposing) return;
     clearTimeout(waiting);
     list.setAttribute("aria-busy", "true");
     waiting = setTimeout(search, 150);
-  });
+  };
+  form.addEventListener("input", soon);
+  form.addEventListener("compositionend", soon);
   query.addEventListener("focus", () => { load().catch(() => {}); }, { once: true });
   const titles = () => [...list.querySelectorAll(".hb-search-title a, .hb-search-more button")];
   form.addEventListener("submit", async (event) => {
@@ -375,7 +379,9 @@
     event.preventDefault();
   });
   // On a telephone the keyboard would hide what was found.
-  if (!query.value || matchMedia("(hover: hover)").matches) query.focus({ preventScroll: true });
+  const keys = matchMedia("(hover: hover)").matches;
+  document.querySelector(".hb-search-keys").hidden = !keys;
+  if (!query.value || keys) query.focus({ preventScroll: true });
   if (query.value) search();
   else list.setAttribute("aria-busy", "false");
 })();

@@ -50,8 +50,6 @@ _LISTS = (
     ".//ol[contains(@class, 'hb-timeline')] | .//*[contains(@class, 'hb-year')] | .//dl[contains(@class, 'glossary')]"
     " | .//div[contains(@class, 'citation-list')] | .//table[contains(@class, 'hb-wide')]"
 )
-#: Parts of Pagefind's bundle that the handbook does not use: its own user interfaces.
-_UNUSED = ("pagefind-component-ui.*", "pagefind-modular-ui.*", "pagefind-ui.*", "pagefind-highlight.js")
 
 
 class SearchError(RuntimeError):
@@ -129,7 +127,7 @@ def records(
             yield from _terms(term, address, glossary)
     for citation in article.iterfind(".//div[@class='citation']"):
         yield _source(citation, address, source_strands or {})
-    for milestone in article.iterfind(".//article[@id]"):
+    for milestone in article.iterfind(".//article[@class='hb-milestone']"):
         yield _milestone(milestone, address)
     box = article.find(".//div[@id][@class='hb-standard docutils container']")
     deliverable = catalogue.by_slug.get(box.get("id", "")) if catalogue and box is not None else None
@@ -164,11 +162,12 @@ def _terms(glossary: HtmlElement, address: str, kind: Kind) -> Iterator[Record]:
 
 
 def _milestone(milestone: HtmlElement, address: str) -> Record:
-    title, date = (milestone[0].find(path) for path in ("./strong", ".//*[@class='hb-date']"))
-    name = _text(title)
+    head = next(part for part in milestone.iterfind("./p") if part.get("class") == "hb-milestone-head")
+    date = head.find(".//*[@class='hb-date']")
+    name = _text(head.find("./strong"))
     place = re.match(r"[^:]*: [^.]*\.", _text(milestone.find("./p[@class='hb-milestone-foot']")))
-    strands = [found for badge in milestone[0].iterfind("./span[@class]") for found in re.findall(r"hb-strand-([a-z]+)", badge.get("class", ""))]
-    body = "".join(_html(part) for part in _clean(milestone)[1:])
+    strands = [found for badge in head.iterfind("./span[@class]") for found in re.findall(r"hb-strand-([a-z]+)", badge.get("class", ""))]
+    body = "".join(_html(part) for part in _clean(milestone) if part.get("class") != "hb-milestone-head")
     # A day or a month means what happened then; of a year there is too much.
     days = [day for day in (_text(date), date.get("datetime", "")) if "-" in date.get("datetime", "")] if date is not None else []
     return Record(
@@ -260,8 +259,11 @@ def write(found: Iterable[Record], folder: Path, language: str) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_document(record, language), "utf-8")
         _pagefind("--site", source, "--output-path", target)
-        for pattern in _UNUSED:
-            for path in target.glob(pattern):
+        # Pagefind brings user interfaces of its own and engines for other languages.
+        languages = json.loads((target / "pagefind-entry.json").read_text("utf-8"))["languages"].values()
+        engines = {f"wasm.{one['wasm'] or 'unknown'}.pagefind" for one in languages}
+        for path in [*target.glob("pagefind-*ui.*"), *target.glob("pagefind-highlight.js"), *target.glob("wasm.*")]:
+            if path.name not in engines:
                 path.unlink()
         (target / "words.json").write_text(_words(found, target), "utf-8")
         _replace(folder, target)
@@ -330,8 +332,12 @@ def _words(found: list[Record], target: Path) -> str:
 def _replace(folder: Path, by: Path) -> None:
     """Give ``folder`` the files of ``by``, and touch only what differs."""
     new = {path.relative_to(by) for path in by.rglob("*") if path.is_file()}
-    for path in [path for path in folder.rglob("*") if path.is_file()] if folder.exists() else []:
-        if path.relative_to(folder) not in new:
+    # The deepest first, so that a folder is empty when its turn comes.
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(folder) not in new:
             path.unlink()
     for name in sorted(new):
         old, data = folder / name, (by / name).read_bytes()
