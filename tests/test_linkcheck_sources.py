@@ -302,6 +302,12 @@ SITE = {
 }
 
 
+def test_the_page_for_lost_addresses_counts_from_the_path_of_the_site(tmp_path: Path) -> None:
+    for name, text in {"404.html": '<html data-content_root="/en/">\n<a href="/en/a.html">good</a> <a href="/en/gone.html">bad</a>', "a.html": "A"}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert [(finding.code, finding.place.line) for finding in internal.check(internal.read(tmp_path), tmp_path)] == [("L101", 2)]
+
+
 def test_links_within_the_built_pages(tmp_path: Path) -> None:
     for name, text in SITE.items():
         path = tmp_path / "html" / name
@@ -312,7 +318,7 @@ def test_links_within_the_built_pages(tmp_path: Path) -> None:
     built = internal.read(tmp_path / "html")
     found = internal.check(built, tmp_path, tmp_path / "docs", {"old/page.md": "renamed to docs/a.md", "a.md": "deleted"})
     assert [str(finding) for finding in found] == [
-        "docs/conf.py:1:1: L104 old/page.html was published once and is gone (renamed to docs/a.md) (mend: build a page old/page.html that leads on to the new place)",
+        "docs/conf.py:1:1: L104 old/page.html was published once and is gone (renamed to docs/a.md) (mend: write a line in docs/moved.yaml: old/page: the page that has its story now)",
         "docs/sub/index.md:3:14: L102 a.html has no anchor #nowhere (mend: did you mean #here?)",
         "html/_static/s.css:1:1: L101 missing.png leads to _static/missing.png, which the site does not have (mend: did you mean _static/图.png?)",
         "html/_static/s.css:1:1: L103 the page loads https://fonts.example/f.css from another host (mend: keep a copy in docs/_static and load that)",

@@ -14,6 +14,8 @@ from handbook.findings import Finding, Place
 from handbook.linkcheck import address, markup
 
 _SOURCE_SUFFIXES = (".md", ".rst")
+#: The page for lost addresses says where the site begins.
+_ROOT = re.compile(r' data-content_root="(/[^"]*)"')
 
 
 @dataclass(slots=True)
@@ -61,6 +63,9 @@ def _read_file(built: Built, name: str) -> None:
     if name.endswith(".css"):
         references = [markup.Reference(value, 0, "style", True) for value in markup.css_addresses(text)]
     else:
+        if name == "404.html" and (root := _ROOT.search(text)):
+            # Shown at any depth, this page names the path that the site lives below.
+            text = text.replace(f'="{root[1]}', '="/')
         page = markup.read(text)
         built.anchors[name] = page.anchors
         references = page.references
@@ -189,7 +194,7 @@ def _former(built: Built, docs: Path | None, root: Path, former: Mapping[str, st
             place = Place(_relative((docs or root) / "conf.py", root))
             yield Finding(
                 place, "L104", f"{stem}.html was published once and is gone ({fate})",
-                f"build a page {stem}.html that leads on to the new place",
+                f"write a line in docs/moved.yaml: {stem}: the page that has its story now",
             )
 
 

@@ -183,7 +183,7 @@ def _former() -> None:
     Example:
     docs/club/founding.md was renamed, and club/founding.html is gone
 
-    Mend: Build a page at the old address that leads on to the new one.
+    Mend: Write a line in `docs/moved.yaml`: `club/founding: club/names`. The build then leads the old address on.
     """
 
 

@@ -94,7 +94,7 @@ def host_files(one_policy: str, prefix: str) -> dict[str, str]:
         "_hosting/apache.htaccess": f"# Copy this to .htaccess in the handbook's folder; it needs mod_headers.\n{apache}ErrorDocument 404 {prefix}404.html\n",
         "_hosting/Caddyfile": (
             f"# Import this in the site block; its root is this handbook's folder.\nheader {{\n{caddy}}}\n"
-            f"handle_errors {{\n\trewrite * {prefix}404.html\n\tfile_server\n}}\n"
+            f"handle_errors 404 {{\n\trewrite * {prefix}404.html\n\tfile_server\n}}\n"
         ),
         # GitHub Pages hides names that begin with an underscore unless this file is there.
         ".nojekyll": "",
