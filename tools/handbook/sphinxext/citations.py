@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinxcontrib.bibtex.directives import BibliographyKey
+    from sphinxcontrib.bibtex.roles import CitationRef
 
 
 class CiteDomain(BibtexDomain):
@@ -28,6 +29,19 @@ class CiteDomain(BibtexDomain):
     def _forget(self) -> None:
         self._by_key: dict[str, list[int]] = {}
         self._made: dict[tuple[object, ...], Element] = {}
+        self._near: list[CitationRef] | None = None
+
+    @property
+    def citation_refs(self) -> list[CitationRef]:
+        """While pages are written, those of pages with a bibliography: it looks for citations that stand beside it."""
+        return self.data["citation_refs"] if self._near is None else self._near
+
+    def start_writing(self) -> None:
+        homes = {bibliography.docname for bibliography in self.bibliographies}
+        self._near = [reference for reference in self.citation_refs if reference.docname in homes]
+
+    def stop_writing(self) -> None:
+        self._near = None
 
     def env_updated(self) -> Iterable[str]:
         self._forget()
@@ -83,5 +97,16 @@ class CiteDomain(BibtexDomain):
         return [whole[number] for number in sorted(number for key in keys for number in self._by_key.get(key, ()))]
 
 
+def _start_writing(app: Sphinx, builder: Builder) -> None:
+    app.env.get_domain("cite").start_writing()  # type: ignore[attr-defined]
+
+
+def _stop_writing(app: Sphinx, exception: Exception | None) -> None:
+    if app.env:
+        app.env.get_domain("cite").stop_writing()  # type: ignore[attr-defined]
+
+
 def setup(app: Sphinx) -> None:
     app.add_domain(CiteDomain, override=True)
+    app.connect("write-started", _start_writing)
+    app.connect("build-finished", _stop_writing)
