@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -154,6 +155,8 @@ def _ask(options: argparse.Namespace, links: Links, settings: Settings, make_cli
     async def ask() -> Report:
         task = asyncio.current_task()
         assert task
+        # a name server that is silent for long holds a thread, and must not hold up the look-ups of other hosts
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(settings.at_once, "lookup"))
         # Windows has no such signals, nor has a thread beside the main one
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
