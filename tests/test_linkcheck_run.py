@@ -333,6 +333,10 @@ def test_a_pull_request_is_asked_only_what_it_adds(tmp_path: Path) -> None:
         count = len(server.seen)
         assert call(root, changed="HEAD")[0] == 1
         assert sorted(request.path for request in server.seen[count:]) == ["/new", "/redefined", "/untracked"]
+        # an exception for a link that is not looked at is not called unused
+        (root / "pyproject.toml").write_text('[tool.handbook.checks]\nexceptions = [{code = "L203", address = "http://wall.example/*", reason = "r", until = "2026-12-31"}]\n')
+        assert "L703" not in call(root, changed="HEAD")[1]
+        assert "L703" in call(root)[1]
         assert call(root, changed="nosuch")[0] == 2
 
     online(tmp_path, pages, checks)

@@ -45,7 +45,10 @@ class Fix:
 
 @dataclass
 class Report:
-    """What a check found. ``network_fault`` is a sentence if the network, not the links, is to blame: then nothing is saved."""
+    """What a check found. ``network_fault`` is a sentence if the network, not the links, is to blame: then nothing is saved.
+
+    ``partial`` says that only some of the links were looked at, ``stopped`` that the run was.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     fixes: list[Fix] = field(default_factory=list)
@@ -59,6 +62,7 @@ class Report:
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     records: dict[str, Record] = field(default_factory=dict)
     network_fault: str = ""
+    partial: bool = False
     stopped: bool = False
 
 
@@ -151,7 +155,7 @@ def finish(report: Report, links: Links, online: bool, select: Iterable[str] = (
         Finding(Place(MEMORY, problem.line), "L301", problem.message, "resolve the conflict, or delete the line") for problem in memory.load(path)[1]
     )
     known, wrong = exceptions.load(links.root / "pyproject.toml", RULES, "L")
-    judged = judged_codes(online, links.built is not None)
+    judged = judged_codes(online and not report.partial and not report.stopped, links.built is not None)
     found = exceptions.apply(found, known, links.today, judged, "L")
     found += (
         Finding(place, "L701", message, 'write {code = "L203", address = "https://host/*", reason = "...", until = "YYYY-MM-DD"}') for place, message in wrong
@@ -197,7 +201,7 @@ async def online(
 
     Cancelling it (Ctrl-C) gives the report of what came back until then, with ``stopped`` set.
     """
-    report = Report()
+    report = Report(partial=plan.only is not None)
     records, _ = memory.load(links.root / MEMORY)
     keys = [key for key, where in links.places.items() if plan.only is None or any((link.place.path, link.place.line) in plan.only for link in where)]
     seen: dict[str, Observation] = {}
