@@ -221,7 +221,7 @@ def test_a_known_host_offers_its_publisher_and_an_unknown_one_nothing(root: Path
     assert "publisher [City News]> " in shown
     assert "langid [en]> " in shown
     assert "urldate [2026-11-23]> " in shown
-    assert "key [citynews2021news]> " in shown
+    assert "key [city2021news]> " in shown
     assert refused(root, source, given | {"url": "https://unknown.example/2021", "langid": "en"}, "") == [
         "the answers end before publisher (mend: give it as --publisher)",
     ]

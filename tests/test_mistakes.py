@@ -46,6 +46,24 @@ MISTAKES = {
             "8: M003 the date of 'founding-2017': '14.6.2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2017-06-14) [handbook.M003]",
         ),
     ),
+    "a date in words": Mistake(
+        typed("2017-06", "14 June 2017"),
+        (
+            "10:8: M003 the date of 'founding-2017': '14 June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2017-06-14)",
+        ),
+        (
+            "8: M003 the date of 'founding-2017': '14 June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2017-06-14) [handbook.M003]",
+        ),
+    ),
+    "a full-width colon without a blank": Mistake(
+        typed(":date: 2017-06", "：date：2017-06"),
+        (
+            "10:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (mend: write :)",
+        ),
+        (
+            "8: M011 'date' is not written as an option: it has a full-width colon (：) (mend: write :date: 2017-06) [handbook.M011]",
+        ),
+    ),
     "a date without its nought": Mistake(
         typed("2017-06", "2017-6-29"),
         (
@@ -87,10 +105,6 @@ MISTAKES = {
         ),
         (
             "10: 'milestone': Invalid options format: expected key to start at column 0 [myst.directive_option]",
-            "8: M002 the milestone 'The club is founded' has no name (mend: add :name: followed by a permanent id, for example isscc-secretariat-2019) [handbook.M002]",
-            "8: M003 the milestone 'The club is founded' has no date (mend: add :date: 2019-01-14 (or 2019-01, or 2019: as precise as the source)) [handbook.M003]",
-            "8: M004 the milestone 'The club is founded' has no strands (mend: add :strands: with one or more of committee, standards, club, hangzhou, neighbours) [handbook.M004]",
-            "8: M005 the milestone 'The club is founded' has no sources (mend: add :sources: with one or more keys of references/*.bib) [handbook.M005]",
             "10: P010 the line has a tab (mend: put blanks in its place) [handbook.P010]",
         ),
     ),

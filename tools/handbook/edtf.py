@@ -220,8 +220,15 @@ def _parse_point(text: str, whole: str | None = None) -> Point:
     )
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
 def _guess_mend(text: str) -> str:
     """Offer the form that was probably meant, only where there is one reading."""
+    words = re.fullmatch(r"(?i)(?:([0-9]{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})", text)
+    if words and words[2][:3].lower() in _MONTHS and not (words[1] and words[3]):
+        day = words[1] or words[3]
+        return f"write {words[4]}-{_MONTHS.index(words[2][:3].lower()) + 1:02}" + (f"-{int(day):02}" if day else "")
     if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
         return "write {}-{}-{}".format(*match.groups())
     if match := re.fullmatch(r"([0-9]{4})[./年-]([0-9]{1,2})(?:[./月-]([0-9]{1,2})日?|月)?", text):

@@ -656,7 +656,7 @@ class _Reader:
         if name == "milestone":
             first = used
             for number, option_name, value, problem in lost_options(content[first:]):
-                if problem:
+                if problem and "：" not in content[first + number]:  # those are P011's
                     self.page.errors.append((line + first + number + 1, problem))
                 options.setdefault(option_name, value)
                 used = first + number + 1

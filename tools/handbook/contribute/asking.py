@@ -61,6 +61,8 @@ class Asker:
             return question.proposal
         while True:
             text = self._read(question) or question.proposal
+            if text == "-" and not question.needed:
+                text = ""
             faults = self._faults(question, text)
             if not faults:
                 self.given[question.name] = text
@@ -92,7 +94,7 @@ class Asker:
 
     def _read(self, question: Question) -> str:
         assert self.answers is not None
-        optional = "" if question.needed else " (may stay empty)"
+        optional = "" if question.needed else " (- leaves it empty)" if question.proposal else " (may stay empty)"
         end = "; an empty line ends it" if question.lines else ""
         print(f"\n{question.name}: {question.what}{optional}{end}", file=self.out)
         found: list[str] = []

@@ -104,10 +104,10 @@ def read_block(text: str) -> dict[str, str]:
 
 
 def proposed_name(title: str, day: str, taken: set[str]) -> str:
-    """A free name of up to four words of the title, and the year."""
+    """A free name of about four words of the title, and the year."""
     words = [word for word in re.findall(r"[a-z0-9]+", title.lower()) if word not in _STOP and not word.isdigit()]
     year = re.search(r"\d{4}", day)
-    for count in (3, 4, 2, 5):
+    for count in (4, 3, 5, 2):
         name = "-".join([*words[:count], *([year[0]] if year else [])])
         if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) and name not in taken:
             return name

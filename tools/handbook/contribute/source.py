@@ -51,9 +51,13 @@ def _letters(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", plain)
 
 
-def proposed_key(given: Mapping[str, str], taken: set[str]) -> str:
-    """A free key after the pattern of the others: who, the year (``nd`` without date), a word of the title."""
-    who = "".join(_letters(given.get("shortauthor") or given.get("publisher", "")))[:12]
+def proposed_key(given: Mapping[str, str], same: list[Source], taken: set[str]) -> str:
+    """A free key after the pattern of the others: who, the year (``nd`` without date), a word of the title.
+
+    :param same: sources of the same host, whose keys tell how "who" is written
+    """
+    who = _most([match[0] for source in same if (match := re.match(r"[a-z]+(?=\d{4})|[a-z]+(?=nd)", source.key))])
+    who = who or "".join(_letters(given.get("shortauthor") or given.get("publisher", "")))[:12]
     if not who:
         who = "".join(_letters(host(given.get("url", "")).split(".")[0]))
     day = re.search(r"\d{4}", given.get("date", ""))
@@ -141,7 +145,7 @@ def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) ->
     for field, what in (("doi", "the DOI"), ("note", "what a reader must know of the source: a repost, a date that follows from elsewhere")):
         if field in given or (field == "note" and not spare):
             yield Question(field, what, lambda value, field=field: problems(field, value, ""), needed=False)  # type: ignore[misc]
-    yield Question("key", "the key that pages cite", key_problems, proposal=proposed_key(given, set(tree.bibliography.sources)))
+    yield Question("key", "the key that pages cite", key_problems, proposal=proposed_key(given, same, set(tree.bibliography.sources)))
     yield Question(
         "file", "which bibliography: " + ", ".join(sorted(path.stem for path in (tree.root / "references").glob("*.bib"))), file_problems,
         proposal=_most([source.path.stem for source in same]),

@@ -144,8 +144,11 @@ class MilestoneDirective(_Directive):
         if lost:
             del self.content[: lost[-1][0] + 1]
         milestone, problems = read_milestone(title, options, bibliography.sources, bibliography.nearest)
+        # where MyST could not read the options it said so, and they are not missing
+        refused = not options and re.search(r"(?m)^[\s>]*:name:", self.block_text)
         for problem in problems:
-            self.warn(problem.code, problem.message, problem.mend)
+            if not (refused and problem.code in {"M002", "M003", "M004", "M005"}):
+                self.warn(problem.code, problem.message, problem.mend)
         if milestone is None:
             # Nothing of the writer's is lost: what was written is still shown, without a place on the timeline.
             return [nodes.paragraph("", "", nodes.strong("", title)), *self.parse_content_to_nodes()]
