@@ -9,7 +9,7 @@ import compare_builds
 from handbook.comparebuilds import compare, report
 
 PAGE = '<!doctype html><html><head><title>T</title></head><body><nav>Menu</nav><div role="main"><section id="club"><h1>The club<a class="headerlink" href="#club">#</a></h1>{}</section></div></body></html>'
-AWAY = '<!doctype html><html><head><meta http-equiv="Refresh" content="0; url=club.html"></head><body><a href="club.html">club</a></body></html>'
+AWAY = '<!doctype html><html><head><noscript><meta http-equiv="Refresh" content="0; url=club.html"></noscript></head><body><a href="club.html">club</a></body></html>'
 
 
 def build(folder: Path, **pages: str) -> Path:

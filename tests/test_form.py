@@ -121,6 +121,14 @@ def test_editors_know_each_option_and_the_files_are_current() -> None:
     assert {f":{option}" for option in MILESTONE_OPTIONS} <= prefixes
 
 
+def test_the_settings_of_the_editor_can_be_read() -> None:
+    files = {path.name: json.loads(path.read_text("utf-8")) for path in (ROOT / ".vscode").iterdir() if path.suffix in {".json", ".code-snippets"}}
+    assert set(files) >= {"settings.json", "extensions.json", "tasks.json", "handbook.code-snippets", "front-matter.schema.json"}
+    patterns = {task["label"]: task["problemMatcher"]["pattern"]["regexp"] for task in files["tasks.json"]["tasks"]}
+    assert re.search(patterns["Check the handbook"], "docs/a.md:8:3: M003 the date (mend: write 2019)")
+    assert re.search(patterns["Build the handbook"], "/home/x/docs/a.md:8: WARNING: M003 the date (mend: write 2019) [handbook.M003]")
+
+
 def test_the_snippet_of_a_milestone_becomes_a_milestone(tmp_path: Path) -> None:
     body = "\n".join(json.loads(editor.snippets())["A milestone"]["body"])
     text = re.sub(r"\$\{\d+\|([^,|]+)[^}]*\}", r"\1", body)

@@ -114,7 +114,7 @@ def test_every_source_is_cited_somewhere(pages: dict[str, Page], bibliography: B
     used = {key for key, _place in cited(pages)} | {key for relation in catalogue.relations for key in relation.sources}
     # The catalogue's tables cite the extract themselves.
     used |= {"isoopendata", "isoopendatacommittees"}
-    idle = [f"{source.path.name}:{source.line}: {key}" for key, source in bibliography.sources.items() if key not in used]
+    idle = [f"references/{source.path.name}:{source.line}: {key} is cited nowhere (mend: cite it on a page, or delete the entry)" for key, source in bibliography.sources.items() if key not in used]
     assert idle == []
 
 
