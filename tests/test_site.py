@@ -215,6 +215,7 @@ def test_the_page_for_lost_addresses_holds_at_any_depth(based: Built, furo: Buil
         assert [address for address in inner if not address.startswith(prefix)] == []
         assert page.html
         assert page.html["data-content_root"] == prefix
+        assert page.select("meta[name=robots][content=noindex]")
         paths = {urlsplit(address).path.removeprefix(prefix) for address in inner} - {"", "search.html", "_static/lost.js"}
         assert [path for path in paths if not (made.out / path).exists()] == []
 

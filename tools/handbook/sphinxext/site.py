@@ -99,6 +99,7 @@ def _head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
         return
     if page == LOST:
         app.add_js_file("lost.js", loading_method="defer")
+        context["metatags"] = context.get("metatags", "") + '\n<meta name="robots" content="noindex">'
     context["html_baseurl"] = app.config.html_baseurl
     if _static(app, TOUCH_ICON):
         icon = context["pathto"](f"_static/{TOUCH_ICON}", resource=True)
