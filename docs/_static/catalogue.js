@@ -55,7 +55,7 @@
       const way = key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
       return (down ? -way : way) || a.order - b.order;
     });
-    body.append(...ordered.map((entry) => entry.row));
+    if (ordered.some((entry, place) => entry.row !== body.rows[place])) body.append(...ordered.map((entry) => entry.row));
     heads.forEach((head, index) => {
       if (names[index] === sort) head.setAttribute("aria-sort", down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
