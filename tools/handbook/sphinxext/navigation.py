@@ -14,7 +14,6 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
@@ -187,17 +186,27 @@ class _Drawing:
         )
 
 
-def _of(app: Sphinx) -> Navigation:
-    """The one of this build, made when the first page is written."""
+def _gather(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Once all pages are read: a page that shows other titles than at the last build is written again."""
+    if not _serves(app):
+        return []
     builder: Any = app.builder
-    if getattr(builder, "handbook_navigation", None) is None:
-        contents = Contents(app.env, app.tags, lambda words: builder.render_partial(nodes.title("", "", *(word.deepcopy() for word in words)))["title"])
-        builder.handbook_navigation = Navigation(contents, app.config.root_doc, cache(builder.get_target_uri))
-    return builder.handbook_navigation
+    contents = Contents(env, app.tags, lambda words: builder.render_partial(nodes.title("", "", *(word.deepcopy() for word in words)))["title"])
+    builder.handbook_navigation = Navigation(contents, app.config.root_doc, cache(builder.get_target_uri))
+    pages = sorted(env.found_docs & env.tocs.keys())
+    listings = {page: listed for page in pages if (listed := contents.listings(page))}
+    around = {page: _around(env, neighbours) for page, neighbours in env.collect_relations().items()}
+    (listed_before, around_before), env.handbook_contents = getattr(env, "handbook_contents", ({}, {})), (listings, around)  # type: ignore[attr-defined]
+    changed = {page for page in listings.keys() | listed_before.keys() if listings.get(page) != listed_before.get(page)}
+    return [] if not around_before else [
+        page for page in pages
+        if around.get(page) != around_before.get(page) or not changed.isdisjoint({app.config.root_doc, page, *contents.way(page)})
+    ]
 
 
-def _forget(app: Sphinx, builder: Builder) -> None:
-    builder.handbook_navigation = None  # type: ignore[attr-defined]
+def _around(env: BuildEnvironment, neighbours: list[str | None]) -> tuple[object, ...]:
+    """What a page says of those before and after it."""
+    return tuple((page, env.titles[page].astext()) if page in env.titles else page for page in neighbours)
 
 
 def _serves(app: Sphinx) -> bool:
@@ -212,10 +221,10 @@ def _keep_furo_from_drawing(app: Sphinx, page: str, template: str, context: dict
 def _draw(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     if _serves(app):
         context["toctree"] = context.pop("handbook_toctree")
-        context["furo_navigation_tree"] = _of(app).draw(page)
+        context["furo_navigation_tree"] = app.builder.handbook_navigation.draw(page)  # type: ignore[attr-defined]
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("write-started", _forget)
+    app.connect("env-updated", _gather)
     app.connect("html-page-context", _keep_furo_from_drawing, priority=400)
     app.connect("html-page-context", _draw, priority=600)
