@@ -180,6 +180,18 @@ def test_hosts_without_permission(host: str, verdict: str, reason: str) -> None:
     leap(run())
 
 
+def test_a_host_that_is_named_may_be_asked_and_no_other_that_leads_to_its_address() -> None:
+    async def run() -> None:
+        async with Server() as server:
+            server.pages["/x"] = reply()
+            hosts = ["localhost", "named.test", "other.test", "127.0.0.1", "intranet"]
+            found = await ask([f"http://{host}:{server.port}/x" for host in hosts], allowed=(), allowed_hosts=frozenset({"localhost", "named.test"}))
+            assert [str(seen.verdict) for seen, _ in found.values()].count("ok") == 2
+            assert sorted(request.headers["host"].partition(":")[0] for request in server.seen) == ["localhost", "named.test"]
+
+    leap(run())
+
+
 def test_the_address_connected_to_is_the_one_checked() -> None:
     """A name that is public at the look-up and private at the connection (DNS rebinding) is refused at the socket."""
 

@@ -199,6 +199,16 @@ def test_rules_of_addresses_as_written(tmp_path: Path, page: str, code: str | No
     assert [(finding.code, finding.message, finding.place.path, finding.place.line) for finding in report.findings] == ([(code, text, "docs/index.md", 3)] if code else [])
 
 
+def test_what_may_be_asked_is_no_finding(tmp_path: Path) -> None:
+    root = make(tmp_path, "[a](http://10.1.2.3/) [b](http://localhost/) [c](http://printer.local/) [d](http://[fd00::1]/)")
+
+    def private(*allowed: str) -> list[str]:
+        return [finding["message"].split("/")[2] for finding in json.loads(call(root, offline=True, format="json", allow_private=list(allowed))[1])]
+
+    assert private() == ["10.1.2.3", "localhost", "printer.local", "[fd00::1]"]
+    assert private("10.0.0.0/8", "localhost", "fd00::/8") == ["printer.local"]
+
+
 def online(root: Path, server_pages: Callable[[Server], str], checks: Callable[[Server, Path], None]) -> None:
     """Serve pages from a thread of their own while the command runs in this one."""
     import threading

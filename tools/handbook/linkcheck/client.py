@@ -78,7 +78,8 @@ async def system_lookup(host: str) -> Sequence[str]:
 class Settings:
     """Bounds and manners. Times are seconds, sizes bytes after unpacking.
 
-    ``allowed`` are networks that may be asked although they are private; ``proxies`` maps ``http`` and ``https`` to the
+    ``allowed`` are networks that may be asked although they are private, ``allowed_hosts`` names that may be asked wherever
+    they lead; ``proxies`` maps ``http`` and ``https`` to the
     proxy's address, ``no_proxy`` says which hosts go without.
     """
 
@@ -130,14 +131,16 @@ class _Host:
 
 
 class _Resolver(AbstractResolver):
-    """Look-ups for aiohttp; leaves out the addresses that may not be asked."""
+    """Look-ups for aiohttp; leaves out the addresses that may not be asked. ``named`` gathers those of hosts that may be."""
 
-    def __init__(self, lookup: Lookup, may_ask: Callable[[str], bool]) -> None:
-        self._lookup, self._may_ask = lookup, may_ask
+    def __init__(self, lookup: Lookup, may_ask: Callable[[str], bool], hosts: frozenset[str], named: set[str]) -> None:
+        self._lookup, self._may_ask, self._hosts, self._named = lookup, may_ask, hosts, named
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[ResolveResult]:
         found = await self._lookup(host)
-        kept = [ip for ip in found if self._may_ask(ip)]
+        kept = [ip for ip in found if host in self._hosts or self._may_ask(ip)]
+        if host in self._hosts:
+            self._named.update(found)
         if found and not kept:
             raise PrivateAddressError(errno.EACCES, f"{host} is {found[0]}")
         if not kept:
@@ -173,11 +176,12 @@ class Client:
         self.tls = tls
         self.hosts: dict[str, _Host] = {}
         self._permitted: dict[str, bool] = {}
+        self._named: set[str] = set()
 
     async def __aenter__(self) -> Client:
         # aiohttp's own context is OpenSSL's default one, which honours SSL_CERT_FILE and SSL_CERT_DIR
         common: dict[str, Any] = {"limit": 0, "ttl_dns_cache": 600, "ssl": self.tls or True, "keepalive_timeout": 15}
-        guarded = aiohttp.TCPConnector(resolver=_Resolver(self.lookup, self._may_ask), socket_factory=self._socket, **common)
+        guarded = aiohttp.TCPConnector(resolver=_Resolver(self.lookup, self._may_ask, self.settings.allowed_hosts, self._named), socket_factory=self._socket, **common)
         session: dict[str, Any] = {
             "cookie_jar": aiohttp.DummyCookieJar(), "timeout": aiohttp.ClientTimeout(total=None), "headers": {**_HEADERS, "User-Agent": self.settings.user_agent},
             "max_line_size": 16_384, "max_field_size": 32_768, "read_bufsize": 65_536,
@@ -278,9 +282,12 @@ class Client:
         return self._permitted[ip]
 
     def _socket(self, info: Any) -> socket.socket:
-        """The last gate: the very address that is about to be connected to."""
+        """The last gate: the very address that is about to be connected to.
+
+        Which name led to it is not known here: another name, or the address itself, has been refused before.
+        """
         family, kind, protocol, _, target = info
-        if not self._may_ask(target[0]):
+        if target[0] not in self._named and not self._may_ask(target[0]):
             raise PrivateAddressError(errno.EACCES, f"{target[0]} is private")
         made = socket.socket(family, kind, protocol)
         made.setblocking(False)
@@ -388,7 +395,7 @@ class Client:
             found = await self.lookup(name)
         except OSError:
             return
-        if found and not any(map(self._may_ask, found)):
+        if found and name not in self.settings.allowed_hosts and not any(map(self._may_ask, found)):
             raise PrivateAddressError(errno.EACCES, f"{name} is {found[0]}")
 
     async def _request(self, answer: Answer, target: URL, method: str, proxy: str | None, fragments: frozenset[str], cookies: _Cookies) -> None:

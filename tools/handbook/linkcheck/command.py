@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TextIO
 
 from handbook import findings
 from handbook.findings import Severity
 from handbook.linkcheck import memory, run
-from handbook.linkcheck.address import is_public
+from handbook.linkcheck.address import as_ip, is_public
 from handbook.linkcheck.client import Client, Settings, user_agent
 from handbook.linkcheck.collect import MEMORY
 from handbook.linkcheck.rules import RULES
@@ -64,7 +64,7 @@ def _main(options: argparse.Namespace, today: date, out: TextIO, make_client: Ca
     if html and not html.is_dir():
         raise UsageError(f"{html} is no folder (mend: build the pages first: make html)")
     networks, hosts = allowed(options.allow_private)
-    links = run.gather(root, today, html, former_pages(root) if html else {}, _permission(networks))
+    links = run.gather(root, today, html, former_pages(root) if html else {}, _permission(networks, hosts))
     if options.offline:
         report = run.offline(links, select, ignore)
     else:
@@ -113,8 +113,13 @@ def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], fr
     return tuple(networks), frozenset(hosts)
 
 
-def _permission(networks: tuple[IPv4Network | IPv6Network, ...]) -> Callable[[str], bool]:
-    return cache(lambda ip: is_public(ip) or any(ip_address(ip) in network for network in networks))
+def _permission(networks: tuple[IPv4Network | IPv6Network, ...], hosts: frozenset[str]) -> Callable[[str], bool]:
+    @cache
+    def may_ask(host: str) -> bool:
+        literal = as_ip(host)
+        return host in hosts or (literal is not None and (is_public(host) or any(literal in network for network in networks)))
+
+    return may_ask
 
 
 def former_pages(root: Path) -> dict[str, str]:

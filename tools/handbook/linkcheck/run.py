@@ -88,6 +88,7 @@ def gather(
 
     :param html: the built handbook, to check links within it; ``None`` leaves them unchecked
     :param former: pages published once, with what became of each
+    :param may_ask: whether an IP address, or a name that can never be public, may be asked
     :raises OSError: if ``html`` cannot be read
     """
     found = Links(root, today)
@@ -129,8 +130,7 @@ def _as_written(link: Link, read: Address, catalogue: Catalogue, may_ask: Callab
             RULES["L005"].severity,
         )
     elif read.kind is Kind.WEB:
-        literal = address.as_ip(read.host)
-        if (literal and not may_ask(str(literal))) or (not literal and address.is_local_name(read.host) and not may_ask("127.0.0.1")):
+        if (address.as_ip(read.host) or address.is_local_name(read.host)) and not may_ask(read.host):
             yield Finding(link.place, "L003", f"{_short(link.text)} leads into a private network", "link to the public address")
         elif _is_lookup(read.url):
             yield Finding(
