@@ -17,7 +17,7 @@ CONF = {"extensions": EXTENSIONS, "myst_enable_extensions": MYST, "html_theme": 
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
 #: What the PDF leaves out, because it only serves a screen.
 SCREEN = (
-    "script, style, svg, .headerlink, .hb-cite, .hb-downloads, #sources-of-this-page, .hb-sources, .backrefs, "
+    "script, style, svg, form, .headerlink, .hb-where, .hb-cite, .hb-downloads, #sources-of-this-page, .hb-sources, .backrefs, "
     "aside.footnote > .label, .footnote-reference, .linenos, .sd-summary-state-marker, nav.contents, div.math, span.math"
 )
 

@@ -16,6 +16,7 @@ from sphinx.builders.epub3 import Epub3Builder
 from handbook.pdf import edition
 
 _PAGE = re.compile(r'<item\b[^>]*?\bhref="([^"]+\.xhtml)"[^>]*?(?=\s*/>)')
+_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _STYLE = Path(__file__).with_name("book.css")
 
 
@@ -74,12 +75,14 @@ class EpubBuilder(Epub3Builder):
 
 
 def _for_readers(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Leave out of a page's head what search engines and social networks read."""
+    """Leave out what search engines and social networks read in a page's head, and forms, which need a script."""
     if app.builder.name == EpubBuilder.name:
         context["metatags"] = ""
+        if "body" in context:
+            context["body"] = _FORM.sub("", context["body"])
 
 
 def setup(app: Sphinx) -> None:
     app.add_builder(EpubBuilder, override=True)
-    # After all that write into the head.
+    # After all that write into the pages.
     app.connect("html-page-context", _for_readers, priority=990)

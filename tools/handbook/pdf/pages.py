@@ -19,7 +19,7 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 #: What only serves a screen: scripts and controls, links to a heading itself, downloads, data to copy, the lists of a page's
 #: sources (the bibliography has them all, with the pages that cite them), the broad drawing of which a tall one follows.
 _SCREEN_ONLY = (
-    "//script|//style|//noscript|//template|//button"
+    "//script|//style|//noscript|//template|//form|//button"
     "|//input[not(@type='checkbox')]|//label[not(contains(@class, 'sd-tab-label'))]"
     "|//a[contains(concat(' ', @class, ' '), ' headerlink ')]"
     "|//*[contains(concat(' ', @class, ' '), ' sd-summary-state-marker ')]"
