@@ -97,8 +97,8 @@ The link is still asked and remembered. An exception that has ended, or that cov
 ## How hosts are asked
 
 {per_host} requests at once and {pace} seconds between two requests to one host, {at_once} at once to all (`--per-host`, `--pace`,
-`--at-once` change it: for hosts of your own only). `Retry-After` is obeyed up to {wait} seconds, and a host that asks for more is
-left alone. What fails comes again after all others, {tries} times in all, each time later. A request ends after {deadline} seconds,
+`--at-once` change it: for hosts of your own only). `Retry-After` is obeyed up to {wait} seconds; a page that asks for more
+is left to another run, and so is a host that refuses {refusals} times in a row. What fails comes again after all others, {tries} times in all, each time later. A request ends after {deadline} seconds,
 a chain of redirects after {hops} steps, a run after {time_limit} minutes (`--time-limit`). `--contact ADDRESS` tells hosts who asks.
 A page is asked once for all its anchors, and read only as far as they stand. Nothing is ever asked in a private network,
 unless `--allow-private` names it. `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE` of the environment are used.
@@ -135,7 +135,7 @@ def _memory() -> str:
     manners = Settings()
     return _MEMORY.format(
         failures=DEAD_AFTER_FAILURES, days=DEAD_AFTER_DAYS, ttl=ttl, long=UNKNOWN_TOO_LONG, per_host=manners.per_host, pace=f"{manners.pace:g}", at_once=manners.at_once,
-        wait=f"{manners.longest_wait:g}", tries=manners.tries, deadline=f"{manners.deadline:g}", hops=manners.hops, time_limit=f"{manners.time_limit / 60:g}",
+        wait=f"{manners.longest_wait:g}", tries=manners.tries, deadline=f"{manners.deadline:g}", hops=manners.hops, refusals=3 * manners.tries, time_limit=f"{manners.time_limit / 60:g}",
     )
 
 
