@@ -6,8 +6,8 @@
   "use strict";
   const form = document.querySelector("form.hb-search");
   if (!form) return;
-  document.querySelector(".hb-search-off").hidden = true;
   if (!location.protocol.startsWith("http")) {
+    form.hidden = true;
     document.querySelector(".hb-search-disk").hidden = false;
     return;
   }
@@ -16,8 +16,7 @@
   const status = document.querySelector(".hb-search-status");
   const list = document.querySelector(".hb-search-results");
   const browse = document.querySelector(".hb-search-browse");
-  const KINDS = { page: "Page", standard: "Standard", milestone: "Milestone", term: "Term", name: "Person or place", source: "Source" };
-  const STRANDS = { committee: "Committee", standards: "Standards", club: "Club", hangzhou: "Hangzhou", neighbours: "Neighbours" };
+  const [KINDS, STRANDS] = [kind, strand].map((control) => Object.fromEntries([...control.options].map(({ value, text }) => [value, text])));
   const AT_ONCE = 10;
   const EXCERPT = 28;
   const element = (tag, properties, ...children) => {
@@ -261,10 +260,15 @@
       if (option.value) option.textContent = names[option.value] + (number ? ` (${number(option.value)})` : "");
     }
   };
+  const lists = (shown) => {
+    browse.hidden = !shown;
+    // Room is kept for results, so that nothing moves when they come.
+    list.classList.toggle("hb-search-asked", !shown);
+  };
   const clear = () => {
     list.replaceChildren();
     status.replaceChildren();
-    browse.hidden = false;
+    lists(true);
     count(kind, KINDS);
     count(strand, STRANDS);
   };
@@ -285,7 +289,10 @@
     try {
       index = await load();
     } catch {
-      if (mine === turn) status.textContent = "The index of the search could not be loaded. The lists below are complete without it.";
+      if (mine !== turn) return;
+      status.textContent = "The index of the search could not be loaded. The lists below are complete without it.";
+      list.replaceChildren();
+      lists(true);
       return;
     }
     const exact = /^["“”].+["“”]$/.test(text);
@@ -319,7 +326,7 @@
     }
     status.replaceChildren(...said);
     list.replaceChildren(...shown);
-    browse.hidden = results.length > 0;
+    lists(!results.length);
     if (results.length > AT_ONCE) list.append(more(results.length, AT_ONCE, show));
   }
   const more = (number, from, show) => {
@@ -336,11 +343,8 @@
   };
 
   /* -- the reader's hands -- */
-  kind.append(...Object.entries(KINDS).map(([value, name]) => new Option(name, value)));
-  strand.append(...Object.entries(STRANDS).map(([value, name]) => new Option(name, value)));
   const given = new URLSearchParams(location.search);
   for (const control of [query, kind, strand]) control.value = given.get(control.name) || "";
-  form.hidden = false;
   let waiting = 0;
   const soon = (event) => {
     // While a reader writes Chinese, the letters on the way are no words yet.
@@ -380,8 +384,8 @@
   });
   // On a telephone the keyboard would hide what was found.
   const keys = matchMedia("(hover: hover)").matches;
-  document.querySelector(".hb-search-keys").hidden = !keys;
   if (!query.value || keys) query.focus({ preventScroll: true });
+  lists(!query.value);
   if (query.value) search();
   else list.setAttribute("aria-busy", "false");
 })();

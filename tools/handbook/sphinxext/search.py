@@ -15,6 +15,7 @@ from sphinx.util import logging
 from handbook import search
 from handbook.pages import Strand
 from handbook.sphinxext import project
+from handbook.sphinxext.directives import strand_name
 
 _ = get_translation("handbook")
 logger = logging.getLogger(__name__)
@@ -39,6 +40,17 @@ def _lists() -> list[tuple[str, str, str]]:
     ]
 
 
+def _filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    kinds = {
+        search.Kind.PAGE: _("Page"), search.Kind.STANDARD: _("Standard"), search.Kind.MILESTONE: _("Milestone"),
+        search.Kind.TERM: _("Term"), search.Kind.NAME: _("Person or place"), search.Kind.SOURCE: _("Source"),
+    }
+    return [
+        ("kind", _("Kind"), [(kind.value, kinds[kind]) for kind in search.Kind]),
+        ("strand", _("Strand"), [(strand.value, strand_name(strand)) for strand in Strand]),
+    ]
+
+
 def _serves(app: Sphinx) -> bool:
     return bool(app.config.handbook_search) and app.builder.name in {"html", "dirhtml"}
 
@@ -52,7 +64,7 @@ def _instead_of_sphinx(app: Sphinx) -> None:
 def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if _serves(app):
         known = app.env.found_docs | {"genindex"}
-        yield "search", {"search_lists": [row for row in _lists() if row[0] in known]}, "search.html"
+        yield "search", {"search_lists": [row for row in _lists() if row[0] in known], "search_filters": _filters()}, "search.html"
 
 
 def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
