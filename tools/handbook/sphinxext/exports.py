@@ -142,7 +142,7 @@ def _linked_data(app: Sphinx, page: str, template: str, context: dict[str, Any],
     if doctree is None or app.builder.format != "html":
         return
     domain: HandbookDomain = app.env.get_domain("handbook")  # type: ignore[assignment]
-    things = _breadcrumbs(context, page) + [_event(told.milestone) for told in domain.milestones.values() if told.docname == page]
+    things = [_event(told.milestone) for told in domain.milestones.values() if told.docname == page]
     catalogue = project.of(app.config).catalogue
     for slug, docname in domain.standards.items():
         if docname == page:
@@ -152,6 +152,7 @@ def _linked_data(app: Sphinx, page: str, template: str, context: dict[str, Any],
         for glossary in doctree.findall(addnodes.glossary) for term in glossary.findall(nodes.term) if term["ids"]
     ]
     things += [_dataset(app.config, line) for line in doctree.findall(nodes.paragraph) if line.get("files")]
+    things += _breadcrumbs(context, page)
     if things:
         graph = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False).replace("</", "<\\/")
         context["metatags"] = context.get("metatags", "") + f'\n<script type="application/ld+json">{graph}</script>'
