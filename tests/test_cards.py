@@ -130,7 +130,8 @@ def test_the_card_of_a_citation_is_the_bibliography_s_entry_and_asks_for_nothing
     listed = page.locator(f".hb-sources > li:has(a[href='{address}'])")
     assert " ".join(card(page).inner_text().split()) == " ".join(listed.inner_text().split())
     assert re.search(r"(Primary|Secondary) source\.|Press\.", card(page).inner_text())
-    assert asked == []
+    # The icon comes whenever the browser finds time for it.
+    assert [url for url in asked if not url.endswith("/favicon.svg")] == []
     assert page.evaluate("new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size === document.querySelectorAll('[id]').length")
 
 

@@ -233,6 +233,9 @@ def test_the_page_for_lost_addresses_names_and_looks_for_what_was_asked(site: tu
     page.goto(site[0] + lost)
     assert page.locator(".hb-asked").inner_text() == "You asked for standards/iso-37120-杭州_old.html"
     assert page.locator("#lost input[name=q]").input_value() == "standards iso 37120 杭州 old"
+    page.locator(".hb-near a").first.wait_for()
+    near = page.locator(".hb-near a").evaluate_all("links => links.map(link => link.href)")
+    assert any("/standards/iso-37120-" in address for address in near), near
     page.locator("#lost button").click()
     page.wait_for_url("**/search.html?q=standards+iso+37120+*")
     page.context.close()

@@ -1,16 +1,42 @@
-/* On the page for lost addresses: names what was asked for and puts its words into the search. Without this script the page is whole. */
+/* On the page for lost addresses: names what was asked for, puts its words into the search, and shows the nearest finds.
+   Without this script the page is whole. */
 (() => {
   "use strict";
   const line = document.querySelector(".hb-asked");
   const field = document.querySelector("#lost input[name=q]");
-  if (!line || !field) return;
-  const root = new URL(document.documentElement.dataset.content_root || "/", location.href).pathname;
-  let path = location.pathname.startsWith(root) ? location.pathname.slice(root.length) : location.pathname.slice(1);
+  if (!line || !field || !location.protocol.startsWith("http")) return;
+  const root = new URL(document.documentElement.dataset.content_root || "/", location.href);
+  let path = location.pathname.startsWith(root.pathname) ? location.pathname.slice(root.pathname.length) : location.pathname.slice(1);
   try {
     path = decodeURIComponent(path);
   } catch { /* an address that is not UTF-8 is shown as it is */ }
   if (!path || path === "404.html") return;
   line.querySelector("code").textContent = path;
   line.hidden = false;
-  field.value = path.replace(/\.\w+$/, "").split(/[^\p{L}\p{N}]+/u).filter((word) => word && word !== "index").join(" ");
+  const wordsOf = (text) => text.replace(/\.\w+$/, "").split(/[^\p{L}\p{N}]+/u).filter((word) => word && word !== "index").join(" ");
+  field.value = wordsOf(path);
+
+  const find = async () => {
+    const pagefind = await import(new URL("pagefind/pagefind.js", root));
+    await pagefind.init();
+    const last = wordsOf(path.split("/").pop());
+    // All words, then those of the page's own name, then fewer and fewer of these from its end.
+    const tries = [field.value, ...last.split(" ").map((_word, place, words) => words.slice(0, words.length - place).join(" "))];
+    for (const words of new Set(tries.filter(Boolean))) {
+      const { results } = await pagefind.search(words);
+      if (results.length) return Promise.all(results.slice(0, 5).map((result) => result.data()));
+    }
+    return [];
+  };
+  const near = document.querySelector(".hb-near");
+  find().then((found) => {
+    for (const data of found) {
+      const [page, anchor] = data.raw_url.replace(/^\//, "").replace(/\.html$/, "").split("~");
+      const address = new URL(page + (anchor ? `#${anchor}` : ""), root).href;
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("a"), { href: address, textContent: data.meta.title }));
+      near.querySelector("ul").append(item);
+    }
+    near.hidden = !found.length;
+  }).catch(() => { /* without the index the form and the doors are there */ });
 })();

@@ -143,11 +143,12 @@ def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     )
     # Words in f-strings are not gathered for translation.
     title, reason, asked = _("This page is not here"), _("It may have moved, or the address may hold a typing mistake."), _("You asked for")
-    label, button = _("Search the handbook"), _("Search")
+    label, button, near, parts = _("Search the handbook"), _("Search"), _("Perhaps one of these"), _("The parts of the handbook")
     body = (
         f'<section id="lost"><h1>{title}</h1><p>{reason}</p><p class="hb-asked" hidden>{asked} <code></code></p>'
         f'<form class="hb-filter" action="{pathto("search")}" role="search"><label>{label} '
-        f'<input type="search" name="q"></label><button>{button}</button></form><ul>{doors}</ul></section>'
+        f'<input type="search" name="q"></label><button>{button}</button></form>'
+        f'<div class="hb-near" hidden><h2>{near}</h2><ul></ul></div><h2>{parts}</h2><ul>{doors}</ul></section>'
     )
     yield LOST, {"title": title, "body": body}, "page.html"
 
