@@ -22,11 +22,13 @@
     const last = wordsOf(path.split("/").pop());
     // All words, then those of the page's own name, then fewer and fewer of these from its end.
     const tries = [field.value, ...last.split(" ").map((_word, place, words) => words.slice(0, words.length - place).join(" "))];
+    const found = new Map();
     for (const words of new Set(tries.filter(Boolean))) {
       const { results } = await pagefind.search(words);
-      if (results.length) return Promise.all(results.slice(0, 5).map((result) => result.data()));
+      for (const result of results.slice(0, 5)) if (found.size < 5) found.set(result.id, result);
+      if (found.size === 5) break;
     }
-    return [];
+    return Promise.all([...found.values()].map((result) => result.data()));
   };
   const near = document.querySelector(".hb-near");
   find().then((found) => {
