@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
+from html import escape, unescape
 from importlib import metadata
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from lxml.html import HtmlElement
 
 from handbook.catalogue import Catalogue, Deliverable
 
+_TAG = re.compile(r"(<[^>]*>)")
 #: Han signs and kana; Korean writes blanks between words.
 _RUN = re.compile(r"[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 #: Signs that are no letters, so that Pagefind does not index them; the script of the search reads them.
@@ -293,7 +294,7 @@ def _document(record: Record, language: str) -> str:
 
 
 def _pairs_between_tags(html: str) -> str:
-    return "".join(part if part.startswith("<") else in_pairs(part) for part in re.split(r"(<[^>]*>)", html))
+    return "".join(part if part.startswith("<") else in_pairs(part) for part in _TAG.split(html))
 
 
 def _pagefind(*arguments: str | Path) -> str:
@@ -323,7 +324,7 @@ def _words(found: list[Record], target: Path) -> str:
         record = by_address[f"{page}#{anchor}" if anchor else page]
         records[record.kind][path.stem] = [" ".join(record.strands), *dict.fromkeys(record.names)]
     texts = [
-        f"{record.title} {record.detail} {' '.join(record.names)} {lxml.html.fromstring(f'<div>{record.body}</div>').text_content()}"
+        f"{record.title} {record.detail} {' '.join(record.names)} {unescape(_TAG.sub('', record.body))}"
         for record in found
     ]
     words = sorted({word for text in texts for word in words_of(text)})

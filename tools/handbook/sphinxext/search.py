@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ _GLOSSARIES = {"names": search.Kind.NAME}
 #: What serves Sphinx's own search: on pages, and in the folder of static files.
 _SPHINX_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
 _SPHINX_FILES = (*sorted(_SPHINX_SCRIPTS), "searchtools.js", "language_data.js", "*-stemmer.js")
+
+#: The records of each page, with a digest of all that they were made of.
+_Known = dict[str, tuple[str, tuple[search.Record, ...]]]
 
 
 def _lists() -> list[tuple[str, str, str]]:
@@ -94,25 +98,37 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
     sources = {key: source.path.stem for key, source in handbook.bibliography.sources.items() if source.path.stem in strands}
     files = {page: Path(builder.get_outfilename(page)) for page in sorted(app.env.found_docs)}
     names = {page: _names(app, page) for page in files}
-    seen = hashlib.sha256(repr((search.version(), app.config.language, names, sources, handbook.catalogue.deliverables)).encode())
-    for page, file in files.items():
-        seen.update(page.encode() + b"\0" + file.read_bytes())
-    note = Path(app.doctreedir) / f"search-{builder.name}.sha256"
-    if note.exists() and note.read_text("ascii") == seen.hexdigest() and (out / FOLDER / "words.json").exists():
+    basis = repr((search.version(), app.config.language, sources, handbook.catalogue.deliverables)).encode()
+    texts = {page: file.read_bytes() for page, file in files.items()}
+    seen = {page: hashlib.sha256(b"\0".join((basis, page.encode(), repr(names[page]).encode(), text))).hexdigest() for page, text in texts.items()}
+    note = Path(app.doctreedir) / f"search-{builder.name}.pickle"
+    known = _remembered(note)
+    if {page: digest for page, (digest, _records) in known.items()} == seen and (out / FOLDER / "words.json").exists():
         return
-    found = []
-    for page, file in files.items():
+    for page, text in texts.items():
+        if page in known and known[page][0] == seen[page]:
+            continue
         part = page.split("/")[0]
-        found += search.records(
-            file.read_text("utf-8"), builder.get_target_uri(page), glossary=_GLOSSARIES.get(page, search.Kind.TERM),
+        known[page] = seen[page], tuple(search.records(
+            text.decode("utf-8"), builder.get_target_uri(page), glossary=_GLOSSARIES.get(page, search.Kind.TERM),
             strands=(part,) if part in strands else (), names=names[page], catalogue=handbook.catalogue, source_strands=sources,
-        )
+        ))
+    known = {page: known[page] for page in texts}
+    found = [record for _digest, records in known.values() for record in records]
     try:
         search.write(found, out / FOLDER, app.config.language or "en")
     except search.SearchError as error:
         logger.warning("the handbook cannot be searched: %s (mend: %s)", error, error.mend, type="handbook", subtype="search")
     else:
-        note.write_text(seen.hexdigest(), "ascii")
+        note.write_bytes(pickle.dumps(known))
+
+
+def _remembered(note: Path) -> _Known:
+    """What the last build found on each page; nothing if that cannot be read any more."""
+    try:
+        return pickle.loads(note.read_bytes())  # type: ignore[no-any-return]
+    except (OSError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError, pickle.UnpicklingError):
+        return {}
 
 
 def _names(app: Sphinx, page: str) -> list[str]:
