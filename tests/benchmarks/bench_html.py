@@ -123,7 +123,7 @@ def peer(environment: Path) -> Contestant:
         (root / "mkdocs.yml").write_text(settings, "utf-8")
 
     command = str(environment.absolute() / "bin/python")
-    return Contestant("mkdocs-material", prepare, lambda root: [command, "-m", "mkdocs", "build", "--quiet", "--dirty", "-f", str(root / "mkdocs.yml"), "-d", str(root / "out")])
+    return Contestant("mkdocs-material", prepare, lambda root: [command, "-m", "mkdocs", "build", "--quiet", "-f", str(root / "mkdocs.yml"), "-d", str(root / "out")])
 
 
 def _sphinx(root: Path, jobs: str) -> list[str]:
