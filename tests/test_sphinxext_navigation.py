@@ -123,6 +123,14 @@ def test_titles_keep_their_marks(site: Site) -> None:
     assert str(line[1]).endswith(">B &lt; C &amp; D</a>")
 
 
+def test_a_page_without_a_title_is_reported_once(project: Callable[[Mapping[str, str]], Project]) -> None:
+    made = project({"index.md": "# Home\n\n:::{toctree}\n:hidden:\nbare\nother\n:::\n", "bare.md": "Words alone.\n", "other.md": "# Other\n"}).build(html_theme="furo")
+    assert [warning for warning in made.warnings if "N001" in warning] == [
+        "docs/bare.md: WARNING: N001 the navigation has no line for the page bare: it has no title (mend: begin the page with a heading: # Title) [handbook.N001]",
+    ]
+    assert shown(BeautifulSoup(made.text("other.html"), "html.parser").select_one(".sidebar-tree")) == [(1, "Other")]  # type: ignore[arg-type]
+
+
 def test_without_furo_the_theme_draws_its_own(built: Build) -> None:
     assert "toctree-checkbox" not in built("furo").text("index.html")
 

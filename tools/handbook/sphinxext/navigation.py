@@ -21,6 +21,8 @@ from sphinx.util import url_re
 from sphinx.util.osutil import relative_uri
 from sphinx.util.tags import Tags
 
+from handbook.sphinxext.directives import warn
+
 _ = get_translation("handbook")
 
 _ARROW = '<span class="icon"><svg><use href="#svg-arrow-right"></use></svg></span>'
@@ -91,6 +93,8 @@ class Contents:
         else:
             target = page if target == "self" else target
             heads = [head for head in self._env.tocs.get(target, ()) if isinstance(head, nodes.list_item)]
+            if not heads and target in self._env.tocs:
+                warn("N001", f"the navigation has no line for the page {target}: it has no title", "begin the page with a heading: # Title", target)
             for head in heads:
                 reference = next(head.findall(nodes.reference))
                 if title and len(heads) == 1:
