@@ -9,12 +9,15 @@ from pathlib import Path
 from shutil import copy, copytree
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import new
 from handbook.bibliography import entries, tidied
 from handbook.contribute import milestone, source
 from handbook.contribute.asking import Asker, RefusalError
 from handbook.datecheck import run
+from handbook.pages import parse_page
 
 DATA = Path(__file__).parent / "datecheck"
 TODAY = date(2026, 11, 23)
@@ -152,6 +155,52 @@ REFUSALS = {
 def test_what_is_refused_says_why_and_changes_nothing(root: Path, name: str) -> None:
     changed, lines = REFUSALS[name]
     assert refused(root, milestone, GIVEN | changed) == lines
+
+
+@pytest.mark.parametrize(("changed", "start"), [
+    ({"text": ":place: nowhere\nThey talked."}, "an answer would be read as markup"),
+    ({"title": "The club\n:place: nowhere"}, "an answer would be read as markup"),
+    ({"text": "They talked.\n:::\n\n:::{note}\nThey went."}, "the text would change what stands around it"),
+    ({"text": "They talked.\n:::\n\n## More"}, "docs/page.md:"),
+])
+def test_an_answer_cannot_become_markup(root: Path, changed: dict[str, str], start: str) -> None:
+    assert refused(root, milestone, GIVEN | changed)[0].startswith(start)
+
+
+_WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40) | st.from_regex(r"[a-z:{}`\n#\\|]{1,30}", fullmatch=True)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=_WORDS, text=_WORDS)
+def test_whatever_is_answered_is_refused_or_read_again_word_for_word(root: Path, title: str, text: str) -> None:
+    before = files(root)
+    try:
+        add(root, milestone, GIVEN | {"title": title, "text": text})
+    except RefusalError:
+        assert files(root) == before
+        return
+    page = parse_page(root / "docs" / "page.md", (root / "docs" / "page.md").read_bytes())
+    told = [milestone for _block, milestone, _problems in page.milestones() if milestone]
+    assert [one.name for one in told] == ["club-founding-2017", "club-meeting-2018"]
+    assert told[1].title == title.strip()
+    assert (root / "docs" / "page.md").read_bytes().startswith(before["docs/page.md"].rstrip())
+    for name, data in before.items():
+        (root / name).write_bytes(data)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=_WORDS, note=_WORDS)
+def test_whatever_is_answered_of_a_source_is_refused_or_read_again(root: Path, title: str, note: str) -> None:
+    before = files(root)
+    try:
+        add(root, source, ENTRY | {"title": title, "note": note, "key": "news2020"})
+    except RefusalError:
+        assert files(root) == before
+        return
+    (entry,) = (entry for entry in entries((root / "references" / "sources.bib").read_text("utf-8")) if entry.key == "news2020")
+    assert entry.fields["title"] == " ".join(title.split())
+    for name, data in before.items():
+        (root / name).write_bytes(data)
 
 
 def test_what_is_missing_is_told_at_once(root: Path) -> None:

@@ -261,6 +261,7 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
         name = tree.path(where.page.path)
         change = Change(root)
         text, line = inserted(change.read(name), written(fields), where.line)
+        _sure(where.page, text, line, fields)
         change.files[name] = text
         change.promise("milestones", fields["name"])
         found = faults(change, today)
@@ -278,6 +279,21 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
     if not dry:
         page = where.page.path.relative_to(root / "docs").with_suffix(".html").as_posix()
         print(f"Next: make html, then look at build/html/{page}#{fields['name']}", file=out)
+
+
+def _sure(page: Page, text: str, line: int, fields: Mapping[str, str]) -> None:
+    """Read the page as it would be: the new block says what was answered, and all others what they said.
+
+    :raises RefusalError: if not
+    """
+    read = parse_page(page.path, text.encode("utf-8"))
+    found = next((block for block in read.blocks if block.line == line and block.name == "milestone"), None)
+    options = {name: fields[name] for name in MILESTONE_OPTIONS if fields.get(name)}
+    if found is None or found.argument != fields["title"] or found.options != options:
+        raise RefusalError("an answer would be read as markup (mend: no line of the text begins with a colon, and each answer but the text has one line)")
+    others = [(block.name, block.argument, block.options) for block in read.blocks if block is not found]
+    if [block for block in others if block not in [(old.name, old.argument, old.options) for old in page.blocks]] or len(others) < len(page.blocks):
+        raise RefusalError("the text would change what stands around it (mend: write plain sentences, without blocks of their own)")
 
 
 def field_at(text: str, line: int, finding: Finding) -> str | None:

@@ -184,6 +184,20 @@ def read_entry(text: str) -> dict[str, str]:
     return {**found[0].fields, "key": found[0].key}
 
 
+def _sure(text: str, key: str, fields: Mapping[str, str]) -> None:
+    """Read the file as it would be: the new entry holds what was answered.
+
+    :raises RefusalError: if not
+    """
+    wanted = {field: " ".join(value.split()) for field, value in fields.items() if value}
+    try:
+        found = [entry.fields for entry in entries(text) if entry.key == key]
+    except PybtexError:
+        found = []
+    if found != [wanted]:
+        raise RefusalError("an answer would be read as BibTeX (mend: leave out braces and backslashes, or close each brace after it opens)")
+
+
 def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bool = False) -> None:
     """Ask for a source, check it, write it.
 
@@ -207,6 +221,7 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
     change = Change(root)
     path = f"references/{name}.bib"
     text, line = inserted(change.read(path), key, entry)
+    _sure(text, key, fields)
     change.files[path] = text
     change.promise("keys", key)
     if found := faults(change, today):
