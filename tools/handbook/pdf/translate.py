@@ -300,9 +300,6 @@ class Translator:
         mark = self._mark(element)
         return (mark + "\n" if mark else "") + self._flow(element)
 
-    def _nothing(self, element: HtmlElement) -> str:
-        return ""
-
     def _heading(self, element: HtmlElement) -> str:
         depth = _HEADINGS[element.tag] - 1
         is_page = depth == 0
@@ -509,6 +506,7 @@ class Translator:
         repeat = not any("footnote" in cell or "#to-page" in cell or "#web" in cell for cell in head)
         return (mark + "\n" if mark else "") + call(
             "tab", content(title) if title else "none", array(widths), array(head) if head else "none", *body, repeat=str(repeat).lower(), whole=str(whole).lower(),
+            small=str(count > _WIDE_TABLE).lower(),
         )
 
     def _cell(self, cell: HtmlElement, *, head: bool = False) -> str:
