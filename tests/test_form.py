@@ -71,7 +71,7 @@ def test_entries_stand_in_the_order_of_their_keys_with_what_stands_above_them(tm
 
 def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.bib"
-    path.write_text("@online{a2020\n  title = {A},\n}\n", "utf-8")
+    path.write_text("@online{a2020,\n  title = {A}\n  date = {2020},\n}\n", "utf-8")
     assert tidy_sources.main([str(path)]) == 2
     assert re.match(rf"{re.escape(str(path))}:\d+: not BibTeX: .+ \(mend: ", capsys.readouterr().err)
     assert path.read_text("utf-8").startswith("@online{a2020\n")

@@ -329,8 +329,9 @@ for _code, _text in {
         Why: From the fault on, its entries are lost.
 
         Example:
-        @online{cqn2024founding
-          title = {Founding},
+        @online{cqn2024founding,
+          title = {Founding}
+          date = {2024-05-15},
 
         Mend: Look for a missing comma, brace or quotation mark on this line or the one before.""",
     "B003": """A key is used once.
