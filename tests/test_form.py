@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path, capsys: pyt
     path.write_text("@online{a2020,\n  title = {A}\n  date = {2020},\n}\n", "utf-8")
     assert tidy_sources.main([str(path)]) == 2
     assert re.match(rf"{re.escape(str(path))}:\d+: not BibTeX: .+ \(mend: ", capsys.readouterr().err)
-    assert path.read_text("utf-8").startswith("@online{a2020\n")
+    assert path.read_text("utf-8").startswith("@online{a2020,\n")
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.from_regex(r"[A-Za-z0-9可 ,.=@-]{1,20}", fullmatch=True).map(str.strip).filter(bool), min_size=1))
