@@ -69,12 +69,18 @@ def test_entries_stand_in_the_order_of_their_keys_with_what_stands_above_them(tm
     assert capsys.readouterr().out == f"{path}:6: a2020 stands below b2020, but comes before it in the order of the keys (mend: make tidy, which changes nothing else)\n"
 
 
-def test_a_file_that_cannot_be_read_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("text", ["@online{a2020,\n  title = {A,\n}\n", "@online{a2020,\n  title = {A}\n  date = {2020},\n}\n", "@online{a2020, title = {A}, title = {B}}\n"])
+def test_a_file_that_would_lose_something_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
     path = tmp_path / "a.bib"
-    path.write_text("@online{a2020,\n  title = {A}\n  date = {2020},\n}\n", "utf-8")
+    path.write_text(text, "utf-8")
     assert tidy_sources.main([str(path)]) == 2
     assert re.match(rf"{re.escape(str(path))}:\d+: not BibTeX: .+ \(mend: ", capsys.readouterr().err)
-    assert path.read_text("utf-8").startswith("@online{a2020,\n")
+    assert path.read_text("utf-8") == text
+
+
+def test_a_comment_and_a_macro_are_kept() -> None:
+    text = "@comment{Of the club}\n@string{iso = {ISO}}\n" + ENTRY
+    assert tidied(text) == text
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), st.from_regex(r"[A-Za-z0-9可 ,.=@-]{1,20}", fullmatch=True).map(str.strip).filter(bool), min_size=1))

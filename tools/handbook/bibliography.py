@@ -249,17 +249,16 @@ def entries(text: str) -> list[Written]:
 
     :raises PybtexError: if the text is not BibTeX
     """
-    def stop(error: PybtexError) -> None:
-        # else pybtex goes on, and what it passes over would be lost when the file is written
-        raise error
-
     found = []
-    parser = LowLevelParser(text, handle_error=stop)
+    parser = LowLevelParser(text)
     for command, body in parser:
         if len(body) == 2 and body[0] is not None and command.lower() not in {"string", "preamble", "comment"}:
             key, fields = body
             values = {name.lower(): "".join(value) for name, value in fields}
             start = parser.command_start
+            if len(values) < len(fields):
+                # writing the entry would lose one of the two
+                raise PybtexError(f"the entry {key} of line {text.count(chr(10), 0, start) + 1} has a field twice")
             found.append(Written(command.lower(), key, values, start, parser.pos, text.count("\n", 0, start) + 1))
     return found
 
