@@ -413,7 +413,7 @@ class CatalogueDirective(_Directive):
         note = nodes.paragraph("", "", nodes.Text(_("As of %s. Source: ") % as_of), *self.cite([project.CATALOGUE_SOURCE]), classes=["hb-as-of"])
         downloads = [our.downloads(names=[], files=["deliverables.csv", "deliverables.json"])] if "download" in self.options else []
         # Drawn here and not by its script, so that nothing jumps when the script comes.
-        form = [] if "family" in self.options else [nodes.raw("", self._filter(rows), format="html")]
+        form = [] if "family" in self.options else [our.catalogue_filter(html=self._filter(rows))]
         return [*form, table, note, *downloads]
 
     def _filter(self, rows: list[Deliverable]) -> str:

@@ -39,6 +39,10 @@ class downloads(nodes.General, nodes.Element):
     """Where links to the exports ``files`` will stand in HTML."""
 
 
+class catalogue_filter(nodes.General, nodes.Element):
+    """Where the form ``html`` that filters the full catalogue will stand on a served page."""
+
+
 class timeline(nodes.General, nodes.Element):
     """Where a timeline will stand; replaced once all pages are read."""
 
@@ -129,5 +133,5 @@ def setup(app: Sphinx) -> None:
     )
     app.add_node(timeline_list, html=(_visit_list, _depart_list))
     app.add_node(timeline_item, html=(_visit_item, _depart_item))
-    for placeholder in (timeline, relation_graph, downloads):
+    for placeholder in (timeline, relation_graph, downloads, catalogue_filter):
         app.add_node(placeholder)

@@ -137,6 +137,19 @@ class DownloadLinks(HandbookTransform):
             node.replace_self(line)
 
 
+class FilterTransform(HandbookTransform):
+    """Draw the form of the full catalogue where its script runs, and nowhere else."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(our.catalogue_filter)):
+            if self.builder.name in {"html", "dirhtml"}:
+                node.replace_self(nodes.raw("", node["html"], format="html"))
+            else:
+                node.parent.remove(node)
+
+
 class CitationCheck(HandbookTransform):
     """Explain each unknown citation key (bibtex's own warning, which names no remedy, is switched off)."""
 
@@ -226,5 +239,5 @@ def _has_language(node: nodes.Node) -> bool:
 
 
 def setup(app: Sphinx) -> None:
-    for transform in (TimelineTransform, GraphTransform, DownloadLinks, CitationCheck, PageSources, LanguageRuns):
+    for transform in (TimelineTransform, GraphTransform, DownloadLinks, FilterTransform, CitationCheck, PageSources, LanguageRuns):
         app.add_post_transform(transform)
