@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.writers.html5 import HTML5Translator
 
-from handbook.pdf import edition, fonts, tags
+from handbook.pdf import edition, fonts
 from handbook.pdf.markup import array, call, content, escape, string
 from handbook.pdf.pages import SCHEME, Book, Page, line_of, read
 from handbook.pdf.translate import SOURCE_MARK, Translator, tagged
@@ -106,6 +106,8 @@ class PdfBuilder(StandaloneHTMLBuilder):
             self._check_characters(pages)
             source = self._translate(pages)
         with progress_message("setting the PDF"):
+            from handbook.pdf import tags  # its pikepdf is slow to load, and builds of HTML load this module too
+
             data = tags.finish(self._set(source))
         target = Path(self.outdir) / self._file_name()
         target.write_bytes(data)
