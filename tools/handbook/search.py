@@ -304,7 +304,7 @@ def _pagefind(*arguments: str | Path) -> str:
         get_executable = None
     program = get_executable() if get_executable else None
     if program is None or not program.exists():
-        raise SearchError("Pagefind is not installed", "pip install 'pagefind[extended]', or remove .venv and let make build it anew")
+        raise SearchError("Pagefind is not installed", "pip install 'pagefind[bin]', or remove .venv and let make build it anew")
     done = subprocess.run([program, "--silent", *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         raise SearchError(f"Pagefind ended with {done.returncode}: {(done.stderr or done.stdout).strip()[-500:]}", f"run it by hand: {sys.executable} -m pagefind")
