@@ -4,7 +4,6 @@ from __future__ import annotations
 import gc
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 
 #: A quarter of a build's time went into searches; beyond these numbers it only takes more memory.
 SELDOM = (50_000, 50, 100)
@@ -12,7 +11,7 @@ SELDOM = (50_000, 50, 100)
 _usual: list[tuple[int, int, int]] = []
 
 
-def _search_seldom(app: Sphinx, config: Config) -> None:
+def _search_seldom(app: Sphinx) -> None:
     _usual.append(gc.get_threshold())
     gc.set_threshold(*SELDOM)
 
@@ -23,5 +22,6 @@ def _search_as_usual(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("config-inited", _search_seldom)
+    # Last of all: a start that fails before never comes to an end of the build.
+    app.connect("builder-inited", _search_seldom, priority=999)
     app.connect("build-finished", _search_as_usual)
