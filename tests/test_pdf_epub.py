@@ -36,6 +36,14 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
     assert one == other
 
 
+def test_a_milestone_has_no_address_to_cite(project: Callable[..., Project]) -> None:
+    small = project("milestone")
+    assert "hb-cite" in small.build("html", **CONF).text("index.html")
+    book = small.build("epub", **CONF).text("index.xhtml")
+    assert "hb-milestone" in book
+    assert "hb-cite" not in book
+
+
 def test_forms_heads_and_files_that_no_page_shows_are_left_out(project: Callable[..., Project]) -> None:
     small = project({"index.md": '# Home\n\n<form><label>Words <input name="q"></label></form>\n\nRest.\n', "_static/unused.svg": "<svg/>", "_static/used.css": "p {}"})
     built = small.build("epub", **CONF, html_static_path=["_static"], html_css_files=["used.css"])

@@ -16,7 +16,8 @@ from sphinx.builders.epub3 import Epub3Builder
 from handbook.pdf import edition
 
 _PAGE = re.compile(r'<item\b[^>]*?\bhref="([^"]+\.xhtml)"[^>]*?(?=\s*/>)')
-_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+#: Forms need a script, and an address to cite is one within the file.
+_SCREEN_ONLY = re.compile(r'<form\b.*?</form>|<details class="hb-cite">.*?</details>', re.DOTALL)
 _STYLE = Path(__file__).with_name("book.css")
 
 
@@ -75,11 +76,11 @@ class EpubBuilder(Epub3Builder):
 
 
 def _for_readers(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Leave out what search engines and social networks read in a page's head, and forms, which need a script."""
+    """Leave out what search engines and social networks read in a page's head, and what only serves a screen."""
     if app.builder.name == EpubBuilder.name:
         context["metatags"] = ""
         if "body" in context:
-            context["body"] = _FORM.sub("", context["body"])
+            context["body"] = _SCREEN_ONLY.sub("", context["body"])
 
 
 def setup(app: Sphinx) -> None:
