@@ -53,3 +53,14 @@ def test_forms_heads_and_files_that_no_page_shows_are_left_out(project: Callable
     assert "_static/used.css" in manifest
     assert "_static/book.css" in manifest
     assert "unused.svg" not in manifest
+
+
+def test_what_an_earlier_build_left_is_no_part_of_the_book(project: Callable[..., Project]) -> None:
+    small = project({"index.md": "# Home\n\n```{toctree}\nother\n```\n", "other.md": "# Other\n"})
+    assert "other.xhtml" in small.build("epub", **CONF).text("content.opf")
+    (small.docs / "other.md").unlink()
+    small.write("index.md", "# Home\n")
+    built = small.build("epub", **CONF, html_last_updated_fmt="%Y")
+    assert built.warnings == []
+    assert (built.out / ".buildinfo.bak").exists()
+    assert "other.xhtml" not in built.text("content.opf")

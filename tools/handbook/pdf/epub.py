@@ -24,6 +24,15 @@ _STYLE = Path(__file__).with_name("book.css")
 class EpubBuilder(Epub3Builder):
     """Dates the book by its edition, not by the clock; names it; declares drawings; leaves out what no page shows."""
 
+    def init(self) -> None:
+        super().init()
+        #: The pages that are no documents, such as the index.
+        self._made: set[Path] = set()
+
+    def handle_page(self, pagename: str, *arguments: Any, **named: Any) -> None:
+        super().handle_page(pagename, *arguments, **named)
+        self._made.add(Path(self.outdir) / f"{pagename}{self.out_suffix}")
+
     def content_metadata(self) -> dict[str, Any]:
         metadata = super().content_metadata()
         config = self.config
@@ -50,9 +59,13 @@ class EpubBuilder(Epub3Builder):
     def build_content(self) -> None:
         folder = Path(self.outdir)
         (self._static_dir / _STYLE.name).write_bytes(_STYLE.read_bytes())
-        read = "".join(path.read_text("utf-8") for pattern in ("*.xhtml", "*.css") for path in sorted(folder.rglob(pattern)))
-        unused = [path.relative_to(folder).as_posix() for path in sorted(self._static_dir.rglob("*")) if path.is_file() and path.name not in read]
-        self.config.epub_exclude_files = [*self.config.epub_exclude_files, *unused]
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        pages = {folder / f"{name}{self.out_suffix}" for name in self.env.all_docs} | self._made
+        # What an earlier build left behind, and what no page or style sheet names, is no part of the book.
+        gone = {path for path in files if path.name == ".buildinfo.bak" or (path.suffix == self.out_suffix and path not in pages)}
+        read = "".join(path.read_text("utf-8") for path in files if path.suffix in {self.out_suffix, ".css"} and path not in gone)
+        gone |= {path for path in files if path.parent.name in {"_static", self.imagedir} and path.name not in read}
+        self.config.epub_exclude_files = [*self.config.epub_exclude_files, *(str(path.relative_to(folder)) for path in sorted(gone))]
         super().build_content()
         manifest = folder / "content.opf"
         manifest.write_text(_PAGE.sub(self._declare, manifest.read_text("utf-8")), "utf-8")
