@@ -24,7 +24,7 @@ CATALOGUE_SOURCES = {"isoopendata", "isoopendatacommittees"}
 
 _LABEL = re.compile(r"(?m)^\(([\w-]+)\)=$")
 _NAME = re.compile(r"(?m)^(:name: +)([\w-]+)$")
-_KEYS = re.compile(r"(?m)(?<=\{cite:p\}`)[^`]+(?=`)|(?<=^:sources: ).+$")
+_KEYS = re.compile(r"(?m)(?<=\{cite:p\}`)[^`]+(?=`)|(?<=^:sources: ).+$|(?<=^:given: ).+$")
 _REFERENCE = re.compile(r"(?P<before>(?:\{iso\}`|\{standard\} )(?:[^`\n]*<)?(?:ISO(?:/[A-Z]+)? )?)(?P<number>\d{4,5})")
 _SLUG = re.compile(r"(?P<before>\biso-(?:(?:ts|tr|dis|cd|wd|np|fdis|dts|dtr|pas)-)*)(?P<number>37\d{3})\b")
 _LINK = re.compile(r"(?<=\()[\w./-]+\.md(?=[#)])")
@@ -57,7 +57,8 @@ class Copy:
         return re.sub(r"[\w-]+", lambda match: f"{match[0]}-c{self.number}" if match[0] in self.keys else match[0], text)
 
     def page(self, text: str) -> str:
-        text = self.slug(text)
+        # What a page recommends to read next is in the first copy.
+        text = "".join(line if line.startswith("next: ") else self.slug(line) for line in text.splitlines(keepends=True))
         text = _LABEL.sub(lambda match: f"({self.label(match[1])})=", text)
         text = _NAME.sub(lambda match: match[1] + self.label(match[2]), text)
         text = re.sub(r"(?<=[(/\w.]#)[\w-]+(?=\))|(?<=\(#)[\w-]+(?=\))", lambda match: self.label(match[0]), text)
@@ -84,6 +85,7 @@ def grow(root: Path, times: int) -> int:
     docs, references = root / "docs", root / "references"
     shutil.copytree(ROOT / "docs", docs)
     shutil.copytree(ROOT / "references", references)
+    shutil.copy(ROOT / "CHANGELOG.md", root)  # a page shows it
     texts = {
         path.relative_to(docs).as_posix(): path.read_text("utf-8")
         for section in SECTIONS for path in sorted((docs / section).rglob("*.md"))
