@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TextIO
 
 
 def write(files: Mapping[Path, bytes | None]) -> None:
@@ -36,3 +38,20 @@ def write(files: Mapping[Path, bytes | None]) -> None:
     finally:
         for name, _path in ready:
             Path(name).unlink(missing_ok=True)
+
+
+def offer(files: Mapping[Path, str], diff: str, yes: bool, out: TextIO) -> bool:
+    """Show changes, ask, and write the new texts; whether they are written.
+
+    :param yes: write without asking; needed where nobody sits at a terminal
+    """
+    print(diff, file=out)
+    if not yes:
+        if not sys.stdin.isatty():
+            print("nothing is written: add --yes to write these changes", file=out)
+            return False
+        if input("write these changes? [y/N] ").strip().lower() not in {"y", "yes"}:
+            return False
+    write({path: text.encode("utf-8") for path, text in files.items()})
+    print(f"{len(files)} {'file' if len(files) == 1 else 'files'} changed", file=out)
+    return True

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 from unicodedata import east_asian_width
 
 
@@ -151,3 +152,36 @@ def _in_markdown(text: str) -> str:
     for sign in "\\`*_[]<>|":
         text = text.replace(sign, "\\" + sign)
     return " ".join(text.split()).replace("@", "@\u200b")
+
+
+def tally(findings: Iterable[Finding]) -> str:
+    """How much was found, in words."""
+    found = list(findings)
+    faults = sum(finding.severity is Severity.ERROR for finding in found)
+    advice = len(found) - faults
+    return f"{faults or 'no'} {'fault' if faults == 1 else 'faults'}, {advice or 'no'} {'piece' if advice == 1 else 'pieces'} of advice"
+
+
+def write(
+    findings: Iterable[Finding], form: str, tool: str, rules: dict[str, str], root: Path, summary: str, out: TextIO, heading: str = "Findings",
+) -> None:
+    """Write what was found.
+
+    :param form: ``json``, ``github``, ``sarif``, ``markdown`` or ``text``, which alone ends with the ``summary``
+    :param tool: the name of the command, for programs
+    :param rules: the text of the rule for each code
+    :param heading: of the Markdown report
+    """
+    found = list(findings)
+    if form == "json":
+        print(as_json(found), file=out)
+    elif form == "github":
+        print(as_github(found), file=out, end="\n" if found else "")
+    elif form == "sarif":
+        print(as_sarif(found, tool, rules), file=out)
+    elif form == "markdown":
+        print(as_markdown(found, heading, rules), file=out)
+    else:
+        if found:
+            print(as_text(found, root), file=out)
+        print(summary, file=out)

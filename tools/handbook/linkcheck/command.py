@@ -17,8 +17,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TextIO
 
-from handbook import findings
-from handbook.findings import Severity
+from handbook import files, findings
 from handbook.linkcheck import memory, run
 from handbook.linkcheck.address import as_ip, is_public
 from handbook.linkcheck.client import Client, Settings, user_agent
@@ -197,29 +196,15 @@ def explain(code: str, out: TextIO) -> int:
 
 def write(report: Report, root: Path, form: str, offline: bool, out: TextIO) -> None:
     """Write the findings in one of the forms."""
-    found = report.findings
     texts = {code: rule.text for code, rule in RULES.items()}
-    if form == "json":
-        print(findings.as_json(found), file=out)
-    elif form == "github":
-        print(findings.as_github(found), file=out, end="\n" if found else "")
-    elif form == "sarif":
-        print(findings.as_sarif(found, "check_links", texts), file=out)
-    elif form == "markdown":
-        print(findings.as_markdown(found, "Links to mend", texts), file=out)
-    else:
-        if found:
-            print(findings.as_text(found, root), file=out)
-        print(summary(report, offline), file=out)
+    findings.write(report.findings, form, "check_links", texts, root, summary(report, offline), out, "Links to mend")
 
 
 def summary(report: Report, offline: bool) -> str:
     """One line on what was looked at, one on what came out."""
     inner = f", {report.inner_links:,} links within {report.pages:,} built pages" if report.pages else ""
     looked = f"{report.links:,} links to {report.addresses:,} addresses{inner}"
-    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
-    advice = len(report.findings) - errors
-    out = f"{errors or 'no'} {'fault' if errors == 1 else 'faults'}, {advice or 'no'} {'piece' if advice == 1 else 'pieces'} of advice"
+    out = findings.tally(report.findings)
     if offline:
         return f"{looked} checked offline: {out}"
     known = ", ".join(f"{count} {verdict}" for verdict in Verdict if (count := report.verdicts[verdict]))
@@ -229,20 +214,11 @@ def summary(report: Report, offline: bool) -> str:
 
 def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
     """Show the new addresses, ask, write them. 0 if nothing is left to mend, else 1."""
-    files, left = run.fixed_files(report, root)
+    changes, left = run.fixed_files(report, root)
     for one in left:
         print(f"{one.place}: the new address {one.new} is not written, since {one.old} is not found as it stands (mend: write it by hand)", file=out)
-    if not files:
+    if not changes:
         print("no address to write", file=out)
         return findings.exit_status(report.findings)
-    print(run.diff(files, root), file=out)
-    if not yes:
-        if not sys.stdin.isatty():
-            print("nothing is written: add --yes to write these changes", file=out)
-            return 1
-        if input("write these changes? [y/N] ").strip().lower() not in {"y", "yes"}:
-            return 1
-    for path, (_, after) in files.items():
-        path.write_bytes(after.encode("utf-8"))
-    print(f"{len(files)} {'file' if len(files) == 1 else 'files'} changed", file=out)
-    return findings.exit_status(report.findings)
+    written = files.offer({path: after for path, (_, after) in changes.items()}, run.diff(changes, root), yes, out)
+    return findings.exit_status(report.findings) if written else 1
