@@ -13,7 +13,7 @@ project = "Sustainable City Standards Handbook"
 author = "The handbook's contributors"
 project_copyright = "The handbook's contributors. Text CC BY 4.0, code MIT"
 release = version = "2026.11"
-handbook_day = "2026-11-23"  # the day of the edition, written into feeds and calendars instead of the clock
+handbook_day = "2026-11-25"  # the day of the edition, written into feeds and calendars instead of the clock
 language = "en"
 
 extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf", "sphinx_last_updated_by_git"]
