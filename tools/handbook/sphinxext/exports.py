@@ -68,7 +68,9 @@ class CiteThis(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         here = site(self.config)
-        summary, today = escape(_("Cite this")), f'<span class="hb-today">{escape(_("[day of reading]"))}</span>'
+        # Not within the braces of an f-string: Python 3.11 hides its words there from the translators' list.
+        summary, today = escape(_("Cite this")), escape(_("[day of reading]"))
+        today = f'<span class="hb-today">{today}</span>'
         page = self.builder.get_target_uri(self.env.docname)
         for node in self.document.findall(our.milestone):
             told = self.domain.milestones.get(node["ids"][0])
