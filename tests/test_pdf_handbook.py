@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from pdfcheck import check, lost_words, text
+from pypdfium2 import PdfDocument
 from sphinx.testing.util import SphinxTestApp
 from test_pdf_document import blocks
 
@@ -55,6 +56,18 @@ def test_the_pdf_keeps_what_pdf_ua_asks(books: tuple[Path, Path, list[str], list
     assert report.title == "Sustainable City Standards Handbook"
     assert {"zh-CN", "ja"} <= set(report.languages)
     assert len(report.outline) > len(pages)
+
+
+def test_nothing_is_printed_beyond_the_margin(books: tuple[Path, Path, list[str], list[str]]) -> None:
+    beyond = []
+    for number, page in enumerate(PdfDocument(books[0]), 1):
+        width, height = page.get_size()
+        # In points; a graph on its side has narrower margins than text has.
+        edge = width - (14 if width > height else 24) / 25.4 * 72 + 2
+        words = page.get_textpage()
+        rectangles = (words.get_rect(at) for at in range(words.count_rects()))
+        beyond += [(number, words.get_text_bounded(*rectangle)) for rectangle in rectangles if rectangle[2] > edge]
+    assert beyond == []
 
 
 def test_no_word_of_the_pages_is_lost_in_the_pdf(site: tuple[str, Path], books: tuple[Path, Path, list[str], list[str]]) -> None:

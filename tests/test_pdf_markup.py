@@ -42,6 +42,7 @@ def test_array(items: list[str], typst: str) -> None:
 @pytest.mark.parametrize(("address", "pieces"), [
     ("https://www.iso.org/standard/61885.html", ['"iso."', '"org/"', '"standard/"', '"61885."', '"html"']),
     ("http://example.org/", ['"example."', '"org"']),
+    ("https://example.org/%E5%9F%8E", ['"example."', '"org/"', '"%E5"', '"%9F"', '"%8E"']),
 ])
 def test_an_address_may_break_after_its_signs(address: str, pieces: list[str]) -> None:
     assert markup.address_pieces(address) == pieces

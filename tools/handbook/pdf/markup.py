@@ -7,7 +7,8 @@ from collections.abc import Iterable
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 # Typst gives a meaning to most ASCII punctuation ("1." opens a list, "--" is a dash, "//" a comment), so all of it is escaped.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_AFTER = re.compile(r"(?<=[/._=&?:,\-])(?=[^/._=&?:,\-])")
+# After a sign, and between the escapes of foreign letters, which have no signs for whole lines.
+_BREAK = re.compile(r"(?<=[/._=&?:,\-])(?=[^/._=&?:,\-])|(?<=%[0-9A-Fa-f]{2})(?=%)")
 
 
 def collapse(text: str) -> str:
@@ -43,4 +44,4 @@ def array(items: Iterable[str]) -> str:
 def address_pieces(address: str) -> list[str]:
     """An address without its scheme, as strings between which a line may break."""
     shown = re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
-    return [string(piece) for piece in _AFTER.split(shown)]
+    return [string(piece) for piece in _BREAK.split(shown)]
