@@ -11,7 +11,7 @@ import pytest
 from handbook.bibliography import FIELDS, REQUIRED, Bibliography, tidied
 from handbook.contribute.milestone import read_block
 from handbook.datecheck import run
-from handbook.pages import MILESTONE_OPTIONS, read_milestone
+from handbook.pages import FRONT_MATTER, MILESTONE_OPTIONS, read_milestone
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "contributing"
@@ -113,3 +113,8 @@ def test_the_block_in_the_readme_is_that_of_the_template() -> None:
     (template,) = templates("add-a-milestone")
     head = template.split("\nOne to three")[0]
     assert head in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_head_of_a_page_is_explained_in_full() -> None:
+    explained = (ROOT / "docs/contributing/index.md").read_text("utf-8").split("## The head of a page")[1].split("\n## ")[0]
+    assert set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"(?m)^\| (`[^|]+)\|", explained)))) == FRONT_MATTER.keys()
