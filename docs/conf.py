@@ -1,4 +1,5 @@
 """How Sphinx builds the handbook."""
+
 import os
 import sys
 from pathlib import Path
@@ -13,23 +14,37 @@ project = "Sustainable City Standards Handbook"
 author = "The handbook's contributors"
 project_copyright = "The handbook's contributors. Text CC BY 4.0, code MIT"
 release = version = "2026.11"
-handbook_day = "2026-11-25"  # the day of the edition, written into feeds and calendars instead of the clock
+handbook_day = (  # the day of the edition, written into feeds and calendars instead of the clock
+    "2026-11-25"
+)
 language = "en"
 
-extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf", "sphinx_last_updated_by_git"]
+extensions = [
+    "myst_parser",
+    "sphinx_design",
+    "sphinxcontrib.bibtex",
+    "handbook.sphinxext",
+    "handbook.pdf",
+    "sphinx_last_updated_by_git",
+]
 exclude_patterns = ["_build"]
 suppress_warnings = [
     # handbook.sphinxext reports unknown keys itself, with the way to mend them.
     "bibtex.key_not_found",
-    # Outside of git and in a shallow clone a page does not say when it was last changed; all else is as always.
-    "git.subprocess_error", "git.command_not_found", "git.too_shallow",
+    # Outside of git and in a shallow clone a page does not say when it was last changed; all else
+    # is as always.
+    "git.subprocess_error",
+    "git.command_not_found",
+    "git.too_shallow",
 ]
 nitpicky = True
 
 myst_enable_extensions = MYST_EXTENSIONS
 myst_heading_anchors = 0
 
-bibtex_bibfiles = sorted(f"../references/{path.name}" for path in (ROOT / "references").glob("*.bib"))
+bibtex_bibfiles = sorted(
+    f"../references/{path.name}" for path in (ROOT / "references").glob("*.bib")
+)
 bibtex_default_style = "handbook"
 bibtex_tooltips = False
 
@@ -43,9 +58,13 @@ pdf_notices = [
 # Where the site will live; nothing in the project knows it.
 html_baseurl = os.environ.get("HANDBOOK_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 handbook_search = True
-handbook_repository = repository(os.environ)  # where to edit a page and to report an error; empty if nobody tells
+handbook_repository = repository(
+    os.environ
+)  # where to edit a page and to report an error; empty if nobody tells
 git_last_updated_timezone = "UTC"
-git_exclude_patterns = ["**/references/**"]  # "last changed" is about the text; data carry their own day
+git_exclude_patterns = [
+    "**/references/**"
+]  # "last changed" is about the text; data carry their own day
 
 html_theme = "furo"
 html_title = project

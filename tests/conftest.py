@@ -4,6 +4,7 @@ the real handbook, served to a real browser.
 The browser is Debian's chromium (``apt install chromium``). Without one its tests are skipped, and say so; where the
 variable CI is set, they fail instead.
 """
+
 from __future__ import annotations
 
 import fcntl
@@ -34,12 +35,20 @@ ROOT = Path(__file__).parent.parent
 ROOTS = Path(__file__).parent / "roots"
 Build = Callable[..., "Built"]
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
 #: ``pytestmark`` of a module that opens pages: one process runs them all, so that the handbook is built once.
 needs_browser = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"), reason="NO BROWSER: pages were not tested; apt install chromium",
+        CHROMIUM is None and not os.environ.get("CI"),
+        reason="NO BROWSER: pages were not tested; apt install chromium",
     ),
 ]
 
@@ -76,7 +85,11 @@ class Built:
 
     def written(self) -> dict[str, int]:
         """The time of writing of each output file in nanoseconds."""
-        return {str(path.relative_to(self.out)): path.stat().st_mtime_ns for path in self.out.rglob("*") if path.is_file()}
+        return {
+            str(path.relative_to(self.out)): path.stat().st_mtime_ns
+            for path in self.out.rglob("*")
+            if path.is_file()
+        }
 
 
 class Project:
@@ -108,7 +121,9 @@ class Project:
 
     def build(self, builder: str = "html", **conf: Any) -> Built:
         """Build, as ``sphinx-build -b BUILDER -D NAME=VALUE`` does; what is up to date stays."""
-        app = SphinxTestApp(builder, srcdir=self.docs, builddir=self.root / "build", confoverrides=conf)
+        app = SphinxTestApp(
+            builder, srcdir=self.docs, builddir=self.root / "build", confoverrides=conf
+        )
         try:
             app.build()
         finally:
@@ -139,7 +154,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
             fcntl.flock(lock, fcntl.LOCK_EX)
             done = root / f"{builder}.json"
             if not done.exists():
-                done.write_text(json.dumps(Project(root, case).build(builder, **conf).warnings), "utf-8")
+                done.write_text(
+                    json.dumps(Project(root, case).build(builder, **conf).warnings), "utf-8"
+                )
         return Built(root / "build" / builder, json.loads(done.read_text("utf-8")))
 
     return build
@@ -154,7 +171,9 @@ def served(folder: Path, mount: str = "/") -> Iterator[str]:
             super().__init__(*arguments, directory=str(folder))
 
         def translate_path(self, path: str) -> str:
-            return super().translate_path("/" + path.removeprefix(mount) if path.startswith(mount) else "/not-here")
+            return super().translate_path(
+                "/" + path.removeprefix(mount) if path.startswith(mount) else "/not-here"
+            )
 
         def log_message(self, *arguments: object) -> None: ...
 
@@ -184,7 +203,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 def browser(site: tuple[str, Path]) -> Iterator[Browser]:
     assert CHROMIUM, "no chromium on this machine, and CI must test the pages"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield browser
         browser.close()
 

@@ -1,4 +1,5 @@
 """A host of pathologies on loopback: each path answers in its own way, and each request is counted."""
+
 from __future__ import annotations
 
 import asyncio
@@ -68,7 +69,12 @@ class Request:
 Handler = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
 
 
-def reply(body: str | bytes = HTML.format(""), status: str = "200 OK", kind: str = "text/html; charset=utf-8", **headers: str) -> bytes:
+def reply(
+    body: str | bytes = HTML.format(""),
+    status: str = "200 OK",
+    kind: str = "text/html; charset=utf-8",
+    **headers: str,
+) -> bytes:
     data = body.encode() if isinstance(body, str) else body
     lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(data)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -93,7 +99,13 @@ def pdf(pages: int) -> bytes:
 
 def packed_pdf(pages: int) -> bytes:
     stream = zlib.compress(f"<</Type /Pages /Kids [] /Count {pages}>>".encode())
-    return b"%PDF-1.5\n4 0 obj<</Type/ObjStm/Filter/FlateDecode/Length " + str(len(stream)).encode() + b">>\nstream\n" + stream + b"\nendstream endobj\n%%EOF"
+    return (
+        b"%PDF-1.5\n4 0 obj<</Type/ObjStm/Filter/FlateDecode/Length "
+        + str(len(stream)).encode()
+        + b">>\nstream\n"
+        + stream
+        + b"\nendstream endobj\n%%EOF"
+    )
 
 
 @dataclass
@@ -115,7 +127,9 @@ class Server:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __aenter__(self) -> Server:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**20, backlog=512)
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", 0, limit=2**20, backlog=512
+        )
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -141,7 +155,13 @@ class Server:
         try:
             while await self._one(reader, writer):
                 pass
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, asyncio.CancelledError):
+        except (
+            ConnectionError,
+            asyncio.IncompleteReadError,
+            asyncio.LimitOverrunError,
+            TimeoutError,
+            asyncio.CancelledError,
+        ):
             pass
         finally:
             self.at_once -= 1
@@ -155,7 +175,10 @@ class Server:
         head = (start + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *rest = head.split("\r\n")
         method, path, _ = first.split(" ", 2)
-        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in rest if line)}
+        headers = {
+            name.strip().lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in rest if line)
+        }
         key = path
         self.counts[key] += 1
         request = Request(method, path, headers, self.counts[key])
@@ -169,7 +192,9 @@ class Server:
         if bare in self.handlers:
             await self.handlers[bare](request, writer)
             return False
-        answer = self.pages.get(path, self.pages.get(bare, reply("<title>404 Not Found</title>", "404 Not Found")))
+        answer = self.pages.get(
+            path, self.pages.get(bare, reply("<title>404 Not Found</title>", "404 Not Found"))
+        )
         if isinstance(answer, list):
             answer = answer[min(request.number, len(answer)) - 1]
         if method == "HEAD":
@@ -177,7 +202,6 @@ class Server:
         writer.write(answer)
         await writer.drain()
         return True
-
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.tunnel)
@@ -218,42 +242,101 @@ def pathologies(server: Server) -> None:
     port = server.port
     anchors = '<h2 id="here">Here</h2><a name="old">Old</a><h2 id="杭州">杭州</h2><p id="a&amp;b">x</p><p id="%41lt">y</p><!-- <p id="comment"> -->'
     server.pages |= {
-        "/200": reply(), "/204": reply("", "204 No Content"), "/302": leads_on("/200"), "/303": leads_on("/200", "303 See Other"),
-        "/307": leads_on("/200", "307 Temporary Redirect"), "/301": leads_on("/200", "301 Moved Permanently"), "/308": leads_on("/200", "308 Permanent Redirect"),
-        "/301-302": leads_on("/302", "301 Moved Permanently"), "/302-301": leads_on("/301"), "/301-404": leads_on("/gone", "301 Moved Permanently"),
-        "/301-other": leads_on(f"http://other.test:{port}/200", "301 Moved Permanently"), "/relative/one": leads_on("../200"),
-        "/no-location": reply("", "302 Found"), "/bad-location": leads_on("http://["), "/blank-location": leads_on("/a page"), "/a%20page": reply(), "/loop": leads_on("/loop2"), "/loop2": leads_on("/loop"),
-        "/raw-location": b"HTTP/1.1 302 Found\r\nLocation: /\xe6\x9d\xad\xe5\xb7\x9e\r\nContent-Length: 0\r\n\r\n", "/" + quote("杭州"): reply(),
-        "/404": reply("", "404 Not Found"), "/410": reply("", "410 Gone"), "/401": reply("", "401 Unauthorized"), "/403": reply("", "403 Forbidden"),
-        "/451": reply("", "451 Unavailable"), "/999": reply("", "999 Denied"), "/405": reply("", "405 Method Not Allowed"),
-        "/500": reply("", "500 Oops"), "/503": reply("", "503 Busy"), "/500-once": [reply("", "500 Oops"), reply()], "/503-once": [reply("", "503 Busy", Retry_After="2"), reply()],
+        "/200": reply(),
+        "/204": reply("", "204 No Content"),
+        "/302": leads_on("/200"),
+        "/303": leads_on("/200", "303 See Other"),
+        "/307": leads_on("/200", "307 Temporary Redirect"),
+        "/301": leads_on("/200", "301 Moved Permanently"),
+        "/308": leads_on("/200", "308 Permanent Redirect"),
+        "/301-302": leads_on("/302", "301 Moved Permanently"),
+        "/302-301": leads_on("/301"),
+        "/301-404": leads_on("/gone", "301 Moved Permanently"),
+        "/301-other": leads_on(f"http://other.test:{port}/200", "301 Moved Permanently"),
+        "/relative/one": leads_on("../200"),
+        "/no-location": reply("", "302 Found"),
+        "/bad-location": leads_on("http://["),
+        "/blank-location": leads_on("/a page"),
+        "/a%20page": reply(),
+        "/loop": leads_on("/loop2"),
+        "/loop2": leads_on("/loop"),
+        "/raw-location": b"HTTP/1.1 302 Found\r\nLocation: /\xe6\x9d\xad\xe5\xb7\x9e\r\nContent-Length: 0\r\n\r\n",
+        "/" + quote("杭州"): reply(),
+        "/404": reply("", "404 Not Found"),
+        "/410": reply("", "410 Gone"),
+        "/401": reply("", "401 Unauthorized"),
+        "/403": reply("", "403 Forbidden"),
+        "/451": reply("", "451 Unavailable"),
+        "/999": reply("", "999 Denied"),
+        "/405": reply("", "405 Method Not Allowed"),
+        "/500": reply("", "500 Oops"),
+        "/503": reply("", "503 Busy"),
+        "/500-once": [reply("", "500 Oops"), reply()],
+        "/503-once": [reply("", "503 Busy", Retry_After="2"), reply()],
         "/429-seconds": [reply("", "429 Slow", Retry_After="3"), reply()],
-        "/429-date": [reply("", "429 Slow", Retry_After=format_datetime(NOW + timedelta(seconds=4), usegmt=True)), reply()],
-        "/429-bare": [reply("", "429 Slow"), reply()], "/429-day": reply("", "429 Slow", Retry_After="86400"), "/429-nonsense": [reply("", "429 Slow", Retry_After="soon"), reply()],
-        "/cf": reply("<title>Just a moment...</title>", "403 Forbidden", cf_mitigated="challenge"), "/cf-404": reply("", "404 Not Found", cf_mitigated="challenge"),
-        "/waf": reply("", "202 Accepted", x_amzn_waf_action="challenge"), "/moment": reply("<title>Just a moment...</title><body><p>Checking</p>"),
-        "/jsl": reply("<script>document.cookie='__jsl_clearance=1'</script>", "521 Unknown"), "/412": reply("<script>$_ts = 1</script>", "412 Precondition Failed"),
+        "/429-date": [
+            reply(
+                "", "429 Slow", Retry_After=format_datetime(NOW + timedelta(seconds=4), usegmt=True)
+            ),
+            reply(),
+        ],
+        "/429-bare": [reply("", "429 Slow"), reply()],
+        "/429-day": reply("", "429 Slow", Retry_After="86400"),
+        "/429-nonsense": [reply("", "429 Slow", Retry_After="soon"), reply()],
+        "/cf": reply("<title>Just a moment...</title>", "403 Forbidden", cf_mitigated="challenge"),
+        "/cf-404": reply("", "404 Not Found", cf_mitigated="challenge"),
+        "/waf": reply("", "202 Accepted", x_amzn_waf_action="challenge"),
+        "/moment": reply("<title>Just a moment...</title><body><p>Checking</p>"),
+        "/jsl": reply("<script>document.cookie='__jsl_clearance=1'</script>", "521 Unknown"),
+        "/412": reply("<script>$_ts = 1</script>", "412 Precondition Failed"),
         "/zh-wall": reply("<title>安全验证</title>"),
-        "/soft": reply("<title>Page not found | Example</title>"), "/soft-zh": reply("<title>某某网</title><h1>对不起，您访问的页面不存在！</h1>"), "/soft-h1": reply("<title>Example</title><h1>404</h1>"),
-        "/soft-path": leads_on("/404.html"), "/404.html": reply("<title>Example</title>"),
-        "/decoy-404": reply("<title>How to design a page for the error 404</title><h1>Why pages are not found</h1>"),
-        "/decoy-sale": reply("<title>The history of domain sales</title><p>When a domain is for sale, its price is a matter of luck.</p>" + "<p>words</p>" * 3000),
-        "/deep/page/one": leads_on("/"), "/": reply(), "/parked": reply("<title>example.org</title><p>Buy this domain now.</p>"),
-        "/member/page": leads_on("/user/login?next=/member/page"), "/user/login": reply("<title>Log in</title>"),
-        "/refresh": reply('<meta http-equiv="refresh" content="0; url=/404">'), "/refresh-ok": reply("<meta http-equiv='refresh' content='0;/200'>"),
+        "/soft": reply("<title>Page not found | Example</title>"),
+        "/soft-zh": reply("<title>某某网</title><h1>对不起，您访问的页面不存在！</h1>"),
+        "/soft-h1": reply("<title>Example</title><h1>404</h1>"),
+        "/soft-path": leads_on("/404.html"),
+        "/404.html": reply("<title>Example</title>"),
+        "/decoy-404": reply(
+            "<title>How to design a page for the error 404</title><h1>Why pages are not found</h1>"
+        ),
+        "/decoy-sale": reply(
+            "<title>The history of domain sales</title><p>When a domain is for sale, its price is a matter of luck.</p>"
+            + "<p>words</p>" * 3000
+        ),
+        "/deep/page/one": leads_on("/"),
+        "/": reply(),
+        "/parked": reply("<title>example.org</title><p>Buy this domain now.</p>"),
+        "/member/page": leads_on("/user/login?next=/member/page"),
+        "/user/login": reply("<title>Log in</title>"),
+        "/refresh": reply('<meta http-equiv="refresh" content="0; url=/404">'),
+        "/refresh-ok": reply("<meta http-equiv='refresh' content='0;/200'>"),
         "/refresh-self": reply('<meta http-equiv="refresh" content="5">'),
         "/cookie": [leads_on("/cookie", Set_Cookie="seen=1; Path=/"), reply()],
-        "/anchors": reply(HTML.format(anchors)), "/301-anchors": leads_on("/anchors", "301 Moved Permanently"),
-        "/script-anchor": reply(HTML.format("<script>make('later')</script>")), "/app": reply('<div id="app"></div><script src="x.js"></script>'),
-        "/latin": reply("<p id='café'>".encode("latin-1"), kind="text/html; charset=iso-8859-1"), "/gb": reply("<meta charset=gb2312><p id='杭州'>".encode("gb18030"), kind="text/html"),
-        "/bad-utf8": reply(b"<p>\xff\xfe\xc3</p><p id=here>"), "/nonsense-charset": reply("<p id=here>", kind="text/html; charset=klingon"),
-        "/deep": reply("<p>" + "x" * 700_000 + "<p id=deep>"), "/doc.pdf": reply(pdf(3), kind="application/pdf"), "/packed.pdf": reply(packed_pdf(7), kind="application/pdf"),
-        "/a%2Fb": reply(), "/q?a[]=1|2&b=%26": reply(), "/paren(1)": reply(), "/dot.": reply(),
-        "/bomb": reply(gzip_bomb(96), Content_Encoding="gzip"), "/bomb-anchor": reply(gzip_bomb(96, b"<p id=end>"), Content_Encoding="gzip"),
-        "/bad-gzip": reply(b"\x1f\x8b\x08\x00" + b"\xff" * 300, Content_Encoding="gzip"), "/gzip": reply(gzip.compress(HTML.format("<p id=z>").encode()), Content_Encoding="gzip"),
+        "/anchors": reply(HTML.format(anchors)),
+        "/301-anchors": leads_on("/anchors", "301 Moved Permanently"),
+        "/script-anchor": reply(HTML.format("<script>make('later')</script>")),
+        "/app": reply('<div id="app"></div><script src="x.js"></script>'),
+        "/latin": reply("<p id='café'>".encode("latin-1"), kind="text/html; charset=iso-8859-1"),
+        "/gb": reply("<meta charset=gb2312><p id='杭州'>".encode("gb18030"), kind="text/html"),
+        "/bad-utf8": reply(b"<p>\xff\xfe\xc3</p><p id=here>"),
+        "/nonsense-charset": reply("<p id=here>", kind="text/html; charset=klingon"),
+        "/deep": reply("<p>" + "x" * 700_000 + "<p id=deep>"),
+        "/doc.pdf": reply(pdf(3), kind="application/pdf"),
+        "/packed.pdf": reply(packed_pdf(7), kind="application/pdf"),
+        "/a%2Fb": reply(),
+        "/q?a[]=1|2&b=%26": reply(),
+        "/paren(1)": reply(),
+        "/dot.": reply(),
+        "/bomb": reply(gzip_bomb(96), Content_Encoding="gzip"),
+        "/bomb-anchor": reply(gzip_bomb(96, b"<p id=end>"), Content_Encoding="gzip"),
+        "/bad-gzip": reply(b"\x1f\x8b\x08\x00" + b"\xff" * 300, Content_Encoding="gzip"),
+        "/gzip": reply(gzip.compress(HTML.format("<p id=z>").encode()), Content_Encoding="gzip"),
         "/image.png": reply(b"\x89PNG", kind="image/png"),
-        "/to-private": leads_on("http://10.0.0.1/"), "/to-metadata": leads_on("http://169.254.169.254/latest"), "/to-name": leads_on(f"http://inside.test:{port}/200"),
-        "/to-file": leads_on("file:///etc/passwd"), "/to-script": leads_on("javascript:alert(1)"), "/to-decimal": leads_on("http://2130706433/"),
+        "/to-private": leads_on("http://10.0.0.1/"),
+        "/to-metadata": leads_on("http://169.254.169.254/latest"),
+        "/to-name": leads_on(f"http://inside.test:{port}/200"),
+        "/to-file": leads_on("file:///etc/passwd"),
+        "/to-script": leads_on("javascript:alert(1)"),
+        "/to-decimal": leads_on("http://2130706433/"),
         "/to-private-meta": reply('<meta http-equiv="refresh" content="0; url=http://10.0.0.1/">'),
     }
     for length, name in ((15, "/chain"), (30, "/long")):
@@ -278,10 +361,20 @@ def pathologies(server: Server) -> None:
         writer.write(leads_on("/200"))
 
     async def drip(request: Request, writer: asyncio.StreamWriter) -> None:
-        await forever(writer, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>A page</title>", b"x", 1)
+        await forever(
+            writer,
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>A page</title>",
+            b"x",
+            1,
+        )
 
     async def endless(request: Request, writer: asyncio.StreamWriter) -> None:
-        await forever(writer, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p id=here>", b"x" * 65_536, 0)
+        await forever(
+            writer,
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p id=here>",
+            b"x" * 65_536,
+            0,
+        )
 
     async def header_flood(request: Request, writer: asyncio.StreamWriter) -> None:
         await forever(writer, b"HTTP/1.1 200 OK\r\n", b"X-Flood: " + b"y" * 4000 + b"\r\n", 0)
@@ -309,7 +402,9 @@ def pathologies(server: Server) -> None:
         await writer.drain()
 
     async def truncated(request: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7000\r\n\r\n<p>half")
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7000\r\n\r\n<p>half"
+        )
         await writer.drain()
 
     def by_method(head: bytes | None, get: bytes) -> Handler:
@@ -323,17 +418,38 @@ def pathologies(server: Server) -> None:
 
     def by_header(name: str, word: str) -> Handler:
         async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
-            writer.write(reply() if word in request.headers.get(name, "") else reply("", "403 Forbidden"))
+            writer.write(
+                reply() if word in request.headers.get(name, "") else reply("", "403 Forbidden")
+            )
             await writer.drain()
 
         return answer
 
     good = reply(b"%PDF", kind="application/pdf")
     server.handlers |= {
-        "/slow-header": slow_header, "/slow-start": slow_start, "/slow-chain": slow_chain, "/closes": closes, "/drip": drip, "/endless": endless, "/header-flood": header_flood, "/long-header": long_header,
-        "/hung": hung, "/reset": broken, "/reset-once": broken_once, "/empty": empty, "/not-http": nonsense, "/truncated": truncated,
-        "/head-403.pdf": by_method(reply("", "403 Forbidden"), good), "/head-404.pdf": by_method(reply("", "404 Not Found"), good),
-        "/head-hung.pdf": by_method(None, good), "/head-good.pdf": by_method(good.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", reply("", "500 Oops")),
-        "/head-html.pdf": by_method(reply("").partition(b"\r\n\r\n")[0] + b"\r\n\r\n", reply("", "404 Not Found")),
-        "/browser": by_header("user-agent", "Mozilla/5.0"), "/accept": by_header("accept", "text/html"),
+        "/slow-header": slow_header,
+        "/slow-start": slow_start,
+        "/slow-chain": slow_chain,
+        "/closes": closes,
+        "/drip": drip,
+        "/endless": endless,
+        "/header-flood": header_flood,
+        "/long-header": long_header,
+        "/hung": hung,
+        "/reset": broken,
+        "/reset-once": broken_once,
+        "/empty": empty,
+        "/not-http": nonsense,
+        "/truncated": truncated,
+        "/head-403.pdf": by_method(reply("", "403 Forbidden"), good),
+        "/head-404.pdf": by_method(reply("", "404 Not Found"), good),
+        "/head-hung.pdf": by_method(None, good),
+        "/head-good.pdf": by_method(
+            good.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", reply("", "500 Oops")
+        ),
+        "/head-html.pdf": by_method(
+            reply("").partition(b"\r\n\r\n")[0] + b"\r\n\r\n", reply("", "404 Not Found")
+        ),
+        "/browser": by_header("user-agent", "Mozilla/5.0"),
+        "/accept": by_header("accept", "text/html"),
     }

@@ -3,6 +3,7 @@
 axe looks at each page light and dark, wide and narrow. What it cannot see is tried here: the keyboard, large letters,
 less motion, the reader's own colours, paper, the language of Chinese words, and that no page is a dead end.
 """
+
 from __future__ import annotations
 
 import re
@@ -44,13 +45,18 @@ AXE = """async (wanted) => {
 BEYOND = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
   ...[...document.querySelectorAll(".content")].map((part) => part.scrollWidth - part.clientWidth))"""
 
-FOLDERS = sorted({path.parent.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")})
+FOLDERS = sorted(
+    {path.parent.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+)
 
 
 def pages(site: Path) -> list[str]:
     """All pages of the site by their path, without those that only lead on to another."""
     return sorted(
-        name for path in site.rglob("*.html") if (name := path.relative_to(site).as_posix()).split("/")[0] not in {"_static", "_hosting", "pagefind"}
+        name
+        for path in site.rglob("*.html")
+        if (name := path.relative_to(site).as_posix()).split("/")[0]
+        not in {"_static", "_hosting", "pagefind"}
         and 'http-equiv="refresh"' not in path.read_text("utf-8")
     )
 
@@ -60,7 +66,9 @@ def test_no_page_is_left_out_of_the_tests_by_folder(site: tuple[str, Path]) -> N
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_axe_finds_no_fault_and_nothing_is_wider_than_the_screen(site: tuple[str, Path], browser: Browser, folder: str) -> None:
+def test_axe_finds_no_fault_and_nothing_is_wider_than_the_screen(
+    site: tuple[str, Path], browser: Browser, folder: str
+) -> None:
     page, faults = open_page(browser, "about:blank", reduced_motion="reduce"), []
     here = [name for name in pages(site[1]) if Path(name).parent.as_posix() == folder]
     for name in here:
@@ -68,10 +76,17 @@ def test_axe_finds_no_fault_and_nothing_is_wider_than_the_screen(site: tuple[str
         page.evaluate(AXE_SCRIPT)
         # Beside the contrast, which is looked at always. The frame is the same on all pages: one of a folder shows it.
         narrow = RULES if name == here[0] else OF_WIDTH
-        for width, scheme, wanted in ((1400, "light", RULES), (1400, "dark", []), (360, "dark", narrow), (360, "light", [])):
+        for width, scheme, wanted in (
+            (1400, "light", RULES),
+            (1400, "dark", []),
+            (360, "dark", narrow),
+            (360, "light", []),
+        ):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            faults += [f"{name}, {scheme}, {width}: {fault}" for fault in page.evaluate(AXE, wanted)]
+            faults += [
+                f"{name}, {scheme}, {width}: {fault}" for fault in page.evaluate(AXE, wanted)
+            ]
         # 320 pixels are a screen of 1280 enlarged to 400 % (WCAG 1.4.10), 640 one enlarged to 200 % (1.4.4).
         for width in (360, 320, 640):
             page.set_viewport_size({"width": width, "height": 900})
@@ -104,10 +119,24 @@ MISSED = f"""() => ({CONTROLS})().filter((element) => !walked.has(element)).map(
 
 @pytest.mark.parametrize(
     ("name", "width"),
-    [("index", 1400), ("index", 360), ("timeline", 1400), ("standards/catalogue", 360), ("hangzhou/secretariat", 1400), ("hangzhou/secretariat", 360)],
+    [
+        ("index", 1400),
+        ("index", 360),
+        ("timeline", 1400),
+        ("standards/catalogue", 360),
+        ("hangzhou/secretariat", 1400),
+        ("hangzhou/secretariat", 360),
+    ],
 )
-def test_the_keyboard_reaches_every_control_and_shows_where_it_is(site: tuple[str, Path], browser: Browser, name: str, width: int) -> None:
-    page = open_page(browser, f"{site[0]}/{name}.html", viewport={"width": width, "height": 900}, reduced_motion="reduce")
+def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
+    site: tuple[str, Path], browser: Browser, name: str, width: int
+) -> None:
+    page = open_page(
+        browser,
+        f"{site[0]}/{name}.html",
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+    )
     controls = page.evaluate(f"({CONTROLS})().length")
     assert controls > 20
     faults: list[str] = []
@@ -126,10 +155,18 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(site: tuple[st
 
 @pytest.mark.parametrize(
     ("menu", "name", "width", "side"),
-    [("__navigation", "Toggle site navigation sidebar", 360, ".sidebar-drawer"), ("__toc", "Toggle table of contents sidebar", 1200, ".toc-drawer")],
+    [
+        ("__navigation", "Toggle site navigation sidebar", 360, ".sidebar-drawer"),
+        ("__toc", "Toggle table of contents sidebar", 1200, ".toc-drawer"),
+    ],
 )
 def test_the_keyboard_opens_the_menus_of_small_screens(
-    site: tuple[str, Path], browser: Browser, menu: str, name: str, width: int, side: str,
+    site: tuple[str, Path],
+    browser: Browser,
+    menu: str,
+    name: str,
+    width: int,
+    side: str,
 ) -> None:
     address, size = f"{site[0]}/hangzhou/secretariat.html", {"width": width, "height": 900}
     page = open_page(browser, address, viewport=size, reduced_motion="reduce")
@@ -143,7 +180,9 @@ def test_the_keyboard_opens_the_menus_of_small_screens(
     assert button.evaluate("button => button === document.activeElement")
     page.context.close()
 
-    page = open_page(browser, address, viewport=size, reduced_motion="reduce", java_script_enabled=False)
+    page = open_page(
+        browser, address, viewport=size, reduced_motion="reduce", java_script_enabled=False
+    )
     inside = page.locator(f"{side} a").last
     page.locator(f"#{menu}").focus()
     page.keyboard.press("Space")
@@ -151,7 +190,9 @@ def test_the_keyboard_opens_the_menus_of_small_screens(
     page.context.close()
 
 
-def test_nothing_moves_for_readers_who_want_less_motion(site: tuple[str, Path], browser: Browser) -> None:
+def test_nothing_moves_for_readers_who_want_less_motion(
+    site: tuple[str, Path], browser: Browser
+) -> None:
     moving = """() => [...document.querySelectorAll("*")].filter((element) => {
       const style = getComputedStyle(element);
       return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none" || style.scrollBehavior === "smooth";
@@ -171,8 +212,12 @@ def shown(page: Page, selector: str) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_badges_pictures_and_the_focus_stay_visible_in_the_readers_own_colours(site: tuple[str, Path], browser: Browser, scheme: str) -> None:
-    page = open_page(browser, f"{site[0]}/timeline.html", forced_colors="active", color_scheme=scheme)
+def test_badges_pictures_and_the_focus_stay_visible_in_the_readers_own_colours(
+    site: tuple[str, Path], browser: Browser, scheme: str
+) -> None:
+    page = open_page(
+        browser, f"{site[0]}/timeline.html", forced_colors="active", color_scheme=scheme
+    )
     color, border, _fill, _stroke, _own, ground = shown(page, ".hb-badge")
     assert ground not in {color, border}
     assert shown(page, ".hb-overview.hb-broad text.hb-ink")[2] != ground
@@ -186,17 +231,38 @@ def test_badges_pictures_and_the_focus_stay_visible_in_the_readers_own_colours(s
     page.context.close()
 
 
-@pytest.mark.parametrize("name", ["index", "standards/iso-37101-2016", "timeline", "standards/catalogue", "bibliography", "club/index"])
-def test_paper_shows_the_text_and_nothing_to_press(site: tuple[str, Path], browser: Browser, name: str) -> None:
-    page = open_page(browser, f"{site[0]}/{name}.html", color_scheme="dark", viewport={"width": 700, "height": 1000})
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index",
+        "standards/iso-37101-2016",
+        "timeline",
+        "standards/catalogue",
+        "bibliography",
+        "club/index",
+    ],
+)
+def test_paper_shows_the_text_and_nothing_to_press(
+    site: tuple[str, Path], browser: Browser, name: str
+) -> None:
+    page = open_page(
+        browser,
+        f"{site[0]}/{name}.html",
+        color_scheme="dark",
+        viewport={"width": 700, "height": 1000},
+    )
     page.emulate_media(media="print")
     # A column's name is a button where a script sorts the table; on paper it is its name.
-    pressable = page.locator("nav:visible, form:visible, button:visible:not(th button), .sidebar-drawer:visible, .toc-drawer:visible, .headerlink:visible, summary:visible")
+    pressable = page.locator(
+        "nav:visible, form:visible, button:visible:not(th button), .sidebar-drawer:visible, .toc-drawer:visible, .headerlink:visible, summary:visible"
+    )
     assert [part.get_attribute("class") for part in pressable.all()] == []
     assert page.locator("h1").is_visible()
     assert "Facts as of" in page.locator(".hb-where").inner_text()
     assert page.locator(".hb-imprint").is_visible()
-    ground, ink = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]")
+    ground, ink = page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]"
+    )
     assert (ground, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
     # A table of seven columns may fill the margin.
     assert page.evaluate("document.documentElement.scrollWidth") <= 710
@@ -209,7 +275,10 @@ HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 @pytest.fixture(scope="module")
 def trees(site: tuple[str, Path]) -> dict[str, HtmlElement]:
     """Each page by its path, parsed once."""
-    return {name: parse(str(site[1] / name), HTMLParser(encoding="utf-8")).getroot() for name in pages(site[1])}
+    return {
+        name: parse(str(site[1] / name), HTMLParser(encoding="utf-8")).getroot()
+        for name in pages(site[1])
+    }
 
 
 def test_each_run_of_chinese_names_its_language(trees: dict[str, HtmlElement]) -> None:
@@ -222,7 +291,9 @@ def test_each_run_of_chinese_names_its_language(trees: dict[str, HtmlElement]) -
             # Code is copied as it stands, and what a program reads is not read aloud.
             if element.xpath("boolean(ancestor-or-self::pre | ancestor-or-self::script)"):
                 continue
-            if not element.xpath("string(ancestor-or-self::*[@lang][1]/@lang)").startswith(("zh", "ja", "ko")):
+            if not element.xpath("string(ancestor-or-self::*[@lang][1]/@lang)").startswith(
+                ("zh", "ja", "ko")
+            ):
                 unmarked.append(f"{name}: {run.strip()[:40]}")
     assert unmarked == []
 
@@ -230,10 +301,14 @@ def test_each_run_of_chinese_names_its_language(trees: dict[str, HtmlElement]) -
 def leads_to(name: str, tree: HtmlElement) -> dict[str, bool]:
     """The addresses that a page's own part and its frame lead to, and whether more than the breadcrumbs do."""
     found: dict[str, bool] = {}
-    for link in tree.xpath("//*[self::article or self::footer]//*[self::a[@href] or self::form[@action]]"):
+    for link in tree.xpath(
+        "//*[self::article or self::footer]//*[self::a[@href] or self::form[@action]]"
+    ):
         target = urldefrag(urljoin(name, link.get("href") or link.get("action")))[0]
         if target and target != name:
-            found[target] = found.get(target, False) or not link.xpath("boolean(ancestor::*[@class='hb-where'])")
+            found[target] = found.get(target, False) or not link.xpath(
+                "boolean(ancestor::*[@class='hb-where'])"
+            )
     return found
 
 
@@ -247,4 +322,8 @@ def test_every_page_is_three_clicks_from_home_and_leads_on(trees: dict[str, Html
             far[target] = far[name] + 1
             waiting.append(target)
     assert {name: far.get(name) for name in ways if far.get(name, 9) > 3} == {}
-    assert [name for name, found in ways.items() if sum(found[target] for target in found.keys() & ways.keys()) < 2] == []
+    assert [
+        name
+        for name, found in ways.items()
+        if sum(found[target] for target in found.keys() & ways.keys()) < 2
+    ] == []

@@ -2,6 +2,7 @@
 
 ``conftest`` builds and serves the handbook and starts the browser.
 """
+
 from __future__ import annotations
 
 import re
@@ -15,14 +16,27 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PAGES = (
-    "index", "timeline", "standards/catalogue", "standards/iso-37101-2016", "standards/iso-37120-2014", "standards/families/indicators",
-    "hangzhou/naming", "club/index", "committee/members", "bibliography", "glossary", "data", "claims",
+    "index",
+    "timeline",
+    "standards/catalogue",
+    "standards/iso-37101-2016",
+    "standards/iso-37120-2014",
+    "standards/families/indicators",
+    "hangzhou/naming",
+    "club/index",
+    "committee/members",
+    "bibliography",
+    "glossary",
+    "data",
+    "claims",
 )
 pytestmark = needs_browser
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_no_other_host_for_anything(site: tuple[str, Path], browser: Browser, name: str) -> None:
+def test_a_page_asks_no_other_host_for_anything(
+    site: tuple[str, Path], browser: Browser, name: str
+) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -32,23 +46,36 @@ def test_a_page_asks_no_other_host_for_anything(site: tuple[str, Path], browser:
 
 
 def test_no_page_names_a_foreign_resource(site: tuple[str, Path]) -> None:
-    loads = re.compile(r'<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc="(?:https?:)?//|<link\b(?![^>]*rel="(?:canonical|license)")[^>]*\bhref="(?:https?:)?//')
+    loads = re.compile(
+        r'<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc="(?:https?:)?//|<link\b(?![^>]*rel="(?:canonical|license)")[^>]*\bhref="(?:https?:)?//'
+    )
     pages = list(site[1].rglob("*.html"))
     assert len(pages) > 100
     assert [str(path) for path in pages if loads.search(path.read_text("utf-8"))] == []
     styles = list(site[1].rglob("*.css"))
-    assert [str(path) for path in styles if re.search(r"url\(['\"]?(?:https?:)?//|@import", path.read_text("utf-8"))] == []
+    assert [
+        str(path)
+        for path in styles
+        if re.search(r"url\(['\"]?(?:https?:)?//|@import", path.read_text("utf-8"))
+    ] == []
 
 
-def test_the_timeline_is_complete_without_javascript(site: tuple[str, Path], browser: Browser) -> None:
+def test_the_timeline_is_complete_without_javascript(
+    site: tuple[str, Path], browser: Browser
+) -> None:
     page = open_page(browser, f"{site[0]}/timeline.html", java_script_enabled=False)
     assert page.locator("ol.hb-timeline > li").count() > 180
-    assert page.locator("ol.hb-timeline > li:visible").count() == page.locator("ol.hb-timeline > li").count()
+    assert (
+        page.locator("ol.hb-timeline > li:visible").count()
+        == page.locator("ol.hb-timeline > li").count()
+    )
     assert page.locator(".hb-filter").count() == 0
     page.context.close()
 
 
-def test_a_screen_reader_meets_years_in_order_and_each_event_with_its_date_link_and_strand(site: tuple[str, Path], browser: Browser) -> None:
+def test_a_screen_reader_meets_years_in_order_and_each_event_with_its_date_link_and_strand(
+    site: tuple[str, Path], browser: Browser
+) -> None:
     page = open_page(browser, f"{site[0]}/timeline.html")
     tree = page.locator("[role=main]").aria_snapshot()
     years = [int(year) for year in re.findall(r'heading "(\d{4})" \[level=2\]', tree)]
@@ -61,7 +88,9 @@ def test_a_screen_reader_meets_years_in_order_and_each_event_with_its_date_link_
     page.context.close()
 
 
-def test_the_timeline_filters_and_keeps_its_state_in_the_address(site: tuple[str, Path], browser: Browser) -> None:
+def test_the_timeline_filters_and_keeps_its_state_in_the_address(
+    site: tuple[str, Path], browser: Browser
+) -> None:
     page = open_page(browser, f"{site[0]}/timeline.html")
     whole = page.locator("ol.hb-timeline > li:visible").count()
     page.get_by_label("Hangzhou", exact=True).uncheck()
@@ -81,7 +110,9 @@ def test_the_timeline_filters_and_keeps_its_state_in_the_address(site: tuple[str
     again.context.close()
 
 
-def test_the_catalogue_filters_sorts_and_keeps_its_state_in_the_address(site: tuple[str, Path], browser: Browser) -> None:
+def test_the_catalogue_filters_sorts_and_keeps_its_state_in_the_address(
+    site: tuple[str, Path], browser: Browser
+) -> None:
     page = open_page(browser, f"{site[0]}/standards/catalogue.html")
     rows = page.locator("table.hb-wide tbody tr:visible")
     assert rows.count() == 69
@@ -97,13 +128,17 @@ def test_the_catalogue_filters_sorts_and_keeps_its_state_in_the_address(site: tu
     again.context.close()
 
 
-def test_the_catalogue_is_complete_without_javascript(site: tuple[str, Path], browser: Browser) -> None:
+def test_the_catalogue_is_complete_without_javascript(
+    site: tuple[str, Path], browser: Browser
+) -> None:
     page = open_page(browser, f"{site[0]}/standards/catalogue.html", java_script_enabled=False)
     assert page.locator("table.hb-wide tbody tr:visible").count() == 69
     page.context.close()
 
 
-def test_a_citation_gets_the_day_of_reading_and_the_full_address(site: tuple[str, Path], browser: Browser) -> None:
+def test_a_citation_gets_the_day_of_reading_and_the_full_address(
+    site: tuple[str, Path], browser: Browser
+) -> None:
     page = open_page(browser, f"{site[0]}/hangzhou/secretariat.html")
     block = page.locator("#isscc-secretariat-2019 details.hb-cite")
     block.locator("summary").click()

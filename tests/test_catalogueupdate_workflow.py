@@ -1,4 +1,5 @@
 """The weekly workflow: what it may do is written in it, and stays little."""
+
 from __future__ import annotations
 
 import re
@@ -29,11 +30,15 @@ def test_it_has_no_right_but_those_it_needs():
     assert WORKFLOW["permissions"] == {}
     assert JOB["permissions"] == {"contents": "write", "pull-requests": "write"}
     assert JOB["timeout-minutes"] <= 60
-    assert [step["with"] for step in JOB["steps"] if "uses" in step] == [{"persist-credentials": False}]
+    assert [step["with"] for step in JOB["steps"] if "uses" in step] == [
+        {"persist-credentials": False}
+    ]
 
 
 def test_only_the_step_that_opens_the_pull_request_has_the_token():
-    assert [step["name"] for step in JOB["steps"] if "token" in str(step).lower()] == ["Open the pull request, or bring the open one up to date"]
+    assert [step["name"] for step in JOB["steps"] if "token" in str(step).lower()] == [
+        "Open the pull request, or bring the open one up to date"
+    ]
 
 
 def test_actions_of_others_are_pinned_by_the_hash_of_a_commit():
@@ -50,7 +55,12 @@ def test_nothing_from_outside_is_pasted_into_a_script():
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_the_scripts_are_shell(name):
-    assert subprocess.run(["bash", "-n"], input=SCRIPTS[name], text=True, capture_output=True, check=False).stderr == ""
+    assert (
+        subprocess.run(
+            ["bash", "-n"], input=SCRIPTS[name], text=True, capture_output=True, check=False
+        ).stderr
+        == ""
+    )
 
 
 def test_the_targets_and_commands_it_names_exist():
@@ -63,8 +73,15 @@ def test_the_targets_and_commands_it_names_exist():
 
 
 def test_it_passes_zizmor():
-    command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
+    command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which(
+        "zizmor"
+    )
     if command is None:
         pytest.skip("zizmor is not installed: the workflow is not linted")
-    run = subprocess.run([command, "--offline", "--persona=pedantic", "--quiet", str(PATH)], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [command, "--offline", "--persona=pedantic", "--quiet", str(PATH)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stdout

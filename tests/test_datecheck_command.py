@@ -1,4 +1,5 @@
 """The command: formats, selection, exceptions, safe changes, exit status."""
+
 import json
 import subprocess
 import sys
@@ -34,7 +35,10 @@ def add(tree: Path, text: str, path: str = "docs/page.md") -> None:
 
 def call(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, ROOT / "tools" / "check_dates.py", *map(str, arguments)], capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL,
+        [sys.executable, ROOT / "tools" / "check_dates.py", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -46,7 +50,11 @@ def written(tree: Path, form: str) -> str:
 
 def test_clean_tree_ends_with_0(tree: Path) -> None:
     done = call(tree, "--as-of", "2026-11-23")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "2 pages checked: no faults, no pieces of advice\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "2 pages checked: no faults, no pieces of advice\n",
+        "",
+    )
 
 
 def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
@@ -66,9 +74,15 @@ def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
     ("arguments", "message"),
     [
         (["--as-of", "tomorrow"], "'tomorrow' is not a day of the form YYYY-MM-DD"),
-        (["--select", "X1"], "check_dates: no rule begins with 'X1' (mend: see docs/contributing/checks.md)"),
+        (
+            ["--select", "X1"],
+            "check_dates: no rule begins with 'X1' (mend: see docs/contributing/checks.md)",
+        ),
         (["--explain", "D410"], "check_dates: there is no rule 'D410' (mend: write one of "),
-        (["/nowhere"], "check_dates: /nowhere has no docs/ and references/ (mend: name the folder of the handbook)"),
+        (
+            ["/nowhere"],
+            "check_dates: /nowhere has no docs/ and references/ (mend: name the folder of the handbook)",
+        ),
     ],
 )
 def test_what_cannot_run_ends_with_2(arguments: list[str], message: str) -> None:
@@ -103,16 +117,22 @@ def test_select_and_ignore_take_codes_and_their_beginnings(tree: Path) -> None:
 
 def test_json(tree: Path) -> None:
     add(tree, BAD)
-    assert json.loads(written(tree, "json")) == [{
-        "place": {"path": "docs/page.md", "line": 26, "column": 17}, "code": "D401",
-        "message": "'May 2018' stands in a paragraph without citation and milestone",
-        "mend": "cite the source at the end of the sentence, or link to the milestone", "severity": "error",
-    }]
+    assert json.loads(written(tree, "json")) == [
+        {
+            "place": {"path": "docs/page.md", "line": 26, "column": 17},
+            "code": "D401",
+            "message": "'May 2018' stands in a paragraph without citation and milestone",
+            "mend": "cite the source at the end of the sentence, or link to the milestone",
+            "severity": "error",
+        }
+    ]
 
 
 def test_github(tree: Path) -> None:
     add(tree, BAD)
-    assert written(tree, "github").startswith("::error file=docs/page.md,line=26,col=17,title=D401::'May 2018' stands in a paragraph")
+    assert written(tree, "github").startswith(
+        "::error file=docs/page.md,line=26,col=17,title=D401::'May 2018' stands in a paragraph"
+    )
 
 
 def test_sarif_names_every_rule(tree: Path) -> None:
@@ -120,7 +140,10 @@ def test_sarif_names_every_rule(tree: Path) -> None:
     log = json.loads(written(tree, "sarif"))["runs"][0]
     assert {rule["id"] for rule in log["tool"]["driver"]["rules"]} == set(RULES)
     assert [result["ruleId"] for result in log["results"]] == ["D401"]
-    assert log["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 26, "startColumn": 17}
+    assert log["results"][0]["locations"][0]["physicalLocation"]["region"] == {
+        "startLine": 26,
+        "startColumn": 17,
+    }
 
 
 def test_explain_shows_rule_reason_example_and_mend() -> None:
@@ -135,11 +158,17 @@ def test_explain_shows_rule_reason_example_and_mend() -> None:
 
 def test_the_page_of_the_rules_is_up_to_date() -> None:
     page = ROOT / "docs" / "contributing" / "checks.md"
-    assert page.read_text("utf-8") == rulespage.page(), "run: python tools/check_dates.py --write-page"
+    assert page.read_text("utf-8") == rulespage.page(), (
+        "run: python tools/check_dates.py --write-page"
+    )
 
 
 def test_the_page_of_the_rules_has_every_rule() -> None:
-    assert [line.removeprefix("### ") for line in rulespage.page().splitlines() if line.startswith("### ")] == sorted(RULES, key=_as_on_the_page)
+    assert [
+        line.removeprefix("### ")
+        for line in rulespage.page().splitlines()
+        if line.startswith("### ")
+    ] == sorted(RULES, key=_as_on_the_page)
 
 
 def _as_on_the_page(code: str) -> tuple[int, str]:
@@ -191,8 +220,17 @@ def test_fix_leaves_alone_what_needs_judgement(tree: Path) -> None:
 
 
 def exception(**fields: str) -> str:
-    values = {"code": "D401", "path": "docs/*.md", "reason": "a reason", "until": "2027-01-01"} | fields
-    return "[tool.handbook.checks]\nexceptions = [\n  {" + ", ".join(f'{name} = "{value}"' for name, value in values.items() if value) + "},\n]\n"
+    values = {
+        "code": "D401",
+        "path": "docs/*.md",
+        "reason": "a reason",
+        "until": "2027-01-01",
+    } | fields
+    return (
+        "[tool.handbook.checks]\nexceptions = [\n  {"
+        + ", ".join(f'{name} = "{value}"' for name, value in values.items() if value)
+        + "},\n]\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -201,14 +239,20 @@ def exception(**fields: str) -> str:
         (exception(), []),
         (exception(text="'May 2018'"), []),
         (exception(until="2026-11-23"), []),
-        (exception(until="2026-11-22"), [
-            "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (mend: cite the source at the end of the sentence, or link to the milestone)",
-            "pyproject.toml:3:1: D702 the exception from D401 for docs/*.md ended on 2026-11-22 (mend: mend the finding, or give a new end with its reason)",
-        ]),
-        (exception(text="June"), [
-            "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (mend: cite the source at the end of the sentence, or link to the milestone)",
-            "pyproject.toml:3:1: D703 the exception from D401 for docs/*.md covers nothing (mend: delete it)",
-        ]),
+        (
+            exception(until="2026-11-22"),
+            [
+                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (mend: cite the source at the end of the sentence, or link to the milestone)",
+                "pyproject.toml:3:1: D702 the exception from D401 for docs/*.md ended on 2026-11-22 (mend: mend the finding, or give a new end with its reason)",
+            ],
+        ),
+        (
+            exception(text="June"),
+            [
+                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (mend: cite the source at the end of the sentence, or link to the milestone)",
+                "pyproject.toml:3:1: D703 the exception from D401 for docs/*.md covers nothing (mend: delete it)",
+            ],
+        ),
     ],
 )
 def test_exceptions_in_pyproject(tree: Path, text: str, findings: list[str]) -> None:
@@ -234,7 +278,9 @@ WRONG = 'write {code = "D401", path = "docs/...", reason = "...", until = "YYYY-
 )
 def test_exceptions_that_lack_something(tree: Path, text: str, message: str) -> None:
     (tree / "pyproject.toml").write_text(text, "utf-8")
-    assert [str(finding) for finding in run.check(tree, DAY).findings] == [f"pyproject.toml:3:1: D701 {message} (mend: {WRONG})"]
+    assert [str(finding) for finding in run.check(tree, DAY).findings] == [
+        f"pyproject.toml:3:1: D701 {message} (mend: {WRONG})"
+    ]
 
 
 def test_exceptions_that_are_no_list_or_no_toml(tree: Path) -> None:
@@ -247,6 +293,21 @@ def test_exceptions_in_a_page_cover_that_page_alone(tree: Path) -> None:
     add(tree, BAD)
     page = tree / "docs" / "page.md"
     text = page.read_text("utf-8")
-    (tree / "docs" / "other.md").write_text(text.replace("club-page", "other").replace("club-founding-2017", "other-2017").replace(":date: 2017-06", ":date: 2017"), "utf-8")
-    page.write_text(text.replace("---\n(club", 'exceptions:\n- {code: D401, reason: "a reason", until: "2027-01-01"}\n---\n(club'), "utf-8")
-    assert [finding.place.path for finding in run.check(tree, DAY, select=("D4", "D7")).findings if finding.code != "D402"] == ["docs/other.md"]
+    (tree / "docs" / "other.md").write_text(
+        text.replace("club-page", "other")
+        .replace("club-founding-2017", "other-2017")
+        .replace(":date: 2017-06", ":date: 2017"),
+        "utf-8",
+    )
+    page.write_text(
+        text.replace(
+            "---\n(club",
+            'exceptions:\n- {code: D401, reason: "a reason", until: "2027-01-01"}\n---\n(club',
+        ),
+        "utf-8",
+    )
+    assert [
+        finding.place.path
+        for finding in run.check(tree, DAY, select=("D4", "D7")).findings
+        if finding.code != "D402"
+    ] == ["docs/other.md"]

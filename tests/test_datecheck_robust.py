@@ -1,4 +1,5 @@
 """Whatever lies in the tree, each fault is a finding with a place, and the rest is still checked."""
+
 import os
 import time
 from datetime import date
@@ -30,7 +31,9 @@ def tree(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
     for name in ("page.md", "standards.md"):
         copy(DATA / name, tmp_path / "docs" / name)
-    (tmp_path / "docs" / "zz.md").write_text(f'---\nreviewed: "2026-11-23"\n---\n# Last\n{CANARY}', "utf-8")
+    (tmp_path / "docs" / "zz.md").write_text(
+        f'---\nreviewed: "2026-11-23"\n---\n# Last\n{CANARY}', "utf-8"
+    )
     return tmp_path
 
 
@@ -45,27 +48,71 @@ PAGE = {
     "GBK": ("# 可持续城市\n".encode("gbk"), ["docs/bad.md:1:1: P001 the page is not UTF-8"]),
     "UTF-16": ("# Title\n".encode("utf-16"), ["docs/bad.md:1:1: P001 the page is not UTF-8"]),
     "one wrong byte": (b"# Title\n\ntext \xff\n", ["docs/bad.md:3:1: P001 the page is not UTF-8"]),
-    "NUL": (b'---\nreviewed: "2026-11-23"\n---\n# T\0\n', ["docs/bad.md:4:1: P009 the file has a NUL"]),
-    "CR alone": (b'---\rreviewed: "2026-11-23"\r---\r# T\r', ["docs/bad.md:1:1: P009 the file has line ends of Windows"]),
-    "a line of 10 MB": (b"# T\n\n" + b"[" * 10_000_000, ["docs/bad.md:3:1: P005 the page has a line of 10,000,000 characters and is not read"]),
-    "10 MB of lines": (b"{[`\n" * 2_500_000, ["docs/bad.md:1:1: P005 the page has 10,000,000 characters and is not read"]),
-    "a paragraph of 1 MB": (
-        b'---\nreviewed: "2026-11-23"\n---\n# T\n\n' + b"In 2016 it met, in May 2018 again\n" * 30_000, ["docs/bad.md:6:1: P005 the paragraph has 1,019,999 characters and is not read"],
+    "NUL": (
+        b'---\nreviewed: "2026-11-23"\n---\n# T\0\n',
+        ["docs/bad.md:4:1: P009 the file has a NUL"],
     ),
-    "YAML with a tab": (b"---\n\treviewed: x\n---\n# T\n", ["docs/bad.md:2:1: P002 the front matter is not YAML: found character that cannot start any token", "docs/bad.md:2:1: P010 the line has a tab"]),
-    "YAML that is a list": (b"---\n- x\n---\n# T\n", ["docs/bad.md:1:1: P002 the front matter is not a list of names and values"]),
+    "CR alone": (
+        b'---\rreviewed: "2026-11-23"\r---\r# T\r',
+        ["docs/bad.md:1:1: P009 the file has line ends of Windows"],
+    ),
+    "a line of 10 MB": (
+        b"# T\n\n" + b"[" * 10_000_000,
+        ["docs/bad.md:3:1: P005 the page has a line of 10,000,000 characters and is not read"],
+    ),
+    "10 MB of lines": (
+        b"{[`\n" * 2_500_000,
+        ["docs/bad.md:1:1: P005 the page has 10,000,000 characters and is not read"],
+    ),
+    "a paragraph of 1 MB": (
+        b'---\nreviewed: "2026-11-23"\n---\n# T\n\n'
+        + b"In 2016 it met, in May 2018 again\n" * 30_000,
+        ["docs/bad.md:6:1: P005 the paragraph has 1,019,999 characters and is not read"],
+    ),
+    "YAML with a tab": (
+        b"---\n\treviewed: x\n---\n# T\n",
+        [
+            "docs/bad.md:2:1: P002 the front matter is not YAML: found character that cannot start any token",
+            "docs/bad.md:2:1: P010 the line has a tab",
+        ],
+    ),
+    "YAML that is a list": (
+        b"---\n- x\n---\n# T\n",
+        ["docs/bad.md:1:1: P002 the front matter is not a list of names and values"],
+    ),
     "deep YAML": (b"---\nx: " + b"[" * 15_000 + b"\n---\n# T\n", None),
-    "YAML alias bomb": (b"---\na: &a [x,x]\nb: &b [*a,*a]\nreviewed: \"2026-11-23\"\n---\n# T\n", ["docs/bad.md:2:1: P015 nothing reads 'a' in the front matter", "docs/bad.md:3:1: P015 nothing reads 'b' in the front matter"]),
-    "YAML with an impossible day": (b"---\nreviewed: 2026-02-30\n---\n# T\n", ["docs/bad.md:2:1: P002 the front matter is not YAML: day is out of range for month"]),
+    "YAML alias bomb": (
+        b'---\na: &a [x,x]\nb: &b [*a,*a]\nreviewed: "2026-11-23"\n---\n# T\n',
+        [
+            "docs/bad.md:2:1: P015 nothing reads 'a' in the front matter",
+            "docs/bad.md:3:1: P015 nothing reads 'b' in the front matter",
+        ],
+    ),
+    "YAML with an impossible day": (
+        b"---\nreviewed: 2026-02-30\n---\n# T\n",
+        ["docs/bad.md:2:1: P002 the front matter is not YAML: day is out of range for month"],
+    ),
     "front matter without end": (b'---\nreviewed: "2026-11-23"\n# T\n', None),
-    "half a directive": (b'---\nreviewed: "2026-11-23"\n---\n# T\n\n:::{milestone} X\n:name: x', None),
+    "half a directive": (
+        b'---\nreviewed: "2026-11-23"\n---\n# T\n\n:::{milestone} X\n:name: x',
+        None,
+    ),
     "an empty file": (b"", ["docs/bad.md:1:1: D601 the page does not say when it was reviewed"]),
     "deep directives": (
-        b'---\nreviewed: "2026-11-23"\n---\n# T\n' + b"\n".join(b":" * n + b"{note}" for n in range(60, 2, -1)) + b"\ntext\n"
-        + b"\n".join(b":" * n for n in range(3, 61)), ["docs/bad.md:17:1: P006 directives stand too deep in each other to be read"],
+        b'---\nreviewed: "2026-11-23"\n---\n# T\n'
+        + b"\n".join(b":" * n + b"{note}" for n in range(60, 2, -1))
+        + b"\ntext\n"
+        + b"\n".join(b":" * n for n in range(3, 61)),
+        ["docs/bad.md:17:1: P006 directives stand too deep in each other to be read"],
     ),
-    "deep quotations": (b'---\nreviewed: "2026-11-23"\n---\n# T\n\n' + b"> " * 300 + b"x\n", ["docs/bad.md:6:1: P006 lists or quotations stand too deep in each other to be read"]),
-    "a role over two lines": (b'---\nreviewed: "2026-11-23"\n---\n# T\n\nA {cite:p}`club2024report,\nnobody` b.\n', ["docs/bad.md:7:1: C001 no references/*.bib has the key 'nobody'"]),
+    "deep quotations": (
+        b'---\nreviewed: "2026-11-23"\n---\n# T\n\n' + b"> " * 300 + b"x\n",
+        ["docs/bad.md:6:1: P006 lists or quotations stand too deep in each other to be read"],
+    ),
+    "a role over two lines": (
+        b'---\nreviewed: "2026-11-23"\n---\n# T\n\nA {cite:p}`club2024report,\nnobody` b.\n',
+        ["docs/bad.md:7:1: C001 no references/*.bib has the key 'nobody'"],
+    ),
 }
 
 
@@ -104,26 +151,64 @@ def test_a_broken_bib_file_is_a_finding_and_the_rest_is_checked(tree: Path, name
     assert all(finding.startswith("references/bad.bib:") for finding in seen), seen
 
 
-@pytest.mark.parametrize("name", ["deliverables.jsonl", "committees.jsonl", "stage-observations.jsonl", "stage-codes.json", "extract.yaml"])
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"[1, 2", b"3", b"{", b'"x"', b"null", b"- x", b"[" * 50_000, None], ids=lambda data: repr(data)[:12])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "deliverables.jsonl",
+        "committees.jsonl",
+        "stage-observations.jsonl",
+        "stage-codes.json",
+        "extract.yaml",
+    ],
+)
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xfe", b"[1, 2", b"3", b"{", b'"x"', b"null", b"- x", b"[" * 50_000, None],
+    ids=lambda data: repr(data)[:12],
+)
 def test_a_broken_catalogue_file_is_a_finding(tree: Path, name: str, data: bytes | None) -> None:
     path = tree / "references" / "iso" / name
     if data is None:
         path.unlink()
     else:
         path.write_bytes(data)
-    findings = [finding for finding in run.check(tree, DAY).findings if finding.place.path == f"references/iso/{name}"]
+    findings = [
+        finding
+        for finding in run.check(tree, DAY).findings
+        if finding.place.path == f"references/iso/{name}"
+    ]
     assert findings
     assert {finding.code for finding in findings} == {"D104"}
 
 
 @pytest.mark.parametrize(
-    "piece", ["in 2016 ", "May 2018, ", "the report of ", "ISO 37120:2019 ", "AB CD ISO ", '"', "now ", "no ", "will be in ", "2019年", "《", "from ", "first ", "[", "{cite:p}`a`", "`", "31 June "],
+    "piece",
+    [
+        "in 2016 ",
+        "May 2018, ",
+        "the report of ",
+        "ISO 37120:2019 ",
+        "AB CD ISO ",
+        '"',
+        "now ",
+        "no ",
+        "will be in ",
+        "2019年",
+        "《",
+        "from ",
+        "first ",
+        "[",
+        "{cite:p}`a`",
+        "`",
+        "31 June ",
+    ],
 )
 def test_no_text_takes_long(tree: Path, piece: str) -> None:
     line = piece * (150 // len(piece))
     lines = "\n".join([line] * (9_800 // (len(line) + 1)))
-    (tree / "docs" / "bad.md").write_text(f'---\nreviewed: "2026-11-23"\n---\n# T\n\n{lines}\n', "utf-8")
+    (tree / "docs" / "bad.md").write_text(
+        f'---\nreviewed: "2026-11-23"\n---\n# T\n\n{lines}\n', "utf-8"
+    )
     start = time.process_time()
     found(tree)
     assert time.process_time() - start < 15
@@ -155,11 +240,49 @@ def test_a_file_without_right_to_read(tree: Path) -> None:
 
 PIECES = st.lists(
     st.one_of(
-        st.sampled_from([
-            "---\n", "reviewed: 2026-11-23\n", ":::{milestone} A\n", ":::\n", "::::{note}\n", ":date: 2019-01-14\n", ":name: a-1\n", "```{list-table}\n", "```\n",
-            "* - ", "  - ", "> ", "| a | b |\n|---|---|\n", "| 1 | ", "{cite:p}`club2024report`", "{date}`", "`", "2019-01-14", "[x](#club-founding-2017)", "](", "[", "\n\n", "# ",
-            "31 June 2019", "2019年1月14日", "二〇一九年", "recently", "ISO 37120:2019", "{iso}`37101`", "\t", "    ", "\\", "<a>", "&lt;", "(label)=\n", "\r\n", "\u2028", "\ufeff", "\0",
-        ]),
+        st.sampled_from(
+            [
+                "---\n",
+                "reviewed: 2026-11-23\n",
+                ":::{milestone} A\n",
+                ":::\n",
+                "::::{note}\n",
+                ":date: 2019-01-14\n",
+                ":name: a-1\n",
+                "```{list-table}\n",
+                "```\n",
+                "* - ",
+                "  - ",
+                "> ",
+                "| a | b |\n|---|---|\n",
+                "| 1 | ",
+                "{cite:p}`club2024report`",
+                "{date}`",
+                "`",
+                "2019-01-14",
+                "[x](#club-founding-2017)",
+                "](",
+                "[",
+                "\n\n",
+                "# ",
+                "31 June 2019",
+                "2019年1月14日",
+                "二〇一九年",
+                "recently",
+                "ISO 37120:2019",
+                "{iso}`37101`",
+                "\t",
+                "    ",
+                "\\",
+                "<a>",
+                "&lt;",
+                "(label)=\n",
+                "\r\n",
+                "\u2028",
+                "\ufeff",
+                "\0",
+            ]
+        ),
         st.text(max_size=8),
     ),
     max_size=40,
@@ -183,9 +306,15 @@ def test_any_page_is_read_with_exact_places(text: str) -> None:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PIECES)
 def test_every_rule_takes_any_page(text: str) -> None:
-    page = pages.parse_page(Path("/handbook/docs/page.md"), text.encode("utf-8", errors="surrogatepass"))
+    page = pages.parse_page(
+        Path("/handbook/docs/page.md"), text.encode("utf-8", errors="surrogatepass")
+    )
     tree = Tree(Path("/handbook"), DAY, [page], SOURCES, CATALOGUE)
-    for rule in {id(rule.check): rule for rule in run.RULES.values() if rule.check and rule.code not in {"D507", "D604"}}.values():
+    for rule in {
+        id(rule.check): rule
+        for rule in run.RULES.values()
+        if rule.check and rule.code not in {"D507", "D604"}
+    }.values():
         for fault in rule.check(tree) if rule.check else ():
             assert fault.message
             assert fault.mend
@@ -198,7 +327,12 @@ CATALOGUE = Tree.load(DATA, DAY).catalogue
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.text(alphabet="0123456789年月日一二三十〇 /.-–,toandfrinMyJuneFebruaryMondayTuesday()（）星期", max_size=60))
+@given(
+    st.text(
+        alphabet="0123456789年月日一二三十〇 /.-–,toandfrinMyJuneFebruaryMondayTuesday()（）星期",
+        max_size=60,
+    )
+)
 def test_dates_in_any_text_lie_in_it_in_order(text: str) -> None:
     reached = 0
     for said in words.dates(text):
@@ -208,7 +342,7 @@ def test_dates_in_any_text_lie_in_it_in_order(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="@online{}xy,= \"\n#%\\title1", max_size=80))
+@given(st.text(alphabet='@online{}xy,= "\n#%\\title1', max_size=80))
 def test_any_bib_text_is_read(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("bib") / "a.bib"
     path.write_text(text, "utf-8")
@@ -220,11 +354,15 @@ def _shape(parser: object, text: str) -> list[object]:
     """What is read of a text: the blocks with their lines, and in them roles, links, images, code and HTML."""
     shape: list[object] = []
     for token in parser.parse(text, {}):  # type: ignore[attr-defined]
-        shape.append((token.type, token.tag, token.map, token.level, token.markup, token.info, token.content))
+        shape.append(
+            (token.type, token.tag, token.map, token.level, token.markup, token.info, token.content)
+        )
         for child in token.children or ():
             if child.type in {"myst_role", "link_open", "image", "code_inline", "html_inline"}:
                 meta = {name: value for name, value in child.meta.items() if name != "span"}
-                shape.append((child.type, child.content if child.type != "image" else "", child.attrs, meta))
+                shape.append(
+                    (child.type, child.content if child.type != "image" else "", child.attrs, meta)
+                )
     return shape
 
 
@@ -234,7 +372,11 @@ def test_the_quicker_parser_reads_as_mysts_own(text: str) -> None:
     assert _shape(pages._parser(), text) == _shape(MYST, text)
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parent.parent / "docs").rglob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    sorted((Path(__file__).parent.parent / "docs").rglob("*.md")),
+    ids=lambda path: path.stem,
+)
 def test_the_quicker_parser_reads_the_real_pages_as_mysts_own(path: Path) -> None:
     text = path.read_text("utf-8")
     assert _shape(pages._parser(), text) == _shape(MYST, text)

@@ -1,4 +1,5 @@
 """Each rule: bad inputs with every finding word for word, and good inputs that look alike and raise none."""
+
 from datetime import date
 from pathlib import Path
 from shutil import copy, copytree
@@ -42,7 +43,9 @@ def change(root: Path, case: dict[str, str], text: str | None) -> None:
 
 
 def name(case: dict[str, str]) -> str:
-    return f"{case['code']}: {(case.get('add') or case.get('new') or 'nothing').splitlines()[0][:50]}"
+    return (
+        f"{case['code']}: {(case.get('add') or case.get('new') or 'nothing').splitlines()[0][:50]}"
+    )
 
 
 def test_the_small_handbook_has_no_fault(tree: Path) -> None:
@@ -82,7 +85,9 @@ def test_a_rule_without_reason_is_refused() -> None:
 
 def test_places_in_nested_blocks_are_exact(tree: Path) -> None:
     page = tree / "docs" / "page.md"
-    text = page.read_text("utf-8") + """
+    text = (
+        page.read_text("utf-8")
+        + """
 ::::{note}
 > - A list in a quotation
 >   :::{warning}
@@ -100,9 +105,16 @@ def test_places_in_nested_blocks_are_exact(tree: Path) -> None:
    * - 30 February 2019 {cite:p}`nobody`
    ```
 """
+    )
     page.write_text(text, "utf-8")
     for finding in run.check(tree, DAY).findings:
         line = text.splitlines()[finding.place.line - 1]
         word = "nobody" if finding.code == "C001" else finding.message.split("'")[1]
         assert line.startswith(word, finding.place.column - 1), finding
-    assert [finding.code for finding in run.check(tree, DAY).findings] == ["D102", "D102", "D102", "D102", "C001"]
+    assert [finding.code for finding in run.check(tree, DAY).findings] == [
+        "D102",
+        "D102",
+        "D102",
+        "D102",
+        "C001",
+    ]

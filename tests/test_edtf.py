@@ -1,4 +1,5 @@
 """Dates with precision: what is accepted, what is refused and how to mend it, bounds, order."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -29,14 +30,28 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("text", "first", "last", "precision"), GOOD)
-def test_a_good_date_keeps_its_text_its_bounds_and_its_precision(text: str, first: str, last: str, precision: Precision) -> None:
+def test_a_good_date_keeps_its_text_its_bounds_and_its_precision(
+    text: str, first: str, last: str, precision: Precision
+) -> None:
     value = parse(text)
-    assert (str(value), value.earliest.isoformat(), value.latest.isoformat(), value.precision) == (text, first, last, precision)
+    assert (str(value), value.earliest.isoformat(), value.latest.isoformat(), value.precision) == (
+        text,
+        first,
+        last,
+        precision,
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "uncertain", "approximate"),
-    [("2016", False, False), ("2016?", True, False), ("2016~", False, True), ("2016%", True, True), ("2016/2018?", True, False), ("../2014~", False, True)],
+    [
+        ("2016", False, False),
+        ("2016?", True, False),
+        ("2016~", False, True),
+        ("2016%", True, True),
+        ("2016/2018?", True, False),
+        ("../2014~", False, True),
+    ],
 )
 def test_qualifiers_count_at_either_end(text: str, uncertain: bool, approximate: bool) -> None:
     assert (parse(text).uncertain, parse(text).approximate) == (uncertain, approximate)
@@ -66,32 +81,73 @@ BAD = [
     ("May 3, 2017", f"'May 3, 2017' {FORM}", "write 2017-05-03"),
     ("Spring 2017", f"'Spring 2017' {FORM}", EXAMPLES),
     ("14.6.2017", f"'14.6.2017' {FORM}", "write 2017-06-14"),
-    ("3/4/2019", "'3/4/2019' has more than one slash", "write an interval as START/END, for example 2018-05-14/2018-05-18"),
+    (
+        "3/4/2019",
+        "'3/4/2019' has more than one slash",
+        "write an interval as START/END, for example 2018-05-14/2018-05-18",
+    ),
     ("3.4.2019", f"'3.4.2019' {FORM}", EXAMPLES),
     ("Y17E7", f"'Y17E7' {FORM}", EXAMPLES),
     ("1985-21", "'1985-21' has the month 21", "write a month from 01 to 12"),
     ("2019-00", "'2019-00' has the month 00", "write a month from 01 to 12"),
     ("0000", "'0000' has the year 0000", "write the year with four digits, for example 2016"),
     ("201X-05", "'201X-05' has a month in an unspecified year", "write 201X"),
-    ("2019-02-29", "'2019-02-29' is a day that does not exist", "2019-02 has 28 days; write 2019-02 if the source gives no day"),
-    ("1900-02-29", "'1900-02-29' is a day that does not exist", "1900-02 has 28 days; write 1900-02 if the source gives no day"),
-    ("2019-04-31", "'2019-04-31' is a day that does not exist", "2019-04 has 30 days; write 2019-04 if the source gives no day"),
-    ("2019-01-00", "'2019-01-00' is a day that does not exist", "2019-01 has 31 days; write 2019-01 if the source gives no day"),
-    ("2018-05-18/2018-05-14", "'2018-05-18/2018-05-14' ends before it starts", "write 2018-05-14/2018-05-18 if the ends are swapped"),
-    ("../..", "'../..' is open on both sides", "give at least one end, or write XXXX for a date nobody knows"),
-    ("2019-01-14/", f"'2019-01-14/' {FORM}", "write .. for an open end, XXXX for a date nobody knows"),
-    ("2016/2017/2018", "'2016/2017/2018' has more than one slash", "write an interval as START/END, for example 2018-05-14/2018-05-18"),
+    (
+        "2019-02-29",
+        "'2019-02-29' is a day that does not exist",
+        "2019-02 has 28 days; write 2019-02 if the source gives no day",
+    ),
+    (
+        "1900-02-29",
+        "'1900-02-29' is a day that does not exist",
+        "1900-02 has 28 days; write 1900-02 if the source gives no day",
+    ),
+    (
+        "2019-04-31",
+        "'2019-04-31' is a day that does not exist",
+        "2019-04 has 30 days; write 2019-04 if the source gives no day",
+    ),
+    (
+        "2019-01-00",
+        "'2019-01-00' is a day that does not exist",
+        "2019-01 has 31 days; write 2019-01 if the source gives no day",
+    ),
+    (
+        "2018-05-18/2018-05-14",
+        "'2018-05-18/2018-05-14' ends before it starts",
+        "write 2018-05-14/2018-05-18 if the ends are swapped",
+    ),
+    (
+        "../..",
+        "'../..' is open on both sides",
+        "give at least one end, or write XXXX for a date nobody knows",
+    ),
+    (
+        "2019-01-14/",
+        f"'2019-01-14/' {FORM}",
+        "write .. for an open end, XXXX for a date nobody knows",
+    ),
+    (
+        "2016/2017/2018",
+        "'2016/2017/2018' has more than one slash",
+        "write an interval as START/END, for example 2018-05-14/2018-05-18",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "problem", "mend"), BAD)
-def test_a_bad_date_says_what_is_wrong_and_how_to_mend_it(text: str, problem: str, mend: str) -> None:
+def test_a_bad_date_says_what_is_wrong_and_how_to_mend_it(
+    text: str, problem: str, mend: str
+) -> None:
     with pytest.raises(EdtfError) as error:
         parse(text)
     assert (str(error.value), error.value.mend) == (problem, mend)
 
 
-@pytest.mark.parametrize("text", [mend.removeprefix("write ") for _text, _problem, mend in BAD if mend.startswith("write 2")])
+@pytest.mark.parametrize(
+    "text",
+    [mend.removeprefix("write ") for _text, _problem, mend in BAD if mend.startswith("write 2")],
+)
 def test_what_is_offered_instead_is_itself_good(text: str) -> None:
     assert parse(text.split(" if ")[0])
 
@@ -103,7 +159,11 @@ POINTS = st.one_of(
     st.dates(date(1000, 1, 1), date(2999, 12, 31)).map(date.isoformat),
 )
 QUALIFIED = st.builds("{}{}".format, POINTS, st.sampled_from(["", "", "?", "~", "%"]))
-INTERVALS = st.tuples(QUALIFIED, QUALIFIED).map("/".join).filter(lambda text: parse(text.split("/")[1]).latest >= parse(text.split("/")[0]).earliest)
+INTERVALS = (
+    st.tuples(QUALIFIED, QUALIFIED)
+    .map("/".join)
+    .filter(lambda text: parse(text.split("/")[1]).latest >= parse(text.split("/")[0]).earliest)
+)
 OPEN = st.one_of(QUALIFIED.map("{}/..".format), QUALIFIED.map("../{}".format))
 ANY = st.one_of(QUALIFIED, INTERVALS, OPEN).map(parse)
 
@@ -160,14 +220,20 @@ def readings(value: Edtf) -> set[tuple[date, date]]:
         return {(day, day) for day in starts}
     pairs = {(start, end) for start, end in product(starts, ends) if start <= end}
     pairs |= {(end, end) for end in ends if value.start.earliest <= end <= value.start.latest}
-    return pairs | {(start, start) for start in starts if value.end.earliest <= start <= value.end.latest}
+    return pairs | {
+        (start, start) for start in starts if value.end.earliest <= start <= value.end.latest
+    }
 
 
 SMALL = st.one_of(
     st.sampled_from(["2018", "2019", "2018-12", "2019-01", "2019-02"]),
     st.dates(date(2018, 12, 25), date(2019, 1, 10)).map(date.isoformat),
 )
-SMALL_INTERVALS = st.tuples(SMALL, SMALL).map("/".join).filter(lambda text: parse(text.split("/")[1]).latest >= parse(text.split("/")[0]).earliest)
+SMALL_INTERVALS = (
+    st.tuples(SMALL, SMALL)
+    .map("/".join)
+    .filter(lambda text: parse(text.split("/")[1]).latest >= parse(text.split("/")[0]).earliest)
+)
 
 
 @settings(max_examples=400)
@@ -175,7 +241,13 @@ SMALL_INTERVALS = st.tuples(SMALL, SMALL).map("/".join).filter(lambda text: pars
 def test_order_claims_all_that_every_reading_allows_and_no_more(one: Edtf, other: Edtf) -> None:
     claims = set()
     for (start, end), (other_start, other_end) in product(readings(one), readings(other)):
-        claims.add(Order.BEFORE if end < other_start else Order.AFTER if other_end < start else Order.OVERLAPS)
+        claims.add(
+            Order.BEFORE
+            if end < other_start
+            else Order.AFTER
+            if other_end < start
+            else Order.OVERLAPS
+        )
     assert one.compare(other) is (claims.pop() if len(claims) == 1 else Order.CANNOT_TELL)
 
 
@@ -208,7 +280,11 @@ def test_sorting_is_by_the_first_day_and_finer_first(values: list[Edtf]) -> None
 def test_a_finer_date_comes_before_the_coarser_one_that_begins_with_it() -> None:
     texts = ["2019", "2019-01", "2019-01-01", "2019-01-01/2019-01-02", "../2018"]
     assert sorted(texts, key=lambda text: parse(text).sort_key) == [
-        "../2018", "2019-01-01", "2019-01-01/2019-01-02", "2019-01", "2019",
+        "../2018",
+        "2019-01-01",
+        "2019-01-01/2019-01-02",
+        "2019-01",
+        "2019",
     ]
 
 

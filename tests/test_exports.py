@@ -1,4 +1,5 @@
 """The data files: valid by their own rules, true to the date's precision, the same bytes for the same data."""
+
 from __future__ import annotations
 
 import csv
@@ -23,8 +24,23 @@ SITE = exports.Site("Handbook", "2026.11", date(2026, 11, 23))
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def fact(name: str, when: str, *, status: str = "happened", place: str | None = None, text: str = "It took place.") -> exports.Fact:
-    milestone = Milestone(name, f"Title of {name}, 杭州", edtf.parse(when), (Strand.CLUB, Strand.HANGZHOU), ("key",), MilestoneStatus(status), place)
+def fact(
+    name: str,
+    when: str,
+    *,
+    status: str = "happened",
+    place: str | None = None,
+    text: str = "It took place.",
+) -> exports.Fact:
+    milestone = Milestone(
+        name,
+        f"Title of {name}, 杭州",
+        edtf.parse(when),
+        (Strand.CLUB, Strand.HANGZHOU),
+        ("key",),
+        MilestoneStatus(status),
+        place,
+    )
     return exports.Fact(milestone, f"club/page.html#{name}", text)
 
 
@@ -52,7 +68,9 @@ def bibliography() -> Bibliography:
 def validate(name: str, rows: list[dict[str, object]]) -> None:
     schema = exports.schema(name)
     Draft202012Validator.check_schema(schema)
-    Draft202012Validator(schema, format_checker=FormatChecker()).validate({"edition": "2026.11", "license": exports.LICENSE, name: rows})
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(
+        {"edition": "2026.11", "license": exports.LICENSE, name: rows}
+    )
 
 
 def test_milestones_keep_to_their_schema() -> None:
@@ -72,14 +90,22 @@ def test_sources_keep_to_their_schema(bibliography: Bibliography) -> None:
 @pytest.mark.parametrize("name", exports.TABLES)
 def test_a_schema_refuses_an_empty_object_and_a_wrong_row(name: str) -> None:
     validator = Draft202012Validator(exports.schema(name))
-    for wrong in ({}, {"edition": "x", "license": "x", name: [{}]}, {"edition": "x", "license": "x", name: [], "more": 1}):
+    for wrong in (
+        {},
+        {"edition": "x", "license": "x", name: [{}]},
+        {"edition": "x", "license": "x", name: [], "more": 1},
+    ):
         with pytest.raises(ValidationError):
             validator.validate(wrong)
 
 
 def test_an_export_never_adds_precision() -> None:
     rows = {row["name"]: row for row in exports.milestone_rows(FACTS)}
-    assert (rows["month"]["date"], rows["month"]["earliest"], rows["month"]["latest"]) == ("2017-06", "2017-06-01", "2017-06-30")
+    assert (rows["month"]["date"], rows["month"]["earliest"], rows["month"]["latest"]) == (
+        "2017-06",
+        "2017-06-01",
+        "2017-06-30",
+    )
     assert (rows["open-end"]["earliest"], rows["open-end"]["latest"]) == ("2019-01-01", None)
     assert (rows["open-start"]["earliest"], rows["open-start"]["latest"]) == (None, "2014-12-31")
 
@@ -94,8 +120,14 @@ def test_csv_opens_in_a_spreadsheet() -> None:
 
 
 def test_the_calendar_is_read_back_by_its_library() -> None:
-    events = {str(event["uid"]).split("@")[0]: event for event in Calendar.from_ical(exports.calendar(FACTS, SITE)).walk("VEVENT")}
-    spans = {name: (event["dtstart"].dt.isoformat(), event["dtend"].dt.isoformat()) for name, event in events.items()}
+    events = {
+        str(event["uid"]).split("@")[0]: event
+        for event in Calendar.from_ical(exports.calendar(FACTS, SITE)).walk("VEVENT")
+    }
+    spans = {
+        name: (event["dtstart"].dt.isoformat(), event["dtend"].dt.isoformat())
+        for name, event in events.items()
+    }
     assert spans == {
         "day": ("2019-01-14", "2019-01-15"),
         "month": ("2017-06-01", "2017-07-01"),
@@ -133,7 +165,14 @@ def test_the_atom_feed_has_what_rfc_4287_asks_for() -> None:
 
 def test_feeds_hold_facts_and_no_plans_newest_first() -> None:
     items = exports.json_feed(FACTS, SITE)["items"]
-    assert [item["title"].split()[2].rstrip(",") for item in items] == ["day", "open-end", "span", "month", "about", "open-start"]
+    assert [item["title"].split()[2].rstrip(",") for item in items] == [
+        "day",
+        "open-end",
+        "span",
+        "month",
+        "about",
+        "open-start",
+    ]
     assert "plan" not in json.dumps(items)
 
 
@@ -144,7 +183,12 @@ def test_a_feed_is_never_dated_after_the_edition() -> None:
 
 def test_links_in_feeds_work_on_any_host() -> None:
     assert SITE.link("club/page.html") == "../club/page.html"
-    assert exports.Site("Handbook", "1", date(2026, 1, 1), "https://example.org/h/").link("club/page.html") == "https://example.org/h/club/page.html"
+    assert (
+        exports.Site("Handbook", "1", date(2026, 1, 1), "https://example.org/h/").link(
+            "club/page.html"
+        )
+        == "https://example.org/h/club/page.html"
+    )
 
 
 def test_csl_dates_have_the_precision_of_the_source(bibliography: Bibliography) -> None:
@@ -153,12 +197,18 @@ def test_csl_dates_have_the_precision_of_the_source(bibliography: Bibliography) 
         if source.date.is_unknown:
             assert "issued" not in rows[source.key]
         else:
-            assert len(rows[source.key]["issued"]["date-parts"][0]) == source.date.text.split("/")[0].count("-") + 1
+            assert (
+                len(rows[source.key]["issued"]["date-parts"][0])
+                == source.date.text.split("/")[0].count("-") + 1
+            )
 
 
 def test_a_citation_names_the_edition_and_leaves_the_day_of_reading_open() -> None:
     forms = exports.citation(FACTS[0], SITE)
-    assert forms["text"] == "“Title of day, 杭州”. Handbook, edition 2026.11. club/page.html#day. Read {today}."
+    assert (
+        forms["text"]
+        == "“Title of day, 杭州”. Handbook, edition 2026.11. club/page.html#day. Read {today}."
+    )
     assert "version      = {2026.11}" in forms["BibTeX"]
     assert "urldate      = {{today}}" in forms["BibTeX"]
     assert json.loads(forms["CSL-JSON"])["accessed"] == {"raw": "{today}"}
@@ -167,6 +217,6 @@ def test_a_citation_names_the_edition_and_leaves_the_day_of_reading_open() -> No
 def test_the_same_data_give_the_same_bytes(catalogue: Catalogue) -> None:
     assert exports.calendar(FACTS, SITE) == exports.calendar(FACTS, SITE)
     assert exports.atom(FACTS, SITE) == exports.atom(FACTS, SITE)
-    assert exports.as_json(exports.deliverable_rows(catalogue)) == exports.as_json(exports.deliverable_rows(catalogue))
-
-
+    assert exports.as_json(exports.deliverable_rows(catalogue)) == exports.as_json(
+        exports.deliverable_rows(catalogue)
+    )

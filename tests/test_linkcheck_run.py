@@ -1,4 +1,5 @@
 """Memory, archives, exceptions, the whole command: what days make of answers, what is saved, what is written."""
+
 import argparse
 import asyncio
 import io
@@ -35,16 +36,43 @@ def seen(verdict: str, reason: str = "x", certain: bool = True, moved_to: str = 
     return Observation(Verdict(verdict), reason, "", certain, moved_to)
 
 
-@pytest.mark.parametrize(("days", "verdict"), [
-    # day after the first, what was seen that day
-    ([(0, "dead", True)], "dead"), ([(0, "unknown", True)], "unknown"), ([(0, "unknown", True), (1, "unknown", True), (2, "unknown", True)], "unknown"),
-    ([(0, "unknown", True), (3, "unknown", True), (6, "unknown", True)], "dead"), ([(0, "unknown", True), (6, "unknown", True)], "unknown"),
-    ([(0, "unknown", True), (0, "unknown", True), (9, "unknown", True)], "unknown"), ([(0, "unknown", True), (3, "ok", True), (6, "unknown", True)], "unknown"),
-    ([(0, "dead", False), (3, "dead", False)], "unknown"), ([(0, "dead", False), (3, "dead", False), (6, "dead", False)], "dead"),
-    ([(0, "unknown", True), (3, "blocked", True), (5, "unknown", True), (6, "unknown", True)], "dead"), ([(day, "blocked", True) for day in range(0, 90, 7)], "blocked"),
-    ([(0, "dead", True), (1, "ok", True)], "ok"), ([(0, "dead", True), (1, "moved", True)], "moved"), ([(0, "insecure", True)], "insecure"),
-    ([(0, "unknown", True), (3, "unknown", True), (6, "unknown", True), (7, "blocked", True)], "blocked"),
-])
+@pytest.mark.parametrize(
+    ("days", "verdict"),
+    [
+        # day after the first, what was seen that day
+        ([(0, "dead", True)], "dead"),
+        ([(0, "unknown", True)], "unknown"),
+        ([(0, "unknown", True), (1, "unknown", True), (2, "unknown", True)], "unknown"),
+        ([(0, "unknown", True), (3, "unknown", True), (6, "unknown", True)], "dead"),
+        ([(0, "unknown", True), (6, "unknown", True)], "unknown"),
+        ([(0, "unknown", True), (0, "unknown", True), (9, "unknown", True)], "unknown"),
+        ([(0, "unknown", True), (3, "ok", True), (6, "unknown", True)], "unknown"),
+        ([(0, "dead", False), (3, "dead", False)], "unknown"),
+        ([(0, "dead", False), (3, "dead", False), (6, "dead", False)], "dead"),
+        (
+            [
+                (0, "unknown", True),
+                (3, "blocked", True),
+                (5, "unknown", True),
+                (6, "unknown", True),
+            ],
+            "dead",
+        ),
+        ([(day, "blocked", True) for day in range(0, 90, 7)], "blocked"),
+        ([(0, "dead", True), (1, "ok", True)], "ok"),
+        ([(0, "dead", True), (1, "moved", True)], "moved"),
+        ([(0, "insecure", True)], "insecure"),
+        (
+            [
+                (0, "unknown", True),
+                (3, "unknown", True),
+                (6, "unknown", True),
+                (7, "blocked", True),
+            ],
+            "blocked",
+        ),
+    ],
+)
 def test_days_make_the_verdict(days: list[tuple[int, str, bool]], verdict: str) -> None:
     record = Record("https://x.example/", TODAY)
     for day, what, certain in days:
@@ -52,9 +80,19 @@ def test_days_make_the_verdict(days: list[tuple[int, str, bool]], verdict: str) 
     assert record.verdict == verdict
 
 
-@pytest.mark.parametrize(("reason", "verdict"), [
-    ("timeout", "dead"), ("anchor", "dead"), ("soft-404", "dead"), ("script-anchor", "unknown"), ("long-page", "unknown"), ("pdf-uncounted", "unknown"), ("doi-unclear", "unknown"), ("host-silent", "unknown"),
-])
+@pytest.mark.parametrize(
+    ("reason", "verdict"),
+    [
+        ("timeout", "dead"),
+        ("anchor", "dead"),
+        ("soft-404", "dead"),
+        ("script-anchor", "unknown"),
+        ("long-page", "unknown"),
+        ("pdf-uncounted", "unknown"),
+        ("doi-unclear", "unknown"),
+        ("host-silent", "unknown"),
+    ],
+)
 def test_what_cannot_be_seen_is_never_dead(reason: str, verdict: str) -> None:
     record = Record("https://x.example/", TODAY)
     for day in range(0, 90, 7):
@@ -70,7 +108,10 @@ def test_an_anchor_that_is_missed_once_is_not_dead(tmp_path: Path) -> None:
     def checks(server: Server, root: Path) -> None:
         for day, code in ((0, "L207"), (3, "L207"), (6, "L201")):
             (found,) = json.loads(call(root, TODAY + timedelta(days=day), format="json")[1])
-            assert (found["code"], found["mend"]) == (code, "open it, and link to a place that is there")
+            assert (found["code"], found["mend"]) == (
+                code,
+                "open it, and link to a place that is there",
+            )
 
     online(tmp_path, pages, checks)
 
@@ -84,7 +125,10 @@ def test_failures_stay_few_and_keep_the_first_day() -> None:
     assert record.failures[-1] == TODAY + timedelta(days=99)
 
 
-@pytest.mark.parametrize(("verdict", "least", "most"), [("ok", 14, 17), ("blocked", 7, 8), ("dead", 7, 8), ("unknown", 1, 1), ("moved", 14, 17)])
+@pytest.mark.parametrize(
+    ("verdict", "least", "most"),
+    [("ok", 14, 17), ("blocked", 7, 8), ("dead", 7, 8), ("unknown", 1, 1), ("moved", 14, 17)],
+)
 def test_time_to_live_with_jitter(verdict: str, least: int, most: int) -> None:
     days = set()
     for number in range(200):
@@ -96,8 +140,18 @@ def test_time_to_live_with_jitter(verdict: str, least: int, most: int) -> None:
 
 _DAY = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 _RECORD = st.builds(
-    Record, st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), _DAY, st.none() | _DAY, st.none() | _DAY, st.sampled_from(Verdict), st.text(max_size=5), st.booleans(),
-    st.lists(_DAY, max_size=3, unique=True).map(lambda days: tuple(sorted(days))), st.text(max_size=5), st.text(max_size=5), st.none() | st.builds(Capture, st.text(max_size=9), _DAY),
+    Record,
+    st.text(st.characters(codec="utf-8"), min_size=1, max_size=20),
+    _DAY,
+    st.none() | _DAY,
+    st.none() | _DAY,
+    st.sampled_from(Verdict),
+    st.text(max_size=5),
+    st.booleans(),
+    st.lists(_DAY, max_size=3, unique=True).map(lambda days: tuple(sorted(days))),
+    st.text(max_size=5),
+    st.text(max_size=5),
+    st.none() | st.builds(Capture, st.text(max_size=9), _DAY),
 )
 
 
@@ -117,33 +171,92 @@ def test_memory_reads_what_it_wrote(records: list[Record]) -> None:
         assert path.read_bytes() == first
 
 
-@pytest.mark.parametrize(("line", "message"), [
-    ("<<<<<<< HEAD", "this is not a record: JSONDecodeError Expecting value: line 1 column 1 (char 0)"), ("[]", "this is not a record: AttributeError 'list' object has no attribute 'get'"),
-    ("{}", "this is not a record: KeyError 'address'"), ('{"address": "https://x/", "first_seen": "2026-02-30"}', "this is not a record: ValueError day is out of range for month"),
-    ('{"address": "https://x/", "first_seen": "2026-01-01", "seen": "fine"}', "this is not a record: ValueError 'fine' is not a valid Verdict"),
-    ('{"address": "https://good/", "first_seen": "2026-01-01"}', "https://good/ has two records"), ("\xff", "this is not a record: JSONDecodeError Expecting value: line 1 column 1 (char 0)"),
-])
-def test_broken_memory_is_told_and_the_rest_is_read(tmp_path: Path, line: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "<<<<<<< HEAD",
+            "this is not a record: JSONDecodeError Expecting value: line 1 column 1 (char 0)",
+        ),
+        ("[]", "this is not a record: AttributeError 'list' object has no attribute 'get'"),
+        ("{}", "this is not a record: KeyError 'address'"),
+        (
+            '{"address": "https://x/", "first_seen": "2026-02-30"}',
+            "this is not a record: ValueError day is out of range for month",
+        ),
+        (
+            '{"address": "https://x/", "first_seen": "2026-01-01", "seen": "fine"}',
+            "this is not a record: ValueError 'fine' is not a valid Verdict",
+        ),
+        (
+            '{"address": "https://good/", "first_seen": "2026-01-01"}',
+            "https://good/ has two records",
+        ),
+        ("\xff", "this is not a record: JSONDecodeError Expecting value: line 1 column 1 (char 0)"),
+    ],
+)
+def test_broken_memory_is_told_and_the_rest_is_read(
+    tmp_path: Path, line: str, message: str
+) -> None:
     path = tmp_path / "links.jsonl"
-    path.write_text('{"address": "https://good/", "first_seen": "2026-01-01"}\n' + line + "\n", "utf-8")
+    path.write_text(
+        '{"address": "https://good/", "first_seen": "2026-01-01"}\n' + line + "\n", "utf-8"
+    )
     known, problems = memory.load(path)
     assert "https://good/" in known
     assert [(problem.line, problem.message) for problem in problems] == [(2, message)]
 
 
-AVAILABLE = {"url": "http://web.archive.org/web/20190115000000/http://www.x.example/a", "timestamp": "20190115000000", "status": "200", "available": True}
+AVAILABLE = {
+    "url": "http://web.archive.org/web/20190115000000/http://www.x.example/a",
+    "timestamp": "20190115000000",
+    "status": "200",
+    "available": True,
+}
 
 
-@pytest.mark.parametrize(("answer", "good"), [
-    ({"archived_snapshots": {"closest": AVAILABLE}}, True), ({"archived_snapshots": {}}, False), ({}, False), ([], False), (None, False),
-    ({"archived_snapshots": {"closest": {**AVAILABLE, "status": "404"}}}, False), ({"archived_snapshots": {"closest": {**AVAILABLE, "available": False}}}, False),
-    ({"archived_snapshots": {"closest": {**AVAILABLE, "timestamp": "2019"}}}, False), ({"archived_snapshots": {"closest": {**AVAILABLE, "timestamp": "20190230000000"}}}, False),
-    ({"archived_snapshots": {"closest": {**AVAILABLE, "url": "http://web.archive.org/web/20190115000000/http://other.example/"}}}, False),
-    ({"archived_snapshots": {"closest": {**AVAILABLE, "url": "https://evil.example/20190115000000"}}}, False),
-])
+@pytest.mark.parametrize(
+    ("answer", "good"),
+    [
+        ({"archived_snapshots": {"closest": AVAILABLE}}, True),
+        ({"archived_snapshots": {}}, False),
+        ({}, False),
+        ([], False),
+        (None, False),
+        ({"archived_snapshots": {"closest": {**AVAILABLE, "status": "404"}}}, False),
+        ({"archived_snapshots": {"closest": {**AVAILABLE, "available": False}}}, False),
+        ({"archived_snapshots": {"closest": {**AVAILABLE, "timestamp": "2019"}}}, False),
+        ({"archived_snapshots": {"closest": {**AVAILABLE, "timestamp": "20190230000000"}}}, False),
+        (
+            {
+                "archived_snapshots": {
+                    "closest": {
+                        **AVAILABLE,
+                        "url": "http://web.archive.org/web/20190115000000/http://other.example/",
+                    }
+                }
+            },
+            False,
+        ),
+        (
+            {
+                "archived_snapshots": {
+                    "closest": {**AVAILABLE, "url": "https://evil.example/20190115000000"}
+                }
+            },
+            False,
+        ),
+    ],
+)
 def test_no_capture_is_made_up(answer: object, good: bool) -> None:
     found = archives.closest_available(json.dumps(answer), "https://x.example/a")
-    assert found == (Capture("https://web.archive.org/web/20190115000000/http://www.x.example/a", date(2019, 1, 15)) if good else None)
+    assert found == (
+        Capture(
+            "https://web.archive.org/web/20190115000000/http://www.x.example/a", date(2019, 1, 15)
+        )
+        if good
+        else None
+    )
 
 
 def test_time_map() -> None:
@@ -152,7 +265,9 @@ def test_time_map() -> None:
         '<http://w.example/1/http://x.example/a>; rel="first memento"; datetime="Tue, 15 Jan 2013 00:00:00 GMT",\n'
         '<http://w.example/2/http://x.example/a>; rel="memento"; datetime="Mon, 14 Jan 2019 00:00:00 GMT",\n<x>; rel="memento"; datetime="never"\n'
     )
-    assert archives.closest_in_time_map(text, "https://x.example/a", date(2018, 6, 1)) == Capture("https://w.example/2/http://x.example/a", date(2019, 1, 14))
+    assert archives.closest_in_time_map(text, "https://x.example/a", date(2018, 6, 1)) == Capture(
+        "https://w.example/2/http://x.example/a", date(2019, 1, 14)
+    )
     assert archives.closest_in_time_map(text, "https://other.example/", date(2018, 6, 1)) is None
     assert archives.closest_in_time_map("", "https://x.example/a", date(2018, 6, 1)) is None
 
@@ -164,13 +279,34 @@ def make(root: Path, page: str = "", bib: str = "", exceptions: str = "") -> Pat
     if bib:
         (root / "references/a.bib").write_text(bib, "utf-8")
     if exceptions:
-        (root / "pyproject.toml").write_text(f"[tool.handbook.checks]\nexceptions = [\n{exceptions}\n]\n", "utf-8")
+        (root / "pyproject.toml").write_text(
+            f"[tool.handbook.checks]\nexceptions = [\n{exceptions}\n]\n", "utf-8"
+        )
     return root
 
 
 OPTIONS = {
-    "offline": False, "html": None, "changed": None, "all": False, "archives": False, "format": "text", "select": [], "ignore": [], "explain": None, "fix": False, "yes": False, "as_of": None,
-    "allow_private": ["127.0.0.0/8"], "time_limit": 60.0, "trust_network": False, "no_save": False, "write_page": False, "at_once": 64, "per_host": 2, "pace": 0.5, "contact": "",
+    "offline": False,
+    "html": None,
+    "changed": None,
+    "all": False,
+    "archives": False,
+    "format": "text",
+    "select": [],
+    "ignore": [],
+    "explain": None,
+    "fix": False,
+    "yes": False,
+    "as_of": None,
+    "allow_private": ["127.0.0.0/8"],
+    "time_limit": 60.0,
+    "trust_network": False,
+    "no_save": False,
+    "write_page": False,
+    "at_once": 64,
+    "per_host": 2,
+    "pace": 0.5,
+    "contact": "",
 }
 
 
@@ -180,36 +316,89 @@ def call(root: Path, today: date = TODAY, **changes: object) -> tuple[int, str]:
     out = io.StringIO()
 
     def client(given: Settings) -> Client:
-        return Client(fast(allowed=given.allowed), lookup=world.lookup, clock=world.clock, sleep=world.sleep, now=lambda: NOW)
+        return Client(
+            fast(allowed=given.allowed),
+            lookup=world.lookup,
+            clock=world.clock,
+            sleep=world.sleep,
+            now=lambda: NOW,
+        )
 
-    status = command.main(argparse.Namespace(root=root, **{**OPTIONS, **changes}), today, out, client)
+    status = command.main(
+        argparse.Namespace(root=root, **{**OPTIONS, **changes}), today, out, client
+    )
     return status, out.getvalue()
 
 
-@pytest.mark.parametrize(("page", "code", "text"), [
-    ("<https://a..b/>", "L001", "https://a..b/ is malformed: the host 'a..b' is not a host name: a label may hold letters, digits and hyphens"),
-    ("[x](ftp://x.example/y)", "L002", "ftp://x.example/y: the scheme ftp: is not asked"), ("[x](http://192.168.1.20/p)", "L003", "http://192.168.1.20/p leads into a private network"),
-    ("[x](http://localhost:8000/)", "L003", "http://localhost:8000/ leads into a private network"), ("[x](mailto:nobody)", "L004", "mailto:nobody is malformed: 'nobody' is not a mail address"),
-    ("[x](https://www.iso.org/standard/99999999.html)", "L005", "https://www.iso.org/standard/99999999.html is not in our extract of ISO's catalogue"),
-    ("[x](https://web.archive.org/web/2019/http://x.example/)", "L006", "https://web.archive.org/web/2019/http://x.example/ names no single capture"),
-    ("[x](https://web.archive.org/web/20190115000000/http://x.example/)", None, ""), ("[x](https://good.example/ \"t\") <mailto:a@b.example>", None, ""),
-])
-def test_rules_of_addresses_as_written(tmp_path: Path, page: str, code: str | None, text: str) -> None:
+@pytest.mark.parametrize(
+    ("page", "code", "text"),
+    [
+        (
+            "<https://a..b/>",
+            "L001",
+            "https://a..b/ is malformed: the host 'a..b' is not a host name: a label may hold letters, digits and hyphens",
+        ),
+        ("[x](ftp://x.example/y)", "L002", "ftp://x.example/y: the scheme ftp: is not asked"),
+        (
+            "[x](http://192.168.1.20/p)",
+            "L003",
+            "http://192.168.1.20/p leads into a private network",
+        ),
+        (
+            "[x](http://localhost:8000/)",
+            "L003",
+            "http://localhost:8000/ leads into a private network",
+        ),
+        (
+            "[x](mailto:nobody)",
+            "L004",
+            "mailto:nobody is malformed: 'nobody' is not a mail address",
+        ),
+        (
+            "[x](https://www.iso.org/standard/99999999.html)",
+            "L005",
+            "https://www.iso.org/standard/99999999.html is not in our extract of ISO's catalogue",
+        ),
+        (
+            "[x](https://web.archive.org/web/2019/http://x.example/)",
+            "L006",
+            "https://web.archive.org/web/2019/http://x.example/ names no single capture",
+        ),
+        ("[x](https://web.archive.org/web/20190115000000/http://x.example/)", None, ""),
+        ('[x](https://good.example/ "t") <mailto:a@b.example>', None, ""),
+    ],
+)
+def test_rules_of_addresses_as_written(
+    tmp_path: Path, page: str, code: str | None, text: str
+) -> None:
     report = run.offline(run.gather(make(tmp_path, page), TODAY))
-    assert [(finding.code, finding.message, finding.place.path, finding.place.line) for finding in report.findings] == ([(code, text, "docs/index.md", 3)] if code else [])
+    assert [
+        (finding.code, finding.message, finding.place.path, finding.place.line)
+        for finding in report.findings
+    ] == ([(code, text, "docs/index.md", 3)] if code else [])
 
 
 def test_what_may_be_asked_is_no_finding(tmp_path: Path) -> None:
-    root = make(tmp_path, "[a](http://10.1.2.3/) [b](http://localhost/) [c](http://printer.local/) [d](http://[fd00::1]/)")
+    root = make(
+        tmp_path,
+        "[a](http://10.1.2.3/) [b](http://localhost/) [c](http://printer.local/) [d](http://[fd00::1]/)",
+    )
 
     def private(*allowed: str) -> list[str]:
-        return [finding["message"].split("/")[2] for finding in json.loads(call(root, offline=True, format="json", allow_private=list(allowed))[1])]
+        return [
+            finding["message"].split("/")[2]
+            for finding in json.loads(
+                call(root, offline=True, format="json", allow_private=list(allowed))[1]
+            )
+        ]
 
     assert private() == ["10.1.2.3", "localhost", "printer.local", "[fd00::1]"]
     assert private("10.0.0.0/8", "localhost", "fd00::/8") == ["printer.local"]
 
 
-def online(root: Path, server_pages: Callable[[Server], str], checks: Callable[[Server, Path], None]) -> None:
+def online(
+    root: Path, server_pages: Callable[[Server], str], checks: Callable[[Server, Path], None]
+) -> None:
     """Serve pages from a thread of their own while the command runs in this one."""
     import threading
 
@@ -236,21 +425,39 @@ def online(root: Path, server_pages: Callable[[Server], str], checks: Callable[[
 
 def test_a_run_is_remembered_and_the_next_asks_only_what_is_due(tmp_path: Path) -> None:
     def pages(server: Server) -> str:
-        server.pages |= {"/good": reply(), "/old": leads_on("/good", "301 Moved Permanently"), "/wall": reply("", "403 Forbidden"), "/doubt": reply("<title>Page not found</title>")}
+        server.pages |= {
+            "/good": reply(),
+            "/old": leads_on("/good", "301 Moved Permanently"),
+            "/wall": reply("", "403 Forbidden"),
+            "/doubt": reply("<title>Page not found</title>"),
+        }
         base = f"http://host.test:{server.port}"
-        return f"[a]({base}/good) [b]({base}/gone)\n[c]({base}/old) [d]({base}/wall) [e]({base}/doubt)"
+        return (
+            f"[a]({base}/good) [b]({base}/gone)\n[c]({base}/old) [d]({base}/wall) [e]({base}/doubt)"
+        )
 
     def checks(server: Server, root: Path) -> None:
         base = f"http://host.test:{server.port}"
         status, text = call(root)
         assert status == 1
-        assert f"docs/index.md:3:{len(base) + 16}: L201 {base}/gone dead: the host has no such page (404) (mend: find the new address, or look for an archived copy at https://web.archive.org/web/*/{base}/gone)" in text
+        assert (
+            f"docs/index.md:3:{len(base) + 16}: L201 {base}/gone dead: the host has no such page (404) (mend: find the new address, or look for an archived copy at https://web.archive.org/web/*/{base}/gone)"
+            in text
+        )
         assert f"L202 {base}/old moved: it moved for good to {base}/good" in text
         assert f"L203 {base}/wall blocked: it lets no program in (403)" in text
         assert f"L207 {base}/doubt unknown: it answers 200, but says 'Page not found'" in text
-        assert text.endswith("5 links to 5 addresses; 6 requests to 1 hosts for 5 pages\n1 ok, 1 moved, 1 dead, 1 blocked, 1 unknown: 1 fault, 3 pieces of advice\n")
+        assert text.endswith(
+            "5 links to 5 addresses; 6 requests to 1 hosts for 5 pages\n1 ok, 1 moved, 1 dead, 1 blocked, 1 unknown: 1 fault, 3 pieces of advice\n"
+        )
         first = (root / "references/links.jsonl").read_text()
-        assert [json.loads(line)["address"].rpartition("/")[2] for line in first.splitlines()] == ["doubt", "gone", "good", "old", "wall"]
+        assert [json.loads(line)["address"].rpartition("/")[2] for line in first.splitlines()] == [
+            "doubt",
+            "gone",
+            "good",
+            "old",
+            "wall",
+        ]
         count = len(server.seen)
         assert call(root)[0] == 1
         assert len(server.seen) == count
@@ -279,7 +486,9 @@ MOVED = """# T
 
 def test_new_addresses_are_written_wherever_the_old_ones_stand(tmp_path: Path) -> None:
     root = make(tmp_path)
-    page, bib, data = (root / name for name in ("docs/index.md", "references/a.bib", "references/d.json"))
+    page, bib, data = (
+        root / name for name in ("docs/index.md", "references/a.bib", "references/d.json")
+    )
     page.write_text(MOVED, "utf-8", newline="\n")
     bib.write_bytes(b"@online{a, url = {http://x.example/a\\_b}}\r\n")
     data.write_text('{"u": "http:\\/\\/x.example\\/old"}\n', "utf-8")
@@ -289,21 +498,37 @@ def test_new_addresses_are_written_wherever_the_old_ones_stand(tmp_path: Path) -
         if link.text.endswith("older"):
             continue
         report.findings.append(Finding(link.place, "L202", "moved", "m"))
-        report.fixes.append(run.Fix(link.place, link.text, link.text.replace("http://x.example/", "https://y.example/new_")))
+        report.fixes.append(
+            run.Fix(
+                link.place,
+                link.text,
+                link.text.replace("http://x.example/", "https://y.example/new_"),
+            )
+        )
     assert len(links.addresses) == 6
     files, left = run.fixed_files(report, root)
-    assert files[page][1] == MOVED.replace("http://x.example/old)", "https://y.example/new_old)").replace("http://x.example/old>", "https://y.example/new_old>").replace(
-        "http://x.example/old'", "https://y.example/new_old'").replace("http://x.example/old ", "https://y.example/new_old ").replace("http://x.example/old\n", "https://y.example/new_old\n").replace(
-        "http://x.example/杭州", "https://y.example/new_%E6%9D%AD%E5%B7%9E").replace("http://x.example/q", "https://y.example/new_q")
+    assert files[page][1] == MOVED.replace(
+        "http://x.example/old)", "https://y.example/new_old)"
+    ).replace("http://x.example/old>", "https://y.example/new_old>").replace(
+        "http://x.example/old'", "https://y.example/new_old'"
+    ).replace("http://x.example/old ", "https://y.example/new_old ").replace(
+        "http://x.example/old\n", "https://y.example/new_old\n"
+    ).replace("http://x.example/杭州", "https://y.example/new_%E6%9D%AD%E5%B7%9E").replace(
+        "http://x.example/q", "https://y.example/new_q"
+    )
     assert files[bib][1] == "@online{a, url = {https://y.example/new\\_a\\_b}}\r\n"
     assert files[data][1] == '{"u": "https:\\/\\/y.example\\/new_old"}\n'
     assert [(fix.place.line, fix.old) for fix in left] == [(5, "http://x.example/o*ld")]
 
 
-def test_the_network_is_blamed_when_many_fail_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_network_is_blamed_when_many_fail_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def pages(server: Server) -> str:
         server.pages |= {f"/{number}": reply() for number in range(12)}
-        return " ".join(f"[x](http://h{number}.test:{server.port}/{number})" for number in range(12))
+        return " ".join(
+            f"[x](http://h{number}.test:{server.port}/{number})" for number in range(12)
+        )
 
     def checks(server: Server, root: Path) -> None:
         assert call(root)[0] == 0
@@ -311,7 +536,10 @@ def test_the_network_is_blamed_when_many_fail_at_once(tmp_path: Path, capsys: py
         for number in range(4):
             server.pages[f"/{number}"] = reply("", "502 Bad Gateway")
         assert call(root, all=True)[0] == 2
-        assert "4 of 12 links failed at once (502 4): the network is at fault, not the links; the memory is unchanged" in capsys.readouterr().err
+        assert (
+            "4 of 12 links failed at once (502 4): the network is at fault, not the links; the memory is unchanged"
+            in capsys.readouterr().err
+        )
         assert (root / "references/links.jsonl").read_bytes() == before
         assert call(root, all=True, trust_network=True)[0] == 0
         assert (root / "references/links.jsonl").read_bytes() != before
@@ -327,24 +555,41 @@ def test_a_pull_request_is_asked_only_what_it_adds(tmp_path: Path) -> None:
         return f"[old](http://host.test:{server.port}/old)"
 
     def checks(server: Server, root: Path) -> None:
-        for arguments in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "x"]):
+        for arguments in (
+            ["init", "-q"],
+            ["add", "."],
+            ["-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "x"],
+        ):
             git(["git", *arguments])
         with (root / "docs/index.md").open("a") as stream:
             stream.write(f"\n[new](http://host.test:{server.port}/new)\n")
-        assert call(root, changed="HEAD") == (0, "2 links to 2 addresses; 1 requests to 1 hosts for 1 pages\n1 ok: no faults, no pieces of advice\n")
+        assert call(root, changed="HEAD") == (
+            0,
+            "2 links to 2 addresses; 1 requests to 1 hosts for 1 pages\n1 ok: no faults, no pieces of advice\n",
+        )
         assert [request.path for request in server.seen] == ["/new"]
         # a page that git does not know yet is new, and so is a link whose definition changed
         server.pages["/page"] = server.pages["/defined"] = reply()
-        (root / "docs/page.md").write_text(f"# T\n\n<http://host.test:{server.port}/page> [x][r] [r]\n\n[r]: http://host.test:{server.port}/defined\n")
+        (root / "docs/page.md").write_text(
+            f"# T\n\n<http://host.test:{server.port}/page> [x][r] [r]\n\n[r]: http://host.test:{server.port}/defined\n"
+        )
         git(["git", "add", "docs/page.md"])
         git(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "y"])
-        (root / "docs/page.md").write_text((root / "docs/page.md").read_text().replace("/defined", "/redefined"))
+        (root / "docs/page.md").write_text(
+            (root / "docs/page.md").read_text().replace("/defined", "/redefined")
+        )
         (root / "docs/other.md").write_text(f"# T\n\n<http://host.test:{server.port}/untracked>\n")
         count = len(server.seen)
         assert call(root, changed="HEAD")[0] == 1
-        assert sorted(request.path for request in server.seen[count:]) == ["/new", "/redefined", "/untracked"]
+        assert sorted(request.path for request in server.seen[count:]) == [
+            "/new",
+            "/redefined",
+            "/untracked",
+        ]
         # an exception for a link that is not looked at is not called unused
-        (root / "pyproject.toml").write_text('[tool.handbook.checks]\nexceptions = [{code = "L203", address = "http://wall.example/*", reason = "r", until = "2026-12-31"}]\n')
+        (root / "pyproject.toml").write_text(
+            '[tool.handbook.checks]\nexceptions = [{code = "L203", address = "http://wall.example/*", reason = "r", until = "2026-12-31"}]\n'
+        )
         assert "L703" not in call(root, changed="HEAD")[1]
         assert "L703" in call(root)[1]
         assert call(root, changed="nosuch")[0] == 2
@@ -353,7 +598,13 @@ def test_a_pull_request_is_asked_only_what_it_adds(tmp_path: Path) -> None:
 
 
 def time_map(address: str, *captures: tuple[str, str]) -> bytes:
-    lines = [f'<{address}>; rel="original"', *(f'<http://web.archive.org/web/{stamp}/{address}>; rel="memento"; datetime="{day} 00:00:00 GMT"' for stamp, day in captures)]
+    lines = [
+        f'<{address}>; rel="original"',
+        *(
+            f'<http://web.archive.org/web/{stamp}/{address}>; rel="memento"; datetime="{day} 00:00:00 GMT"'
+            for stamp, day in captures
+        ),
+    ]
     return reply(",\n".join(lines), kind="application/link-format")
 
 
@@ -363,26 +614,67 @@ def test_archives_are_asked_for_what_is_dead(tmp_path: Path) -> None:
     async def go() -> None:
         async with Server() as server:
             base = f"http://host.test:{server.port}"
-            gone, mapped, never, good = (f"{base}/{name}" for name in ("gone", "mapped", "never", "good"))
-            capture = {"url": f"http://web.archive.org/web/20190115000000/{gone}", "timestamp": "20190115000000", "status": "200", "available": True}
+            gone, mapped, never, good = (
+                f"{base}/{name}" for name in ("gone", "mapped", "never", "good")
+            )
+            capture = {
+                "url": f"http://web.archive.org/web/20190115000000/{gone}",
+                "timestamp": "20190115000000",
+                "status": "200",
+                "available": True,
+            }
             server.pages |= {
-                "/good": reply(), "/available": reply(json.dumps({"archived_snapshots": {}}), kind="application/json"),
-                f"/available?url={quote(gone, safe='')}&timestamp=20190114": reply(json.dumps({"archived_snapshots": {"closest": capture}}), kind="application/json"),
-                f"/map/{mapped}": time_map(mapped, ("20180101000000", "Mon, 01 Jan 2018"), ("20200101000000", "Wed, 01 Jan 2020")),
+                "/good": reply(),
+                "/available": reply(
+                    json.dumps({"archived_snapshots": {}}), kind="application/json"
+                ),
+                f"/available?url={quote(gone, safe='')}&timestamp=20190114": reply(
+                    json.dumps({"archived_snapshots": {"closest": capture}}),
+                    kind="application/json",
+                ),
+                f"/map/{mapped}": time_map(
+                    mapped,
+                    ("20180101000000", "Mon, 01 Jan 2018"),
+                    ("20200101000000", "Wed, 01 Jan 2020"),
+                ),
             }
             bib = f"@online{{a, title={{T}}, publisher={{P}}, date={{2019-01-14}}, url={{{gone}}}, urldate={{2026-11}}, langid={{en}}, keywords={{press}}}}\n"
-            links = run.gather(make(tmp_path, f"[m]({mapped}) [m]({mapped}#x) [n]({never}) [g]({good})", bib), TODAY)
+            links = run.gather(
+                make(tmp_path, f"[m]({mapped}) [m]({mapped}#x) [n]({never}) [g]({good})", bib),
+                TODAY,
+            )
             world = World()
             plan = run.Plan(archives=(f"{base}/available", f"{base}/map/"), trust_network=True)
-            report = await run.online(links, Client(fast(), lookup=world.lookup, clock=world.clock, sleep=world.sleep), plan)
+            report = await run.online(
+                links,
+                Client(fast(), lookup=world.lookup, clock=world.clock, sleep=world.sleep),
+                plan,
+            )
             captures = {key: record.capture for key, record in report.records.items()}
             assert captures == {
-                gone: Capture(f"https://web.archive.org/web/20190115000000/{gone}", date(2019, 1, 15)), never: None, good: None,
-                **dict.fromkeys((mapped, f"{mapped}#x"), Capture(f"https://web.archive.org/web/20200101000000/{mapped}", date(2020, 1, 1))),
+                gone: Capture(
+                    f"https://web.archive.org/web/20190115000000/{gone}", date(2019, 1, 15)
+                ),
+                never: None,
+                good: None,
+                **dict.fromkeys(
+                    (mapped, f"{mapped}#x"),
+                    Capture(
+                        f"https://web.archive.org/web/20200101000000/{mapped}", date(2020, 1, 1)
+                    ),
+                ),
             }
-            assert sorted(request.path for request in server.seen if request.path.startswith("/map/")) == [f"/map/{mapped}", f"/map/{never}"]
-            assert memory.archived_copies(report.records) == {key: capture for key, capture in captures.items() if capture}
-            assert any("cite the archived copy of 2019-01-15: https://web.archive.org/web/20190115000000/" in finding.mend for finding in report.findings)
+            assert sorted(
+                request.path for request in server.seen if request.path.startswith("/map/")
+            ) == [f"/map/{mapped}", f"/map/{never}"]
+            assert memory.archived_copies(report.records) == {
+                key: capture for key, capture in captures.items() if capture
+            }
+            assert any(
+                "cite the archived copy of 2019-01-15: https://web.archive.org/web/20190115000000/"
+                in finding.mend
+                for finding in report.findings
+            )
 
     asyncio.run(go())
 
@@ -393,34 +685,64 @@ def test_a_time_map_that_is_cut_off_names_no_capture(tmp_path: Path) -> None:
     async def go() -> None:
         async with Server() as server:
             gone = f"http://host.test:{server.port}/gone"
-            server.pages[f"/map/{gone}"] = time_map(gone, *([("20180101000000", "Mon, 01 Jan 2018")] * 4000))
+            server.pages[f"/map/{gone}"] = time_map(
+                gone, *([("20180101000000", "Mon, 01 Jan 2018")] * 4000)
+            )
             links = run.gather(make(tmp_path, f"[x]({gone})"), TODAY)
             world = World()
-            plan = run.Plan(archives=(f"http://host.test:{server.port}/none", f"http://host.test:{server.port}/map/"))
-            report = await run.online(links, Client(fast(), lookup=world.lookup, clock=world.clock, sleep=world.sleep), plan)
+            plan = run.Plan(
+                archives=(
+                    f"http://host.test:{server.port}/none",
+                    f"http://host.test:{server.port}/map/",
+                )
+            )
+            report = await run.online(
+                links,
+                Client(fast(), lookup=world.lookup, clock=world.clock, sleep=world.sleep),
+                plan,
+            )
             assert f"/map/{gone}" in server.counts
             assert report.records[gone].capture is None
 
     asyncio.run(go())
 
 
-@pytest.mark.parametrize(("body", "status", "verdict"), [
-    ('{"responseCode": 1}', 200, "ok"), ('{"responseCode": 100}', 404, "dead"), ("<html>", 200, "unknown"), ("", 503, "unknown"), ("", 403, "blocked"), ("[]", 200, "unknown"),
-])
+@pytest.mark.parametrize(
+    ("body", "status", "verdict"),
+    [
+        ('{"responseCode": 1}', 200, "ok"),
+        ('{"responseCode": 100}', 404, "dead"),
+        ("<html>", 200, "unknown"),
+        ("", 503, "unknown"),
+        ("", 403, "blocked"),
+        ("[]", 200, "unknown"),
+    ],
+)
 def test_dois_are_judged_by_their_register(body: str, status: int, verdict: str) -> None:
-    assert run.observe_doi(Answer("https://doi.org/api/handles/10.1/x", status, text=body)).verdict == verdict
+    assert (
+        run.observe_doi(Answer("https://doi.org/api/handles/10.1/x", status, text=body)).verdict
+        == verdict
+    )
 
 
 def test_iso_standards_are_judged_by_the_catalogue() -> None:
     """No host is asked for a number that the catalogue has."""
     links = run.Links(REPOSITORY, TODAY, catalogue=run.Catalogue.read(REPOSITORY / "references")[0])
-    links.addresses = {"https://www.iso.org/standard/61885.html": run.address.read("https://www.iso.org/standard/61885.html")}
+    links.addresses = {
+        "https://www.iso.org/standard/61885.html": run.address.read(
+            "https://www.iso.org/standard/61885.html"
+        )
+    }
     links.places = {key: [run.Link(Place("docs/x.md"), key)] for key in links.addresses}
 
     async def never(host: str) -> list[str]:
         raise AssertionError(host)
 
-    report = asyncio.run(run.online(links, Client(fast(), lookup=never), run.Plan(only=frozenset({("docs/x.md", 1)}))))
+    report = asyncio.run(
+        run.online(
+            links, Client(fast(), lookup=never), run.Plan(only=frozenset({("docs/x.md", 1)}))
+        )
+    )
     assert report.verdicts == {Verdict.OK: 1}
 
 
@@ -433,12 +755,19 @@ def test_whoever_excepts_a_blocked_link_is_not_asked_to_look_again(tmp_path: Pat
 
     def checks(server: Server, root: Path) -> None:
         def codes(days: int) -> list[str]:
-            return [one["code"] for one in json.loads(call(root, TODAY + timedelta(days=days), format="json")[1])]
+            return [
+                one["code"]
+                for one in json.loads(call(root, TODAY + timedelta(days=days), format="json")[1])
+            ]
 
         assert codes(0) == ["L203"]
         assert codes(30) == ["L203"]
         assert codes(31) == ["L203", "L208"]
-        make(root, f"[x](http://host.test:{server.port}/wall)", exceptions='{code = "L203", address = "http://host.test*", reason = "seen", until = "2027-01-31"}')
+        make(
+            root,
+            f"[x](http://host.test:{server.port}/wall)",
+            exceptions='{code = "L203", address = "http://host.test*", reason = "seen", until = "2027-01-31"}',
+        )
         assert codes(32) == []
 
     online(tmp_path, pages, checks)
@@ -451,32 +780,64 @@ def finding(code: str, message: str, path: str = "docs/x.md") -> Finding:
 def test_exceptions_have_an_end_and_a_use(tmp_path: Path) -> None:
     from handbook import exceptions
 
-    root = make(tmp_path, exceptions="""
+    root = make(
+        tmp_path,
+        exceptions="""
       {code = "L203", address = "https://wall.example/*", reason = "r", until = "2026-12-31"},
       {code = "L203", address = "https://past.example/*", reason = "r", until = "2026-01-31"},
       {code = "L201", path = "docs/y.md", reason = "r", until = 2026-12-31},
       {code = "L204", text = "unused", path = "*", reason = "r", until = "2026-12-31"},
       {code = "L999", address = "x", reason = "r", until = "2026-12-31"}, {code = "L201"},
       {code = "D401", path = "docs/x.md", reason = "not ours", until = "2026-12-31"},
-    """)
+    """,
+    )
     known, wrong = exceptions.load(root / "pyproject.toml", RULES, "L")
-    assert [message for _, message in wrong] == ["'L999' is not the code of a rule", "an exception lacks 'reason'", "an exception lacks 'until'", "an exception lacks 'path' or 'address'"]
-    found = [finding("L203", "https://wall.example/a blocked: 403"), finding("L203", "https://past.example/a blocked"), finding("L203", "https://other.example/ blocked"), finding("L201", "x", "docs/y.md")]
+    assert [message for _, message in wrong] == [
+        "'L999' is not the code of a rule",
+        "an exception lacks 'reason'",
+        "an exception lacks 'until'",
+        "an exception lacks 'path' or 'address'",
+    ]
+    found = [
+        finding("L203", "https://wall.example/a blocked: 403"),
+        finding("L203", "https://past.example/a blocked"),
+        finding("L203", "https://other.example/ blocked"),
+        finding("L201", "x", "docs/y.md"),
+    ]
     kept = exceptions.apply(found, known, TODAY, RULES, "L")
     assert [(one.code, one.message) for one in kept] == [
-        ("L203", "https://past.example/a blocked"), ("L203", "https://other.example/ blocked"), ("L702", "the exception from L203 for https://past.example/* ended on 2026-01-31"),
+        ("L203", "https://past.example/a blocked"),
+        ("L203", "https://other.example/ blocked"),
+        ("L702", "the exception from L203 for https://past.example/* ended on 2026-01-31"),
         ("L703", "the exception from L204 for * covers nothing"),
     ]
-    assert not [one for one in exceptions.apply([], known, TODAY, {"L001"}, "L") if one.code == "L703"]
+    assert not [
+        one for one in exceptions.apply([], known, TODAY, {"L001"}, "L") if one.code == "L703"
+    ]
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["--pace", "soon"], "'soon' is no number of seconds: write 0.5"), (["--pace", "-1"], "'-1' is no number of seconds"), (["--time-limit", "nan"], "'nan' is no number of seconds"),
-    (["--per-host", "0"], "'0' is no number from 1 to 1000"), (["--at-once", "٣"], "is no number from 1 to 1000"), (["--as-of", "2026-02-30"], "is not a day: write 2026-11-23"),
-    (["--contact", "x) evil (\r\nHost: a"], "is no address: write https://host/path or mailto:name@host"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--pace", "soon"], "'soon' is no number of seconds: write 0.5"),
+        (["--pace", "-1"], "'-1' is no number of seconds"),
+        (["--time-limit", "nan"], "'nan' is no number of seconds"),
+        (["--per-host", "0"], "'0' is no number from 1 to 1000"),
+        (["--at-once", "٣"], "is no number from 1 to 1000"),
+        (["--as-of", "2026-02-30"], "is not a day: write 2026-11-23"),
+        (
+            ["--contact", "x) evil (\r\nHost: a"],
+            "is no address: write https://host/path or mailto:name@host",
+        ),
+    ],
+)
 def test_wrong_values_of_options_are_told(arguments: list[str], message: str) -> None:
-    done = subprocess.run([sys.executable, REPOSITORY / "tools/check_links.py", *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, REPOSITORY / "tools/check_links.py", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 2
     assert message in done.stderr
 
@@ -488,10 +849,25 @@ def test_manners_and_contact_of_the_command_reach_the_client(tmp_path: Path) -> 
         given.append(settings)
         return Client(settings)
 
-    options = argparse.Namespace(root=make(tmp_path), **{**OPTIONS, "at_once": 9, "per_host": 3, "pace": 0.25, "time_limit": 7.0, "contact": "https://x.example/us"})
+    options = argparse.Namespace(
+        root=make(tmp_path),
+        **{
+            **OPTIONS,
+            "at_once": 9,
+            "per_host": 3,
+            "pace": 0.25,
+            "time_limit": 7.0,
+            "contact": "https://x.example/us",
+        },
+    )
     assert command.main(options, TODAY, io.StringIO(), client) == 0
     (settings,) = given
-    assert (settings.at_once, settings.per_host, settings.pace, settings.time_limit) == (9, 3, 0.25, 7.0)
+    assert (settings.at_once, settings.per_host, settings.pace, settings.time_limit) == (
+        9,
+        3,
+        0.25,
+        7.0,
+    )
     assert settings.user_agent.endswith("; +https://x.example/us)")
 
 
@@ -507,28 +883,48 @@ def test_forms_of_output(tmp_path: Path, form: str) -> None:
 
 
 def test_markdown_report_cannot_be_broken_by_a_message() -> None:
-    text = findings.as_markdown([Finding(Place("a.md"), "L201", "a <b> *c* @d [e](f)\n# g", "m", Severity.ERROR)], "H", {})
+    text = findings.as_markdown(
+        [Finding(Place("a.md"), "L201", "a <b> *c* @d [e](f)\n# g", "m", Severity.ERROR)], "H", {}
+    )
     assert "- `a.md:1:1` a \\<b\\> \\*c\\* @\u200bd \\[e\\](f) # g. *Mend:* m\n" in text
     assert findings.as_markdown([], "H", {}) == "# H\n\nNothing to mend.\n"
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"select": ["X1"]}, "no rule begins with 'X1'"), ({"allow_private": ["10.0.0.1/8"]}, "--allow-private 10.0.0.1/8: 10.0.0.1/8 has host bits set"), ({"html": Path("nowhere")}, "is no folder"),
-    ({"explain": "L9"}, "there is no rule 'L9'"), ({"changed": "--output=x"}, "is not a commit"),
-])
-def test_wrong_calls_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, object], message: str) -> None:
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"select": ["X1"]}, "no rule begins with 'X1'"),
+        (
+            {"allow_private": ["10.0.0.1/8"]},
+            "--allow-private 10.0.0.1/8: 10.0.0.1/8 has host bits set",
+        ),
+        ({"html": Path("nowhere")}, "is no folder"),
+        ({"explain": "L9"}, "there is no rule 'L9'"),
+        ({"changed": "--output=x"}, "is not a commit"),
+    ],
+)
+def test_wrong_calls_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, object], message: str
+) -> None:
     assert call(make(tmp_path), **changes)[0] == 2
     assert message in capsys.readouterr().err
 
 
-def test_a_folder_without_pages_is_no_handbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_pages_is_no_handbook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert call(tmp_path)[0] == 2
     assert "is no handbook" in capsys.readouterr().err
 
 
 def test_changed_places_and_former_pages() -> None:
-    diff = "--- a/docs/a.md\n+++ b/docs/a.md\n@@ -1,0 +2,2 @@\n+x\n+y\n@@ -9 +11 @@\n-old\n+new\n--- /dev/null\n+++ \"b/docs/\\346\\235\\255.md\"\n@@ -0,0 +1 @@\n+z\n"
-    assert run.changed_places(diff) == {("docs/a.md", 2), ("docs/a.md", 3), ("docs/a.md", 11), ("docs/杭.md", 1)}
+    diff = '--- a/docs/a.md\n+++ b/docs/a.md\n@@ -1,0 +2,2 @@\n+x\n+y\n@@ -9 +11 @@\n-old\n+new\n--- /dev/null\n+++ "b/docs/\\346\\235\\255.md"\n@@ -0,0 +1 @@\n+z\n'
+    assert run.changed_places(diff) == {
+        ("docs/a.md", 2),
+        ("docs/a.md", 3),
+        ("docs/a.md", 11),
+        ("docs/杭.md", 1),
+    }
     log = "R100\tdocs/a.md\tdocs/b.md\nD\tdocs/c.md\nD\tdocs/back.md\nD\ttools/x.md\n"
     assert run.former_pages(log, ["back.md"]) == {"a.md": "renamed to docs/b.md", "c.md": "deleted"}
 
@@ -567,20 +963,31 @@ def test_progress_is_drawn_on_a_terminal_only() -> None:
 def test_ctrl_c_saves_what_came_back(tmp_path: Path) -> None:
     async def go() -> None:
         async with Server() as server:
+
             async def hung(request: object, writer: asyncio.StreamWriter) -> None:
                 await asyncio.sleep(30)
 
             server.pages["/good"] = reply()
             server.handlers["/hung"] = hung
-            links = run.gather(make(tmp_path, f"[x](http://a.test:{server.port}/good) [y](http://b.test:{server.port}/hung)"), TODAY)
-            task = asyncio.create_task(run.online(links, Client(fast(deadline=30), lookup=World().lookup), run.Plan()))
+            links = run.gather(
+                make(
+                    tmp_path,
+                    f"[x](http://a.test:{server.port}/good) [y](http://b.test:{server.port}/hung)",
+                ),
+                TODAY,
+            )
+            task = asyncio.create_task(
+                run.online(links, Client(fast(deadline=30), lookup=World().lookup), run.Plan())
+            )
             while len(server.seen) < 2:
                 await asyncio.sleep(0.01)
             await asyncio.sleep(0.1)
             task.cancel()
             report = await task
             assert report.stopped
-            assert [record.address for record in report.records.values()] == [f"http://a.test:{server.port}/good"]
+            assert [record.address for record in report.records.values()] == [
+                f"http://a.test:{server.port}/good"
+            ]
 
     asyncio.run(go())
 
@@ -589,4 +996,6 @@ def test_unknown_faults_have_words() -> None:
     from handbook.linkcheck.verdicts import FAULTS, observe
 
     for kind in FAULTS:
-        assert observe("https://x.example/", Answer("https://x.example/", fault=Fault(kind))).message
+        assert observe(
+            "https://x.example/", Answer("https://x.example/", fault=Fault(kind))
+        ).message

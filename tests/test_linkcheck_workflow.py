@@ -1,4 +1,5 @@
 """The weekly workflow: what its scripts do with the repository and the standing issue."""
+
 from __future__ import annotations
 
 import json
@@ -24,7 +25,11 @@ STEPS = {step["name"]: step for step in JOB["steps"]}
 ASK, COMMIT, ISSUE = "Ask", "Commit the memory", "Open, update or close the standing issue"
 TITLE = STEPS[ISSUE]["env"]["TITLE"]
 NOTHING = findings.as_markdown([], TITLE, {})
-FAULT = findings.as_markdown([Finding(Place("docs/index.md", 3, 1), "L201", "https://x.example/ dead: 404", "find it")], TITLE, {"L201": RULES["L201"].text})
+FAULT = findings.as_markdown(
+    [Finding(Place("docs/index.md", 3, 1), "L201", "https://x.example/ dead: 404", "find it")],
+    TITLE,
+    {"L201": RULES["L201"].text},
+)
 
 
 def test_it_runs_once_a_week_and_alone():
@@ -41,17 +46,29 @@ def test_hosts_are_asked_without_the_token():
 
 
 def test_the_options_of_the_command_exist():
-    usage = subprocess.run([sys.executable, PATH.parents[2] / "tools/check_links.py", "--help"], capture_output=True, text=True, check=True).stdout
+    usage = subprocess.run(
+        [sys.executable, PATH.parents[2] / "tools/check_links.py", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     options = re.findall(r"--[a-z-]+", STEPS[ASK]["run"].partition(">")[0])
     assert options == ["--archives", "--contact", "--ignore", "--format"]
     assert all(option in usage for option in options)
 
 
 def test_it_passes_zizmor():
-    command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
+    command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which(
+        "zizmor"
+    )
     if command is None:
         pytest.skip("zizmor is not installed: the workflow is not linted")
-    run = subprocess.run([command, "--offline", "--persona=pedantic", "--quiet", str(PATH)], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [command, "--offline", "--persona=pedantic", "--quiet", str(PATH)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stdout
 
 
@@ -102,23 +119,52 @@ def run_step(name: str, folder: Path, where: Path) -> subprocess.CompletedProces
         (folder / "issues.json").write_text("[]", "utf-8")
     own = {name: value for name, value in STEPS[name].get("env", {}).items() if "${{" not in value}
     environment = {
-        **os.environ, **own, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "GH_FOLDER": str(folder), "RUNNER_TEMP": str(folder), "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
-        "GITHUB_SERVER_URL": "https://host.example", "GITHUB_REPOSITORY": "owner/name", "GITHUB_RUN_ID": "7", "GITHUB_REF_NAME": "main", "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"),
+        **os.environ,
+        **own,
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+        "GH_FOLDER": str(folder),
+        "RUNNER_TEMP": str(folder),
+        "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+        "GITHUB_SERVER_URL": "https://host.example",
+        "GITHUB_REPOSITORY": "owner/name",
+        "GITHUB_RUN_ID": "7",
+        "GITHUB_REF_NAME": "main",
+        "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"),
     }
-    return subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[name]["run"]], cwd=where, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[name]["run"]],
+        cwd=where,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
-@pytest.mark.parametrize(("status", "report", "goes_on"), [
-    (0, NOTHING, True), (1, FAULT, True),
-    (2, NOTHING, False),  # the network is at fault
-    (1, "", False), (1, "# Links", False), (1, "Traceback\n", False),  # it crashed
-])
-def test_a_run_that_failed_changes_nothing(tmp_path: Path, status: int, report: str, goes_on: bool) -> None:
+@pytest.mark.parametrize(
+    ("status", "report", "goes_on"),
+    [
+        (0, NOTHING, True),
+        (1, FAULT, True),
+        (2, NOTHING, False),  # the network is at fault
+        (1, "", False),
+        (1, "# Links", False),
+        (1, "Traceback\n", False),  # it crashed
+    ],
+)
+def test_a_run_that_failed_changes_nothing(
+    tmp_path: Path, status: int, report: str, goes_on: bool
+) -> None:
     (tmp_path / "given.md").write_text(report, "utf-8")
-    write_program(tmp_path / "work/.venv/bin/python", f"#!/bin/sh\necho \"$@\" > '{tmp_path}/arguments'\ncat '{tmp_path}/given.md'\nexit {status}\n")
+    write_program(
+        tmp_path / "work/.venv/bin/python",
+        f"#!/bin/sh\necho \"$@\" > '{tmp_path}/arguments'\ncat '{tmp_path}/given.md'\nexit {status}\n",
+    )
     done = run_step(ASK, tmp_path, tmp_path / "work")
     assert (done.returncode == 0) is goes_on
-    assert "--contact https://host.example/owner/name" in (tmp_path / "arguments").read_text("utf-8")
+    assert "--contact https://host.example/owner/name" in (tmp_path / "arguments").read_text(
+        "utf-8"
+    )
     assert (tmp_path / "summary.md").read_text("utf-8") == report
     # the step that keeps the issue does not run after a failure here; that which commits never does after a failure
     assert "steps.ask.outcome == 'success'" in STEPS[ISSUE]["if"]
@@ -131,10 +177,15 @@ def issue(folder: Path, report: str) -> tuple[list[str], list[dict[str, object]]
     (folder / "calls").unlink(missing_ok=True)
     done = run_step(ISSUE, folder, folder)
     assert done.returncode == 0, done.stderr
-    return (folder / "calls").read_text("utf-8").splitlines(), json.loads((folder / "issues.json").read_text("utf-8"))
+    return (folder / "calls").read_text("utf-8").splitlines(), json.loads(
+        (folder / "issues.json").read_text("utf-8")
+    )
 
 
-needs_jq = pytest.mark.skipif(shutil.which("jq") is None and not os.environ.get("CI"), reason="jq is not installed: gh's --jq cannot be stood in for")
+needs_jq = pytest.mark.skipif(
+    shutil.which("jq") is None and not os.environ.get("CI"),
+    reason="jq is not installed: gh's --jq cannot be stood in for",
+)
 
 
 @needs_jq
@@ -142,20 +193,32 @@ def test_one_issue_is_opened_updated_closed_and_opened_again(tmp_path: Path) -> 
     # someone else's issue, and one with the label that only looks alike
     others = [
         {"number": 1, "state": "OPEN", "title": TITLE, "labels": [], "body": "theirs"},
-        {"number": 2, "state": "OPEN", "title": f"{TITLE} at home", "labels": [STEPS[ISSUE]["env"]["LABEL"]], "body": "theirs"},
+        {
+            "number": 2,
+            "state": "OPEN",
+            "title": f"{TITLE} at home",
+            "labels": [STEPS[ISSUE]["env"]["LABEL"]],
+            "body": "theirs",
+        },
     ]
     (tmp_path / "issues.json").write_text(json.dumps(others), "utf-8")
     calls, issues = issue(tmp_path, NOTHING)
     assert calls == ["issue list"]
     calls, issues = issue(tmp_path, FAULT)
     assert calls == ["issue list", "label create", "issue create"]
-    assert issues[2]["body"] == f"{FAULT}\n\nThe whole report stands in the summary of [the last run](https://host.example/owner/name/actions/runs/7).\n"
+    assert (
+        issues[2]["body"]
+        == f"{FAULT}\n\nThe whole report stands in the summary of [the last run](https://host.example/owner/name/actions/runs/7).\n"
+    )
     calls, issues = issue(tmp_path, FAULT.replace("x.example", "y.example"))
     assert calls == ["issue list", "issue edit"]
     assert "y.example" in issues[2]["body"]
     calls, issues = issue(tmp_path, NOTHING)
     assert calls == ["issue list", "issue edit", "issue close"]
-    assert (issues[2]["state"], issues[2]["body"].partition("\n\n")[2][:16]) == ("CLOSED", "Nothing to mend.")
+    assert (issues[2]["state"], issues[2]["body"].partition("\n\n")[2][:16]) == (
+        "CLOSED",
+        "Nothing to mend.",
+    )
     calls, issues = issue(tmp_path, NOTHING)
     assert calls == ["issue list"]
     calls, issues = issue(tmp_path, FAULT)
@@ -167,7 +230,19 @@ def test_one_issue_is_opened_updated_closed_and_opened_again(tmp_path: Path) -> 
 
 @needs_jq
 def test_a_long_report_fits_into_an_issue(tmp_path: Path) -> None:
-    long = findings.as_markdown([Finding(Place("docs/a.md", number, 1), "L201", f"https://杭州.example/{number} dead: 404", "find it") for number in range(4000)], TITLE, {})
+    long = findings.as_markdown(
+        [
+            Finding(
+                Place("docs/a.md", number, 1),
+                "L201",
+                f"https://杭州.example/{number} dead: 404",
+                "find it",
+            )
+            for number in range(4000)
+        ],
+        TITLE,
+        {},
+    )
     _, issues = issue(tmp_path, long)
     body = str(issues[0]["body"])
     assert len(body) < 65_536
@@ -175,7 +250,13 @@ def test_a_long_report_fits_into_an_issue(tmp_path: Path) -> None:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *arguments], cwd=folder, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 @pytest.fixture
@@ -198,13 +279,22 @@ def test_the_memory_is_committed_alone(tmp_path: Path, checkout: Path) -> None:
     (checkout / "stray.md").write_text("x", "utf-8")
     done = run_step(COMMIT, tmp_path, checkout)
     assert done.returncode == 0, done.stderr
-    log = git(tmp_path / "origin.git", "log", "--format=%an: %s", "--name-only", "-1", "main").split("\n")
-    assert log == ["github-actions[bot]: Remember what the links answered", "", "references/links.jsonl", ""]
+    log = git(
+        tmp_path / "origin.git", "log", "--format=%an: %s", "--name-only", "-1", "main"
+    ).split("\n")
+    assert log == [
+        "github-actions[bot]: Remember what the links answered",
+        "",
+        "references/links.jsonl",
+        "",
+    ]
     done = run_step(COMMIT, tmp_path, checkout)
     assert done.stdout == "Nothing new was seen.\n"
 
 
-def test_the_memory_is_committed_onto_what_others_pushed_meanwhile(tmp_path: Path, checkout: Path) -> None:
+def test_the_memory_is_committed_onto_what_others_pushed_meanwhile(
+    tmp_path: Path, checkout: Path
+) -> None:
     (tmp_path / "first/other.md").write_text("theirs", "utf-8")
     git(tmp_path / "first", "add", ".")
     git(tmp_path / "first", "commit", "-qm", "Theirs")
@@ -212,7 +302,11 @@ def test_the_memory_is_committed_onto_what_others_pushed_meanwhile(tmp_path: Pat
     (checkout / "references/links.jsonl").write_text("{}\n", "utf-8")
     done = run_step(COMMIT, tmp_path, checkout)
     assert done.returncode == 0, done.stderr
-    assert git(tmp_path / "origin.git", "log", "--format=%s", "main").split("\n")[:3] == ["Remember what the links answered", "Theirs", "2"]
+    assert git(tmp_path / "origin.git", "log", "--format=%s", "main").split("\n")[:3] == [
+        "Remember what the links answered",
+        "Theirs",
+        "2",
+    ]
 
 
 def test_a_branch_that_takes_no_push_fails_the_step(tmp_path: Path, checkout: Path) -> None:

@@ -1,4 +1,5 @@
 """Ten mistakes that newcomers make, and word for word what the check and the build say: file, line, and the way to mend it."""
+
 from __future__ import annotations
 
 import re
@@ -100,9 +101,7 @@ MISTAKES = {
     ),
     "a tab": Mistake(
         typed(":date: 2017", ":date:\t2017"),
-        (
-            "10:7: P010 the line has a tab (mend: put blanks in its place)",
-        ),
+        ("10:7: P010 the line has a tab (mend: put blanks in its place)",),
         (
             "10: 'milestone': Invalid options format: expected key to start at column 0 [myst.directive_option]",
             "10: P010 the line has a tab (mend: put blanks in its place) [handbook.P010]",
@@ -144,9 +143,7 @@ MISTAKES = {
     ),
     "curved quotation marks in the front matter": Mistake(
         typed('"2026-11-23"', "“2026-11-23”"),
-        (
-            '2:11: P012 the quotation marks “ ” are curved (mend: type straight ones: ")',
-        ),
+        ('2:11: P012 the quotation marks “ ” are curved (mend: type straight ones: ")',),
         (),
     ),
     "a name used twice": Mistake(
@@ -163,9 +160,7 @@ MISTAKES = {
         (
             "8:16: P016 there is no anchor 'clup' in the handbook (mend: did you mean #club? an anchor is a line (clup)= above a heading, or the name of a milestone)",
         ),
-        (
-            "8: 'myst' cross-reference target not found: 'clup' [myst.xref_missing]",
-        ),
+        ("8: 'myst' cross-reference target not found: 'clup' [myst.xref_missing]",),
     ),
     "a missing fence": Mistake(
         FRONT + MILESTONE.removesuffix(":::\n") + "\nThe club talked.\n",
@@ -228,14 +223,26 @@ def test_the_check_says_where_it_is_and_how_to_mend_it(tmp_path: Path, name: str
     copytree(DATA / "references", tmp_path / "references")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "club.md").write_text(MISTAKES[name].page, "utf-8")
-    found = tuple(str(finding).removeprefix("docs/club.md:") for finding in run.check(tmp_path, DAY, ignore=["D5", "D6"]).findings)
+    found = tuple(
+        str(finding).removeprefix("docs/club.md:")
+        for finding in run.check(tmp_path, DAY, ignore=["D5", "D6"]).findings
+    )
     assert found == MISTAKES[name].check
     assert found
-    assert all(re.match(r"\d+:\d+: [A-Z]\d{3} ", finding) and "(mend: " in finding for finding in found)
+    assert all(
+        re.match(r"\d+:\d+: [A-Z]\d{3} ", finding) and "(mend: " in finding for finding in found
+    )
 
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_the_build_does_not_go_on_in_silence(project: Callable[..., Project], name: str) -> None:
-    page = MISTAKES[name].page.replace("club2024re", "press2024re").replace("press2024report", "press2017")
-    warnings = tuple(warning.removeprefix("docs/index.md:").replace("WARNING: ", "") for warning in project({"index.md": page}).build("dummy").warnings)
+    page = (
+        MISTAKES[name]
+        .page.replace("club2024re", "press2024re")
+        .replace("press2024report", "press2017")
+    )
+    warnings = tuple(
+        warning.removeprefix("docs/index.md:").replace("WARNING: ", "")
+        for warning in project({"index.md": page}).build("dummy").warnings
+    )
     assert warnings == MISTAKES[name].build

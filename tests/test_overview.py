@@ -1,4 +1,5 @@
 """The picture of the timeline: what each date looks like, and that nothing is hidden or covered."""
+
 from __future__ import annotations
 
 from xml.etree import ElementTree
@@ -9,18 +10,36 @@ from handbook import edtf, overview
 from handbook.pages import Milestone, MilestoneStatus, Strand
 
 SVG = "{http://www.w3.org/2000/svg}"
-WORDS = overview.Words("Title", "Description", "%d outside", {strand: strand.title() for strand in Strand})
+WORDS = overview.Words(
+    "Title", "Description", "%d outside", {strand: strand.title() for strand in Strand}
+)
 
 
-def entry(date: str, strand: Strand = Strand.CLUB, *, status: str = "happened", short: str | None = None, publication: bool = False, number: int = 0) -> overview.Entry:
+def entry(
+    date: str,
+    strand: Strand = Strand.CLUB,
+    *,
+    status: str = "happened",
+    short: str | None = None,
+    publication: bool = False,
+    number: int = 0,
+) -> overview.Entry:
     milestone = Milestone(
-        f"m-{date}", f"Event <{date}>", edtf.parse(date), (strand,), ("key",), MilestoneStatus(status), short=short,
+        f"m-{date}",
+        f"Event <{date}>",
+        edtf.parse(date),
+        (strand,),
+        ("key",),
+        MilestoneStatus(status),
+        short=short,
     )
     return overview.Entry(milestone, number, is_publication=publication)
 
 
 def draw(*entries: overview.Entry, tall: bool = False) -> ElementTree.Element:
-    return ElementTree.fromstring(overview.draw(entries, WORDS, id_="o", first_year=2012, tall=tall))
+    return ElementTree.fromstring(
+        overview.draw(entries, WORDS, id_="o", first_year=2012, tall=tall)
+    )
 
 
 def shape(root: ElementTree.Element) -> ElementTree.Element:
@@ -31,7 +50,13 @@ def shape(root: ElementTree.Element) -> ElementTree.Element:
 
 @pytest.mark.parametrize(
     ("date", "tag"),
-    [("2019-01-14", "circle"), ("2019-01", "rect"), ("2019", "rect"), ("2018-05-14/2018-05-18", "rect"), ("2019-01-14~", "circle")],
+    [
+        ("2019-01-14", "circle"),
+        ("2019-01", "rect"),
+        ("2019", "rect"),
+        ("2018-05-14/2018-05-18", "rect"),
+        ("2019-01-14~", "circle"),
+    ],
 )
 def test_a_day_is_a_sign_and_anything_coarser_a_bar(date: str, tag: str) -> None:
     assert shape(draw(entry(date))).tag == f"{SVG}{tag}"
@@ -39,7 +64,13 @@ def test_a_day_is_a_sign_and_anything_coarser_a_bar(date: str, tag: str) -> None
 
 @pytest.mark.parametrize(
     ("strand", "tag"),
-    [(Strand.CLUB, "circle"), (Strand.COMMITTEE, "polygon"), (Strand.HANGZHOU, "polygon"), (Strand.NEIGHBOURS, "polygon"), (Strand.STANDARDS, "polygon")],
+    [
+        (Strand.CLUB, "circle"),
+        (Strand.COMMITTEE, "polygon"),
+        (Strand.HANGZHOU, "polygon"),
+        (Strand.NEIGHBOURS, "polygon"),
+        (Strand.STANDARDS, "polygon"),
+    ],
 )
 def test_each_strand_has_a_sign_of_its_own(strand: Strand, tag: str) -> None:
     assert shape(draw(entry("2019-01-14", strand))).tag == f"{SVG}{tag}"
@@ -56,28 +87,59 @@ def test_an_uncertain_or_open_date_fades(date: str) -> None:
 
 
 def test_what_is_disputed_or_planned_is_hollow_and_what_is_disputed_has_a_broken_frame() -> None:
-    happened, planned, disputed = (shape(draw(entry("2019-01-14", status=status), entry("2020"))) for status in ("happened", "planned", "disputed"))
-    assert [one.get("class") for one in (happened, planned, disputed)] == [None, "hb-hollow", "hb-hollow"]
-    assert [one.get("stroke-dasharray") for one in (happened, planned, disputed)] == [None, None, "3 2"]
+    happened, planned, disputed = (
+        shape(draw(entry("2019-01-14", status=status), entry("2020")))
+        for status in ("happened", "planned", "disputed")
+    )
+    assert [one.get("class") for one in (happened, planned, disputed)] == [
+        None,
+        "hb-hollow",
+        "hb-hollow",
+    ]
+    assert [one.get("stroke-dasharray") for one in (happened, planned, disputed)] == [
+        None,
+        None,
+        "3 2",
+    ]
 
 
 def test_marks_of_a_lane_do_not_cover_each_other() -> None:
     root = draw(*(entry(f"2019-01-{day:02}") for day in range(1, 29)))
-    circles = [(float(one.get("cx", 0)), float(one.get("cy", 0))) for one in root.iter(f"{SVG}circle")]
+    circles = [
+        (float(one.get("cx", 0)), float(one.get("cy", 0))) for one in root.iter(f"{SVG}circle")
+    ]
     assert len(circles) == 28
-    assert all(abs(x - ox) >= 9 or abs(y - oy) >= 9 for number, (x, y) in enumerate(circles) for ox, oy in circles[number + 1 :])
+    assert all(
+        abs(x - ox) >= 9 or abs(y - oy) >= 9
+        for number, (x, y) in enumerate(circles)
+        for ox, oy in circles[number + 1 :]
+    )
 
 
 def test_labels_do_not_collide() -> None:
-    root = draw(*(entry(f"2019-{month:02}-01", short=f"A rather long label {month}") for month in range(1, 13)))
-    labels = [(float(text.get("x", 0)), float(text.get("y", 0)), len(text.text or "") * 6.0) for text in root.iter(f"{SVG}text") if text.get("class") == "hb-ink"]
+    root = draw(
+        *(
+            entry(f"2019-{month:02}-01", short=f"A rather long label {month}")
+            for month in range(1, 13)
+        )
+    )
+    labels = [
+        (float(text.get("x", 0)), float(text.get("y", 0)), len(text.text or "") * 6.0)
+        for text in root.iter(f"{SVG}text")
+        if text.get("class") == "hb-ink"
+    ]
     assert len(labels) == 12
     for number, (x, y, width) in enumerate(labels):
-        assert all(y != oy or x + width <= ox or ox + other <= x for ox, oy, other in labels[number + 1 :])
+        assert all(
+            y != oy or x + width <= ox or ox + other <= x for ox, oy, other in labels[number + 1 :]
+        )
 
 
 def test_a_phone_gets_time_from_top_to_bottom() -> None:
-    first, second = (float(shape(draw(entry(date), entry("2020-01-01"), tall=True)).get("cy", 0)) for date in ("2013-01-01", "2018-01-01"))
+    first, second = (
+        float(shape(draw(entry(date), entry("2020-01-01"), tall=True)).get("cy", 0))
+        for date in ("2013-01-01", "2018-01-01")
+    )
     assert first < second
     broad, tall = draw(entry("2019")), draw(entry("2019"), tall=True)
     assert broad.get("class") == "hb-overview hb-broad"

@@ -1,4 +1,5 @@
 """Pages read without Sphinx: milestones, citations, roles, links and labels, each with its place."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -72,8 +73,14 @@ def test_head_title_and_labels(whole: Page) -> None:
 
 def test_roles_stand_at_their_line_and_column(whole: Page) -> None:
     assert [(name, at.value, at.line, at.column) for name, at in whole.roles] == [
-        ("cite:p", "a2019,b2017", 8, 10), ("iso", "37101", 9, 1), ("date", "2017-06", 9, 17), ("cite:p", "c2018", 9, 32),
-        ("cite:p", "t2000", 11, 36), ("cite:p", "d2016", 17, 11), ("iso", "37120", 24, 5), ("iso", "37120", 24, 22),
+        ("cite:p", "a2019,b2017", 8, 10),
+        ("iso", "37101", 9, 1),
+        ("date", "2017-06", 9, 17),
+        ("cite:p", "c2018", 9, 32),
+        ("cite:p", "t2000", 11, 36),
+        ("cite:p", "d2016", 17, 11),
+        ("iso", "37120", 24, 5),
+        ("iso", "37120", 24, 22),
     ]
 
 
@@ -83,8 +90,12 @@ def test_citations_are_single_keys_in_order(whole: Page) -> None:
 
 def test_links_stand_at_their_address(whole: Page) -> None:
     lines = TEXT.split("\n")
-    assert [(at.value, lines[at.line - 1][at.column - 1 :].startswith(at.value)) for at in whole.links] == [
-        ("../hangzhou/index.md", True), ("https://a.example/x_(y)", True), ("x.png", True),
+    assert [
+        (at.value, lines[at.line - 1][at.column - 1 :].startswith(at.value)) for at in whole.links
+    ] == [
+        ("../hangzhou/index.md", True),
+        ("https://a.example/x_(y)", True),
+        ("x.png", True),
     ]
 
 
@@ -92,15 +103,24 @@ def test_the_milestone_is_read_from_its_block(whole: Page) -> None:
     [(block, milestone, problems)] = whole.milestones({"a2019", "b2017"})
     assert (block.line, problems) == (11, [])
     assert milestone == Milestone(
-        "founding-2017", "The club is founded {cite:p}`t2000`", edtf.parse("2017-06~"), (Strand.CLUB, Strand.HANGZHOU), ("a2019", "b2017"),
-        MilestoneStatus.HAPPENED, "Hangzhou",
+        "founding-2017",
+        "The club is founded {cite:p}`t2000`",
+        edtf.parse("2017-06~"),
+        (Strand.CLUB, Strand.HANGZHOU),
+        ("a2019", "b2017"),
+        MilestoneStatus.HAPPENED,
+        "Hangzhou",
     )
 
 
 def test_blocks_within_blocks_are_found() -> None:
-    nested = page("::::{note}\n:::{milestone} A\n:name: a-1\n:::\n::::\n\n- item\n\n  ```{standard} ISO 1:2000\n  ```\n")
+    nested = page(
+        "::::{note}\n:::{milestone} A\n:name: a-1\n:::\n::::\n\n- item\n\n  ```{standard} ISO 1:2000\n  ```\n"
+    )
     assert [(block.name, block.argument, block.line) for block in nested.blocks] == [
-        ("note", "", 1), ("milestone", "A", 2), ("standard", "ISO 1:2000", 9),
+        ("note", "", 1),
+        ("milestone", "A", 2),
+        ("standard", "ISO 1:2000", 9),
     ]
 
 
@@ -109,38 +129,74 @@ def test_blocks_within_blocks_are_found() -> None:
 def test_line_ends_and_a_byte_order_mark_change_nothing(newline: str, mark: str) -> None:
     other = parse_page(Path("docs/page.md"), (mark + TEXT.replace("\n", newline)).encode())
     same = page(TEXT)
-    assert (other.roles, other.blocks, other.labels, other.front_matter) == (same.roles, same.blocks, same.labels, same.front_matter)
+    assert (other.roles, other.blocks, other.labels, other.front_matter) == (
+        same.roles,
+        same.blocks,
+        same.labels,
+        same.front_matter,
+    )
 
 
 FAULTS = {
     # the page: each problem as (line, "code message", mend)
     "a list as front matter": (
         "---\n- reviewed\n---\n# T\n",
-        [(1, "P002 the front matter is not a list of names and values", 'write lines such as reviewed: "2026-11-23"')],
+        [
+            (
+                1,
+                "P002 the front matter is not a list of names and values",
+                'write lines such as reviewed: "2026-11-23"',
+            )
+        ],
     ),
     "a block left open": (
         "# T\n\n:::{note}\nNever closed.\n",
-        [(3, "P004 :::{note} is not closed", "close it with a line of :::, and give a block around others more signs than they have")],
+        [
+            (
+                3,
+                "P004 :::{note} is not closed",
+                "close it with a line of :::, and give a block around others more signs than they have",
+            )
+        ],
     ),
     "an option twice": (
-        ":::{milestone} A\n:name: a-1\n:date: 2016\n:name: b-1\n:::\n", [(4, "P007 the option 'name' is given twice", "delete one of the two lines")],
+        ":::{milestone} A\n:name: a-1\n:date: 2016\n:name: b-1\n:::\n",
+        [(4, "P007 the option 'name' is given twice", "delete one of the two lines")],
     ),
     "too long a line": (
-        "# T\n\n" + "x" * (MAX_LINE + 1) + "\n", [(3, "P005 the page has a line of 20,001 characters and is not read", "break the line, or split the page")],
+        "# T\n\n" + "x" * (MAX_LINE + 1) + "\n",
+        [
+            (
+                3,
+                "P005 the page has a line of 20,001 characters and is not read",
+                "break the line, or split the page",
+            )
+        ],
     ),
 }
 
 
 @pytest.mark.parametrize(("text", "wanted"), FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_of_form_has_its_line_and_remedy(text: str, wanted: list[tuple[int, str, str]]) -> None:
-    assert [(line, f"{problem.code} {problem.message}", problem.mend) for line, problem in page(text).errors] == wanted
+def test_a_fault_of_form_has_its_line_and_remedy(
+    text: str, wanted: list[tuple[int, str, str]]
+) -> None:
+    assert [
+        (line, f"{problem.code} {problem.message}", problem.mend)
+        for line, problem in page(text).errors
+    ] == wanted
 
 
 def test_front_matter_that_is_not_yaml_is_a_fault_at_its_line() -> None:
     [(line, problem)] = page("---\nreviewed: x\ndescription: What: this\n---\n# T\n").errors
-    assert (line, problem.code, problem.mend) == (3, "P002", "put values with a colon or a date in quotes")
+    assert (line, problem.code, problem.mend) == (
+        3,
+        "P002",
+        "put values with a colon or a date in quotes",
+    )
     # The words after the colon are the YAML library's.
-    assert problem.message.startswith("the front matter is not YAML: mapping values are not allowed")
+    assert problem.message.startswith(
+        "the front matter is not YAML: mapping values are not allowed"
+    )
 
 
 def test_a_page_in_another_encoding_is_a_fault_at_its_line(tmp_path: Path) -> None:
@@ -155,22 +211,38 @@ GOOD = {"name": "founding-2017", "date": "2017-06", "strands": "club", "sources"
 
 @pytest.mark.parametrize("lacking", ["name", "date", "strands", "sources"])
 def test_a_milestone_needs_each_of_these(lacking: str) -> None:
-    milestone, problems = read_milestone("Title", {name: value for name, value in GOOD.items() if name != lacking})
+    milestone, problems = read_milestone(
+        "Title", {name: value for name, value in GOOD.items() if name != lacking}
+    )
     assert milestone is None
     assert [problem.message for problem in problems] == [f"the milestone 'Title' has no {lacking}"]
 
 
 @pytest.mark.parametrize(
     ("name", "right"),
-    [("founding-2017", True), ("iso-37101", True), ("a", True), ("2017-founding", False), ("Founding", False), ("a--b", False), ("a-", False), ("成立-2017", False)],
+    [
+        ("founding-2017", True),
+        ("iso-37101", True),
+        ("a", True),
+        ("2017-founding", False),
+        ("Founding", False),
+        ("a--b", False),
+        ("a-", False),
+        ("成立-2017", False),
+    ],
 )
 def test_names(name: str, right: bool) -> None:
     milestone, problems = read_milestone("Title", {**GOOD, "name": name})
-    assert (milestone is not None, [problem.code for problem in problems]) == (right, [] if right else ["M002"])
+    assert (milestone is not None, [problem.code for problem in problems]) == (
+        right,
+        [] if right else ["M002"],
+    )
 
 
 def test_a_wrong_status_or_option_or_key_costs_no_milestone() -> None:
-    milestone, problems = read_milestone("Title", {**GOOD, "status": "sure", "when": "x", "sources": "zzz"}, known_keys=())
+    milestone, problems = read_milestone(
+        "Title", {**GOOD, "status": "sure", "when": "x", "sources": "zzz"}, known_keys=()
+    )
     assert milestone is not None
     assert milestone.status is MilestoneStatus.HAPPENED
     assert [problem.code for problem in problems] == ["M008", "M006", "M007"]
@@ -180,7 +252,11 @@ def test_pages_are_found_in_order_without_hidden_folders(tmp_path: Path) -> None
     for name in ("b.md", "a/index.md", "_build/c.md", "_d.md", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("# T\n", "utf-8")
-    assert [str(read.path.relative_to(tmp_path)) for read in read_pages(tmp_path)] == ["_d.md", "a/index.md", "b.md"]
+    assert [str(read.path.relative_to(tmp_path)) for read in read_pages(tmp_path)] == [
+        "_d.md",
+        "a/index.md",
+        "b.md",
+    ]
 
 
 def test_a_link_in_a_circle_is_a_fault_and_no_endless_walk(tmp_path: Path) -> None:
@@ -188,7 +264,9 @@ def test_a_link_in_a_circle_is_a_fault_and_no_endless_walk(tmp_path: Path) -> No
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     found, problems = find_pages(tmp_path)
     assert [path.name for path in found] == ["a.md"]
-    assert [(path.name, problem.code, problem.mend) for path, problem in problems] == [("loop", "P003", "delete the link")]
+    assert [(path.name, problem.code, problem.mend) for path, problem in problems] == [
+        ("loop", "P003", "delete the link")
+    ]
 
 
 @settings(max_examples=60)

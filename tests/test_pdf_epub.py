@@ -1,4 +1,5 @@
 """The EPUB: what its pages hold is declared, what they do not hold is left out, and each build is the same."""
+
 from __future__ import annotations
 
 import re
@@ -24,15 +25,30 @@ def test_pages_with_drawings_say_so_in_the_manifest(project: Callable[..., Proje
 
 
 def test_the_book_has_a_name_and_the_day_of_its_edition(project: Callable[..., Project]) -> None:
-    manifest = project({"index.md": "# Home\n"}).build("epub", **CONF, release="2026.11").text("content.opf")
+    manifest = (
+        project({"index.md": "# Home\n"})
+        .build("epub", **CONF, release="2026.11")
+        .text("content.opf")
+    )
     assert re.findall(r"<dc:date>(.*?)<", manifest) == ["2026-11-01T00:00:00Z"]
     (name,) = re.findall(r'<dc:identifier id="book">(urn:uuid:[0-9a-f-]{36})<', manifest)
-    assert name != re.findall(r"urn:uuid:[0-9a-f-]{36}", project({"index.md": "# Home\n"}).build("epub", **CONF, project="Other").text("content.opf"))[0]
+    assert (
+        name
+        != re.findall(
+            r"urn:uuid:[0-9a-f-]{36}",
+            project({"index.md": "# Home\n"})
+            .build("epub", **CONF, project="Other")
+            .text("content.opf"),
+        )[0]
+    )
 
 
 def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
     pages = {"index.md": "# Home\n\nWords.\n"}
-    one, other = (next(Project(tmp_path / name, pages).build("epub", **CONF).out.glob("*.epub")).read_bytes() for name in ("one", "other"))
+    one, other = (
+        next(Project(tmp_path / name, pages).build("epub", **CONF).out.glob("*.epub")).read_bytes()
+        for name in ("one", "other")
+    )
     assert one == other
 
 
@@ -44,8 +60,16 @@ def test_a_milestone_has_no_address_to_cite(project: Callable[..., Project]) -> 
     assert "hb-cite" not in book
 
 
-def test_forms_heads_and_files_that_no_page_shows_are_left_out(project: Callable[..., Project]) -> None:
-    small = project({"index.md": '# Home\n\n<form><label>Words <input name="q"></label></form>\n\nRest.\n', "_static/unused.svg": "<svg/>", "_static/used.css": "p {}"})
+def test_forms_heads_and_files_that_no_page_shows_are_left_out(
+    project: Callable[..., Project],
+) -> None:
+    small = project(
+        {
+            "index.md": '# Home\n\n<form><label>Words <input name="q"></label></form>\n\nRest.\n',
+            "_static/unused.svg": "<svg/>",
+            "_static/used.css": "p {}",
+        }
+    )
     built = small.build("epub", **CONF, html_static_path=["_static"], html_css_files=["used.css"])
     page, manifest = built.text("index.xhtml"), built.text("content.opf")
     assert "Rest." in page

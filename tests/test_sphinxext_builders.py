@@ -1,4 +1,5 @@
 """Every small project builds without a warning for every builder, and its pages hold together."""
+
 from __future__ import annotations
 
 import re
@@ -24,12 +25,18 @@ def test_no_warning(built: Build, case: str, builder: str) -> None:
 
 
 def pages(built: Build, case: str, builder: str) -> dict[Path, str]:
-    return {path: path.read_text("utf-8") for path in built(case, builder).out.rglob("*.html") if "_static" not in path.parts}
+    return {
+        path: path.read_text("utf-8")
+        for path in built(case, builder).out.rglob("*.html")
+        if "_static" not in path.parts
+    }
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
 @pytest.mark.parametrize("case", CASES)
-def test_each_link_within_the_handbook_leads_to_a_page_and_an_anchor(built: Build, case: str, builder: str) -> None:
+def test_each_link_within_the_handbook_leads_to_a_page_and_an_anchor(
+    built: Build, case: str, builder: str
+) -> None:
     texts = pages(built, case, builder)
     ids = {path: {unescape(id_) for id_ in _ID.findall(text)} for path, text in texts.items()}
     dead, seen = [], 0
@@ -40,8 +47,14 @@ def test_each_link_within_the_handbook_leads_to_a_page_and_an_anchor(built: Buil
                 continue
             seen += 1
             # Only the page for lost addresses, which is shown at any depth, counts from the root.
-            folder = built(case, builder).out if address.startswith("/") and page.name == "404.html" else page.parent
-            target = folder / unquote(address.partition("?")[0]).removeprefix("/") if address else page
+            folder = (
+                built(case, builder).out
+                if address.startswith("/") and page.name == "404.html"
+                else page.parent
+            )
+            target = (
+                folder / unquote(address.partition("?")[0]).removeprefix("/") if address else page
+            )
             target = (target / "index.html" if target.is_dir() else target).resolve()
             if not target.exists() or (anchor and unquote(anchor) not in ids[target]):
                 dead.append(f"{page.name}: {link}")
@@ -57,7 +70,9 @@ def test_no_page_has_two_elements_of_one_id(built: Build, case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_no_label_is_defined_twice_in_latex(built: Build, case: str) -> None:
-    labels = [part.split("}}")[0] for part in built(case, "latex").tex.split(r"\label{\detokenize{")[1:]]
+    labels = [
+        part.split("}}")[0] for part in built(case, "latex").tex.split(r"\label{\detokenize{")[1:]
+    ]
     assert sorted(labels) == sorted(set(labels))
 
 

@@ -1,4 +1,5 @@
 """How sources are cited and printed, and the list of sources that ends a page."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -21,13 +22,19 @@ ENTRIES = {
 
 def test_the_bibliography_prints_each_source_in_the_order_of_the_labels(built: Build) -> None:
     entries = built("citations").soup().select("div.citation")
-    found = {entry.select_one(".label").get_text().strip("[]"): entry.select_one("p").get_text() for entry in entries}  # type: ignore[union-attr]
+    found = {
+        entry.select_one(".label").get_text().strip("[]"): entry.select_one("p").get_text()
+        for entry in entries
+    }  # type: ignore[union-attr]
     assert list(found.items()) == list(ENTRIES.items())
 
 
 def test_html_marks_the_language_of_a_title_but_not_of_our_own_words(built: Build) -> None:
     page = built("citations").body()
-    assert '<span lang="zh-Hans"><em>国际标准化可持续发展城市俱乐部</em></span> [The club of cities]' in page
+    assert (
+        '<span lang="zh-Hans"><em>国际标准化可持续发展城市俱乐部</em></span> [The club of cities]'
+        in page
+    )
     assert "<p><em>[List of members]</em>. Ville de Paris, undated." in page
 
 
@@ -40,7 +47,10 @@ def test_html_marks_the_language_of_a_title_but_not_of_our_own_words(built: Buil
     ],
 )
 def test_html_offers_a_copy_of_the_time(built: Build, address: str) -> None:
-    assert f'<a class="reference external" href="{address}">look for an archived copy</a>' in built("citations").body()
+    assert (
+        f'<a class="reference external" href="{address}">look for an archived copy</a>'
+        in built("citations").body()
+    )
 
 
 DEAD = (
@@ -55,7 +65,13 @@ def test_the_archived_copy_stands_beside_a_dead_link(project: Callable[[str], Pr
     memory = small.references / "links.jsonl"
     plain = "Web page, read 20 November 2026 · look for an archived copy."
     for seen, shown in [
-        ("dead", "Web page, read 20 November 2026, no longer there · archived copy of 30 June 2017."), ("blocked", plain), ("dead", None), ("ok", plain),
+        (
+            "dead",
+            "Web page, read 20 November 2026, no longer there · archived copy of 30 June 2017.",
+        ),
+        ("blocked", plain),
+        ("dead", None),
+        ("ok", plain),
     ]:
         memory.write_text(DEAD.format(seen), "utf-8")
         built = small.build()
@@ -63,7 +79,10 @@ def test_the_archived_copy_stands_beside_a_dead_link(project: Callable[[str], Pr
         if shown:
             assert shown in built.soup().get_text()
         else:
-            assert 'href="https://web.archive.org/web/20170630000000/https://daily.example/2017_06/a_b">archived copy of 30 June 2017</a>' in built.body()
+            assert (
+                'href="https://web.archive.org/web/20170630000000/https://daily.example/2017_06/a_b">archived copy of 30 June 2017</a>'
+                in built.body()
+            )
     memory.unlink()
     assert plain in small.build().soup().get_text()
 
@@ -71,14 +90,18 @@ def test_the_archived_copy_stands_beside_a_dead_link(project: Callable[[str], Pr
 def test_the_archived_copy_in_chinese(project: Callable[[str], Project]) -> None:
     small = project("citations")
     (small.references / "links.jsonl").write_text(DEAD.format("dead"), "utf-8")
-    assert "，页面已失效 · 2017年6月30日的存档副本" in small.build(language="zh_CN").soup().get_text()
+    assert (
+        "，页面已失效 · 2017年6月30日的存档副本" in small.build(language="zh_CN").soup().get_text()
+    )
 
 
 def test_a_memory_that_cannot_be_read_is_told(project: Callable[[str], Project]) -> None:
     small = project("citations")
     (small.references / "links.jsonl").write_text(DEAD.format("dead") + "<<<<<<< HEAD\n", "utf-8")
     built = small.build()
-    assert [warning.split("WARNING: ")[1].partition(":")[0] for warning in built.warnings] == ["L301 this is not a record"]
+    assert [warning.split("WARNING: ")[1].partition(":")[0] for warning in built.warnings] == [
+        "L301 this is not a record"
+    ]
     assert "references/links.jsonl:2: WARNING" in built.warnings[0]
     assert "archived copy of 30 June 2017" in built.soup().get_text()
 
@@ -86,20 +109,32 @@ def test_a_memory_that_cannot_be_read_is_told(project: Callable[[str], Project])
 def test_citations_in_a_sentence(built: Build) -> None:
     soup = built("citations").soup()
     assert [mark.get_text() for mark in soup.select("section > p .bibtex-citation")] == [
-        "[CNIS 2019]", "[The Daily 2017a, The Daily 2017b]", "[List of members] [Ville de Paris n.d.]",
+        "[CNIS 2019]",
+        "[The Daily 2017a, The Daily 2017b]",
+        "[List of members] [Ville de Paris n.d.]",
     ]
 
 
 def test_latex(built: Build) -> None:
     tex = built("citations", "latex").tex
     assert r"\bibitem[The Daily 2017b]{index:" in tex
-    assert r"\sphinxstyleemphasis{Cities \& standards: 100\% of ISO}. The Daily, June 2017. Press." in tex
-    assert r"\sphinxhref{https://daily.example/2017\_06/a\_b}{Web page}, read 20 November 2026" in tex
+    assert (
+        r"\sphinxstyleemphasis{Cities \& standards: 100\% of ISO}. The Daily, June 2017. Press."
+        in tex
+    )
+    assert (
+        r"\sphinxhref{https://daily.example/2017\_06/a\_b}{Web page}, read 20 November 2026" in tex
+    )
     assert r"two \DUrole{bibtex-citation}{{[}\hyperlink{cite.index:" in tex
 
 
 def sources(built: Build, page: str) -> list[str]:
-    return [item.get_text() for item in built("page-sources").soup(page).select("h2#sources-of-this-page + ul.hb-sources > li")]
+    return [
+        item.get_text()
+        for item in built("page-sources")
+        .soup(page)
+        .select("h2#sources-of-this-page + ul.hb-sources > li")
+    ]
 
 
 def test_a_page_ends_with_each_source_it_cites_once(built: Build) -> None:
@@ -107,13 +142,18 @@ def test_a_page_ends_with_each_source_it_cites_once(built: Build) -> None:
     assert sources(built, "index.html") == [f"[{label}] {ENTRIES[label]}" for label in labels]
     body = built("page-sources").soup().select_one("body section")
     assert body
-    assert [child.get("id") or child.get("class") for child in body.find_all(True, recursive=False)][-2:] == [
-        "sources-of-this-page", ["hb-sources", "simple"],
+    assert [
+        child.get("id") or child.get("class") for child in body.find_all(True, recursive=False)
+    ][-2:] == [
+        "sources-of-this-page",
+        ["hb-sources", "simple"],
     ]
 
 
 @pytest.mark.parametrize("page", ["without.html", "silent.html", "bibliography.html"])
-def test_no_list_where_it_is_switched_off_where_nothing_is_cited_and_beside_the_bibliography(built: Build, page: str) -> None:
+def test_no_list_where_it_is_switched_off_where_nothing_is_cited_and_beside_the_bibliography(
+    built: Build, page: str
+) -> None:
     assert sources(built, page) == []
     assert "Sources of this page" not in built("page-sources").text(page)
 
@@ -129,7 +169,13 @@ def test_publications_have_no_such_list(built: Build) -> None:
 
 
 @pytest.mark.parametrize("language", ["xx", "english"])
-def test_a_language_that_nobody_knows_is_printed_as_it_stands(project: Callable[[str], Project], language: str) -> None:
+def test_a_language_that_nobody_knows_is_printed_as_it_stands(
+    project: Callable[[str], Project], language: str
+) -> None:
     small = project("citations")
-    small.change(small.references / "sources.bib", "langid    = {fr}", f"langid    = {{{language}}}")
-    assert f"Ville de Paris, undated. In {language}." in " ".join(small.build("text").text("index.txt").split())
+    small.change(
+        small.references / "sources.bib", "langid    = {fr}", f"langid    = {{{language}}}"
+    )
+    assert f"Ville de Paris, undated. In {language}." in " ".join(
+        small.build("text").text("index.txt").split()
+    )

@@ -1,4 +1,5 @@
 """The frame of a page: where one is, how old it is, what lies near, how to mend it; from git only what git knows."""
+
 from __future__ import annotations
 
 import subprocess
@@ -28,8 +29,19 @@ PAGES = {
 }
 FURO: dict[str, Any] = {"html_theme": "furo", "templates_path": [TEMPLATES]}
 GIT: dict[str, Any] = {
-    **FURO, "suppress_warnings": ["bibtex.key_not_found", "git.subprocess_error", "git.command_not_found", "git.too_shallow"],
-    "extensions": ["myst_parser", "sphinxcontrib.bibtex", "handbook.sphinxext", "sphinx_last_updated_by_git"],
+    **FURO,
+    "suppress_warnings": [
+        "bibtex.key_not_found",
+        "git.subprocess_error",
+        "git.command_not_found",
+        "git.too_shallow",
+    ],
+    "extensions": [
+        "myst_parser",
+        "sphinxcontrib.bibtex",
+        "handbook.sphinxext",
+        "sphinx_last_updated_by_git",
+    ],
 }
 
 
@@ -77,7 +89,9 @@ def test_it_offers_the_pages_milestones_and_neighbours(built: Built) -> None:
     assert ("Names & 名称", "names.html") in links(section)
 
 
-def test_a_standards_neighbours_are_its_family_and_its_publication_is_a_milestone(built: Built) -> None:
+def test_a_standards_neighbours_are_its_family_and_its_publication_is_a_milestone(
+    built: Built,
+) -> None:
     section = about(built.soup("standards/iso-37101-2016.html"))
     assert ("ISO 37101:2016/Amd 1:2024", "iso-37101-2016-amd-1-2024.html") in links(section)
     assert ("ISO 37101:2016 is published", "../timeline.html#year-2016") in links(section)
@@ -89,18 +103,32 @@ def test_the_writer_may_pick_what_to_read_next(built: Built) -> None:
     assert not built.soup("club/names.html").select('nav[aria-label="Read next"]')
 
 
-def test_a_page_picked_that_is_none_is_a_warning_with_its_line(project: Callable[..., Project]) -> None:
-    small = project({**PAGES, "club/founding.md": PAGES["club/founding.md"].replace("timeline]", "club/founding, timelin]")})
+def test_a_page_picked_that_is_none_is_a_warning_with_its_line(
+    project: Callable[..., Project],
+) -> None:
+    small = project(
+        {
+            **PAGES,
+            "club/founding.md": PAGES["club/founding.md"].replace(
+                "timeline]", "club/founding, timelin]"
+            ),
+        }
+    )
     assert [line.replace(f"{small.root}/", "") for line in small.build().warnings] == [
-        ("docs/club/founding.md:3: WARNING: F001 'next' in the front matter names 'club/founding', which is the page itself "
-        "(mend: name other pages by their path below docs/, without .md) [handbook.F001]"),
+        (
+            "docs/club/founding.md:3: WARNING: F001 'next' in the front matter names 'club/founding', which is the page itself "
+            "(mend: name other pages by their path below docs/, without .md) [handbook.F001]"
+        ),
         "docs/club/founding.md:3: WARNING: F001 'next' in the front matter names 'timelin', which is no page (mend: did you mean timeline?) [handbook.F001]",
     ]
 
 
 def test_chinese_of_titles_is_marked_where_no_transform_sees_it(built: Built) -> None:
     for page, place in {
-        "club/index.html": ".sidebar-tree", "club/founding.html": ".hb-about", "club/names.html": ".toc-tree", "standards/index.html": ".sidebar-tree",
+        "club/index.html": ".sidebar-tree",
+        "club/founding.html": ".hb-about",
+        "club/names.html": ".toc-tree",
+        "standards/index.html": ".sidebar-tree",
     }.items():
         part = built.soup(page).select_one(place)
         assert part
@@ -114,18 +142,37 @@ def test_chinese_of_titles_is_marked_where_no_transform_sees_it(built: Built) ->
     ("environ", "address"),
     [
         ({}, ""),
-        ({"GITHUB_SERVER_URL": "https://example.org", "GITHUB_REPOSITORY": "who/what"}, "https://example.org/who/what"),
-        ({"READTHEDOCS_GIT_CLONE_URL": "https://example.org/who/what.git"}, "https://example.org/who/what.git"),
+        (
+            {"GITHUB_SERVER_URL": "https://example.org", "GITHUB_REPOSITORY": "who/what"},
+            "https://example.org/who/what",
+        ),
+        (
+            {"READTHEDOCS_GIT_CLONE_URL": "https://example.org/who/what.git"},
+            "https://example.org/who/what.git",
+        ),
         ({"READTHEDOCS_GIT_CLONE_URL": "git@example.org:who/what.git"}, ""),
-        ({"HANDBOOK_REPOSITORY": "https://example.com/a/b", "GITHUB_SERVER_URL": "https://example.org", "GITHUB_REPOSITORY": "who/what"}, "https://example.com/a/b"),
+        (
+            {
+                "HANDBOOK_REPOSITORY": "https://example.com/a/b",
+                "GITHUB_SERVER_URL": "https://example.org",
+                "GITHUB_REPOSITORY": "who/what",
+            },
+            "https://example.com/a/b",
+        ),
     ],
 )
 def test_the_repository_comes_from_outside(environ: Mapping[str, str], address: str) -> None:
     assert repository(environ) == address
 
 
-def test_with_a_repository_a_page_links_to_its_editor_and_to_a_report_with_its_name(project: Callable[..., Project]) -> None:
-    soup = project(PAGES).build(**FURO, handbook_repository="https://example.org/who/what.git").soup("club/names.html")
+def test_with_a_repository_a_page_links_to_its_editor_and_to_a_report_with_its_name(
+    project: Callable[..., Project],
+) -> None:
+    soup = (
+        project(PAGES)
+        .build(**FURO, handbook_repository="https://example.org/who/what.git")
+        .soup("club/names.html")
+    )
     mend = {link.get_text(): link["href"] for link in about(soup).select("a.hb-mend")}
     assert mend == {
         "Edit this page": "https://example.org/who/what/edit/main/docs/club/names.md",
@@ -134,9 +181,23 @@ def test_with_a_repository_a_page_links_to_its_editor_and_to_a_report_with_its_n
     }
 
 
-def test_a_report_names_the_pages_address_where_the_site_has_one(project: Callable[..., Project]) -> None:
-    soup = project(PAGES).build(**FURO, handbook_repository="https://example.org/who/what", html_baseurl="https://example.com/en/").soup("club/names.html")
-    assert about(soup).select("a.hb-mend")[1]["href"].endswith("&page=https%3A%2F%2Fexample.com%2Fen%2Fclub%2Fnames.html")  # type: ignore[union-attr]
+def test_a_report_names_the_pages_address_where_the_site_has_one(
+    project: Callable[..., Project],
+) -> None:
+    soup = (
+        project(PAGES)
+        .build(
+            **FURO,
+            handbook_repository="https://example.org/who/what",
+            html_baseurl="https://example.com/en/",
+        )
+        .soup("club/names.html")
+    )
+    assert (
+        about(soup)
+        .select("a.hb-mend")[1]["href"]
+        .endswith("&page=https%3A%2F%2Fexample.com%2Fen%2Fclub%2Fnames.html")
+    )  # type: ignore[union-attr]
 
 
 def test_without_a_repository_a_page_names_its_file_and_the_way_to_report(built: Built) -> None:
@@ -149,12 +210,16 @@ def test_without_a_repository_a_page_names_its_file_and_the_way_to_report(built:
 
 def test_an_address_that_is_none_is_a_warning(project: Callable[..., Project]) -> None:
     assert project(PAGES).build(handbook_repository="git@example.org:who/what").warnings == [
-        ("docs/conf.py:handbook_repository: WARNING: F002 the repository's address is 'git@example.org:who/what', which is no web address "
-        "(mend: give HANDBOOK_REPOSITORY the address that a browser shows: https://host/owner/name) [handbook.F002]"),
+        (
+            "docs/conf.py:handbook_repository: WARNING: F002 the repository's address is 'git@example.org:who/what', which is no web address "
+            "(mend: give HANDBOOK_REPOSITORY the address that a browser shows: https://host/owner/name) [handbook.F002]"
+        ),
     ]
 
 
-def test_a_page_whose_neighbour_got_another_title_is_written_again(project: Callable[..., Project]) -> None:
+def test_a_page_whose_neighbour_got_another_title_is_written_again(
+    project: Callable[..., Project],
+) -> None:
     small = project(PAGES)
     small.build(**FURO)
     small.change(small.docs / "club/names.md", "# Names & 名称", "# All its names")
@@ -177,10 +242,20 @@ class Git:
     def __call__(self, *arguments: str, day: str = "2026-01-01") -> None:
         when = f"{day}T23:30:00-05:00"
         environ = {
-            "PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(self.project.root), "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when,
-            **{f"GIT_{who}_{what}": "who@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+            "PATH": "/usr/bin:/bin:/usr/local/bin",
+            "HOME": str(self.project.root),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_DATE": when,
+            "GIT_COMMITTER_DATE": when,
+            **{
+                f"GIT_{who}_{what}": "who@example.org"
+                for who in ("AUTHOR", "COMMITTER")
+                for what in ("NAME", "EMAIL")
+            },
         }
-        subprocess.run(["git", *arguments], cwd=self.project.root, env=environ, check=True, capture_output=True)
+        subprocess.run(
+            ["git", *arguments], cwd=self.project.root, env=environ, check=True, capture_output=True
+        )
 
     def commit(self, day: str) -> None:
         self("add", "docs", "references")
@@ -195,14 +270,18 @@ def changed(built: Built, page: str) -> str:
 def git(project: Callable[..., Project]) -> Git:
     small = project(PAGES)
     with (small.docs / "conf.py").open("a") as conf:
-        conf.write('git_last_updated_timezone = "UTC"\ngit_exclude_patterns = ["**/references/**"]\n')
+        conf.write(
+            'git_last_updated_timezone = "UTC"\ngit_exclude_patterns = ["**/references/**"]\n'
+        )
     return Git(small)
 
 
 def test_last_changed_is_the_day_of_the_last_commit_of_the_pages_text(git: Git) -> None:
     git.commit("2026-03-01")
     git.project.change(git.project.docs / "club/founding.md", "How it began", "How all began")
-    git.project.change(git.project.references / "sources.bib", "The club of cities", "The club of the cities")
+    git.project.change(
+        git.project.references / "sources.bib", "The club of cities", "The club of the cities"
+    )
     git.commit("2026-04-02")
     made = git.project.build(**GIT)
     assert made.warnings == []
@@ -216,13 +295,17 @@ def test_a_commit_is_seen_though_no_page_is_read_again(git: Git) -> None:
     git.commit("2026-03-01")
     git.project.change(git.project.docs / "club/founding.md", "How it began", "How all began")
     made = git.project.build(**GIT)
-    assert changed(made, "club/founding.html") == "", "a change that is not committed has no day yet"
+    assert changed(made, "club/founding.html") == "", (
+        "a change that is not committed has no day yet"
+    )
     assert "article:modified_time" not in made.text("club/founding.html")
     git.commit("2026-04-02")
     assert changed(git.project.build(**GIT), "club/founding.html") == "3 April 2026"
 
 
-def test_a_shallow_clone_and_a_folder_outside_of_git_say_nothing(git: Git, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_shallow_clone_and_a_folder_outside_of_git_say_nothing(
+    git: Git, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     git.commit("2026-03-01")
     git.project.change(git.project.docs / "club/founding.md", "How it began", "How all began")
     git.commit("2026-04-02")

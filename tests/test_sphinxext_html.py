@@ -1,4 +1,5 @@
 """What the HTML pages need beyond Sphinx: languages, descriptions, keyboards, no other host."""
+
 from __future__ import annotations
 
 import pytest
@@ -45,7 +46,8 @@ def test_the_description_stands_in_the_head_with_its_signs_escaped(furo: Built) 
 def test_what_scrolls_sideways_can_be_reached_and_has_a_name(furo: Built) -> None:
     frames = furo.soup().select(".table-wrapper")
     assert [(frame["tabindex"], frame["role"], frame["aria-label"]) for frame in frames] == [
-        ("0", "region", "Table 1"), ("0", "region", "Table 2"),
+        ("0", "region", "Table 1"),
+        ("0", "region", "Table 2"),
     ]
     assert {block.get("tabindex") for block in furo.soup().select("pre")} == {"0"}
 
@@ -72,7 +74,9 @@ def test_no_page_asks_another_host_for_anything(furo: Built) -> None:
     loaded = [
         str(element.get("src") or element.get("href"))
         for page in furo.out.rglob("*.html")
-        for element in furo.soup(str(page.relative_to(furo.out))).select("[src], link[rel~=stylesheet], link[rel~=preload], link[rel~=icon]")
+        for element in furo.soup(str(page.relative_to(furo.out))).select(
+            "[src], link[rel~=stylesheet], link[rel~=preload], link[rel~=icon]"
+        )
     ]
     assert loaded
     assert [address for address in loaded if address.startswith(("http:", "https:", "//"))] == []
@@ -80,7 +84,10 @@ def test_no_page_asks_another_host_for_anything(furo: Built) -> None:
 
 def test_scripts_come_only_with_what_they_serve(furo: Built, built: Build) -> None:
     def scripts(made: Built, page: str) -> set[str]:
-        names = {str(script["src"]).partition("?")[0].rpartition("/")[2] for script in made.soup(page).select("script[src]")}
+        names = {
+            str(script["src"]).partition("?")[0].rpartition("/")[2]
+            for script in made.soup(page).select("script[src]")
+        }
         return names & {"catalogue.js", "cite.js", "timeline.js"}
 
     assert scripts(furo, "index.html") == {"catalogue.js"}

@@ -1,4 +1,5 @@
 """The roles ``{date}`` and ``{iso}``."""
+
 from __future__ import annotations
 
 import pytest
@@ -31,7 +32,9 @@ DATES = [
 
 
 @pytest.mark.parametrize(("text", "english", "chinese", "machine"), DATES)
-def test_a_date_is_written_with_its_own_precision(text: str, english: str, chinese: str | None, machine: str | None) -> None:
+def test_a_date_is_written_with_its_own_precision(
+    text: str, english: str, chinese: str | None, machine: str | None
+) -> None:
     assert display(edtf.parse(text), "en") == english
     assert machine_readable(edtf.parse(text)) == machine
     if chinese:
@@ -52,7 +55,10 @@ def test_date_in_latex_and_text_is_words(built: Build) -> None:
 
 
 def test_iso_in_html(built: Build) -> None:
-    items = [" ".join(str(part) for part in item.p.contents) for item in built("iso").soup().select("ul.simple li")]  # type: ignore[union-attr]
+    items = [
+        " ".join(str(part) for part in item.p.contents)
+        for item in built("iso").soup().select("ul.simple li")
+    ]  # type: ignore[union-attr]
 
     def iso(number: int, text: str) -> str:
         return f'<a class="reference external" href="https://www.iso.org/standard/{number}.html"><span>{text}</span></a>'
@@ -70,5 +76,11 @@ def test_iso_in_html(built: Build) -> None:
 
 def test_iso_in_latex(built: Build) -> None:
     tex = built("iso", "latex").tex
-    assert r"page {\hyperref[\detokenize{standards/iso-37101-2016:iso-37101-2016}]{\sphinxcrossref{ISO 37101}}}" in tex
-    assert r"exactly \sphinxhref{https://www.iso.org/standard/62436.html}{ISO 37120:2014} (withdrawn)" in tex
+    assert (
+        r"page {\hyperref[\detokenize{standards/iso-37101-2016:iso-37101-2016}]{\sphinxcrossref{ISO 37101}}}"
+        in tex
+    )
+    assert (
+        r"exactly \sphinxhref{https://www.iso.org/standard/62436.html}{ISO 37120:2014} (withdrawn)"
+        in tex
+    )

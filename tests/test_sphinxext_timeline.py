@@ -1,4 +1,5 @@
 """``{timeline}``: all milestones of all pages and the publications of standards, by date, in plain lists."""
+
 from __future__ import annotations
 
 from conftest import Build
@@ -7,7 +8,9 @@ from conftest import Build
 def lines(built: Build, page: str) -> dict[str, list[str]]:
     """The text of each line, by the year it stands under."""
     return {
-        str(year.get_text()): [item.get_text(" ", strip=True) for item in year.find_next_sibling("ol").find_all("li")]  # type: ignore[union-attr]
+        str(year.get_text()): [
+            item.get_text(" ", strip=True) for item in year.find_next_sibling("ol").find_all("li")
+        ]  # type: ignore[union-attr]
         for year in built("timeline").soup(page).select("h2.hb-year")
     }
 
@@ -51,7 +54,10 @@ def test_html_is_a_list_that_says_strands_and_status(built: Build) -> None:
 
 
 def test_html_links_to_the_story_and_to_the_page_of_a_published_standard(built: Build) -> None:
-    links = {link.get_text(): link["href"] for link in built("timeline").soup().select(".hb-timeline a.internal:has(> span)")}
+    links = {
+        link.get_text(): link["href"]
+        for link in built("timeline").soup().select(".hb-timeline a.internal:has(> span)")
+    }
     assert links == {
         "The old office stays open": "club.html#office-2014",
         "The pilot runs": "club.html#pilot-2018",
@@ -62,7 +68,9 @@ def test_html_links_to_the_story_and_to_the_page_of_a_published_standard(built: 
 
 
 def test_dirhtml_links_from_folder_to_folder(built: Build) -> None:
-    assert 'href="../club/#secretariat-2019"' in built("timeline", "dirhtml").body("strand/index.html")
+    assert 'href="../club/#secretariat-2019"' in built("timeline", "dirhtml").body(
+        "strand/index.html"
+    )
 
 
 def test_latex_has_years_and_links(built: Build) -> None:
@@ -72,12 +80,18 @@ def test_latex_has_years_and_links(built: Build) -> None:
         r"14 January 2019 {\hyperref[\detokenize{club:secretariat-2019}]{\sphinxcrossref{The secretariat settles in Jianggan}}}"
         r" {[}Club{]} {[}Hangzhou{]} \DUrole{bibtex-citation}{{[}\hyperlink{cite.bibliography:"
     ) in tex
-    assert r"2019 {\hyperref[\detokenize{club:meeting-2019}]{\sphinxcrossref{A meeting is planned}}} {[}Committee{]} {[}planned{]}" in tex
+    assert (
+        r"2019 {\hyperref[\detokenize{club:meeting-2019}]{\sphinxcrossref{A meeting is planned}}} {[}Committee{]} {[}planned{]}"
+        in tex
+    )
 
 
 def test_text_has_years(built: Build) -> None:
     text = built("timeline", "text").text("strand.txt")
-    assert "-[ 2019 ]-\n\n* 14 January 2019 The secretariat settles in Jianggan [Club]\n  [Hangzhou] [CNIS 2019]\n" in text
+    assert (
+        "-[ 2019 ]-\n\n* 14 January 2019 The secretariat settles in Jianggan [Club]\n  [Hangzhou] [CNIS 2019]\n"
+        in text
+    )
 
 
 def test_markup_in_a_title_stays_on_its_page(built: Build) -> None:

@@ -1,4 +1,5 @@
 """The words that the Sphinx side prints can be translated, and are, into Chinese."""
+
 from __future__ import annotations
 
 import re
@@ -28,13 +29,26 @@ def read(path: Path) -> Catalog:
 def test_the_words_pass_through_gettext(strings: Catalog) -> None:
     ids = {str(message.id) for message in strings if message.id}
     assert len(ids) > 30
-    assert {"Committee", "disputed", "This edition is withdrawn.", "about %s", "Sources of this page", "Primary source"} <= ids
+    assert {
+        "Committee",
+        "disputed",
+        "This edition is withdrawn.",
+        "about %s",
+        "Sources of this page",
+        "Primary source",
+    } <= ids
 
 
-@pytest.mark.parametrize("path", [translate.LOCALE / "handbook.pot", *FILES], ids=lambda path: str(path.relative_to(translate.LOCALE)))
+@pytest.mark.parametrize(
+    "path",
+    [translate.LOCALE / "handbook.pot", *FILES],
+    ids=lambda path: str(path.relative_to(translate.LOCALE)),
+)
 def test_the_files_hold_all_words_and_no_others(path: Path, strings: Catalog) -> None:
     """If this fails, run ``python tools/translate.py``."""
-    wanted = translate.po_text(strings) if path.suffix == ".pot" else translate.wanted(path, strings)[0]
+    wanted = (
+        translate.po_text(strings) if path.suffix == ".pot" else translate.wanted(path, strings)[0]
+    )
     assert path.read_text("utf-8") == wanted
 
 
@@ -54,13 +68,30 @@ def test_every_word_is_translated_with_its_gaps(path: Path) -> None:
 
 
 def test_chinese_dates(built: Build) -> None:
-    lines = [item.get_text() for item in built("date", language="zh_CN").soup().select("ul.simple li")]
-    assert lines == [
-        "day 2019年1月14日", "month 2017年6月", "year 2016年", "about 约2017年6月", "perhaps 可能是2016年", "both 可能约2016年",
-        "days 2018年5月14日至2018年5月18日", "months 2018年5月至2018年7月", "years 2018年至2019年", "across 2018年12月30日至2019年1月2日",
-        "since 自2019年起", lines[11], "decade 2010年代", "century 1900年至1999年之间", "unknown 日期不详",
+    lines = [
+        item.get_text() for item in built("date", language="zh_CN").soup().select("ul.simple li")
     ]
-    assert '<time class="hb-date" datetime="2019-01-14">2019年1月14日</time>' in built("date", language="zh_CN").body()
+    assert lines == [
+        "day 2019年1月14日",
+        "month 2017年6月",
+        "year 2016年",
+        "about 约2017年6月",
+        "perhaps 可能是2016年",
+        "both 可能约2016年",
+        "days 2018年5月14日至2018年5月18日",
+        "months 2018年5月至2018年7月",
+        "years 2018年至2019年",
+        "across 2018年12月30日至2019年1月2日",
+        "since 自2019年起",
+        lines[11],
+        "decade 2010年代",
+        "century 1900年至1999年之间",
+        "unknown 日期不详",
+    ]
+    assert (
+        '<time class="hb-date" datetime="2019-01-14">2019年1月14日</time>'
+        in built("date", language="zh_CN").body()
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,13 +105,21 @@ def test_chinese_dates(built: Build) -> None:
         ("citations", "index.html", ".citation p"),
     ],
 )
-def test_a_chinese_page_has_no_english_word_of_ours(built: Build, case: str, page: str, selector: str) -> None:
+def test_a_chinese_page_has_no_english_word_of_ours(
+    built: Build, case: str, page: str, selector: str
+) -> None:
     made = built(case, language="zh_CN")
     assert made.warnings == []
     texts = [element.get_text() for element in made.soup(page).select(selector)]
     assert texts
-    assert [text for text in texts if not CHINESE.search(text) and not text.startswith(("ICS", "ISO"))] == []
-    ours = {str(message.id) for message in read(translate.LOCALE / "zh_CN" / "LC_MESSAGES" / "handbook.po") if message.id and "%" not in str(message.id)}
+    assert [
+        text for text in texts if not CHINESE.search(text) and not text.startswith(("ICS", "ISO"))
+    ] == []
+    ours = {
+        str(message.id)
+        for message in read(translate.LOCALE / "zh_CN" / "LC_MESSAGES" / "handbook.po")
+        if message.id and "%" not in str(message.id)
+    }
     alone = {word.strip() for text in texts for word in re.split(r"[\[\]().,:;·]", text)}
     # What the small projects say themselves.
     assert (alone & ours) - {"Vocabulary", "Indicators", "Hangzhou"} == set()

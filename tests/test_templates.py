@@ -1,4 +1,5 @@
 """The templates of docs/contributing: each is valid as it stands, and its table names every field of the model."""
+
 from __future__ import annotations
 
 import re
@@ -37,14 +38,22 @@ def checked(folder: Path, name: str, text: str) -> list[str]:
     page = folder / "docs" / name
     page.parent.mkdir(parents=True)
     page.write_text(text, "utf-8")
-    return [str(finding) for finding in run.check(folder, DAY, select=["P", "M", "C", "S", "D0", "D1", "D2", "D3", "D4"]).findings]
+    return [
+        str(finding)
+        for finding in run.check(
+            folder, DAY, select=["P", "M", "C", "S", "D0", "D1", "D2", "D3", "D4"]
+        ).findings
+    ]
 
 
 def test_the_template_of_a_milestone_is_one(tmp_path: Path) -> None:
     (template,) = templates("add-a-milestone")
     assert checked(tmp_path, "page.md", HEAD + template) == []
     fields = read_block(template)
-    milestone, problems = read_milestone(fields["title"], {name: value for name, value in fields.items() if name in MILESTONE_OPTIONS})
+    milestone, problems = read_milestone(
+        fields["title"],
+        {name: value for name, value in fields.items() if name in MILESTONE_OPTIONS},
+    )
     assert milestone
     assert problems == []
 
@@ -52,7 +61,11 @@ def test_the_template_of_a_milestone_is_one(tmp_path: Path) -> None:
 def test_its_table_names_every_option_and_which_are_needed() -> None:
     table = rows("add-a-milestone")
     assert set(table) == {"title", "text", *MILESTONE_OPTIONS}
-    assert {name for name, cells in table.items() if cells[0] == "yes"} == {"title", "text", *MILESTONE_OPTIONS[:4]}
+    assert {name for name, cells in table.items() if cells[0] == "yes"} == {
+        "title",
+        "text",
+        *MILESTONE_OPTIONS[:4],
+    }
 
 
 def test_the_template_of_a_source_is_one_in_the_common_form(tmp_path: Path) -> None:
@@ -83,7 +96,10 @@ def test_the_template_of_a_standards_page_is_one(tmp_path: Path) -> None:
 
 def test_the_template_of_a_claim_is_one(tmp_path: Path) -> None:
     (template,) = templates("disputed-claims")
-    assert checked(tmp_path, "page.md", HEAD.replace("# A page", "# Claims\n\n## Hangzhou") + template) == []
+    assert (
+        checked(tmp_path, "page.md", HEAD.replace("# A page", "# Claims\n\n## Hangzhou") + template)
+        == []
+    )
     for part in ("What the sources say", "Our reading", "What would settle it"):
         assert f"**{part}" in template
         assert part in rows("disputed-claims")
@@ -116,5 +132,13 @@ def test_the_block_in_the_readme_is_that_of_the_template() -> None:
 
 
 def test_the_head_of_a_page_is_explained_in_full() -> None:
-    explained = (ROOT / "docs/contributing/index.md").read_text("utf-8").split("## The head of a page")[1].split("\n## ")[0]
-    assert set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"(?m)^\| (`[^|]+)\|", explained)))) == FRONT_MATTER.keys()
+    explained = (
+        (ROOT / "docs/contributing/index.md")
+        .read_text("utf-8")
+        .split("## The head of a page")[1]
+        .split("\n## ")[0]
+    )
+    assert (
+        set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"(?m)^\| (`[^|]+)\|", explained))))
+        == FRONT_MATTER.keys()
+    )

@@ -1,4 +1,5 @@
 """What runs on GitHub: few rights, nothing unpinned, no secret for pull requests; and the forms that readers fill in."""
+
 from __future__ import annotations
 
 import json
@@ -12,7 +13,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 GITHUB = ROOT / ".github"
-WORKFLOWS = {path.stem: path.read_text("utf-8") for path in sorted((GITHUB / "workflows").glob("*.yml"))}
+WORKFLOWS = {
+    path.stem: path.read_text("utf-8") for path in sorted((GITHUB / "workflows").glob("*.yml"))
+}
 #: Each right that a workflow's jobs have; whoever adds one adds it here too.
 RIGHTS = {
     "catalogue": {"contents: write", "pull-requests: write"},
@@ -34,7 +37,11 @@ def steps(name: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_has_only_the_rights_it_needs(name: str) -> None:
     assert yaml.safe_load(WORKFLOWS[name])["permissions"] == {}
-    given = {f"{right}: {how}" for job in jobs(name).values() for right, how in job["permissions"].items()}
+    given = {
+        f"{right}: {how}"
+        for job in jobs(name).values()
+        for right, how in job["permissions"].items()
+    }
     assert given == RIGHTS[name]
     assert all(job["timeout-minutes"] <= 60 for job in jobs(name).values())
 
@@ -47,7 +54,11 @@ def test_actions_are_pinned_by_the_hash_of_a_commit_and_name_its_version(name: s
 
 
 def test_one_action_has_one_version() -> None:
-    used = {tuple(line.split("@")) for text in WORKFLOWS.values() for line in re.findall(r"uses: (\S+)", text)}
+    used = {
+        tuple(line.split("@"))
+        for text in WORKFLOWS.values()
+        for line in re.findall(r"uses: (\S+)", text)
+    }
     assert len({action for action, _commit in used}) == len(used)
 
 
@@ -56,7 +67,12 @@ def test_nothing_from_outside_is_pasted_into_a_script_and_scripts_are_shell(name
     for step in steps(name):
         if "run" in step:
             assert "${{" not in step["run"]
-            assert subprocess.run(["bash", "-n"], input=step["run"], text=True, capture_output=True, check=False).stderr == ""
+            assert (
+                subprocess.run(
+                    ["bash", "-n"], input=step["run"], text=True, capture_output=True, check=False
+                ).stderr
+                == ""
+            )
 
 
 def test_a_pull_request_from_a_fork_can_run_all_of_its_workflow() -> None:
@@ -68,7 +84,12 @@ def test_a_pull_request_from_a_fork_can_run_all_of_its_workflow() -> None:
 
 
 def test_the_tests_run_on_every_python_that_is_promised() -> None:
-    assert jobs("pull-request")["tests"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert jobs("pull-request")["tests"]["strategy"]["matrix"]["python"] == [
+        "3.11",
+        "3.12",
+        "3.13",
+        "3.14",
+    ]
     assert 'requires-python = ">=3.11"' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
@@ -91,17 +112,40 @@ def test_the_matcher_finds_file_and_line_of_each_kind_of_message() -> None:
         for matcher in matchers:
             (pattern,) = matcher["pattern"]
             if match := re.search(pattern["regexp"], line):
-                found.append((matcher["owner"], *(match[pattern[part]] for part in ("file", "line", "message"))))
+                found.append(
+                    (
+                        matcher["owner"],
+                        *(match[pattern[part]] for part in ("file", "line", "message")),
+                    )
+                )
         return found
 
-    assert read("/home/x/docs/club/meetings.md:8: WARNING: P004 ::: is not closed (mend: close it) [handbook.P004]") == [
-        ("sphinx", "/home/x/docs/club/meetings.md", "8", "P004 ::: is not closed (mend: close it) [handbook.P004]"),
+    assert read(
+        "/home/x/docs/club/meetings.md:8: WARNING: P004 ::: is not closed (mend: close it) [handbook.P004]"
+    ) == [
+        (
+            "sphinx",
+            "/home/x/docs/club/meetings.md",
+            "8",
+            "P004 ::: is not closed (mend: close it) [handbook.P004]",
+        ),
     ]
-    assert read("\x1b[91mdocs/a.md:8: WARNING: x\x1b[39;49;00m") == [("sphinx", "docs/a.md", "8", "x")]
+    assert read("\x1b[91mdocs/a.md:8: WARNING: x\x1b[39;49;00m") == [
+        ("sphinx", "docs/a.md", "8", "x")
+    ]
     assert read("docs/a.md:8:3: M003 the date") == [("lint", "docs/a.md", "8", "M003 the date")]
-    assert read("./docs/a.md:8:3: error: `teh` should be `the`") == [("lint", "docs/a.md", "8", "error: `teh` should be `the`")]
-    assert read("references/club.bib:12: x stands below y (mend: make tidy)") == [("lint", "references/club.bib", "12", "x stands below y (mend: make tidy)")]
-    assert read("files (no large ones, UTF-8, line ends, blanks).....................................Passed") == []
+    assert read("./docs/a.md:8:3: error: `teh` should be `the`") == [
+        ("lint", "docs/a.md", "8", "error: `teh` should be `the`")
+    ]
+    assert read("references/club.bib:12: x stands below y (mend: make tidy)") == [
+        ("lint", "references/club.bib", "12", "x stands below y (mend: make tidy)")
+    ]
+    assert (
+        read(
+            "files (no large ones, UTF-8, line ends, blanks).....................................Passed"
+        )
+        == []
+    )
     assert read("make: *** [Makefile:33: lint] Error 1") == []
 
 
@@ -112,13 +156,32 @@ def test_a_link_of_a_page_can_fill_in_the_page_of_a_form(form: str) -> None:
 
 
 def test_nobody_is_named_as_owner_who_does_not_exist() -> None:
-    assert [line for line in (GITHUB / "CODEOWNERS").read_text("utf-8").splitlines() if line and not line.startswith("#")] == []
+    assert [
+        line
+        for line in (GITHUB / "CODEOWNERS").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    ] == []
 
 
 def test_links_of_templates_lead_to_pages_that_exist() -> None:
-    texts = [path.read_text("utf-8") for path in [*GITHUB.rglob("*.md"), *(GITHUB / "ISSUE_TEMPLATE").glob("*.yml"), ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", ROOT / "README.md"]]
+    texts = [
+        path.read_text("utf-8")
+        for path in [
+            *GITHUB.rglob("*.md"),
+            *(GITHUB / "ISSUE_TEMPLATE").glob("*.yml"),
+            ROOT / "SECURITY.md",
+            ROOT / "CONTRIBUTING.md",
+            ROOT / "README.md",
+        ]
+    ]
     named = {name for text in texts for name in re.findall(r"docs/[\w/-]+\.md", text)}
     assert named
     assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
-    for name in re.findall(r"(\w+)\.md(?=[, ])", (GITHUB / "PULL_REQUEST_TEMPLATE.md").read_text("utf-8").split("?template=")[1].split("to the address")[0]):
+    for name in re.findall(
+        r"(\w+)\.md(?=[, ])",
+        (GITHUB / "PULL_REQUEST_TEMPLATE.md")
+        .read_text("utf-8")
+        .split("?template=")[1]
+        .split("to the address")[0],
+    ):
         assert (GITHUB / "PULL_REQUEST_TEMPLATE" / f"{name}.md").is_file()

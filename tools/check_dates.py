@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Check the handbook's dates, sources and standards without network: ``python tools/check_dates.py --help``."""
+"""Check the handbook's dates, sources and standards without network:
+``python tools/check_dates.py --help``.
+"""
+
 from __future__ import annotations
 
 import argparse
@@ -15,18 +18,51 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(arguments: list[str] | None = None) -> int:
     """0: nothing fails the check; 1: findings; 2: the check could not run."""
     parser = argparse.ArgumentParser(
-        prog="check_dates.py", description="Check the dates, sources and standards of the handbook; offline.",
+        prog="check_dates.py",
+        description="Check the dates, sources and standards of the handbook; offline.",
         epilog="exit status: 0 nothing fails the check, 1 findings, 2 the check could not run",
     )
-    parser.add_argument("root", nargs="?", type=Path, default=ROOT, help="the folder that holds docs/ and references/ (default: this checkout)")
-    parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="how findings are written (default: text)")
-    parser.add_argument("--as-of", type=_day, metavar="DAY", help="check as on this day, YYYY-MM-DD (default: today)")
-    parser.add_argument("--select", type=_codes, default=(), metavar="CODES", help="look only for these codes or beginnings of codes: D4,M003")
-    parser.add_argument("--ignore", type=_codes, default=(), metavar="CODES", help="leave these codes out")
+    parser.add_argument(
+        "root",
+        nargs="?",
+        type=Path,
+        default=ROOT,
+        help="the folder that holds docs/ and references/ (default: this checkout)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github", "sarif"),
+        default="text",
+        help="how findings are written (default: text)",
+    )
+    parser.add_argument(
+        "--as-of",
+        type=_day,
+        metavar="DAY",
+        help="check as on this day, YYYY-MM-DD (default: today)",
+    )
+    parser.add_argument(
+        "--select",
+        type=_codes,
+        default=(),
+        metavar="CODES",
+        help="look only for these codes or beginnings of codes: D4,M003",
+    )
+    parser.add_argument(
+        "--ignore", type=_codes, default=(), metavar="CODES", help="leave these codes out"
+    )
     parser.add_argument("--explain", metavar="CODE", help="explain a rule and stop")
-    parser.add_argument("--fix", action="store_true", help="show what can be put right without judgement as a diff, then ask before writing it")
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="show what can be put right without judgement as a diff, then ask before writing it",
+    )
     parser.add_argument("--yes", action="store_true", help="with --fix: write without asking")
-    parser.add_argument("--write-page", action="store_true", help="write docs/contributing/checks.md from the rules and stop")
+    parser.add_argument(
+        "--write-page",
+        action="store_true",
+        help="write docs/contributing/checks.md from the rules and stop",
+    )
     options = parser.parse_args(arguments)
 
     from handbook import findings
@@ -39,11 +75,19 @@ def main(arguments: list[str] | None = None) -> int:
         return command.write_page(root, sys.stdout)
     as_of = options.as_of or datetime.now().astimezone().date()
     if not (root / "docs").is_dir() or not (root / "references").is_dir():
-        print(f"check_dates: {root} has no docs/ and references/ (mend: name the folder of the handbook)", file=sys.stderr)
+        print(
+            f"check_dates: {root} has no docs/ and references/ (mend: name the folder of the"
+            " handbook)",
+            file=sys.stderr,
+        )
         return 2
     for code in (*options.select, *options.ignore):
         if not command.known(code):
-            print(f"check_dates: no rule begins with {code!r} (mend: see docs/contributing/checks.md)", file=sys.stderr)
+            print(
+                f"check_dates: no rule begins with {code!r} (mend: see"
+                " docs/contributing/checks.md)",
+                file=sys.stderr,
+            )
             return 2
     report = command.check(root, as_of, options.select, options.ignore)
     if options.fix:

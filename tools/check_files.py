@@ -3,6 +3,7 @@
 
 Without names all files that git knows are looked at. Exit status: 0 nothing found, 1 findings.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -21,7 +22,9 @@ MAY_BE_LARGE = "tools/handbook/pdf/fonts/*"
 
 
 def settings(text: str) -> list[tuple[str, dict[str, str]]]:
-    """The sections of an .editorconfig in their order: the pattern, and its properties in lower case."""
+    """The sections of an .editorconfig in their order: the pattern, and its properties in lower
+    case.
+    """
     sections: list[tuple[str, dict[str, str]]] = []
     for line in text.splitlines():
         line = line.strip()
@@ -33,11 +36,15 @@ def settings(text: str) -> list[tuple[str, dict[str, str]]]:
 
 
 def of(name: str, sections: list[tuple[str, dict[str, str]]]) -> dict[str, str]:
-    """The properties of a file; later sections win. Patterns name the file's last part; ``{a,b}`` are alternatives."""
+    """The properties of a file; later sections win. Patterns name the file's last part; ``{a,b}``
+    are alternatives.
+    """
     found: dict[str, str] = {}
     for pattern, properties in sections:
         match = re.fullmatch(r"(.*)\{(.+)\}(.*)", pattern)
-        patterns = [match[1] + one + match[3] for one in match[2].split(",")] if match else [pattern]
+        patterns = (
+            [match[1] + one + match[3] for one in match[2].split(",")] if match else [pattern]
+        )
         if any(fnmatch(name.rpartition("/")[2], one) for one in patterns):
             found |= properties
     return found
@@ -50,20 +57,35 @@ def _line(data: bytes, offset: int) -> int:
 def findings(name: str, data: bytes, wanted: dict[str, str]) -> Iterator[str]:
     """What is wrong with a file, each as ``file:line: sentence (mend: ...)``."""
     if len(data) > LARGEST and not fnmatch(name, MAY_BE_LARGE):
-        yield f"{name}:1: the file has {len(data):,} bytes, more than {LARGEST:,} (mend: make it smaller, or link to it)"
+        yield (
+            f"{name}:1: the file has {len(data):,} bytes, more than {LARGEST:,} (mend: make it"
+            " smaller, or link to it)"
+        )
     if wanted.get("charset") == "utf-8":
         try:
             data.decode("utf-8")
         except UnicodeDecodeError as error:
-            yield f"{name}:{_line(data, error.start)}: the file is not UTF-8 (mend: save it with the encoding UTF-8)"
+            yield (
+                f"{name}:{_line(data, error.start)}: the file is not UTF-8 (mend: save it with the"
+                " encoding UTF-8)"
+            )
             return
         if data.startswith(b"\xef\xbb\xbf"):
-            yield f"{name}:1: the file begins with a byte order mark (mend: save it as UTF-8 without BOM)"
+            yield (
+                f"{name}:1: the file begins with a byte order mark (mend: save it as UTF-8 without"
+                " BOM)"
+            )
     carriage = b"\r"
     if wanted.get("end_of_line") == "lf" and carriage in data:
-        yield f"{name}:{_line(data, data.index(carriage))}: the file has line ends of Windows (mend: save it with the line ends of Unix, LF)"
+        yield (
+            f"{name}:{_line(data, data.index(carriage))}: the file has line ends of Windows (mend:"
+            " save it with the line ends of Unix, LF)"
+        )
     if wanted.get("insert_final_newline") == "true" and data and not data.endswith(b"\n"):
-        yield f"{name}:{_line(data, len(data))}: the last line has no line end (mend: press Enter at the end of the file)"
+        yield (
+            f"{name}:{_line(data, len(data))}: the last line has no line end (mend: press Enter at"
+            " the end of the file)"
+        )
     for number, line in enumerate(data.split(b"\n"), 1):
         if wanted.get("trim_trailing_whitespace") == "true" and line.rstrip(b"\r") != line.rstrip():
             yield f"{name}:{number}: blanks stand at the end of the line (mend: delete them)"
@@ -73,13 +95,28 @@ def findings(name: str, data: bytes, wanted: dict[str, str]) -> Iterator[str]:
 
 def main() -> int:
     """Run the command; the exit status is in the module's text."""
-    parser = argparse.ArgumentParser(description="Hold files to .editorconfig, and keep large ones out.")
-    parser.add_argument("files", nargs="*", help="paths as seen from the root (default: all that git knows)")
+    parser = argparse.ArgumentParser(
+        description="Hold files to .editorconfig, and keep large ones out."
+    )
+    parser.add_argument(
+        "files", nargs="*", help="paths as seen from the root (default: all that git knows)"
+    )
     names = parser.parse_args().files
     if not names:
-        names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.rstrip("\0").split("\0")
+        names = (
+            subprocess.run(
+                ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+            )
+            .stdout.rstrip("\0")
+            .split("\0")
+        )
     sections = settings((ROOT / ".editorconfig").read_text("utf-8"))
-    found = [line for name in names if (ROOT / name).is_file() for line in findings(name, (ROOT / name).read_bytes(), of(name, sections))]
+    found = [
+        line
+        for name in names
+        if (ROOT / name).is_file()
+        for line in findings(name, (ROOT / name).read_bytes(), of(name, sections))
+    ]
     print(*found, sep="\n", end="\n" if found else "")
     return int(bool(found))
 

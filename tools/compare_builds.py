@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Tell what a change does to the built pages: ``python tools/compare_builds.py OLD NEW``.
 
-OLD and NEW are folders that ``make html`` wrote. The report is Markdown. Exit status: 0 compared, 1 an address has
-vanished and leads nowhere, 2 a folder cannot be read.
+OLD and NEW are folders that ``make html`` wrote. The report is Markdown. Exit status: 0 compared, 1
+an address has vanished and leads nowhere, 2 a folder cannot be read.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -17,14 +18,25 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; the exit status is in the module's text."""
     from handbook import comparebuilds
 
-    parser = argparse.ArgumentParser(description="Tell what a change does to the built pages, as Markdown.")
+    parser = argparse.ArgumentParser(
+        description="Tell what a change does to the built pages, as Markdown."
+    )
     parser.add_argument("old", type=Path, help="the pages before the change")
     parser.add_argument("new", type=Path, help="the pages after it")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write the report here (default: standard output)")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write the report here (default: standard output)",
+    )
     options = parser.parse_args(arguments)
     for folder in (options.old, options.new):
         if not (folder / "index.html").is_file():
-            print(f"compare_builds: {folder} holds no index.html (mend: name a folder that make html wrote)", file=sys.stderr)
+            print(
+                f"compare_builds: {folder} holds no index.html (mend: name a folder that make html"
+                " wrote)",
+                file=sys.stderr,
+            )
             return 2
     found = comparebuilds.compare(options.old, options.new)
     text = comparebuilds.report(found)
@@ -33,7 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         print(text, end="")
     for name in found.vanished:
-        print(f"compare_builds: {name} has vanished (mend: bring it back, or lead its address on)", file=sys.stderr)
+        print(
+            f"compare_builds: {name} has vanished (mend: bring it back, or lead its address on)",
+            file=sys.stderr,
+        )
     return int(bool(found.vanished))
 
 

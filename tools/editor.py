@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Write what editors know of the handbook from its model: ``python tools/editor.py [--check]``.
 
-The files are .vscode/handbook.code-snippets and .vscode/front-matter.schema.json. Exit status: 0 they are current or
-written, 1 (with --check) if one is not current.
+The files are .vscode/handbook.code-snippets and .vscode/front-matter.schema.json. Exit status: 0
+they are current or written, 1 (with --check) if one is not current.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -19,8 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; the exit status is in the module's text."""
     from handbook import editor
 
-    parser = argparse.ArgumentParser(description="Write what editors know of the handbook from its model.")
-    parser.add_argument("--check", action="store_true", help="write nothing, and say what is not current")
+    parser = argparse.ArgumentParser(
+        description="Write what editors know of the handbook from its model."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, and say what is not current"
+    )
     check = parser.parse_args(arguments).check
     status = 0
     for name, text in ((editor.SNIPPETS, editor.snippets()), (editor.SCHEMA, editor.schema())):

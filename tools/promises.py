@@ -3,11 +3,14 @@
 
 usage: promises.py [--write] [--html FOLDER]
 
-Bibliography keys, milestone names, page addresses and, with --html, the anchors of the built pages are promises: links,
-exports and calendars rest on them. The lists are tests/promises/{keys,milestones,pages,anchors}.txt. Without --write each
-difference is printed; exit status 1 if there is one, else 0. With --write new names are added to the lists. Nothing is ever
-taken off them: a name that has vanished comes back, or a line of docs/moved.yaml leads its address on.
+Bibliography keys, milestone names, page addresses and, with --html, the anchors of the built pages
+are promises: links, exports and calendars rest on them. The lists are
+tests/promises/{keys,milestones,pages,anchors}.txt. Without --write each difference is printed; exit
+status 1 if there is one, else 0. With --write new names are added to the lists. Nothing is ever
+taken off them: a name that has vanished comes back, or a line of docs/moved.yaml leads its address
+on.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -36,7 +39,8 @@ _NUMBERED = re.compile(r"(?:id|term-)\d+")
 
 
 def present(root: Path = ROOT, html: Path | None = None) -> dict[str, Set[str]]:
-    """The names of the handbook in ``root`` by kind: ``keys``, ``milestones``, ``pages`` (without ``.md``).
+    """The names of the handbook in ``root`` by kind: ``keys``, ``milestones``, ``pages`` (without
+    ``.md``).
 
     :param html: the built pages; with them also ``anchors``, each ``page#anchor``
     """
@@ -45,10 +49,17 @@ def present(root: Path = ROOT, html: Path | None = None) -> dict[str, Set[str]]:
     names = {page.path.relative_to(docs).with_suffix("").as_posix() for page in pages}
     found: dict[str, Set[str]] = {
         "keys": Bibliography.load((root / "references").glob("*.bib")).sources.keys(),
-        "milestones": {milestone.name for page in pages for _block, milestone, _problems in page.milestones() if milestone},
+        "milestones": {
+            milestone.name
+            for page in pages
+            for _block, milestone, _problems in page.milestones()
+            if milestone
+        },
         "pages": names,
     }
-    return found if html is None else {"anchors": anchors(html, names, promised()["anchors"]), **found}
+    return (
+        found if html is None else {"anchors": anchors(html, names, promised()["anchors"]), **found}
+    )
 
 
 def anchors(html: Path, pages: Iterable[str], promised: Iterable[str] = ()) -> set[str]:
@@ -56,13 +67,19 @@ def anchors(html: Path, pages: Iterable[str], promised: Iterable[str] = ()) -> s
 
     :param promised: anchors that count also where the page still has them without offering them
     """
-    texts = {page: path.read_text("utf-8") for page in pages if (path := html / f"{page}.html").exists()}
+    texts = {
+        page: path.read_text("utf-8") for page in pages if (path := html / f"{page}.html").exists()
+    }
     offered = {
-        f"{page}#{anchor}" for page, text in texts.items() for match in _LINKABLE.finditer(text)
+        f"{page}#{anchor}"
+        for page, text in texts.items()
+        for match in _LINKABLE.finditer(text)
         if (anchor := next(filter(None, match.groups()))) and not _NUMBERED.fullmatch(anchor)
     }
     return offered | {
-        name for name in promised for page, _, anchor in [name.partition("#")]
+        name
+        for name in promised
+        for page, _, anchor in [name.partition("#")]
         if name not in offered and f' id="{anchor}"' in texts.get(page, "")
     }
 
@@ -70,16 +87,23 @@ def anchors(html: Path, pages: Iterable[str], promised: Iterable[str] = ()) -> s
 def promised(lists: Path = LISTS) -> dict[str, set[str]]:
     """The names on the lists by kind; empty where there is no list yet."""
     paths = {kind: lists / f"{kind}.txt" for kind in KINDS}
-    return {kind: set(path.read_text("utf-8").split()) if path.exists() else set() for kind, path in paths.items()}
+    return {
+        kind: set(path.read_text("utf-8").split()) if path.exists() else set()
+        for kind, path in paths.items()
+    }
 
 
-def differences(now: Mapping[str, Set[str]], then: Mapping[str, Set[str]], moves: Moves = NOTHING_MOVED) -> list[str]:
+def differences(
+    now: Mapping[str, Set[str]], then: Mapping[str, Set[str]], moves: Moves = NOTHING_MOVED
+) -> list[str]:
     """One line for each name that is not on its list, or has vanished and is not led on.
 
     :param moves: what ``docs/moved.yaml`` says
     """
     led_on = {address.anchor or address.page for address in moves.moves}
-    pages = {address.page: move.new.page for address, move in moves.moves.items() if not address.anchor}
+    pages = {
+        address.page: move.new.page for address, move in moves.moves.items() if not address.anchor
+    }
 
     def kept(kind: str, name: str) -> bool:
         if kind in {"pages", "anchors"} and moves.leads_on(name):
@@ -91,9 +115,20 @@ def differences(now: Mapping[str, Set[str]], then: Mapping[str, Set[str]], moves
         return {"keys": f"cite-{name}", "milestones": name}.get(kind) in led_on
 
     return [
-        line for kind in now for line in (
-            *(f"{kind}: {name} has vanished; bring it back, it was published, or lead its address on in docs/{moved.NAME}" for name in sorted(then[kind] - now[kind]) if not kept(kind, name)),
-            *(f"{kind}: {name} is new; run: python tools/promises.py --write{' --html build/html' if kind == 'anchors' else ''}" for name in sorted(now[kind] - then[kind])),
+        line
+        for kind in now
+        for line in (
+            *(
+                f"{kind}: {name} has vanished; bring it back, it was published, or lead its address"
+                f" on in docs/{moved.NAME}"
+                for name in sorted(then[kind] - now[kind])
+                if not kept(kind, name)
+            ),
+            *(
+                f"{kind}: {name} is new; run: python tools/promises.py"
+                f" --write{' --html build/html' if kind == 'anchors' else ''}"
+                for name in sorted(now[kind] - then[kind])
+            ),
         )
     ]
 
@@ -103,14 +138,18 @@ def write(now: Mapping[str, Set[str]], lists: Path = LISTS) -> None:
     lists.mkdir(exist_ok=True)
     before = promised(lists)
     for kind, names in now.items():
-        (lists / f"{kind}.txt").write_text("".join(f"{name}\n" for name in sorted(names | before[kind])), "utf-8")
+        (lists / f"{kind}.txt").write_text(
+            "".join(f"{name}\n" for name in sorted(names | before[kind])), "utf-8"
+        )
 
 
 def main() -> int:
     """Run the command; the exit status is in the module's text."""
     parser = argparse.ArgumentParser(description="Keep the lists of published names.")
     parser.add_argument("--write", action="store_true", help="add new names to tests/promises/")
-    parser.add_argument("--html", type=Path, metavar="FOLDER", help="the built pages: compare their anchors too")
+    parser.add_argument(
+        "--html", type=Path, metavar="FOLDER", help="the built pages: compare their anchors too"
+    )
     arguments = parser.parse_args()
     now = present(html=arguments.html)
     if arguments.write:

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Write references/*.bib in their common form: ``python tools/tidy_sources.py [FILE ...]``.
 
-Entries are put in the order of their keys, their fields in one order, aligned, one a line. Exit status: 0 if nothing
-had to change, 1 if a file was changed (with --check: if one would change), 2 if a file cannot be read.
+Entries are put in the order of their keys, their fields in one order, aligned, one a line. Exit
+status: 0 if nothing had to change, 1 if a file was changed (with --check: if one would change), 2
+if a file cannot be read.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -23,7 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
     from handbook.files import write
 
     parser = argparse.ArgumentParser(description="Write references/*.bib in their common form.")
-    parser.add_argument("files", nargs="*", type=Path, default=sorted((ROOT / "references").glob("*.bib")))
+    parser.add_argument(
+        "files", nargs="*", type=Path, default=sorted((ROOT / "references").glob("*.bib"))
+    )
     parser.add_argument("--check", action="store_true", help="only say which files would change")
     options = parser.parse_args(arguments)
     status = 0
@@ -32,12 +36,19 @@ def main(arguments: list[str] | None = None) -> int:
             text = path.read_text("utf-8")
             tidy = tidied(text)
         except (OSError, UnicodeDecodeError) as error:
-            print(f"{path}:1: the file cannot be read: {error} (mend: save it as UTF-8)", file=sys.stderr)
+            print(
+                f"{path}:1: the file cannot be read: {error} (mend: save it as UTF-8)",
+                file=sys.stderr,
+            )
             status = 2
             continue
         except PybtexError as error:
             line = getattr(error, "lineno", None) or 1
-            print(f"{path}:{line}: not BibTeX: {error} (mend: look for a missing comma, brace or quote)", file=sys.stderr)
+            print(
+                f"{path}:{line}: not BibTeX: {error} (mend: look for a missing comma, brace or"
+                " quote)",
+                file=sys.stderr,
+            )
             status = 2
             continue
         if tidy == text:

@@ -3,10 +3,12 @@
 
 usage: translate.py [--check]
 
-Writes tools/handbook/sphinxext/locale/handbook.pot (all strings), updates each LANGUAGE/LC_MESSAGES/handbook.po (what is
-translated stays; new strings come in empty, vanished ones go) and compiles it to handbook.mo. With --check nothing is
-written: exit status 1 if a file is out of date, 0 if all are as they should be.
+Writes tools/handbook/sphinxext/locale/handbook.pot (all strings), updates each
+LANGUAGE/LC_MESSAGES/handbook.po (what is translated stays; new strings come in empty, vanished ones
+go) and compiles it to handbook.mo. With --check nothing is written: exit status 1 if a file is out
+of date, 0 if all are as they should be.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -27,13 +29,17 @@ LOCALE = ROOM / "locale"
 def template() -> Catalog:
     """All strings that the Sphinx side passes through ``_``."""
     catalog = Catalog(project="handbook", charset="utf-8")
-    for name, _line, message, comments, context in sorted(extract_from_dir(ROOM, keywords={"_": None}), key=lambda row: (row[0], row[1])):
+    for name, _line, message, comments, context in sorted(
+        extract_from_dir(ROOM, keywords={"_": None}), key=lambda row: (row[0], row[1])
+    ):
         catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
     return catalog
 
 
 def po_text(catalog: Catalog) -> str:
-    """The catalogue as a .po file, without line numbers and clock, so that it changes only with its strings."""
+    """The catalogue as a .po file, without line numbers and clock, so that it changes only with its
+    strings.
+    """
     buffer = io.BytesIO()
     write_po(buffer, catalog, omit_header=True, include_lineno=False, width=120, sort_output=True)
     return buffer.getvalue().decode("utf-8")
@@ -54,8 +60,12 @@ def wanted(path: Path, strings: Catalog) -> tuple[str, bytes]:
 
 def main() -> int:
     """Run the command; the exit status is in the module's text."""
-    parser = argparse.ArgumentParser(description="Bring the translations of the Sphinx side up to date.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is out of date")
+    parser = argparse.ArgumentParser(
+        description="Bring the translations of the Sphinx side up to date."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a file is out of date"
+    )
     check = parser.parse_args().check
     strings = template()
     files: dict[Path, bytes] = {LOCALE / "handbook.pot": po_text(strings).encode()}
@@ -66,7 +76,11 @@ def main() -> int:
     stale = [path for path, data in files.items() if not path.exists() or path.read_bytes() != data]
     for path in stale:
         if check:
-            print(f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path} is out of date: run python tools/translate.py", file=sys.stderr)
+            print(
+                f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path} is"
+                " out of date: run python tools/translate.py",
+                file=sys.stderr,
+            )
         else:
             path.write_bytes(files[path])
     return int(check and bool(stale))

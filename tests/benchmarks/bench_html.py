@@ -11,6 +11,7 @@ Measured are a cold build, one where nothing changed, and one after a sentence w
 (user and system, with those of child processes), wall seconds and the greatest memory of one process. Times on a machine
 that does other work at the same moment say little; the ratios of processor seconds say more.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -30,7 +31,7 @@ from growing import ROOT, grow
 EDITED = "hangzhou/naming.md"
 
 #: ``{timeline}`` and the like hold no text: in plain Sphinx nothing stands for them.
-PLAIN = '''
+PLAIN = """
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
@@ -74,7 +75,7 @@ def setup(app):
     for name in ("date", "iso"):
         app.add_role(name, word)
     return {{"parallel_read_safe": True, "parallel_write_safe": True}}
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,9 @@ def handbook(jobs: str) -> Contestant:
 
 def plain(jobs: str) -> Contestant:
     def prepare(root: Path) -> None:
-        bibfiles = [f"../references/{path.name}" for path in sorted((root / "references").glob("*.bib"))]
+        bibfiles = [
+            f"../references/{path.name}" for path in sorted((root / "references").glob("*.bib"))
+        ]
         (root / "docs/conf.py").write_text(PLAIN.format(bibfiles=bibfiles), "utf-8")
         shutil.rmtree(root / "docs/_templates")
 
@@ -123,11 +126,38 @@ def peer(environment: Path) -> Contestant:
         (root / "mkdocs.yml").write_text(settings, "utf-8")
 
     command = str(environment.absolute() / "bin/python")
-    return Contestant("mkdocs-material", prepare, lambda root: [command, "-m", "mkdocs", "build", "--quiet", "-f", str(root / "mkdocs.yml"), "-d", str(root / "out")])
+    return Contestant(
+        "mkdocs-material",
+        prepare,
+        lambda root: [
+            command,
+            "-m",
+            "mkdocs",
+            "build",
+            "--quiet",
+            "-f",
+            str(root / "mkdocs.yml"),
+            "-d",
+            str(root / "out"),
+        ],
+    )
 
 
 def _sphinx(root: Path, jobs: str) -> list[str]:
-    return [sys.executable, "-m", "sphinx", "--quiet", "--jobs", jobs, "-b", "html", "-d", str(root / "trees"), str(root / "docs"), str(root / "out")]
+    return [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "--quiet",
+        "--jobs",
+        jobs,
+        "-b",
+        "html",
+        "-d",
+        str(root / "trees"),
+        str(root / "docs"),
+        str(root / "out"),
+    ]
 
 
 def measure(command: list[str]) -> Cost:
@@ -138,7 +168,10 @@ def measure(command: list[str]) -> Cost:
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(
-            command, stdout=said, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONPATH": str(ROOT / "tools"), "NO_MKDOCS_2_WARNING": "1"},
+            command,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "tools"), "NO_MKDOCS_2_WARNING": "1"},
         )
         _pid, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
@@ -166,15 +199,29 @@ def run(contestant: Contestant, times: int) -> tuple[int, dict[str, Cost]]:
 def main() -> None:
     """Print a line a build, with its processor seconds in relation to the first contestant's."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--jobs", default="auto", help="Sphinx's --jobs (default: auto, as make html)")
+    parser.add_argument(
+        "--jobs", default="auto", help="Sphinx's --jobs (default: auto, as make html)"
+    )
     parser.add_argument("--peer", type=Path, help="an environment with mkdocs-material")
-    parser.add_argument("--handbook-only", action="store_true", help="measure the growth alone; plain Sphinx takes minutes for a thousand pages")
-    parser.add_argument("times", nargs="*", type=int, metavar="TIMES", help="how often the handbook has its sections (default: 1 3 10)")
+    parser.add_argument(
+        "--handbook-only",
+        action="store_true",
+        help="measure the growth alone; plain Sphinx takes minutes for a thousand pages",
+    )
+    parser.add_argument(
+        "times",
+        nargs="*",
+        type=int,
+        metavar="TIMES",
+        help="how often the handbook has its sections (default: 1 3 10)",
+    )
     given = parser.parse_args()
     contestants = [handbook(given.jobs)]
     if not given.handbook_only:
         contestants = [plain(given.jobs), *contestants, *([peer(given.peer)] if given.peer else [])]
-    print(f"{'pages':>6} {'':<16} {'build':<9} {'cpu s':>8} {'wall s':>8} {'MiB':>6} {'ms/page':>8} {'to first':>9}")
+    print(
+        f"{'pages':>6} {'':<16} {'build':<9} {'cpu s':>8} {'wall s':>8} {'MiB':>6} {'ms/page':>8} {'to first':>9}"
+    )
     for times in given.times or [1, 3, 10]:
         first: dict[str, Cost] = {}
         for contestant in contestants:
@@ -183,7 +230,8 @@ def main() -> None:
             for build, cost in costs.items():
                 print(
                     f"{pages:>6} {contestant.name:<16} {build:<9} {cost.cpu:>8.2f} {cost.wall:>8.1f} {cost.memory:>6.0f} "
-                    f"{1000 * cost.cpu / pages:>8.1f} {cost.cpu / first[build].cpu:>9.2f}", flush=True,
+                    f"{1000 * cost.cpu / pages:>8.1f} {cost.cpu / first[build].cpu:>9.2f}",
+                    flush=True,
                 )
 
 

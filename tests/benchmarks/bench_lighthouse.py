@@ -5,6 +5,7 @@ Run: ``python tests/benchmarks/bench_lighthouse.py [--runs N] [--lighthouse COMM
 gzip and with the headers that the build writes for hosts. The mark for performance depends on how busy the machine is:
 the best of the runs is the page's own, and the worst is printed beside it.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -22,8 +23,16 @@ from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = (
-    "index", "answers/choose", "standards/index", "standards/catalogue", "standards/iso-37101-2016", "committee/index", "club/index",
-    "hangzhou/index", "timeline", "glossary",
+    "index",
+    "answers/choose",
+    "standards/index",
+    "standards/catalogue",
+    "standards/iso-37101-2016",
+    "committee/index",
+    "club/index",
+    "hangzhou/index",
+    "timeline",
+    "glossary",
 )
 MARKS = ("performance", "accessibility", "best-practices", "seo")
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"}
@@ -56,7 +65,10 @@ def serve(folder: Path) -> http.server.ThreadingHTTPServer:
                 if path.startswith(start):
                     for name, value in headers.items():
                         self.send_header(name, value)
-            self.send_header("Content-Type", f"{mimetypes.guess_type(file.name)[0] or 'application/octet-stream'}; charset=utf-8")
+            self.send_header(
+                "Content-Type",
+                f"{mimetypes.guess_type(file.name)[0] or 'application/octet-stream'}; charset=utf-8",
+            )
             if packed:
                 self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(data)))
@@ -73,8 +85,18 @@ def serve(folder: Path) -> http.server.ThreadingHTTPServer:
 def look(command: str, address: str) -> dict[str, object]:
     """Lighthouse's report on one address."""
     done = subprocess.run(
-        [command, address, "--quiet", "--output=json", f"--only-categories={','.join(MARKS)}", "--chrome-flags=--headless=new --no-sandbox --disable-gpu"],
-        capture_output=True, text=True, check=False, timeout=300,
+        [
+            command,
+            address,
+            "--quiet",
+            "--output=json",
+            f"--only-categories={','.join(MARKS)}",
+            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
@@ -90,21 +112,36 @@ def main() -> int:
     parser.add_argument("--html", type=Path, default=ROOT / "build" / "html")
     options = parser.parse_args()
     if not options.lighthouse or not (options.html / "_headers").exists():
-        print("needs Lighthouse (npm install lighthouse; name it with --lighthouse) and pages (make html)", file=sys.stderr)
+        print(
+            "needs Lighthouse (npm install lighthouse; name it with --lighthouse) and pages (make html)",
+            file=sys.stderr,
+        )
         return 2
     if "CHROME_PATH" not in os.environ and (chromium := shutil.which("chromium")):
         os.environ["CHROME_PATH"] = chromium
     server = serve(options.html.resolve())
     low = False
-    print(f"{'page':28} {'perf best (worst)':>18} {'a11y':>5} {'best':>5} {'seo':>5} {'LCP s':>6} {'CLS':>6} {'TBT ms':>7} {'kB':>6}  audits below 100")
+    print(
+        f"{'page':28} {'perf best (worst)':>18} {'a11y':>5} {'best':>5} {'seo':>5} {'LCP s':>6} {'CLS':>6} {'TBT ms':>7} {'kB':>6}  audits below 100"
+    )
     for page in options.pages:
-        reports = [look(options.lighthouse, f"http://127.0.0.1:{server.server_port}/{page}.html") for _run in range(options.runs)]
+        reports = [
+            look(options.lighthouse, f"http://127.0.0.1:{server.server_port}/{page}.html")
+            for _run in range(options.runs)
+        ]
         reports.sort(key=lambda report: report["categories"]["performance"]["score"])  # type: ignore[index]
         worst, best = reports[0], reports[-1]
         marks = [round(100 * best["categories"][mark]["score"]) for mark in MARKS]  # type: ignore[index]
         audits: dict[str, dict[str, object]] = best["audits"]  # type: ignore[assignment]
-        weighted = {ref["id"] for category in best["categories"].values() for ref in category["auditRefs"] if ref["weight"]}  # type: ignore[attr-defined]
-        faults = sorted(name for name in weighted if (score := audits[name]["score"]) is not None and score < 1)  # type: ignore[operator]
+        weighted = {
+            ref["id"]
+            for category in best["categories"].values()
+            for ref in category["auditRefs"]
+            if ref["weight"]
+        }  # type: ignore[attr-defined]
+        faults = sorted(
+            name for name in weighted if (score := audits[name]["score"]) is not None and score < 1
+        )  # type: ignore[operator]
         low |= min(marks) < 100
         print(
             f"{page:28} {marks[0]:>10} ({round(100 * worst['categories']['performance']['score']):>3}) {marks[1]:>8} {marks[2]:>5} {marks[3]:>5}"  # type: ignore[index]

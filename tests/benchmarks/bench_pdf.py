@@ -14,6 +14,7 @@ seconds tell what else the machine did. The engines:
 
 What is not on the machine is named and left out.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -70,7 +71,10 @@ def run(command: list[str], cost: Cost, log: Path) -> None:
 
 def missing(engine: str) -> str:
     """What an engine lacks on this machine; nothing if it can run."""
-    needed = {"latex": ("xelatex", "latexmk", "xindy", "make"), "weasyprint": (os.environ.get("WEASYPRINT", "weasyprint"),)}
+    needed = {
+        "latex": ("xelatex", "latexmk", "xindy", "make"),
+        "weasyprint": (os.environ.get("WEASYPRINT", "weasyprint"),),
+    }
     return ", ".join(name for name in needed.get(engine, ()) if not shutil.which(name))
 
 
@@ -85,16 +89,48 @@ def build(engine: str, root: Path) -> tuple[Cost, Path]:
         pdf = [*sphinx, "-b", "pdf", docs, str(out / "pdf")]
         run(pdf, Cost() if engine == "typst" else cost, log)
         if engine == "typst":
-            run([sys.executable, "-c", _TYPST, str(ROOT / "tools"), str(out / "pdf" / "typst"), str(out / "pdf" / "typst.pdf")], cost, log)
+            run(
+                [
+                    sys.executable,
+                    "-c",
+                    _TYPST,
+                    str(ROOT / "tools"),
+                    str(out / "pdf" / "typst"),
+                    str(out / "pdf" / "typst.pdf"),
+                ],
+                cost,
+                log,
+            )
             return cost, out / "pdf" / "typst.pdf"
         return cost, next((out / "pdf").glob("*.pdf"))
     if engine == "latex":
-        command = [sys.executable, "-m", "sphinx", "-M", "latexpdf", docs, str(out), "-q", "-D", "latex_engine=xelatex"]
+        command = [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-M",
+            "latexpdf",
+            docs,
+            str(out),
+            "-q",
+            "-D",
+            "latex_engine=xelatex",
+        ]
         run([*command, "-D", f"latex_elements.fontpkg={_LATEX}"], cost, log)
         return cost, next((out / "latex").glob("*.pdf"))
     run([*sphinx, "-b", "singlehtml", docs, str(out / "singlehtml")], cost, log)
     target = out / "weasyprint.pdf"
-    run([os.environ.get("WEASYPRINT", "weasyprint"), "--pdf-variant", "pdf/ua-1", str(out / "singlehtml" / "index.html"), str(target)], cost, log)
+    run(
+        [
+            os.environ.get("WEASYPRINT", "weasyprint"),
+            "--pdf-variant",
+            "pdf/ua-1",
+            str(out / "singlehtml" / "index.html"),
+            str(target),
+        ],
+        cost,
+        log,
+    )
     return cost, target
 
 
@@ -104,25 +140,39 @@ def tags(path: Path) -> str:
         if "/StructTreeRoot" not in pdf.Root:
             return "none"
     report = check(path)
-    return f"{report.failures.total()} failures" + (f" in {len(report.failures)} kinds" if report.failures else "")
+    return f"{report.failures.total()} failures" + (
+        f" in {len(report.failures)} kinds" if report.failures else ""
+    )
 
 
 def main() -> None:
     """Print one line a build."""
     parser = argparse.ArgumentParser(description="Measure the PDF.")
-    parser.add_argument("times", nargs="*", type=int, default=[1, 3], help="how many times the handbook's size (default: 1 3)")
-    parser.add_argument("--only", action="append", choices=_ENGINES, help="an engine to measure (default: all)")
+    parser.add_argument(
+        "times",
+        nargs="*",
+        type=int,
+        default=[1, 3],
+        help="how many times the handbook's size (default: 1 3)",
+    )
+    parser.add_argument(
+        "--only", action="append", choices=_ENGINES, help="an engine to measure (default: all)"
+    )
     asked = parser.parse_args()
     engines = asked.only or list(_ENGINES)
     for engine in engines:
         if lacks := missing(engine):
             print(f"{engine}: not measured, this machine has no {lacks}")
-    print(f"{'engine':11} {'size':>5} {'pages':>6} {'MB':>5} {'wall s':>7} {'CPU s':>7} {'MiB':>6}  tags")
+    print(
+        f"{'engine':11} {'size':>5} {'pages':>6} {'MB':>5} {'wall s':>7} {'CPU s':>7} {'MiB':>6}  tags"
+    )
     for times in asked.times:
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
             grow(root, times)
-            shutil.copytree(ROOT / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__")
+            )
             for engine in engines:
                 if missing(engine):
                     continue
@@ -134,7 +184,10 @@ def main() -> None:
                 with pikepdf.open(path) as pdf:
                     pages = len(pdf.pages)
                 size = path.stat().st_size / 1e6
-                print(f"{engine:11} {times:4}x {pages:6} {size:5.1f} {cost.wall:7.1f} {cost.cpu:7.1f} {cost.memory:6.0f}  {tags(path)}", flush=True)
+                print(
+                    f"{engine:11} {times:4}x {pages:6} {size:5.1f} {cost.wall:7.1f} {cost.cpu:7.1f} {cost.memory:6.0f}  {tags(path)}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Run: ``python tests/benchmarks/bench_search.py``. Builds run in processes of their own; figures are processor seconds of the
 whole build, children included, bytes on the wire compressed with gzip as hosts do, and counts of records found.
 """
+
 from __future__ import annotations
 
 import gzip
@@ -35,23 +36,35 @@ FIND = """async (words) => {
 def build(out: Path, *options: str) -> float:
     """Processor seconds of one build of the handbook into ``out``; what is there already is built upon."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, ROOT / "docs", out], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, ROOT / "docs", out],
+        check=True,
+        capture_output=True,
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def compressed(path: Path) -> int:
     data = path.read_bytes()
-    return len(data) if data[:2] == b"\x1f\x8b" else min(len(data), len(gzip.compress(data, 9, mtime=0)))
+    return (
+        len(data)
+        if data[:2] == b"\x1f\x8b"
+        else min(len(data), len(gzip.compress(data, 9, mtime=0)))
+    )
 
 
 def loaded(out: Path, words: str) -> tuple[int, int]:
     """Requests and bytes of a first search with an empty cache, beyond the page itself and what every page loads."""
     asked: set[str] = set()
     with served(out) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page()
-        page.on("request", lambda request: asked.add(unquote(urlsplit(request.url).path).lstrip("/")))
+        page.on(
+            "request", lambda request: asked.add(unquote(urlsplit(request.url).path).lstrip("/"))
+        )
         page.goto(f"{address}/search.html?q={words}")
         page.wait_for_load_state("networkidle")
         browser.close()
@@ -59,7 +72,9 @@ def loaded(out: Path, words: str) -> tuple[int, int]:
     return len(paths), sum(map(compressed, paths))
 
 
-def found(documents: Mapping[int, list[str]], queries: Iterable[str], *, pairs: bool) -> tuple[int, int, int]:
+def found(
+    documents: Mapping[int, list[str]], queries: Iterable[str], *, pairs: bool
+) -> tuple[int, int, int]:
     """How many records hold the queries, how many of them are found, and how many others."""
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         folder = Path(place)
@@ -67,17 +82,31 @@ def found(documents: Mapping[int, list[str]], queries: Iterable[str], *, pairs: 
             body = " ".join(map(search.in_pairs, runs)) if pairs else "，".join(runs)
             text = f'<html lang="{"en" if pairs else "zh"}"><body data-pagefind-body><p>{body}</p></body></html>'
             (folder / f"{number}.html").write_text(text, "utf-8")
-        subprocess.run([sys.executable, "-m", "pagefind", "--site", folder, "--silent"], check=True, capture_output=True)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        subprocess.run(
+            [sys.executable, "-m", "pagefind", "--site", folder, "--silent"],
+            check=True,
+            capture_output=True,
+        )
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         held = right = wrong = 0
         with served(folder) as address:
             page = browser.new_page()
             page.goto(f"{address}/-1.html")
             for query in queries:
-                wanted = {number for number, runs in documents.items() if any(query in run for run in runs)}
+                wanted = {
+                    number
+                    for number, runs in documents.items()
+                    if any(query in run for run in runs)
+                }
                 words = search.in_pairs(query).replace("\u2060", "") if pairs else query
                 got = set(page.evaluate(FIND, words))
-                held, right, wrong = held + len(wanted), right + len(wanted & got), wrong + len(got - wanted)
+                held, right, wrong = (
+                    held + len(wanted),
+                    right + len(wanted & got),
+                    wrong + len(got - wanted),
+                )
         browser.close()
     return held, right, wrong
 
@@ -93,19 +122,48 @@ def main() -> None:
             requests, size = loaded(out, "secretariat") if name == "Pagefind" else (0, 0)
             if name == "Sphinx":
                 # The page of this handbook asks Pagefind; Sphinx's own would load these.
-                files = [out / "searchindex.js", *(out / "_static" / f for f in ("searchtools.js", "language_data.js", "doctools.js", "sphinx_highlight.js"))]
-                requests, size = len(files), sum(compressed(path) for path in files if path.exists())
-            print(f"{name:10} {first:12.1f} {again:12.1f} {requests:9} {size / 1000:7.0f}", flush=True)
+                files = [
+                    out / "searchindex.js",
+                    *(
+                        out / "_static" / f
+                        for f in (
+                            "searchtools.js",
+                            "language_data.js",
+                            "doctools.js",
+                            "sphinx_highlight.js",
+                        )
+                    ),
+                ]
+                requests, size = (
+                    len(files),
+                    sum(compressed(path) for path in files if path.exists()),
+                )
+            print(
+                f"{name:10} {first:12.1f} {again:12.1f} {requests:9} {size / 1000:7.0f}", flush=True
+            )
         documents: dict[int, list[str]] = {}
         names: set[str] = set()
         pages = sorted(Path(place, "Pagefind").rglob("*.html"))
-        records = [record for page in pages if 'role="main"' in (text := page.read_text("utf-8")) for record in search.records(text, page.name)]
+        records = [
+            record
+            for page in pages
+            if 'role="main"' in (text := page.read_text("utf-8"))
+            for record in search.records(text, page.name)
+        ]
         for number, record in enumerate(records):
-            text = " ".join([record.title, *record.names, lxml.html.fromstring(f"<div>{record.body}</div>").text_content()])
+            text = " ".join(
+                [
+                    record.title,
+                    *record.names,
+                    lxml.html.fromstring(f"<div>{record.body}</div>").text_content(),
+                ]
+            )
             if runs := list(search.runs_of(text)):
                 documents[number] = runs
             if record.kind is search.Kind.TERM:
-                names |= {run for name in record.names for run in search.runs_of(name) if len(run) > 1}
+                names |= {
+                    run for name in record.names for run in search.runs_of(name) if len(run) > 1
+                }
     parts = {part for name in names if len(name) > 3 for part in (name[1:], name[:-1])}
     print(f"\n{'Chinese':10} {'queries':>8} {'held by':>8} {'found':>6} {'others found':>13}")
     for label, queries in (("names", sorted(names)), ("parts", sorted(parts))):

@@ -7,6 +7,7 @@ Runs the command as a user would, once on a plain file and once on the same pack
 memory (all that the process ever held, and what Python allocated, in MB of 1,000,000 bytes). Exit status 1 if either
 reaches 100 MB.
 """
+
 from __future__ import annotations
 
 import gzip
@@ -39,7 +40,9 @@ print(status, took, peak, file=sys.stderr)
 
 def measure(source: Path, root: Path, traced: bool) -> tuple[float, float]:
     """Seconds, and peak memory in MB: of the process, or what Python allocated."""
-    code = _RUN.format(tools=str(TESTS.parent / "tools"), traced=traced, source=str(source), root=str(root))
+    code = _RUN.format(
+        tools=str(TESTS.parent / "tools"), traced=traced, source=str(source), root=str(root)
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     status, took, peak = run.stderr.split()[-3:]
     assert status == "1", run.stderr
@@ -62,12 +65,16 @@ def main() -> int:
         with gzip.open(packed, "wb", compresslevel=6) as file, plain.open("rb") as source:
             while piece := source.read(1 << 20):
                 file.write(piece)
-        print(f"{lines:,} rows, {plain.stat().st_size / 1e6:.0f} MB plain, {packed.stat().st_size / 1e6:.1f} MB gzip")
+        print(
+            f"{lines:,} rows, {plain.stat().st_size / 1e6:.0f} MB plain, {packed.stat().st_size / 1e6:.1f} MB gzip"
+        )
         for source in (plain, packed):
             took, resident = measure(source, root, traced=False)
             _, allocated = measure(source, root, traced=True)
             worst = max(worst, resident, allocated)
-            print(f"{source.name}: {took:.1f} s, process {resident:.0f} MB, Python {allocated:.0f} MB")
+            print(
+                f"{source.name}: {took:.1f} s, process {resident:.0f} MB, Python {allocated:.0f} MB"
+            )
     return int(worst >= LIMIT)
 
 

@@ -4,6 +4,7 @@ A copy is a branch of the table of contents (``copy1/``, ``copy2/``, ...). Its m
 standards are renamed wherever they are declared or named, so that pages, milestones, sources and deliverables grow in
 the same proportion. What a handbook has once (timeline, glossary, bibliography, catalogue) is not copied; it grows.
 """
+
 from __future__ import annotations
 
 import json
@@ -25,8 +26,12 @@ CATALOGUE_SOURCES = {"isoopendata", "isoopendatacommittees"}
 _LABEL = re.compile(r"(?m)^\(([\w-]+)\)=$")
 _NAME = re.compile(r"(?m)^(:name: +)([\w-]+)$")
 _KEYS = re.compile(r"(?m)(?<=\{cite:p\}`)[^`]+(?=`)|(?<=^:sources: ).+$|(?<=^:given: ).+$")
-_REFERENCE = re.compile(r"(?P<before>(?:\{iso\}`|\{standard\} )(?:[^`\n]*<)?(?:ISO(?:/[A-Z]+)? )?)(?P<number>\d{4,5})")
-_SLUG = re.compile(r"(?P<before>\biso-(?:(?:ts|tr|dis|cd|wd|np|fdis|dts|dtr|pas)-)*)(?P<number>37\d{3})\b")
+_REFERENCE = re.compile(
+    r"(?P<before>(?:\{iso\}`|\{standard\} )(?:[^`\n]*<)?(?:ISO(?:/[A-Z]+)? )?)(?P<number>\d{4,5})"
+)
+_SLUG = re.compile(
+    r"(?P<before>\biso-(?:(?:ts|tr|dis|cd|wd|np|fdis|dts|dtr|pas)-)*)(?P<number>37\d{3})\b"
+)
 _LINK = re.compile(r"(?<=\()[\w./-]+\.md(?=[#)])")
 
 
@@ -54,14 +59,25 @@ class Copy:
 
     def source(self, text: str) -> str:
         """Keys that are no source of the bibliography (``isoopendata`` stands for the catalogue) keep their names."""
-        return re.sub(r"[\w-]+", lambda match: f"{match[0]}-c{self.number}" if match[0] in self.keys else match[0], text)
+        return re.sub(
+            r"[\w-]+",
+            lambda match: f"{match[0]}-c{self.number}" if match[0] in self.keys else match[0],
+            text,
+        )
 
     def page(self, text: str) -> str:
         # What a page recommends to read next is in the first copy.
-        text = "".join(line if line.startswith("next: ") else self.slug(line) for line in text.splitlines(keepends=True))
+        text = "".join(
+            line if line.startswith("next: ") else self.slug(line)
+            for line in text.splitlines(keepends=True)
+        )
         text = _LABEL.sub(lambda match: f"({self.label(match[1])})=", text)
         text = _NAME.sub(lambda match: match[1] + self.label(match[2]), text)
-        text = re.sub(r"(?<=[(/\w.]#)[\w-]+(?=\))|(?<=\(#)[\w-]+(?=\))", lambda match: self.label(match[0]), text)
+        text = re.sub(
+            r"(?<=[(/\w.]#)[\w-]+(?=\))|(?<=\(#)[\w-]+(?=\))",
+            lambda match: self.label(match[0]),
+            text,
+        )
         text = _KEYS.sub(lambda match: self.source(match[0]), text)
         text = _REFERENCE.sub(lambda match: match["before"] + self._number(match["number"]), text)
         text = re.sub(r"(?m)^(:family: )(.+)$", rf"\1\2-c{self.number}", text)
@@ -88,32 +104,49 @@ def grow(root: Path, times: int) -> int:
     shutil.copy(ROOT / "CHANGELOG.md", root)  # a page shows it
     texts = {
         path.relative_to(docs).as_posix(): path.read_text("utf-8")
-        for section in SECTIONS for path in sorted((docs / section).rglob("*.md"))
+        for section in SECTIONS
+        for path in sorted((docs / section).rglob("*.md"))
     }
     texts = {name: text for name, text in texts.items() if name not in ONCE}
     labels = {match for text in texts.values() for match in _LABEL.findall(text)}
     labels |= {match[1] for text in texts.values() for match in _NAME.findall(text)}
     bibliography = {path: path.read_text("utf-8") for path in references.glob("*.bib")}
-    keys = {key for text in bibliography.values() for key in re.findall(r"(?m)^@\w+\{([^,]+),", text)} - CATALOGUE_SOURCES
+    keys = {
+        key for text in bibliography.values() for key in re.findall(r"(?m)^@\w+\{([^,]+),", text)
+    } - CATALOGUE_SOURCES
     copies = [Copy(number, labels, keys) for number in range(1, times)]
     for copy in copies:
         folder = docs / f"copy{copy.number}"
         listed = "\n".join(f"{section}/index" for section in SECTIONS)
-        _write(folder / "index.md", f"# Copy {copy.number}\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n")
+        _write(
+            folder / "index.md",
+            f"# Copy {copy.number}\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n",
+        )
         for name, text in texts.items():
             text = re.sub(r"(?m)^(catalogue|changes)\n", "", text)
             text = _LINK.sub(lambda match, name=name: _outwards(match[0], name, texts.keys()), text)
             _write(folder / copy.slug(name), copy.page(text))
     index = docs / "index.md"
     listed = "".join(f"copy{copy.number}/index\n" for copy in copies)
-    index.write_text(re.sub(r"(?m)^(Neighbours <.+>\n)", rf"\1{listed}", index.read_text("utf-8")), "utf-8")
+    index.write_text(
+        re.sub(r"(?m)^(Neighbours <.+>\n)", rf"\1{listed}", index.read_text("utf-8")), "utf-8"
+    )
     for path, text in bibliography.items():
         with path.open("a", encoding="utf-8") as file:
             for copy in copies:
                 # The copy of a source is another source: it has an address and a date of its own.
-                text_of_copy = re.sub(rf"(?ms)^@\w+\{{(?:{'|'.join(CATALOGUE_SOURCES)}),.*?^\}}\n", "", text)
-                text_of_copy = re.sub(r"(?m)^(@\w+\{)([^,]+),", lambda match, copy=copy: f"{match[1]}{copy.source(match[2])},", text_of_copy)
-                file.write("\n" + re.sub(r"(?m)^(\s*url\s*=\s*\{.*)\}", rf"\1#c{copy.number}}}", text_of_copy))
+                text_of_copy = re.sub(
+                    rf"(?ms)^@\w+\{{(?:{'|'.join(CATALOGUE_SOURCES)}),.*?^\}}\n", "", text
+                )
+                text_of_copy = re.sub(
+                    r"(?m)^(@\w+\{)([^,]+),",
+                    lambda match, copy=copy: f"{match[1]}{copy.source(match[2])},",
+                    text_of_copy,
+                )
+                file.write(
+                    "\n"
+                    + re.sub(r"(?m)^(\s*url\s*=\s*\{.*)\}", rf"\1#c{copy.number}}}", text_of_copy)
+                )
     _grow_catalogue(references, copies)
     return sum(1 for _path in docs.rglob("*.md"))
 
@@ -128,30 +161,59 @@ def _grow_catalogue(references: Path, copies: list[Copy]) -> None:
     for name in ("deliverables", "stage-observations"):
         path = references / "iso" / f"{name}.jsonl"
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-        path.write_text("".join(
-            json.dumps(row, ensure_ascii=False) + "\n" for row in [*rows, *(_row(copy, row) for copy in copies for row in rows)]
-        ), "utf-8")
+        path.write_text(
+            "".join(
+                json.dumps(row, ensure_ascii=False) + "\n"
+                for row in [*rows, *(_row(copy, row) for copy in copies for row in rows)]
+            ),
+            "utf-8",
+        )
     path = references / "families.yaml"
     families = yaml.safe_load(path.read_text("utf-8"))
-    _dump(path, families + [
-        {**family, "id": f"{family['id']}-c{copy.number}", "members": [copy.reference(member) for member in family["members"]]}
-        for copy in copies for family in families
-    ])
+    _dump(
+        path,
+        families
+        + [
+            {
+                **family,
+                "id": f"{family['id']}-c{copy.number}",
+                "members": [copy.reference(member) for member in family["members"]],
+            }
+            for copy in copies
+            for family in families
+        ],
+    )
     path = references / "relations.yaml"
     relations = yaml.safe_load(path.read_text("utf-8"))
-    _dump(path, relations + [
-        {**row, "from": copy.reference(row["from"]), "to": copy.reference(row["to"]), "sources": [copy.source(key) for key in row["sources"]]}
-        for copy in copies for row in relations
-    ])
+    _dump(
+        path,
+        relations
+        + [
+            {
+                **row,
+                "from": copy.reference(row["from"]),
+                "to": copy.reference(row["to"]),
+                "sources": [copy.source(key) for key in row["sources"]],
+            }
+            for copy in copies
+            for row in relations
+        ],
+    )
 
 
 def _row(copy: Copy, row: dict[str, object]) -> dict[str, object]:
-    made = {**row, "id": copy.id(int(str(row["id"]))), "reference": copy.reference(str(row["reference"]))}
+    made = {
+        **row,
+        "id": copy.id(int(str(row["id"]))),
+        "reference": copy.reference(str(row["reference"])),
+    }
     for field in ("replaces", "replacedBy"):
         if row.get(field):
             made[field] = [copy.id(other) for other in row[field]]  # type: ignore[attr-defined]
     if "observations" in row:
-        made["observations"] = [{**seen, "reference": copy.reference(seen["reference"])} for seen in row["observations"]]  # type: ignore[attr-defined]
+        made["observations"] = [
+            {**seen, "reference": copy.reference(seen["reference"])} for seen in row["observations"]
+        ]  # type: ignore[attr-defined]
     return made
 
 

@@ -1,4 +1,5 @@
 """Shared by all small projects: each is copied beside ``references/`` with this file in it."""
+
 from handbook.pages import MYST_EXTENSIONS
 
 project = "Handbook"

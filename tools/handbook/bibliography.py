@@ -1,9 +1,11 @@
 """Sources: the entries of ``references/*.bib``, with the line they stand on.
 
-The files are read with pybtex's own tokenizer, the one the build uses. Fields follow biblatex: ``date`` and ``urldate``
-are EDTF (``XXXX`` says that a source bears no date), ``titleaddon`` is an English gloss, ``shortauthor`` the name in a
-citation, ``langid`` a BCP 47 tag; ``keywords`` holds the tier.
+The files are read with pybtex's own tokenizer, the one the build uses. Fields follow biblatex:
+``date`` and ``urldate`` are EDTF (``XXXX`` says that a source bears no date), ``titleaddon`` is an
+English gloss, ``shortauthor`` the name in a citation, ``langid`` a BCP 47 tag; ``keywords`` holds
+the tier.
 """
+
 from __future__ import annotations
 
 import re
@@ -21,7 +23,19 @@ from handbook import edtf
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
 REQUIRED = ("title", "publisher", "date", "langid", "keywords")
 #: The fields of an entry in the order in which they are written.
-FIELDS = ("title", "titleaddon", "shortauthor", "publisher", "date", "url", "urldate", "doi", "langid", "keywords", "note")
+FIELDS = (
+    "title",
+    "titleaddon",
+    "shortauthor",
+    "publisher",
+    "date",
+    "url",
+    "urldate",
+    "doi",
+    "langid",
+    "keywords",
+    "note",
+)
 _KNOWN = frozenset(FIELDS)
 #: Fields are aligned behind the longest name.
 _WIDTH = max(len(name) for name in FIELDS) + 1
@@ -40,7 +54,9 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BibliographyError:
-    """What is wrong with an entry: a stable ``code`` (B###), the place, one sentence, and the way to mend it."""
+    """What is wrong with an entry: a stable ``code`` (B###), the place, one sentence, and the way
+    to mend it.
+    """
 
     code: str
     path: Path
@@ -51,7 +67,9 @@ class BibliographyError:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One entry. ``url`` is ``None`` where the publication is named without a link; ``line`` counts from 1."""
+    """One entry. ``url`` is ``None`` where the publication is named without a link; ``line`` counts
+    from 1.
+    """
 
     key: str
     title: str
@@ -74,10 +92,11 @@ class Source:
 
     @property
     def memento_url(self) -> str | None:
-        """Where to look for a capture made near the source's date, or near the day it was read if it bears none.
+        """Where to look for a capture made near the source's date, or near the day it was read if
+        it bears none.
 
-        The address form is the Internet Archive's, which sends to the capture nearest to a possibly shortened
-        timestamp. That a capture exists is not said.
+        The address form is the Internet Archive's, which sends to the capture nearest to a possibly
+        shortened timestamp. That a capture exists is not said.
         """
         if self.url is None:
             return None
@@ -96,7 +115,9 @@ class Bibliography:
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> Bibliography:
-        """Read the files; what cannot be read becomes an error of the bibliography, never an exception."""
+        """Read the files; what cannot be read becomes an error of the bibliography, never an
+        exception.
+        """
         sources: dict[str, Source] = {}
         errors: list[BibliographyError] = []
         urls: dict[str, str] = {}
@@ -104,22 +125,38 @@ class Bibliography:
             for key, fields, line in _entries(path, errors):
                 if key in sources:
                     other = sources[key]
-                    errors.append(BibliographyError(
-                        "B003", path, line, f"the key {key!r} is already used at {other.path.name}:{other.line}",
-                        "give the new entry another key; a key once published stays with its source",
-                    ))
+                    errors.append(
+                        BibliographyError(
+                            "B003",
+                            path,
+                            line,
+                            f"the key {key!r} is already used at {other.path.name}:{other.line}",
+                            "give the new entry another key; a key once published stays with its"
+                            " source",
+                        )
+                    )
                     continue
                 source, problems = read_source(key, fields, path, line)
                 errors.extend(problems)
                 if source is None:
                     continue
                 sources[key] = source
-                same = urls.setdefault(source.url, key) if source.url and not fields.get("note") else key
+                same = (
+                    urls.setdefault(source.url, key)
+                    if source.url and not fields.get("note")
+                    else key
+                )
                 if same != key:
-                    errors.append(BibliographyError(
-                        "B011", path, line, f"{key!r} has the same url as {same!r}",
-                        f"cite {same} and delete this entry, or say in a note how the two differ",
-                    ))
+                    errors.append(
+                        BibliographyError(
+                            "B011",
+                            path,
+                            line,
+                            f"{key!r} has the same url as {same!r}",
+                            f"cite {same} and delete this entry, or say in a note how the two"
+                            " differ",
+                        )
+                    )
         return cls(sources.values(), errors)
 
     def nearest(self, key: str) -> str:
@@ -131,7 +168,9 @@ class Bibliography:
 
 
 def labels(sources: Iterable[Source]) -> dict[str, str]:
-    """Citation labels by key: ``CNIS 2022``, with letters in the order of dates, then keys, where two are alike."""
+    """Citation labels by key: ``CNIS 2022``, with letters in the order of dates, then keys, where
+    two are alike.
+    """
     groups: dict[str, list[Source]] = {}
     for source in sources:
         groups.setdefault(f"{source.name} {source.year}", []).append(source)
@@ -152,33 +191,55 @@ def _letters(number: int) -> str:
     return text
 
 
-def _entries(path: Path, errors: list[BibliographyError]) -> Iterable[tuple[str, dict[str, str], int]]:
+def _entries(
+    path: Path, errors: list[BibliographyError]
+) -> Iterable[tuple[str, dict[str, str], int]]:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        errors.append(BibliographyError("B001", path, 1, f"the file cannot be read: {error}", "save it as UTF-8"))
+        errors.append(
+            BibliographyError(
+                "B001", path, 1, f"the file cannot be read: {error}", "save it as UTF-8"
+            )
+        )
         return
 
     def handle_error(error: PybtexError) -> None:
-        errors.append(BibliographyError(
-            "B002", path, getattr(error, "lineno", None) or parser.lineno, f"not BibTeX: {error.args[0] if error.args else error}",
-            "look for a missing comma, brace or quote on this line or the one before",
-        ))
+        errors.append(
+            BibliographyError(
+                "B002",
+                path,
+                getattr(error, "lineno", None) or parser.lineno,
+                f"not BibTeX: {error.args[0] if error.args else error}",
+                "look for a missing comma, brace or quote on this line or the one before",
+            )
+        )
 
     parser = LowLevelParser(text, handle_error=handle_error, filename=str(path))
     try:
         for command, body in parser:
-            if command.lower() in {"string", "preamble", "comment"} or len(body) != 2 or body[0] is None:
+            if (
+                command.lower() in {"string", "preamble", "comment"}
+                or len(body) != 2
+                or body[0] is None
+            ):
                 continue
             key, fields = body
             line = text.count("\n", 0, parser.command_start) + 1
-            yield key, {name.lower(): " ".join("".join(value).split()) for name, value in fields}, line
+            yield (
+                key,
+                {name.lower(): " ".join("".join(value).split()) for name, value in fields},
+                line,
+            )
     except PybtexError as error:
         handle_error(error)
 
 
 def read_source(
-    key: str, fields: Mapping[str, str], path: Path, line: int,
+    key: str,
+    fields: Mapping[str, str],
+    path: Path,
+    line: int,
 ) -> tuple[Source | None, list[BibliographyError]]:
     """Check one entry. The source is ``None`` if it lacks what a citation cannot be without."""
     problems: list[BibliographyError] = []
@@ -194,40 +255,87 @@ def read_source(
             return None
 
     if not _KEY.fullmatch(key):
-        problem("B004", "the key has other signs than a-z, 0-9 and hyphen", "write the key in lower case, beginning with a letter")
+        problem(
+            "B004",
+            "the key has other signs than a-z, 0-9 and hyphen",
+            "write the key in lower case, beginning with a letter",
+        )
     for field in REQUIRED:
         if not fields.get(field):
-            mend = {"date": "add date = {YYYY-MM-DD}, or date = {XXXX} if the source bears no date"}.get(field, f"add {field} = {{...}}")
+            mend = {
+                "date": "add date = {YYYY-MM-DD}, or date = {XXXX} if the source bears no date"
+            }.get(field, f"add {field} = {{...}}")
             problem("B005", f"the field {field} is missing", mend)
     for field in fields.keys() - _KNOWN:
-        problem("B010", f"the field {field} is not used here", "use one of " + ", ".join(sorted(_KNOWN)))
+        problem(
+            "B010", f"the field {field} is not used here", "use one of " + ", ".join(sorted(_KNOWN))
+        )
     date, read = read_date("date"), read_date("urldate")
     language = fields.get("langid", "en")
     title = unescape(fields.get("title", ""))
     gloss = unescape(fields["titleaddon"]) if fields.get("titleaddon") else None
     if not _LANGID.fullmatch(language):
-        problem("B007", f"langid {language!r} is not a BCP 47 tag", "write for example en, fr or zh-Hans")
+        problem(
+            "B007",
+            f"langid {language!r} is not a BCP 47 tag",
+            "write for example en, fr or zh-Hans",
+        )
     if not gloss and language.split("-")[0] != "en" and not title.startswith("["):
-        problem("B008", "the title is not English and has no gloss", "add titleaddon = {what the title says in English}")
+        problem(
+            "B008",
+            "the title is not English and has no gloss",
+            "add titleaddon = {what the title says in English}",
+        )
     tier = fields.get("keywords", "")
     if tier and tier not in set(Tier):
-        problem("B009", f"the tier {tier!r} is unknown", "write keywords = {primary}, {press} or {secondary}")
+        problem(
+            "B009",
+            f"the tier {tier!r} is unknown",
+            "write keywords = {primary}, {press} or {secondary}",
+        )
     if "url" in fields and "urldate" not in fields:
-        problem("B012", "the url has no urldate", "add urldate = {YYYY-MM-DD}: the day the page was read")
+        problem(
+            "B012",
+            "the url has no urldate",
+            "add urldate = {YYYY-MM-DD}: the day the page was read",
+        )
     if date is None or not title or tier not in set(Tier) or not fields.get("publisher"):
         return None, problems
     publisher = unescape(fields["publisher"])
     if len(fields.get("shortauthor", publisher)) > _LABEL_LENGTH:
-        problem("B013", f"a citation would print {fields.get('shortauthor', publisher)!r}, which is too long", "add shortauthor = {...}: one to three words")
-    return Source(
-        key, title, gloss, publisher, unescape(fields.get("shortauthor", publisher)), date, unescape(fields["url"]) if fields.get("url") else None,
-        read, language, Tier(tier), unescape(fields["note"]) if fields.get("note") else None, path, line,
-    ), problems
+        problem(
+            "B013",
+            f"a citation would print {fields.get('shortauthor', publisher)!r}, which is too long",
+            "add shortauthor = {...}: one to three words",
+        )
+    return (
+        Source(
+            key,
+            title,
+            gloss,
+            publisher,
+            unescape(fields.get("shortauthor", publisher)),
+            date,
+            unescape(fields["url"]) if fields.get("url") else None,
+            read,
+            language,
+            Tier(tier),
+            unescape(fields["note"]) if fields.get("note") else None,
+            path,
+            line,
+        ),
+        problems,
+    )
 
 
 def written(kind: str, key: str, fields: Mapping[str, str]) -> str:
-    """An entry in the common form. ``fields`` hold BibTeX values without their outer braces; unknown ones come last."""
-    names = [*(name for name in FIELDS if name in fields), *(name for name in fields if name not in FIELDS)]
+    """An entry in the common form. ``fields`` hold BibTeX values without their outer braces;
+    unknown ones come last.
+    """
+    names = [
+        *(name for name in FIELDS if name in fields),
+        *(name for name in fields if name not in FIELDS),
+    ]
     lines = [f"  {name:<{_WIDTH}}= {{{' '.join(fields[name].split())}}},\n" for name in names]
     return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
 
@@ -252,19 +360,30 @@ def entries(text: str) -> list[Written]:
     found = []
     parser = LowLevelParser(text)
     for command, body in parser:
-        if len(body) == 2 and body[0] is not None and command.lower() not in {"string", "preamble", "comment"}:
+        if (
+            len(body) == 2
+            and body[0] is not None
+            and command.lower() not in {"string", "preamble", "comment"}
+        ):
             key, fields = body
             values = {name.lower(): "".join(value) for name, value in fields}
             start = parser.command_start
             if len(values) < len(fields):
                 # writing the entry would lose one of the two
-                raise PybtexError(f"the entry {key} of line {text.count(chr(10), 0, start) + 1} has a field twice")
-            found.append(Written(command.lower(), key, values, start, parser.pos, text.count("\n", 0, start) + 1))
+                raise PybtexError(
+                    f"the entry {key} of line {text.count(chr(10), 0, start) + 1} has a field twice"
+                )
+            found.append(
+                Written(
+                    command.lower(), key, values, start, parser.pos, text.count("\n", 0, start) + 1
+                )
+            )
     return found
 
 
 def tidied(text: str) -> str:
-    """A .bib file in the common form: entries by their keys, an empty line between them. Nothing else changes.
+    """A .bib file in the common form: entries by their keys, an empty line between them. Nothing
+    else changes.
 
     What stands between entries stays above the entry that follows.
 
@@ -273,7 +392,12 @@ def tidied(text: str) -> str:
     parts, done = [], 0
     for entry in entries(text):
         above = text[done : entry.start].strip()
-        parts.append((entry.key, (above + "\n" if above else "") + written(entry.kind, entry.key, entry.fields)))
+        parts.append(
+            (
+                entry.key,
+                (above + "\n" if above else "") + written(entry.kind, entry.key, entry.fields),
+            )
+        )
         done = entry.end
     below = text[done:].strip()
     blocks = [block for _key, block in sorted(parts, key=lambda part: part[0])]
@@ -288,13 +412,26 @@ def untidy(text: str) -> Iterator[tuple[int, str]]:
     found = entries(text)
     for before, entry in zip([None, *found], found, strict=False):
         if before and entry.key < before.key:
-            yield entry.line, f"{entry.key} stands below {before.key}, but comes before it in the order of the keys"
-        if text[entry.start : entry.end] != written(entry.kind, entry.key, entry.fields).rstrip("\n"):
+            yield (
+                entry.line,
+                (
+                    f"{entry.key} stands below {before.key}, but comes before it in the order of"
+                    " the keys"
+                ),
+            )
+        if text[entry.start : entry.end] != written(entry.kind, entry.key, entry.fields).rstrip(
+            "\n"
+        ):
             yield entry.line, f"{entry.key}: the fields are not in the common order, or not aligned"
     if re.search(r"\n{3}|\}\n@", text) or (found and not text.endswith("}\n")):
-        yield text.count("\n", 0, len(text.rstrip())) + 1, "one empty line parts the entries, and the file ends with a line end"
+        yield (
+            text.count("\n", 0, len(text.rstrip())) + 1,
+            "one empty line parts the entries, and the file ends with a line end",
+        )
 
 
 def unescape(text: str) -> str:
-    """Plain text of a BibTeX value: without protecting braces and without the backslash before ``& % # _ $``."""
+    """Plain text of a BibTeX value: without protecting braces and without the backslash before
+    ``& % # _ $``.
+    """
     return re.sub(r"\\([&%#_$])", r"\1", text).replace("{", "").replace("}", "")

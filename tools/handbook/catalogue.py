@@ -1,8 +1,10 @@
-"""ISO's catalogue: deliverables, committees, stages, and what we add (families, builds-on relations).
+"""ISO's catalogue: deliverables, committees, stages, and what we add (families, builds-on
+relations).
 
-The field names are those of ISO Open Data (https://www.iso.org/open-data.html), so that its files can be read as they
-are. Data: ``references/iso/``.
+The field names are those of ISO Open Data (https://www.iso.org/open-data.html), so that its files
+can be read as they are. Data: ``references/iso/``.
 """
+
 from __future__ import annotations
 
 import json
@@ -19,7 +21,8 @@ import yaml
 
 from handbook import edtf
 
-#: The words before the number say who publishes and what it is: ``ISO``, ``ISO/TS``, ``ISO/IEC DIS``, ``ISO/AWI TR``, ``IWA``.
+#: The words before the number say who publishes and what it is: ``ISO``, ``ISO/TS``, ``ISO/IEC
+#: DIS``, ``ISO/AWI TR``, ``IWA``.
 _REFERENCE = re.compile(r"(?:[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)*\s+)+(?P<number>\d+(?:-\d+)?)")
 
 
@@ -48,7 +51,9 @@ class CatalogueProblem:
 
 
 class Status(StrEnum):
-    """What a deliverable is to a reader, derived from its stage code (ISO Guide 69: stages 00 to 95)."""
+    """What a deliverable is to a reader, derived from its stage code (ISO Guide 69: stages 00 to
+    95).
+    """
 
     UNDER_DEVELOPMENT = "under development"
     PUBLISHED = "published"
@@ -66,7 +71,9 @@ class RelationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The stage a project was seen in on a day. It says nothing of the day on which the stage began."""
+    """The stage a project was seen in on a day. It says nothing of the day on which the stage
+    began.
+    """
 
     observed: date
     stage: str
@@ -77,8 +84,9 @@ class Observation:
 class Deliverable:
     """One document or project of ISO.
 
-    ``id`` is the number in ``https://www.iso.org/standard/ID.html``; ``stage`` is written ``90.93``;
-    ``published`` is a month where ISO Open Data as mirrored had no day; ``replaces`` and ``replaced_by`` hold ids.
+    ``id`` is the number in ``https://www.iso.org/standard/ID.html``; ``stage`` is written
+    ``90.93``; ``published`` is a month where ISO Open Data as mirrored had no day; ``replaces`` and
+    ``replaced_by`` hold ids.
     """
 
     id: int
@@ -108,7 +116,9 @@ class Deliverable:
 
     @property
     def undated_reference(self) -> str:
-        """``ISO 37101`` for ``ISO 37101:2016``; an amendment keeps its part: ``ISO 37101:2016/Amd 1``."""
+        """``ISO 37101`` for ``ISO 37101:2016``; an amendment keeps its part:
+        ``ISO 37101:2016/Amd 1``.
+        """
         return re.sub(r":\d{4}$", "", self.reference)
 
     @property
@@ -147,7 +157,9 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``source`` stands in a relation to ``target`` (references), as the bibliography keys in ``sources`` tell."""
+    """``source`` stands in a relation to ``target`` (references), as the bibliography keys in
+    ``sources`` tell.
+    """
 
     source: str
     target: str
@@ -168,8 +180,8 @@ def stage_text(code: int) -> str:
 def status_of(stage: str) -> Status:
     """The status that a stage code means (International harmonized stage codes).
 
-    60.60 is published; all of stage 90 is published and under review; 95.99 is withdrawn (95.20 to 95.60 is still
-    the withdrawal ballot); substage 98 before publication is a deleted project.
+    60.60 is published; all of stage 90 is published and under review; 95.99 is withdrawn (95.20 to
+    95.60 is still the withdrawal ballot); substage 98 before publication is a deleted project.
     """
     main, sub = stage.split(".")
     if stage == "95.99":
@@ -184,7 +196,8 @@ def status_of(stage: str) -> Status:
 class Catalogue:
     """All deliverables and committees of the extract, by reference and by id.
 
-    ``as_of`` holds the EDTF date for which each file of the extract speaks (``references/iso/extract.yaml``).
+    ``as_of`` holds the EDTF date for which each file of the extract speaks
+    (``references/iso/extract.yaml``).
     """
 
     def __init__(
@@ -209,7 +222,8 @@ class Catalogue:
     def load(cls, references: Path) -> Catalogue:
         """Read ``references/iso/`` with ``families.yaml`` and ``relations.yaml`` beside it.
 
-        :raises CatalogueError: if a file is missing, is not what it should be, or names an unknown deliverable.
+        :raises CatalogueError: if a file is missing, is not what it should be, or names an unknown
+            deliverable.
         """
         catalogue, problems = cls.read(references)
         for problem in problems:
@@ -227,12 +241,17 @@ class Catalogue:
         def settings(data: Any) -> dict[str, str]:
             for name, text in data["as_of"].items():
                 if not isinstance(text, str):
-                    raise CatalogueError(f"{name}: {text!r} is not a text", 'write the day in quotation marks: "2025-06-02"')
+                    raise CatalogueError(
+                        f"{name}: {text!r} is not a text",
+                        'write the day in quotation marks: "2025-06-02"',
+                    )
                 edtf.parse(text)
             return dict(data["as_of"])
 
         def family(row: Any) -> Family:
-            return Family(row["id"], row["title"], tuple(_known(member, known) for member in row["members"]))
+            return Family(
+                row["id"], row["title"], tuple(_known(member, known) for member in row["members"])
+            )
 
         def relation(row: Any) -> Relation:
             made = _relation(row)
@@ -242,18 +261,22 @@ class Catalogue:
 
         def observed(row: Any) -> tuple[int, tuple[Observation, ...]]:
             return row["id"], tuple(
-                Observation(date.fromisoformat(seen["observed"]), seen["stage"], seen["reference"]) for seen in row["observations"]
+                Observation(date.fromisoformat(seen["observed"]), seen["stage"], seen["reference"])
+                for seen in row["observations"]
             )
 
-        return cls(
-            deliverables=deliverables,
-            committees=list(_tolerant(iso / "committees.jsonl", _committee, problems)),
-            observations=dict(_tolerant(iso / "stage-observations.jsonl", observed, problems)),
-            stages=next(iter(_tolerant(iso / "stage-codes.json", dict, problems)), {}),
-            families=list(_tolerant(references / "families.yaml", family, problems)),
-            relations=list(_tolerant(references / "relations.yaml", relation, problems)),
-            as_of=next(iter(_tolerant(iso / "extract.yaml", settings, problems)), {}),
-        ), problems
+        return (
+            cls(
+                deliverables=deliverables,
+                committees=list(_tolerant(iso / "committees.jsonl", _committee, problems)),
+                observations=dict(_tolerant(iso / "stage-observations.jsonl", observed, problems)),
+                stages=next(iter(_tolerant(iso / "stage-codes.json", dict, problems)), {}),
+                families=list(_tolerant(references / "families.yaml", family, problems)),
+                relations=list(_tolerant(references / "relations.yaml", relation, problems)),
+                as_of=next(iter(_tolerant(iso / "extract.yaml", settings, problems)), {}),
+            ),
+            problems,
+        )
 
     @cached_property
     def by_reference(self) -> dict[str, Deliverable]:
@@ -286,12 +309,16 @@ class Catalogue:
         try:
             return self.by_reference[reference]
         except KeyError:
-            raise CatalogueError(f"{reference!r} is not in the catalogue", self._nearest(reference)) from None
+            raise CatalogueError(
+                f"{reference!r} is not in the catalogue", self._nearest(reference)
+            ) from None
 
     def find(self, text: str) -> Deliverable:
-        """What ``37101``, ``ISO 37101`` (the current edition) or ``ISO 37120:2014`` (exactly that one) means.
+        """What ``37101``, ``ISO 37101`` (the current edition) or ``ISO 37120:2014`` (exactly that
+        one) means.
 
-        The current edition is the published one; where nothing is published, the project under development.
+        The current edition is the published one; where nothing is published, the project under
+        development.
 
         :raises CatalogueError: if there is none.
         """
@@ -303,18 +330,33 @@ class Catalogue:
         if not editions:
             raise CatalogueError(f"{text!r} is not in the catalogue", self._nearest(text))
         rank = [Status.PUBLISHED, Status.UNDER_DEVELOPMENT, Status.WITHDRAWN, Status.DELETED]
-        return min(editions, key=lambda d: (rank.index(d.status), -(d.published.earliest.toordinal() if d.published else 0)))
+        return min(
+            editions,
+            key=lambda d: (
+                rank.index(d.status),
+                -(d.published.earliest.toordinal() if d.published else 0),
+            ),
+        )
 
     def _nearest(self, text: str) -> str:
         match = re.search(r"\d+(?:-\d+)?", text)
-        near = [d.reference for d in self.deliverables if match and d.number.split("-")[0] == match[0].split("-")[0]]
+        near = [
+            d.reference
+            for d in self.deliverables
+            if match and d.number.split("-")[0] == match[0].split("-")[0]
+        ]
         if near:
             return f"the catalogue has {', '.join(near)}"
-        return "write a reference as in references/iso/deliverables.jsonl, for example ISO 37101:2016 or 37101"
+        return (
+            "write a reference as in references/iso/deliverables.jsonl, for example ISO 37101:2016"
+            " or 37101"
+        )
 
     def family_of(self, deliverable: Deliverable) -> Family | None:
         """The family it stands in, or ``None``."""
-        return next((family for family in self.families if deliverable.reference in family.members), None)
+        return next(
+            (family for family in self.families if deliverable.reference in family.members), None
+        )
 
     def committee(self, reference: str) -> Committee:
         """The committee with this reference.
@@ -337,11 +379,14 @@ def _order(deliverable: Deliverable) -> tuple[int, str, bool, str]:
 
 def _relation(row: Any) -> Relation:
     try:
-        return Relation(row["from"], row["to"], RelationKind(row["relation"]), tuple(row["sources"]))
+        return Relation(
+            row["from"], row["to"], RelationKind(row["relation"]), tuple(row["sources"])
+        )
     except (KeyError, TypeError, ValueError):
         raise CatalogueError(
             f"{row!r} is not a relation",
-            "write {from: REFERENCE, to: REFERENCE, relation: KIND, sources: [KEY]}, KIND one of " + ", ".join(RelationKind),
+            "write {from: REFERENCE, to: REFERENCE, relation: KIND, sources: [KEY]}, KIND one of "
+            + ", ".join(RelationKind),
         ) from None
 
 
@@ -377,45 +422,86 @@ def _committee(row: Mapping[str, Any]) -> Committee:
 
 def _known(reference: Any, known: Set[str]) -> str:
     if reference not in known:
-        raise CatalogueError(f"{reference!r} is not in the catalogue", "write a reference as in references/iso/deliverables.jsonl")
+        raise CatalogueError(
+            f"{reference!r} is not in the catalogue",
+            "write a reference as in references/iso/deliverables.jsonl",
+        )
     return str(reference)
 
 
-def _tolerant(path: Path, make: Callable[[Any], _T], problems: list[CatalogueProblem]) -> Iterator[_T]:
+def _tolerant(
+    path: Path, make: Callable[[Any], _T], problems: list[CatalogueProblem]
+) -> Iterator[_T]:
     """What ``make`` makes of each row of a file; a row that it cannot read is a problem."""
     try:
         text = path.read_text("utf-8")
         if path.suffix == ".jsonl":
-            rows = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+            rows = [
+                (number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()
+            ]
         elif path.suffix == ".json":
             rows = [(1, text)]
         else:
             data = yaml.safe_load(text)
             if isinstance(data, list):
-                rows = [(node.start_mark.line + 1, row) for node, row in zip(yaml.compose(text).value, data, strict=True)]
+                rows = [
+                    (node.start_mark.line + 1, row)
+                    for node, row in zip(yaml.compose(text).value, data, strict=True)
+                ]
             else:
                 # Relations may all be gone; every other file must hold something.
                 rows = [] if data is None and path.name == "relations.yaml" else [(1, data)]
     except OSError as error:
-        problems.append(CatalogueProblem(path, 1, f"the file cannot be read: {error.strerror}", "restore it: git checkout -- references"))
+        problems.append(
+            CatalogueProblem(
+                path,
+                1,
+                f"the file cannot be read: {error.strerror}",
+                "restore it: git checkout -- references",
+            )
+        )
         return
     except (ValueError, RecursionError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else "it is not YAML"
-        problems.append(CatalogueProblem(path, mark.line + 1 if mark else 1, f"the file cannot be read: {reason}", "look at this line and the one above"))
+        problems.append(
+            CatalogueProblem(
+                path,
+                mark.line + 1 if mark else 1,
+                f"the file cannot be read: {reason}",
+                "look at this line and the one above",
+            )
+        )
         return
     for number, row in rows:
         try:
-            yield make(json.loads(row) if isinstance(row, str) and path.suffix in {".json", ".jsonl"} else row)
+            yield make(
+                json.loads(row)
+                if isinstance(row, str) and path.suffix in {".json", ".jsonl"}
+                else row
+            )
         except json.JSONDecodeError as error:
-            problems.append(CatalogueProblem(path, number + error.lineno - 1, f"this is not JSON: {error.msg}", "one JSON object a line"))
+            problems.append(
+                CatalogueProblem(
+                    path,
+                    number + error.lineno - 1,
+                    f"this is not JSON: {error.msg}",
+                    "one JSON object a line",
+                )
+            )
         except (CatalogueError, edtf.EdtfError) as error:
             problems.append(CatalogueProblem(path, number, str(error), error.mend))
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
             if isinstance(error, KeyError):
-                message, mend = f"the field {error} is missing", "compare the row with its neighbours"
+                message, mend = (
+                    f"the field {error} is missing",
+                    "compare the row with its neighbours",
+                )
             elif isinstance(error, ValueError):
                 message, mend = str(error), "write the day as YYYY-MM-DD"
             else:
-                message, mend = "a value is of the wrong kind, such as a year typed as a number", 'dates, references and titles stand in quotation marks: "2016-07"'
+                message, mend = (
+                    "a value is of the wrong kind, such as a year typed as a number",
+                    'dates, references and titles stand in quotation marks: "2016-07"',
+                )
             problems.append(CatalogueProblem(path, number, message, mend))

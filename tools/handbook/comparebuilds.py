@@ -1,4 +1,7 @@
-"""What a change does to the built pages: which addresses vanish, which pages come, which words change."""
+"""What a change does to the built pages: which addresses vanish, which pages come, which words
+change.
+"""
+
 from __future__ import annotations
 
 import re
@@ -20,7 +23,9 @@ _SPOTS = 8
 
 @dataclass(frozen=True)
 class Built:
-    """A built page: its words, its anchors, and where it leads on to (``None`` if it is a page of its own)."""
+    """A built page: its words, its anchors, and where it leads on to (``None`` if it is a page of
+    its own).
+    """
 
     words: tuple[str, ...]
     anchors: frozenset[str]
@@ -29,7 +34,9 @@ class Built:
 
 @dataclass
 class Comparison:
-    """``vanished`` are addresses that lead nowhere now, ``moved`` those that lead on, each with where to."""
+    """``vanished`` are addresses that lead nowhere now, ``moved`` those that lead on, each with
+    where to.
+    """
 
     vanished: list[str] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
@@ -40,14 +47,21 @@ class Comparison:
 
 def read(path: Path) -> Built:
     """Read one page of a build."""
-    tree = html.fromstring(path.read_bytes().decode("utf-8", "replace").encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
-    refresh = tree.xpath("string(//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']/@content)")
+    tree = html.fromstring(
+        path.read_bytes().decode("utf-8", "replace").encode("utf-8"),
+        parser=html.HTMLParser(encoding="utf-8"),
+    )
+    refresh = tree.xpath(
+        "string(//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']/@content)"
+    )
     match = _REFRESH.match(refresh)
     main = tree.xpath("//*[@role='main']") or tree.xpath("//body") or [tree]
     for idle in main[0].xpath(".//script | .//style | .//a[contains(@class, 'headerlink')]"):
         idle.drop_tree()
     text = " ".join(main[0].itertext())
-    anchors = frozenset(anchor for anchor in main[0].xpath(".//@id") if not _NUMBERED.fullmatch(anchor))
+    anchors = frozenset(
+        anchor for anchor in main[0].xpath(".//@id") if not _NUMBERED.fullmatch(anchor)
+    )
     return Built(tuple(text.split()), anchors, match[1].strip() if match else None)
 
 
@@ -81,7 +95,9 @@ def compare(old: Path, new: Path) -> Comparison:
 
 
 def _spots(was: Sequence[str], now: Sequence[str]) -> Iterator[str]:
-    """Each changed stretch with a few words around it: what went is struck through, what came is bold."""
+    """Each changed stretch with a few words around it: what went is struck through, what came is
+    bold.
+    """
     matcher = SequenceMatcher(None, was, now, autojunk=False)
     for group in matcher.get_grouped_opcodes(_CONTEXT):
         parts = []
@@ -112,14 +128,21 @@ def report(found: Comparison) -> str:
         ("New addresses", found.added),
     ):
         if names:
-            parts.append(f"## {title} ({len(names)})\n\n" + "".join(f"- `{name}`\n" for name in names))
+            parts.append(
+                f"## {title} ({len(names)})\n\n" + "".join(f"- `{name}`\n" for name in names)
+            )
             if names is found.vanished:
                 parts.append("Others may link to them. Bring them back, or lead them on.\n")
     if found.moved:
-        parts.append(f"## Addresses that lead on ({len(found.moved)})\n\n" + "".join(f"- `{name}` to `{to}`\n" for name, to in found.moved.items()))
+        parts.append(
+            f"## Addresses that lead on ({len(found.moved)})\n\n"
+            + "".join(f"- `{name}` to `{to}`\n" for name, to in found.moved.items())
+        )
     if found.changed:
         parts.append(f"## Pages with other words ({len(found.changed)})\n")
         for name, spots in found.changed.items():
             more = f"- and {len(spots) - _SPOTS} more\n" if len(spots) > _SPOTS else ""
-            parts.append(f"### {name}\n\n" + "".join(f"- … {spot} …\n" for spot in spots[:_SPOTS]) + more)
+            parts.append(
+                f"### {name}\n\n" + "".join(f"- … {spot} …\n" for spot in spots[:_SPOTS]) + more
+            )
     return "\n".join(parts)

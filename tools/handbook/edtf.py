@@ -1,11 +1,13 @@
 """Dates with exactly the precision a source gives: a subset of the Extended Date/Time Format.
 
-The format is that of ISO 8601-2:2019, annex A (EDTF, https://www.loc.gov/standards/datetime/): all of level 0
-without times of day, and of level 1 the qualifiers ``?`` (uncertain), ``~`` (approximate), ``%`` (both), years with
-unspecified digits (``201X``, ``20XX``, ``XXXX``) and intervals with an open end (``2019/..``, ``../2014``).
+The format is that of ISO 8601-2:2019, annex A (EDTF, https://www.loc.gov/standards/datetime/): all
+of level 0 without times of day, and of level 1 the qualifiers ``?`` (uncertain), ``~``
+(approximate), ``%`` (both), years with unspecified digits (``201X``, ``20XX``, ``XXXX``) and
+intervals with an open end (``2019/..``, ``../2014``).
 
 Unlike the ``edtf`` package on PyPI, a day that the calendar does not have is refused.
 """
+
 from __future__ import annotations
 
 import re
@@ -22,7 +24,9 @@ _OPEN = ".."
 
 
 class EdtfError(ValueError):
-    """A text is not a date of this subset. ``str(error)`` says what is wrong, ``error.mend`` what to write instead."""
+    """A text is not a date of this subset. ``str(error)`` says what is wrong, ``error.mend`` what
+    to write instead.
+    """
 
     def __init__(self, problem: str, mend: str) -> None:
         super().__init__(problem)
@@ -53,8 +57,9 @@ class Order(Enum):
 class Point:
     """One date of day, month, year or coarser precision.
 
-    ``year`` is 0 to 9999 and, where digits are unspecified, the first year that fits; ``month`` and ``day`` are ``None``
-    beyond the precision; ``uncertain`` and ``approximate`` are the qualifiers ``?`` and ``~`` (``%`` sets both).
+    ``year`` is 0 to 9999 and, where digits are unspecified, the first year that fits; ``month`` and
+    ``day`` are ``None`` beyond the precision; ``uncertain`` and ``approximate`` are the qualifiers
+    ``?`` and ``~`` (``%`` sets both).
     """
 
     year: int
@@ -72,13 +77,19 @@ class Point:
     @property
     def latest(self) -> date:
         """The last day the date can mean."""
-        year = self.year + {Precision.UNKNOWN: 9999, Precision.CENTURY: 99, Precision.DECADE: 9}.get(self.precision, 0)
+        year = self.year + {
+            Precision.UNKNOWN: 9999,
+            Precision.CENTURY: 99,
+            Precision.DECADE: 9,
+        }.get(self.precision, 0)
         month = self.month or 12
         return date(year, month, self.day or monthrange(year, month)[1])
 
     @property
     def _slack(self) -> timedelta:
-        """How far a qualified date may be off: one unit of its own precision (our convention, EDTF names no figure)."""
+        """How far a qualified date may be off: one unit of its own precision (our convention, EDTF
+        names no figure).
+        """
         if not (self.uncertain or self.approximate):
             return timedelta(0)
         return self.latest - self.earliest + timedelta(1)
@@ -86,7 +97,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Edtf:
-    """A date or an interval. ``start`` or ``end`` is ``None`` at an open end; a single date has both the same."""
+    """A date or an interval. ``start`` or ``end`` is ``None`` at an open end; a single date has
+    both the same.
+    """
 
     text: str
     start: Point | None
@@ -100,7 +113,11 @@ class Edtf:
     @property
     def is_unknown(self) -> bool:
         """Whether the text says no more than that the date is not known (``XXXX``)."""
-        return not self.is_interval and self.start is not None and self.start.precision is Precision.UNKNOWN
+        return (
+            not self.is_interval
+            and self.start is not None
+            and self.start.precision is Precision.UNKNOWN
+        )
 
     @property
     def precision(self) -> Precision:
@@ -135,13 +152,17 @@ class Edtf:
     def compare(self, other: Edtf) -> Order:
         """Say how the two lie to each other without claiming more than they tell.
 
-        A date coarser than a day is *one unknown day* in its span; an interval is *all* days from its start to its end.
+        A date coarser than a day is *one unknown day* in its span; an interval is *all* days from
+        its start to its end.
         """
         if self._last_possible < other._first_possible:
             return Order.BEFORE
         if other._last_possible < self._first_possible:
             return Order.AFTER
-        surely = self._start_at_latest <= other._end_at_earliest and other._start_at_latest <= self._end_at_earliest
+        surely = (
+            self._start_at_latest <= other._end_at_earliest
+            and other._start_at_latest <= self._end_at_earliest
+        )
         return Order.OVERLAPS if surely else Order.CANNOT_TELL
 
     @property
@@ -154,11 +175,19 @@ class Edtf:
 
     @property
     def _start_at_latest(self) -> date:
-        return min(_shift(self.start.latest, self.start._slack), self._last_possible) if self.start else date.min
+        return (
+            min(_shift(self.start.latest, self.start._slack), self._last_possible)
+            if self.start
+            else date.min
+        )
 
     @property
     def _end_at_earliest(self) -> date:
-        return max(_shift(self.end.earliest, -self.end._slack), self._first_possible) if self.end else date.max
+        return (
+            max(_shift(self.end.earliest, -self.end._slack), self._first_possible)
+            if self.end
+            else date.max
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -175,7 +204,8 @@ def _shift(day: date, by: timedelta) -> date:
 def parse(text: str) -> Edtf:
     """Read a date.
 
-    :raises EdtfError: if ``text`` is not of the subset, names a day that does not exist, or an interval runs backwards.
+    :raises EdtfError: if ``text`` is not of the subset, names a day that does not exist, or an
+        interval runs backwards.
     """
     if text != text.strip():
         raise EdtfError(f"{text!r} has blanks around the date", f"write {text.strip()}")
@@ -184,39 +214,63 @@ def parse(text: str) -> Edtf:
         point = _parse_point(text)
         return Edtf(text, point, point)
     if len(parts) != 2:
-        raise EdtfError(f"{text!r} has more than one slash", "write an interval as START/END, for example 2018-05-14/2018-05-18")
+        raise EdtfError(
+            f"{text!r} has more than one slash",
+            "write an interval as START/END, for example 2018-05-14/2018-05-18",
+        )
     start, end = (None if part == _OPEN else _parse_point(part, whole=text) for part in parts)
     if start is None and end is None:
-        raise EdtfError(f"{text!r} is open on both sides", "give at least one end, or write XXXX for a date nobody knows")
+        raise EdtfError(
+            f"{text!r} is open on both sides",
+            "give at least one end, or write XXXX for a date nobody knows",
+        )
     if start and end and end.latest < start.earliest:
-        raise EdtfError(f"{text!r} ends before it starts", f"write {parts[1]}/{parts[0]} if the ends are swapped")
+        raise EdtfError(
+            f"{text!r} ends before it starts",
+            f"write {parts[1]}/{parts[0]} if the ends are swapped",
+        )
     return Edtf(text, start, end)
 
 
 def _parse_point(text: str, whole: str | None = None) -> Point:
     match = _POINT.fullmatch(text)
     if not match:
-        raise EdtfError(f"{whole or text!r} is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD", _guess_mend(text))
+        raise EdtfError(
+            f"{whole or text!r} is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD",
+            _guess_mend(text),
+        )
     digits, month, day, qualifier = match["year"], match["month"], match["day"], match["qualifier"]
     unspecified = digits.count("X")
     if unspecified and month:
         raise EdtfError(f"{text!r} has a month in an unspecified year", f"write {digits}")
-    precision = {0: Precision.YEAR, 1: Precision.DECADE, 2: Precision.CENTURY, 4: Precision.UNKNOWN}[unspecified]
+    precision = {
+        0: Precision.YEAR,
+        1: Precision.DECADE,
+        2: Precision.CENTURY,
+        4: Precision.UNKNOWN,
+    }[unspecified]
     if month:
         precision = Precision.DAY if day else Precision.MONTH
     year = int(digits.replace("X", "0"))
     if not unspecified and year == 0:
-        raise EdtfError(f"{text!r} has the year 0000", "write the year with four digits, for example 2016")
+        raise EdtfError(
+            f"{text!r} has the year 0000", "write the year with four digits, for example 2016"
+        )
     if month and not 1 <= int(month) <= 12:
         raise EdtfError(f"{text!r} has the month {month}", "write a month from 01 to 12")
     if day and not 1 <= int(day) <= monthrange(year, int(month))[1]:
         raise EdtfError(
             f"{text!r} is a day that does not exist",
-            f"{year}-{month} has {monthrange(year, int(month))[1]} days; write {year:04}-{month} if the source gives no day",
+            f"{year}-{month} has {monthrange(year, int(month))[1]} days; write {year:04}-{month} if"
+            " the source gives no day",
         )
     return Point(
-        year, int(month) if month else None, int(day) if day else None, precision,
-        uncertain=qualifier in {"?", "%"}, approximate=qualifier in {"~", "%"},
+        year,
+        int(month) if month else None,
+        int(day) if day else None,
+        precision,
+        uncertain=qualifier in {"?", "%"},
+        approximate=qualifier in {"~", "%"},
     )
 
 
@@ -225,14 +279,21 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def _guess_mend(text: str) -> str:
     """Offer the form that was probably meant, only where there is one reading."""
-    words = re.fullmatch(r"(?i)(?:([0-9]{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})", text)
+    words = re.fullmatch(
+        r"(?i)(?:([0-9]{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})",
+        text,
+    )
     if words and words[2][:3].lower() in _MONTHS and not (words[1] and words[3]):
         day = words[1] or words[3]
-        return f"write {words[4]}-{_MONTHS.index(words[2][:3].lower()) + 1:02}" + (f"-{int(day):02}" if day else "")
+        return f"write {words[4]}-{_MONTHS.index(words[2][:3].lower()) + 1:02}" + (
+            f"-{int(day):02}" if day else ""
+        )
     if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
         return "write {}-{}-{}".format(*match.groups())
     if match := re.fullmatch(r"([0-9]{4})[./年-]([0-9]{1,2})(?:[./月-]([0-9]{1,2})日?|月)?", text):
-        return "write " + "-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)])
+        return "write " + "-".join(
+            [match[1], *(part.zfill(2) for part in match.groups()[1:] if part)]
+        )
     if match := re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", text):
         # 3/4/2019 has two readings
         numbers = sorted((int(match[1]), int(match[2])))
@@ -242,4 +303,7 @@ def _guess_mend(text: str) -> str:
         return f"write the sign after the date: {text[1:]}{text[0]}"
     if text == "":
         return "write .. for an open end, XXXX for a date nobody knows"
-    return "write for example 2016, 2016-07 or 2016-07-12; about: 2016~; perhaps: 2016?; from/to: 2018-05-14/2018-05-18"
+    return (
+        "write for example 2016, 2016-07 or 2016-07-12; about: 2016~; perhaps: 2016?; from/to:"
+        " 2018-05-14/2018-05-18"
+    )

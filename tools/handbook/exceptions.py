@@ -1,15 +1,16 @@
-"""Exceptions from rules in ``pyproject.toml``: one list for all checks, each entry with its reason and its end.
+"""Exceptions from rules in ``pyproject.toml``: one list for all checks, each entry with its reason
+and its end.
 
 ::
 
-    [tool.handbook.checks]
-    exceptions = [
-      {code = "D507", path = "references/iso/*", reason = "one-sided in ISO's data", until = "2027-06-30"},
-      {code = "L203", address = "https://www.example.org/*", reason = "lets only browsers in", until = "2027-06-30"},
-    ]
+    [tool.handbook.checks] exceptions = [ {code = "D507", path = "references/iso/*", reason =
+    "one-sided in ISO's data", until = "2027-06-30"}, {code = "L203", address =
+    "https://www.example.org/*", reason = "lets only browsers in", until = "2027-06-30"}, ]
 
-``path`` is a pattern of the place, ``text`` a part of the message, ``address`` a pattern of the link (codes L only).
+``path`` is a pattern of the place, ``text`` a part of the message, ``address`` a pattern of the
+link (codes L only).
 """
+
 from __future__ import annotations
 
 import re
@@ -39,12 +40,20 @@ class Excepted:
     place: Place
 
     def covers(self, finding: Finding) -> bool:
-        """Whether a finding is meant. The link is the word of its message that begins with a scheme."""
+        """Whether a finding is meant. The link is the word of its message that begins with a
+        scheme.
+        """
         return (
             finding.code == self.code
             and fnmatchcase(finding.place.path, self.path)
             and self.text in finding.message
-            and (not self.address or any(fnmatchcase(word, _literal_brackets(self.address)) for word in finding.message.split()))
+            and (
+                not self.address
+                or any(
+                    fnmatchcase(word, _literal_brackets(self.address))
+                    for word in finding.message.split()
+                )
+            )
         )
 
 
@@ -52,7 +61,9 @@ def _literal_brackets(pattern: str) -> str:
     return pattern.replace("[", "[[]")
 
 
-def load(path: Path, codes: Container[str], letter: str) -> tuple[list[Excepted], list[tuple[Place, str]]]:
+def load(
+    path: Path, codes: Container[str], letter: str
+) -> tuple[list[Excepted], list[tuple[Place, str]]]:
     """The exceptions from rules whose codes begin with ``letter``, and what is wrong with an entry.
 
     :param path: ``pyproject.toml``; a file that is not there has no exceptions
@@ -60,7 +71,13 @@ def load(path: Path, codes: Container[str], letter: str) -> tuple[list[Excepted]
     """
     try:
         text = path.read_text("utf-8")
-        rows: Any = tomllib.loads(text).get("tool", {}).get("handbook", {}).get("checks", {}).get("exceptions", [])
+        rows: Any = (
+            tomllib.loads(text)
+            .get("tool", {})
+            .get("handbook", {})
+            .get("checks", {})
+            .get("exceptions", [])
+        )
     except FileNotFoundError:
         return [], []
     except (OSError, ValueError, AttributeError) as error:
@@ -68,12 +85,26 @@ def load(path: Path, codes: Container[str], letter: str) -> tuple[list[Excepted]
     found: list[Excepted] = []
     wrong: list[tuple[Place, str]] = []
     lines = text.splitlines()
-    start = next((number for number, line in enumerate(lines) if re.match(r"\s*(?:exceptions\s*=|\[\[?tool\.handbook\.checks)", line)), 0)
+    start = next(
+        (
+            number
+            for number, line in enumerate(lines)
+            if re.match(r"\s*(?:exceptions\s*=|\[\[?tool\.handbook\.checks)", line)
+        ),
+        0,
+    )
     for row in rows if isinstance(rows, list) else ():
         code = str(row.get("code", "")) if isinstance(row, dict) else ""
         if not code.startswith(letter):
             continue
-        number = next((n for n in range(start, len(lines)) if f'"{code}"' in lines[n] or f"'{code}'" in lines[n]), start)
+        number = next(
+            (
+                n
+                for n in range(start, len(lines))
+                if f'"{code}"' in lines[n] or f"'{code}'" in lines[n]
+            ),
+            start,
+        )
         start, place = number + 1, Place(path.name, number + 1)
         messages, entry = _read(row, code, codes, place)
         wrong += ((place, message) for message in messages)
@@ -82,9 +113,15 @@ def load(path: Path, codes: Container[str], letter: str) -> tuple[list[Excepted]
     return found, wrong
 
 
-def _read(row: dict[str, Any], code: str, codes: Container[str], place: Place) -> tuple[list[str], Excepted | None]:
-    messages = [f"an exception has no field {name!r}" for name in sorted(map(str, row.keys() - _FIELDS))]
-    messages += [f"an exception lacks {name!r}" for name in ("reason", "until") if not row.get(name)]
+def _read(
+    row: dict[str, Any], code: str, codes: Container[str], place: Place
+) -> tuple[list[str], Excepted | None]:
+    messages = [
+        f"an exception has no field {name!r}" for name in sorted(map(str, row.keys() - _FIELDS))
+    ]
+    messages += [
+        f"an exception lacks {name!r}" for name in ("reason", "until") if not row.get(name)
+    ]
     if not row.get("path") and not row.get("address"):
         messages.append("an exception lacks 'path' or 'address'")
     if code not in codes:
@@ -101,16 +138,28 @@ def _read(row: dict[str, Any], code: str, codes: Container[str], place: Place) -
     if messages or end is None:
         return messages, None
     return [], Excepted(
-        code, str(row.get("path") or "*"), str(row.get("text", "")), str(row.get("address", "")), str(row["reason"]), end, place,
+        code,
+        str(row.get("path") or "*"),
+        str(row.get("text", "")),
+        str(row.get("address", "")),
+        str(row["reason"]),
+        end,
+        place,
     )
 
 
 def apply(
-    found: Iterable[Finding], exceptions: Iterable[Excepted], today: date, judged: Container[str], letter: str,
+    found: Iterable[Finding],
+    exceptions: Iterable[Excepted],
+    today: date,
+    judged: Container[str],
+    letter: str,
 ) -> list[Finding]:
-    """Leave out what is excepted; an exception that has ended, or that covers nothing, becomes a finding (x702, x703).
+    """Leave out what is excepted; an exception that has ended, or that covers nothing, becomes a
+    finding (x702, x703).
 
-    :param judged: the codes that this run could find; an exception from another one is not called unused
+    :param judged: the codes that this run could find; an exception from another one is not called
+        unused
     """
     exceptions = list(exceptions)
     used: set[Excepted] = set()
@@ -123,7 +172,16 @@ def apply(
     for excepted in exceptions:
         what = f"the exception from {excepted.code} for {excepted.address or excepted.path}"
         if excepted.until < today:
-            kept.append(Finding(excepted.place, f"{letter}702", f"{what} ended on {excepted.until}", "mend the finding, or give a new end with its reason"))
+            kept.append(
+                Finding(
+                    excepted.place,
+                    f"{letter}702",
+                    f"{what} ended on {excepted.until}",
+                    "mend the finding, or give a new end with its reason",
+                )
+            )
         elif excepted not in used and excepted.code in judged:
-            kept.append(Finding(excepted.place, f"{letter}703", f"{what} covers nothing", "delete it"))
+            kept.append(
+                Finding(excepted.place, f"{letter}703", f"{what} covers nothing", "delete it")
+            )
     return kept

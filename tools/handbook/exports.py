@@ -1,7 +1,10 @@
-"""The handbook's data in the formats that other programs read. Nothing here reads a clock: the same data give the same bytes.
+"""The handbook's data in the formats that other programs read. Nothing here reads a clock: the same
+data give the same bytes.
 
-The field tables below are the model: CSV columns, JSON Schema and the tables on the data page all come from them.
+The field tables below are the model: CSV columns, JSON Schema and the tables on the data page all
+come from them.
 """
+
 from __future__ import annotations
 
 import csv
@@ -20,7 +23,9 @@ from handbook.edtf import Edtf, Point, Precision
 from handbook.pages import Milestone, MilestoneStatus, Strand
 
 #: The licence's own attribution sentence for the catalogue.
-ATTRIBUTION = "Contains information from ISO Open Data, made available under the ODC Attribution License"
+ATTRIBUTION = (
+    "Contains information from ISO Open Data, made available under the ODC Attribution License"
+)
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 #: Of our own making, so that each entry of a feed has an id that no other feed has.
 _NAMESPACE = uuid.UUID("6f1c0f0e-7a3e-5f0b-9d0a-37101201607a")
@@ -38,7 +43,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A milestone with the address of its story (relative to the site's root) and its text without markup."""
+    """A milestone with the address of its story (relative to the site's root) and its text without
+    markup.
+    """
 
     milestone: Milestone
     address: str | None
@@ -47,7 +54,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """``base`` is the site's address with a closing slash, or empty where it is not known; ``day`` is the edition's."""
+    """``base`` is the site's address with a closing slash, or empty where it is not known; ``day``
+    is the edition's.
+    """
 
     title: str
     edition: str
@@ -62,24 +71,55 @@ class Site:
 _STRING: Mapping[str, Any] = {"type": "string", "minLength": 1}
 _OPTIONAL: Mapping[str, Any] = {"type": ["string", "null"]}
 _DAY: Mapping[str, Any] = {"type": ["string", "null"], "format": "date"}
-_EDTF: Mapping[str, Any] = {"type": ["string", "null"], "description": "Extended Date/Time Format, ISO 8601-2"}
+_EDTF: Mapping[str, Any] = {
+    "type": ["string", "null"],
+    "description": "Extended Date/Time Format, ISO 8601-2",
+}
 _STRINGS: Mapping[str, Any] = {"type": "array", "items": _STRING}
 _GIVEN: Mapping[str, Any] = {
-    "type": "object", "properties": {"source": _STRING, "date": _STRING}, "required": ["source", "date"], "additionalProperties": False,
+    "type": "object",
+    "properties": {"source": _STRING, "date": _STRING},
+    "required": ["source", "date"],
+    "additionalProperties": False,
 }
 
 MILESTONE_FIELDS = (
-    Field("name", {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}, "the permanent id; also the anchor on the page and the calendar's UID"),
+    Field(
+        "name",
+        {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
+        "the permanent id; also the anchor on the page and the calendar's UID",
+    ),
     Field("title", _STRING, "what happened, in a short sentence"),
-    Field("date", {**_EDTF, "type": "string"}, "the date as precise as its source (EDTF): `2017-06` is a month, `2016?` is uncertain"),
-    Field("precision", {"enum": [precision.name.lower() for precision in Precision if precision]}, "how exact `date` is; of a span, its more exact end"),
+    Field(
+        "date",
+        {**_EDTF, "type": "string"},
+        "the date as precise as its source (EDTF): `2017-06` is a month, `2016?` is uncertain",
+    ),
+    Field(
+        "precision",
+        {"enum": [precision.name.lower() for precision in Precision if precision]},
+        "how exact `date` is; of a span, its more exact end",
+    ),
     Field("earliest", _DAY, "the first day the date can mean; empty at an open start"),
     Field("latest", _DAY, "the last day the date can mean; empty at an open end"),
-    Field("strands", {"type": "array", "items": {"enum": [str(strand) for strand in Strand]}, "minItems": 1}, "the lanes of the timeline"),
-    Field("status", {"enum": [str(status) for status in MilestoneStatus]}, "whether it took place as told"),
+    Field(
+        "strands",
+        {"type": "array", "items": {"enum": [str(strand) for strand in Strand]}, "minItems": 1},
+        "the lanes of the timeline",
+    ),
+    Field(
+        "status",
+        {"enum": [str(status) for status in MilestoneStatus]},
+        "whether it took place as told",
+    ),
     Field("place", _OPTIONAL, "where it happened, if the page says so"),
     Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources, as in the sources' table"),
-    Field("given", {"type": "array", "items": _GIVEN}, "the sources that give another date, or a less exact one, and the date (EDTF); `XXXX`: none"),
+    Field(
+        "given",
+        {"type": "array", "items": _GIVEN},
+        "the sources that give another date, or a less exact one, and the date (EDTF); `XXXX`:"
+        " none",
+    ),
     Field("address", _OPTIONAL, "page and anchor that tell the story, from the site's root"),
     Field("text", {"type": "string"}, "the story without markup and citations"),
 )
@@ -91,7 +131,9 @@ SOURCE_FIELDS = (
     Field("publisher", _STRING, "who published it"),
     Field("date", _EDTF, "the date it bears (EDTF); empty if it bears none"),
     Field("language", _STRING, "BCP 47 tag"),
-    Field("tier", {"enum": ["primary", "press", "secondary"]}, "how near it stands to what it reports"),
+    Field(
+        "tier", {"enum": ["primary", "press", "secondary"]}, "how near it stands to what it reports"
+    ),
     Field("url", _OPTIONAL, "where it was read; empty where the publication is only named"),
     Field("read", _EDTF, "when it was read (EDTF)"),
     Field("note", _OPTIONAL, "a remark"),
@@ -100,14 +142,30 @@ DELIVERABLE_FIELDS = (
     Field("id", {"type": "integer"}, "the number in `https://www.iso.org/standard/ID.html`"),
     Field("reference", _STRING, "the reference, for example `ISO 37101:2016`"),
     Field("title", _STRING, "the English title"),
-    Field("deliverableType", {"enum": ["IS", "TS", "TR"]}, "International Standard, Technical Specification or Technical Report"),
-    Field("publicationDate", _EDTF, "the day, or the month where no day is known; empty before publication"),
+    Field(
+        "deliverableType",
+        {"enum": ["IS", "TS", "TR"]},
+        "International Standard, Technical Specification or Technical Report",
+    ),
+    Field(
+        "publicationDate",
+        _EDTF,
+        "the day, or the month where no day is known; empty before publication",
+    ),
     Field("edition", {"type": ["integer", "null"]}, "the number of the edition"),
     Field("icsCode", _STRINGS, "classes of the International Classification for Standards"),
     Field("ownerCommittee", _STRING, "the committee that keeps the document"),
     Field("family", _OPTIONAL, "this handbook's own grouping"),
-    Field("status", {"enum": [str(status) for status in Status]}, "derived by this handbook from the stage"),
-    Field("currentStage", {"type": "string", "pattern": "^[0-9]{2}\\.[0-9]{2}$"}, "the stage code on the day of the extract"),
+    Field(
+        "status",
+        {"enum": [str(status) for status in Status]},
+        "derived by this handbook from the stage",
+    ),
+    Field(
+        "currentStage",
+        {"type": "string", "pattern": "^[0-9]{2}\\.[0-9]{2}$"},
+        "the stage code on the day of the extract",
+    ),
     Field("replaces", _STRINGS, "references of older documents"),
     Field("replacedBy", _STRINGS, "references of newer documents"),
     *(
@@ -128,9 +186,18 @@ TABLES: Mapping[str, Sequence[Field]] = {
 }
 #: What each table holds, in one sentence, for schemas and search engines.
 ABOUT: Mapping[str, str] = {
-    "milestones": "Dated events of ISO/TC 268, its standards, the ISSCC, Hangzhou and their neighbours, each with its sources and as precise as they are.",
-    "deliverables": "The standards and drafts of ISO/TC 268 and its subcommittees in ISO's open catalogue, with stage, edition and what replaces what.",
-    "sources": "The sources that the handbook cites, each with its date, its language and how near it stands to what it reports.",
+    "milestones": (
+        "Dated events of ISO/TC 268, its standards, the ISSCC, Hangzhou and their neighbours, each"
+        " with its sources and as precise as they are."
+    ),
+    "deliverables": (
+        "The standards and drafts of ISO/TC 268 and its subcommittees in ISO's open catalogue, with"
+        " stage, edition and what replaces what."
+    ),
+    "sources": (
+        "The sources that the handbook cites, each with its date, its language and how near it"
+        " stands to what it reports."
+    ),
 }
 
 
@@ -142,7 +209,9 @@ def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
             "title": fact.milestone.title,
             "date": fact.milestone.date.text,
             "precision": fact.milestone.date.precision.name.lower(),
-            "earliest": fact.milestone.date.earliest.isoformat() if fact.milestone.date.start else None,
+            "earliest": (
+                fact.milestone.date.earliest.isoformat() if fact.milestone.date.start else None
+            ),
             "latest": fact.milestone.date.latest.isoformat() if fact.milestone.date.end else None,
             "strands": [str(strand) for strand in fact.milestone.strands],
             "status": str(fact.milestone.status),
@@ -157,13 +226,19 @@ def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
 
 
 def deliverable_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """One object a deliverable, in the catalogue's order, in ISO Open Data's names where it has one."""
+    """One object a deliverable, in the catalogue's order, in ISO Open Data's names where it has
+    one.
+    """
     rows = []
     for deliverable in catalogue.deliverables:
         family = catalogue.family_of(deliverable)
 
         def others(kind: RelationKind, reference: str = deliverable.reference) -> list[str]:
-            return [relation.target for relation in catalogue.relations if relation.source == reference and relation.kind is kind]
+            return [
+                relation.target
+                for relation in catalogue.relations
+                if relation.source == reference and relation.kind is kind
+            ]
 
         values = (
             deliverable.id,
@@ -177,12 +252,22 @@ def deliverable_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
             family.id if family else None,
             str(deliverable.status),
             deliverable.stage,
-            [catalogue.by_id[id_].reference for id_ in deliverable.replaces if id_ in catalogue.by_id],
-            [catalogue.by_id[id_].reference for id_ in deliverable.replaced_by if id_ in catalogue.by_id],
+            [
+                catalogue.by_id[id_].reference
+                for id_ in deliverable.replaces
+                if id_ in catalogue.by_id
+            ],
+            [
+                catalogue.by_id[id_].reference
+                for id_ in deliverable.replaced_by
+                if id_ in catalogue.by_id
+            ],
             *(others(kind) for kind in RelationKind),
             deliverable.url,
         )
-        rows.append({field.name: value for field, value in zip(DELIVERABLE_FIELDS, values, strict=True)})
+        rows.append(
+            {field.name: value for field, value in zip(DELIVERABLE_FIELDS, values, strict=True)}
+        )
     return rows
 
 
@@ -226,7 +311,10 @@ def schema(name: str) -> dict[str, Any]:
                     "type": "object",
                     "additionalProperties": False,
                     "required": [field.name for field in fields],
-                    "properties": {field.name: {**field.schema, "description": field.meaning} for field in fields},
+                    "properties": {
+                        field.name: {**field.schema, "description": field.meaning}
+                        for field in fields
+                    },
                 },
             },
         },
@@ -248,7 +336,9 @@ def as_csv(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> str:
     def cell(value: Any) -> Any:
         if not isinstance(value, list):
             return value
-        return "; ".join("=".join(item.values()) if isinstance(item, dict) else item for item in value)
+        return "; ".join(
+            "=".join(item.values()) if isinstance(item, dict) else item for item in value
+        )
 
     text = io.StringIO()
     writer = csv.DictWriter(text, [field.name for field in fields], lineterminator="\r\n")
@@ -275,7 +365,11 @@ def csl(sources: Iterable[Source]) -> list[dict[str, Any]]:
             row["accessed"] = _csl_date(source.read)
         if source.url:
             row["URL"] = source.url
-        notes = [part for part in (f"English: {source.gloss}" if source.gloss else None, source.note) if part]
+        notes = [
+            part
+            for part in (f"English: {source.gloss}" if source.gloss else None, source.note)
+            if part
+        ]
         if notes:
             row["note"] = ". ".join(notes)
         rows.append(row)
@@ -283,7 +377,11 @@ def csl(sources: Iterable[Source]) -> list[dict[str, Any]]:
 
 
 def _csl_date(value: Edtf) -> dict[str, Any]:
-    parts = [_csl_point(point) for point in ((value.start, value.end) if value.is_interval else (value.start,)) if point]
+    parts = [
+        _csl_point(point)
+        for point in ((value.start, value.end) if value.is_interval else (value.start,))
+        if point
+    ]
     found: dict[str, Any] = {"date-parts": parts}
     if value.approximate or value.uncertain:
         found["circa"] = True
@@ -295,9 +393,11 @@ def _csl_point(point: Point) -> list[int]:
 
 
 def calendar(facts: Iterable[Fact], site: Site) -> bytes:
-    """The milestones as iCalendar (RFC 5545): each an all-day event over the span its date can mean.
+    """The milestones as iCalendar (RFC 5545): each an all-day event over the span its date can
+    mean.
 
-    A date with an open end is a single day at its known end: a calendar cannot show that something goes on.
+    A date with an open end is a single day at its known end: a calendar cannot show that something
+    goes on.
     """
     # Imported here: a build that writes no calendar should not wait for it.
     from icalendar import Calendar, Event
@@ -317,7 +417,12 @@ def calendar(facts: Iterable[Fact], site: Site) -> bytes:
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(days=1))
         event.add("summary", fact.milestone.title)
-        is_one_day = value.precision is Precision.DAY and not value.is_interval and not value.uncertain and not value.approximate
+        is_one_day = (
+            value.precision is Precision.DAY
+            and not value.is_interval
+            and not value.uncertain
+            and not value.approximate
+        )
         remark = "" if is_one_day else f"Date as known: {value.text} (EDTF). "
         event.add("description", remark + fact.text)
         event.add("categories", [str(strand) for strand in fact.milestone.strands])
@@ -332,8 +437,14 @@ def calendar(facts: Iterable[Fact], site: Site) -> bytes:
 
 def newest(facts: Iterable[Fact], number: int = 60) -> list[Fact]:
     """The latest facts first, for feeds; plans are no facts yet."""
-    happened = [fact for fact in facts if fact.milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED}]
-    return sorted(happened, key=lambda fact: (fact.milestone.date.sort_key, fact.milestone.name), reverse=True)[:number]
+    happened = [
+        fact
+        for fact in facts
+        if fact.milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED}
+    ]
+    return sorted(
+        happened, key=lambda fact: (fact.milestone.date.sort_key, fact.milestone.name), reverse=True
+    )[:number]
 
 
 def atom(facts: Iterable[Fact], site: Site) -> str:
@@ -341,7 +452,9 @@ def atom(facts: Iterable[Fact], site: Site) -> str:
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
 
-    def add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
+    def add(
+        parent: ElementTree.Element, name: str, text: str = "", **attributes: str
+    ) -> ElementTree.Element:
         element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
         element.text = text or None
         return element
@@ -351,7 +464,12 @@ def atom(facts: Iterable[Fact], site: Site) -> str:
     add(feed, "updated", _instant(site.day))
     add(add(feed, "author"), "name", f"Contributors of the {site.title}")
     add(feed, "rights", f"Text: {LICENSE}")
-    add(feed, "link", rel="self", href=f"{site.base}data/milestones.atom" if site.base else "milestones.atom")
+    add(
+        feed,
+        "link",
+        rel="self",
+        href=f"{site.base}data/milestones.atom" if site.base else "milestones.atom",
+    )
     for fact in newest(facts):
         entry = add(feed, "entry")
         add(entry, "id", uuid.uuid5(_NAMESPACE, fact.milestone.name).urn)
@@ -363,7 +481,11 @@ def atom(facts: Iterable[Fact], site: Site) -> str:
         for strand in fact.milestone.strands:
             add(entry, "category", term=str(strand))
     ElementTree.indent(feed, " ")
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="unicode") + "\n"
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        + ElementTree.tostring(feed, encoding="unicode")
+        + "\n"
+    )
 
 
 def _instant(day: date) -> str:
@@ -391,20 +513,24 @@ def json_feed(facts: Iterable[Fact], site: Site) -> dict[str, Any]:
 
 
 def citation(fact: Fact, site: Site) -> dict[str, str]:
-    """How to cite one milestone: as text, BibTeX and CSL-JSON. ``{today}`` stands for the day of reading."""
+    """How to cite one milestone: as text, BibTeX and CSL-JSON. ``{today}`` stands for the day of
+    reading.
+    """
     milestone = fact.milestone
     address = f"{site.base}{fact.address}"
     text = f"“{milestone.title}”. {site.title}, edition {site.edition}. {address}. Read {{today}}."
-    bibtex = "\n".join([
-        f"@online{{{milestone.name},",
-        f"  title        = {{{milestone.title}}},",
-        f"  organization = {{{site.title}}},",
-        f"  version      = {{{site.edition}}},",
-        f"  date         = {{{site.day.isoformat()}}},",
-        f"  url          = {{{address}}},",
-        "  urldate      = {{today}},",
-        "}",
-    ])
+    bibtex = "\n".join(
+        [
+            f"@online{{{milestone.name},",
+            f"  title        = {{{milestone.title}}},",
+            f"  organization = {{{site.title}}},",
+            f"  version      = {{{site.edition}}},",
+            f"  date         = {{{site.day.isoformat()}}},",
+            f"  url          = {{{address}}},",
+            "  urldate      = {{today}},",
+            "}",
+        ]
+    )
     csl_json = json.dumps(
         {
             "id": milestone.name,

@@ -1,4 +1,5 @@
 """Write several files so that each is either old or new, never half."""
+
 from __future__ import annotations
 
 import os
@@ -12,8 +13,9 @@ from typing import TextIO
 def write(files: Mapping[Path, bytes | None]) -> None:
     """Write the files in their order, and delete those that are ``None``.
 
-    All are first written beside their places and forced to the disk, then put in place one by one. What is left half done
-    by a fall of the machine in between is done by the next run, for the file it compares with comes last.
+    All are first written beside their places and forced to the disk, then put in place one by one.
+    What is left half done by a fall of the machine in between is done by the next run, for the file
+    it compares with comes last.
     """
     ready: list[tuple[str, Path]] = []
     try:

@@ -1,4 +1,5 @@
 """What a check reports: a stable code, a place, one sentence, and the way to mend it."""
+
 from __future__ import annotations
 
 import json
@@ -21,7 +22,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: ``path`` as the user would write it, ``line`` and ``column`` counted from 1."""
+    """Where something stands: ``path`` as the user would write it, ``line`` and ``column`` counted
+    from 1.
+    """
 
     path: str
     line: int = 1
@@ -53,7 +56,11 @@ def exit_status(findings: Iterable[Finding]) -> int:
 def as_text(findings: Iterable[Finding], root: Path) -> str:
     """For people: each finding, the line it stands on and a caret under the place."""
     read = lru_cache(maxsize=8)(_lines)  # findings come sorted by path
-    return "\n".join(line for finding in sorted(findings) for line in [str(finding), *_excerpt(finding.place, read(root / finding.place.path))])
+    return "\n".join(
+        line
+        for finding in sorted(findings)
+        for line in [str(finding), *_excerpt(finding.place, read(root / finding.place.path))]
+    )
 
 
 def _lines(path: Path) -> list[str]:
@@ -76,7 +83,9 @@ def _excerpt(place: Place, lines: list[str]) -> list[str]:
 
 def as_json(findings: Iterable[Finding]) -> str:
     """For programs: a list of objects, sorted by place."""
-    return json.dumps([asdict(finding) for finding in sorted(findings)], ensure_ascii=False, indent=1)
+    return json.dumps(
+        [asdict(finding) for finding in sorted(findings)], ensure_ascii=False, indent=1
+    )
 
 
 def as_github(findings: Iterable[Finding]) -> str:
@@ -88,7 +97,8 @@ def as_github(findings: Iterable[Finding]) -> str:
         return text
 
     return "\n".join(
-        f"::{'error' if finding.severity is Severity.ERROR else 'notice'} file={escape(finding.place.path, ':,')},"
+        f"::{'error' if finding.severity is Severity.ERROR else 'notice'}"
+        f" file={escape(finding.place.path, ':,')},"
         f"line={finding.place.line},col={finding.place.column},title={escape(finding.code, ':,')}"
         f"::{escape(f'{finding.message} (mend: {finding.mend})')}"
         for finding in sorted(findings)
@@ -107,7 +117,10 @@ def as_sarif(findings: Iterable[Finding], tool: str, rules: dict[str, str]) -> s
                     "tool": {
                         "driver": {
                             "name": tool,
-                            "rules": [{"id": code, "fullDescription": {"text": text}} for code, text in sorted(rules.items())],
+                            "rules": [
+                                {"id": code, "fullDescription": {"text": text}}
+                                for code, text in sorted(rules.items())
+                            ],
                         },
                     },
                     "results": [
@@ -119,7 +132,10 @@ def as_sarif(findings: Iterable[Finding], tool: str, rules: dict[str, str]) -> s
                                 {
                                     "physicalLocation": {
                                         "artifactLocation": {"uri": finding.place.path},
-                                        "region": {"startLine": finding.place.line, "startColumn": finding.place.column},
+                                        "region": {
+                                            "startLine": finding.place.line,
+                                            "startColumn": finding.place.column,
+                                        },
                                     },
                                 },
                             ],
@@ -135,16 +151,28 @@ def as_sarif(findings: Iterable[Finding], tool: str, rules: dict[str, str]) -> s
 
 
 def as_markdown(findings: Iterable[Finding], heading: str, rules: dict[str, str]) -> str:
-    """A report for an issue: one list for each code, errors first. The same findings give the same text."""
+    """A report for an issue: one list for each code, errors first. The same findings give the same
+    text.
+    """
     groups: dict[tuple[bool, str], list[Finding]] = {}
     for finding in sorted(findings):
-        groups.setdefault((finding.severity is not Severity.ERROR, finding.code), []).append(finding)
+        groups.setdefault((finding.severity is not Severity.ERROR, finding.code), []).append(
+            finding
+        )
     parts = [f"# {heading}\n"]
     if not groups:
         parts.append("Nothing to mend.\n")
     for (advice, code), found in sorted(groups.items()):
-        parts.append(f"## {code} ({len(found)}{', advice' if advice else ''})\n\n{rules.get(code, '')}\n")
-        parts.append("".join(f"- `{finding.place}` {_in_markdown(finding.message)}. *Mend:* {_in_markdown(finding.mend)}\n" for finding in found))
+        parts.append(
+            f"## {code} ({len(found)}{', advice' if advice else ''})\n\n{rules.get(code, '')}\n"
+        )
+        parts.append(
+            "".join(
+                f"- `{finding.place}` {_in_markdown(finding.message)}. *Mend:*"
+                f" {_in_markdown(finding.mend)}\n"
+                for finding in found
+            )
+        )
     return "\n".join(parts)
 
 
@@ -159,15 +187,26 @@ def tally(findings: Iterable[Finding]) -> str:
     found = list(findings)
     faults = sum(finding.severity is Severity.ERROR for finding in found)
     advice = len(found) - faults
-    return f"{faults or 'no'} {'fault' if faults == 1 else 'faults'}, {advice or 'no'} {'piece' if advice == 1 else 'pieces'} of advice"
+    return (
+        f"{faults or 'no'} {'fault' if faults == 1 else 'faults'}, {advice or 'no'}"
+        f" {'piece' if advice == 1 else 'pieces'} of advice"
+    )
 
 
 def write(
-    findings: Iterable[Finding], form: str, tool: str, rules: dict[str, str], root: Path, summary: str, out: TextIO, heading: str = "Findings",
+    findings: Iterable[Finding],
+    form: str,
+    tool: str,
+    rules: dict[str, str],
+    root: Path,
+    summary: str,
+    out: TextIO,
+    heading: str = "Findings",
 ) -> None:
     """Write what was found.
 
-    :param form: ``json``, ``github``, ``sarif``, ``markdown`` or ``text``, which alone ends with the ``summary``
+    :param form: ``json``, ``github``, ``sarif``, ``markdown`` or ``text``, which alone ends with
+        the ``summary``
     :param tool: the name of the command, for programs
     :param rules: the text of the rule for each code
     :param heading: of the Markdown report

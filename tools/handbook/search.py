@@ -1,14 +1,18 @@
-"""The search index of the HTML edition: what is found, cut out of the built pages, and Pagefind's run over it.
+"""The search index of the HTML edition: what is found, cut out of the built pages, and Pagefind's
+run over it.
 
-Each thing that a reader may look for is a record of its own, with its own address: a page, a standard, a milestone, a
-term, a person or place, a source. Pagefind indexes one small HTML file a record. Beside its index stands ``words.json``,
-which the browser needs for what Pagefind does not do: names that are meant exactly, and slips of the finger.
+Each thing that a reader may look for is a record of its own, with its own address: a page, a
+standard, a milestone, a term, a person or place, a source. Pagefind indexes one small HTML file a
+record. Beside its index stands ``words.json``, which the browser needs for what Pagefind does not
+do: names that are meant exactly, and slips of the finger.
 
-Chinese is written without blanks, and the words that a program would cut it into differ from browser to browser. So each
-run of signs is indexed as its pairs (``江干区`` as ``江干`` and ``干区``); the script of the search does the same with a query.
-Of the records that hold a part of a Chinese name, Pagefind's own words find five in six, and half as many others; pairs find
-all and no other (``tests/benchmarks/bench_search.py``).
+Chinese is written without blanks, and the words that a program would cut it into differ from
+browser to browser. So each run of signs is indexed as its pairs (``江干区`` as ``江干`` and ``干区``); the
+script of the search does the same with a query. Of the records that hold a part of a Chinese name,
+Pagefind's own words find five in six, and half as many others; pairs find all and no other
+(``tests/benchmarks/bench_search.py``).
 """
+
 from __future__ import annotations
 
 import gzip
@@ -37,21 +41,25 @@ from handbook.catalogue import Catalogue, Deliverable
 _TAG = re.compile(r"(<[^>]*>)")
 #: Han signs and kana; Korean writes blanks between words.
 _RUN = re.compile(r"[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
-#: Signs that are no letters, so that Pagefind does not index them; the script of the search reads them.
-#: A word overlaps the one before it by a sign; no blank stands before a word; a record's text begins; its other names begin.
+#: Signs that are no letters, so that Pagefind does not index them; the script of the search reads
+#: them. A word overlaps the one before it by a sign; no blank stands before a word; a record's text
+#: begins; its other names begin.
 _OVERLAPS, _TOUCHES, _TEXT, _NAMES = "\u2060", "\u2063", "\u2061", "\u2062"
 #: Elements within a line: what stands in them belongs to the words around.
 _INLINE = ("a", "abbr", "b", "cite", "code", "em", "i", "span", "strong", "sub", "sup", "time")
-#: What stands on a page for other purposes than to be found: links to headings, citations and their lists, drawings, forms.
+#: What stands on a page for other purposes than to be found: links to headings, citations and their
+#: lists, drawings, forms.
 _NOISE = (
-    ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or contains(@class, 'hb-cite')"
-    " or contains(@class, 'hb-sources') or contains(@class, 'hb-milestone-foot') or contains(@class, 'hb-badge')"
-    " or @id='sources-of-this-page' or @data-pagefind-ignore] | .//svg | .//script | .//style | .//pre"
+    ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or contains(@class,"
+    " 'hb-cite') or contains(@class, 'hb-sources') or contains(@class, 'hb-milestone-foot') or"
+    " contains(@class, 'hb-badge') or @id='sources-of-this-page' or @data-pagefind-ignore] | .//svg"
+    " | .//script | .//style | .//pre"
 )
 #: Lists whose entries are records of their own.
 _LISTS = (
-    ".//ol[contains(@class, 'hb-timeline')] | .//*[contains(@class, 'hb-year')] | .//dl[contains(@class, 'glossary')]"
-    " | .//div[contains(@class, 'citation-list')] | .//table[contains(@class, 'hb-wide')]"
+    ".//ol[contains(@class, 'hb-timeline')] | .//*[contains(@class, 'hb-year')] |"
+    " .//dl[contains(@class, 'glossary')] | .//div[contains(@class, 'citation-list')] |"
+    " .//table[contains(@class, 'hb-wide')]"
 )
 
 
@@ -78,8 +86,9 @@ class Kind(StrEnum):
 class Record:
     """One thing that can be found.
 
-    ``address`` is relative to the root of the edition, with its anchor; ``names`` are the texts that mean exactly this
-    record, in every spelling; ``detail`` is shown beside the title (a date); ``body`` is HTML.
+    ``address`` is relative to the root of the edition, with its anchor; ``names`` are the texts
+    that mean exactly this record, in every spelling; ``detail`` is shown beside the title (a date);
+    ``body`` is HTML.
     """
 
     address: str
@@ -92,7 +101,8 @@ class Record:
 
 
 def names_of(deliverable: Deliverable, catalogue: Catalogue) -> tuple[str, ...]:
-    """The ways in which people write its reference: ``ISO/TS 37107:2019``, ``TS 37107``, ``37107:2019``, ``37107`` ...
+    """The ways in which people write its reference: ``ISO/TS 37107:2019``, ``TS 37107``,
+    ``37107:2019``, ``37107`` ...
 
     A form without year means the current edition, and no other.
     """
@@ -102,7 +112,11 @@ def names_of(deliverable: Deliverable, catalogue: Catalogue) -> tuple[str, ...]:
     dated = ":" in tail
     names = [f"{kind} {tail}" for kind in kinds]
     if dated:
-        names += [f"ISO {tail}", tail, *(f"{kind} {deliverable.undated_reference.split(' ', 1)[1]}" for kind in kinds[1:])]
+        names += [
+            f"ISO {tail}",
+            tail,
+            *(f"{kind} {deliverable.undated_reference.split(' ', 1)[1]}" for kind in kinds[1:]),
+        ]
     if deliverable.supplement_type:
         names += [deliverable.undated_reference, deliverable.undated_reference.split(" ", 1)[1]]
     elif catalogue.find(number) is deliverable:
@@ -111,8 +125,14 @@ def names_of(deliverable: Deliverable, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def records(
-    page: str, address: str, *, glossary: Kind = Kind.TERM, strands: Iterable[str] = (), names: Iterable[str] = (),
-    catalogue: Catalogue | None = None, source_strands: Mapping[str, str] | None = None,
+    page: str,
+    address: str,
+    *,
+    glossary: Kind = Kind.TERM,
+    strands: Iterable[str] = (),
+    names: Iterable[str] = (),
+    catalogue: Catalogue | None = None,
+    source_strands: Mapping[str, str] | None = None,
 ) -> Iterator[Record]:
     """Everything that can be found on a page.
 
@@ -133,7 +153,9 @@ def records(
     for milestone in article.iterfind(".//article[@class='hb-milestone']"):
         yield _milestone(milestone, address)
     box = article.find(".//div[@id][@class='hb-standard docutils container']")
-    deliverable = catalogue.by_slug.get(box.get("id", "")) if catalogue and box is not None else None
+    deliverable = (
+        catalogue.by_slug.get(box.get("id", "")) if catalogue and box is not None else None
+    )
     text = _clean(article)
     for part in text.xpath(_LISTS):
         _drop(part)
@@ -146,9 +168,18 @@ def records(
     title = _text(heading) or address
     if heading is not None:
         _drop(heading)  # the record's own title stands above the text
-    own = (*names_of(deliverable, catalogue), deliverable.title["en"]) if deliverable and catalogue else ()
+    own = (
+        (*names_of(deliverable, catalogue), deliverable.title["en"])
+        if deliverable and catalogue
+        else ()
+    )
     yield Record(
-        address, Kind.STANDARD if deliverable else Kind.PAGE, title, _html(text), tuple(strands), (*own, title, *names),
+        address,
+        Kind.STANDARD if deliverable else Kind.PAGE,
+        title,
+        _html(text),
+        tuple(strands),
+        (*own, title, *names),
     )
 
 
@@ -160,22 +191,46 @@ def _terms(glossary: HtmlElement, address: str, kind: Kind) -> Iterator[Record]:
         elif part.tag == "dd" and heads:
             names = tuple(_text(_clean(head)) for head in heads)
             others = f"<p>{escape(' · '.join(names[1:]))}</p>" if names[1:] else ""
-            yield Record(f"{address}#{heads[0].get('id')}", kind, names[0], others + _html(_clean(part)), (), names)
+            yield Record(
+                f"{address}#{heads[0].get('id')}",
+                kind,
+                names[0],
+                others + _html(_clean(part)),
+                (),
+                names,
+            )
             heads = []
 
 
 def _milestone(milestone: HtmlElement, address: str) -> Record:
-    head = next(part for part in milestone.iterfind("./p") if part.get("class") == "hb-milestone-head")
+    head = next(
+        part for part in milestone.iterfind("./p") if part.get("class") == "hb-milestone-head"
+    )
     date = head.find(".//*[@class='hb-date']")
     name = _text(head.find("./strong"))
     place = re.match(r"[^:]*: [^.]*\.", _text(milestone.find("./p[@class='hb-milestone-foot']")))
-    strands = [found for badge in head.iterfind("./span[@class]") for found in re.findall(r"hb-strand-([a-z]+)", badge.get("class", ""))]
-    body = "".join(_html(part) for part in _clean(milestone) if part.get("class") != "hb-milestone-head")
+    strands = [
+        found
+        for badge in head.iterfind("./span[@class]")
+        for found in re.findall(r"hb-strand-([a-z]+)", badge.get("class", ""))
+    ]
+    body = "".join(
+        _html(part) for part in _clean(milestone) if part.get("class") != "hb-milestone-head"
+    )
     # A day or a month means what happened then; of a year there is too much.
-    days = [day for day in (_text(date), date.get("datetime", "")) if "-" in date.get("datetime", "")] if date is not None else []
+    days = (
+        [day for day in (_text(date), date.get("datetime", "")) if "-" in date.get("datetime", "")]
+        if date is not None
+        else []
+    )
     return Record(
-        f"{address}#{milestone.get('id')}", Kind.MILESTONE, name, body + (f"<p>{escape(place[0])}</p>" if place else ""),
-        tuple(strands), (name, *days), _text(date),
+        f"{address}#{milestone.get('id')}",
+        Kind.MILESTONE,
+        name,
+        body + (f"<p>{escape(place[0])}</p>" if place else ""),
+        tuple(strands),
+        (name, *days),
+        _text(date),
     )
 
 
@@ -185,7 +240,15 @@ def _source(citation: HtmlElement, address: str, strands: Mapping[str, str]) -> 
     title = citation.find(".//em")
     text = "".join(_html(paragraph) for paragraph in _clean(citation).iterfind("./p"))
     strand = strands.get(name.removeprefix("cite-"))
-    return Record(f"{address}#{name}", Kind.SOURCE, _text(title).strip("[]") or label, text, (strand,) if strand else (), (), label)
+    return Record(
+        f"{address}#{name}",
+        Kind.SOURCE,
+        _text(title).strip("[]") or label,
+        text,
+        (strand,) if strand else (),
+        (),
+        label,
+    )
 
 
 def _clean(element: HtmlElement) -> HtmlElement:
@@ -197,7 +260,9 @@ def _clean(element: HtmlElement) -> HtmlElement:
     etree.strip_tags(copy, *_INLINE)
     for part in copy.iter():
         # A citation leaves a blank before the full stop.
-        part.text, part.tail = (text and re.sub(r"\s+(?=[.,;:)\]])", "", text) for text in (part.text, part.tail))
+        part.text, part.tail = (
+            text and re.sub(r"\s+(?=[.,;:)\]])", "", text) for text in (part.text, part.tail)
+        )
     return copy
 
 
@@ -220,8 +285,14 @@ def in_pairs(text: str) -> str:
     def cut(match: re.Match[str]) -> str:
         run = match[0]
         before = f" {_TOUCHES}" if match.start() and not text[match.start() - 1].isspace() else ""
-        after = f" {_TOUCHES}" if match.end() < len(text) and not text[match.end()].isspace() else ""
-        return before + f" {_OVERLAPS}".join(run[place : place + 2] for place in range(max(len(run) - 1, 1))) + after
+        after = (
+            f" {_TOUCHES}" if match.end() < len(text) and not text[match.end()].isspace() else ""
+        )
+        return (
+            before
+            + f" {_OVERLAPS}".join(run[place : place + 2] for place in range(max(len(run) - 1, 1)))
+            + after
+        )
 
     return _RUN.sub(cut, text)
 
@@ -233,7 +304,9 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> Iterator[str]:
-    """The words of a text as Pagefind indexes them: whole ones without their signs, and the parts between signs."""
+    """The words of a text as Pagefind indexes them: whole ones without their signs, and the parts
+    between signs.
+    """
     for word in _RUN.sub(" ", fold(text)).split():
         whole = "".join(sign for sign in word if sign.isalnum())
         if whole:
@@ -249,7 +322,8 @@ def runs_of(text: str) -> Iterator[str]:
 
 
 def write(found: Iterable[Record], folder: Path, language: str) -> None:
-    """Make the index of the records in ``folder``; the same records give the same files, byte for byte.
+    """Make the index of the records in ``folder``; the same records give the same files, byte for
+    byte.
 
     :raises SearchError: if Pagefind is not there or does not do its work
     """
@@ -263,9 +337,15 @@ def write(found: Iterable[Record], folder: Path, language: str) -> None:
             path.write_text(_document(record, language), "utf-8")
         _pagefind("--site", source, "--output-path", target)
         # Pagefind brings user interfaces of its own and engines for other languages.
-        languages = json.loads((target / "pagefind-entry.json").read_text("utf-8"))["languages"].values()
+        languages = json.loads((target / "pagefind-entry.json").read_text("utf-8"))[
+            "languages"
+        ].values()
         engines = {f"wasm.{one['wasm'] or 'unknown'}.pagefind" for one in languages}
-        for path in [*target.glob("pagefind-*ui.*"), *target.glob("pagefind-highlight.js"), *target.glob("wasm.*")]:
+        for path in [
+            *target.glob("pagefind-*ui.*"),
+            *target.glob("pagefind-highlight.js"),
+            *target.glob("wasm.*"),
+        ]:
             if path.name not in engines:
                 path.unlink()
         (target / "words.json").write_text(_words(found, target), "utf-8")
@@ -285,12 +365,20 @@ def version() -> str:
 def _document(record: Record, language: str) -> str:
     meta = "".join(
         f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">'
-        for name, value in (("title", record.title), ("detail", record.detail)) if value
+        for name, value in (("title", record.title), ("detail", record.detail))
+        if value
     )
     others = [name for name in dict.fromkeys(record.names) if name != record.title]
-    names = f'<p>{_NAMES}</p><p data-pagefind-weight="3">{escape(" ".join(others))}</p>' if others else ""
+    names = (
+        f'<p>{_NAMES}</p><p data-pagefind-weight="3">{escape(" ".join(others))}</p>'
+        if others
+        else ""
+    )
     body = _pairs_between_tags(f"<h1>{escape(record.title)}</h1><p>{_TEXT}</p>{record.body}{names}")
-    return f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">{meta}</head><body data-pagefind-body>{body}</body></html>\n'
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">{meta}</head><body'
+        f" data-pagefind-body>{body}</body></html>\n"
+    )
 
 
 def _pairs_between_tags(html: str) -> str:
@@ -304,17 +392,31 @@ def _pagefind(*arguments: str | Path) -> str:
         get_executable = None
     program = get_executable() if get_executable else None
     if program is None or not program.exists():
-        raise SearchError("Pagefind is not installed", "pip install 'pagefind[bin]', or remove .venv and let make build it anew")
-    done = subprocess.run([program, "--silent", *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
+        raise SearchError(
+            "Pagefind is not installed",
+            "pip install 'pagefind[bin]', or remove .venv and let make build it anew",
+        )
+    done = subprocess.run(
+        [program, "--silent", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     if done.returncode:
-        raise SearchError(f"Pagefind ended with {done.returncode}: {(done.stderr or done.stdout).strip()[-500:]}", f"run it by hand: {sys.executable} -m pagefind")
+        raise SearchError(
+            f"Pagefind ended with {done.returncode}: {(done.stderr or done.stdout).strip()[-500:]}",
+            f"run it by hand: {sys.executable} -m pagefind",
+        )
     return done.stdout
 
 
 def _words(found: list[Record], target: Path) -> str:
-    """Strands and names by the ids that Pagefind gave the records, and all words and runs of signs there are.
+    """Strands and names by the ids that Pagefind gave the records, and all words and runs of signs
+    there are.
 
-    Pagefind could filter by kind and strand too, but writes its files for it in another order each time.
+    Pagefind could filter by kind and strand too, but writes its files for it in another order each
+    time.
     """
     by_address = {record.address: record for record in found}
     records: dict[str, dict[str, list[str]]] = {kind: {} for kind in Kind}
@@ -324,12 +426,20 @@ def _words(found: list[Record], target: Path) -> str:
         record = by_address[f"{page}#{anchor}" if anchor else page]
         records[record.kind][path.stem] = [" ".join(record.strands), *dict.fromkeys(record.names)]
     texts = [
-        f"{record.title} {record.detail} {' '.join(record.names)} {unescape(_TAG.sub('', record.body))}"
+        f"{record.title} {record.detail} {' '.join(record.names)}"
+        f" {unescape(_TAG.sub('', record.body))}"
         for record in found
     ]
     words = sorted({word for text in texts for word in words_of(text)})
     runs = sorted({run for text in texts for run in runs_of(text)})
-    return json.dumps({"records": records, "words": " ".join(words), "runs": " ".join(runs)}, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return (
+        json.dumps(
+            {"records": records, "words": " ".join(words), "runs": " ".join(runs)},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        + "\n"
+    )
 
 
 def _replace(folder: Path, by: Path) -> None:

@@ -1,8 +1,10 @@
 """When a project bears a new reference (a draft is published), carry it through the handbook.
 
-The page moves to its new address; directives, roles, links and our own lists name the new reference. Prose is not
-touched: it may speak of the draft on purpose, so that the report names it for a person to read.
+The page moves to its new address; directives, roles, links and our own lists name the new
+reference. Prose is not touched: it may speak of the draft on purpose, so that the report names it
+for a person to read.
 """
+
 from __future__ import annotations
 
 import re
@@ -16,9 +18,11 @@ from handbook.catalogueupdate import stubs
 
 @dataclass
 class Carried:
-    """``files`` are the new texts by path below the handbook's folder, ``None`` for a file that goes.
+    """``files`` are the new texts by path below the handbook's folder, ``None`` for a file that
+    goes.
 
-    ``moved`` are pages by their old and new path, ``left`` the lines of prose (``path:line``) that name the old reference.
+    ``moved`` are pages by their old and new path, ``left`` the lines of prose (``path:line``) that
+    name the old reference.
     """
 
     files: dict[Path, str | None] = field(default_factory=dict)
@@ -38,7 +42,13 @@ def carry(renamed: Iterable[tuple[str, str]], texts: Mapping[Path, str]) -> Carr
         for path in list(now):
             is_stub = path == stubs.path(old) and stubs.NOTE in now[path]
             everywhere = path.suffix == ".yaml" or is_stub
-            now[path] = _reference(old).sub(new, now[path]) if everywhere else _in_page(now[path], old, new) if path.suffix == ".md" else now[path]
+            now[path] = (
+                _reference(old).sub(new, now[path])
+                if everywhere
+                else _in_page(now[path], old, new)
+                if path.suffix == ".md"
+                else now[path]
+            )
         before, after = stubs.path(old), stubs.path(new)
         if before in now and after not in now:
             now[after] = now.pop(before)
@@ -51,8 +61,11 @@ def carry(renamed: Iterable[tuple[str, str]], texts: Mapping[Path, str]) -> Carr
             carried.files[path] = None
     for old, _new in renamed:
         found = [
-            f"{path.as_posix()}:{number}" for path, text in sorted(now.items()) if path.suffix == ".md"
-            for number, line in enumerate(text.split("\n"), 1) if _reference(old).search(line)
+            f"{path.as_posix()}:{number}"
+            for path, text in sorted(now.items())
+            if path.suffix == ".md"
+            for number, line in enumerate(text.split("\n"), 1)
+            if _reference(old).search(line)
         ]
         if found:
             carried.left[old] = found
@@ -60,18 +73,29 @@ def carry(renamed: Iterable[tuple[str, str]], texts: Mapping[Path, str]) -> Carr
 
 
 def _reference(reference: str) -> re.Pattern[str]:
-    """The reference, not as the beginning of a longer one (an edition, an amendment, a part, a second ballot)."""
+    """The reference, not as the beginning of a longer one (an edition, an amendment, a part, a
+    second ballot).
+    """
     return re.compile(rf"(?<![\w/]){re.escape(reference)}(?![\w/-]|[:.]\d)")
 
 
 def _in_page(text: str, old: str, new: str) -> str:
     word = _reference(old)
     text = re.sub(r"\{iso\}`[^`]*`", lambda role: word.sub(new, role[0]), text)
-    text = re.sub(r"(?m)^([ \t>]*:{3,}\{standard\}[ \t]+)(.*)$", lambda line: line[1] + word.sub(new, line[2]), text)
+    text = re.sub(
+        r"(?m)^([ \t>]*:{3,}\{standard\}[ \t]+)(.*)$",
+        lambda line: line[1] + word.sub(new, line[2]),
+        text,
+    )
     return _address(slug(old)).sub(slug(new), text)
 
 
 def _address(name: str) -> re.Pattern[str]:
-    """The page's name as the target of a link or as an entry of a table of contents: never a milestone's name, which stays."""
+    """The page's name as the target of a link or as an entry of a table of contents: never a
+    milestone's name, which stays.
+    """
     end = rf"{re.escape(name)}(?![\w-])"
-    return re.compile(rf"(?m)(?<=\]\(#){end}|(?<=/){end}(?=\.md)|(?<=\]\(){end}(?=\.md)|(?<=<){end}(?=>)|(?<=/){end}(?=>?[ \t]*$)|(?<=^){end}(?=[ \t]*$)")
+    return re.compile(
+        rf"(?m)(?<=\]\(#){end}|(?<=/){end}(?=\.md)|(?<=\]\(){end}(?=\.md)|(?<=<){end}(?=>)|(?<=/){end}(?=>?["
+        rf" \t]*$)|(?<=^){end}(?=[ \t]*$)"
+    )

@@ -1,4 +1,5 @@
 """How two extracts differ, sorted by what it means to a reader."""
+
 from __future__ import annotations
 
 import re
@@ -26,7 +27,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class NewRelation:
-    """``subject`` replaces ``others``, or is replaced by them: ISO's field ``replaces`` or ``replacedBy``. Ids in ``lost`` went."""
+    """``subject`` replaces ``others``, or is replaced by them: ISO's field ``replaces`` or
+    ``replacedBy``. Ids in ``lost`` went.
+    """
 
     subject: Row
     field: str
@@ -36,7 +39,9 @@ class NewRelation:
 
 @dataclass(frozen=True, slots=True)
 class CommitteeChange:
-    """A committee before (``None`` if new) and after, and per kind of member who came and who went (acronyms)."""
+    """A committee before (``None`` if new) and after, and per kind of member who came and who went
+    (acronyms).
+    """
 
     before: Row | None
     after: Row
@@ -47,7 +52,9 @@ class CommitteeChange:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A field that is worded or dated anew. ``kind``: ``typography`` and ``precision`` change no meaning, ``other`` may."""
+    """A field that is worded or dated anew. ``kind``: ``typography`` and ``precision`` change no
+    meaning, ``other`` may.
+    """
 
     subject: Row
     field: str
@@ -74,7 +81,17 @@ class Changes:
     @property
     def new_references(self) -> list[Changed]:
         """Every deliverable that bears another reference than before."""
-        return [one for one in (*self.published, *self.withdrawn, *self.deleted, *self.staged, *self.renamed) if one.renamed]
+        return [
+            one
+            for one in (
+                *self.published,
+                *self.withdrawn,
+                *self.deleted,
+                *self.staged,
+                *self.renamed,
+            )
+            if one.renamed
+        ]
 
     def __len__(self) -> int:
         return sum(len(getattr(self, name)) for name in self.__dataclass_fields__)
@@ -105,21 +122,39 @@ def _deliverable(changes: Changes, old: Row, row: Row) -> None:
     changed = Changed(old, row)
     if old["currentStage"] != row["currentStage"]:
         was, now = status(old), status(row)
-        lists = {Status.PUBLISHED: changes.published, Status.WITHDRAWN: changes.withdrawn, Status.DELETED: changes.deleted}
+        lists = {
+            Status.PUBLISHED: changes.published,
+            Status.WITHDRAWN: changes.withdrawn,
+            Status.DELETED: changes.deleted,
+        }
         (lists.get(now, changes.staged) if was is not now else changes.staged).append(changed)
     elif changed.renamed:
         changes.renamed.append(changed)
     for name in ("replaces", "replacedBy"):
-        came, went = set(row[name] or ()) - set(old[name] or ()), set(old[name] or ()) - set(row[name] or ())
+        came, went = (
+            set(row[name] or ()) - set(old[name] or ()),
+            set(old[name] or ()) - set(row[name] or ()),
+        )
         if came or went:
-            changes.relations.append(NewRelation(row, name, tuple(sorted(came)), tuple(sorted(went))))
+            changes.relations.append(
+                NewRelation(row, name, tuple(sorted(came)), tuple(sorted(went)))
+            )
     if old["ownerCommittee"] != row["ownerCommittee"]:
         changes.moved.append(changed)
     published = changed in changes.published
     for name in DELIVERABLE_FIELDS:
-        told = name in {"id", "currentStage", "reference", "replaces", "replacedBy", "ownerCommittee"} or (published and name == "publicationDate")
+        told = name in {
+            "id",
+            "currentStage",
+            "reference",
+            "replaces",
+            "replacedBy",
+            "ownerCommittee",
+        } or (published and name == "publicationDate")
         if not told and old[name] != row[name]:
-            changes.corrections.append(Correction(row, name, old[name], row[name], _kind(name, old[name], row[name])))
+            changes.corrections.append(
+                Correction(row, name, old[name], row[name], _kind(name, old[name], row[name]))
+            )
 
 
 def _kind(name: str, before: Any, after: Any) -> str:
@@ -138,7 +173,10 @@ def _committee(before: Row | None, after: Row) -> CommitteeChange:
     came: dict[str, list[str]] = {}
     went: dict[str, list[str]] = {}
     for name in ("pMembers", "oMembers"):
-        old, new = ({one["id"]: one["acronym"] for one in (row or {}).get(name) or ()} for row in (before, after))
+        old, new = (
+            {one["id"]: one["acronym"] for one in (row or {}).get(name) or ()}
+            for row in (before, after)
+        )
         if before:
             came[name] = sorted(new[id_] for id_ in new.keys() - old.keys())
             went[name] = sorted(old[id_] for id_ in old.keys() - new.keys())

@@ -1,4 +1,5 @@
 """What the handbook holds of ISO's files: read, compare by byte, write."""
+
 from __future__ import annotations
 
 import copy
@@ -17,7 +18,12 @@ from handbook.catalogue import stage_text
 from handbook.catalogueupdate.problem import UpdateError
 from handbook.catalogueupdate.selection import Row
 
-DELIVERABLES, COMMITTEES, OBSERVATIONS, SETTINGS = "deliverables.jsonl", "committees.jsonl", "stage-observations.jsonl", "extract.yaml"
+DELIVERABLES, COMMITTEES, OBSERVATIONS, SETTINGS = (
+    "deliverables.jsonl",
+    "committees.jsonl",
+    "stage-observations.jsonl",
+    "extract.yaml",
+)
 _RESTORE = "restore it: git checkout -- references"
 #: JSON may hold these as they are, but programs that split texts into lines would cut a row in two.
 _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
@@ -27,8 +33,8 @@ _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 class Extract:
     """Rows by id, in ISO's field names, and the days for which they speak.
 
-    ``observations`` are lists of ``observed`` (day), ``stage`` (``90.93``) and ``reference``, by a deliverable's id;
-    ``settings`` is the text of ``extract.yaml``.
+    ``observations`` are lists of ``observed`` (day), ``stage`` (``90.93``) and ``reference``, by a
+    deliverable's id; ``settings`` is the text of ``extract.yaml``.
     """
 
     deliverables: dict[int, Row]
@@ -50,18 +56,25 @@ class Extract:
         try:
             data = yaml.safe_load(settings)
             wanted, as_of, sources = data["committees"], data["as_of"], data["sources"]
-            if not wanted or not all(isinstance(name, str) for name in (*wanted, *sources.values())):
+            if not wanted or not all(
+                isinstance(name, str) for name in (*wanted, *sources.values())
+            ):
                 raise TypeError
             for name in ("deliverables", "committees", "observations"):
                 edtf.parse(as_of[name])
         except (yaml.YAMLError, KeyError, TypeError, AttributeError, edtf.EdtfError):
-            raise UpdateError(f"{folder / SETTINGS} has not committees, as_of and sources as it should", _RESTORE) from None
+            raise UpdateError(
+                f"{folder / SETTINGS} has not committees, as_of and sources as it should", _RESTORE
+            ) from None
         return cls(
             deliverables={row["id"]: row for row in _rows(folder / DELIVERABLES)},
             committees={row["id"]: row for row in _rows(folder / COMMITTEES)},
             observations={row["id"]: row["observations"] for row in _rows(folder / OBSERVATIONS)},
             stages=_json(_read(folder / "stage-codes.json"), f"{folder / 'stage-codes.json'}"),
-            settings=settings, wanted=tuple(wanted), as_of=as_of, sources=sources,
+            settings=settings,
+            wanted=tuple(wanted),
+            as_of=as_of,
+            sources=sources,
         )
 
     @property
@@ -69,7 +82,9 @@ class Extract:
         """The last day for which the deliverables speak."""
         return edtf.parse(self.as_of["deliverables"]).latest
 
-    def merged(self, deliverables: Mapping[int, Row], committees: Mapping[int, Row] | None, day: date) -> Extract:
+    def merged(
+        self, deliverables: Mapping[int, Row], committees: Mapping[int, Row] | None, day: date
+    ) -> Extract:
         """The extract with new rows over the old ones; no row is ever dropped.
 
         A stage or reference that differs from the last one observed is observed on ``day``.
@@ -82,7 +97,10 @@ class Extract:
         for id_, row in deliverables.items():
             seen = merged.observations.setdefault(id_, [])
             now = {"stage": stage_text(row["currentStage"]), "reference": row["reference"]}
-            if not seen or (seen[-1]["stage"], seen[-1]["reference"]) != (now["stage"], now["reference"]):
+            if not seen or (seen[-1]["stage"], seen[-1]["reference"]) != (
+                now["stage"],
+                now["reference"],
+            ):
                 seen.append({"observed": day.isoformat(), **now})
         return merged
 
@@ -95,22 +113,37 @@ class Extract:
             days["committees"] = day.isoformat()
         head, mark, tail = dated.settings.partition("\nas_of:\n")
         for name, text in days.items():
-            tail = re.sub(rf'(?m)^(  {name}: ).*$', rf'\g<1>"{text}"', tail, count=1)
+            tail = re.sub(rf"(?m)^(  {name}: ).*$", rf'\g<1>"{text}"', tail, count=1)
         dated.settings = head + mark + tail
         dated.as_of = {**dated.as_of, **days}
         if (yaml.safe_load(dated.settings) or {}).get("as_of") != dated.as_of:
-            raise UpdateError(f"{SETTINGS} is not written as it should be: the days cannot be set", _RESTORE)
+            raise UpdateError(
+                f"{SETTINGS} is not written as it should be: the days cannot be set", _RESTORE
+            )
         return dated
 
     def files(self) -> dict[str, str]:
         """The files as text: rows in the order of committee, reference and id, one object a line."""
-        rows = sorted(self.deliverables.values(), key=lambda row: (row["ownerCommittee"], row["reference"], row["id"]))
+        rows = sorted(
+            self.deliverables.values(),
+            key=lambda row: (row["ownerCommittee"], row["reference"], row["id"]),
+        )
         observed = [
-            {"id": row["id"], "reference": row["reference"], "observations": self.observations[row["id"]]}
-            for row in rows if row["id"] in self.observations
+            {
+                "id": row["id"],
+                "reference": row["reference"],
+                "observations": self.observations[row["id"]],
+            }
+            for row in rows
+            if row["id"] in self.observations
         ]
         return {
-            COMMITTEES: _jsonl(sorted(self.committees.values(), key=lambda row: (row["sortKey"] or row["reference"], row["id"]))),
+            COMMITTEES: _jsonl(
+                sorted(
+                    self.committees.values(),
+                    key=lambda row: (row["sortKey"] or row["reference"], row["id"]),
+                )
+            ),
             OBSERVATIONS: _jsonl(observed),
             SETTINGS: self.settings,
             DELIVERABLES: _jsonl(rows),
@@ -125,7 +158,10 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UpdateError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", _RESTORE) from None
+        raise UpdateError(
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}",
+            _RESTORE,
+        ) from None
 
 
 def _json(text: str, place: str) -> Any:
@@ -136,7 +172,11 @@ def _json(text: str, place: str) -> Any:
 
 
 def _rows(path: Path) -> list[Row]:
-    rows = [_json(line, f"{path}:{number}") for number, line in enumerate(_read(path).split("\n"), 1) if line]
+    rows = [
+        _json(line, f"{path}:{number}")
+        for number, line in enumerate(_read(path).split("\n"), 1)
+        if line
+    ]
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict) or not isinstance(row.get("id"), int):
             raise UpdateError(f"{path}:{number} is not a row with an id", _RESTORE)

@@ -1,4 +1,7 @@
-"""Corrections of ISO's data made by hand: ``references/iso/overrides.yaml``, applied after each update."""
+"""Corrections of ISO's data made by hand: ``references/iso/overrides.yaml``, applied after each
+update.
+"""
+
 from __future__ import annotations
 
 import json
@@ -14,15 +17,18 @@ from handbook.catalogueupdate.selection import COMMITTEE_FIELDS, DELIVERABLE_FIE
 
 _FIELDS = {"deliverables": DELIVERABLE_FIELDS, "committees": COMMITTEE_FIELDS}
 _REQUIRED = ("id", "field", "iso", "value", "reason", "source")
-_EXAMPLE = 'write - {id: 61885, field: publicationDate, iso: "2016-70", value: "2016-07", reason: ..., source: ...}'
+_EXAMPLE = (
+    'write - {id: 61885, field: publicationDate, iso: "2016-70", value: "2016-07", reason: ...,'
+    " source: ...}"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
     """One corrected value: ``iso`` is what ISO said when it was made, ``value`` what is right.
 
-    ``reason`` and ``source`` (a bibliography key or an address) say why; ``file`` is ``deliverables`` or ``committees``;
-    ``line`` is where it stands.
+    ``reason`` and ``source`` (a bibliography key or an address) say why; ``file`` is
+    ``deliverables`` or ``committees``; ``line`` is where it stands.
     """
 
     id: int
@@ -37,7 +43,9 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an override: ``said`` is ISO's value today, ``None`` beside ``gone`` if ISO has no such row."""
+    """What became of an override: ``said`` is ISO's value today, ``None`` beside ``gone`` if ISO
+    has no such row.
+    """
 
     override: Override
     reference: str
@@ -67,15 +75,24 @@ def read(path: Path) -> list[Override]:
         return []
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise UpdateError(f"{path}:{mark.line + 1 if mark else 1} is not YAML", "look at this line and the one above") from None
+        raise UpdateError(
+            f"{path}:{mark.line + 1 if mark else 1} is not YAML",
+            "look at this line and the one above",
+        ) from None
     if not isinstance(entries, list):
         raise UpdateError(f"{path}:1 is not a list", _EXAMPLE)
     lines = [node.start_mark.line + 1 for node in tree.value] if tree else []
-    found = [_override(entry, f"{path}:{line}", line) for entry, line in zip(entries, lines, strict=True)]
+    found = [
+        _override(entry, f"{path}:{line}", line) for entry, line in zip(entries, lines, strict=True)
+    ]
     for number, one in enumerate(found):
         for other in found[:number]:
             if (one.file, one.id, one.field) == (other.file, other.id, other.field):
-                raise UpdateError(f"{path}:{one.line} corrects {one.field} of {one.id}, as line {other.line} does", "delete one of the two")
+                raise UpdateError(
+                    f"{path}:{one.line} corrects {one.field} of {one.id}, as line {other.line}"
+                    " does",
+                    "delete one of the two",
+                )
     return found
 
 
@@ -84,20 +101,46 @@ def _override(entry: Any, place: str, line: int) -> Override:
         raise UpdateError(f"{place} is not a correction", _EXAMPLE)
     file = entry.get("file", "deliverables")
     if file not in _FIELDS:
-        raise UpdateError(f"{place}: {file!r} is not a file", "write file: deliverables (or leave it out), or file: committees")
+        raise UpdateError(
+            f"{place}: {file!r} is not a file",
+            "write file: deliverables (or leave it out), or file: committees",
+        )
     for name in _REQUIRED:
-        if name not in entry or (name in {"reason", "source"} and not (isinstance(entry[name], str) and entry[name].strip())):
+        if name not in entry or (
+            name in {"reason", "source"}
+            and not (isinstance(entry[name], str) and entry[name].strip())
+        ):
             raise UpdateError(f"{place} has no {name}", _EXAMPLE)
     for name in entry:
         if name not in {*_REQUIRED, "file"}:
-            raise UpdateError(f"{place}: a correction has no {name!r}", "use " + ", ".join([*_REQUIRED, "file"]))
-    if not isinstance(entry["id"], int) or entry["field"] not in _FIELDS[file] or entry["field"] == "id":
-        raise UpdateError(f"{place} names no field of ISO's", "use the number of ISO's page as id, and one of " + ", ".join(_FIELDS[file][1:]))
+            raise UpdateError(
+                f"{place}: a correction has no {name!r}", "use " + ", ".join([*_REQUIRED, "file"])
+            )
+    if (
+        not isinstance(entry["id"], int)
+        or entry["field"] not in _FIELDS[file]
+        or entry["field"] == "id"
+    ):
+        raise UpdateError(
+            f"{place} names no field of ISO's",
+            "use the number of ISO's page as id, and one of " + ", ".join(_FIELDS[file][1:]),
+        )
     try:
         json.dumps([entry["iso"], entry["value"]])
     except TypeError:
-        raise UpdateError(f"{place}: a value is not what JSON can hold", 'put dates in quotes: "2016-07-01"') from None
-    return Override(entry["id"], entry["field"], entry["iso"], entry["value"], entry["reason"], entry["source"], file, line)
+        raise UpdateError(
+            f"{place}: a value is not what JSON can hold", 'put dates in quotes: "2016-07-01"'
+        ) from None
+    return Override(
+        entry["id"],
+        entry["field"],
+        entry["iso"],
+        entry["value"],
+        entry["reason"],
+        entry["source"],
+        file,
+        line,
+    )
 
 
 def apply(overrides: Iterable[Override], file: str, rows: Mapping[int, Row]) -> list[Outcome]:

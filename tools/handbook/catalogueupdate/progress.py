@@ -1,4 +1,5 @@
 """A bar for people who wait; silent where nobody watches."""
+
 from __future__ import annotations
 
 from typing import TextIO
@@ -25,7 +26,10 @@ class Bar:
                 return
             if total:
                 filled = min(done, total) * _WIDTH // total
-                line = f"{what} [{'#' * filled}{' ' * (_WIDTH - filled)}] {done / _MEGABYTE:.1f} of {total / _MEGABYTE:.1f} MB"
+                line = (
+                    f"{what} [{'#' * filled}{' ' * (_WIDTH - filled)}] {done / _MEGABYTE:.1f} of"
+                    f" {total / _MEGABYTE:.1f} MB"
+                )
             else:
                 line = f"{what} {done / _MEGABYTE:.1f} MB"
             if line != self._shown:

@@ -1,4 +1,5 @@
 """JSON Lines, plain or gzip, row by row; a file that is not whole is refused."""
+
 from __future__ import annotations
 
 import gzip
@@ -12,7 +13,8 @@ from typing import Any, BinaryIO
 from handbook.catalogueupdate.problem import UpdateError
 from handbook.catalogueupdate.source import Opened, Progress
 
-#: Bytes; a hundred times ISO's longest row. What is longer is not JSON Lines, and must not fill the memory.
+#: Bytes; a hundred times ISO's longest row. What is longer is not JSON Lines, and must not fill the
+#: memory.
 MAX_LINE = 2_000_000
 _AGAIN = "download the file again; the one in the handbook is as it was"
 
@@ -20,26 +22,34 @@ _AGAIN = "download the file again; the one in the handbook is as it was"
 def rows(source: Opened, progress: Progress) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each row with its line number, counted from 1. Memory holds one line at a time.
 
-    :raises UpdateError: at an empty, truncated or damaged file, at HTML or another format, at a line that is no object.
+    :raises UpdateError: at an empty, truncated or damaged file, at HTML or another format, at a
+        line that is no object.
     """
     with ExitStack() as unpacked:
         yield from _rows(source, _lines(source, progress, unpacked))
 
 
-def _rows(source: Opened, lines: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(
+    source: Opened, lines: Iterable[tuple[int, bytes]]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     found = False
     for number, line in lines:
         text = _text(line, number, source.name)
         if not text.strip():
             continue
         if not found and text.lstrip()[0] != "{":
-            raise UpdateError(f"{source.name} {_format(text)}", "name ISO's file in the format JSON Lines: one JSON object a line")
+            raise UpdateError(
+                f"{source.name} {_format(text)}",
+                "name ISO's file in the format JSON Lines: one JSON object a line",
+            )
         found = True
         try:
             row = json.loads(text)
         except (ValueError, RecursionError):
             if not line.endswith(b"\n"):
-                raise UpdateError(f"{source.name} is truncated: it ends within line {number}", _AGAIN) from None
+                raise UpdateError(
+                    f"{source.name} is truncated: it ends within line {number}", _AGAIN
+                ) from None
             raise UpdateError(f"{source.name}:{number} is not JSON", _AGAIN) from None
         if not isinstance(row, dict):
             raise UpdateError(f"{source.name}:{number} is not a JSON object", _AGAIN)
@@ -53,18 +63,30 @@ def _lines(source: Opened, progress: Progress, unpacked: ExitStack) -> Iterator[
     packed = stream.peek(2)[:2] == b"\x1f\x8b"
     number = 0
     try:
-        reader: BinaryIO = io.BufferedReader(unpacked.enter_context(gzip.GzipFile(fileobj=stream))) if packed else stream  # type: ignore[arg-type]
+        reader: BinaryIO = (
+            io.BufferedReader(unpacked.enter_context(gzip.GzipFile(fileobj=stream)))
+            if packed
+            else stream
+        )  # type: ignore[arg-type]
         while line := reader.readline(MAX_LINE + 1):
             number += 1
             if len(line) > MAX_LINE:
-                raise UpdateError(f"{source.name}:{number} is longer than {MAX_LINE:,} bytes", "name ISO's file in the format JSON Lines: one JSON object a line")
+                raise UpdateError(
+                    f"{source.name}:{number} is longer than {MAX_LINE:,} bytes",
+                    "name ISO's file in the format JSON Lines: one JSON object a line",
+                )
             if number % 1000 == 0:
                 progress(stream.tell(), source.size)
             yield number, line
     except EOFError:
-        raise UpdateError(f"{source.name} is truncated: its compression ends too early", _AGAIN) from None
+        raise UpdateError(
+            f"{source.name} is truncated: its compression ends too early", _AGAIN
+        ) from None
     except (OSError, zlib.error) as error:
-        raise UpdateError(f"{source.name} cannot be read to its end: {getattr(error, 'strerror', None) or error}", _AGAIN) from None
+        raise UpdateError(
+            f"{source.name} cannot be read to its end: {getattr(error, 'strerror', None) or error}",
+            _AGAIN,
+        ) from None
 
 
 def _text(line: bytes, number: int, name: str) -> str:

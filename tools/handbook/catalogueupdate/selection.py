@@ -1,4 +1,5 @@
 """Which rows of ISO's files are ours, and whether they have the form that the handbook rests on."""
+
 from __future__ import annotations
 
 import json
@@ -13,29 +14,75 @@ from handbook.catalogueupdate.problem import UpdateError
 
 #: ISO's fields that the extract keeps, in its order. ``scope`` is ISO's own text and never enters.
 DELIVERABLE_FIELDS = (
-    "id", "deliverableType", "supplementType", "reference", "title", "publicationDate", "edition", "icsCode",
-    "ownerCommittee", "currentStage", "replaces", "replacedBy",
+    "id",
+    "deliverableType",
+    "supplementType",
+    "reference",
+    "title",
+    "publicationDate",
+    "edition",
+    "icsCode",
+    "ownerCommittee",
+    "currentStage",
+    "replaces",
+    "replacedBy",
 )
 COMMITTEE_FIELDS = (
-    "id", "reference", "status", "title", "secretariat", "creationDate", "parentId", "childrenId", "pMembers", "oMembers",
-    "committeeLiaisons", "organizationLiaisons", "sortKey",
+    "id",
+    "reference",
+    "status",
+    "title",
+    "secretariat",
+    "creationDate",
+    "parentId",
+    "childrenId",
+    "pMembers",
+    "oMembers",
+    "committeeLiaisons",
+    "organizationLiaisons",
+    "sortKey",
 )
 _NONE = type(None)
 #: What every row must have, whoever owns it: its absence means that ISO changed the format.
 _EVERY_DELIVERABLE = {
-    "id": (int,), "reference": (str,), "deliverableType": (str, _NONE), "supplementType": (str, _NONE), "title": (dict, _NONE),
-    "publicationDate": (str, _NONE), "edition": (int, _NONE), "icsCode": (list, _NONE), "ownerCommittee": (str, _NONE),
-    "currentStage": (int, _NONE), "replaces": (list, _NONE), "replacedBy": (list, _NONE),
+    "id": (int,),
+    "reference": (str,),
+    "deliverableType": (str, _NONE),
+    "supplementType": (str, _NONE),
+    "title": (dict, _NONE),
+    "publicationDate": (str, _NONE),
+    "edition": (int, _NONE),
+    "icsCode": (list, _NONE),
+    "ownerCommittee": (str, _NONE),
+    "currentStage": (int, _NONE),
+    "replaces": (list, _NONE),
+    "replacedBy": (list, _NONE),
 }
 _EVERY_COMMITTEE = {
-    "id": (int,), "reference": (str,), "status": (str, _NONE), "title": (dict, _NONE), "secretariat": (dict, _NONE),
-    "creationDate": (str, _NONE), "parentId": (int, _NONE), "pMembers": (list, _NONE), "oMembers": (list, _NONE),
+    "id": (int,),
+    "reference": (str,),
+    "status": (str, _NONE),
+    "title": (dict, _NONE),
+    "secretariat": (dict, _NONE),
+    "creationDate": (str, _NONE),
+    "parentId": (int, _NONE),
+    "pMembers": (list, _NONE),
+    "oMembers": (list, _NONE),
 }
 _NAMES = {int: "a number", str: "a text", dict: "an object", list: "a list", _NONE: "null"}
 #: ``ISO 37101:2016``, ``ISO/IEC DIS 37100.2`` (a second ballot), ``ISO 37101:2016/Amd 1:2024``.
-_REFERENCE = re.compile(r"[A-Z][A-Za-z]*(?:[/ ][A-Z][A-Za-z]*)* \d+(?:-\d+)*(?:\.\d+)?(?::\d{4})?(?:/[A-Za-z ]+ \d+(?:\.\d+)?(?::\d{4})?)?")
-_OVERRIDE = "compare with ISO's page; a slip of ISO's is corrected in references/iso/overrides.yaml, a new form must be learnt by the update"
-_CHANGED = "compare with https://www.iso.org/open-data.html: ISO may have changed the format, then the update must learn it"
+_REFERENCE = re.compile(
+    r"[A-Z][A-Za-z]*(?:[/ ][A-Z][A-Za-z]*)* \d+(?:-\d+)*(?:\.\d+)?(?::\d{4})?(?:/[A-Za-z ]+"
+    r" \d+(?:\.\d+)?(?::\d{4})?)?"
+)
+_OVERRIDE = (
+    "compare with ISO's page; a slip of ISO's is corrected in references/iso/overrides.yaml, a new"
+    " form must be learnt by the update"
+)
+_CHANGED = (
+    "compare with https://www.iso.org/open-data.html: ISO may have changed the format, then the"
+    " update must learn it"
+)
 
 Row = dict[str, Any]
 
@@ -44,8 +91,8 @@ Row = dict[str, Any]
 class Selection:
     """Our rows by id, and where each stands in its file.
 
-    ``read`` counts all rows, ``left_out`` those deleted before the handbook ever had them; ``new_fields`` are fields that
-    ISO did not have when this was written.
+    ``read`` counts all rows, ``left_out`` those deleted before the handbook ever had them;
+    ``new_fields`` are fields that ISO did not have when this was written.
     """
 
     rows: dict[int, Row] = field(default_factory=dict)
@@ -57,16 +104,22 @@ class Selection:
 
 def belongs(reference: str | None, committees: Iterable[str]) -> bool:
     """Whether a committee is one of ``committees`` or a subcommittee of one."""
-    return reference is not None and any(reference == committee or reference.startswith(f"{committee}/") for committee in committees)
+    return reference is not None and any(
+        reference == committee or reference.startswith(f"{committee}/") for committee in committees
+    )
 
 
 def deliverables(
-    rows: Iterable[tuple[int, Row]], name: str, committees: Collection[str], known: Collection[int],
+    rows: Iterable[tuple[int, Row]],
+    name: str,
+    committees: Collection[str],
+    known: Collection[int],
 ) -> Selection:
-    """Our deliverables: those of the committees and their subcommittees, and those that the extract already has.
+    """Our deliverables: those of the committees and their subcommittees, and those that the extract
+    already has.
 
-    A project that was deleted before the extract ever had it is left out: nobody can look for it, and a later project may
-    bear the same reference.
+    A project that was deleted before the extract ever had it is left out: nobody can look for it,
+    and a later project may bear the same reference.
 
     :param known: ids in the extract
     :raises UpdateError: if a row has not ISO's form, or an id comes twice.
@@ -76,7 +129,11 @@ def deliverables(
         ours = row["id"] in known
         if not ours and not belongs(row["ownerCommittee"], committees):
             continue
-        if not ours and isinstance(row["currentStage"], int) and status_of(stage_text(row["currentStage"])) is Status.DELETED:
+        if (
+            not ours
+            and isinstance(row["currentStage"], int)
+            and status_of(stage_text(row["currentStage"])) is Status.DELETED
+        ):
             found.left_out += 1
             continue
         found.rows[row["id"]] = {field: row[field] for field in DELIVERABLE_FIELDS}
@@ -85,8 +142,15 @@ def deliverables(
     return found
 
 
-def committees(rows: Iterable[tuple[int, Row]], name: str, wanted: Collection[str], known: Collection[int], owners: Collection[str]) -> Selection:
-    """Our committees: the wanted ones with their subcommittees, those in the extract, and the owners of our deliverables.
+def committees(
+    rows: Iterable[tuple[int, Row]],
+    name: str,
+    wanted: Collection[str],
+    known: Collection[int],
+    owners: Collection[str],
+) -> Selection:
+    """Our committees: the wanted ones with their subcommittees, those in the extract, and the
+    owners of our deliverables.
 
     :raises UpdateError: if a row has not ISO's form, or an id comes twice.
     """
@@ -98,7 +162,12 @@ def committees(rows: Iterable[tuple[int, Row]], name: str, wanted: Collection[st
     return found
 
 
-def _checked(rows: Iterable[tuple[int, Row]], name: str, form: Mapping[str, tuple[type, ...]], found: Selection) -> Iterator[tuple[int, Row]]:
+def _checked(
+    rows: Iterable[tuple[int, Row]],
+    name: str,
+    form: Mapping[str, tuple[type, ...]],
+    found: Selection,
+) -> Iterator[tuple[int, Row]]:
     seen: set[int] = set()
     for number, row in rows:
         for field_, types in form.items():
@@ -106,7 +175,10 @@ def _checked(rows: Iterable[tuple[int, Row]], name: str, form: Mapping[str, tupl
                 raise UpdateError(f"{name}:{number} has no field {field_!r}", _CHANGED)
             _typed(row[field_], types, field_, f"{name}:{number}")
         if row["id"] in seen:
-            raise UpdateError(f"{name}:{number} has the id {row['id']}, which an earlier row has", "download the file again; the one in the handbook is as it was")
+            raise UpdateError(
+                f"{name}:{number} has the id {row['id']}, which an earlier row has",
+                "download the file again; the one in the handbook is as it was",
+            )
         seen.add(row["id"])
         found.read += 1
         yield number, row
@@ -117,15 +189,23 @@ def check_deliverable(row: Row, stages: Mapping[str, str], place: str) -> None:
 
     :raises UpdateError: naming the place, the field and the value.
     """
-    for field_, types in {**_EVERY_DELIVERABLE, "deliverableType": (str,), "title": (dict,), "ownerCommittee": (str,), "currentStage": (int,)}.items():
+    for field_, types in {
+        **_EVERY_DELIVERABLE,
+        "deliverableType": (str,),
+        "title": (dict,),
+        "ownerCommittee": (str,),
+        "currentStage": (int,),
+    }.items():
         _typed(row[field_], types, field_, place, _OVERRIDE)
     if not _REFERENCE.fullmatch(row["reference"]):
         raise UpdateError(f"{place}: {row['reference']!r} is not a reference", _OVERRIDE)
     _title(row["title"], place)
     if stage_text(row["currentStage"]) not in stages:
         raise UpdateError(
-            f"{place}: {row['reference']} is at stage {stage_text(row['currentStage'])}, which is not a harmonized stage code",
-            "add the code to references/iso/stage-codes.json if ISO has a new one (https://www.iso.org/stage-codes.html)",
+            f"{place}: {row['reference']} is at stage {stage_text(row['currentStage'])}, which is"
+            " not a harmonized stage code",
+            "add the code to references/iso/stage-codes.json if ISO has a new one"
+            " (https://www.iso.org/stage-codes.html)",
         )
     for field_, kind in {"icsCode": str, "replaces": int, "replacedBy": int}.items():
         for value in row[field_] or ():
@@ -143,13 +223,27 @@ def check_committee(row: Row, place: str) -> None:
     _title(row["title"], place)
     _date(row["creationDate"], "creationDate", place)
     for member in (row["secretariat"], *(row["pMembers"] or ()), *(row["oMembers"] or ())):
-        if not isinstance(member, dict) or not isinstance(member.get("acronym"), str) or not isinstance(member.get("id"), int):
-            raise UpdateError(f"{place}: the secretariat or a member of {row['reference']} is {json.dumps(member)[:60]}, without id or acronym", _OVERRIDE)
+        if (
+            not isinstance(member, dict)
+            or not isinstance(member.get("acronym"), str)
+            or not isinstance(member.get("id"), int)
+        ):
+            raise UpdateError(
+                f"{place}: the secretariat or a member of {row['reference']} is"
+                f" {json.dumps(member)[:60]}, without id or acronym",
+                _OVERRIDE,
+            )
 
 
-def _typed(value: Any, types: tuple[type, ...], field_: str, place: str, mend: str = _CHANGED) -> None:
+def _typed(
+    value: Any, types: tuple[type, ...], field_: str, place: str, mend: str = _CHANGED
+) -> None:
     if not isinstance(value, types) or isinstance(value, bool):
-        raise UpdateError(f"{place}: {field_} is {json.dumps(value, ensure_ascii=False)[:60]}, not {' or '.join(_NAMES[kind] for kind in types)}", mend)
+        raise UpdateError(
+            f"{place}: {field_} is {json.dumps(value, ensure_ascii=False)[:60]}, not"
+            f" {' or '.join(_NAMES[kind] for kind in types)}",
+            mend,
+        )
 
 
 def _title(title: Row, place: str) -> None:

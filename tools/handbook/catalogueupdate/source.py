@@ -1,4 +1,5 @@
 """Where the rows come from: a file on disk or an address on the web."""
+
 from __future__ import annotations
 
 import tempfile
@@ -22,7 +23,9 @@ DELIVERABLES_URL = f"{_LATEST}/iso_deliverables_metadata/json/iso_deliverables_m
 COMMITTEES_URL = f"{_LATEST}/iso_technical_committees/json/iso_technical_committees.jsonl"
 
 #: Who asks, so that ISO can tell our visits from others'.
-USER_AGENT = "sustainable-city-standards-handbook (catalogue update, at most once a week by schedule)"
+USER_AGENT = (
+    "sustainable-city-standards-handbook (catalogue update, at most once a week by schedule)"
+)
 #: Seconds to wait for a connection, and for the next piece of the answer.
 TIMEOUT = (15.0, 60.0)
 #: Bytes; ten times ISO's file. A longer answer is not that file.
@@ -35,7 +38,9 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A source ready to be read from its start. ``day`` is the day for which it speaks, ``size`` its length in bytes."""
+    """A source ready to be read from its start. ``day`` is the day for which it speaks, ``size``
+    its length in bytes.
+    """
 
     name: str
     stream: BinaryIO
@@ -50,12 +55,14 @@ def is_address(text: str) -> bool:
 
 @contextmanager
 def opened(name: str, today: date, progress: Progress, pause: float = 2.0) -> Iterator[Opened]:
-    """Open a file, or download an address to a nameless temporary file that is gone when the block ends.
+    """Open a file, or download an address to a nameless temporary file that is gone when the block
+    ends.
 
     The day is that of the answer's ``Last-Modified``, or of the file's last change; in UTC.
 
     :param today: the day of the visit, for an answer that bears no date
-    :param pause: seconds before the first of three further attempts; each pause is twice as long as the one before
+    :param pause: seconds before the first of three further attempts; each pause is twice as long as
+        the one before
     :raises UpdateError: if it cannot be opened, or arrives incomplete.
     """
     if not is_address(name):
@@ -63,10 +70,15 @@ def opened(name: str, today: date, progress: Progress, pause: float = 2.0) -> It
         try:
             stream = path.open("rb")
         except OSError as error:
-            raise UpdateError(f"{name} cannot be read: {error.strerror}", "name a file or an address that begins with https://") from None
+            raise UpdateError(
+                f"{name} cannot be read: {error.strerror}",
+                "name a file or an address that begins with https://",
+            ) from None
         with stream:
             about = path.stat()
-            yield Opened(name, stream, datetime.fromtimestamp(about.st_mtime, UTC).date(), about.st_size)
+            yield Opened(
+                name, stream, datetime.fromtimestamp(about.st_mtime, UTC).date(), about.st_size
+            )
         return
     with tempfile.TemporaryFile() as copy:
         day = _download(name, copy, today, progress, pause)
@@ -77,24 +89,47 @@ def opened(name: str, today: date, progress: Progress, pause: float = 2.0) -> It
 
 def _download(address: str, copy: BinaryIO, today: date, progress: Progress, pause: float) -> date:
     with requests.Session() as session:
-        retry = Retry(total=3, backoff_factor=pause / 2, status_forcelist=(429, 500, 502, 503, 504), allowed_methods={"GET"}, raise_on_status=False)
+        retry = Retry(
+            total=3,
+            backoff_factor=pause / 2,
+            status_forcelist=(429, 500, 502, 503, 504),
+            allowed_methods={"GET"},
+            raise_on_status=False,
+        )
         for scheme in ("http://", "https://"):
             session.mount(scheme, HTTPAdapter(max_retries=retry))
         try:
-            with session.get(address, headers={"User-Agent": USER_AGENT}, stream=True, timeout=TIMEOUT) as answer:
+            with session.get(
+                address, headers={"User-Agent": USER_AGENT}, stream=True, timeout=TIMEOUT
+            ) as answer:
                 if answer.status_code != 200:
-                    raise UpdateError(f"{address} answers {answer.status_code} {answer.reason}", "try again later, or download the file by hand and name it")
-                total = int(answer.headers["Content-Length"]) if answer.headers.get("Content-Length", "").isdigit() else None
+                    raise UpdateError(
+                        f"{address} answers {answer.status_code} {answer.reason}",
+                        "try again later, or download the file by hand and name it",
+                    )
+                total = (
+                    int(answer.headers["Content-Length"])
+                    if answer.headers.get("Content-Length", "").isdigit()
+                    else None
+                )
                 done = 0
                 for piece in answer.iter_content(_PIECE):
                     copy.write(piece)
                     done += len(piece)
                     progress(done, total)
                     if done > MAX_BYTES:
-                        raise UpdateError(f"{address} is longer than {MAX_BYTES:,} bytes", "look at the address: this is not ISO's file")
-                return _day(answer.headers.get("Last-Modified") or answer.headers.get("Date"), today)
+                        raise UpdateError(
+                            f"{address} is longer than {MAX_BYTES:,} bytes",
+                            "look at the address: this is not ISO's file",
+                        )
+                return _day(
+                    answer.headers.get("Last-Modified") or answer.headers.get("Date"), today
+                )
         except requests.RequestException as error:
-            raise UpdateError(f"{address} did not arrive whole: {_reason(error)}", "try again later, or download the file by hand and name it") from None
+            raise UpdateError(
+                f"{address} did not arrive whole: {_reason(error)}",
+                "try again later, or download the file by hand and name it",
+            ) from None
 
 
 def _reason(error: requests.RequestException) -> str:

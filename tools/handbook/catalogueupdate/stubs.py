@@ -1,4 +1,5 @@
 """Pages for deliverables that have none: a stub holds facts only, and says that it wants text."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -35,7 +36,9 @@ def path(reference: str) -> Path:
 
 
 def text(reference: str, day: date) -> str:
-    """The stub. ``day`` is that for which the catalogue speaks: on it the facts were compared with their source."""
+    """The stub. ``day`` is that for which the catalogue speaks: on it the facts were compared with
+    their source.
+    """
     return _STUB.format(day=day.isoformat(), reference=reference, note=NOTE)
 
 
@@ -44,13 +47,23 @@ def command(reference: str) -> str:
     return f'python tools/update_catalogue.py --stub "{reference}"'
 
 
-def without_page(catalogue: Catalogue, pages: Iterable[Page]) -> Iterator[tuple[Deliverable, str, str]]:
-    """Each deliverable that no page shows with ``{standard}``, with what is wrong and how to mend it."""
-    shown = {" ".join(block.argument.split()) for page in pages for block in page.blocks if block.name == "standard"}
+def without_page(
+    catalogue: Catalogue, pages: Iterable[Page]
+) -> Iterator[tuple[Deliverable, str, str]]:
+    """Each deliverable that no page shows with ``{standard}``, with what is wrong and how to mend
+    it.
+    """
+    shown = {
+        " ".join(block.argument.split())
+        for page in pages
+        for block in page.blocks
+        if block.name == "standard"
+    }
     for deliverable in catalogue.deliverables:
         if deliverable.reference not in shown:
             yield (
-                deliverable, f"{deliverable.reference} has no page",
+                deliverable,
+                f"{deliverable.reference} has no page",
                 f"make a stub and write its text: {command(deliverable.reference)}",
             )
 

@@ -1,4 +1,7 @@
-"""Questions with plain prompts: answers come from options, from a file, or line by line from a person or a pipe."""
+"""Questions with plain prompts: answers come from options, from a file, or line by line from a
+person or a pipe.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
@@ -7,12 +10,15 @@ from typing import TextIO
 
 
 class RefusalError(Exception):
-    """An answer cannot stand, or there is none. ``str(error)`` holds each fault with the way to mend it, one a line."""
+    """An answer cannot stand, or there is none. ``str(error)`` holds each fault with the way to
+    mend it, one a line.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One field. ``what`` says in a line what it is; ``check`` returns each fault of an answer as a line.
+    """One field. ``what`` says in a line what it is; ``check`` returns each fault of an answer as a
+    line.
 
     ``lines`` says that an answer may have several lines; an empty one ends it.
     """
@@ -34,7 +40,9 @@ class Asker:
     :param patient: whether a refused answer is asked for again, as of a person
     """
 
-    def __init__(self, given: Mapping[str, str], answers: TextIO | None, out: TextIO, patient: bool) -> None:
+    def __init__(
+        self, given: Mapping[str, str], answers: TextIO | None, out: TextIO, patient: bool
+    ) -> None:
         self.given = dict(given)
         self.answers = answers
         self.out = out
@@ -42,7 +50,8 @@ class Asker:
         self.faults: list[str] = []
 
     def answer(self, question: Question) -> str:
-        """The answer, checked. Without anybody to ask, faults are gathered, so that all are told at once.
+        """The answer, checked. Without anybody to ask, faults are gathered, so that all are told at
+        once.
 
         :raises RefusalError: if the answers end, or an impatient run meets a fault
         """
@@ -57,7 +66,9 @@ class Asker:
             self._tell(faults)
         elif self.answers is None:
             if question.needed and not question.proposal:
-                self.faults.append(f"there is no {question.name} (mend: add --{question.name}: {question.what})")
+                self.faults.append(
+                    f"there is no {question.name} (mend: add --{question.name}: {question.what})"
+                )
             return question.proposal
         while True:
             text = self._read(question) or question.proposal
@@ -94,18 +105,28 @@ class Asker:
 
     def _read(self, question: Question) -> str:
         assert self.answers is not None
-        optional = "" if question.needed else " (- leaves it empty)" if question.proposal else " (may stay empty)"
+        optional = (
+            ""
+            if question.needed
+            else " (- leaves it empty)"
+            if question.proposal
+            else " (may stay empty)"
+        )
         end = "; an empty line ends it" if question.lines else ""
         print(f"\n{question.name}: {question.what}{optional}{end}", file=self.out)
         found: list[str] = []
         while True:
-            self.out.write(f"{question.name}{f' [{question.proposal}]' if question.proposal and not found else ''}> ")
+            self.out.write(
+                f"{question.name}{f' [{question.proposal}]' if question.proposal and not found else ''}> "
+            )
             self.out.flush()
             line = self.answers.readline()
             if not line and not found and (question.proposal or not question.needed):
                 return ""
             if not line and not found:
-                raise RefusalError(f"the answers end before {question.name} (mend: give it as --{question.name})")
+                raise RefusalError(
+                    f"the answers end before {question.name} (mend: give it as --{question.name})"
+                )
             if not self.patient:
                 self.out.write("\n")
             if not question.lines:

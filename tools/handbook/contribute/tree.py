@@ -1,4 +1,5 @@
 """The handbook as a contribution meets it, and the check of what it would become."""
+
 from __future__ import annotations
 
 import shutil
@@ -20,7 +21,9 @@ PROMISES = "tests/promises"
 
 @dataclass
 class Change:
-    """New contents of files by their paths below the root, and the contents they were made from (``None``: no file)."""
+    """New contents of files by their paths below the root, and the contents they were made from
+    (``None``: no file).
+    """
 
     root: Path
     files: dict[str, str] = field(default_factory=dict)
@@ -47,7 +50,9 @@ class Change:
         for name, before in self.before.items():
             path = self.root / name
             if (path.read_bytes() if path.exists() else None) != before:
-                raise RefusalError(f"{name} has changed in the meantime (mend: run the command again)")
+                raise RefusalError(
+                    f"{name} has changed in the meantime (mend: run the command again)"
+                )
         write({self.root / name: text.encode("utf-8") for name, text in self.files.items()})
 
 
@@ -59,7 +64,11 @@ def load(root: Path, today: date) -> Tree:
 def faults(change: Change, today: date) -> list[Finding]:
     """What the checks would find after a change and do not find before it."""
     with _copy(change.root, change.files) as root:
-        after = [finding for finding in run.check(root, today).findings if finding.severity is Severity.ERROR]
+        after = [
+            finding
+            for finding in run.check(root, today).findings
+            if finding.severity is Severity.ERROR
+        ]
     if not after:
         return []
     before = {_same(finding) for finding in run.check(change.root, today).findings}
@@ -75,7 +84,10 @@ def _copy(root: Path, files: Mapping[str, str]) -> Iterator[Path]:
     """A copy of what the checks read, with the changed files."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        for path in [*(root / "docs").rglob("*.md"), *(path for path in (root / "references").rglob("*") if path.is_file())]:
+        for path in [
+            *(root / "docs").rglob("*.md"),
+            *(path for path in (root / "references").rglob("*") if path.is_file()),
+        ]:
             target = copy / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)

@@ -1,4 +1,5 @@
 """What ``tools/check_dates.py`` does, with its streams as arguments."""
+
 from __future__ import annotations
 
 import sys
@@ -26,7 +27,11 @@ def explain(code: str, out: TextIO) -> int:
     rule = RULES.get(code.strip().upper())
     if rule is None:
         close = get_close_matches(code.strip().upper(), RULES, n=3)
-        print(f"check_dates: there is no rule {code!r} (mend: write one of {', '.join(close or RULES)})", file=sys.stderr)
+        print(
+            f"check_dates: there is no rule {code!r} (mend: write one of"
+            f" {', '.join(close or RULES)})",
+            file=sys.stderr,
+        )
         return 2
     print(rule.explain(), file=out)
     return 0
@@ -46,14 +51,26 @@ def write(report: Report, root: Path, form: str, out: TextIO) -> None:
     summary = f"{report.pages} pages checked: {findings.tally(report.findings)}"
     if report.fixes:
         summary += f"; {len(report.fixes)} can be put right by --fix"
-    findings.write(report.findings, form, "check_dates", {code: rule.text for code, rule in RULES.items()}, root, summary, out)
+    findings.write(
+        report.findings,
+        form,
+        "check_dates",
+        {code: rule.text for code, rule in RULES.items()},
+        root,
+        summary,
+        out,
+    )
 
 
 def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
-    """Show the safe changes, ask, write them. 0 if they are written or there are none, 1 if they are not written."""
+    """Show the safe changes, ask, write them. 0 if they are written or there are none, 1 if they
+    are not written.
+    """
     changes = run.fixed_files(report, root)
     if not changes:
         print("nothing to put right by itself", file=out)
         return findings.exit_status(report.findings)
-    written = files.offer({path: after for path, (_, after) in changes.items()}, run.diff(changes, root), yes, out)
+    written = files.offer(
+        {path: after for path, (_, after) in changes.items()}, run.diff(changes, root), yes, out
+    )
     return 0 if written else 1

@@ -1,4 +1,5 @@
 """D7xx: exceptions from rules, in ``pyproject.toml`` or in a page's front matter."""
+
 from __future__ import annotations
 
 import re
@@ -20,7 +21,9 @@ _FIELDS = {"code", "path", "text", "reason", "until"}
 
 @dataclass(frozen=True, slots=True)
 class Excepted:
-    """An exception: findings of ``code`` in ``path`` (a pattern) whose message holds ``text`` are let pass until a day."""
+    """An exception: findings of ``code`` in ``path`` (a pattern) whose message holds ``text`` are
+    let pass until a day.
+    """
 
     code: str
     path: str
@@ -31,7 +34,11 @@ class Excepted:
 
     def covers(self, finding: Finding) -> bool:
         """Whether the exception lets the finding pass."""
-        return finding.code == self.code and fnmatchcase(finding.place.path, self.path) and self.text in finding.message
+        return (
+            finding.code == self.code
+            and fnmatchcase(finding.place.path, self.path)
+            and self.text in finding.message
+        )
 
 
 def _entries(tree: Tree) -> Iterator[tuple[Any, Place, str | None]]:
@@ -39,18 +46,33 @@ def _entries(tree: Tree) -> Iterator[tuple[Any, Place, str | None]]:
     path = tree.root / "pyproject.toml"
     try:
         text = path.read_text("utf-8")
-        rows = tomllib.loads(text).get("tool", {}).get("handbook", {}).get("checks", {}).get("exceptions", [])
+        rows = (
+            tomllib.loads(text)
+            .get("tool", {})
+            .get("handbook", {})
+            .get("checks", {})
+            .get("exceptions", [])
+        )
     except FileNotFoundError:
         rows, text = [], ""
     except (OSError, ValueError):
         rows, text = ["pyproject.toml cannot be read"], ""
     lines = text.splitlines()
-    start = next((number for number, line in enumerate(lines) if re.match(r"\s*(?:exceptions\s*=|\[\[?tool\.handbook\.checks)", line)), 0)
+    start = next(
+        (
+            number
+            for number, line in enumerate(lines)
+            if re.match(r"\s*(?:exceptions\s*=|\[\[?tool\.handbook\.checks)", line)
+        ),
+        0,
+    )
     for row in rows if isinstance(rows, list) else [rows]:
         if isinstance(row, dict) and str(row.get("code", "")).startswith("L"):
             continue  # an exception from a rule of links, which check_links reads
         code = row.get("code") if isinstance(row, dict) else None
-        number = next((n for n in range(start, len(lines)) if code and str(code) in lines[n]), start)
+        number = next(
+            (n for n in range(start, len(lines)) if code and str(code) in lines[n]), start
+        )
         yield row, Place("pyproject.toml", number + 1), None
         start = number + 1 if code else start
     for page in tree.pages:
@@ -63,7 +85,9 @@ def _read(row: Any, place: Place, page: str | None) -> tuple[Excepted | None, li
     """The exception, and what is wrong with it."""
     if not isinstance(row, dict):
         return None, [f"{reprlib.repr(row)} is not an exception"]
-    wrong = [f"an exception has no field {name!r}" for name in sorted(map(str, row.keys() - _FIELDS))]
+    wrong = [
+        f"an exception has no field {name!r}" for name in sorted(map(str, row.keys() - _FIELDS))
+    ]
     needed = ["code", "reason", "until", *(() if page else ("path",))]
     wrong += [f"an exception lacks {name!r}" for name in needed if not row.get(name)]
     code, until = reprlib.repr(row.get("code", "")).strip("'"), reviewed_day(row.get("until"))
@@ -75,27 +99,48 @@ def _read(row: Any, place: Place, page: str | None) -> tuple[Excepted | None, li
         wrong.append(f"the end {reprlib.repr(row['until'])} is not a day")
     if wrong or until is None:
         return None, wrong
-    return Excepted(code, page or str(row["path"]), str(row.get("text", "")), str(row["reason"]), until, place), []
+    return (
+        Excepted(
+            code,
+            page or str(row["path"]),
+            str(row.get("text", "")),
+            str(row["reason"]),
+            until,
+            place,
+        ),
+        [],
+    )
 
 
 @rule("D701")
 def malformed(tree: Tree) -> Iterator[Fault]:
-    """An exception names a code, a reason and the day it ends; in pyproject.toml also the path it is for.
+    """An exception names a code, a reason and the day it ends; in pyproject.toml also the path it
+    is for.
 
     Why: An exception without reason or end is a rule that is silently gone.
 
     Example:
     exceptions = [{code = "D401", path = "docs/club/index.md"}]
 
-    Mend: Write `{code = "D401", path = "docs/club/index.md", reason = "...", until = "2027-03-01"}`.
+    Mend: Write
+    `{code = "D401", path = "docs/club/index.md", reason = "...", until = "2027-03-01"}`.
     """
     for row, place, page in _entries(tree):
         for message in _read(row, place, page)[1]:
-            yield Fault(place, message, 'write {code = "D401", path = "docs/...", reason = "...", until = "YYYY-MM-DD"}; text = "..." narrows it')
+            yield Fault(
+                place,
+                message,
+                'write {code = "D401", path = "docs/...", reason = "...", until = "YYYY-MM-DD"};'
+                ' text = "..." narrows it',
+            )
 
 
-def apply(tree: Tree, found: Iterable[tuple[Finding, Fix | None]]) -> list[tuple[Finding, Fix | None]]:
-    """Leave out what is excepted; an exception that has ended or that covers nothing becomes a finding."""
+def apply(
+    tree: Tree, found: Iterable[tuple[Finding, Fix | None]]
+) -> list[tuple[Finding, Fix | None]]:
+    """Leave out what is excepted; an exception that has ended or that covers nothing becomes a
+    finding.
+    """
     known = [read for row, place, page in _entries(tree) if (read := _read(row, place, page)[0])]
     used: set[Excepted] = set()
     kept: list[tuple[Finding, Fix | None]] = []
@@ -106,12 +151,30 @@ def apply(tree: Tree, found: Iterable[tuple[Finding, Fix | None]]) -> list[tuple
             kept.append((finding, fix))
     for excepted in dict.fromkeys(known):
         if excepted.until < tree.as_of:
-            kept.append((
-                Finding(excepted.place, "D702", f"the exception from {excepted.code} for {excepted.path} ended on {excepted.until}", "mend the finding, or give a new end with its reason"),
-                None,
-            ))
+            kept.append(
+                (
+                    Finding(
+                        excepted.place,
+                        "D702",
+                        f"the exception from {excepted.code} for {excepted.path} ended on"
+                        f" {excepted.until}",
+                        "mend the finding, or give a new end with its reason",
+                    ),
+                    None,
+                )
+            )
         elif excepted not in used:
-            kept.append((Finding(excepted.place, "D703", f"the exception from {excepted.code} for {excepted.path} covers nothing", "delete it"), None))
+            kept.append(
+                (
+                    Finding(
+                        excepted.place,
+                        "D703",
+                        f"the exception from {excepted.code} for {excepted.path} covers nothing",
+                        "delete it",
+                    ),
+                    None,
+                )
+            )
     return kept
 
 

@@ -1,4 +1,7 @@
-"""What the floors below already find: blocks, sources, pages, citations, references; here it is only gathered."""
+"""What the floors below already find: blocks, sources, pages, citations, references; here it is
+only gathered.
+"""
+
 from __future__ import annotations
 
 import re
@@ -13,7 +16,9 @@ from handbook.pages import Strand
 
 
 def form_fix(place: Place, text: str, mend: str) -> Fix | None:
-    """The safe change for a date that is only written wrong: where the mend names one date that can stand."""
+    """The safe change for a date that is only written wrong: where the mend names one date that can
+    stand.
+    """
     match = re.fullmatch(r"write ([0-9][0-9~?%/.-]*)(?:\.\.)?", mend)
     if not match:
         return None
@@ -22,8 +27,14 @@ def form_fix(place: Place, text: str, mend: str) -> Fix | None:
     except edtf.EdtfError:
         return None
     # only a different way to write the same digits is safe
-    same = [number.lstrip("0") for number in re.findall(r"\d+", text)] == [number.lstrip("0") for number in re.findall(r"\d+", match[1])]
-    return Fix(place, text, match[1]) if same or re.sub(r"\D", "", text) == re.sub(r"\D", "", match[1]) else None
+    same = [number.lstrip("0") for number in re.findall(r"\d+", text)] == [
+        number.lstrip("0") for number in re.findall(r"\d+", match[1])
+    ]
+    return (
+        Fix(place, text, match[1])
+        if same or re.sub(r"\D", "", text) == re.sub(r"\D", "", match[1])
+        else None
+    )
 
 
 @rule("M001")
@@ -38,33 +49,65 @@ def milestones(tree: Tree) -> Iterator[Fault]:
 
     Mend: Write the title on the first line: `:::{milestone} The club is founded`.
     """
-    options = {"M002": "name", "M003": "date", "M004": "strands", "M005": "sources", "M006": "sources", "M007": "status", "M010": "given"}
+    options = {
+        "M002": "name",
+        "M003": "date",
+        "M004": "strands",
+        "M005": "sources",
+        "M006": "sources",
+        "M007": "status",
+        "M010": "given",
+    }
     names: dict[str, Place] = {}
     for told in tree.milestones:
         for problem in told.problems:
             option = options.get(problem.code, "")
-            if problem.code == "M008" and (match := re.search(r"no option '([^']+)'", problem.message)):
+            if problem.code == "M008" and (
+                match := re.search(r"no option '([^']+)'", problem.message)
+            ):
                 option = match[1]
-            place = tree.option_place(told.page, told.block, option) if option in told.block.options else tree.block_place(told.page, told.block)
+            place = (
+                tree.option_place(told.page, told.block, option)
+                if option in told.block.options
+                else tree.block_place(told.page, told.block)
+            )
             if problem.code == "M006" and (match := re.search(r"cites '([^']+)'", problem.message)):
                 line = tree.lines(told.page)[place.line - 1]
-                place = Place(place.path, place.line, max(line.find(match[1], place.column - 1), place.column - 1) + 1)
-            fix = form_fix(place, told.block.options.get("date", ""), problem.mend) if problem.code == "M003" else None
+                place = Place(
+                    place.path,
+                    place.line,
+                    max(line.find(match[1], place.column - 1), place.column - 1) + 1,
+                )
+            fix = (
+                form_fix(place, told.block.options.get("date", ""), problem.mend)
+                if problem.code == "M003"
+                else None
+            )
             yield Fault(place, problem.message, problem.mend, fix, problem.code)
         if told.milestone:
             place = tree.option_place(told.page, told.block, "name")
             first = names.setdefault(told.milestone.name, place)
             if first is not place:
                 yield Fault(
-                    place, f"the milestone name {told.milestone.name!r} is already used at {first.path}:{first.line}",
-                    "give this one another name", code="M009",
+                    place,
+                    f"the milestone name {told.milestone.name!r} is already used at"
+                    f" {first.path}:{first.line}",
+                    "give this one another name",
+                    code="M009",
                 )
     for page in tree.pages:
         for block in page.blocks:
-            for word in block.options.get("strands", "").replace(",", " ").split() if block.name == "timeline" else ():
+            for word in (
+                block.options.get("strands", "").replace(",", " ").split()
+                if block.name == "timeline"
+                else ()
+            ):
                 if word not in set(Strand):
                     yield Fault(
-                        tree.option_place(page, block, "strands"), f"{word!r} is not a strand", "use one of " + ", ".join(Strand), code="M004",
+                        tree.option_place(page, block, "strands"),
+                        f"{word!r} is not a strand",
+                        "use one of " + ", ".join(Strand),
+                        code="M004",
                     )
 
 
@@ -80,14 +123,25 @@ def bibliography(tree: Tree) -> Iterator[Fault]:
     Mend: Save the file as UTF-8.
     """
     fields = {
-        "B006": r"(\w+): ", "B007": "langid", "B008": "title", "B009": "keywords", "B010": r"field (\w+)", "B011": "url", "B012": "url", "B013": "publisher",
+        "B006": r"(\w+): ",
+        "B007": "langid",
+        "B008": "title",
+        "B009": "keywords",
+        "B010": r"field (\w+)",
+        "B011": "url",
+        "B012": "url",
+        "B013": "publisher",
     }
     for error in tree.bibliography.errors:
         name = fields.get(error.code, "")
         if "(" in name:
             match = re.search(name, error.message.split(": ", 1)[-1])
             name = match[1] if match else ""
-        place = tree.field_place(error.path, error.line, name) if name else Place(tree.path(error.path), error.line)
+        place = (
+            tree.field_place(error.path, error.line, name)
+            if name
+            else Place(tree.path(error.path), error.line)
+        )
         fix = None
         if error.code == "B006" and (text := re.search(r": '([^']*)'", error.message)):
             fix = form_fix(place, text[1], error.mend)
@@ -107,10 +161,20 @@ def pages(tree: Tree) -> Iterator[Fault]:
     """
     for page in tree.pages:
         for line, problem in page.errors:
-            yield Fault(Place(tree.path(page.path), line), problem.message, problem.mend, code=problem.code)
-        if page.text.startswith("---\n") and not page.front_matter and not page.errors and "\n---" not in page.text[4:]:
             yield Fault(
-                Place(tree.path(page.path)), "the front matter is not closed", "close it with a line of three hyphens", code="P002",
+                Place(tree.path(page.path), line), problem.message, problem.mend, code=problem.code
+            )
+        if (
+            page.text.startswith("---\n")
+            and not page.front_matter
+            and not page.errors
+            and "\n---" not in page.text[4:]
+        ):
+            yield Fault(
+                Place(tree.path(page.path)),
+                "the front matter is not closed",
+                "close it with a line of three hyphens",
+                code="P002",
             )
 
 
@@ -118,20 +182,36 @@ def pages(tree: Tree) -> Iterator[Fault]:
 def half_written(tree: Tree) -> Iterator[Fault]:
     """A role or a directive is written in full.
 
-    Why: A half-written one prints its own code to the reader, and the date or the source in it is lost.
+    Why: A half-written one prints its own code to the reader, and the date or the source in it is
+    lost.
 
     Example:
     The club met in {date}2019-01`.
 
-    Mend: Write the name in braces, then the content between backticks; a directive begins with three colons.
+    Mend: Write the name in braces, then the content between backticks; a directive begins with
+    three colons.
     """
     for reading in tree.readings:
-        for match in re.finditer(r"(?<!\S):([a-z]+(?::[a-z]+)?):(?=\ufffc)", reading.prose) if ":\ufffc" in reading.prose else ():
-            yield Fault(reading.place(match.start()), f"{match[0]!r} is a role in the form of reStructuredText", f"write {{{match[1]}}}`content`")
-        for match in re.finditer(r"\{[a-z]+(?::[a-z]+)?\}`?|(?m:^:{1,2}\{[a-z]+\})", reading.prose) if "{" in reading.prose else ():
+        for match in (
+            re.finditer(r"(?<!\S):([a-z]+(?::[a-z]+)?):(?=\ufffc)", reading.prose)
+            if ":\ufffc" in reading.prose
+            else ()
+        ):
             yield Fault(
-                reading.place(match.start()), f"{match[0]!r} is the beginning of a role or directive that does not end",
-                "write {name}`content`, or for a directive a line :::{name} and below it a line :::",
+                reading.place(match.start()),
+                f"{match[0]!r} is a role in the form of reStructuredText",
+                f"write {{{match[1]}}}`content`",
+            )
+        for match in (
+            re.finditer(r"\{[a-z]+(?::[a-z]+)?\}`?|(?m:^:{1,2}\{[a-z]+\})", reading.prose)
+            if "{" in reading.prose
+            else ()
+        ):
+            yield Fault(
+                reading.place(match.start()),
+                f"{match[0]!r} is the beginning of a role or directive that does not end",
+                "write {name}`content`, or for a directive a line :::{name} and below it a"
+                " line :::",
             )
 
 
@@ -139,7 +219,8 @@ def half_written(tree: Tree) -> Iterator[Fault]:
 def byte_form(tree: Tree) -> Iterator[Fault]:
     """A file has plain line ends, no byte order mark and no NUL.
 
-    Why: They are invisible, break comparisons between versions, and some tools read the first line wrong.
+    Why: They are invisible, break comparisons between versions, and some tools read the first line
+    wrong.
 
     Example:
     a page saved with Windows line ends
@@ -147,7 +228,11 @@ def byte_form(tree: Tree) -> Iterator[Fault]:
     Mend: Save the file with the line ends of Unix (LF) as UTF-8 without BOM; `--fix` does it.
     """
     references = tree.root / "references"
-    files = [page.path for page in tree.pages if not any(problem.code == "P003" for _, problem in page.errors)]
+    files = [
+        page.path
+        for page in tree.pages
+        if not any(problem.code == "P003" for _, problem in page.errors)
+    ]
     for path in [*files, *sorted(references.glob("*.bib")), *sorted(references.glob("*.yaml"))]:
         try:
             data = path.read_bytes()
@@ -155,12 +240,26 @@ def byte_form(tree: Tree) -> Iterator[Fault]:
             continue
         name = tree.path(path)
         if data.startswith(b"\xef\xbb\xbf"):
-            yield Fault(Place(name), "the file begins with a byte order mark", "save it as UTF-8 without BOM", Fix(Place(name), "\ufeff", ""))
+            yield Fault(
+                Place(name),
+                "the file begins with a byte order mark",
+                "save it as UTF-8 without BOM",
+                Fix(Place(name), "\ufeff", ""),
+            )
         if (at := data.find(b"\r")) >= 0:
             place = Place(name, data.count(b"\n", 0, at) + 1)
-            yield Fault(place, "the file has line ends of Windows", "save it with the line ends of Unix (LF)", Fix(place, "\r", ""))
+            yield Fault(
+                place,
+                "the file has line ends of Windows",
+                "save it with the line ends of Unix (LF)",
+                Fix(place, "\r", ""),
+            )
         if (at := data.find(b"\0")) >= 0 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            yield Fault(Place(name, data.count(b"\n", 0, at) + 1), "the file has a NUL", "delete the sign that cannot be seen")
+            yield Fault(
+                Place(name, data.count(b"\n", 0, at) + 1),
+                "the file has a NUL",
+                "delete the sign that cannot be seen",
+            )
 
 
 @rule("C001")
@@ -179,8 +278,17 @@ def citations(tree: Tree) -> Iterator[Fault]:
             if span.kind == "role" and span.name.startswith("cite"):
                 for key in span.value.split(","):
                     if key.strip() not in tree.bibliography.sources:
-                        place = reading.place(max(reading.passage.text.find(key.strip(), span.start, span.end), span.start))
-                        yield Fault(place, f"no references/*.bib has the key {key.strip()!r}", tree.bibliography.nearest(key.strip()))
+                        place = reading.place(
+                            max(
+                                reading.passage.text.find(key.strip(), span.start, span.end),
+                                span.start,
+                            )
+                        )
+                        yield Fault(
+                            place,
+                            f"no references/*.bib has the key {key.strip()!r}",
+                            tree.bibliography.nearest(key.strip()),
+                        )
 
 
 @rule("S001")
@@ -192,7 +300,8 @@ def deliverables(tree: Tree) -> Iterator[Fault]:
     Example:
     The indicators are in {iso}`ISO 37120:2019`.
 
-    Mend: Write a reference of the catalogue; a standard of another committee is written plainly, without a role.
+    Mend: Write a reference of the catalogue; a standard of another committee is written plainly,
+    without a role.
     """
     for reading in tree.readings:
         for span in reading.passage.spans:
@@ -217,8 +326,10 @@ def deliverables(tree: Tree) -> Iterator[Fault]:
                 for option, known in choices.items():
                     if option in block.options and block.options[option] not in known:
                         yield Fault(
-                            tree.option_place(page, block, option), f"{block.options[option]!r} is not a {option} of the catalogue",
-                            "use one of " + ", ".join(known), code="S002",
+                            tree.option_place(page, block, option),
+                            f"{block.options[option]!r} is not a {option} of the catalogue",
+                            "use one of " + ", ".join(known),
+                            code="S002",
                         )
 
 
@@ -231,7 +342,8 @@ def date_roles(tree: Tree) -> Iterator[Fault]:
     Example:
     The ceremony was on {date}`14.1.2019`.
 
-    Mend: Write YYYY, YYYY-MM or YYYY-MM-DD; about: `2016~`; perhaps: `2016?`; from/to: `2018-05-14/2018-05-18`.
+    Mend: Write YYYY, YYYY-MM or YYYY-MM-DD; about: `2016~`; perhaps: `2016?`; from/to:
+    `2018-05-14/2018-05-18`.
     """
     for reading in tree.readings:
         for span in reading.passage.spans:
@@ -241,35 +353,44 @@ def date_roles(tree: Tree) -> Iterator[Fault]:
                 except edtf.EdtfError as error:
                     place = reading.place(span.start)
                     inner = reading.place(reading.passage.text.find("`", span.start) + 1)
-                    yield Fault(place, str(error), error.mend, form_fix(inner, span.value, error.mend))
+                    yield Fault(
+                        place, str(error), error.mend, form_fix(inner, span.value, error.mend)
+                    )
 
 
 for _code, _text in {
-    "M002": """A milestone has a name: lower-case words and the year, joined by hyphens.
+    "M002": (
+        """A milestone has a name: lower-case words and the year, joined by hyphens.
 
         Why: The name is the anchor, the id in the exports and in the calendar, for ever.
 
         Example:
         :name: ISSCC Founding
 
-        Mend: Write for example `:name: isscc-founding-2017`.""",
-    "M003": """A milestone has a date in EDTF that the calendar has.
+        Mend: Write for example `:name: isscc-founding-2017`."""
+    ),
+    "M003": (
+        """A milestone has a date in EDTF that the calendar has.
 
         Why: The timeline sorts by it and readers rely on it; a rounded or impossible date is our worst fault.
 
         Example:
         :date: 2019-02-29
 
-        Mend: Write the date exactly as precise as the source: `2019`, `2019-02`, `2019-02-28`, `2018-05-14/2018-05-18`, `2017-06~`.""",
-    "M004": """A milestone belongs to one or more of the strands of the timeline.
+        Mend: Write the date exactly as precise as the source: `2019`, `2019-02`, `2019-02-28`, `2018-05-14/2018-05-18`, `2017-06~`."""
+    ),
+    "M004": (
+        """A milestone belongs to one or more of the strands of the timeline.
 
         Why: Readers follow one strand; an unknown one is shown nowhere.
 
         Example:
         :strands: hangzou
 
-        Mend: Use committee, standards, club, hangzhou or neighbours.""",
-    "M005": """A milestone has a source.
+        Mend: Use committee, standards, club, hangzhou or neighbours."""
+    ),
+    "M005": (
+        """A milestone has a source.
 
         Why: Every dated statement carries its source.
 
@@ -279,40 +400,50 @@ for _code, _text in {
         :date: 2017-06
         :strands: club
 
-        Mend: Add `:sources:` with one or more keys of references/*.bib.""",
-    "M006": """The sources of a milestone are in the bibliography.
+        Mend: Add `:sources:` with one or more keys of references/*.bib."""
+    ),
+    "M006": (
+        """The sources of a milestone are in the bibliography.
 
         Why: A source that cannot be found proves nothing.
 
         Example:
         :sources: cqn2042founding
 
-        Mend: Correct the key, or add the entry.""",
-    "M007": """The status of a milestone is happened, planned, announced or disputed.
+        Mend: Correct the key, or add the entry."""
+    ),
+    "M007": (
+        """The status of a milestone is happened, planned, announced or disputed.
 
         Why: The timeline shows it to readers.
 
         Example:
         :status: done
 
-        Mend: Use one of the four words; happened may be left out.""",
-    "M008": """A milestone has no other options than name, date, strands, sources, status, place, after, before, short and given.
+        Mend: Use one of the four words; happened may be left out."""
+    ),
+    "M008": (
+        """A milestone has no other options than name, date, strands, sources, status, place, after, before, short and given.
 
         Why: A misspelt option would be lost without a word.
 
         Example:
         :source: cqn2024founding
 
-        Mend: Write the option that was meant.""",
-    "M009": """A milestone's name is used once in the whole handbook.
+        Mend: Write the option that was meant."""
+    ),
+    "M009": (
+        """A milestone's name is used once in the whole handbook.
 
         Why: Links and calendars could not tell the two events apart.
 
         Example:
         :name: isscc-founding-2017 (on two pages)
 
-        Mend: Give the second one another name, or delete it if both tell the same event.""",
-    "M010": """What single sources give is written as key and date, each key once and among the sources.
+        Mend: Give the second one another name, or delete it if both tell the same event."""
+    ),
+    "M010": (
+        """What single sources give is written as key and date, each key once and among the sources.
 
         `given` stands where a source gives another date than the milestone has, or the same less exactly. `XXXX` says that
         it gives none.
@@ -323,8 +454,10 @@ for _code, _text in {
         :sources: cqn2024founding afnor2017ville
         :given: afnor2017ville 2017-06-29
 
-        Mend: Write `:given: afnor2017ville=2017-06-29`.""",
-    "B002": """A .bib file is BibTeX.
+        Mend: Write `:given: afnor2017ville=2017-06-29`."""
+    ),
+    "B002": (
+        """A .bib file is BibTeX.
 
         Why: From the fault on, its entries are lost.
 
@@ -333,96 +466,120 @@ for _code, _text in {
           title = {Founding}
           date = {2024-05-15},
 
-        Mend: Look for a missing comma, brace or quotation mark on this line or the one before.""",
-    "B003": """A key is used once.
+        Mend: Look for a missing comma, brace or quotation mark on this line or the one before."""
+    ),
+    "B003": (
+        """A key is used once.
 
         Why: Otherwise nobody knows which of the two sources a claim rests on.
 
         Example:
         @online{cqn2024founding, ...} in two files
 
-        Mend: Give the new entry another key; a key once published stays with its source.""",
-    "B004": """A key has only a-z, 0-9 and hyphens, and begins with a letter.
+        Mend: Give the new entry another key; a key once published stays with its source."""
+    ),
+    "B004": (
+        """A key has only a-z, 0-9 and hyphens, and begins with a letter.
 
         Why: Keys are addresses.
 
         Example:
         @online{CQN_2024,
 
-        Mend: Write it in lower case: `cqn2024`.""",
-    "B005": """A source has a title, a publisher, a date, a language and a tier.
+        Mend: Write it in lower case: `cqn2024`."""
+    ),
+    "B005": (
+        """A source has a title, a publisher, a date, a language and a tier.
 
         Why: These say what the source is worth; above all, a source without date cannot carry a dated claim.
 
         Example:
         @online{cqn2024founding, title = {...}, publisher = {...}}
 
-        Mend: Add the field; `date = {XXXX}` says that the source bears no date.""",
-    "B006": """`date` and `urldate` are EDTF dates that the calendar has.
+        Mend: Add the field; `date = {XXXX}` says that the source bears no date."""
+    ),
+    "B006": (
+        """`date` and `urldate` are EDTF dates that the calendar has.
 
         Why: The bibliography prints them with their precision.
 
         Example:
         date = {2019-1-16},
 
-        Mend: Write `2019-01-16`, `2019-01` or `2019`, as precise as the source.""",
-    "B007": """`langid` is a BCP 47 tag.
+        Mend: Write `2019-01-16`, `2019-01` or `2019`, as precise as the source."""
+    ),
+    "B007": (
+        """`langid` is a BCP 47 tag.
 
         Why: Screen readers and search need the language of a title.
 
         Example:
         langid = {chinese},
 
-        Mend: Write for example `en`, `fr` or `zh-Hans`.""",
-    "B008": """A title that is not English has an English gloss.
+        Mend: Write for example `en`, `fr` or `zh-Hans`."""
+    ),
+    "B008": (
+        """A title that is not English has an English gloss.
 
         Why: Readers must be able to see what a source is.
 
         Example:
         title = {可持续城市}, langid = {zh-Hans},
 
-        Mend: Add `titleaddon = {Sustainable cities}`.""",
-    "B009": """The tier of a source is primary, press or secondary.
+        Mend: Add `titleaddon = {Sustainable cities}`."""
+    ),
+    "B009": (
+        """The tier of a source is primary, press or secondary.
 
         Why: Readers weigh a claim by it.
 
         Example:
         keywords = {blog},
 
-        Mend: Write `keywords = {primary}`, `{press}` or `{secondary}`.""",
-    "B010": """An entry has only the fields that the handbook uses.
+        Mend: Write `keywords = {primary}`, `{press}` or `{secondary}`."""
+    ),
+    "B010": (
+        """An entry has only the fields that the handbook uses.
 
         Why: A misspelt field would be lost without a word.
 
         Example:
         urldat = {2026-11},
 
-        Mend: Write the field that was meant.""",
-    "B011": """Two entries have not the same address.
+        Mend: Write the field that was meant."""
+    ),
+    "B011": (
+        """Two entries have not the same address.
 
         Why: One source under two keys looks like two witnesses.
 
         Example:
         url = {https://example.org/a} in two entries
 
-        Mend: Cite the first and delete the second, or say in a `note` how the two differ.""",
-    "B012": """A source with an address says when it was read.
+        Mend: Cite the first and delete the second, or say in a `note` how the two differ."""
+    ),
+    "B012": (
+        """A source with an address says when it was read.
 
         Why: Pages change; the day tells which version we saw.
 
         Example:
         url = {https://example.org/a}, without urldate
 
-        Mend: Add `urldate = {2026-11-23}`.""",
-    "B013": """A citation names its source in at most 32 signs.
+        Mend: Add `urldate = {2026-11-23}`."""
+    ),
+    "B013": (
+        """A citation names its source in at most 32 signs.
 
         Why: A citation stands in running text; a longer name hides the sentence.
 
         Example:
         publisher = {China National Institute of Standardization}, without shortauthor
 
-        Mend: Add `shortauthor = {CNIS}`: one to three words.""",
-    "M011": """The options of a milestone stand directly below its first line, each at the beginning of a line.
+        Mend: Add `shortauthor = {CNIS}`: one to three words."""
+    ),
+    "M011": (
+        """The options of a milestone stand directly below its first line, each at the beginning of a line.
 
         Why: MyST takes other lines for text, and the date or the sources are lost.
 
@@ -431,8 +588,10 @@ for _code, _text in {
 
         :date: 2017-06
 
-        Mend: Write each as `:name: value`, with half-width colons, without indentation and without an empty line above it.""",
-    "P002": """The front matter of a page is YAML.
+        Mend: Write each as `:name: value`, with half-width colons, without indentation and without an empty line above it."""
+    ),
+    "P002": (
+        """The front matter of a page is YAML.
 
         Why: The day of review and the description stand there.
 
@@ -441,16 +600,20 @@ for _code, _text in {
         description: Who: the club
         ---
 
-        Mend: Put values with a colon or a date in quotes, and close the front matter with `---`.""",
-    "P003": """A file can be read, and links between folders do not run in a circle.
+        Mend: Put values with a colon or a date in quotes, and close the front matter with `---`."""
+    ),
+    "P003": (
+        """A file can be read, and links between folders do not run in a circle.
 
         Why: What cannot be read cannot be checked.
 
         Example:
         docs/club/loop, a link to docs/club
 
-        Mend: Delete the link, or give yourself the right to read the file.""",
-    "P004": """A directive is opened with its name in braces, and closed.
+        Mend: Delete the link, or give yourself the right to read the file."""
+    ),
+    "P004": (
+        """A directive is opened with its name in braces, and closed.
 
         Why: An open directive swallows the rest of the page.
 
@@ -458,24 +621,30 @@ for _code, _text in {
         :::{note}
         The text goes on to the end of the page.
 
-        Mend: Close it with a line of as many signs as it was opened with.""",
-    "P005": """A line has at most 20,000 characters, a paragraph 10,000, and a page two million.
+        Mend: Close it with a line of as many signs as it was opened with."""
+    ),
+    "P005": (
+        """A line has at most 20,000 characters, a paragraph 10,000, and a page two million.
 
         Why: Such a page is a slip of a program; reading it would stop the checks for minutes.
 
         Example:
         a picture pasted into the text as data
 
-        Mend: Break the line, or split the page.""",
-    "P006": """Blocks do not stand deeper in each other than a reader can follow.
+        Mend: Break the line, or split the page."""
+    ),
+    "P006": (
+        """Blocks do not stand deeper in each other than a reader can follow.
 
         Why: The parser leaves out what is deeper, and nobody would notice.
 
         Example:
         > > > > > > > > > > > > a quotation in a quotation in a quotation ...
 
-        Mend: Use fewer levels.""",
-    "P007": """An option of a directive is given once.
+        Mend: Use fewer levels."""
+    ),
+    "P007": (
+        """An option of a directive is given once.
 
         Why: Only one of the two counts, and nobody can tell which was meant.
 
@@ -483,14 +652,17 @@ for _code, _text in {
         :date: 2017-06
         :date: 2017-06-29
 
-        Mend: Delete one of the two lines.""",
-    "S002": """`{catalogue}` selects by a committee, family or status that exists.
+        Mend: Delete one of the two lines."""
+    ),
+    "S002": (
+        """`{catalogue}` selects by a committee, family or status that exists.
 
         Why: The table would be empty.
 
         Example:
         :family: indicator
 
-        Mend: Use one of the words that the message lists.""",
+        Mend: Use one of the words that the message lists."""
+    ),
 }.items():
     add(_code, _text)

@@ -1,4 +1,5 @@
 """D1xx: how dates are written."""
+
 from __future__ import annotations
 
 import re
@@ -20,7 +21,9 @@ def reviewed_day(value: object) -> date | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
+        return (
+            date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
+        )
     except ValueError:
         return None
 
@@ -29,7 +32,8 @@ def reviewed_day(value: object) -> date | None:
 def front_matter_day(tree: Tree) -> Iterator[Fault]:
     """The day `reviewed` in the front matter is a text of the form "YYYY-MM-DD" in quotation marks.
 
-    Why: Without the marks YAML makes a date or a number of it, and programs that read YAML differ in what they make.
+    Why: Without the marks YAML makes a date or a number of it, and programs that read YAML differ
+    in what they make.
 
     Example:
     reviewed: 23/11/2026
@@ -45,11 +49,26 @@ def front_matter_day(tree: Tree) -> Iterator[Fault]:
         if isinstance(value, date) and day:
             text = day.isoformat()
             typed = tree.lines(page)[place.line - 1][place.column - 1 :].startswith(text)
-            yield Fault(place, f"the day {text} stands without quotation marks", f'write reviewed: "{text}"', Fix(place, text, f'"{text}"') if typed else None)
+            yield Fault(
+                place,
+                f"the day {text} stands without quotation marks",
+                f'write reviewed: "{text}"',
+                Fix(place, text, f'"{text}"') if typed else None,
+            )
         elif isinstance(value, int):
-            yield Fault(place, f"{value} is typed as a number and not as a day", 'write the whole day in quotation marks: reviewed: "2026-11-23"')
-        elif day is None and not (isinstance(value, str) and value[:1] in "“”‘’"):  # those are P012's
-            yield Fault(place, f"{reprlib.repr(value)} is not a day", 'write the whole day in quotation marks: reviewed: "2026-11-23"')
+            yield Fault(
+                place,
+                f"{value} is typed as a number and not as a day",
+                'write the whole day in quotation marks: reviewed: "2026-11-23"',
+            )
+        elif day is None and not (
+            isinstance(value, str) and value[:1] in "“”‘’"
+        ):  # those are P012's
+            yield Fault(
+                place,
+                f"{reprlib.repr(value)} is not a day",
+                'write the whole day in quotation marks: reviewed: "2026-11-23"',
+            )
 
 
 def _of_kind(tree: Tree, code: str) -> Iterator[Fault]:
@@ -62,7 +81,9 @@ def _of_kind(tree: Tree, code: str) -> Iterator[Fault]:
         if isinstance(description, str):
             for said in words.dates(description):
                 if said.problem and said.problem[0] == code:
-                    yield Fault(tree.front_place(page, "description"), said.problem[1], said.problem[2])
+                    yield Fault(
+                        tree.front_place(page, "description"), said.problem[1], said.problem[2]
+                    )
 
 
 @rule("D102")
@@ -96,14 +117,17 @@ def date_in_figures(tree: Tree) -> Iterator[Fault]:
 
 @rule("D104")
 def data_row(tree: Tree) -> Iterator[Fault]:
-    """Each row of references/iso, families.yaml and relations.yaml can be read, and its dates are ISO dates typed as text.
+    """Each row of references/iso, families.yaml and relations.yaml can be read, and its dates are
+    ISO dates typed as text.
 
-    Why: Pages, timeline and exports are made from these rows; a row that cannot be read is missing in all of them.
+    Why: Pages, timeline and exports are made from these rows; a row that cannot be read is missing
+    in all of them.
 
     Example:
     {"id": 61885, "reference": "ISO 37101:2016", "publicationDate": "07/2016"}
 
-    Mend: Write the date as in ISO Open Data: "2016-07" or "2016-07-15"; compare the row with its neighbours.
+    Mend: Write the date as in ISO Open Data: "2016-07" or "2016-07-15"; compare the row with its
+    neighbours.
     """
     for problem in tree.catalogue_problems:
         yield Fault(Place(tree.path(problem.path), problem.line), problem.message, problem.mend)
@@ -123,15 +147,30 @@ def finer_than_catalogue(tree: Tree) -> Iterator[Fault]:
     for reading, start, end in _sentences(tree):
         if set(reading.cited(start, end)) != {CATALOGUE_SOURCE}:
             continue
-        here = [reference.deliverable for reference in reading.references if start <= reference.start < end and reference.deliverable]
+        here = [
+            reference.deliverable
+            for reference in reading.references
+            if start <= reference.start < end and reference.deliverable
+        ]
         for said in reading.dates:
-            if not (start <= said.start < end and said.date and said.date.precision is edtf.Precision.DAY and not said.date.is_interval):
+            if not (
+                start <= said.start < end
+                and said.date
+                and said.date.precision is edtf.Precision.DAY
+                and not said.date.is_interval
+            ):
                 continue
             for deliverable in here:
                 coarse = deliverable.published
-                if coarse and coarse.precision < edtf.Precision.DAY and coarse.earliest <= said.date.earliest <= coarse.latest:
+                if (
+                    coarse
+                    and coarse.precision < edtf.Precision.DAY
+                    and coarse.earliest <= said.date.earliest <= coarse.latest
+                ):
                     yield Fault(
-                        reading.place(said.start), f"{said.text!r} is more precise than the catalogue, which has {coarse} for {deliverable.reference}",
+                        reading.place(said.start),
+                        f"{said.text!r} is more precise than the catalogue, which has {coarse} for"
+                        f" {deliverable.reference}",
                         "write the month, or cite the source that gives the day",
                     )
                     break
@@ -148,8 +187,9 @@ def _sentences(tree: Tree) -> Iterator[tuple[Reading, int, int]]:
 def given_by_no_source(tree: Tree) -> Iterator[Fault]:
     """At least one source of a milestone gives its date, exactly as precise.
 
-    Each source gives the milestone's date, unless `given` says what it gives instead. A date that is marked as uncertain or
-    approximate is our own reading, and may differ from all. So may a span whose two ends stand in two sources.
+    Each source gives the milestone's date, unless `given` says what it gives instead. A date that
+    is marked as uncertain or approximate is our own reading, and may differ from all. So may a span
+    whose two ends stand in two sources.
 
     Why: A date more exact than its sources is invented; one less exact is rounded.
 
@@ -158,19 +198,27 @@ def given_by_no_source(tree: Tree) -> Iterator[Fault]:
     :sources: cqn2024founding
     :given: cqn2024founding=2017-06
 
-    Mend: Write the date as the best source gives it; mark it with ? if it is your own conclusion, and say so in the text.
+    Mend: Write the date as the best source gives it; mark it with ? if it is your own conclusion,
+    and say so in the text.
     """
     for told in tree.milestones:
         milestone = told.milestone
-        if milestone is None or len(milestone.given) < len(set(milestone.sources)) or milestone.date.uncertain or milestone.date.approximate:
+        if (
+            milestone is None
+            or len(milestone.given) < len(set(milestone.sources))
+            or milestone.date.uncertain
+            or milestone.date.approximate
+        ):
             continue
         texts = {date.text for _, date in milestone.given}
         if milestone.date.is_interval and texts.issuperset(milestone.date.text.split("/")):
             continue
         yield Fault(
             tree.option_place(told.page, told.block, "date"),
-            f"no source of {milestone.name!r} gives {milestone.date}: " + ", ".join(
-                f"{key} gives {'no date' if date.is_unknown else date}" for key, date in milestone.given
+            f"no source of {milestone.name!r} gives {milestone.date}: "
+            + ", ".join(
+                f"{key} gives {'no date' if date.is_unknown else date}"
+                for key, date in milestone.given
             ),
             "write the date as the best source gives it",
         )

@@ -1,4 +1,5 @@
 """D6xx: how old the handbook's knowledge is."""
+
 from __future__ import annotations
 
 import calendar
@@ -11,7 +12,8 @@ from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import Tree
 from handbook.findings import Place, Severity
 
-#: Months after which a page must be reviewed, where its front matter names no other number (``review-months``).
+#: Months after which a page must be reviewed, where its front matter names no other number
+#: (``review-months``).
 REVIEW_MONTHS = 12
 #: Months after which the extract of the catalogue should be made anew.
 EXTRACT_MONTHS = 6
@@ -36,7 +38,11 @@ def never_reviewed(tree: Tree) -> Iterator[Fault]:
     """
     for page in tree.pages:
         if page.front_matter.get("reviewed") is None and not page.errors:
-            yield Fault(Place(tree.path(page.path)), "the page does not say when it was reviewed", 'add reviewed: "YYYY-MM-DD" to the front matter')
+            yield Fault(
+                Place(tree.path(page.path)),
+                "the page does not say when it was reviewed",
+                'add reviewed: "YYYY-MM-DD" to the front matter',
+            )
 
 
 @rule("D602")
@@ -54,11 +60,17 @@ def review_due(tree: Tree) -> Iterator[Fault]:
         day = reviewed_day(page.front_matter.get("reviewed"))
         limit = page.front_matter.get("review-months", REVIEW_MONTHS)
         if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 120:
-            yield Fault(tree.front_place(page, "review-months"), f"{limit!r} is not a number of months", "write a number from 1 to 120")
+            yield Fault(
+                tree.front_place(page, "review-months"),
+                f"{limit!r} is not a number of months",
+                "write a number from 1 to 120",
+            )
             limit = REVIEW_MONTHS
         if day and months_later(day, limit) < tree.as_of:
             yield Fault(
-                tree.front_place(page, "reviewed"), f"the page was last reviewed on {day}, more than {limit} months before {tree.as_of}",
+                tree.front_place(page, "reviewed"),
+                f"the page was last reviewed on {day}, more than {limit} months before"
+                f" {tree.as_of}",
                 "compare the page with its sources, then write the day",
             )
 
@@ -77,7 +89,11 @@ def reviewed_in_the_future(tree: Tree) -> Iterator[Fault]:
     for page in tree.pages:
         day = reviewed_day(page.front_matter.get("reviewed"))
         if day and day > tree.as_of:
-            yield Fault(tree.front_place(page, "reviewed"), f"the page is reviewed on {day}, which is to come (as of {tree.as_of})", "write the true day")
+            yield Fault(
+                tree.front_place(page, "reviewed"),
+                f"the page is reviewed on {day}, which is to come (as of {tree.as_of})",
+                "write the true day",
+            )
 
 
 @rule("D604", Severity.ADVICE)
@@ -96,8 +112,17 @@ def extract_old(tree: Tree) -> Iterator[Fault]:
         if text and months_later(edtf.parse(text).latest, EXTRACT_MONTHS) < tree.as_of:
             path = tree.root / "references" / "iso" / "extract.yaml"
             lines = path.read_text("utf-8").splitlines()
-            line = next((number for number, line in enumerate(lines, 1) if line.lstrip().startswith(f"{name}:") and text in line), 1)
+            line = next(
+                (
+                    number
+                    for number, line in enumerate(lines, 1)
+                    if line.lstrip().startswith(f"{name}:") and text in line
+                ),
+                1,
+            )
             yield Fault(
-                Place(tree.path(path), line, lines[line - 1].find(name) + 1 or 1), f"the extract of {name} is of {text}, more than {EXTRACT_MONTHS} months before {tree.as_of}",
+                Place(tree.path(path), line, lines[line - 1].find(name) + 1 or 1),
+                f"the extract of {name} is of {text}, more than {EXTRACT_MONTHS} months before"
+                f" {tree.as_of}",
                 "run tools/update_catalogue.py",
             )

@@ -1,4 +1,5 @@
 """D3xx: events in time."""
+
 from __future__ import annotations
 
 import re
@@ -26,13 +27,20 @@ def planned_but_past(tree: Tree) -> Iterator[Fault]:
     :date: 2024-05
     :status: planned
 
-    Mend: Tell what came of it, with a source; if nobody knows, take `:status: announced` and say so in the text.
+    Mend: Tell what came of it, with a source; if nobody knows, take `:status: announced` and say so
+    in the text.
     """
     for told in tree.milestones:
         milestone = told.milestone
-        if milestone and milestone.status is MilestoneStatus.PLANNED and milestone.date.compare(day(tree)) is Order.BEFORE:
+        if (
+            milestone
+            and milestone.status is MilestoneStatus.PLANNED
+            and milestone.date.compare(day(tree)) is Order.BEFORE
+        ):
             yield Fault(
-                tree.option_place(told.page, told.block, "date"), f"{milestone.name!r} is planned for {milestone.date}, which has passed (as of {tree.as_of})",
+                tree.option_place(told.page, told.block, "date"),
+                f"{milestone.name!r} is planned for {milestone.date}, which has passed (as of"
+                f" {tree.as_of})",
                 "say what came of it, with a source",
             )
 
@@ -50,9 +58,15 @@ def happened_in_the_future(tree: Tree) -> Iterator[Fault]:
     """
     for told in tree.milestones:
         milestone = told.milestone
-        if milestone and milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED} and day(tree).compare(milestone.date) is Order.BEFORE:
+        if (
+            milestone
+            and milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED}
+            and day(tree).compare(milestone.date) is Order.BEFORE
+        ):
             yield Fault(
-                tree.option_place(told.page, told.block, "date"), f"{milestone.name!r} happened on {milestone.date}, which is to come (as of {tree.as_of})",
+                tree.option_place(told.page, told.block, "date"),
+                f"{milestone.name!r} happened on {milestone.date}, which is to come (as of"
+                f" {tree.as_of})",
                 "correct the date, or write :status: planned",
             )
 
@@ -67,7 +81,10 @@ def _relations(tree: Tree) -> Iterator[tuple[Told, str, str]]:
 
 def _word_place(tree: Tree, told: Told, option: str, word: str) -> Place:
     place = tree.option_place(told.page, told.block, option)
-    found = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", tree.lines(told.page)[place.line - 1][place.column - 1 :])
+    found = re.search(
+        rf"(?<![\w-]){re.escape(word)}(?![\w-])",
+        tree.lines(told.page)[place.line - 1][place.column - 1 :],
+    )
     return Place(place.path, place.line, place.column + (found.start() if found else 0))
 
 
@@ -86,14 +103,16 @@ def unknown_neighbour(tree: Tree) -> Iterator[Fault]:
         if name not in tree.milestone_by_name:
             close = get_close_matches(name, tree.milestone_by_name, n=1)
             yield Fault(
-                _word_place(tree, told, option, name), f"{option}: no milestone has the name {name!r}",
+                _word_place(tree, told, option, name),
+                f"{option}: no milestone has the name {name!r}",
                 f"did you mean {close[0]}?" if close else "write the name of a milestone",
             )
 
 
 @rule("D304")
 def order_broken(tree: Tree) -> Iterator[Fault]:
-    """What is said to come after another event does so by its date, and no two events each come after the other.
+    """What is said to come after another event does so by its date, and no two events each come
+    after the other.
 
     Why: One of the dates is wrong, or the story is.
 
@@ -113,11 +132,17 @@ def order_broken(tree: Tree) -> Iterator[Fault]:
         first, second = (other.milestone, own) if option == "after" else (own, other.milestone)
         if second.date.compare(first.date) is Order.BEFORE:
             yield Fault(
-                _word_place(tree, told, option, name), f"{own.name!r} ({own.date}) is said to come {option} {name!r} ({other.milestone.date})",
+                _word_place(tree, told, option, name),
+                f"{own.name!r} ({own.date}) is said to come {option} {name!r}"
+                f" ({other.milestone.date})",
                 "look both dates up in their sources",
             )
         elif first.name == second.name or _reaches(later, second.name, first.name):
-            yield Fault(_word_place(tree, told, option, name), f"{own.name!r} and {name!r} each come {option} the other", "delete one of the two relations")
+            yield Fault(
+                _word_place(tree, told, option, name),
+                f"{own.name!r} and {name!r} each come {option} the other",
+                "delete one of the two relations",
+            )
         later[first.name].add(second.name)
 
 
@@ -133,7 +158,28 @@ def _reaches(later: dict[str, set[str]], start: str, goal: str) -> bool:
     return False
 
 
-_SMALL = frozenset(("a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "its", "is", "are", "as", "by", "with", "from"))
+_SMALL = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "its",
+        "is",
+        "are",
+        "as",
+        "by",
+        "with",
+        "from",
+    )
+)
 
 
 @lru_cache(maxsize=100_000)
@@ -148,37 +194,53 @@ def _alike(first: str, second: str) -> bool:
     few, many = sorted((_words(first), _words(second)), key=len)
     if len(few & many) * 2 < len(many):
         return False
-    one, two = ([word for word in re.findall(r"\w+", title.lower()) if word not in _SMALL] for title in (first, second))
-    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= 0.75 or SequenceMatcher(None, " ".join(sorted(one)), " ".join(sorted(two)), autojunk=False).ratio() >= 0.9
+    one, two = (
+        [word for word in re.findall(r"\w+", title.lower()) if word not in _SMALL]
+        for title in (first, second)
+    )
+    return (
+        SequenceMatcher(None, one, two, autojunk=False).ratio() >= 0.75
+        or SequenceMatcher(
+            None, " ".join(sorted(one)), " ".join(sorted(two)), autojunk=False
+        ).ratio()
+        >= 0.9
+    )
 
 
 @rule("D305")
 def told_twice(tree: Tree) -> Iterator[Fault]:
-    """One event is one milestone: two with the same date, a common strand and nearly the same title are not.
+    """One event is one milestone: two with the same date, a common strand and nearly the same title
+    are not.
 
     Why: The timeline would show the event twice, and one day the two would differ.
 
     Example:
     "The club of cities is founded" and "Founding of the club of cities", both 2017-06
 
-    Mend: Delete one and link to the other; if they are two events, let the titles say how they differ.
+    Mend: Delete one and link to the other; if they are two events, let the titles say how they
+    differ.
     """
     days: dict[str, list[Told]] = defaultdict(list)
     for told in tree.milestone_by_name.values():
         assert told.milestone
         for other in days[told.milestone.date.text]:
             assert other.milestone
-            if set(told.milestone.strands) & set(other.milestone.strands) and _alike(told.milestone.title, other.milestone.title):
+            if set(told.milestone.strands) & set(other.milestone.strands) and _alike(
+                told.milestone.title, other.milestone.title
+            ):
                 place = tree.block_place(other.page, other.block)
                 yield Fault(
-                    tree.block_place(told.page, told.block), f"{told.milestone.name!r} looks like {other.milestone.name!r} ({place.path}:{place.line}): "
-                    "same date, common strand, similar title", "delete one of the two, or let the titles say how they differ",
+                    tree.block_place(told.page, told.block),
+                    f"{told.milestone.name!r} looks like {other.milestone.name!r}"
+                    f" ({place.path}:{place.line}): same date, common strand, similar title",
+                    "delete one of the two, or let the titles say how they differ",
                 )
         days[told.milestone.date.text].append(told)
 
 
 _PROMISE = re.compile(
-    r"\b(?:will|is (?:planned|due|scheduled|expected|to)|are (?:planned|due|scheduled|expected|to))\b[^.;:()]{0,80}?\b(?:in|on|by|for|until|from)\s+$|(?:将于|计划于|拟于|预计)\s*$",
+    r"\b(?:will|is (?:planned|due|scheduled|expected|to)|are"
+    r" (?:planned|due|scheduled|expected|to))\b[^.;:()]{0,80}?\b(?:in|on|by|for|until|from)\s+$|(?:将于|计划于|拟于|预计)\s*$",
 )
 
 
@@ -197,17 +259,26 @@ def promise_overtaken(tree: Tree) -> Iterator[Fault]:
     """
     for reading in tree.readings:
         for said in reading.dates:
-            if said.date is None or said.date.is_interval or said.date.compare(day(tree)) is not Order.BEFORE:
+            if (
+                said.date is None
+                or said.date.is_interval
+                or said.date.compare(day(tree)) is not Order.BEFORE
+            ):
                 continue
             start, _ = reading.sentence(said.start)
-            if _PROMISE.search(reading.prose, start, said.start) and not _inside_quotation(reading, said.start):
+            if _PROMISE.search(reading.prose, start, said.start) and not _inside_quotation(
+                reading, said.start
+            ):
                 yield Fault(
-                    reading.place(said.start), f"{said.text!r} is promised, but has passed (as of {tree.as_of})", 'say what came of it, or write "was planned for"',
+                    reading.place(said.start),
+                    f"{said.text!r} is promised, but has passed (as of {tree.as_of})",
+                    'say what came of it, or write "was planned for"',
                 )
 
 
 _COMING = re.compile(
-    r"\b(?:will|would|plan\w*|until|by|goal|target|aim\w*|due|scheduled|expected|expects?|forecast|vision|expires?|ends?|valid|next|to be|to come|limit|agenda|horizon|through|propos\w*|from|towards?|review\w*)\b"
+    r"\b(?:will|would|plan\w*|until|by|goal|target|aim\w*|due|scheduled|expected|expects?|forecast|vision|expires?|ends?|valid|next|to"
+    r" be|to come|limit|agenda|horizon|through|propos\w*|from|towards?|review\w*)\b"
     r"|将|计划|规划|预计|目标|拟",
     re.IGNORECASE,
 )
@@ -231,8 +302,17 @@ def told_before_it_happens(tree: Tree) -> Iterator[Fault]:
             if said.date is None or day(tree).compare(said.date) is not Order.BEFORE:
                 continue
             start, end = reading.sentence(said.start)
-            if not has(_COMING, reading.prose[start:end]) and not _inside_quotation(reading, said.start) and not AS_OF.search(reading.prose, start, said.start):
-                yield Fault(reading.place(said.start), f"{said.text!r} is to come (as of {tree.as_of}), and the sentence does not look ahead", "correct the date, or say that it is planned")
+            if (
+                not has(_COMING, reading.prose[start:end])
+                and not _inside_quotation(reading, said.start)
+                and not AS_OF.search(reading.prose, start, said.start)
+            ):
+                yield Fault(
+                    reading.place(said.start),
+                    f"{said.text!r} is to come (as of {tree.as_of}), and the sentence does not look"
+                    " ahead",
+                    "correct the date, or say that it is planned",
+                )
 
 
 def _inside_quotation(reading: Reading, offset: int) -> bool:

@@ -1,4 +1,5 @@
 """D4xx: dates in running text."""
+
 from __future__ import annotations
 
 import re
@@ -18,7 +19,9 @@ _GROUPS = ("bullet_list", "ordered_list", "table", "list-table")
 
 
 class _Cover:
-    """Which lists and tables of a page stand under a citation or a milestone, and which dates the page signs."""
+    """Which lists and tables of a page stand under a citation or a milestone, and which dates the
+    page signs.
+    """
 
     def __init__(self, readings: list[Reading], milestones: list[edtf.Edtf]) -> None:
         self.containers: set[int] = set()
@@ -26,19 +29,35 @@ class _Cover:
         self.columns: set[tuple[int, int]] = set()
         self.grouped: set[int] = set()  # lists and tables that a neighbouring paragraph signs
         self.dates = milestones
-        before: tuple[bool, str] = (False, "")  # whether the last paragraph outside signs, and its text
+        before: tuple[bool, str] = (
+            False,
+            "",
+        )  # whether the last paragraph outside signs, and its text
         last: tuple[int, bool] | None = None  # the last list or table, and whether it is a table
         for reading in readings:
             passage = reading.passage
             signed = signs(reading)
-            group = next(((part.serial, "table" in part.kind) for part in passage.within if part.kind in _GROUPS), None)
+            group = next(
+                (
+                    (part.serial, "table" in part.kind)
+                    for part in passage.within
+                    if part.kind in _GROUPS
+                ),
+                None,
+            )
             if group is None:
                 if last and last[1] and signed and passage.kind == "paragraph":
                     self.grouped.add(last[0])
                 before, last = (signed and passage.kind == "paragraph", passage.text.rstrip()), None
             elif last is None or last[0] != group[0]:
-                # a sentence that ends in a colon, or names the table, speaks for what stands below it
-                if before[0] and (before[1].endswith((":", "：")) or (group[1] and re.search(r"\b(?:table|below|following)\b|[下如]表", before[1]))):
+                # a sentence that ends in a colon, or names the table, speaks for what stands below
+                # it
+                if before[0] and (
+                    before[1].endswith((":", "："))
+                    or (
+                        group[1] and re.search(r"\b(?:table|below|following)\b|[下如]表", before[1])
+                    )
+                ):
                     self.grouped.add(group[0])
                 before, last = (False, ""), group
             if signed or any(part.kind == "milestone" for part in passage.within):
@@ -54,7 +73,9 @@ class _Cover:
         """The rows that are headed "Source": they sign for the columns of their table."""
         if not hasattr(self, "_source_rows"):
             self._source_rows = {
-                row.serial for reading in readings for _, row, column in cells(reading)
+                row.serial
+                for reading in readings
+                for _, row, column in cells(reading)
                 if column == 0 and reading.passage.text.lower().startswith(("source", "来源"))
             }
         return self._source_rows
@@ -66,7 +87,10 @@ class _Cover:
         innermost = next((part for part in reversed(within) if part.kind in _ITEMS), None)
         if innermost and innermost.serial in self.containers:
             return True
-        return any((table, row.serial) in self.rows or (table, column) in self.columns for table, row, column in cells(reading))
+        return any(
+            (table, row.serial) in self.rows or (table, column) in self.columns
+            for table, row, column in cells(reading)
+        )
 
 
 def cells(reading: Reading) -> Iterator[tuple[int, Enclosure, int]]:
@@ -91,7 +115,8 @@ def signs(reading: Reading) -> bool:
     passage = reading.passage
     names = reading.tree.milestone_by_name
     return any(
-        (span.kind == "role" and span.name.startswith("cite")) or (span.kind == "link" and span.value.partition("#")[2] in names)
+        (span.kind == "role" and span.name.startswith("cite"))
+        or (span.kind == "link" and span.value.partition("#")[2] in names)
         for span in passage.spans
     )
 
@@ -100,18 +125,21 @@ def signs(reading: Reading) -> bool:
 def date_without_source(tree: Tree) -> Iterator[Fault]:
     """A paragraph, list item or table cell with a date carries a citation or links to a milestone.
 
-    As well as its own, a citation counts in the same row, in the head of the column, in the paragraph below a table, and
-    in the sentence above a list or table that ends in a colon or names the table. A link to a page or heading of the handbook where the date stands with its
-    source counts, and so does the edition of a standard named by `{iso}`, or shown by `{standard}` on its page. No source is asked for a sentence that says that
-    nothing was found, or when we read; for a date in quotation marks; and for "the plenary of 2016" where the page tells
-    of 2016 with its source.
+    As well as its own, a citation counts in the same row, in the head of the column, in the
+    paragraph below a table, and in the sentence above a list or table that ends in a colon or names
+    the table. A link to a page or heading of the handbook where the date stands with its source
+    counts, and so does the edition of a standard named by `{iso}`, or shown by `{standard}` on its
+    page. No source is asked for a sentence that says that nothing was found, or when we read; for a
+    date in quotation marks; and for "the plenary of 2016" where the page tells of 2016 with its
+    source.
 
     Why: A date without source cannot be checked, and is copied on.
 
     Example:
     The club met in Hangzhou in May 2018.
 
-    Mend: Cite the source at the end of the sentence, or link to the milestone: `[the meeting](#isscc-meeting-2018)`.
+    Mend: Cite the source at the end of the sentence, or link to the milestone:
+    `[the meeting](#isscc-meeting-2018)`.
     """
     pages: dict[int, list[Reading]] = defaultdict(list)
     for reading in tree.readings:
@@ -129,16 +157,26 @@ def date_without_source(tree: Tree) -> Iterator[Fault]:
 
     for readings in pages.values():
         for reading in readings:
-            if reading.passage.kind in {"heading", "title", "dt"} or not reading.dates or signs(reading) or reading.within("th"):
+            if (
+                reading.passage.kind in {"heading", "title", "dt"}
+                or not reading.dates
+                or signs(reading)
+                or reading.within("th")
+            ):
                 continue
             own = cover(reading.page)
             if own.holds(reading):
                 continue
             linked = [date for page in _linked(reading) for date in cover(page).dates]
-            said = next((said for said in reading.dates if not _excused(reading, said, own.dates, linked)), None)
+            said = next(
+                (said for said in reading.dates if not _excused(reading, said, own.dates, linked)),
+                None,
+            )
             if said:
                 yield Fault(
-                    reading.place(said.start), f"{said.text!r} stands in a {_NAMES.get(reading.passage.kind, 'paragraph')} without citation and milestone",
+                    reading.place(said.start),
+                    f"{said.text!r} stands in a {_NAMES.get(reading.passage.kind, 'paragraph')}"
+                    " without citation and milestone",
                     "cite the source at the end of the sentence, or link to the milestone",
                 )
 
@@ -146,33 +184,54 @@ def date_without_source(tree: Tree) -> Iterator[Fault]:
 #: A sentence that says that something is not known, or what we did ourselves, reports no event.
 _UNKNOWN = re.compile(
     r"\b(?:no|nothing|none|nobody|neither|not)\b[^.]{0,120}\b(?:found|find|know|known|shown|seen|read|gives?|names?|says?|tells?|proved)\b"
-    r"|\b(?:found|names?|gives?|shows?) (?:no|none|nothing)\b|\bunknown\b|\bmissing\b|\bwas not found\b|\bwould (?:settle|prove|show|help|be needed|decide)\b"
+    r"|\b(?:found|names?|gives?|shows?) (?:no|none|nothing)\b|\bunknown\b|\bmissing\b|\bwas not"
+    r" found\b|\bwould (?:settle|prove|show|help|be needed|decide)\b"
     r"|\b(?:was|were) (?:read|searched|opened|looked up)\b|未找到|没有找到|不详",
     re.IGNORECASE,
 )
-_NAMING = re.compile(r"\b(?![Tt]he (?:\w+ )?(?:summer|spring|autumn|winter|end|beginning|start|middle|year|month|course)\b)(?:[Tt]he|[Tt]h[ei]se?|[Tt]hose|[Bb]oth|[Ii]ts|[Oo]ur)\s+(?:[\w'’/-]+\s+){1,6}(?:of|for|from)\s+(?:(?:[Jj]une|[\w]+ and)\s+)?$")
+_NAMING = re.compile(
+    r"\b(?![Tt]he (?:\w+"
+    r" )?(?:summer|spring|autumn|winter|end|beginning|start|middle|year|month|course)\b)(?:[Tt]he|[Tt]h[ei]se?|[Tt]hose|[Bb]oth|[Ii]ts|[Oo]ur)\s+(?:[\w'’/-]+\s+){1,6}(?:of|for|from)\s+(?:(?:[Jj]une|[\w]+"
+    r" and)\s+)?$"
+)
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?\*\*[^*]{1,60}\*\*")
 
 
-def _excused(reading: Reading, said: words.Said, own: list[edtf.Edtf], linked: list[edtf.Edtf]) -> bool:
+def _excused(
+    reading: Reading, said: words.Said, own: list[edtf.Edtf], linked: list[edtf.Edtf]
+) -> bool:
     prose = reading.prose
     start, end = reading.sentence(said.start)
     label = _LABEL.match(prose)
-    if words.has(_UNKNOWN, prose[start:end]) or (label and (_UNKNOWN.search(label[0]) or _TO_READER.search(label[0]))) or _listed_as_unknown(reading):
+    if (
+        words.has(_UNKNOWN, prose[start:end])
+        or (label and (_UNKNOWN.search(label[0]) or _TO_READER.search(label[0])))
+        or _listed_as_unknown(reading)
+    ):
         return True
     if any(begin < said.start and said.end < finish for begin, finish in words.quoted(prose)):
         return True
     if said.date is None:
         return False
-    if _agrees(said.date, linked) or (_NAMING.search(prose[max(0, said.start - 160) : said.start]) and _agrees(said.date, own)):
+    if _agrees(said.date, linked) or (
+        _NAMING.search(prose[max(0, said.start - 160) : said.start]) and _agrees(said.date, own)
+    ):
         return True
     shown = [block.argument for block in reading.page.blocks if block.name == "standard"]
-    published = [deliverable.published for reference in shown if (deliverable := reading.tree.catalogue.by_reference.get(reference))]
+    published = [
+        deliverable.published
+        for reference in shown
+        if (deliverable := reading.tree.catalogue.by_reference.get(reference))
+    ]
     if _agrees(said.date, [date for date in published if date]):
         return True
     return any(
-        reference.role and reference.deliverable and reference.deliverable.published and _agrees(said.date, [reference.deliverable.published])
-        for other in [reading, *_row(reading)] for reference in other.references
+        reference.role
+        and reference.deliverable
+        and reference.deliverable.published
+        and _agrees(said.date, [reference.deliverable.published])
+        for other in [reading, *_row(reading)]
+        for reference in other.references
     )
 
 
@@ -186,12 +245,25 @@ def _row(reading: Reading) -> list[Reading]:
     mine = {(table, row.serial) for table, row, _ in cells(reading)}
     if not mine:
         return []
-    return [other for other in reading.tree.page_readings(reading.page) if any((table, row.serial) in mine for table, row, _ in cells(other))]
+    return [
+        other
+        for other in reading.tree.page_readings(reading.page)
+        if any((table, row.serial) in mine for table, row, _ in cells(other))
+    ]
 
 
 def _listed_as_unknown(reading: Reading) -> bool:
-    """Whether the passage is an item of a list below a heading, or a sentence with a colon, that says that something is not known."""
-    group = next((part.serial for part in reading.passage.within if part.kind in {"bullet_list", "ordered_list"}), None)
+    """Whether the passage is an item of a list below a heading, or a sentence with a colon, that
+    says that something is not known.
+    """
+    group = next(
+        (
+            part.serial
+            for part in reading.passage.within
+            if part.kind in {"bullet_list", "ordered_list"}
+        ),
+        None,
+    )
     if group is None:
         return False
     heading = above = ""
@@ -203,7 +275,11 @@ def _listed_as_unknown(reading: Reading) -> bool:
             heading = other.prose
     # A sentence speaks of the list below it if it leads over to it.
     leads = above.rstrip().endswith((":", "："))
-    return bool(_UNKNOWN.search(heading) or (leads and _UNKNOWN.search(above.rstrip()[-200:])) or _UNKNOWN.search(reading.page.title or ""))
+    return bool(
+        _UNKNOWN.search(heading)
+        or (leads and _UNKNOWN.search(above.rstrip()[-200:]))
+        or _UNKNOWN.search(reading.page.title or "")
+    )
 
 
 def _linked(reading: Reading) -> Iterator[Page]:
@@ -216,7 +292,14 @@ def _linked(reading: Reading) -> Iterator[Page]:
                     yield page
     if reading.within("grid-item-card"):
         line = reading.passage.rows[0][1]
-        card = max((block for block in reading.page.blocks if block.name == "grid-item-card" and block.line <= line), key=lambda block: block.line)
+        card = max(
+            (
+                block
+                for block in reading.page.blocks
+                if block.name == "grid-item-card" and block.line <= line
+            ),
+            key=lambda block: block.line,
+        )
         page = reading.tree.target(reading.page, card.options.get("link", "") + ".md")
         if page:
             yield page
@@ -238,18 +321,29 @@ def contradicts_milestone(tree: Tree) -> Iterator[Fault]:
     """
     for reading in tree.readings:
         for span in reading.passage.spans if reading.dates else ():
-            told = tree.milestone_by_name.get(span.value.partition("#")[2]) if span.kind == "link" else None
+            told = (
+                tree.milestone_by_name.get(span.value.partition("#")[2])
+                if span.kind == "link"
+                else None
+            )
             if told is None or told.milestone is None:
                 continue
             for said in _beside(reading, span):
                 if said.date is None or said.date.is_unknown:
                     continue
                 order = said.date.compare(told.milestone.date)
-                finer = order is Order.CANNOT_TELL and said.date.precision > told.milestone.date.precision and not said.date.is_interval
+                finer = (
+                    order is Order.CANNOT_TELL
+                    and said.date.precision > told.milestone.date.precision
+                    and not said.date.is_interval
+                )
                 if order in {Order.BEFORE, Order.AFTER} or finer:
                     yield Fault(
-                        reading.place(said.start), f"{said.text!r} {'is more precise than' if finer else 'contradicts'} the milestone "
-                        f"{told.milestone.name!r}, which has {told.milestone.date} ({_where(tree, told)})", "write the same date in both, as the source has it",
+                        reading.place(said.start),
+                        f"{said.text!r} {'is more precise than' if finer else 'contradicts'} the"
+                        f" milestone {told.milestone.name!r}, which has {told.milestone.date}"
+                        f" ({_where(tree, told)})",
+                        "write the same date in both, as the source has it",
                     )
 
 
@@ -265,12 +359,18 @@ def _beside(reading: Reading, span: Span) -> Iterator[words.Said]:
             yield said
         elif said.start >= span.end:
             between = reading.prose[span.end : said.start]
-            if re.fullmatch(r"\s*[(（,]?\s*(?:(?:of|on|in|from|at|took place|was|happened|is dated)\s+){0,3}(?:the\s+)?", between):
+            if re.fullmatch(
+                r"\s*[(（,]?\s*(?:(?:of|on|in|from|at|took place|was|happened|is"
+                r" dated)\s+){0,3}(?:the\s+)?",
+                between,
+            ):
                 yield said
         elif said.end <= span.start:
             between = reading.prose[said.end : span.start]
             before = reading.prose[max(0, said.start - 12) : said.start]
-            if re.fullmatch(r"\s*,?\s*(?:the\s+)?", between) and re.search(r"(?:\b[Oo]n|\b[Ii]n|^|[.!?]\s)\s*$", before):
+            if re.fullmatch(r"\s*,?\s*(?:the\s+)?", between) and re.search(
+                r"(?:\b[Oo]n|\b[Ii]n|^|[.!?]\s)\s*$", before
+            ):
                 yield said
 
 
@@ -288,13 +388,20 @@ def wrong_weekday(tree: Tree) -> Iterator[Fault]:
     """
     for reading in tree.readings:
         for said in reading.dates:
-            if said.weekday is None or said.date is None or said.date.precision is not edtf.Precision.DAY or said.date.start is None:
+            if (
+                said.weekday is None
+                or said.date is None
+                or said.date.precision is not edtf.Precision.DAY
+                or said.date.start is None
+            ):
                 continue
             true = said.date.start.earliest.weekday()
             if true != said.weekday:
                 yield Fault(
-                    reading.place(said.start), f"{said.text!r}: {said.date.start.earliest.isoformat()} was a {words.WEEKDAYS[true]}, "
-                    f"not a {words.WEEKDAYS[said.weekday]}", "look the date up in its source",
+                    reading.place(said.start),
+                    f"{said.text!r}: {said.date.start.earliest.isoformat()} was a"
+                    f" {words.WEEKDAYS[true]}, not a {words.WEEKDAYS[said.weekday]}",
+                    "look the date up in its source",
                 )
 
 
@@ -311,10 +418,12 @@ _TO_READER = re.compile(r"\b(?:you|your|yours|yourself)\b|您|你", re.IGNORECAS
 
 @rule("D404")
 def relative_time(tree: Tree) -> Iterator[Fault]:
-    """Relative time ("recently", "currently", "last year", "目前", "近日") stands only in a sentence with "as of" and a date.
+    """Relative time ("recently", "currently", "last year", "目前", "近日") stands only in a sentence
+    with "as of" and a date.
 
-    A quotation is free: there the words are the source's. So is a sentence that speaks to the reader ("ask your national
-    body which committee it follows now"): there the time is the reader's own.
+    A quotation is free: there the words are the source's. So is a sentence that speaks to the
+    reader ("ask your national body which committee it follows now"): there the time is the reader's
+    own.
 
     Why: A year later it is wrong, and nobody notices.
 
@@ -331,21 +440,27 @@ def relative_time(tree: Tree) -> Iterator[Fault]:
         free: list[tuple[int, int]] | None = None
         for match in words.RELATIVE.finditer(prose):
             if free is None:
-                free = [*words.quoted(prose), *((found.start(), found.end()) for found in _NOT_TIME.finditer(prose))]
+                free = [
+                    *words.quoted(prose),
+                    *((found.start(), found.end()) for found in _NOT_TIME.finditer(prose)),
+                ]
             if any(start <= match.start() and match.end() <= end for start, end in free):
                 continue
             start, end = reading.sentence(match.start())
-            dated = words.has(words.AS_OF, prose[start:end]) and any(start <= said.start < end for said in reading.dates)
+            dated = words.has(words.AS_OF, prose[start:end]) and any(
+                start <= said.start < end for said in reading.dates
+            )
             if not dated and not words.has(_TO_READER, prose[start:end]):
                 yield Fault(
-                    reading.place(match.start()), f"{match[0]!r} is relative to a day that the reader does not know",
+                    reading.place(match.start()),
+                    f"{match[0]!r} is relative to a day that the reader does not know",
                     'write "as of" and the date of the source',
                 )
 
 
 @rule("D405")
 def as_of_the_future(tree: Tree) -> Iterator[Fault]:
-    """"As of" is followed by a day that is not in the future.
+    """ "As of" is followed by a day that is not in the future.
 
     Why: Nobody knows yet what will be true then.
 
@@ -357,6 +472,13 @@ def as_of_the_future(tree: Tree) -> Iterator[Fault]:
     today = day(tree)
     for reading in tree.readings:
         for match in words.AS_OF.finditer(reading.prose) if reading.dates else ():
-            said = next((said for said in reading.dates if match.end() <= said.start <= match.end() + 6), None)
+            said = next(
+                (said for said in reading.dates if match.end() <= said.start <= match.end() + 6),
+                None,
+            )
             if said and said.date and today.compare(said.date) is Order.BEFORE:
-                yield Fault(reading.place(said.start), f"{match[0]} {said.text}: this is in the future (the check is as of {today})", "write the date of the source")
+                yield Fault(
+                    reading.place(said.start),
+                    f"{match[0]} {said.text}: this is in the future (the check is as of {today})",
+                    "write the date of the source",
+                )

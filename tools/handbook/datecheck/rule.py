@@ -1,4 +1,5 @@
 """What a rule is, and the list of all rules."""
+
 from __future__ import annotations
 
 import inspect
@@ -69,17 +70,32 @@ class Rule:
     def explain(self) -> str:
         """The rule for a terminal."""
         example = "\n".join(f"    {line}" for line in self.example.splitlines())
-        advice = "\nThis is advice: it does not fail the check." if self.severity is Severity.ADVICE else ""
-        return f"{self.code} ({self.group})\n\n{self.text}{advice}\n\nWhy: {self.why}\n\nExample of what is found:\n{example}\n\nMend: {self.mend}"
+        advice = (
+            "\nThis is advice: it does not fail the check."
+            if self.severity is Severity.ADVICE
+            else ""
+        )
+        return (
+            f"{self.code} ({self.group})\n\n{self.text}{advice}\n\nWhy: {self.why}\n\nExample of"
+            f" what is found:\n{example}\n\nMend: {self.mend}"
+        )
 
 
 RULES: dict[str, Rule] = {}
 
-_SECTIONS = re.compile(r"(?s)(?P<text>.*?)\n\nWhy: (?P<why>.*?)\n\nExample:\n(?P<example>.*?)\n\nMend: (?P<mend>.*)")
+_SECTIONS = re.compile(
+    r"(?s)(?P<text>.*?)\n\nWhy: (?P<why>.*?)\n\nExample:\n(?P<example>.*?)\n\nMend: (?P<mend>.*)"
+)
 
 
-def add(code: str, docstring: str, check: Callable[[Tree], Iterable[Fault]] | None = None, severity: Severity = Severity.ERROR) -> None:
-    """Enter a rule by its docstring: the rule, ``Why:``, ``Example:`` with indented lines, ``Mend:``.
+def add(
+    code: str,
+    docstring: str,
+    check: Callable[[Tree], Iterable[Fault]] | None = None,
+    severity: Severity = Severity.ERROR,
+) -> None:
+    """Enter a rule by its docstring: the rule, ``Why:``, ``Example:`` with indented lines,
+    ``Mend:``.
 
     :raises ValueError: if the docstring lacks a part or the code is taken.
     """
@@ -90,7 +106,9 @@ def add(code: str, docstring: str, check: Callable[[Tree], Iterable[Fault]] | No
     RULES[code] = Rule(code, check, text, why, inspect.cleandoc(match["example"]), mend, severity)
 
 
-def rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[Callable[[Tree], Iterable[Fault]]], Callable[[Tree], Iterable[Fault]]]:
+def rule(
+    code: str, severity: Severity = Severity.ERROR
+) -> Callable[[Callable[[Tree], Iterable[Fault]]], Callable[[Tree], Iterable[Fault]]]:
     """Enter a function as a rule; its docstring is the rule."""
 
     def enter(check: Callable[[Tree], Iterable[Fault]]) -> Callable[[Tree], Iterable[Fault]]:

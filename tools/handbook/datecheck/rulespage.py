@@ -1,9 +1,10 @@
 """The page of the rules, made from their docstrings."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handbook.datecheck import run  # noqa: F401  (enters all rules)
+from handbook.datecheck import run  # noqa: F401 (enters all rules)
 from handbook.datecheck.rule import GROUPS, RULES, Rule
 from handbook.findings import Severity
 
@@ -68,10 +69,15 @@ def _groups() -> Iterator[str]:
 
 def _rule(rule: Rule) -> str:
     fence = "````" if "```" in rule.example else "```"
-    advice = "This is advice: it does not fail the check.\n\n" if rule.severity is Severity.ADVICE else ""
+    advice = (
+        "This is advice: it does not fail the check.\n\n"
+        if rule.severity is Severity.ADVICE
+        else ""
+    )
     return (
-        f"(check-{rule.code.lower()})=\n### {rule.code}\n\n{_plain(rule.text)}\n\n{advice}**Why.** {_plain(rule.why)}\n\n"
-        f"**Example of what is found**\n\n{fence}text\n{rule.example}\n{fence}\n\n**Mend.** {_plain(rule.mend)}\n"
+        f"(check-{rule.code.lower()})=\n### {rule.code}\n\n{_plain(rule.text)}\n\n{advice}**Why.**"
+        f" {_plain(rule.why)}\n\n**Example of what is"
+        f" found**\n\n{fence}text\n{rule.example}\n{fence}\n\n**Mend.** {_plain(rule.mend)}\n"
     )
 
 

@@ -1,4 +1,5 @@
 """Apply the rules to a handbook."""
+
 from __future__ import annotations
 
 import difflib
@@ -7,7 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from handbook.datecheck import exceptions, floors, form, freshness, order, prose, source, standards, typed
+from handbook.datecheck import (
+    exceptions,
+    floors,
+    form,
+    freshness,
+    order,
+    prose,
+    source,
+    standards,
+    typed,
+)
 from handbook.datecheck.rule import RULES, Fault, Fix, Rule
 from handbook.datecheck.tree import Tree
 from handbook.findings import Finding, Place
@@ -25,7 +36,9 @@ class Report:
     pages: int = 0
 
 
-def check(root: Path, as_of: date, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
+def check(
+    root: Path, as_of: date, select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> Report:
     """Check the handbook in ``root`` as on the day ``as_of``.
 
     :param select: codes or beginnings of codes to look for; all if there is none
@@ -41,7 +54,9 @@ def check(root: Path, as_of: date, select: Iterable[str] = (), ignore: Iterable[
     kept = exceptions.apply(tree, found)
     report = Report(pages=len(tree.pages))
     for finding, fix in sorted(dict.fromkeys(kept), key=lambda pair: pair[0]):
-        if (not wanted or finding.code.startswith(wanted)) and not (unwanted and finding.code.startswith(unwanted)):
+        if (not wanted or finding.code.startswith(wanted)) and not (
+            unwanted and finding.code.startswith(unwanted)
+        ):
             report.findings.append(finding)
             if fix:
                 report.fixes[finding] = fix
@@ -54,7 +69,9 @@ def _finding(rule: Rule, fault: Fault) -> Finding:
 
 
 def fixed_files(report: Report, root: Path) -> dict[Path, tuple[str, str]]:
-    """Each file that the safe changes touch, with its text before and after. Line ends stay as they are."""
+    """Each file that the safe changes touch, with its text before and after. Line ends stay as they
+    are.
+    """
     files: dict[str, list[Fix]] = {}
     for fix in dict.fromkeys(report.fixes.values()):
         files.setdefault(fix.place.path, []).append(fix)
@@ -82,10 +99,15 @@ def _apply(lines: list[str], fix: Fix) -> None:
 
 
 def diff(files: dict[Path, tuple[str, str]], root: Path) -> str:
-    """The changes as a unified diff; a carriage return or byte order mark that goes is shown by name."""
+    """The changes as a unified diff; a carriage return or byte order mark that goes is shown by
+    name.
+    """
 
     def shown(text: str) -> list[str]:
-        return [line + "\n" for line in text.replace("\ufeff", "<BOM>").replace("\r\n", "<CR>\n").split("\n")]
+        return [
+            line + "\n"
+            for line in text.replace("\ufeff", "<BOM>").replace("\r\n", "<CR>\n").split("\n")
+        ]
 
     parts = []
     for path, (before, after) in sorted(files.items()):

@@ -1,4 +1,5 @@
 """D5xx: what is said of standards, against ISO's catalogue."""
+
 from __future__ import annotations
 
 import re
@@ -15,7 +16,9 @@ from handbook.findings import Place
 
 
 def _family(tree: Tree, number: str) -> list[Deliverable]:
-    return [deliverable for deliverable in tree.catalogue.deliverables if deliverable.number == number]
+    return [
+        deliverable for deliverable in tree.catalogue.deliverables if deliverable.number == number
+    ]
 
 
 def _number(reference: Reference) -> str:
@@ -25,10 +28,11 @@ def _number(reference: Reference) -> str:
 
 @rule("D501")
 def no_such_edition(tree: Tree) -> Iterator[Fault]:
-    """A dated reference in the text is to an edition that the catalogue has, if it has the standard at all.
+    """A dated reference in the text is to an edition that the catalogue has, if it has the standard
+    at all.
 
-    An edition of the extract's own year or later is let pass: the extract cannot know it. A wrong reference that a
-    source uses stands in quotation marks.
+    An edition of the extract's own year or later is let pass: the extract cannot know it. A wrong
+    reference that a source uses stands in quotation marks.
 
     Why: "ISO 37120:2019" was never published; who orders or cites it is misled.
 
@@ -48,9 +52,14 @@ def no_such_edition(tree: Tree) -> Iterator[Fault]:
             year = re.search(r":(\d{4})", reference.text)
             if year and taken and int(taken[:4]) <= int(year[1]) <= tree.as_of.year:
                 continue
-            if editions and re.sub(r"/(?:Amd|Cor).*", "", reference.text) not in tree.catalogue.by_reference:
+            if (
+                editions
+                and re.sub(r"/(?:Amd|Cor).*", "", reference.text) not in tree.catalogue.by_reference
+            ):
                 yield Fault(
-                    reading.place(reference.start), f"the catalogue has no {reference.text}", "write one of " + ", ".join(d.reference for d in editions),
+                    reading.place(reference.start),
+                    f"the catalogue has no {reference.text}",
+                    "write one of " + ", ".join(d.reference for d in editions),
                 )
 
 
@@ -60,14 +69,17 @@ _PART = re.compile(
     r"|^[，,]?\s*第?\s*\d+(?:\.\d+)*\s*(?:条|章|节)",
     re.IGNORECASE,
 )
-_PART_BEFORE = re.compile(r"\b(?:[Cc]lauses?|[Ss]ubclauses?|[Aa]nnex(?:es)?|[Tt]ables?|[Ff]igures?)\s+[A-Z]?[\d.]*\s*(?:of|in)\s+$")
+_PART_BEFORE = re.compile(
+    r"\b(?:[Cc]lauses?|[Ss]ubclauses?|[Aa]nnex(?:es)?|[Tt]ables?|[Ff]igures?)\s+[A-Z]?[\d.]*\s*(?:of|in)\s+$"
+)
 
 
 @rule("D502")
 def undated_part(tree: Tree) -> Iterator[Fault]:
     """A reference to a clause, annex, table or figure of a standard names the edition.
 
-    Why: Numbers of clauses change from edition to edition (ISO/IEC Directives, Part 2, on dated references).
+    Why: Numbers of clauses change from edition to edition (ISO/IEC Directives, Part 2, on dated
+    references).
 
     Example:
     See {iso}`37120`, clause 5.
@@ -79,21 +91,39 @@ def undated_part(tree: Tree) -> Iterator[Fault]:
             if reference.dated:
                 continue
             after = reading.prose[reference.end : reference.end + 40]
-            if _PART.search(after) or _PART_BEFORE.search(reading.prose[max(0, reference.start - 30) : reference.start]):
-                known = [d.reference for d in _family(tree, _number(reference)) if d.supplement_type is None]
+            if _PART.search(after) or _PART_BEFORE.search(
+                reading.prose[max(0, reference.start - 30) : reference.start]
+            ):
+                known = [
+                    d.reference
+                    for d in _family(tree, _number(reference))
+                    if d.supplement_type is None
+                ]
                 yield Fault(
-                    reading.place(reference.start), f"{reference.text} is named with one of its parts, but without its edition",
-                    "write the edition" + (", one of " + ", ".join(known) if known else ", for example ISO 9001:2015"),
+                    reading.place(reference.start),
+                    f"{reference.text} is named with one of its parts, but without its edition",
+                    "write the edition"
+                    + (", one of " + ", ".join(known) if known else ", for example ISO 9001:2015"),
                 )
 
 
-_CURRENT = re.compile(r"\b(?:is|are) (?:the )?(?:still )?(?:current|valid|in force|latest|newest)\b|\b(?:current|valid|latest|newest) (?:edition|version|standard)\b|现行", re.IGNORECASE)
-_NOT_CURRENT = re.compile(r"\b(?:no longer|not|withdrawn|replaced|superseded|former|old|earlier|previous|until|was|were|before|against)\b|废止|代替", re.IGNORECASE)
+_CURRENT = re.compile(
+    r"\b(?:is|are) (?:the )?(?:still )?(?:current|valid|in"
+    r" force|latest|newest)\b|\b(?:current|valid|latest|newest)"
+    r" (?:edition|version|standard)\b|现行",
+    re.IGNORECASE,
+)
+_NOT_CURRENT = re.compile(
+    r"\b(?:no"
+    r" longer|not|withdrawn|replaced|superseded|former|old|earlier|previous|until|was|were|before|against)\b|废止|代替",
+    re.IGNORECASE,
+)
 
 
 @rule("D503")
 def withdrawn_as_current(tree: Tree) -> Iterator[Fault]:
-    """A withdrawn edition is not called current, and a role with its own text does not hide that it is withdrawn.
+    """A withdrawn edition is not called current, and a role with its own text does not hide that it
+    is withdrawn.
 
     Why: A city that orders a withdrawn edition works with an old text.
 
@@ -110,40 +140,67 @@ def withdrawn_as_current(tree: Tree) -> Iterator[Fault]:
             start, end = reading.sentence(reference.start)
             sentence = reading.prose[start:end]
             # "is current" must follow the reference, with no other standard in between
-            after = reading.prose[reference.end : min(end, next((r.start for r in reading.references if r.start >= reference.end), end))]
+            after = reading.prose[
+                reference.end : min(
+                    end,
+                    next((r.start for r in reading.references if r.start >= reference.end), end),
+                )
+            ]
             if (_CURRENT.search(after) and not _NOT_CURRENT.search(sentence)) or (
-                reference.title and not reference.title.startswith("ISO") and not re.search(
-                    r"withdrawn|former|first|second|old|earlier|previous|:\d{4}|replaced|edition of|\b(?:19|20)\d\d\b", reference.title + " " + sentence, re.IGNORECASE,
+                reference.title
+                and not reference.title.startswith("ISO")
+                and not re.search(
+                    r"withdrawn|former|first|second|old|earlier|previous|:\d{4}|replaced|edition"
+                    r" of|\b(?:19|20)\d\d\b",
+                    reference.title + " " + sentence,
+                    re.IGNORECASE,
                 )
             ):
-                successors = [tree.catalogue.by_id[i].reference for i in deliverable.replaced_by if i in tree.catalogue.by_id]
+                successors = [
+                    tree.catalogue.by_id[i].reference
+                    for i in deliverable.replaced_by
+                    if i in tree.catalogue.by_id
+                ]
                 yield Fault(
-                    reading.place(reference.start), f"{deliverable.reference} is withdrawn, and the sentence does not say so",
+                    reading.place(reference.start),
+                    f"{deliverable.reference} is withdrawn, and the sentence does not say so",
                     f"name {', '.join(successors)}" if successors else "say that it is withdrawn",
                 )
 
 
 def _subject(reading: Reading, offset: int, start: int) -> Reference | None:
     """The standard that a statement at ``offset`` is about: the only one before it in its sentence."""
-    before = [reference for reference in reading.references if start <= reference.start and reference.end <= offset]
+    before = [
+        reference
+        for reference in reading.references
+        if start <= reference.start and reference.end <= offset
+    ]
     return before[0] if len(before) == 1 else None
 
 
 _PUBLISHED = re.compile(
-    r"\b(?:is|was|were|has been|first)?\s*(?:published|issued|released|appeared|came out)(?: by ISO)?(?: for the first time)?\s+(?:on|in)?\s*$"
+    r"\b(?:is|was|were|has been|first)?\s*(?:published|issued|released|appeared|came out)(?: by"
+    r" ISO)?(?: for the first time)?\s+(?:on|in)?\s*$"
     r"|(?:发布于|出版于)\s*$",
 )
 _PUBLISHED_AFTER = re.compile(r"^\s*(?:正式|首次)?(?:发布|出版|公布)")
 #: On the page of a standard "it" is the standard.
-_IT = re.compile(r"^\W*(?:(?:It|This (?:standard|edition|text|document)|The (?:standard|document|text|edition|report)) (?:was |is |has been )?$|ISO $)")
-_NOT_ISO = re.compile(r"\b(?:draft|translation|translated|adopted|adoption|national|Chinese|French|Spanish|Korean|German|Italian|version|in English|as (?:GB|BS|UNE|NF|JIS|EN))\b")
+_IT = re.compile(
+    r"^\W*(?:(?:It|This (?:standard|edition|text|document)|The"
+    r" (?:standard|document|text|edition|report)) (?:was |is |has been )?$|ISO $)"
+)
+_NOT_ISO = re.compile(
+    r"\b(?:draft|translation|translated|adopted|adoption|national|Chinese|French|Spanish|Korean|German|Italian|version|in"
+    r" English|as (?:GB|BS|UNE|NF|JIS|EN))\b"
+)
 
 
 @rule("D504")
 def published_elsewhen(tree: Tree) -> Iterator[Fault]:
     """The date of publication that a sentence gives for a standard agrees with the catalogue.
 
-    Where a source truly differs, cite it in the sentence beside the catalogue, and say that they differ.
+    Where a source truly differs, cite it in the sentence beside the catalogue, and say that they
+    differ.
 
     Why: Dates of publication are the dates most often copied wrong.
 
@@ -158,15 +215,32 @@ def published_elsewhen(tree: Tree) -> Iterator[Fault]:
                 continue
             start, end = reading.sentence(said.start)
             lead = _PUBLISHED.search(reading.prose, start, said.start)
-            verb = lead.start() if lead else said.start if _PUBLISHED_AFTER.search(reading.prose[said.end : said.end + 8]) else None
+            verb = (
+                lead.start()
+                if lead
+                else (
+                    said.start
+                    if _PUBLISHED_AFTER.search(reading.prose[said.end : said.end + 8])
+                    else None
+                )
+            )
             deliverable = _published(reading, verb, start) if verb is not None else None
-            if deliverable is None or deliverable.published is None or _NOT_ISO.search(reading.prose, start, said.start):
+            if (
+                deliverable is None
+                or deliverable.published is None
+                or _NOT_ISO.search(reading.prose, start, said.start)
+            ):
                 continue
             true = deliverable.published
-            if said.date.compare(true) in {Order.BEFORE, Order.AFTER} and not _says_both(reading, true, start, end):
+            if said.date.compare(true) in {Order.BEFORE, Order.AFTER} and not _says_both(
+                reading, true, start, end
+            ):
                 yield Fault(
-                    reading.place(said.start), f"{deliverable.reference} is said to be published in {said.text!r}; the catalogue has {true}",
-                    "write the date of the catalogue, or cite the source that differs and give both",
+                    reading.place(said.start),
+                    f"{deliverable.reference} is said to be published in {said.text!r}; the"
+                    f" catalogue has {true}",
+                    "write the date of the catalogue, or cite the source that differs and give"
+                    " both",
                 )
 
 
@@ -175,7 +249,8 @@ def _published(reading: Reading, verb: int, start: int) -> Deliverable | None:
     reference = _subject(reading, verb, start)
     if reference:
         between = reading.prose[reference.end : verb]
-        # a genitive, or words of another subject between the two: "..., and its French text was published in"
+        # a genitive, or words of another subject between the two: "..., and its French text was
+        # published in"
         other = between.startswith(("'", "’")) or re.search(r"[;:]|, (?:and|but) \w+ ", between)
         return None if other else reference.deliverable
     pages = [block.argument for block in reading.page.blocks if block.name == "standard"]
@@ -186,7 +261,12 @@ def _published(reading: Reading, verb: int, start: int) -> Deliverable | None:
 
 
 def _says_both(reading: Reading, true: edtf.Edtf, start: int, end: int) -> bool:
-    return any(said.date and start <= said.start < end and said.date.compare(true) not in {Order.BEFORE, Order.AFTER} for said in reading.dates)
+    return any(
+        said.date
+        and start <= said.start < end
+        and said.date.compare(true) not in {Order.BEFORE, Order.AFTER}
+        for said in reading.dates
+    )
 
 
 _STAGE = re.compile(r"\bstage(?: code)? (\d\d\.\d\d)\b|阶段\s*(\d\d\.\d\d)")
@@ -208,20 +288,44 @@ def stage_never_seen(tree: Tree) -> Iterator[Fault]:
             start, _ = reading.sentence(match.start())
             reference = _subject(reading, match.start(), start)
             deliverable = reference.deliverable if reference else None
-            if deliverable is None or re.search(r"\b(?:next|then|until|reaches|moves? to|would|will|not)\b", reading.prose[start : match.start()]):
+            if deliverable is None or re.search(
+                r"\b(?:next|then|until|reaches|moves? to|would|will|not)\b",
+                reading.prose[start : match.start()],
+            ):
                 continue
-            seen = {deliverable.stage, *(observation.stage for observation in tree.catalogue.observations.get(deliverable.id, ()))}
+            seen = {
+                deliverable.stage,
+                *(
+                    observation.stage
+                    for observation in tree.catalogue.observations.get(deliverable.id, ())
+                ),
+            }
             stage = match[1] or match[2]
             if stage not in seen:
                 yield Fault(
-                    reading.place(match.start()), f"{deliverable.reference} is said to be at stage {stage}; the catalogue has seen it at {', '.join(sorted(seen))}",
+                    reading.place(match.start()),
+                    f"{deliverable.reference} is said to be at stage {stage}; the catalogue has"
+                    f" seen it at {', '.join(sorted(seen))}",
                     "write the stage of the catalogue, with its day",
                 )
 
 
-_EDITIONS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3}
+_EDITIONS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+}
 _CHINESE_EDITION = re.compile(r"^\s*(?:是|为)?\s*第([一二三四五])版")
-_EDITION = re.compile(rf"^(?:,)? (?:is|was|being) (?:only |already )?(?:the|a|its|their) ({'|'.join(_EDITIONS)}) edition\b|^,? \(?(?:the |its )?({'|'.join(_EDITIONS)}) edition\b(?!\s*[:(]|\s+(?:is|was|of)\b)")
+_EDITION = re.compile(
+    rf"^(?:,)? (?:is|was|being) (?:only |already )?(?:the|a|its|their) ({'|'.join(_EDITIONS)})"
+    rf" edition\b|^,? \(?(?:the |its )?({'|'.join(_EDITIONS)})"
+    r" edition\b(?!\s*[:(]|\s+(?:is|was|of)\b)"
+)
 
 
 @rule("D506")
@@ -237,7 +341,11 @@ def other_edition_number(tree: Tree) -> Iterator[Fault]:
     """
     for reading in tree.readings:
         for reference in reading.references:
-            if reference.deliverable is None or not reference.dated or reference.deliverable.edition is None:
+            if (
+                reference.deliverable is None
+                or not reference.dated
+                or reference.deliverable.edition is None
+            ):
                 continue
             after = reading.prose[reference.end : reference.end + 60]
             match = _EDITION.search(after) or _CHINESE_EDITION.search(after)
@@ -247,8 +355,10 @@ def other_edition_number(tree: Tree) -> Iterator[Fault]:
             number = _EDITIONS.get(word) or "零一二三四五".index(word)
             if number != reference.deliverable.edition:
                 yield Fault(
-                    reading.place(reference.end + match.start()), f"{reference.deliverable.reference} is edition {reference.deliverable.edition} "
-                    f"in the catalogue, not {number}", f"write edition {reference.deliverable.edition}",
+                    reading.place(reference.end + match.start()),
+                    f"{reference.deliverable.reference} is edition {reference.deliverable.edition} "
+                    f"in the catalogue, not {number}",
+                    f"write edition {reference.deliverable.edition}",
                 )
 
 
@@ -273,20 +383,26 @@ def one_sided(tree: Tree) -> Iterator[Fault]:
     Mend: Update the extract; if ISO's own data are one-sided, correct them in the overrides.
     """
     for deliverable in tree.catalogue.deliverables:
-        for own, theirs, back in (("replaces", "replacedBy", "replaced_by"), ("replacedBy", "replaces", "replaces")):
+        for own, theirs, back in (
+            ("replaces", "replacedBy", "replaced_by"),
+            ("replacedBy", "replaces", "replaces"),
+        ):
             for id_ in getattr(deliverable, "replaces" if own == "replaces" else "replaced_by"):
                 other = tree.catalogue.by_id.get(id_)
                 if other and deliverable.id not in getattr(other, back):
                     yield Fault(
-                        _row_place(tree, deliverable.id, own), f"{deliverable.reference} has {own} {other.reference}, but {other.reference} has no {theirs} "
-                        f"{deliverable.reference}", "update the extract, or correct it in the overrides",
+                        _row_place(tree, deliverable.id, own),
+                        f"{deliverable.reference} has {own} {other.reference}, but"
+                        f" {other.reference} has no {theirs} {deliverable.reference}",
+                        "update the extract, or correct it in the overrides",
                     )
 
 
 @rule("D508")
 def row_against_itself(tree: Tree) -> Iterator[Fault]:
-    """A row of the catalogue does not contradict itself: what is published has a date, not later than the extract; a
-    successor is not older than what it replaces; the year in the reference is that of publication.
+    """A row of the catalogue does not contradict itself: what is published has a date, not later
+    than the extract; a successor is not older than what it replaces; the year in the reference is
+    that of publication.
 
     Why: Pages and timeline repeat the row without asking.
 
@@ -300,25 +416,35 @@ def row_against_itself(tree: Tree) -> Iterator[Fault]:
         published = deliverable.published
         if published is None:
             if deliverable.status in {Status.PUBLISHED, Status.WITHDRAWN}:
-                yield Fault(_row_place(tree, deliverable.id, "publicationDate"), f"{deliverable.reference} is {deliverable.status}, but has no date", "add the date")
+                yield Fault(
+                    _row_place(tree, deliverable.id, "publicationDate"),
+                    f"{deliverable.reference} is {deliverable.status}, but has no date",
+                    "add the date",
+                )
             continue
         if taken and edtf.parse(taken).compare(published) is Order.BEFORE:
             yield Fault(
-                _row_place(tree, deliverable.id, "publicationDate"), f"{deliverable.reference} is published {published}, after the extract was made ({taken})",
+                _row_place(tree, deliverable.id, "publicationDate"),
+                f"{deliverable.reference} is published {published}, after the extract was made"
+                f" ({taken})",
                 "correct the date, or the day in extract.yaml",
             )
         year = re.search(r":(\d{4})$", deliverable.reference)
         if year and not -1 <= published.earliest.year - int(year[1]) <= 1:
             yield Fault(
-                _row_place(tree, deliverable.id, "publicationDate"), f"{deliverable.reference} is published {published}, in another year than its reference",
+                _row_place(tree, deliverable.id, "publicationDate"),
+                f"{deliverable.reference} is published {published}, in another year than its"
+                " reference",
                 "compare with ISO's page",
             )
         for id_ in deliverable.replaces:
             other = tree.catalogue.by_id.get(id_)
             if other and other.published and published.compare(other.published) is Order.BEFORE:
                 yield Fault(
-                    _row_place(tree, deliverable.id, "replaces"), f"{deliverable.reference} ({published}) replaces {other.reference}, which is younger "
-                    f"({other.published})", "compare with ISO's page",
+                    _row_place(tree, deliverable.id, "replaces"),
+                    f"{deliverable.reference} ({published}) replaces {other.reference}, which is"
+                    f" younger ({other.published})",
+                    "compare with ISO's page",
                 )
 
 
@@ -331,7 +457,8 @@ def without_page(tree: Tree) -> Iterator[Fault]:
     Example:
     a new project in references/iso/deliverables.jsonl, and no page docs/standards/iso-awi-37300.md
 
-    Mend: Run the command that the message names; it makes a page with the facts, which then wants text.
+    Mend: Run the command that the message names; it makes a page with the facts, which then wants
+    text.
     """
     for deliverable, message, mend in stubs.without_page(tree.catalogue, tree.pages):
         yield Fault(_row_place(tree, deliverable.id, "reference"), message, mend)

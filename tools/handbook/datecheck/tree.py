@@ -1,4 +1,7 @@
-"""The handbook as the rules see it: pages, sources, catalogue, and their texts read for dates and references."""
+"""The handbook as the rules see it: pages, sources, catalogue, and their texts read for dates and
+references.
+"""
+
 from __future__ import annotations
 
 import os
@@ -21,7 +24,9 @@ CATALOGUE_SOURCE = "isoopendata"
 _FILLER = "\ufffc"
 _REFERENCE = re.compile(
     r"\bISO(?P<iec>/IEC(?:/IEEE)?)?(?:/(?P<kind>TS|TR|DIS|FDIS|CD|WD|PAS|DTS|DTR|PRF|AWI|NP|PWI))?"
-    r"[ \n](?P<kind2>(?:DIS|FDIS|CD)[ \n])?(?P<number>\d{4,6}(?:-\d{1,3})?)(?P<year>\s?:\s?(?:19|20)\d\d(?!\d))?(?P<amd>/(?:Amd|Cor) ?\d+(?::\d{4})?)?",
+    r"[ \n](?P<kind2>(?:DIS|FDIS|CD)["
+    r" \n])?(?P<number>\d{4,6}(?:-\d{1,3})?)(?P<year>\s?:\s?(?:19|20)\d\d(?!\d))?(?P<amd>/(?:Amd|Cor)"
+    r" ?\d+(?::\d{4})?)?",
 )
 
 
@@ -32,8 +37,8 @@ _ADOPTED = re.compile(r"[A-Z][ -]$")
 class Reference:
     """A standard named in a text, by role or plainly.
 
-    ``deliverable`` is the one in the catalogue that is meant; ``dated`` says whether an edition is named; ``title`` is a
-    role's own text.
+    ``deliverable`` is the one in the catalogue that is meant; ``dated`` says whether an edition is
+    named; ``title`` is a role's own text.
     """
 
     start: int
@@ -47,7 +52,9 @@ class Reference:
 
 @dataclass
 class Reading:
-    """A passage read: ``prose`` is its text with everything masked that readers do not see, offsets unchanged."""
+    """A passage read: ``prose`` is its text with everything masked that readers do not see, offsets
+    unchanged.
+    """
 
     page: Page
     passage: Passage
@@ -83,7 +90,9 @@ class Reading:
         for span in self.passage.spans:
             if span.kind == "role" and span.name == "date":
                 try:
-                    found.append(words.Said(span.start, span.end, span.value, words.edtf.parse(span.value)))
+                    found.append(
+                        words.Said(span.start, span.end, span.value, words.edtf.parse(span.value))
+                    )
                 except words.edtf.EdtfError:
                     continue
         return sorted(found, key=lambda said: said.start)
@@ -100,12 +109,31 @@ class Reading:
                     deliverable = catalogue.find(target)
                 except CatalogueError:
                     continue
-                found.append(Reference(span.start, span.end, target, deliverable, target == deliverable.reference, True, title))
+                found.append(
+                    Reference(
+                        span.start,
+                        span.end,
+                        target,
+                        deliverable,
+                        target == deliverable.reference,
+                        True,
+                        title,
+                    )
+                )
         for match in _REFERENCE.finditer(self.prose) if "ISO" in self.prose else ():
             if _ADOPTED.search(self.prose, max(0, match.start() - 12), match.start()):
                 continue  # a national adoption, whose year may be the nation's own
             text = " ".join(match[0].split()).replace(" :", ":").replace(": ", ":")
-            found.append(Reference(match.start(), match.end(), text, catalogue.by_reference.get(text), bool(match["year"]), False))
+            found.append(
+                Reference(
+                    match.start(),
+                    match.end(),
+                    text,
+                    catalogue.by_reference.get(text),
+                    bool(match["year"]),
+                    False,
+                )
+            )
         return sorted(found, key=lambda reference: reference.start)
 
     @property
@@ -115,12 +143,17 @@ class Reading:
 
     def sentence(self, offset: int) -> tuple[int, int]:
         """The sentence that holds the offset."""
-        return next(((start, end) for start, end in self.sentences if start <= offset < end), (0, len(self.prose)))
+        return next(
+            ((start, end) for start, end in self.sentences if start <= offset < end),
+            (0, len(self.prose)),
+        )
 
     def cited(self, start: int, end: int) -> list[str]:
         """The keys cited between two offsets."""
         return [
-            key.strip() for span in self.passage.spans if span.kind == "role" and span.name.startswith("cite") and start <= span.start < end
+            key.strip()
+            for span in self.passage.spans
+            if span.kind == "role" and span.name.startswith("cite") and start <= span.start < end
             for key in span.value.split(",")
         ]
 
@@ -151,7 +184,9 @@ class Told:
 
 @dataclass
 class Tree:
-    """Everything that is checked. ``root`` holds ``docs/`` and ``references/``; ``as_of`` is the day of the check."""
+    """Everything that is checked. ``root`` holds ``docs/`` and ``references/``; ``as_of`` is the
+    day of the check.
+    """
 
     root: Path
     as_of: date
@@ -162,7 +197,9 @@ class Tree:
 
     @classmethod
     def load(cls, root: Path, as_of: date) -> Tree:
-        """Read the tree. What cannot be read becomes a problem of the page, the bibliography or the catalogue."""
+        """Read the tree. What cannot be read becomes a problem of the page, the bibliography or the
+        catalogue.
+        """
         catalogue, problems = Catalogue.read(root / "references")
         bibliography = Bibliography.load((root / "references").glob("*.bib"))
         return cls(root, as_of, read_pages(root / "docs"), bibliography, catalogue, problems)
@@ -195,7 +232,9 @@ class Tree:
     def _pages_by_label(self) -> dict[str, Page]:
         labels = {label.value: page for page in self.pages for label in page.labels}
         return labels | {
-            self.catalogue.by_reference[block.argument].slug: page for page in self.pages for block in page.blocks
+            self.catalogue.by_reference[block.argument].slug: page
+            for page in self.pages
+            for block in page.blocks
             if block.name == "standard" and block.argument in self.catalogue.by_reference
         }
 
@@ -208,15 +247,22 @@ class Tree:
         """The page of the handbook that a link on ``page`` leads to."""
         path, _, label = address.partition("#")
         if path:
-            return self._pages_by_path.get(os.path.normpath(page.path.parent / path)) if ":" not in path else None
+            return (
+                self._pages_by_path.get(os.path.normpath(page.path.parent / path))
+                if ":" not in path
+                else None
+            )
         return self._pages_by_label.get(label)
 
     def body(self, told: Told) -> list[Reading]:
         """The passages in a milestone's block."""
         blocks = [block.line for block in told.page.blocks if block.name == "milestone"]
         return [
-            reading for reading in self.page_readings(told.page)
-            if reading.within("milestone") and max((line for line in blocks if line <= reading.passage.rows[0][1]), default=0) == told.block.line
+            reading
+            for reading in self.page_readings(told.page)
+            if reading.within("milestone")
+            and max((line for line in blocks if line <= reading.passage.rows[0][1]), default=0)
+            == told.block.line
         ]
 
     @cached_property
@@ -225,7 +271,9 @@ class Tree:
         return [
             Told(page, block, milestone, tuple(problems))
             for page in self.pages
-            for block, milestone, problems in page.milestones(self.bibliography.sources, self.bibliography.nearest)
+            for block, milestone, problems in page.milestones(
+                self.bibliography.sources, self.bibliography.nearest
+            )
         ]
 
     @cached_property
@@ -278,7 +326,9 @@ class Tree:
 
     def _bib_lines(self, path: Path) -> list[str]:
         if path not in self._texts:
-            self._texts[path] = re.split(r"\r\n|\r|\n", path.read_bytes().decode("utf-8-sig", errors="replace"))
+            self._texts[path] = re.split(
+                r"\r\n|\r|\n", path.read_bytes().decode("utf-8-sig", errors="replace")
+            )
         return self._texts[path]
 
     @cached_property

@@ -1,4 +1,5 @@
 """P010 and on: signs that keyboards and word processors put in, and names that lead nowhere."""
+
 from __future__ import annotations
 
 import re
@@ -14,7 +15,9 @@ _HALF = str.maketrans("，。：；！？（）｛｝｜＃＊｀＝", ",.:;!?()
 _FULL = re.compile("[，。：；！？（）｛｝｜＃＊｀＝]")
 _CHINESE = re.compile("[\u2e80-\u2fff\u3021-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 #: Beginnings of markup in which a sign may have become full-width.
-_MARKUP = re.compile(r"^[\s>]*(?:[:：]{2,}\s*[{｛]?[\w-]*[}｝]?|[:：][A-Za-z][\w-]*[:：]|[#＃]{1,6}(?=\s)|[*＊](?=\s)|[|｜])|[{｛][a-z]+(?:[:：][a-z]+)?[}｝][`｀]?")
+_MARKUP = re.compile(
+    r"^[\s>]*(?:[:：]{2,}\s*[{｛]?[\w-]*[}｝]?|[:：][A-Za-z][\w-]*[:：]|[#＃]{1,6}(?=\s)|[*＊](?=\s)|[|｜])|[{｛][a-z]+(?:[:：][a-z]+)?[}｝][`｀]?"
+)
 _QUOTES = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'"}
 _QUOTE = re.compile("[“”„‘’‚]")
 
@@ -36,7 +39,8 @@ def _code(line: str) -> list[tuple[int, int]]:
 def tabs(tree: Tree) -> Iterator[Fault]:
     """A page has no tab.
 
-    Why: It looks like blanks, but Markdown counts it as up to four of them, and a line may turn into code.
+    Why: It looks like blanks, but Markdown counts it as up to four of them, and a line may turn
+    into code.
 
     Example:
     :date:<TAB>2019-01-14
@@ -67,20 +71,32 @@ def full_width_signs(tree: Tree) -> Iterator[Fault]:
     for page in tree.pages:
         for number, line in _lines(tree, page) if _FULL.search(page.text) else ():
             wrong = {
-                at.start() for match in _MARKUP.finditer(line) for at in _FULL.finditer(line, match.start(), match.end())
+                at.start()
+                for match in _MARKUP.finditer(line)
+                for at in _FULL.finditer(line, match.start(), match.end())
             }
             if not _CHINESE.search(line):
                 code = _code(line)
-                wrong |= {at.start() for at in _FULL.finditer(line) if not any(start < at.start() < end for start, end in code)}
+                wrong |= {
+                    at.start()
+                    for at in _FULL.finditer(line)
+                    if not any(start < at.start() < end for start, end in code)
+                }
             if not wrong:
                 continue
             first, last = min(wrong), max(wrong) + 1
             place = Place(tree.path(page.path), number, first + 1)
-            right = "".join(sign.translate(_HALF) if at in wrong else sign for at, sign in enumerate(line[first:last], first))
+            right = "".join(
+                sign.translate(_HALF) if at in wrong else sign
+                for at, sign in enumerate(line[first:last], first)
+            )
             signs = "".join(dict.fromkeys(line[at] for at in sorted(wrong)))
             yield Fault(
-                place, f"the full-width sign{'s' if len(signs) > 1 else ''} {' '.join(signs)} of a Chinese keyboard would not be understood here",
-                f"write {' '.join(signs.translate(_HALF))}", Fix(place, line[first:last], right),
+                place,
+                f"the full-width sign{'s' if len(signs) > 1 else ''} {' '.join(signs)} of a Chinese"
+                " keyboard would not be understood here",
+                f"write {' '.join(signs.translate(_HALF))}",
+                Fix(place, line[first:last], right),
             )
 
 
@@ -97,16 +113,28 @@ def curved_quotes(tree: Tree) -> Iterator[Fault]:
     """
     for page in tree.pages:
         for number, line in _lines(tree, page) if _QUOTE.search(page.text) else ():
-            wrong = [at for at in _QUOTE.finditer(line) if not re.search(r"[\u2e80-\u9fff\uff00-\uffef]", line[max(0, at.start() - 1) : at.end() + 1])]
+            wrong = [
+                at
+                for at in _QUOTE.finditer(line)
+                if not re.search(
+                    r"[\u2e80-\u9fff\uff00-\uffef]", line[max(0, at.start() - 1) : at.end() + 1]
+                )
+            ]
             if not wrong:
                 continue
             place = Place(tree.path(page.path), number, wrong[0].start() + 1)
             old = line[wrong[0].start() : wrong[-1].end()]
-            right = "".join(_QUOTES[sign] if at in {match.start() for match in wrong} else sign for at, sign in enumerate(old, wrong[0].start()))
+            right = "".join(
+                _QUOTES[sign] if at in {match.start() for match in wrong} else sign
+                for at, sign in enumerate(old, wrong[0].start())
+            )
             signs = "".join(dict.fromkeys(match[0] for match in wrong))
             yield Fault(
-                place, f"the quotation mark{'s' if len(signs) > 1 else ''} {' '.join(signs)} {'are' if len(signs) > 1 else 'is'} curved",
-                f"type straight ones: {' '.join(dict.fromkeys(_QUOTES[sign] for sign in signs))}", Fix(place, old, right),
+                place,
+                f"the quotation mark{'s' if len(signs) > 1 else ''} {' '.join(signs)}"
+                f" {'are' if len(signs) > 1 else 'is'} curved",
+                f"type straight ones: {' '.join(dict.fromkeys(_QUOTES[sign] for sign in signs))}",
+                Fix(place, old, right),
             )
 
 
@@ -127,8 +155,11 @@ def front_matter_names(tree: Tree) -> Iterator[Fault]:
                 close = get_close_matches(str(name), FRONT_MATTER, n=1)
                 place = tree.front_place(page, str(name))
                 yield Fault(
-                    Place(place.path, place.line), f"nothing reads {str(name)!r} in the front matter",
-                    (f"did you mean {close[0]}? " if close else "") + "use one of " + ", ".join(FRONT_MATTER),
+                    Place(place.path, place.line),
+                    f"nothing reads {str(name)!r} in the front matter",
+                    (f"did you mean {close[0]}? " if close else "")
+                    + "use one of "
+                    + ", ".join(FRONT_MATTER),
                 )
 
 
@@ -151,21 +182,26 @@ def dead_anchors(tree: Tree) -> Iterator[Fault]:
                 continue
             close = get_close_matches(label, labels, n=2, cutoff=0.7)
             yield Fault(
-                Place(tree.path(page.path), link.line, link.column), f"there is no anchor {label!r} in the handbook",
-                (f"did you mean #{' or #'.join(close)}? " if close else "") + f"an anchor is a line ({label})= above a heading, or the name of a milestone",
+                Place(tree.path(page.path), link.line, link.column),
+                f"there is no anchor {label!r} in the handbook",
+                (f"did you mean #{' or #'.join(close)}? " if close else "")
+                + f"an anchor is a line ({label})= above a heading, or the name of a milestone",
             )
 
 
 for _code_, _text in {
-    "P013": """A line that is no code is not indented by four blanks or more.
+    "P013": (
+        """A line that is no code is not indented by four blanks or more.
 
         Why: Markdown shows such lines as code, with all their signs.
 
         Example:
             :::{milestone} The club is founded
 
-        Mend: Delete the blanks before the line; put code between two lines of three backticks.""",
-    "P014": """A table ends with an empty line.
+        Mend: Delete the blanks before the line; put code between two lines of three backticks."""
+    ),
+    "P014": (
+        """A table ends with an empty line.
 
         Why: Markdown takes the text below it for one more row.
 
@@ -173,6 +209,7 @@ for _code_, _text in {
         | 2017 | 16 founding cities |
         Most of them are in China.
 
-        Mend: Put an empty line between the table and the text.""",
+        Mend: Put an empty line between the table and the text."""
+    ),
 }.items():
     add(_code_, _text)

@@ -1,4 +1,5 @@
 """Dates and other telling words in running text, English and Chinese."""
+
 from __future__ import annotations
 
 import re
@@ -9,13 +10,28 @@ from itertools import pairwise
 
 from handbook import edtf
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CHINESE_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 
-_MONTH_NUMBER = {name.lower(): number for number, name in enumerate(MONTHS, 1)} | {
-    name[:3].lower(): number for number, name in enumerate(MONTHS, 1)
-} | {"sept": 9}
+_MONTH_NUMBER = (
+    {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+    | {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
+    | {"sept": 9}
+)
 _M = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _W = rf"(?:{'|'.join(WEEKDAYS)}|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?)"
 _D = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -54,25 +70,50 @@ _YEAR = re.compile(
 )
 
 RELATIVE = re.compile(
-    r"\b(?:recently|currently|nowadays|lately|presently|at (?:the )?present|at the moment|these days|as yet|so far|until now|up to now"
-    r"|(?:in )?recent (?:years?|months?|weeks?|times)|to date|today|now|shortly|(?:will|would|to|may|can)\s+soon|soon\s+(?:be|to|will|have)"
-    r"|(?:last|next|this|past|current|coming) (?:year|month|week|summer|winter|spring|autumn)|(?:years?|months?|weeks?|days) ago)\b"
+    r"\b(?:recently|currently|nowadays|lately|presently|at (?:the )?present|at the moment|these"
+    r" days|as yet|so far|until now|up to now"
+    r"|(?:in )?recent (?:years?|months?|weeks?|times)|to"
+    r" date|today|now|shortly|(?:will|would|to|may|can)\s+soon|soon\s+(?:be|to|will|have)"
+    r"|(?:last|next|this|past|current|coming)"
+    r" (?:year|month|week|summer|winter|spring|autumn)|(?:years?|months?|weeks?|days) ago)\b"
     r"|目前|近日|最近|现在|如今|今年|去年|明年|近年来?|近期|日前|不久前|不久后|即将|当前|迄今|本月|上月|上个月|下个月|今天|昨天|明天",
     re.IGNORECASE,
 )
 #: One of these is in every English text that :data:`RELATIVE` finds something in.
 RELATIVE_STEMS = (
-    "recent", "current", "now", "lately", "present", "moment", "days", "as yet", "so far", "to date", "today", "soon", "shortly", "last ", "next ",
-    "this ", "past ", "coming ", " ago",
+    "recent",
+    "current",
+    "now",
+    "lately",
+    "present",
+    "moment",
+    "days",
+    "as yet",
+    "so far",
+    "to date",
+    "today",
+    "soon",
+    "shortly",
+    "last ",
+    "next ",
+    "this ",
+    "past ",
+    "coming ",
+    " ago",
 )
-AS_OF = re.compile(r"\b[Aa]s (?:of|at|on|seen on|observed on|read on|observed in|read in|seen in)\b|\b[Ss]tate of\b|截至|截止")
+AS_OF = re.compile(
+    r"\b[Aa]s (?:of|at|on|seen on|observed on|read on|observed in|read in|seen in)\b|\b[Ss]tate"
+    r" of\b|截至|截止"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A date in a text: its place, what it says (``None`` if it has no year or cannot be), and what is wrong with it.
+    """A date in a text: its place, what it says (``None`` if it has no year or cannot be), and what
+    is wrong with it.
 
-    ``problem`` is the code of the rule it breaks with a sentence and a way to mend it; ``weekday`` is 0 for Monday.
+    ``problem`` is the code of the rule it breaks with a sentence and a way to mend it; ``weekday``
+    is 0 for Monday.
     """
 
     start: int
@@ -118,7 +159,9 @@ def _weekday(match: re.Match[str]) -> int | None:
     if word in _CHINESE_WEEKDAYS:
         return _CHINESE_WEEKDAYS[word]
     letters = re.sub(r"[^A-Za-z]", "", word.replace(" a ", " ")).lower()
-    return next(number for number, name in enumerate(WEEKDAYS) if name.lower().startswith(letters[:3]))
+    return next(
+        number for number, name in enumerate(WEEKDAYS) if name.lower().startswith(letters[:3])
+    )
 
 
 def _number(text: str | None) -> int | None:
@@ -134,7 +177,13 @@ def _number(text: str | None) -> int | None:
     return (values.get(tens, 0) if tens else 1) * 10 + (values.get(ones, 0) if ones else 0)
 
 
-def _make(match: re.Match[str], year: int | None, month: int | None, day: int | None, last: int | None = None) -> Said:
+def _make(
+    match: re.Match[str],
+    year: int | None,
+    month: int | None,
+    day: int | None,
+    last: int | None = None,
+) -> Said:
     """Put the parts together; what the calendar does not have is a problem."""
     start, end, text = _trim(match)
     weekday = _weekday(match)
@@ -145,13 +194,35 @@ def _make(match: re.Match[str], year: int | None, month: int | None, day: int | 
             if number is not None and month is not None:
                 edtf.parse(f"{year or 2000:04}-{month:02}-{number:02}")
         if day is not None and last is not None and last < day:
-            return Said(start, end, text, None, ("D107", f"the span {text!r} ends before it starts", "put the earlier day first"), weekday)
+            return Said(
+                start,
+                end,
+                text,
+                None,
+                ("D107", f"the span {text!r} ends before it starts", "put the earlier day first"),
+                weekday,
+            )
         if year is not None:
-            form = f"{year:04}" + (f"-{month:02}" if month is not None else "") + (f"-{day:02}" if day is not None else "")
+            form = (
+                f"{year:04}"
+                + (f"-{month:02}" if month is not None else "")
+                + (f"-{day:02}" if day is not None else "")
+            )
             value = edtf.parse(form if last is None else f"{form}/{year:04}-{month:02}-{last:02}")
     except edtf.EdtfError as error:
-        mend = error.mend if year and day and day <= 99 and month and month <= 12 else "look the date up in its source"
-        return Said(start, end, text, None, ("D102", f"{text!r} is a date that does not exist", mend), weekday)
+        mend = (
+            error.mend
+            if year and day and day <= 99 and month and month <= 12
+            else "look the date up in its source"
+        )
+        return Said(
+            start,
+            end,
+            text,
+            None,
+            ("D102", f"{text!r} is a date that does not exist", mend),
+            weekday,
+        )
     return Said(start, end, text, value, None, weekday)
 
 
@@ -172,7 +243,13 @@ def _iso(match: re.Match[str]) -> Said | None:
     try:
         return Said(match.start(), match.end(), match[0], edtf.parse(match[0]))
     except edtf.EdtfError as error:
-        return Said(match.start(), match.end(), match[0], None, ("D102", f"{match[0]!r} is a date that does not exist", error.mend))
+        return Said(
+            match.start(),
+            match.end(),
+            match[0],
+            None,
+            ("D102", f"{match[0]!r} is a date that does not exist", error.mend),
+        )
 
 
 def _numeric(match: re.Match[str]) -> Said | None:
@@ -191,16 +268,36 @@ def _numeric(match: re.Match[str]) -> Said | None:
     possible = []
     for day, month in readings:
         try:
-            possible.append(f"{day} {MONTHS[month - 1]} {year}" if edtf.parse(f"{year:04}-{month:02}-{day:02}") else "")
+            possible.append(
+                f"{day} {MONTHS[month - 1]} {year}"
+                if edtf.parse(f"{year:04}-{month:02}-{day:02}")
+                else ""
+            )
         except (edtf.EdtfError, IndexError):
             continue
     if not possible:
-        return None if "/" not in text else Said(
-            match.start(), match.end(), text, None, ("D102", f"{text!r} is a date that does not exist", "look the date up in its source"),
+        return (
+            None
+            if "/" not in text
+            else Said(
+                match.start(),
+                match.end(),
+                text,
+                None,
+                (
+                    "D102",
+                    f"{text!r} is a date that does not exist",
+                    "look the date up in its source",
+                ),
+            )
         )
     doubt = "can be read in two ways" if len(possible) > 1 else "is a date in figures"
     return Said(
-        match.start(), match.end(), text, None, ("D103", f"{text!r} {doubt}", "write " + " or ".join(possible) + ", as the source has it"),
+        match.start(),
+        match.end(),
+        text,
+        None,
+        ("D103", f"{text!r} {doubt}", "write " + " or ".join(possible) + ", as the source has it"),
     )
 
 
@@ -211,12 +308,18 @@ def _year(match: re.Match[str]) -> Said | None:
         if int(match["y2"]) < int(match["y1"]):
             text = match[0][match.start("y1") - match.start() :]
             return Said(
-                match.start("y1"), match.end(), text, None, ("D107", f"the span {text!r} ends before it starts", "put the earlier year first"),
+                match.start("y1"),
+                match.end(),
+                text,
+                None,
+                ("D107", f"the span {text!r} ends before it starts", "put the earlier year first"),
             )
         value = edtf.parse(f"{match['y1']}/{match['y2']}")
     else:
         value = edtf.parse(match["y1"])
-    return Said(match.start("y1"), match.end(), match[0][match.start("y1") - match.start() :], value)
+    return Said(
+        match.start("y1"), match.end(), match[0][match.start("y1") - match.start() :], value
+    )
 
 
 _SPAN_BEFORE = re.compile(r"(?:\b[Ff]rom|\b[Bb]etween|从|自)\s*(?:the\s+)?$")
@@ -230,10 +333,18 @@ def _reversed(text: str, found: list[Said]) -> list[Said]:
         join = text[first.end : second.start]
         if first.date is None or second.date is None or not _SPAN_JOIN.fullmatch(join):
             continue
-        if (_SPAN_BEFORE.search(text[: first.start]) or re.search(r"–|—|至", join)) and second.date.compare(first.date) is edtf.Order.BEFORE:
+        if (
+            _SPAN_BEFORE.search(text[: first.start]) or re.search(r"–|—|至", join)
+        ) and second.date.compare(first.date) is edtf.Order.BEFORE:
             whole = text[first.start : second.end]
-            problem = ("D107", f"the span {whole!r} ends before it starts", "put the earlier date first")
-            marked[index + 1] = Said(second.start, second.end, second.text, second.date, problem, second.weekday)
+            problem = (
+                "D107",
+                f"the span {whole!r} ends before it starts",
+                "put the earlier date first",
+            )
+            marked[index + 1] = Said(
+                second.start, second.end, second.text, second.date, problem, second.weekday
+            )
     return marked
 
 
@@ -248,7 +359,9 @@ _READERS = (
 )
 
 _END = re.compile(r"[.!?](?=[\"')”’\]]*(?:\s|$))|[。！？]")
-_ABBREVIATION = re.compile(r"(?:\b(?:No|Nos|St|Dr|Mr|Mrs|Ms|Prof|vs|cf|ca|approx|e\.g|i\.e|etc|al|vol|pp?|Amd|Cor|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:No|Nos|St|Dr|Mr|Mrs|Ms|Prof|vs|cf|ca|approx|e\.g|i\.e|etc|al|vol|pp?|Amd|Cor|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])$"
+)
 
 
 @lru_cache(maxsize=1024)
@@ -257,7 +370,9 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     bounds = []
     start = 0
     for match in _END.finditer(text):
-        if match[0] == "." and _ABBREVIATION.search(text[max(0, match.start() - 8) : match.start()]):
+        if match[0] == "." and _ABBREVIATION.search(
+            text[max(0, match.start() - 8) : match.start()]
+        ):
             continue
         bounds.append((start, match.end()))
         start = match.end()
@@ -274,5 +389,12 @@ def has(pattern: re.Pattern[str], text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def quoted(text: str) -> tuple[tuple[int, int], ...]:
-    """Start and end of each stretch between double quotation marks: words that are mentioned, not used."""
-    return tuple(match.span() for match in re.finditer(r"\"[^\"\n]{1,300}\"|“[^”]{1,300}”|「[^」]{1,300}」|《[^》]{1,300}》", text))
+    """Start and end of each stretch between double quotation marks: words that are mentioned, not
+    used.
+    """
+    return tuple(
+        match.span()
+        for match in re.finditer(
+            r"\"[^\"\n]{1,300}\"|“[^”]{1,300}”|「[^」]{1,300}」|《[^》]{1,300}》", text
+        )
+    )

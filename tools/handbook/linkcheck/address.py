@@ -1,8 +1,9 @@
 """Web addresses: their syntax, their normal form, and which of them may be asked.
 
-Syntax follows RFC 3986 and, for names with other letters, IDNA 2008 (UTS #46); ``mailto:`` RFC 6068, ``tel:`` RFC 3966,
-DOIs the syntax of the DOI Handbook 2.2.
+Syntax follows RFC 3986 and, for names with other letters, IDNA 2008 (UTS #46); ``mailto:`` RFC
+6068, ``tel:`` RFC 3966, DOIs the syntax of the DOI Handbook 2.2.
 """
+
 from __future__ import annotations
 
 import ipaddress
@@ -20,10 +21,14 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_TEL = re.compile(r"\+[0-9][0-9().-]{2,20}(;[a-z0-9-]+=[^;]+)*|[0-9*#().-]{2,20};phone-context=[^;]+(;[a-z0-9-]+=[^;]+)*")
+_TEL = re.compile(
+    r"\+[0-9][0-9().-]{2,20}(;[a-z0-9-]+=[^;]+)*|[0-9*#().-]{2,20};phone-context=[^;]+(;[a-z0-9-]+=[^;]+)*"
+)
 _DOI = re.compile(r"10\.\d{4,9}(\.\d+)*/\S+")
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
-_ISO_STANDARD = re.compile(r"/(?:[a-z]{2}/)?(?:contents/data/)?standard/(?:\d\d/\d\d/)?(\d+)(?:\.html)?/?")
+_ISO_STANDARD = re.compile(
+    r"/(?:[a-z]{2}/)?(?:contents/data/)?standard/(?:\d\d/\d\d/)?(\d+)(?:\.html)?/?"
+)
 _CAPTURE = re.compile(r"https?://web\.archive\.org/web/(\d{4,14}|\*)(?:[a-z]{2}_)?/(.+)")
 
 #: What a browser would refuse as too long for servers (and what no page of ours needs).
@@ -44,10 +49,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address as it is judged. ``url`` is the normal form without its fragment, ``fragment`` as written.
+    """One address as it is judged. ``url`` is the normal form without its fragment, ``fragment`` as
+    written.
 
-    ``key`` is what the memory knows it by. ``problem`` and ``mend`` are there where the kind is malformed or refused.
-    ``id`` is the DOI, or the number of a page of ISO's catalogue.
+    ``key`` is what the memory knows it by. ``problem`` and ``mend`` are there where the kind is
+    malformed or refused. ``id`` is the DOI, or the number of a page of ISO's catalogue.
     """
 
     text: str
@@ -81,30 +87,50 @@ def read(text: str) -> Address:
         return Address(text, Kind.MALFORMED, url=text, problem=problem, mend=mend)
 
     if len(text) > MAX_LENGTH:
-        return malformed(f"it has {len(text):,} characters", "use a shorter address of the same page")
-    bad = next((sign for sign in text if sign in ' "<>\\^`{|}' or ord(sign) < 33 or ord(sign) == 127), None)
+        return malformed(
+            f"it has {len(text):,} characters", "use a shorter address of the same page"
+        )
+    bad = next(
+        (sign for sign in text if sign in ' "<>\\^`{|}' or ord(sign) < 33 or ord(sign) == 127), None
+    )
     name = scheme(text)
     if name == "mailto":
         return _mail(text, malformed)
     if name == "tel":
         number = unquote(text[4:])
         if not _TEL.fullmatch(number):
-            return malformed("the number is not a telephone number (RFC 3966)", "write it with its country: tel:+86-571-12345678")
+            return malformed(
+                "the number is not a telephone number (RFC 3966)",
+                "write it with its country: tel:+86-571-12345678",
+            )
         return Address(text, Kind.PHONE, url=text)
     if name == "doi":
         return _doi(text, text[4:], malformed)
     if name not in {"http", "https", "//"}:
-        return Address(text, Kind.REFUSED, url=text, problem=f"the scheme {name}: is not asked", mend="link to an https: address")
+        return Address(
+            text,
+            Kind.REFUSED,
+            url=text,
+            problem=f"the scheme {name}: is not asked",
+            mend="link to an https: address",
+        )
     # a | or a bracket in a query is wrong by the letter, but sent as typed by every browser
     if bad and bad not in "|^`{}":
-        return malformed(f"it holds the sign {bad!r}", f"write {quote(bad)} in its place, or put the address in angle brackets")
+        return malformed(
+            f"it holds the sign {bad!r}",
+            f"write {quote(bad)} in its place, or put the address in angle brackets",
+        )
     if _BAD_ESCAPE.search(text):
-        return malformed("a % is not followed by two hexadecimal digits", "write %25 for the sign % itself")
+        return malformed(
+            "a % is not followed by two hexadecimal digits", "write %25 for the sign % itself"
+        )
     try:
         parts = urlsplit("https:" + text if name == "//" else text)
         port = parts.port
     except ValueError as error:
-        return malformed(f"it is not an address: {error}", "look for a missing bracket or a wrong port")
+        return malformed(
+            f"it is not an address: {error}", "look for a missing bracket or a wrong port"
+        )
     if parts.username is not None:
         return malformed("it holds a user name", "write the address without the part before @")
     if not parts.hostname:
@@ -112,7 +138,9 @@ def read(text: str) -> Address:
     try:
         host = host_name(parts.hostname)
     except ValueError as error:
-        return malformed(f"the host {parts.hostname!r} is not a host name: {error}", "look at its spelling")
+        return malformed(
+            f"the host {parts.hostname!r} is not a host name: {error}", "look at its spelling"
+        )
     if port == 0:
         return malformed("its port is 0", "leave the port out")
     url = _normal(parts, host, port)
@@ -134,8 +162,13 @@ def _mail(text: str, malformed: object) -> Address:
 def _doi(text: str, doi: str, malformed: object) -> Address:
     doi, _, fragment = doi.partition("#")
     if not _DOI.fullmatch(doi):
-        return malformed(f"{doi!r} is not a DOI", "write 10., the registrant's number, a slash and the name: 10.1000/182")  # type: ignore[operator]
-    return Address(text, Kind.DOI, f"https://doi.org/{quote(doi, safe='/:;()._-<>')}", fragment, "doi.org", doi)
+        return malformed(
+            f"{doi!r} is not a DOI",
+            "write 10., the registrant's number, a slash and the name: 10.1000/182",
+        )  # type: ignore[operator]
+    return Address(
+        text, Kind.DOI, f"https://doi.org/{quote(doi, safe='/:;()._-<>')}", fragment, "doi.org", doi
+    )
 
 
 def host_name(host: str) -> str:
@@ -161,23 +194,39 @@ def host_name(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def as_ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The IP address a host means, also in the short, octal and hexadecimal forms that ``connect`` understands."""
+    """The IP address a host means, also in the short, octal and hexadecimal forms that ``connect``
+    understands.
+    """
     if ":" in host:
         return ipaddress.ip_address(host)
     parts = host.split(".")
     if len(parts) > 4 or not all(re.fullmatch(r"0x[0-9a-f]*|\d+", part) for part in parts):
         return None
     try:
-        numbers = [int(part, 16) if part[:2] == "0x" else int(part, 8) if part[0] == "0" and len(part) > 1 else int(part) for part in parts]
+        numbers = [
+            (
+                int(part, 16)
+                if part[:2] == "0x"
+                else int(part, 8)
+                if part[0] == "0" and len(part) > 1
+                else int(part)
+            )
+            for part in parts
+        ]
         if any(number > 255 for number in numbers[:-1]):
             return None
-        return ipaddress.IPv4Address(sum(number << 8 * (3 - place) for place, number in enumerate(numbers[:-1])) + numbers[-1])
+        return ipaddress.IPv4Address(
+            sum(number << 8 * (3 - place) for place, number in enumerate(numbers[:-1]))
+            + numbers[-1]
+        )
     except ValueError:
         return None
 
 
 def is_public(ip: str) -> bool:
-    """Whether an IP address is one of the public internet: not private, loopback, link-local, shared, multicast."""
+    """Whether an IP address is one of the public internet: not private, loopback, link-local,
+    shared, multicast.
+    """
     try:
         address = ipaddress.ip_address(ip.partition("%")[0])
     except ValueError:
@@ -190,14 +239,22 @@ def is_public(ip: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_local_name(host: str) -> bool:
-    """Whether a name can never be public (RFC 6761, RFC 6762, RFC 8375): its address is not even looked up."""
-    return host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".home.arpa", ".lan")) or ("." not in host and not as_ip(host))
+    """Whether a name can never be public (RFC 6761, RFC 6762, RFC 8375): its address is not even
+    looked up.
+    """
+    return (
+        host == "localhost"
+        or host.endswith((".localhost", ".local", ".internal", ".home.arpa", ".lan"))
+        or ("." not in host and not as_ip(host))
+    )
 
 
 def _normal(parts: SplitResult, host: str, port: int | None) -> str:
-    """Scheme and host in lower case, no default port, escapes as few and as upper-case as they can be.
+    """Scheme and host in lower case, no default port, escapes as few and as upper-case as they can
+    be.
 
-    An escaped reserved sign stays escaped (``a%2Fb`` is not ``a/b``); dot segments are resolved as RFC 3986 5.2.4 does.
+    An escaped reserved sign stays escaped (``a%2Fb`` is not ``a/b``); dot segments are resolved as
+    RFC 3986 5.2.4 does.
     """
     scheme_name = parts.scheme.lower()
     at = f"[{host}]" if ":" in host else host
@@ -238,6 +295,8 @@ def _dots(path: str) -> str:
 
 
 def memento_of(text: str) -> tuple[str, str] | None:
-    """The timestamp (4 to 14 digits, or ``*``) and the original address of a Wayback address; ``None`` for others."""
+    """The timestamp (4 to 14 digits, or ``*``) and the original address of a Wayback address;
+    ``None`` for others.
+    """
     match = _CAPTURE.fullmatch(text)
     return (match[1], match[2]) if match else None

@@ -1,9 +1,12 @@
-"""Ask addresses: one well-kept HTTP client, a queue and a pace for each host, no answer without an end.
+"""Ask addresses: one well-kept HTTP client, a queue and a pace for each host, no answer without an
+end.
 
-Bounds (all in :class:`Settings`): seconds for each request and for each run, bytes of a body after unpacking, steps of a
-redirect, tries, requests at once in all and for each host. The clock of a request starts when its slot is won, so that a
-slow neighbour costs no one else an answer. What the world supplies is an argument: look-ups, clock, sleep, chance.
+Bounds (all in :class:`Settings`): seconds for each request and for each run, bytes of a body after
+unpacking, steps of a redirect, tries, requests at once in all and for each host. The clock of a
+request starts when its slot is won, so that a slow neighbour costs no one else an answer. What the
+world supplies is an argument: look-ups, clock, sleep, chance.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -35,8 +38,10 @@ from handbook.linkcheck.verdicts import FAULTS, TLS_FAULTS, Answer, Fault, Hop, 
 
 def user_agent(contact: str = "") -> str:
     """Who asks, in the form that hosts know; ``contact`` is an address where its owner is found."""
-    return f"Mozilla/5.0 (compatible; handbook-link-check/1; weekly check of our citations{f'; +{contact}' if contact else ''})"
-
+    return (
+        "Mozilla/5.0 (compatible; handbook-link-check/1; weekly check of our"
+        f" citations{f'; +{contact}' if contact else ''})"
+    )
 
 
 _HEADERS = {
@@ -45,7 +50,9 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 #: Files whose body tells nothing: HEAD spares their host the sending.
-_HEAVY = re.compile(r"(?i)\.(?:pdf|zip|gz|docx?|xlsx?|pptx?|jpe?g|png|gif|webp|svg|mp[34]|mov|avi|webm|epub|csv)$")
+_HEAVY = re.compile(
+    r"(?i)\.(?:pdf|zip|gz|docx?|xlsx?|pptx?|jpe?g|png|gif|webp|svg|mp[34]|mov|avi|webm|epub|csv)$"
+)
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524})
 
 Lookup = Callable[[str], Awaitable[Sequence[str]]]
@@ -78,9 +85,9 @@ async def system_lookup(host: str) -> Sequence[str]:
 class Settings:
     """Bounds and manners. Times are seconds, sizes bytes after unpacking.
 
-    ``allowed`` are networks that may be asked although they are private, ``allowed_hosts`` names that may be asked wherever
-    they lead; ``proxies`` maps ``http`` and ``https`` to the
-    proxy's address, ``no_proxy`` says which hosts go without.
+    ``allowed`` are networks that may be asked although they are private, ``allowed_hosts`` names
+    that may be asked wherever they lead; ``proxies`` maps ``http`` and ``https`` to the proxy's
+    address, ``no_proxy`` says which hosts go without.
     """
 
     deadline: float = 40
@@ -118,7 +125,16 @@ class Job:
 class _Host:
     """The manners towards one host: its slots, its pace, and whether it still answers."""
 
-    __slots__ = ("answered", "literal", "next", "private", "refusals", "requests", "silences", "slots")
+    __slots__ = (
+        "answered",
+        "literal",
+        "next",
+        "private",
+        "refusals",
+        "requests",
+        "silences",
+        "slots",
+    )
 
     def __init__(self, settings: Settings, literal: bool, private: bool) -> None:
         self.slots = asyncio.Semaphore(settings.per_host)
@@ -131,12 +147,18 @@ class _Host:
 
 
 class _Resolver(AbstractResolver):
-    """Look-ups for aiohttp; leaves out the addresses that may not be asked. ``named`` gathers those of hosts that may be."""
+    """Look-ups for aiohttp; leaves out the addresses that may not be asked. ``named`` gathers those
+    of hosts that may be.
+    """
 
-    def __init__(self, lookup: Lookup, may_ask: Callable[[str], bool], hosts: frozenset[str], named: set[str]) -> None:
+    def __init__(
+        self, lookup: Lookup, may_ask: Callable[[str], bool], hosts: frozenset[str], named: set[str]
+    ) -> None:
         self._lookup, self._may_ask, self._hosts, self._named = lookup, may_ask, hosts, named
 
-    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[ResolveResult]:
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
         found = await self._lookup(host)
         kept = [ip for ip in found if host in self._hosts or self._may_ask(ip)]
         if host in self._hosts:
@@ -147,7 +169,11 @@ class _Resolver(AbstractResolver):
             raise NoSuchHostError(errno.ENOENT, "no address")
         return [
             ResolveResult(
-                hostname=host, host=ip, port=port, family=socket.AF_INET6 if ":" in ip else socket.AF_INET, proto=0,
+                hostname=host,
+                host=ip,
+                port=port,
+                family=socket.AF_INET6 if ":" in ip else socket.AF_INET,
+                proto=0,
                 flags=socket.AI_NUMERICHOST,
             )
             for ip in kept
@@ -172,27 +198,54 @@ class Client:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self.lookup, self.clock, self.sleep, self.now, self.chance = lookup, clock, sleep, now, chance
+        self.lookup, self.clock, self.sleep, self.now, self.chance = (
+            lookup,
+            clock,
+            sleep,
+            now,
+            chance,
+        )
         self.tls = tls
         self.hosts: dict[str, _Host] = {}
         self._permitted: dict[str, bool] = {}
         self._named: set[str] = set()
 
     async def __aenter__(self) -> Client:
-        # aiohttp's own context is OpenSSL's default one, which honours SSL_CERT_FILE and SSL_CERT_DIR
-        common: dict[str, Any] = {"limit": 0, "ttl_dns_cache": 600, "ssl": self.tls or True, "keepalive_timeout": 15}
-        guarded = aiohttp.TCPConnector(resolver=_Resolver(self.lookup, self._may_ask, self.settings.allowed_hosts, self._named), socket_factory=self._socket, **common)
+        # aiohttp's own context is OpenSSL's default one, which honours SSL_CERT_FILE and
+        # SSL_CERT_DIR
+        common: dict[str, Any] = {
+            "limit": 0,
+            "ttl_dns_cache": 600,
+            "ssl": self.tls or True,
+            "keepalive_timeout": 15,
+        }
+        guarded = aiohttp.TCPConnector(
+            resolver=_Resolver(
+                self.lookup, self._may_ask, self.settings.allowed_hosts, self._named
+            ),
+            socket_factory=self._socket,
+            **common,
+        )
         session: dict[str, Any] = {
-            "cookie_jar": aiohttp.DummyCookieJar(), "timeout": aiohttp.ClientTimeout(total=None), "headers": {**_HEADERS, "User-Agent": self.settings.user_agent},
-            "max_line_size": 16_384, "max_field_size": 32_768, "read_bufsize": 65_536,
+            "cookie_jar": aiohttp.DummyCookieJar(),
+            "timeout": aiohttp.ClientTimeout(total=None),
+            "headers": {**_HEADERS, "User-Agent": self.settings.user_agent},
+            "max_line_size": 16_384,
+            "max_field_size": 32_768,
+            "read_bufsize": 65_536,
         }
         self._total = asyncio.Semaphore(self.settings.at_once)
         self._long = asyncio.Semaphore(self.settings.long_pages)
         self._direct = aiohttp.ClientSession(connector=guarded, **session)
         # behind a proxy the connection goes to the proxy, whose address is the operator's choice
-        self._proxied = aiohttp.ClientSession(connector=aiohttp.TCPConnector(**common), **session) if self.settings.proxies else None
+        self._proxied = (
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(**common), **session)
+            if self.settings.proxies
+            else None
+        )
         for made in filter(None, (self._direct, self._proxied)):
-            # aiohttp has no public switch for its silent second request after a break, which no count would show
+            # aiohttp has no public switch for its silent second request after a break, which no
+            # count would show
             made._retry_connection = False
         return self
 
@@ -202,7 +255,9 @@ class Client:
             await self._proxied.close()
 
     async def ask(self, jobs: Iterable[Job], done: Callable[[Job, Answer], None]) -> None:
-        """Ask every job and hand over each answer when it is there. Cancelling leaves those handed over."""
+        """Ask every job and hand over each answer when it is there. Cancelling leaves those handed
+        over.
+        """
         queues: dict[str, list[Job]] = {}
         for job in jobs:
             queues.setdefault(urlsplit(job.url).hostname or "", []).append(job)
@@ -214,12 +269,18 @@ class Client:
     def _host(self, name: str) -> _Host:
         if name not in self.hosts:
             literal = address.as_ip(name)
-            private = not self._may_ask(str(literal)) if literal else address.is_local_name(name) and name not in self.settings.allowed_hosts
+            private = (
+                not self._may_ask(str(literal))
+                if literal
+                else address.is_local_name(name) and name not in self.settings.allowed_hosts
+            )
             self.hosts[name] = _Host(self.settings, literal is not None, private)
         return self.hosts[name]
 
     async def _serve(self, name: str, jobs: list[Job], done: Callable[[Job, Answer], None]) -> None:
-        """Ask a host's pages; what failed and may recover comes again after all others, after a longer wait each time."""
+        """Ask a host's pages; what failed and may recover comes again after all others, after a
+        longer wait each time.
+        """
         host = self._host(name)
         again: list[Job] = []
 
@@ -234,7 +295,9 @@ class Client:
 
         while jobs:
             queue = deque(jobs)
-            await asyncio.gather(*(worker(queue) for _ in range(min(self.settings.per_host, len(jobs)))))
+            await asyncio.gather(
+                *(worker(queue) for _ in range(min(self.settings.per_host, len(jobs))))
+            )
             jobs, again[:] = list(again), []
             if jobs:
                 wait = self.settings.back_off * 3 ** (jobs[0].tried - 1)
@@ -250,7 +313,12 @@ class Client:
         answer.requests, answer.seconds = job.requests, job.seconds
         job.last = answer
         retry = FAULTS[answer.fault.kind][1] if answer.fault else answer.status in _TRANSIENT
-        if answer.fault and answer.fault.kind in {"timeout", "refused-connection", "unreachable", "dns"}:
+        if answer.fault and answer.fault.kind in {
+            "timeout",
+            "refused-connection",
+            "unreachable",
+            "dns",
+        }:
             host.silences += not host.answered
         elif not answer.fault:
             host.answered = True
@@ -278,13 +346,16 @@ class Client:
     def _may_ask(self, ip: str) -> bool:
         if ip not in self._permitted:
             parsed = ip_address(ip.partition("%")[0])
-            self._permitted[ip] = address.is_public(ip) or any(parsed in network for network in self.settings.allowed)
+            self._permitted[ip] = address.is_public(ip) or any(
+                parsed in network for network in self.settings.allowed
+            )
         return self._permitted[ip]
 
     def _socket(self, info: Any) -> socket.socket:
         """The last gate: the very address that is about to be connected to.
 
-        Which name led to it is not known here: another name, or the address itself, has been refused before.
+        Which name led to it is not known here: another name, or the address itself, has been
+        refused before.
         """
         family, kind, protocol, _, target = info
         if target[0] not in self._named and not self._may_ask(target[0]):
@@ -310,17 +381,29 @@ class Client:
                 answer = Answer(url, fault=Fault("chain", f"{len(hops)} steps"))
                 break
             if hops and seconds > self.settings.deadline:
-                answer = Answer(url, fault=Fault("timeout", f"{len(hops)} steps took {seconds:.0f} seconds"))
+                answer = Answer(
+                    url, fault=Fault("timeout", f"{len(hops)} steps took {seconds:.0f} seconds")
+                )
                 break
             if method == "GET":
                 seen.add(step)
             answer = await self._once(url, method, job.fragments, cookies)
             requests, seconds = requests + answer.requests, seconds + answer.seconds
-            if method == "HEAD" and ((answer.fault and answer.fault.kind not in {"private", "no-such-host", "tls"}) or answer.status >= 400 or answer.type == "text/html"):
+            if method == "HEAD" and (
+                (answer.fault and answer.fault.kind not in {"private", "no-such-host", "tls"})
+                or answer.status >= 400
+                or answer.type == "text/html"
+            ):
                 method = "GET"
                 continue
-            if requests > answer.requests and not repeated and answer.fault and answer.fault.kind == "reset":
-                # many hosts close after an answer without saying so: the break was the old connection's (RFC 9112 9.3.1)
+            if (
+                requests > answer.requests
+                and not repeated
+                and answer.fault
+                and answer.fault.kind == "reset"
+            ):
+                # many hosts close after an answer without saying so: the break was the old
+                # connection's (RFC 9112 9.3.1)
                 repeated = True
                 seen.discard(step)
                 continue
@@ -330,7 +413,13 @@ class Client:
                 break
             read = address.read(target)
             if not read.host:
-                answer = Answer(url, fault=Fault("location" if read.kind is address.Kind.MALFORMED else "scheme", target[:200]))
+                answer = Answer(
+                    url,
+                    fault=Fault(
+                        "location" if read.kind is address.Kind.MALFORMED else "scheme",
+                        target[:200],
+                    ),
+                )
                 break
             hops.append(Hop(answer.status, url, read.key))
             url = read.url
@@ -355,7 +444,9 @@ class Client:
                 return join(url, refresh)
         return None
 
-    async def _once(self, url: str, method: str, fragments: frozenset[str], cookies: _Cookies) -> Answer:
+    async def _once(
+        self, url: str, method: str, fragments: frozenset[str], cookies: _Cookies
+    ) -> Answer:
         """One request, with everything that can go wrong turned into a fault."""
         target = URL(url, encoded=True)
         name = target.raw_host or ""
@@ -372,12 +463,21 @@ class Client:
                 host.requests += 1
                 answer = Answer(url)
                 try:
-                    limit = self.settings.deadline if method == "GET" else self.settings.deadline / 4
+                    limit = (
+                        self.settings.deadline if method == "GET" else self.settings.deadline / 4
+                    )
                     async with asyncio.timeout(limit):
                         if proxy and not host.literal:
                             await self._check_behind_proxy(name)
                         await self._request(answer, target, method, proxy, fragments, cookies)
-                except (TimeoutError, aiohttp.ClientError, OSError, ValueError, zlib.error, EOFError) as error:
+                except (
+                    TimeoutError,
+                    aiohttp.ClientError,
+                    OSError,
+                    ValueError,
+                    zlib.error,
+                    EOFError,
+                ) as error:
                     answer.fault = fault_of(error)
                 answer.requests, answer.seconds = 1, self.clock() - start
                 return answer
@@ -390,7 +490,9 @@ class Client:
             host.next = self.clock() + self.settings.pace
 
     async def _check_behind_proxy(self, name: str) -> None:
-        """A proxy must not be our way into a private network; a name that only the proxy can look up is the proxy's to judge."""
+        """A proxy must not be our way into a private network; a name that only the proxy can look
+        up is the proxy's to judge.
+        """
         try:
             found = await self.lookup(name)
         except OSError:
@@ -398,16 +500,34 @@ class Client:
         if found and name not in self.settings.allowed_hosts and not any(map(self._may_ask, found)):
             raise PrivateAddressError(errno.EACCES, f"{name} is {found[0]}")
 
-    async def _request(self, answer: Answer, target: URL, method: str, proxy: str | None, fragments: frozenset[str], cookies: _Cookies) -> None:
+    async def _request(
+        self,
+        answer: Answer,
+        target: URL,
+        method: str,
+        proxy: str | None,
+        fragments: frozenset[str],
+        cookies: _Cookies,
+    ) -> None:
         session = self._proxied if proxy and self._proxied else self._direct
         cookie = cookies.header(answer.url)
-        response = await session.request(method, target, allow_redirects=False, proxy=proxy, headers={"Cookie": cookie} if cookie else None)
+        response = await session.request(
+            method,
+            target,
+            allow_redirects=False,
+            proxy=proxy,
+            headers={"Cookie": cookie} if cookie else None,
+        )
         try:
             answer.status = response.status
             answer.headers = response.headers
             if "set-cookie" in answer.headers:
                 cookies.keep(answer.url, response)
-            if method == "GET" and response.status not in {204, 304} and not (300 <= response.status < 400):
+            if (
+                method == "GET"
+                and response.status not in {204, 304}
+                and not (300 <= response.status < 400)
+            ):
                 await self._body(response, answer, fragments)
         finally:
             # what is not read to its end cannot carry another request
@@ -416,16 +536,28 @@ class Client:
             else:
                 response.close()
 
-    async def _body(self, response: aiohttp.ClientResponse, answer: Answer, fragments: frozenset[str]) -> None:
+    async def _body(
+        self, response: aiohttp.ClientResponse, answer: Answer, fragments: frozenset[str]
+    ) -> None:
         kind = answer.type
         pdf = kind == "application/pdf" and any("page=" in fragment for fragment in fragments)
-        textual = kind in {"", "text/html", "application/xhtml+xml", "text/plain", "application/json", "application/link-format", "image/svg+xml"}
+        textual = kind in {
+            "",
+            "text/html",
+            "application/xhtml+xml",
+            "text/plain",
+            "application/json",
+            "application/link-format",
+            "image/svg+xml",
+        }
         wanted = fragments if textual and 200 <= answer.status < 300 else frozenset()
         if not textual and not pdf:
             answer.whole = False
             return
         data = bytearray()
-        ended = await self._read(response, data, self.settings.body, self.settings.body_seconds, wanted, answer)
+        ended = await self._read(
+            response, data, self.settings.body, self.settings.body_seconds, wanted, answer
+        )
         if not ended and (wanted or pdf) and not self._all_found(answer, wanted):
             async with self._long:
                 seconds = 0.8 * (self.settings.deadline - self.settings.body_seconds)
@@ -439,12 +571,22 @@ class Client:
 
     def _all_found(self, answer: Answer, wanted: frozenset[str]) -> bool:
         # a text fragment needs the whole text
-        return bool(wanted) and all(":~:" not in one and has_anchor(set(answer.anchors), one) for one in wanted)
+        return bool(wanted) and all(
+            ":~:" not in one and has_anchor(set(answer.anchors), one) for one in wanted
+        )
 
     async def _read(
-        self, response: aiohttp.ClientResponse, data: bytearray, most: int, seconds: float, wanted: frozenset[str], answer: Answer,
+        self,
+        response: aiohttp.ClientResponse,
+        data: bytearray,
+        most: int,
+        seconds: float,
+        wanted: frozenset[str],
+        answer: Answer,
     ) -> bool:
-        """Read on until the end (true), the size, the time, or the last wanted anchor. Each scan is twice as long as the one before."""
+        """Read on until the end (true), the size, the time, or the last wanted anchor. Each scan is
+        twice as long as the one before.
+        """
         scan_at = max(65_536, 2 * len(data))
         answer.whole = False
         # most bodies come together with their header: then there is nothing to wait for
@@ -458,7 +600,9 @@ class Client:
                         return True
                     data += chunk[: most - len(data)]
                     if wanted and len(data) >= scan_at:
-                        answer.anchors = frozenset(markup.read(markup.decode(bytes(data), response.charset)).anchors)
+                        answer.anchors = frozenset(
+                            markup.read(markup.decode(bytes(data), response.charset)).anchors
+                        )
                         if self._all_found(answer, wanted):
                             return False
                         scan_at = 2 * len(data)
@@ -478,13 +622,19 @@ class _Cookies:
         for name, morsel in response.cookies.items():
             domain = morsel["domain"].lstrip(".").lower()
             if len(self.known) < 50 and len(morsel.value) < 4096:
-                self.known[domain if "." in domain and host.endswith(f".{domain}") else host, name] = morsel.coded_value
+                self.known[
+                    domain if "." in domain and host.endswith(f".{domain}") else host, name
+                ] = morsel.coded_value
 
     def header(self, url: str) -> str:
         if not self.known:
             return ""
         host = urlsplit(url).hostname or ""
-        return "; ".join(f"{name}={value}" for (domain, name), value in self.known.items() if host == domain or host.endswith(f".{domain}"))
+        return "; ".join(
+            f"{name}={value}"
+            for (domain, name), value in self.known.items()
+            if host == domain or host.endswith(f".{domain}")
+        )
 
 
 def fault_of(error: BaseException) -> Fault:
@@ -497,7 +647,11 @@ def fault_of(error: BaseException) -> Fault:
     if isinstance(error, aiohttp.ClientConnectorSSLError):
         inner = getattr(error, "os_error", error)
         text = getattr(inner, "reason", "") or str(inner)
-        return Fault("not-http", "no TLS there") if text in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"} else Fault("tls", str(text).lower().replace("_", " ")[:200])
+        return (
+            Fault("not-http", "no TLS there")
+            if text in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"}
+            else Fault("tls", str(text).lower().replace("_", " ")[:200])
+        )
     inner = getattr(error, "os_error", None) or error
     for one in (inner, *getattr(inner, "exceptions", ())):
         if isinstance(one, PrivateAddressError):
@@ -512,7 +666,11 @@ def fault_of(error: BaseException) -> Fault:
     if "is private" in text:
         return Fault("private")
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Fault("refused-connection") if number == errno.ECONNREFUSED or "Connect call failed" in text or "refused" in text else Fault("unreachable", str(getattr(inner, "strerror", "") or "")[:100])
+        return (
+            Fault("refused-connection")
+            if number == errno.ECONNREFUSED or "Connect call failed" in text or "refused" in text
+            else Fault("unreachable", str(getattr(inner, "strerror", "") or "")[:100])
+        )
     if isinstance(error, aiohttp.ClientPayloadError | zlib.error | EOFError):
         return Fault("body", type(error).__name__)
     if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionError | aiohttp.ClientOSError):
@@ -523,7 +681,9 @@ def fault_of(error: BaseException) -> Fault:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait, from either form of ``Retry-After`` (RFC 9110 10.2.3); ``None`` if it says nothing."""
+    """Seconds to wait, from either form of ``Retry-After`` (RFC 9110 10.2.3); ``None`` if it says
+    nothing.
+    """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
@@ -531,13 +691,18 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         day = email.utils.parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    return max(0.0, (day - now).total_seconds()) if day.tzinfo else max(0.0, (day.replace(tzinfo=UTC) - now).total_seconds())
+    return (
+        max(0.0, (day - now).total_seconds())
+        if day.tzinfo
+        else max(0.0, (day.replace(tzinfo=UTC) - now).total_seconds())
+    )
 
 
 def pdf_pages(data: bytes, whole: bool) -> int | None:
     """The number of pages of a PDF, or ``None`` if the part that was read does not tell.
 
-    A linearized file says it at its beginning (ISO 32000-1, Annex F); else the page tree's root has the highest count.
+    A linearized file says it at its beginning (ISO 32000-1, Annex F); else the page tree's root has
+    the highest count.
     """
     first = re.search(rb"/Linearized\b[^>]{0,300}?/N\s+(\d{1,7})", data[:2048])
     if first:
@@ -551,7 +716,10 @@ def pdf_pages(data: bytes, whole: bool) -> int | None:
             start += 6 + (2 if data[start + 6 : start + 8] == b"\r\n" else 1)
             unpack = zlib.decompressobj()
             try:
-                counts += [int(found) for found in _page_counts(unpack.decompress(data[start:], 4 * 1024 * 1024))]
+                counts += [
+                    int(found)
+                    for found in _page_counts(unpack.decompress(data[start:], 4 * 1024 * 1024))
+                ]
             except zlib.error:
                 continue
     return max(counts, default=None)

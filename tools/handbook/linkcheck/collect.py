@@ -1,4 +1,5 @@
 """Every link of the sources with its place: pages, front matter, bibliography, data."""
+
 from __future__ import annotations
 
 import re
@@ -19,10 +20,14 @@ from handbook.pages import Block, Page, read_page, read_pages
 MEMORY = f"references/{FILE}"
 
 _FIELD = re.compile(r"(?<![\w-])(url|doi)\s*=\s*[{\"]\s*", re.IGNORECASE)
-_PLAIN = re.compile(r"""(?:https?|ftp):(?://|\\/\\/)(?:[^\s"'<>\\|`{}\[\]]|\\/|\\u[0-9a-fA-F]{4})+|(?<![\w.-])(?:mailto|tel|doi):[^\s"'<>\\`{}]+""")
+_PLAIN = re.compile(
+    r"""(?:https?|ftp):(?://|\\/\\/)(?:[^\s"'<>\\|`{}\[\]]|\\/|\\u[0-9a-fA-F]{4})+|(?<![\w.-])(?:mailto|tel|doi):[^\s"'<>\\`{}]+"""
+)
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _OPTION = re.compile(r"[ \t>]*:([A-Za-z][\w-]*):[ \t]*(\S*)[ \t]*$|[ \t>]*:([A-Za-z][\w-]*):")
-_YAML_OPTION = re.compile(r"[ \t>]*([A-Za-z][\w-]*):[ \t]*[\"']?([^\s\"']*)[\"']?[ \t]*$|[ \t>]*([A-Za-z][\w-]*):")
+_YAML_OPTION = re.compile(
+    r"[ \t>]*([A-Za-z][\w-]*):[ \t]*[\"']?([^\s\"']*)[\"']?[ \t]*$|[ \t>]*([A-Za-z][\w-]*):"
+)
 _DEFINITION = re.compile(r"[ \t>]*\[[^\]]+\]:[ \t]*<?([^\s<>]+)>?(?=[ \t]|$)")
 #: Options that hold an address, of whatever scheme.
 _LINK_OPTIONS = frozenset({"link", "target", "url", "image", "src", "poster", "alt-url"})
@@ -32,7 +37,9 @@ _OWN_SCHEMES = frozenset({"", "project", "path", "inv", "myst"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
-    """An address as written and where. ``kind`` is ``page``, ``front matter``, ``bib``, ``data`` or ``html``; ``key`` a source's."""
+    """An address as written and where. ``kind`` is ``page``, ``front matter``, ``bib``, ``data`` or
+    ``html``; ``key`` a source's.
+    """
 
     place: Place
     text: str
@@ -44,7 +51,10 @@ def collect(root: Path, pages: Iterable[Page] | None = None) -> list[Link]:
     """Every link with a scheme in the handbook's sources, in the order of their places."""
     found: set[Link] = set()
     if pages is None:
-        pages = [*read_pages(root / "docs"), *(read_page(path) for path in sorted(root.glob("*.md")) if path.is_file())]
+        pages = [
+            *read_pages(root / "docs"),
+            *(read_page(path) for path in sorted(root.glob("*.md")) if path.is_file()),
+        ]
     for page in pages:
         found.update(page_links(page, _name(page.path, root)))
     for path in sorted((root / "references").rglob("*")):
@@ -76,13 +86,22 @@ def page_links(page: Page, name: str) -> Iterator[Link]:
     """Links of a page: Markdown's own, those of directives, of raw HTML and of the front matter."""
     lines = re.split(r"\r\n|\r|\n", page.text)
     defined = {
-        address.read(match[1]).key: Place(name, number, match.start(1) + 1) for number, line in enumerate(lines, 1) if (match := _DEFINITION.match(line))
+        address.read(match[1]).key: Place(name, number, match.start(1) + 1)
+        for number, line in enumerate(lines, 1)
+        if (match := _DEFINITION.match(line))
     }
     for at in page.links:
         if address.scheme(at.value) not in _OWN_SCHEMES:
             place = Place(name, at.line, at.column)
             # where only a label stands, the place to mend is that of the address
-            yield Link(defined.get(address.read(at.value).key, place) if lines[at.line - 1][at.column - 1] in "[!" else place, at.value)
+            yield Link(
+                (
+                    defined.get(address.read(at.value).key, place)
+                    if lines[at.line - 1][at.column - 1] in "[!"
+                    else place
+                ),
+                at.value,
+            )
     for block in page.blocks:
         for line, column, text in _directive_links(block, lines):
             yield Link(Place(name, line, column), text)
@@ -111,7 +130,9 @@ def _html_link(name: str, at: tuple[int, int], value: str) -> Iterator[Link]:
 
 
 def _directive_links(block: Block, lines: list[str]) -> Iterator[tuple[int, int, str]]:
-    """The address that is a directive's argument, and those of its options, which stand in colons or between dashes."""
+    """The address that is a directive's argument, and those of its options, which stand in colons
+    or between dashes.
+    """
     if _WEB.fullmatch(block.argument):
         yield block.line, lines[block.line - 1].rfind(block.argument) + 1, block.argument
     dashes = False
@@ -125,14 +146,21 @@ def _directive_links(block: Block, lines: list[str]) -> Iterator[tuple[int, int,
         if not option:
             return
         value = option[2]
-        if value and (_WEB.fullmatch(value) or (option[1] in _LINK_OPTIONS and address.scheme(value) not in _OWN_SCHEMES)):
+        if value and (
+            _WEB.fullmatch(value)
+            or (option[1] in _LINK_OPTIONS and address.scheme(value) not in _OWN_SCHEMES)
+        ):
             yield number, option.start(2) + 1, value
 
 
 def plain_links(text: str) -> Iterator[tuple[int, str]]:
-    """Addresses that stand in plain text, each with its offset; a closing sign of the sentence is not theirs."""
+    """Addresses that stand in plain text, each with its offset; a closing sign of the sentence is
+    not theirs.
+    """
     for match in _PLAIN.finditer(text):
-        found = _JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), match[0].replace("\\/", "/")).rstrip(".,;:!?。，；：！？、”’）")
+        found = _JSON_ESCAPE.sub(
+            lambda escape: chr(int(escape[1], 16)), match[0].replace("\\/", "/")
+        ).rstrip(".,;:!?。，；：！？、”’）")
         while found.endswith(")") and found.count(")") > found.count("("):
             found = found[:-1].rstrip(".,;:!?")
         yield match.start(), found
@@ -148,8 +176,18 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
     entries: list[tuple[str, list[tuple[str, str]], int]] = []
     try:
         for command, body in parser:
-            if command.lower() not in {"string", "preamble", "comment"} and len(body) == 2 and body[0] is not None:
-                entries.append((body[0], [(field.lower(), "".join(parts)) for field, parts in body[1]], parser.command_start))
+            if (
+                command.lower() not in {"string", "preamble", "comment"}
+                and len(body) == 2
+                and body[0] is not None
+            ):
+                entries.append(
+                    (
+                        body[0],
+                        [(field.lower(), "".join(parts)) for field, parts in body[1]],
+                        parser.command_start,
+                    )
+                )
     except PybtexError:
         pass
     ends = [start for _, _, start in entries[1:]] + [len(text)]
@@ -159,14 +197,23 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
             if field not in {"url", "doi"} or not value:
                 continue
             # a value put together from parts stands nowhere as a whole
-            at = next((match.end() for match in _FIELD.finditer(text, start, end) if match[1].lower() == field and text.startswith(raw.strip(), match.end())), start)
+            at = next(
+                (
+                    match.end()
+                    for match in _FIELD.finditer(text, start, end)
+                    if match[1].lower() == field and text.startswith(raw.strip(), match.end())
+                ),
+                start,
+            )
             if field == "doi" and not re.match(r"(?i)https?://|doi:", value):
                 value = f"doi:{value}"
             yield Link(Place(name, *places.at(at)), value, "bib", key)
 
 
 def data_links(text: str, name: str) -> Iterator[Link]:
-    """Addresses in a data file (YAML, JSON, JSON Lines); comments count, since they tell where the data come from."""
+    """Addresses in a data file (YAML, JSON, JSON Lines); comments count, since they tell where the
+    data come from.
+    """
     places = markup.Lines(text)
     for start, value in plain_links(text):
         yield Link(Place(name, *places.at(start)), value, "data")

@@ -1,4 +1,5 @@
 """Links within the built pages, and what the pages load from other hosts; one pass, no network."""
+
 from __future__ import annotations
 
 import os
@@ -20,7 +21,9 @@ _ROOT = re.compile(r' data-content_root="(/[^"]*)"')
 
 @dataclass(slots=True)
 class Built:
-    """The built site as read: ``files`` are paths below the folder; ``outward`` each foreign link with its page and offset."""
+    """The built site as read: ``files`` are paths below the folder; ``outward`` each foreign link
+    with its page and offset.
+    """
 
     folder: Path
     files: set[str] = field(default_factory=set)
@@ -54,14 +57,17 @@ def _walk(folder: str, prefix: str, files: set[str]) -> None:
 
 
 def _text(built: Built, name: str) -> str:
-    with open(f"{built.folder}/{name}", "rb") as stream:  # noqa: PTH123 - ten thousand Path objects are felt
+    # Ten thousand Path objects would be felt.
+    with open(f"{built.folder}/{name}", "rb") as stream:  # noqa: PTH123
         return markup.decode(stream.read())
 
 
 def _read_file(built: Built, name: str) -> None:
     text = _text(built, name)
     if name.endswith(".css"):
-        references = [markup.Reference(value, 0, "style", True) for value in markup.css_addresses(text)]
+        references = [
+            markup.Reference(value, 0, "style", True) for value in markup.css_addresses(text)
+        ]
     else:
         if name == "404.html" and (root := _ROOT.search(text)):
             # Shown at any depth, this page names the path that the site lives below.
@@ -86,7 +92,9 @@ def _read_file(built: Built, name: str) -> None:
 
 
 class _Resolver:
-    """The file a relative address leads to; ``None`` above the root, an unknown name for a file that is not there."""
+    """The file a relative address leads to; ``None`` above the root, an unknown name for a file
+    that is not there.
+    """
 
     def __init__(self, files: set[str]) -> None:
         self.files = files
@@ -114,7 +122,9 @@ class _Resolver:
 
 
 def has_anchor(anchors: set[str], fragment: str) -> bool:
-    """Whether a fragment is found, as the HTML standard says: literally, then decoded; the top is always there."""
+    """Whether a fragment is found, as the HTML standard says: literally, then decoded; the top is
+    always there.
+    """
     fragment = fragment.partition(":~:")[0]
     if not fragment or fragment in anchors:
         return True
@@ -122,7 +132,9 @@ def has_anchor(anchors: set[str], fragment: str) -> bool:
     return decoded in anchors or decoded.lower() == "top"
 
 
-def check(built: Built, root: Path, docs: Path | None = None, former: Mapping[str, str] | None = None) -> list[Finding]:
+def check(
+    built: Built, root: Path, docs: Path | None = None, former: Mapping[str, str] | None = None
+) -> list[Finding]:
     """What is wrong within the built site.
 
     :param root: the folder that places are written relative to
@@ -143,38 +155,83 @@ def check(built: Built, root: Path, docs: Path | None = None, former: Mapping[st
                 wrong.setdefault(("L105", reference.value, ""), []).append((name, reference))
             elif target not in built.files:
                 wrong.setdefault(("L101", target, ""), []).append((name, reference))
-            elif fragment and target in built.anchors and not has_anchor(built.anchors[target], fragment):
+            elif (
+                fragment
+                and target in built.anchors
+                and not has_anchor(built.anchors[target], fragment)
+            ):
                 wrong.setdefault(("L102", target, fragment), []).append((name, reference))
     places = _Places(built, root, docs)
-    findings = [_internal(code, target, fragment, where, built, places) for (code, target, fragment), where in wrong.items()]
+    findings = [
+        _internal(code, target, fragment, where, built, places)
+        for (code, target, fragment), where in wrong.items()
+    ]
     for value, where in built.loaded.items():
         name, at = where[0]
-        findings.append(Finding(
-            places.of(name, value, at), "L103", f"the page loads {value} from another host{_others(len(where))}",
-            "keep a copy in docs/_static and load that",
-        ))
+        findings.append(
+            Finding(
+                places.of(name, value, at),
+                "L103",
+                f"the page loads {value} from another host{_others(len(where))}",
+                "keep a copy in docs/_static and load that",
+            )
+        )
     findings += _former(built, docs, root, former or {})
     return sorted(findings)
 
 
 def _internal(
-    code: str, target: str, fragment: str, where: list[tuple[str, markup.Reference]], built: Built, places: _Places,
+    code: str,
+    target: str,
+    fragment: str,
+    where: list[tuple[str, markup.Reference]],
+    built: Built,
+    places: _Places,
 ) -> Finding:
     name, reference = where[0]
     others = _others(len({page for page, _ in where}))
     place = places.of(name, reference.value, reference.at)
     if code == "L105":
-        return Finding(place, code, f"{reference.value} leads above the root of the site{others}", "link to a page within the site")
+        return Finding(
+            place,
+            code,
+            f"{reference.value} leads above the root of the site{others}",
+            "link to a page within the site",
+        )
     if code == "L101":
-        close = get_close_matches(target, built.files, n=1, cutoff=0.75) if len(built.files) < 2000 else []
-        return Finding(place, code, f"{reference.value} leads to {target}, which the site does not have{others}", f"did you mean {close[0]}?" if close else "mend the path, or delete the link")
+        close = (
+            get_close_matches(target, built.files, n=1, cutoff=0.75)
+            if len(built.files) < 2000
+            else []
+        )
+        return Finding(
+            place,
+            code,
+            f"{reference.value} leads to {target}, which the site does not have{others}",
+            f"did you mean {close[0]}?" if close else "mend the path, or delete the link",
+        )
     decoded = unquote(fragment)
     if decoded.endswith(".md") and path_of(reference.value) == "":
-        return Finding(place, "L101", f"{decoded} is not a page of the handbook{others}", "mend the path, or write the page")
-    close = get_close_matches(decoded, built.anchors[target], n=1, cutoff=0.7) if len(built.anchors[target]) < 2000 else []
+        return Finding(
+            place,
+            "L101",
+            f"{decoded} is not a page of the handbook{others}",
+            "mend the path, or write the page",
+        )
+    close = (
+        get_close_matches(decoded, built.anchors[target], n=1, cutoff=0.7)
+        if len(built.anchors[target]) < 2000
+        else []
+    )
     return Finding(
-        place, code, f"{target} has no anchor #{decoded}{others}",
-        f"did you mean #{close[0]}?" if close else f"link to an anchor that is there, or write ({decoded})= above its heading",
+        place,
+        code,
+        f"{target} has no anchor #{decoded}{others}",
+        (
+            f"did you mean #{close[0]}?"
+            if close
+            else f"link to an anchor that is there, or write ({decoded})= above its heading"
+        ),
     )
 
 
@@ -187,13 +244,21 @@ def _others(count: int) -> str:
     return f" (and {count - 1} more {'page' if count == 2 else 'pages'})" if count > 1 else ""
 
 
-def _former(built: Built, docs: Path | None, root: Path, former: Mapping[str, str]) -> Iterable[Finding]:
+def _former(
+    built: Built, docs: Path | None, root: Path, former: Mapping[str, str]
+) -> Iterable[Finding]:
     for path, fate in sorted(former.items()):
         stem, suffix = posixpath.splitext(path)
-        if suffix in _SOURCE_SUFFIXES and not path.startswith("_") and f"{stem}.html" not in built.files:
+        if (
+            suffix in _SOURCE_SUFFIXES
+            and not path.startswith("_")
+            and f"{stem}.html" not in built.files
+        ):
             place = Place(_relative((docs or root) / "conf.py", root))
             yield Finding(
-                place, "L104", f"{stem}.html was published once and is gone ({fate})",
+                place,
+                "L104",
+                f"{stem}.html was published once and is gone ({fate})",
                 f"write a line in docs/moved.yaml: {stem}: the page that has its story now",
             )
 
@@ -206,7 +271,9 @@ def _relative(path: Path, root: Path) -> str:
 
 
 class _Places:
-    """Where to mend: the line of the source page where it can be found, else the line of the built page."""
+    """Where to mend: the line of the source page where it can be found, else the line of the built
+    page.
+    """
 
     def __init__(self, built: Built, root: Path, docs: Path | None) -> None:
         self.built, self.root, self.docs = built, root, docs
@@ -216,15 +283,23 @@ class _Places:
         if self.docs and name.endswith(".html"):
             source = self.docs / f"{name.removesuffix('.html')}.md"
             path, _, fragment = value.partition("#")
-            for wanted in filter(None, (
-                value, f"#{unquote(fragment)}" if fragment else "", unquote(fragment), posixpath.basename(path).removesuffix(".html"),
-            )):
+            for wanted in filter(
+                None,
+                (
+                    value,
+                    f"#{unquote(fragment)}" if fragment else "",
+                    unquote(fragment),
+                    posixpath.basename(path).removesuffix(".html"),
+                ),
+            ):
                 try:
                     lines = source.read_text("utf-8", errors="replace").splitlines()
                 except OSError:
                     break
                 for number, line in enumerate(lines, 1):
-                    match = re.search(rf"(?<=[(<\s]){re.escape(wanted)}|{re.escape(wanted)}(?=[)>\s])", line)
+                    match = re.search(
+                        rf"(?<=[(<\s]){re.escape(wanted)}|{re.escape(wanted)}(?=[)>\s])", line
+                    )
                     if match:
                         return Place(_relative(source, self.root), number, match.start() + 1)
         line, column = markup.Lines(_text(self.built, name)).at(at)

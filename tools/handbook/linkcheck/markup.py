@@ -1,9 +1,11 @@
 """HTML read for links and anchors in one pass, in time linear in its length, whatever it holds.
 
-A tokenizer of start tags after the HTML standard (13.2.5): comments, raw text (``script``, ``style``, ``textarea``,
-``title``), quoted and unquoted attributes. Each step of the patterns takes at least one character and never gives one
-back, so that a hostile page costs no more than a kind one of its length.
+A tokenizer of start tags after the HTML standard (13.2.5): comments, raw text (``script``,
+``style``, ``textarea``, ``title``), quoted and unquoted attributes. Each step of the patterns takes
+at least one character and never gives one back, so that a hostile page costs no more than a kind
+one of its length.
 """
+
 from __future__ import annotations
 
 import codecs
@@ -27,22 +29,56 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_ATTRIBUTE = re.compile(r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+""")
-_CSS_URL = re.compile(r"""url\(\s*+(?:"([^"]*+)"|'([^']*+)'|([^)"'\s]*+))|@import\s++(?:"([^"]*+)"|'([^']*+)')""")
+_ATTRIBUTE = re.compile(
+    r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+"""
+)
+_CSS_URL = re.compile(
+    r"""url\(\s*+(?:"([^"]*+)"|'([^']*+)'|([^)"'\s]*+))|@import\s++(?:"([^"]*+)"|'([^']*+)')"""
+)
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_:.-]{1,40})""")
 
 #: Elements whose address the browser loads by itself while it shows the page.
 _LOADS = {
-    ("script", "src"), ("img", "src"), ("img", "srcset"), ("iframe", "src"), ("frame", "src"), ("embed", "src"), ("source", "src"),
-    ("source", "srcset"), ("video", "src"), ("video", "poster"), ("audio", "src"), ("track", "src"), ("object", "data"), ("input", "src"),
-    ("image", "href"), ("image", "xlink:href"), ("use", "href"), ("use", "xlink:href"),
+    ("script", "src"),
+    ("img", "src"),
+    ("img", "srcset"),
+    ("iframe", "src"),
+    ("frame", "src"),
+    ("embed", "src"),
+    ("source", "src"),
+    ("source", "srcset"),
+    ("video", "src"),
+    ("video", "poster"),
+    ("audio", "src"),
+    ("track", "src"),
+    ("object", "data"),
+    ("input", "src"),
+    ("image", "href"),
+    ("image", "xlink:href"),
+    ("use", "href"),
+    ("use", "xlink:href"),
 }
-_LOADING_RELS = frozenset({
-    "stylesheet", "icon", "shortcut", "apple-touch-icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest",
-    "mask-icon",
-})
+_LOADING_RELS = frozenset(
+    {
+        "stylesheet",
+        "icon",
+        "shortcut",
+        "apple-touch-icon",
+        "preload",
+        "modulepreload",
+        "prefetch",
+        "preconnect",
+        "dns-prefetch",
+        "manifest",
+        "mask-icon",
+    }
+)
+
+
 class Reference(NamedTuple):
-    """An address in the markup: ``at`` is its tag's offset; ``loads`` says that the page fetches it unasked."""
+    """An address in the markup: ``at`` is its tag's offset; ``loads`` says that the page fetches it
+    unasked.
+    """
 
     value: str
     at: int
@@ -79,7 +115,9 @@ def read(text: str) -> Markup:
                 anchors.update(tag.anchors)
                 if tag.references:
                     at = match.start()
-                    references += [Reference(value, at, tag.name, loads) for value, loads in tag.references]
+                    references += [
+                        Reference(value, at, tag.name, loads) for value, loads in tag.references
+                    ]
                 found.base = found.base or tag.base
                 found.refresh = found.refresh or tag.refresh
         if raw and content:
@@ -87,7 +125,10 @@ def read(text: str) -> Markup:
             if raw.lower() == "title" and not found.title:
                 found.title = " ".join(html.unescape(content).split())
             elif raw.lower() == "style":
-                references += (Reference(value, match.start(), "style", True) for value in css_addresses(content))
+                references += (
+                    Reference(value, match.start(), "style", True)
+                    for value in css_addresses(content)
+                )
             elif raw.lower() == "script":
                 found.scripts.append((start, start + len(content)))
     return found
@@ -116,7 +157,9 @@ def _tag(name: str, attributes: str) -> _Tag | None:
     for key in ("href", "src", "xlink:href", "poster", "data", "srcset"):
         if key not in seen or name == "base":
             continue
-        loads = (name, key) in _LOADS or (name == "link" and not _LOADING_RELS.isdisjoint(seen.get("rel", "").lower().split()))
+        loads = (name, key) in _LOADS or (
+            name == "link" and not _LOADING_RELS.isdisjoint(seen.get("rel", "").lower().split())
+        )
         if key == "srcset":
             references += ((part.split()[0], True) for part in seen[key].split(",") if part.strip())
         elif loads or name in {"a", "area"}:
@@ -124,8 +167,16 @@ def _tag(name: str, attributes: str) -> _Tag | None:
     if "style" in seen:
         references += ((value, True) for value in css_addresses(seen["style"]))
     base = seen.get("href", "") if name == "base" else ""
-    refresh = _refresh(seen.get("content", "")) if name == "meta" and seen.get("http-equiv", "").lower() == "refresh" else ""
-    return _Tag(name, anchors, tuple(references), base, refresh) if anchors or references or base or refresh else None
+    refresh = (
+        _refresh(seen.get("content", ""))
+        if name == "meta" and seen.get("http-equiv", "").lower() == "refresh"
+        else ""
+    )
+    return (
+        _Tag(name, anchors, tuple(references), base, refresh)
+        if anchors or references or base or refresh
+        else None
+    )
 
 
 _remembered = lru_cache(maxsize=32768)(_tag)
@@ -165,15 +216,26 @@ def words(text: str, limit: int = 4000) -> str:
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
-    """The text of a page: by its byte order mark, the header's charset, the page's ``meta``, else UTF-8. Never raises."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    """The text of a page: by its byte order mark, the header's charset, the page's ``meta``, else
+    UTF-8. Never raises.
+    """
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return data.decode(name, "replace")
     if not charset:
         named = _CHARSET.search(data[:4096])
         charset = named[1].decode("ascii") if named else "utf-8"
     # pages that say gb2312 are written in its superset
-    charset = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252"}.get(charset.lower(), charset)
+    charset = {
+        "gb2312": "gb18030",
+        "gbk": "gb18030",
+        "iso-8859-1": "cp1252",
+        "latin-1": "cp1252",
+    }.get(charset.lower(), charset)
     try:
         return data.decode(charset, "replace")
     except (LookupError, ValueError):

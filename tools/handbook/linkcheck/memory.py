@@ -1,7 +1,9 @@
 """What earlier runs saw: one line of JSON for each address, sorted, kept in the repository.
 
-A line changes only when its address was asked, so that a weekly run leaves a short diff. All days are ISO dates.
+A line changes only when its address was asked, so that a weekly run leaves a short diff. All days
+are ISO dates.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -21,7 +23,14 @@ DEAD_AFTER_DAYS = 6
 #: Days after which a person must look at what is still not known.
 UNKNOWN_TOO_LONG = 30
 #: Days after which an address is asked again, before its jitter of up to a quarter.
-TIME_TO_LIVE = {Verdict.OK: 14, Verdict.MOVED: 14, Verdict.BLOCKED: 7, Verdict.DEAD: 7, Verdict.INSECURE: 7, Verdict.UNKNOWN: 1}
+TIME_TO_LIVE = {
+    Verdict.OK: 14,
+    Verdict.MOVED: 14,
+    Verdict.BLOCKED: 7,
+    Verdict.DEAD: 7,
+    Verdict.INSECURE: 7,
+    Verdict.UNKNOWN: 1,
+}
 _KEPT_FAILURES = 10
 #: The name of the memory in the folder of the references.
 FILE = "links.jsonl"
@@ -37,7 +46,9 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of one address. ``failures`` are the days since the last success on which it failed."""
+    """What is known of one address. ``failures`` are the days since the last success on which it
+    failed.
+    """
 
     address: str
     first_seen: date
@@ -53,7 +64,9 @@ class Record:
 
     @property
     def verdict(self) -> Verdict:
-        """What the days together say: dead at once if unmistakable, else after failures on several days."""
+        """What the days together say: dead at once if unmistakable, else after failures on several
+        days.
+        """
         if self.seen is Verdict.DEAD and not self.certain and not self._long_failing:
             return Verdict.UNKNOWN
         if self.seen is Verdict.UNKNOWN and self._long_failing:
@@ -68,17 +81,24 @@ class Record:
         )
 
     def due(self, today: date) -> bool:
-        """Whether it is time to ask again. The jitter comes from the address, so that links do not fall due together."""
+        """Whether it is time to ask again. The jitter comes from the address, so that links do not
+        fall due together.
+        """
         if self.asked is None or self.asked > today:
             return True
         days = TIME_TO_LIVE.get(self.verdict, 1)
-        jitter = int.from_bytes(hashlib.sha256(self.address.encode()).digest()[:2]) % (days // 4 + 1)
+        jitter = int.from_bytes(hashlib.sha256(self.address.encode()).digest()[:2]) % (
+            days // 4 + 1
+        )
         return (today - self.asked).days >= days + jitter
 
     def after(self, seen: Observation, today: date) -> Record:
         """The record after one more look."""
         good = seen.verdict in {Verdict.OK, Verdict.MOVED}
-        failed = seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE} and seen.reason not in NOT_ASKED | NO_SIGN
+        failed = (
+            seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}
+            and seen.reason not in NOT_ASKED | NO_SIGN
+        )
         failures = () if good else self.failures
         if failed and today not in failures:
             failures = (*failures, today)
@@ -86,8 +106,15 @@ class Record:
             if len(failures) > _KEPT_FAILURES:
                 failures = (failures[0], *failures[-_KEPT_FAILURES + 1 :])
         return replace(
-            self, asked=today, last_ok=today if good else self.last_ok, seen=seen.verdict, reason=seen.reason, certain=seen.certain,
-            failures=failures, final=seen.moved_to, type=seen.type or self.type,
+            self,
+            asked=today,
+            last_ok=today if good else self.last_ok,
+            seen=seen.verdict,
+            reason=seen.reason,
+            certain=seen.certain,
+            failures=failures,
+            final=seen.moved_to,
+            type=seen.type or self.type,
         )
 
 
@@ -106,7 +133,9 @@ class MemoryProblem:
 
 
 def load(path: Path) -> tuple[dict[str, Record], list[MemoryProblem]]:
-    """Read the memory; no file is an empty memory, and a line that cannot be read is listed and left out."""
+    """Read the memory; no file is an empty memory, and a line that cannot be read is listed and
+    left out.
+    """
     records: dict[str, Record] = {}
     problems: list[MemoryProblem] = []
     try:
@@ -121,7 +150,9 @@ def load(path: Path) -> tuple[dict[str, Record], list[MemoryProblem]]:
         try:
             record = _read(json.loads(raw.decode("utf-8-sig")))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            problems.append(MemoryProblem(number, f"this is not a record: {type(error).__name__} {error}"))
+            problems.append(
+                MemoryProblem(number, f"this is not a record: {type(error).__name__} {error}")
+            )
             continue
         if record.address in records:
             problems.append(MemoryProblem(number, f"{record.address} has two records"))
@@ -156,13 +187,20 @@ def _read(row: Mapping[str, object]) -> Record:
         failures=tuple(sorted(date.fromisoformat(one) for one in failures)),
         final=text("final"),
         type=text("type"),
-        capture=Capture(str(capture["url"]), date.fromisoformat(str(capture["taken"]))) if capture else None,
+        capture=(
+            Capture(str(capture["url"]), date.fromisoformat(str(capture["taken"])))
+            if capture
+            else None
+        ),
     )
 
 
 def line(record: Record) -> str:
     """One record as its line; what is empty is left out."""
-    row: dict[str, object] = {"address": record.address, "first_seen": record.first_seen.isoformat()}
+    row: dict[str, object] = {
+        "address": record.address,
+        "first_seen": record.first_seen.isoformat(),
+    }
     for name in ("asked", "last_ok"):
         if (value := getattr(record, name)) is not None:
             row[name] = value.isoformat()
@@ -184,7 +222,9 @@ def save(path: Path, records: Iterable[Record]) -> None:
 
     :raises OSError: if it cannot be written.
     """
-    text = "".join(line(record) + "\n" for record in sorted(records, key=lambda record: record.address))
+    text = "".join(
+        line(record) + "\n" for record in sorted(records, key=lambda record: record.address)
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -197,9 +237,15 @@ def save(path: Path, records: Iterable[Record]) -> None:
 def long_unknown(record: Record, today: date) -> bool:
     """Whether a person should look: no success for long, and no death certain either."""
     since = record.last_ok or record.first_seen
-    return record.verdict in {Verdict.UNKNOWN, Verdict.BLOCKED} and today - since > timedelta(days=UNKNOWN_TOO_LONG)
+    return record.verdict in {Verdict.UNKNOWN, Verdict.BLOCKED} and today - since > timedelta(
+        days=UNKNOWN_TOO_LONG
+    )
 
 
 def archived_copies(records: Mapping[str, Record]) -> dict[str, Capture]:
     """For each dead address the archived copy that is known, for the bibliography."""
-    return {key: record.capture for key, record in records.items() if record.capture and record.verdict is Verdict.DEAD}
+    return {
+        key: record.capture
+        for key, record in records.items()
+        if record.capture and record.verdict is Verdict.DEAD
+    }

@@ -1,4 +1,7 @@
-"""The rules L###. Each entry's docstring is the rule, why, an example, and how to mend it; ``VERDICT_CODES`` joins both."""
+"""The rules L###. Each entry's docstring is the rule, why, an example, and how to mend it;
+``VERDICT_CODES`` joins both.
+"""
+
 from __future__ import annotations
 
 import inspect
@@ -37,13 +40,22 @@ class Rule:
     def explain(self) -> str:
         """The rule for a terminal."""
         example = "\n".join(f"    {line}" for line in self.example.splitlines())
-        advice = "\nThis is advice: it does not fail the check." if self.severity is Severity.ADVICE else ""
-        return f"{self.code} ({self.group})\n\n{self.text}{advice}\n\nWhy: {self.why}\n\nExample of what is found:\n{example}\n\nMend: {self.mend}"
+        advice = (
+            "\nThis is advice: it does not fail the check."
+            if self.severity is Severity.ADVICE
+            else ""
+        )
+        return (
+            f"{self.code} ({self.group})\n\n{self.text}{advice}\n\nWhy: {self.why}\n\nExample of"
+            f" what is found:\n{example}\n\nMend: {self.mend}"
+        )
 
 
 RULES: dict[str, Rule] = {}
 
-_SECTIONS = re.compile(r"(?s)(?P<text>.*?)\n\nWhy: (?P<why>.*?)\n\nExample:\n(?P<example>.*?)\n\nMend: (?P<mend>.*)")
+_SECTIONS = re.compile(
+    r"(?s)(?P<text>.*?)\n\nWhy: (?P<why>.*?)\n\nExample:\n(?P<example>.*?)\n\nMend: (?P<mend>.*)"
+)
 
 
 def _rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[Callable[[], None]], None]:
@@ -74,7 +86,8 @@ def _malformed() -> None:
 def _scheme() -> None:
     """A link begins with `https:`, `http:`, `mailto:`, `tel:` or `doi:`.
 
-    Why: Other schemes run code, open files or need programs that readers do not have. They are never asked.
+    Why: Other schemes run code, open files or need programs that readers do not have. They are
+    never asked.
 
     Example:
     [the minutes](ftp://example.org/minutes.doc)
@@ -87,12 +100,14 @@ def _scheme() -> None:
 def _private() -> None:
     """A link leads into the public internet, not to a private, loopback or link-local address.
 
-    Why: No reader can follow it, and asking it would let a page reach into the network of whoever runs the check.
+    Why: No reader can follow it, and asking it would let a page reach into the network of whoever
+    runs the check.
 
     Example:
     [preview](http://192.168.1.20/page)
 
-    Mend: Link to the public address. To check a private server on purpose: `--allow-private 192.168.1.0/24`.
+    Mend: Link to the public address. To check a private server on purpose:
+    `--allow-private 192.168.1.0/24`.
     """
 
 
@@ -113,12 +128,14 @@ def _mail() -> None:
 def _iso() -> None:
     """A link to iso.org/standard/N names a number of our extract of ISO's catalogue.
 
-    Why: ISO's pages stand behind a wall against programs; the catalogue knows its own numbers better than a refused request.
+    Why: ISO's pages stand behind a wall against programs; the catalogue knows its own numbers
+    better than a refused request.
 
     Example:
     https://www.iso.org/standard/99999999.html
 
-    Mend: Look at the number. If the deliverable belongs to another committee, leave it: it is then asked online as any other link.
+    Mend: Look at the number. If the deliverable belongs to another committee, leave it: it is then
+    asked online as any other link.
     """
 
 
@@ -126,7 +143,8 @@ def _iso() -> None:
 def _capture() -> None:
     """A link to an archived copy names one capture by its 14 digits.
 
-    Why: A shorter stamp or `*` shows another capture tomorrow, and the citation says something else.
+    Why: A shorter stamp or `*` shows another capture tomorrow, and the citation says something
+    else.
 
     Example:
     https://web.archive.org/web/2019/http://example.org/
@@ -165,7 +183,8 @@ def _anchor() -> None:
 def _foreign() -> None:
     """A page loads nothing from other hosts: no script, style, font, picture or frame.
 
-    Why: It tells a stranger who reads what, fails with the stranger's host, and makes the page slow.
+    Why: It tells a stranger who reads what, fails with the stranger's host, and makes the page
+    slow.
 
     Example:
     <img src="https://example.org/logo.png">
@@ -183,7 +202,8 @@ def _former() -> None:
     Example:
     docs/club/founding.md was renamed, and club/founding.html is gone
 
-    Mend: Write a line in `docs/moved.yaml`: `club/founding: club/names`. The build then leads the old address on.
+    Mend: Write a line in `docs/moved.yaml`: `club/founding: club/names`. The build then leads the
+    old address on.
     """
 
 
@@ -202,14 +222,16 @@ def _above() -> None:
 
 @_rule("L201")
 def _dead() -> None:
-    """No link is dead: its host says that there is no such page (404, 410), there is no such host, or it failed on three days over at least six.
+    """No link is dead: its host says that there is no such page (404, 410), there is no such host,
+    or it failed on three days over at least six.
 
     Why: A citation whose page is gone proves nothing.
 
     Example:
     https://example.org/gone (404)
 
-    Mend: Find where the page went; else cite the archived copy that the message names, or look for one at the address it names.
+    Mend: Find where the page went; else cite the archived copy that the message names, or look for
+    one at the address it names.
     """
 
 
@@ -217,7 +239,8 @@ def _dead() -> None:
 def _moved() -> None:
     """No link rests on a permanent redirect (301, 308).
 
-    Why: Redirects are forgotten with the next rebuild of a site; the new address is known as long as they last.
+    Why: Redirects are forgotten with the next rebuild of a site; the new address is known as long
+    as they last.
 
     Example:
     http://example.org/page moved for good to https://example.org/page
@@ -230,12 +253,14 @@ def _moved() -> None:
 def _blocked() -> None:
     """A link is open to our check, or a person has looked at it.
 
-    Why: 401, 403, 429 and walls against programs say nothing about the page: it is not called dead, nor alive.
+    Why: 401, 403, 429 and walls against programs say nothing about the page: it is not called dead,
+    nor alive.
 
     Example:
     https://example.org/page lets no program in (403)
 
-    Mend: Open it in a browser. If it is there, write an exception with the day on which to look again.
+    Mend: Open it in a browser. If it is there, write an exception with the day on which to look
+    again.
     """
 
 
@@ -243,7 +268,8 @@ def _blocked() -> None:
 def _unknown() -> None:
     """A link answers.
 
-    Why: Time-outs, errors of the server and broken connections mostly pass. After three such days over at least six the link counts as dead.
+    Why: Time-outs, errors of the server and broken connections mostly pass. After three such days
+    over at least six the link counts as dead.
 
     Example:
     https://example.org/page: no answer in time
@@ -267,7 +293,8 @@ def _insecure() -> None:
 
 @_rule("L206")
 def _refused() -> None:
-    """A link does not lead on, by redirect or by DNS, into a private network or to a foreign scheme.
+    """A link does not lead on, by redirect or by DNS, into a private network or to a foreign
+    scheme.
 
     Why: It is a fault of that host or an attack on those who check. Nothing was sent there.
 
@@ -282,7 +309,9 @@ def _refused() -> None:
 def _doubtful() -> None:
     """A page that answers is the page that was meant, and has the place that the link names.
 
-    Why: Many hosts answer 200 and say "not found", lead to their home page, or sell the domain; anchors vanish when a page is rebuilt. The signs may deceive, so three days over at least six are needed to call it dead.
+    Why: Many hosts answer 200 and say "not found", lead to their home page, or sell the domain;
+    anchors vanish when a page is rebuilt. The signs may deceive, so three days over at least six
+    are needed to call it dead.
 
     Example:
     https://example.org/page answers 200, but says 'Page not found'
@@ -300,7 +329,8 @@ def _too_long() -> None:
     Example:
     https://example.org/page: blocked since 2026-10-01
 
-    Mend: Open it in a browser and write an exception from L203, L204 or L207, whichever stands beside it, that says what you saw.
+    Mend: Open it in a browser and write an exception from L203, L204 or L207, whichever stands
+    beside it, that says what you saw.
     """
 
 
@@ -326,7 +356,8 @@ def _exception() -> None:
     Example:
     exceptions = [{code = "L203", address = "https://example.org/*"}]
 
-    Mend: Write `{code = "L203", address = "https://example.org/*", reason = "...", until = "2027-03-01"}`.
+    Mend: Write
+    `{code = "L203", address = "https://example.org/*", reason = "...", until = "2027-03-01"}`.
     """
 
 
@@ -358,7 +389,12 @@ def _unused() -> None:
 
 #: The code under which a verdict of the network is reported.
 VERDICT_CODES = {
-    Verdict.DEAD: "L201", Verdict.MOVED: "L202", Verdict.BLOCKED: "L203", Verdict.UNKNOWN: "L204", Verdict.INSECURE: "L205", Verdict.REFUSED: "L206",
+    Verdict.DEAD: "L201",
+    Verdict.MOVED: "L202",
+    Verdict.BLOCKED: "L203",
+    Verdict.UNKNOWN: "L204",
+    Verdict.INSECURE: "L205",
+    Verdict.REFUSED: "L206",
 }
 
 #: Codes that need no network.

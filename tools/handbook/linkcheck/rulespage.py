@@ -1,11 +1,17 @@
 """The page of the rules, made from their docstrings."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from handbook.findings import Severity
 from handbook.linkcheck.client import Settings
-from handbook.linkcheck.memory import DEAD_AFTER_DAYS, DEAD_AFTER_FAILURES, TIME_TO_LIVE, UNKNOWN_TOO_LONG
+from handbook.linkcheck.memory import (
+    DEAD_AFTER_DAYS,
+    DEAD_AFTER_FAILURES,
+    TIME_TO_LIVE,
+    UNKNOWN_TOO_LONG,
+)
 from handbook.linkcheck.rules import GROUPS, RULES, VERDICT_CODES, Rule
 from handbook.linkcheck.verdicts import FAULTS, Verdict
 
@@ -46,13 +52,34 @@ the check says so, changes no memory and ends with 2.
 
 _MEANING = {
     Verdict.OK: ("the page is there, and the anchor in it", "nothing"),
-    Verdict.MOVED: ("a permanent redirect (301, 308) leads to a page that is there", "look at the new page; `--fix` writes its address"),
-    Verdict.DEAD: ("404, 410, no such host; or failures on several days", "find the new address, or cite an archived copy"),
-    Verdict.BLOCKED: ("401, 403, 429 or a wall against programs: says nothing about the page", "open it in a browser; write an exception with an end"),
-    Verdict.UNKNOWN: ("time-out, error of the server, broken connection; no such anchor, or signs of a page that is not the one meant ([L207](#link-l207))", "nothing at first: the next runs ask again"),
-    Verdict.INSECURE: ("the TLS certificate is not valid", "find another address, or cite an archived copy"),
+    Verdict.MOVED: (
+        "a permanent redirect (301, 308) leads to a page that is there",
+        "look at the new page; `--fix` writes its address",
+    ),
+    Verdict.DEAD: (
+        "404, 410, no such host; or failures on several days",
+        "find the new address, or cite an archived copy",
+    ),
+    Verdict.BLOCKED: (
+        "401, 403, 429 or a wall against programs: says nothing about the page",
+        "open it in a browser; write an exception with an end",
+    ),
+    Verdict.UNKNOWN: (
+        (
+            "time-out, error of the server, broken connection; no such anchor, or signs of a page"
+            " that is not the one meant ([L207](#link-l207))"
+        ),
+        "nothing at first: the next runs ask again",
+    ),
+    Verdict.INSECURE: (
+        "the TLS certificate is not valid",
+        "find another address, or cite an archived copy",
+    ),
     Verdict.MALFORMED: ("the address breaks the syntax of addresses", "copy it again"),
-    Verdict.REFUSED: ("a private network or a foreign scheme, at once or after a redirect; never asked", "take it out, or `--allow-private` on purpose"),
+    Verdict.REFUSED: (
+        "a private network or a foreign scheme, at once or after a redirect; never asked",
+        "take it out, or `--allow-private` on purpose",
+    ),
 }
 
 _MEMORY = """
@@ -115,7 +142,20 @@ _FAULTS_HEAD = """
 
 def page() -> str:
     """The whole page as MyST."""
-    return "".join([_HEAD, *_verdicts(), _memory(), _FAULTS_HEAD, *_faults(), *_groups(), "\nThis page is made from the rules: `python tools/check_links.py --write-page` writes it.\n"])
+    return "".join(
+        [
+            _HEAD,
+            *_verdicts(),
+            _memory(),
+            _FAULTS_HEAD,
+            *_faults(),
+            *_groups(),
+            (
+                "\nThis page is made from the rules: `python tools/check_links.py --write-page`"
+                " writes it.\n"
+            ),
+        ]
+    )
 
 
 def _verdicts() -> Iterator[str]:
@@ -124,18 +164,35 @@ def _verdicts() -> Iterator[str]:
     for verdict in Verdict:
         seen, mend = _MEANING[verdict]
         code = codes[verdict]
-        yield f"| {verdict} | {seen} | {mend} | {f'[{code}](#link-{code.lower()})' if code else ''} |\n"
+        yield (
+            f"| {verdict} | {seen} | {mend} |"
+            f" {f'[{code}](#link-{code.lower()})' if code else ''} |\n"
+        )
 
 
 def _memory() -> str:
     times: dict[int, list[str]] = {}
     for verdict, days in TIME_TO_LIVE.items():
         times.setdefault(days, []).append(str(verdict))
-    ttl = "; ".join(f"{days} {'day' if days == 1 else 'days'} ({', '.join(verdicts)})" for days, verdicts in sorted(times.items(), reverse=True))
+    ttl = "; ".join(
+        f"{days} {'day' if days == 1 else 'days'} ({', '.join(verdicts)})"
+        for days, verdicts in sorted(times.items(), reverse=True)
+    )
     manners = Settings()
     return _MEMORY.format(
-        failures=DEAD_AFTER_FAILURES, days=DEAD_AFTER_DAYS, ttl=ttl, long=UNKNOWN_TOO_LONG, per_host=manners.per_host, pace=f"{manners.pace:g}", at_once=manners.at_once,
-        wait=f"{manners.longest_wait:g}", tries=manners.tries, deadline=f"{manners.deadline:g}", hops=manners.hops, refusals=3 * manners.tries, time_limit=f"{manners.time_limit / 60:g}",
+        failures=DEAD_AFTER_FAILURES,
+        days=DEAD_AFTER_DAYS,
+        ttl=ttl,
+        long=UNKNOWN_TOO_LONG,
+        per_host=manners.per_host,
+        pace=f"{manners.pace:g}",
+        at_once=manners.at_once,
+        wait=f"{manners.longest_wait:g}",
+        tries=manners.tries,
+        deadline=f"{manners.deadline:g}",
+        hops=manners.hops,
+        refusals=3 * manners.tries,
+        time_limit=f"{manners.time_limit / 60:g}",
     )
 
 
@@ -153,7 +210,11 @@ def _groups() -> Iterator[str]:
 
 
 def _rule(code: str, rule: Rule) -> str:
-    advice = "This is advice: it does not fail the check.\n\n" if rule.severity is Severity.ADVICE else ""
+    advice = (
+        "This is advice: it does not fail the check.\n\n"
+        if rule.severity is Severity.ADVICE
+        else ""
+    )
     return (
         f"(link-{code.lower()})=\n### {code}\n\n{rule.text}\n\n{advice}**Why.** {rule.why}\n\n"
         f"**Example of what is found**\n\n```text\n{rule.example}\n```\n\n**Mend.** {rule.mend}\n"

@@ -1,4 +1,7 @@
-"""Check the links of a handbook: offline what needs no network, online what is due, both with the memory in mind."""
+"""Check the links of a handbook: offline what needs no network, online what is due, both with the
+memory in mind.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -25,7 +28,8 @@ from handbook.linkcheck.memory import Record
 from handbook.linkcheck.rules import BUILT, OFFLINE, RULES, VERDICT_CODES
 from handbook.linkcheck.verdicts import Answer, Observation, Verdict, observe, observe_fragment
 
-#: If more than this share of the links asked fail that did not fail before, the network is at fault.
+#: If more than this share of the links asked fail that did not fail before, the network is at
+#: fault.
 NETWORK_SHARE = 0.2
 #: Fewer links than this tell nothing of the network.
 NETWORK_LEAST = 10
@@ -45,7 +49,8 @@ class Fix:
 
 @dataclass
 class Report:
-    """What a check found. ``network_fault`` is a sentence if the network, not the links, is to blame: then nothing is saved.
+    """What a check found. ``network_fault`` is a sentence if the network, not the links, is to
+    blame: then nothing is saved.
 
     ``partial`` says that only some of the links were looked at, ``stopped`` that the run was.
     """
@@ -82,7 +87,11 @@ class Links:
 
 
 def gather(
-    root: Path, today: date, html: Path | None = None, former: Mapping[str, str] | None = None, may_ask: Callable[[str], bool] = address.is_public,
+    root: Path,
+    today: date,
+    html: Path | None = None,
+    former: Mapping[str, str] | None = None,
+    may_ask: Callable[[str], bool] = address.is_public,
 ) -> Links:
     """Collect all links and judge what can be judged without network.
 
@@ -99,10 +108,20 @@ def gather(
         found.built = internal.read(html)
         docs = root / "docs"
         found.findings += internal.check(found.built, root, docs if docs.is_dir() else None, former)
-        known = {address.read(link.text).key for link in links} | {source.memento_url or "" for source in found.bibliography.sources.values()}
-        # what directives make of our data stands in the built pages only; look-ups of archives are made to be tried by people
-        others = [value for value in found.built.outward if not _is_lookup(value) and address.read(value).key not in known]
-        links += [Link(place, value, "html") for value, place in internal.outward_places(found.built, root, others).items()]
+        known = {address.read(link.text).key for link in links} | {
+            source.memento_url or "" for source in found.bibliography.sources.values()
+        }
+        # what directives make of our data stands in the built pages only; look-ups of archives are
+        # made to be tried by people
+        others = [
+            value
+            for value in found.built.outward
+            if not _is_lookup(value) and address.read(value).key not in known
+        ]
+        links += [
+            Link(place, value, "html")
+            for value, place in internal.outward_places(found.built, root, others).items()
+        ]
     found.links = len(links)
     for link in links:
         read = address.read(link.text)
@@ -118,23 +137,41 @@ def _is_lookup(value: str) -> bool:
     return bool(memento and len(memento[0]) < 14)
 
 
-def _as_written(link: Link, read: Address, catalogue: Catalogue, may_ask: Callable[[str], bool]) -> Iterable[Finding]:
+def _as_written(
+    link: Link, read: Address, catalogue: Catalogue, may_ask: Callable[[str], bool]
+) -> Iterable[Finding]:
     if read.kind is Kind.MALFORMED:
         code = "L004" if address.scheme(link.text) in {"mailto", "tel"} else "L001"
-        yield Finding(link.place, code, f"{_short(link.text)} is malformed: {read.problem}", read.mend)
+        yield Finding(
+            link.place, code, f"{_short(link.text)} is malformed: {read.problem}", read.mend
+        )
     elif read.kind is Kind.REFUSED:
         yield Finding(link.place, "L002", f"{_short(link.text)}: {read.problem}", read.mend)
     elif read.kind is Kind.ISO and int(read.id) not in catalogue.by_id:
         yield Finding(
-            link.place, "L005", f"{read.url} is not in our extract of ISO's catalogue", "look at the number; leave it if another committee owns the deliverable",
+            link.place,
+            "L005",
+            f"{read.url} is not in our extract of ISO's catalogue",
+            "look at the number; leave it if another committee owns the deliverable",
             RULES["L005"].severity,
         )
     elif read.kind is Kind.WEB:
-        if (address.as_ip(read.host) or address.is_local_name(read.host)) and not may_ask(read.host):
-            yield Finding(link.place, "L003", f"{_short(link.text)} leads into a private network", "link to the public address")
+        if (address.as_ip(read.host) or address.is_local_name(read.host)) and not may_ask(
+            read.host
+        ):
+            yield Finding(
+                link.place,
+                "L003",
+                f"{_short(link.text)} leads into a private network",
+                "link to the public address",
+            )
         elif _is_lookup(read.url):
             yield Finding(
-                link.place, "L006", f"{_short(link.text)} names no single capture", "copy the address of one capture, with its 14 digits", RULES["L006"].severity,
+                link.place,
+                "L006",
+                f"{_short(link.text)} names no single capture",
+                "copy the address of one capture, with its 14 digits",
+                RULES["L006"].severity,
             )
 
 
@@ -144,30 +181,69 @@ def _short(text: str) -> str:
 
 def judged_codes(online: bool, html: bool) -> frozenset[str]:
     """The codes that a run of this kind can find."""
-    return frozenset(RULES) - (frozenset() if html else BUILT) - (frozenset() if online else frozenset(RULES) - OFFLINE)
+    return (
+        frozenset(RULES)
+        - (frozenset() if html else BUILT)
+        - (frozenset() if online else frozenset(RULES) - OFFLINE)
+    )
 
 
-def finish(report: Report, links: Links, online: bool, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
-    """Put the findings together: those of the links as written, of the memory file, of exceptions; narrowed as asked."""
+def finish(
+    report: Report,
+    links: Links,
+    online: bool,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> Report:
+    """Put the findings together: those of the links as written, of the memory file, of exceptions;
+    narrowed as asked.
+    """
     found = [*links.findings, *report.findings]
     path = links.root / MEMORY
     found += (
-        Finding(Place(MEMORY, problem.line), "L301", problem.message, "resolve the conflict, or delete the line") for problem in memory.load(path)[1]
+        Finding(
+            Place(MEMORY, problem.line),
+            "L301",
+            problem.message,
+            "resolve the conflict, or delete the line",
+        )
+        for problem in memory.load(path)[1]
     )
     known, wrong = exceptions.load(links.root / "pyproject.toml", RULES, "L")
-    judged = judged_codes(online and not report.partial and not report.stopped, links.built is not None)
+    judged = judged_codes(
+        online and not report.partial and not report.stopped, links.built is not None
+    )
     found = exceptions.apply(found, known, links.today, judged, "L")
     found += (
-        Finding(place, "L701", message, 'write {code = "L203", address = "https://host/*", reason = "...", until = "YYYY-MM-DD"}') for place, message in wrong
+        Finding(
+            place,
+            "L701",
+            message,
+            'write {code = "L203", address = "https://host/*", reason = "...", until ='
+            ' "YYYY-MM-DD"}',
+        )
+        for place, message in wrong
     )
     # whoever has excepted the verdict has looked, and is not asked to look again
-    open_ = {(finding.place, finding.message.split(" ", 1)[0]) for finding in found if finding.code != "L208"}
-    found = [finding for finding in found if finding.code != "L208" or (finding.place, finding.message.split(" ", 1)[0]) in open_]
+    open_ = {
+        (finding.place, finding.message.split(" ", 1)[0])
+        for finding in found
+        if finding.code != "L208"
+    }
+    found = [
+        finding
+        for finding in found
+        if finding.code != "L208" or (finding.place, finding.message.split(" ", 1)[0]) in open_
+    ]
     wanted, unwanted = tuple(select), tuple(ignore)
-    report.findings = sorted({
-        finding for finding in found
-        if (not wanted or finding.code.startswith(wanted)) and not (unwanted and finding.code.startswith(unwanted))
-    })
+    report.findings = sorted(
+        {
+            finding
+            for finding in found
+            if (not wanted or finding.code.startswith(wanted))
+            and not (unwanted and finding.code.startswith(unwanted))
+        }
+    )
     report.links, report.addresses = links.links, len(links.addresses)
     if links.built:
         report.inner_links, report.pages = links.built.links, len(links.built.anchors)
@@ -181,10 +257,12 @@ def offline(links: Links, select: Iterable[str] = (), ignore: Iterable[str] = ()
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to ask. ``only`` narrows to these places (a pull request's); ``everything`` asks also what is not due.
+    """What to ask. ``only`` narrows to these places (a pull request's); ``everything`` asks also
+    what is not due.
 
-    ``doi_base`` is where DOIs are looked up (the handle system's API); ``archives`` are the bases of an availability answer
-    and of time maps, in this order, or ``None`` to ask no archive. ``trust_network`` takes many failures as they are.
+    ``doi_base`` is where DOIs are looked up (the handle system's API); ``archives`` are the bases
+    of an availability answer and of time maps, in this order, or ``None`` to ask no archive.
+    ``trust_network`` takes many failures as they are.
     """
 
     only: frozenset[tuple[str, int]] | None = None
@@ -195,7 +273,10 @@ class Plan:
 
 
 async def online(
-    links: Links, client: Client, plan: Plan, progress: Callable[[int, int, str], None] = lambda done, total, what: None,
+    links: Links,
+    client: Client,
+    plan: Plan,
+    progress: Callable[[int, int, str], None] = lambda done, total, what: None,
 ) -> Report:
     """Ask what is due, remember it, and report with what was known before.
 
@@ -203,7 +284,12 @@ async def online(
     """
     report = Report(partial=plan.only is not None)
     records, _ = memory.load(links.root / MEMORY)
-    keys = [key for key, where in links.places.items() if plan.only is None or any((link.place.path, link.place.line) in plan.only for link in where)]
+    keys = [
+        key
+        for key, where in links.places.items()
+        if plan.only is None
+        or any((link.place.path, link.place.line) in plan.only for link in where)
+    ]
     seen: dict[str, Observation] = {}
     jobs: dict[str, Job] = {}
     wanted: dict[str, list[str]] = {}
@@ -211,12 +297,34 @@ async def online(
         read = links.addresses[key]
         if read.kind is Kind.ISO and int(read.id) in links.catalogue.by_id:
             deliverable = links.catalogue.by_id[int(read.id)]
-            seen[key] = Observation(Verdict.OK, "catalogue", f"ISO's catalogue has {deliverable.reference}", type="text/html")
-        elif plan.everything or plan.only is not None or key not in records or records[key].due(links.today):
-            url = plan.doi_base + quote(read.id, safe="/:;()._-") if read.kind is Kind.DOI else read.url
+            seen[key] = Observation(
+                Verdict.OK,
+                "catalogue",
+                f"ISO's catalogue has {deliverable.reference}",
+                type="text/html",
+            )
+        elif (
+            plan.everything
+            or plan.only is not None
+            or key not in records
+            or records[key].due(links.today)
+        ):
+            url = (
+                plan.doi_base + quote(read.id, safe="/:;()._-")
+                if read.kind is Kind.DOI
+                else read.url
+            )
             wanted.setdefault(url, []).append(key)
     for url, its_keys in wanted.items():
-        jobs[url] = Job(url, frozenset(fragment for key in its_keys if (fragment := links.addresses[key].fragment) and links.addresses[key].kind is not Kind.DOI))
+        jobs[url] = Job(
+            url,
+            frozenset(
+                fragment
+                for key in its_keys
+                if (fragment := links.addresses[key].fragment)
+                and links.addresses[key].kind is not Kind.DOI
+            ),
+        )
     done = 0
 
     def take(job: Job, answer: Answer) -> None:
@@ -243,20 +351,28 @@ async def online(
         report.stopped = True
         report.network_fault = "" if plan.trust_network else network_fault(seen, records)
     report.asked, report.waiting = done, len(keys) - len(seen)
-    report.requests.update({name: host.requests for name, host in client.hosts.items() if host.requests})
+    report.requests.update(
+        {name: host.requests for name, host in client.hosts.items() if host.requests}
+    )
     if report.network_fault:
         report.records = records
         return report
-    report.records = remember(records, seen, links, captures, forget=plan.only is None and not report.stopped)
+    report.records = remember(
+        records, seen, links, captures, forget=plan.only is None and not report.stopped
+    )
     _report(report, links, keys, seen)
     return report
 
 
 def observe_doi(answer: Answer) -> Observation:
-    """What the handle system's answer says of a DOI (responseCode 1: found, 100: not found; ISO 26324, handle API)."""
+    """What the handle system's answer says of a DOI (responseCode 1: found, 100: not found; ISO
+    26324, handle API).
+    """
 
     def made(verdict: Verdict, reason: str, message: str) -> Observation:
-        return Observation(verdict, reason, message, requests=answer.requests, seconds=answer.seconds)
+        return Observation(
+            verdict, reason, message, requests=answer.requests, seconds=answer.seconds
+        )
 
     try:
         code = json.loads(answer.text)["responseCode"] if answer.text else None
@@ -273,21 +389,34 @@ def observe_doi(answer: Answer) -> Observation:
 
 def network_fault(seen: Mapping[str, Observation], records: Mapping[str, Record]) -> str:
     """A sentence if so many links failed at once that the network must be at fault, else nothing."""
-    asked = {key: one for key, one in seen.items() if one.reason != "catalogue" and one.reason not in {"time-limit", "host-refuses"}}
+    asked = {
+        key: one
+        for key, one in seen.items()
+        if one.reason != "catalogue" and one.reason not in {"time-limit", "host-refuses"}
+    }
     failed = [
-        key for key, one in asked.items()
-        if one.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE} and one.reason not in {"404", "410", *memory.NO_SIGN, *_PLACES, *_DOUBTFUL}
+        key
+        for key, one in asked.items()
+        if one.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}
+        and one.reason not in {"404", "410", *memory.NO_SIGN, *_PLACES, *_DOUBTFUL}
         and not (key in records and records[key].failures)
     ]
     if len(asked) < NETWORK_LEAST or len(failed) <= NETWORK_SHARE * len(asked):
         return ""
     reasons = Counter(seen[key].reason for key in failed)
     told = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common(3))
-    return f"{len(failed)} of {len(asked)} links failed at once ({told}): the network is at fault, not the links"
+    return (
+        f"{len(failed)} of {len(asked)} links failed at once ({told}): the network is at fault, not"
+        " the links"
+    )
 
 
 def remember(
-    records: Mapping[str, Record], seen: Mapping[str, Observation], links: Links, captures: Mapping[str, memory.Capture], forget: bool,
+    records: Mapping[str, Record],
+    seen: Mapping[str, Observation],
+    links: Links,
+    captures: Mapping[str, memory.Capture],
+    forget: bool,
 ) -> dict[str, Record]:
     """The memory after a run. ``forget`` drops addresses that the handbook no longer has."""
     after = {key: record for key, record in records.items() if not forget or key in links.places}
@@ -295,7 +424,9 @@ def remember(
         if one.reason == "catalogue" or (one.reason in memory.NOT_ASKED and key in after):
             continue
         record = after.get(key) or Record(key, links.today)
-        after[key] = record.after(one, links.today) if one.reason not in memory.NOT_ASKED else record
+        after[key] = (
+            record.after(one, links.today) if one.reason not in memory.NOT_ASKED else record
+        )
     for key, capture in captures.items():
         if key in after:
             after[key] = replace(after[key], capture=capture)
@@ -303,18 +434,29 @@ def remember(
 
 
 async def _captures(
-    links: Links, records: Mapping[str, Record], seen: Mapping[str, Observation], client: Client, bases: tuple[str, str], found: dict[str, memory.Capture],
+    links: Links,
+    records: Mapping[str, Record],
+    seen: Mapping[str, Observation],
+    client: Client,
+    bases: tuple[str, str],
+    found: dict[str, memory.Capture],
 ) -> None:
     """Ask an archive for the closest capture of each link that failed and has none yet.
 
-    The short availability answer first; where it names none, the time map, if it is short enough to be read whole.
+    The short availability answer first; where it names none, the time map, if it is short enough to
+    be read whole.
     """
     wanted = [
-        key for key, one in seen.items()
-        if (one.verdict in {Verdict.DEAD, Verdict.INSECURE} or one.reason in _DOUBTFUL) and one.reason not in _PLACES and not (key in records and records[key].capture)
+        key
+        for key, one in seen.items()
+        if (one.verdict in {Verdict.DEAD, Verdict.INSECURE} or one.reason in _DOUBTFUL)
+        and one.reason not in _PLACES
+        and not (key in records and records[key].capture)
     ]
 
-    async def ask(question: Callable[[str], str], read: Callable[[str, Answer], memory.Capture | None]) -> None:
+    async def ask(
+        question: Callable[[str], str], read: Callable[[str, Answer], memory.Capture | None]
+    ) -> None:
         questions: dict[str, list[str]] = {}
         for key in wanted:
             if key not in found:
@@ -337,7 +479,11 @@ async def _captures(
     )
     await ask(
         lambda key: bases[1] + url(key),
-        lambda key, answer: archives.closest_in_time_map(answer.text, url(key), near(links, key) or links.today) if answer.whole else None,
+        lambda key, answer: (
+            archives.closest_in_time_map(answer.text, url(key), near(links, key) or links.today)
+            if answer.whole
+            else None
+        ),
     )
 
 
@@ -352,7 +498,9 @@ def near(links: Links, key: str) -> date | None:
     return None
 
 
-def _report(report: Report, links: Links, keys: Iterable[str], seen: Mapping[str, Observation]) -> None:
+def _report(
+    report: Report, links: Links, keys: Iterable[str], seen: Mapping[str, Observation]
+) -> None:
     for key in keys:
         record = report.records.get(key)
         one = seen.get(key)
@@ -364,7 +512,11 @@ def _report(report: Report, links: Links, keys: Iterable[str], seen: Mapping[str
         report.verdicts[verdict] += 1
         if verdict is Verdict.OK:
             continue
-        code = "L207" if record.reason in _DOUBTFUL | _PLACES and verdict is Verdict.UNKNOWN else VERDICT_CODES.get(verdict, "L204")
+        code = (
+            "L207"
+            if record.reason in _DOUBTFUL | _PLACES and verdict is Verdict.UNKNOWN
+            else VERDICT_CODES.get(verdict, "L204")
+        )
         said = one.message if one else f"as seen on {record.asked}: {record.reason}"
         if verdict is Verdict.MOVED and record.final:
             said = f"it moved for good to {record.final}"
@@ -378,10 +530,15 @@ def _report(report: Report, links: Links, keys: Iterable[str], seen: Mapping[str
                 report.fixes.append(Fix(link.place, link.text, record.final))
         if memory.long_unknown(record, links.today):
             since = record.last_ok or record.first_seen
-            report.findings.append(Finding(
-                links.places[key][0].place, "L208", f"{_short(key)} {verdict}: not seen well since {since}",
-                "open it in a browser, and write an exception that says what you saw", RULES["L208"].severity,
-            ))
+            report.findings.append(
+                Finding(
+                    links.places[key][0].place,
+                    "L208",
+                    f"{_short(key)} {verdict}: not seen well since {since}",
+                    "open it in a browser, and write an exception that says what you saw",
+                    RULES["L208"].severity,
+                )
+            )
 
 
 def _mend(record: Record, verdict: Verdict, day: date | None) -> str:
@@ -392,7 +549,10 @@ def _mend(record: Record, verdict: Verdict, day: date | None) -> str:
     if verdict in {Verdict.DEAD, Verdict.INSECURE}:
         if record.capture:
             return f"cite the archived copy of {record.capture.taken}: {record.capture.url}"
-        return f"find the new address, or look for an archived copy at {archives.lookup_address(urldefrag(record.address).url, day)}"
+        return (
+            "find the new address, or look for an archived copy at"
+            f" {archives.lookup_address(urldefrag(record.address).url, day)}"
+        )
     if verdict is Verdict.BLOCKED:
         return "open it in a browser; if it is there, write an exception with an end"
     if verdict is Verdict.REFUSED:
@@ -410,7 +570,13 @@ def changed_places(diff: str) -> frozenset[tuple[str, int]]:
         if line.startswith("+++ "):
             name = line[4:].partition("\t")[0]
             if name.startswith('"'):
-                name = unquote(name.strip('"').encode("latin-1").decode("unicode_escape").encode("latin-1").decode("utf-8", "replace"))
+                name = unquote(
+                    name.strip('"')
+                    .encode("latin-1")
+                    .decode("unicode_escape")
+                    .encode("latin-1")
+                    .decode("utf-8", "replace")
+                )
             path = name.removeprefix("b/")
         elif line.startswith("@@ "):
             number = int(line.split("+", 1)[1].split(" ", 1)[0].split(",", 1)[0])
@@ -423,11 +589,18 @@ def changed_places(diff: str) -> frozenset[tuple[str, int]]:
 
 
 def former_pages(log: str, present: Iterable[str] = ()) -> dict[str, str]:
-    """Pages that ``git log --diff-filter=DR --name-status -- docs`` says are gone, below ``docs``, with what became of each."""
+    """Pages that ``git log --diff-filter=DR --name-status -- docs`` says are gone, below ``docs``,
+    with what became of each.
+    """
     gone: dict[str, str] = {}
     for line in log.splitlines():
         parts = line.split("\t")
-        if len(parts) < 2 or parts[0][:1] not in {"D", "R"} or not parts[1].startswith("docs/") or not parts[1].endswith(".md"):
+        if (
+            len(parts) < 2
+            or parts[0][:1] not in {"D", "R"}
+            or not parts[1].startswith("docs/")
+            or not parts[1].endswith(".md")
+        ):
             continue
         fate = f"renamed to {parts[2]}" if parts[0][0] == "R" and len(parts) > 2 else "deleted"
         gone.setdefault(parts[1].removeprefix("docs/"), fate)
@@ -436,16 +609,23 @@ def former_pages(log: str, present: Iterable[str] = ()) -> dict[str, str]:
     return gone
 
 
-#: How an address may stand in a source: as it is, in HTML, in BibTeX, in JSON, with the letters of its readers.
+#: How an address may stand in a source: as it is, in HTML, in BibTeX, in JSON, with the letters of
+#: its readers.
 _FORMS: tuple[Callable[[str], str], ...] = (
-    str, lambda text: html.escape(text, quote=False), lambda text: re.sub(r"([&%#_$])", r"\\\1", text), lambda text: text.replace("/", "\\/"), unquote,
+    str,
+    lambda text: html.escape(text, quote=False),
+    lambda text: re.sub(r"([&%#_$])", r"\\\1", text),
+    lambda text: text.replace("/", "\\/"),
+    unquote,
 )
 
 
 def fixed_files(report: Report, root: Path) -> tuple[dict[Path, tuple[str, str]], list[Fix]]:
-    """Each file that new addresses touch, before and after; and the new addresses whose old ones cannot be found there.
+    """Each file that new addresses touch, before and after; and the new addresses whose old ones
+    cannot be found there.
 
-    An address stands at its place, or later in the line (the place of raw HTML is its tag's), or where Markdown defines it.
+    An address stands at its place, or later in the line (the place of raw HTML is its tag's), or
+    where Markdown defines it.
     """
     files: dict[str, list[Fix]] = {}
     kept = {finding.place for finding in report.findings if finding.code == "L202"}
@@ -458,7 +638,11 @@ def fixed_files(report: Report, root: Path) -> tuple[dict[Path, tuple[str, str]]
         before = (root / name).read_bytes().decode("utf-8")
         lines = before.split("\n")
         # backwards, so that a change moves no place that is still to come
-        left += [fix for fix in sorted(set(fixes), key=lambda fix: fix.place, reverse=True) if not _fix(lines, fix)]
+        left += [
+            fix
+            for fix in sorted(set(fixes), key=lambda fix: fix.place, reverse=True)
+            if not _fix(lines, fix)
+        ]
         after = "\n".join(lines)
         if after != before:
             texts[root / name] = (before, after)
@@ -469,12 +653,16 @@ def _fix(lines: list[str], fix: Fix) -> bool:
     number, start = fix.place.line - 1, fix.place.column - 1
     for form in _FORMS:
         old, new = re.escape(form(fix.old)), form(fix.new) if form is not unquote else fix.new
-        match = re.compile(old).match(lines[number], start) or re.compile(rf"(?<=[\"'=]){old}(?=[\"'\s>]|$)").search(lines[number], start)
+        match = re.compile(old).match(lines[number], start) or re.compile(
+            rf"(?<=[\"'=]){old}(?=[\"'\s>]|$)"
+        ).search(lines[number], start)
         if match:
             lines[number] = lines[number][: match.start()] + new + lines[number][match.end() :]
             return True
         # several links may share a definition, and the first of them has mended it
-        definition = re.compile(rf"([ \t>]*\[[^\]]+\]:[ \t]*<?)(?:{old}|({re.escape(new)}))(?=>?(?:[ \t\r]|$))")
+        definition = re.compile(
+            rf"([ \t>]*\[[^\]]+\]:[ \t]*<?)(?:{old}|({re.escape(new)}))(?=>?(?:[ \t\r]|$))"
+        )
         found = [(at, match) for at, line in enumerate(lines) if (match := definition.match(line))]
         for at, match in found:
             lines[at] = match[1] + new + lines[at][match.end() :]
@@ -488,5 +676,10 @@ def diff(files: Mapping[Path, tuple[str, str]], root: Path) -> str:
     parts: list[str] = []
     for path, (before, after) in sorted(files.items()):
         name = path.relative_to(root).as_posix()
-        parts += difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{name}", f"b/{name}")
+        parts += difflib.unified_diff(
+            before.splitlines(keepends=True),
+            after.splitlines(keepends=True),
+            f"a/{name}",
+            f"b/{name}",
+        )
     return "".join(parts)

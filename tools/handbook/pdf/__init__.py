@@ -1,8 +1,11 @@
-"""The PDF of the handbook: ``make pdf``, ``sphinx-build -M pdf``. Pages become HTML, HTML becomes Typst, Typst a tagged PDF.
+"""The PDF of the handbook: ``make pdf``, ``sphinx-build -M pdf``. Pages become HTML, HTML becomes
+Typst, Typst a tagged PDF.
 
-A room of its own beside ``sphinxext``: it knows Sphinx, and it reads only the HTML that Sphinx and its extensions write,
-so that whatever has an HTML form has a printed one. ``docs/contributing/pdf.md`` tells builders about it.
+A room of its own beside ``sphinxext``: it knows Sphinx, and it reads only the HTML that Sphinx and
+its extensions write, so that whatever has an HTML form has a printed one.
+``docs/contributing/pdf.md`` tells builders about it.
 """
+
 from __future__ import annotations
 
 from sphinx.application import Sphinx

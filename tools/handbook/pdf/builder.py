@@ -1,4 +1,5 @@
 """The Sphinx builder ``pdf``."""
+
 from __future__ import annotations
 
 import datetime
@@ -39,7 +40,9 @@ class PdfError(SphinxError):
 class _WithLines(HTML5Translator):
     """HTML whose elements know the line of their source, so that a warning can name it."""
 
-    def starttag(self, node: nodes.Element, tagname: str, *arguments: Any, **attributes: Any) -> str:
+    def starttag(
+        self, node: nodes.Element, tagname: str, *arguments: Any, **attributes: Any
+    ) -> str:
         line = getattr(node, "line", None)
         if line:
             attributes["data-line"] = str(line)
@@ -52,7 +55,12 @@ class PdfBuilder(StandaloneHTMLBuilder):
     name = "pdf"
     epilog = "The PDF is in %(outdir)s."
     default_translator_class = _WithLines
-    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]  # noqa: RUF012  (Sphinx's own form)
+    supported_image_types = [  # noqa: RUF012 (the name is Sphinx's)
+        "image/svg+xml",
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+    ]
     allow_parallel = False
     add_permalinks = False
     copysource = False
@@ -78,7 +86,8 @@ class PdfBuilder(StandaloneHTMLBuilder):
         return self.get_target_uri(to, typ)
 
     def copy_assets(self) -> None:
-        # Style sheets and scripts serve screens; but the theme writes one more at the end, and needs the folder until cleanup.
+        # Style sheets and scripts serve screens; but the theme writes one more at the end, and
+        # needs the folder until cleanup.
         self._static_dir.mkdir(parents=True, exist_ok=True)
         self._work.mkdir(exist_ok=True)
 
@@ -102,11 +111,15 @@ class PdfBuilder(StandaloneHTMLBuilder):
     def finish(self) -> None:
         self.copy_image_files()
         with progress_message("assembling the pages"):
-            pages = [read(docname, depth, self._bodies[docname]) for docname, depth in self._contents()]
+            pages = [
+                read(docname, depth, self._bodies[docname]) for docname, depth in self._contents()
+            ]
             self._check_characters(pages)
             source = self._translate(pages)
         with progress_message("setting the PDF"):
-            from handbook.pdf import tags  # its pikepdf is slow to load, and builds of HTML load this module too
+            from handbook.pdf import (
+                tags,
+            )  # its pikepdf is slow to load, and builds of HTML load this module too
 
             data = tags.finish(self._set(source))
         target = Path(self.outdir) / self._file_name()
@@ -118,7 +131,9 @@ class PdfBuilder(StandaloneHTMLBuilder):
         shutil.rmtree(self._static_dir, ignore_errors=True)
 
     def _contents(self) -> Iterator[tuple[str, int]]:
-        """The pages in the order of the table of contents, each with its depth; the home page first."""
+        """The pages in the order of the table of contents, each with its depth; the home page
+        first.
+        """
         seen: set[str] = set()
 
         def walk(docname: str, depth: int) -> Iterator[tuple[str, int]]:
@@ -142,11 +157,16 @@ class PdfBuilder(StandaloneHTMLBuilder):
                 continue
             for text, line in _texts(page):
                 for character in fonts.missing(text):
-                    name = f"{character!r} (U+{ord(character):04X}, {unicodedata.name(character, 'without name')})"
+                    name = (
+                        f"{character!r} (U+{ord(character):04X},"
+                        f" {unicodedata.name(character, 'without name')})"
+                    )
                     found.append(f"{name}: {page.docname}:{line}")
                     self._warn(
-                        f"no font of the PDF has {name} (mend: run tools/handbook/pdf/make_fonts.py, or write another character)",
-                        page.docname, line,
+                        f"no font of the PDF has {name} (mend: run"
+                        " tools/handbook/pdf/make_fonts.py, or write another character)",
+                        page.docname,
+                        line,
                     )
         if found:
             raise PdfError("no font has " + "; ".join(found))
@@ -167,22 +187,39 @@ class PdfBuilder(StandaloneHTMLBuilder):
             "author": string(config.author),
             "edition": string(config.release),
             "facts": array(content(escape(fact)) for fact in self._facts()),
-            "notices": array(content(escape(notice)) for notice in (config.copyright, *config.pdf_notices) if notice),
+            "notices": array(
+                content(escape(notice))
+                for notice in (config.copyright, *config.pdf_notices)
+                if notice
+            ),
             "language": string((config.language or "en").partition("_")[0]),
-            "words": f'(edition: [{escape(_("Release"))}], contents: [{escape(_("Contents"))}])',
+            "words": f"(edition: [{escape(_('Release'))}], contents: [{escape(_('Contents'))}])",
         }
         arguments = ", ".join(f"{key}: {value}" for key, value in named.items())
-        return f'#import "{_TEMPLATE.name}": *\n#show: book.with({arguments})\n\n{body}\n\n{printed_index}\n'
+        return (
+            f'#import "{_TEMPLATE.name}": *\n#show:'
+            f" book.with({arguments})\n\n{body}\n\n{printed_index}\n"
+        )
 
     def _facts(self) -> list[str]:
-        """What the title page says of the age of its facts: the newest day on which a page was read over."""
-        reviewed = sorted(str(meta["reviewed"]) for meta in self.env.metadata.values() if re.fullmatch(r"\d{4}-\d\d-\d\d", str(meta.get("reviewed"))))
+        """What the title page says of the age of its facts: the newest day on which a page was read
+        over.
+        """
+        reviewed = sorted(
+            str(meta["reviewed"])
+            for meta in self.env.metadata.values()
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", str(meta.get("reviewed")))
+        )
         if not reviewed:
             return []
         from babel.dates import format_date
 
         language = (self.config.language or "en").replace("-", "_")
-        day = format_date(datetime.date.fromisoformat(reviewed[-1]), "long", locale="en_GB" if language == "en" else language)
+        day = format_date(
+            datetime.date.fromisoformat(reviewed[-1]),
+            "long",
+            locale="en_GB" if language == "en" else language,
+        )
         return [f"Facts as of {day}"]
 
     def _set(self, source: str) -> bytes:
@@ -190,20 +227,32 @@ class PdfBuilder(StandaloneHTMLBuilder):
         shutil.copyfile(_TEMPLATE, folder / _TEMPLATE.name)
         main = folder / "main.typ"
         main.write_text(source, encoding="utf-8")
-        known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.FOLDER)])
+        known = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.FOLDER)]
+        )
         try:
             data, warnings = typst.compile_with_warnings(
-                str(main), root=str(folder), font_paths=known, ignore_system_fonts=True,
-                pdf_standards=["ua-1"], timestamp=int(edition.day(self.config).timestamp()),
+                str(main),
+                root=str(folder),
+                font_paths=known,
+                ignore_system_fonts=True,
+                pdf_standards=["ua-1"],
+                timestamp=int(edition.day(self.config).timestamp()),
             )
         except typst.TypstError as error:
-            raise PdfError(f"{_place(source, error.diagnostic)}{error.message} (more: {error.diagnostic.strip()})") from None
+            raise PdfError(
+                f"{_place(source, error.diagnostic)}{error.message} (more:"
+                f" {error.diagnostic.strip()})"
+            ) from None
         for warning in warnings:
             logger.warning("%s%s", _place(source, warning.diagnostic), warning.message, type="pdf")
         return data
 
     def _file_name(self) -> str:
-        return self.config.pdf_file or re.sub(r"[^a-z0-9]+", "-", self.config.project.lower()).strip("-") + ".pdf"
+        return (
+            self.config.pdf_file
+            or re.sub(r"[^a-z0-9]+", "-", self.config.project.lower()).strip("-") + ".pdf"
+        )
 
 
 def _texts(page: Page) -> Iterator[tuple[str, int]]:
@@ -228,9 +277,14 @@ def _place(source: str, diagnostic: str) -> str:
 
 def _index(index: list[Any], book: Book) -> str:
     """The index with the numbers of the pages."""
+
     def places(links: list[tuple[str, str]]) -> str:
         labels = [book.need(address.removeprefix(SCHEME)) for _main, address in links]
-        return call("index-pages", *(string(label) for label in dict.fromkeys(labels) if label)) if any(labels) else ""
+        return (
+            call("index-pages", *(string(label) for label in dict.fromkeys(labels) if label))
+            if any(labels)
+            else ""
+        )
 
     groups: dict[str, list[Any]] = {}
     for letter, entries in index:
@@ -242,9 +296,14 @@ def _index(index: list[Any], book: Book) -> str:
         items = []
         for name, (links, inner, _key) in entries:
             below = [f"[{tagged(str(word))}{places(targets)}]" for word, targets in inner]
-            items.append(f"[{tagged(str(name))}{places(links)}{call('index-list', *below) if below else ''}]")
+            items.append(
+                f"[{tagged(str(name))}{places(links)}{call('index-list', *below) if below else ''}]"
+            )
         parts.append(call("index-list", *items))
     if not parts:
         return ""
-    head = call("heading", level="1", supplement="[page]", outlined="true", bookmarked="true") + f"[{escape(_('Index'))}] #label(\"genindex#\")"
+    head = (
+        call("heading", level="1", supplement="[page]", outlined="true", bookmarked="true")
+        + f'[{escape(_("Index"))}] #label("genindex#")'
+    )
     return f"{head}\n\n#two-columns[\n" + "\n\n".join(parts) + "\n]"

@@ -1,4 +1,5 @@
 """SVG drawings of the pages, made ready for print."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -11,13 +12,16 @@ _FONTS = "Noto Sans, Noto Sans CJK SC"
 _COLUMN, _HEIGHT = 162.0, 228.0
 #: A CSS pixel, the unit of a drawing, in millimetres.
 _UNIT = 25.4 / 96
-#: A drawing wider than this (in its own units, of which a letter takes about 12) is too small to read in the column.
+#: A drawing wider than this (in its own units, of which a letter takes about 12) is too small to
+#: read in the column.
 _WIDE = 1300.0
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """``size`` are the arguments of Typst's image; ``wide``: it wants a page on its side; ``tall``: it fills a page; ``twin``: another form of it follows."""
+    """``size`` are the arguments of Typst's image; ``wide``: it wants a page on its side; ``tall``:
+    it fills a page; ``twin``: another form of it follows.
+    """
 
     svg: str
     title: str
@@ -32,11 +36,17 @@ class Drawing:
 def read(svg: str) -> Drawing | None:
     """The drawing in ``svg``, set in the fonts of the PDF; ``None`` if it is not well-formed."""
     try:
-        root = etree.fromstring(svg if "xmlns=" in svg.split(">")[0] else svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1))
+        root = etree.fromstring(
+            svg
+            if "xmlns=" in svg.split(">")[0]
+            else svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+        )
     except etree.XMLSyntaxError:
         return None
     parts = [root.findtext(f"{_SVG}{name}") for name in ("title", "desc")]
-    alternative = ". ".join(part.strip().rstrip(".") for part in parts if part) or (root.get("aria-label") or "")
+    alternative = ". ".join(part.strip().rstrip(".") for part in parts if part) or (
+        root.get("aria-label") or ""
+    )
     root.set("font-family", _FONTS)
     for element in root.iter(etree.Element):
         if element is not root and "font-family" in element.attrib:
@@ -51,7 +61,16 @@ def read(svg: str) -> Drawing | None:
     else:
         size = {"width": "100%" if width * _UNIT > _COLUMN else f"{width * 0.75:g}pt"}
     decorative = root.get("aria-hidden") == "true" or "sd-octicon" in (root.get("class") or "")
-    return Drawing(etree.tostring(root, encoding="unicode"), parts[0] or "", alternative, decorative, size, wide, tall, "hb-broad" in (root.get("class") or "").split())
+    return Drawing(
+        etree.tostring(root, encoding="unicode"),
+        parts[0] or "",
+        alternative,
+        decorative,
+        size,
+        wide,
+        tall,
+        "hb-broad" in (root.get("class") or "").split(),
+    )
 
 
 def _extent(root: etree._Element) -> tuple[float, float]:

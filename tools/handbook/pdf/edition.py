@@ -1,4 +1,5 @@
 """The day of the edition, which the PDF and the EPUB name instead of the day they were made."""
+
 from __future__ import annotations
 
 import datetime
@@ -15,13 +16,20 @@ class EditionError(SphinxError):
 
 
 def day(config: Config) -> datetime.datetime:
-    """``pdf_date``, else the first day of a release named by its month, else the first day that computers count; in UTC.
+    """``pdf_date``, else the first day of a release named by its month, else the first day that
+    computers count; in UTC.
 
     :raises EditionError: if ``pdf_date`` is no date
     """
-    text = config.pdf_date or (f"{match[1]}-{match[2]}-01" if (match := re.fullmatch(r"(\d{4})\.(\d\d)(\.\d+)?", config.release)) else "1970-01-01")
+    text = config.pdf_date or (
+        f"{match[1]}-{match[2]}-01"
+        if (match := re.fullmatch(r"(\d{4})\.(\d\d)(\.\d+)?", config.release))
+        else "1970-01-01"
+    )
     try:
         found = datetime.date.fromisoformat(text)
     except ValueError:
-        raise EditionError(f"conf.py: pdf_date {text!r} is no date (mend: write it as 2026-11-23)") from None
+        raise EditionError(
+            f"conf.py: pdf_date {text!r} is no date (mend: write it as 2026-11-23)"
+        ) from None
     return datetime.datetime(found.year, found.month, found.day, tzinfo=datetime.UTC)

@@ -1,4 +1,7 @@
-"""Sphinx's ``epub`` builder, with what Sphinx leaves out of a book that is valid, the same each time, and readable page by page."""
+"""Sphinx's ``epub`` builder, with what Sphinx leaves out of a book that is valid, the same each
+time, and readable page by page.
+"""
+
 from __future__ import annotations
 
 import html
@@ -22,7 +25,9 @@ _STYLE = Path(__file__).with_name("book.css")
 
 
 class EpubBuilder(Epub3Builder):
-    """Dates the book by its edition, not by the clock; names it; declares drawings; leaves out what no page shows."""
+    """Dates the book by its edition, not by the clock; names it; declares drawings; leaves out what
+    no page shows.
+    """
 
     def init(self) -> None:
         super().init()
@@ -48,9 +53,13 @@ class EpubBuilder(Epub3Builder):
         return {**super().toc_metadata(level, navpoints), "uid": html.escape(self._name())}
 
     def _name(self) -> str:
-        """``epub_identifier``, else a name made from the title: EPUB wants one that is the book's alone and that stays."""
+        """``epub_identifier``, else a name made from the title: EPUB wants one that is the book's
+        alone and that stays.
+        """
         given = self.config.epub_identifier
-        return uuid.uuid5(uuid.NAMESPACE_OID, self.config.project).urn if given == "unknown" else given
+        return (
+            uuid.uuid5(uuid.NAMESPACE_OID, self.config.project).urn if given == "unknown" else given
+        )
 
     def init_css_files(self) -> None:
         super().init_css_files()
@@ -61,11 +70,28 @@ class EpubBuilder(Epub3Builder):
         (self._static_dir / _STYLE.name).write_bytes(_STYLE.read_bytes())
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         pages = {folder / f"{name}{self.out_suffix}" for name in self.env.all_docs} | self._made
-        # What an earlier build left behind, and what no page or style sheet names, is no part of the book.
-        gone = {path for path in files if path.name == ".buildinfo.bak" or (path.suffix == self.out_suffix and path not in pages)}
-        read = "".join(path.read_text("utf-8") for path in files if path.suffix in {self.out_suffix, ".css"} and path not in gone)
-        gone |= {path for path in files if path.parent.name in {"_static", self.imagedir} and path.name not in read}
-        self.config.epub_exclude_files = [*self.config.epub_exclude_files, *(str(path.relative_to(folder)) for path in sorted(gone))]
+        # What an earlier build left behind, and what no page or style sheet names, is no part of
+        # the book.
+        gone = {
+            path
+            for path in files
+            if path.name == ".buildinfo.bak"
+            or (path.suffix == self.out_suffix and path not in pages)
+        }
+        read = "".join(
+            path.read_text("utf-8")
+            for path in files
+            if path.suffix in {self.out_suffix, ".css"} and path not in gone
+        )
+        gone |= {
+            path
+            for path in files
+            if path.parent.name in {"_static", self.imagedir} and path.name not in read
+        }
+        self.config.epub_exclude_files = [
+            *self.config.epub_exclude_files,
+            *(str(path.relative_to(folder)) for path in sorted(gone)),
+        ]
         super().build_content()
         manifest = folder / "content.opf"
         manifest.write_text(_PAGE.sub(self._declare, manifest.read_text("utf-8")), "utf-8")
@@ -77,19 +103,36 @@ class EpubBuilder(Epub3Builder):
         return f'{item[0]} properties="svg"'
 
     def build_epub(self) -> None:
-        # As Sphinx does it, but with the day of the edition for each file: the same pages give the same bytes.
+        # As Sphinx does it, but with the day of the edition for each file: the same pages give the
+        # same bytes.
         folder, day = Path(self.outdir), edition.day(self.config)
         stamp = max(day.timetuple()[:6], (1980, 1, 1, 0, 0, 0))
         with zipfile.ZipFile(folder / f"{self.config.epub_basename}.epub", "w") as book:
-            for name in ("mimetype", "META-INF/container.xml", "content.opf", "toc.ncx", *self.files):
+            for name in (
+                "mimetype",
+                "META-INF/container.xml",
+                "content.opf",
+                "toc.ncx",
+                *self.files,
+            ):
                 entry = zipfile.ZipInfo(name, stamp)
-                entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+                entry.compress_type = (
+                    zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+                )
                 entry.external_attr = 0o644 << 16
                 book.writestr(entry, (folder / name).read_bytes())
 
 
-def _for_readers(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Leave out what search engines and social networks read in a page's head, and what only serves a screen."""
+def _for_readers(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Leave out what search engines and social networks read in a page's head, and what only serves
+    a screen.
+    """
     if app.builder.name == EpubBuilder.name:
         context["metatags"] = ""
         if "body" in context:

@@ -1,4 +1,5 @@
 """Which characters the fonts of the PDF have, and how wide they are."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -9,7 +10,8 @@ from fontTools.ttLib import TTFont
 
 FOLDER = Path(__file__).with_name("fonts")
 
-#: Not printed: they need no glyph. Line breaks, soft hyphen, joiners, marks of direction, variation selectors.
+#: Not printed: they need no glyph. Line breaks, soft hyphen, joiners, marks of direction, variation
+#: selectors.
 _UNPRINTED = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
 
 

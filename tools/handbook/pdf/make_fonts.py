@@ -5,11 +5,14 @@ Run it when the build says that no font has a character::
     apt install fonts-noto-cjk                     # Debian's package of the Chinese fonts
     python tools/handbook/pdf/make_fonts.py
 
-Latin, Greek and Cyrillic are whole, and made anew only where fonts-noto-core and fonts-noto-mono are there too. Chinese holds the 3,755 common simplified characters (level 1 of GB/T 2312-1980), the 5,401 common traditional ones (Big5)
-and each character that the pages and the bibliography use; Japanese and Korean, which occur in titles of sources only, hold what
-is used and nothing else. A bold Chinese character that is missing is set in the regular weight.
-The licence of all of them is the SIL Open Font License 1.1, ``fonts/OFL.txt``; none has a reserved name.
+Latin, Greek and Cyrillic are whole, and made anew only where fonts-noto-core and fonts-noto-mono
+are there too. Chinese holds the 3,755 common simplified characters (level 1 of GB/T 2312-1980), the
+5,401 common traditional ones (Big5) and each character that the pages and the bibliography use;
+Japanese and Korean, which occur in titles of sources only, hold what is used and nothing else. A
+bold Chinese character that is missing is set in the regular weight. The licence of all of them is
+the SIL Open Font License 1.1, ``fonts/OFL.txt``; none has a reserved name.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -27,13 +30,36 @@ _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 #: The order of fonts within a .ttc file of Noto Sans CJK.
 _COLLECTION = {"jp": 0, "kr": 1, "sc": 2}
-_WESTERN = [(0x20, 0x7E), (0xA0, 0x24F), (0x2B0, 0x36F), (0x370, 0x3FF), (0x400, 0x4FF), (0x1E00, 0x1EFF), (0x2000, 0x22FF)]
-_SIGNS = [(0x2010, 0x2027), (0x2030, 0x205E), (0x20A9, 0x20AC), (0x2100, 0x2127), (0x2150, 0x218F), (0x2190, 0x2199), (0x2200, 0x22A5), (0x2460, 0x2473), (0x25A0, 0x2606), (0x2713, 0x2717), (0x3000, 0x30FF), (0xFF01, 0xFF5E)]
+_WESTERN = [
+    (0x20, 0x7E),
+    (0xA0, 0x24F),
+    (0x2B0, 0x36F),
+    (0x370, 0x3FF),
+    (0x400, 0x4FF),
+    (0x1E00, 0x1EFF),
+    (0x2000, 0x22FF),
+]
+_SIGNS = [
+    (0x2010, 0x2027),
+    (0x2030, 0x205E),
+    (0x20A9, 0x20AC),
+    (0x2100, 0x2127),
+    (0x2150, 0x218F),
+    (0x2190, 0x2199),
+    (0x2200, 0x22A5),
+    (0x2460, 0x2473),
+    (0x25A0, 0x2606),
+    (0x2713, 0x2717),
+    (0x3000, 0x30FF),
+    (0xFF01, 0xFF5E),
+]
 
 
 @dataclass(frozen=True)
 class Face:
-    """A font file to make: from ``source`` (number ``index`` of a collection), holding ``characters``."""
+    """A font file to make: from ``source`` (number ``index`` of a collection), holding
+    ``characters``.
+    """
 
     name: str
     source: str
@@ -43,13 +69,25 @@ class Face:
 
 def level_1() -> frozenset[str]:
     """The 3,755 common Chinese characters: rows 16 to 55 of GB/T 2312-1980."""
-    cells = ((row, cell) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) if (row, cell) <= (0xD7, 0xF9))
+    cells = (
+        (row, cell)
+        for row in range(0xB0, 0xD8)
+        for cell in range(0xA1, 0xFF)
+        if (row, cell) <= (0xD7, 0xF9)
+    )
     return frozenset(bytes(cell).decode("gb2312") for cell in cells)
 
 
 def traditional() -> frozenset[str]:
-    """The 5,401 common characters of Big5: titles of sources from Hong Kong, Macao and Taiwan, and most Japanese ones."""
-    cells = ((row, cell) for row in range(0xA4, 0xC7) for cell in (*range(0x40, 0x7F), *range(0xA1, 0xFF)) if (row, cell) <= (0xC6, 0x7E))
+    """The 5,401 common characters of Big5: titles of sources from Hong Kong, Macao and Taiwan, and
+    most Japanese ones.
+    """
+    cells = (
+        (row, cell)
+        for row in range(0xA4, 0xC7)
+        for cell in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+        if (row, cell) <= (0xC6, 0x7E)
+    )
     return frozenset(bytes(cell).decode("big5") for cell in cells)
 
 
@@ -57,7 +95,17 @@ def texts(root: Path) -> Iterator[str]:
     """Each line that can be printed: pages, bibliography, data, translated words."""
     for folder in ("docs", "references", "tools/handbook"):
         for path in sorted((root / folder).rglob("*")):
-            if path.suffix in {".md", ".bib", ".yaml", ".json", ".jsonl", ".svg", ".po", ".py", ".typ"}:
+            if path.suffix in {
+                ".md",
+                ".bib",
+                ".yaml",
+                ".json",
+                ".jsonl",
+                ".svg",
+                ".po",
+                ".py",
+                ".typ",
+            }:
                 yield from path.read_text(encoding="utf-8").splitlines()
 
 
@@ -65,7 +113,9 @@ def faces(lines: Iterable[str]) -> list[Face]:
     """What to make, for a handbook of these ``lines``."""
     lines = list(lines)
     used = frozenset("".join(lines))
-    japanese = frozenset("".join(line for line in lines if _KANA.search(line))) | _range((0x3041, 0x30FF))
+    japanese = frozenset("".join(line for line in lines if _KANA.search(line))) | _range(
+        (0x3041, 0x30FF)
+    )
     korean = frozenset("".join(line for line in lines if _HANGUL.search(line)))
     western, signs = _range(*_WESTERN), _range(*_SIGNS)
     east = frozenset(character for character in used if character >= "\u2e80")
@@ -84,7 +134,14 @@ def faces(lines: Iterable[str]) -> list[Face]:
         ("jp", "Regular", japanese),
         ("kr", "Regular", korean),
     ):
-        made.append(Face(f"NotoSansCJK{name}-{weight}.otf", f"NotoSansCJK-{weight}.ttc", _COLLECTION[name], frozenset(characters)))
+        made.append(
+            Face(
+                f"NotoSansCJK{name}-{weight}.otf",
+                f"NotoSansCJK-{weight}.ttc",
+                _COLLECTION[name],
+                frozenset(characters),
+            )
+        )
     return made
 
 
@@ -96,7 +153,11 @@ def make(face: Face, source: Path, target: Path) -> set[str]:
     options.glyph_names = False
     options.hinting = False
     options.name_IDs = ["*"]
-    options.layout_features = ["kern", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum", "liga"] if target.suffix == ".ttf" else []
+    options.layout_features = (
+        ["kern", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum", "liga"]
+        if target.suffix == ".ttf"
+        else []
+    )
     # The date of the day would make each run a change.
     options.recalc_timestamp = False
     font = subset.load_font(source, options)
@@ -114,13 +175,32 @@ def _range(*bounds: tuple[int, int]) -> frozenset[str]:
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0: made; 2: a source font that is needed is not on this machine."""
     parser = argparse.ArgumentParser(description="Make the fonts of the PDF.")
-    parser.add_argument("--from", dest="folder", type=Path, default=Path("/usr/share/fonts"), help="where the whole fonts are (default: %(default)s)")
+    parser.add_argument(
+        "--from",
+        dest="folder",
+        type=Path,
+        default=Path("/usr/share/fonts"),
+        help="where the whole fonts are (default: %(default)s)",
+    )
     folder = parser.parse_args(arguments).folder
-    found = {path.name: path for path in sorted(folder.rglob("*")) if path.suffix in {".ttf", ".ttc"}}
+    found = {
+        path.name: path for path in sorted(folder.rglob("*")) if path.suffix in {".ttf", ".ttc"}
+    }
     wanted = faces(texts(ROOT))
-    lost = sorted({face.source for face in wanted if face.source not in found and not (face.source.endswith(".ttf") and (FONTS / face.name).exists())})
+    lost = sorted(
+        {
+            face.source
+            for face in wanted
+            if face.source not in found
+            and not (face.source.endswith(".ttf") and (FONTS / face.name).exists())
+        }
+    )
     if lost:
-        print(f"{folder} has no {', '.join(lost)}; on Debian: apt install fonts-noto-core fonts-noto-mono fonts-noto-cjk", file=sys.stderr)
+        print(
+            f"{folder} has no {', '.join(lost)}; on Debian: apt install fonts-noto-core"
+            " fonts-noto-mono fonts-noto-cjk",
+            file=sys.stderr,
+        )
         return 2
     FONTS.mkdir(exist_ok=True)
     for face in wanted:
@@ -128,7 +208,10 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{face.name:28} kept: it is whole already")
             continue
         held = make(face, found[face.source], FONTS / face.name)
-        print(f"{face.name:28} {(FONTS / face.name).stat().st_size // 1000:5} kB {len(held):6} characters")
+        print(
+            f"{face.name:28} {(FONTS / face.name).stat().st_size // 1000:5} kB {len(held):6}"
+            " characters"
+        )
     return 0
 
 

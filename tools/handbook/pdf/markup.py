@@ -1,11 +1,13 @@
 """Writing Typst: text that stays text, strings, calls. Knows nothing of HTML."""
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-# Typst gives a meaning to most ASCII punctuation ("1." opens a list, "--" is a dash, "//" a comment), so all of it is escaped.
+# Typst gives a meaning to most ASCII punctuation ("1." opens a list, "--" is a dash, "//" a
+# comment), so all of it is escaped.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # After a sign, and between the escapes of foreign letters, which have no signs for whole lines.
 _BREAK = re.compile(r"(?<=[/._=&?:,\-])(?=[^/._=&?:,\-])|(?<=%[0-9A-Fa-f]{2})(?=%)")
@@ -23,7 +25,15 @@ def escape(text: str) -> str:
 
 def string(text: str) -> str:
     """A Typst string."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"'
+    return (
+        '"'
+        + text.replace("\\", "\\\\")
+        .replace('"', '\\"')
+        .replace("\n", "\\n")
+        .replace("\r", "\\r")
+        .replace("\t", "\\t")
+        + '"'
+    )
 
 
 def content(markup: str | None) -> str:
@@ -33,7 +43,13 @@ def content(markup: str | None) -> str:
 
 def call(name: str, *arguments: str, **named: str) -> str:
     """A call in markup: ``#name(argument, key: value)``. Names take hyphens for underscores."""
-    return f"#{name}(" + ", ".join([*(f"{key.replace('_', '-')}: {value}" for key, value in named.items()), *arguments]) + ")"
+    return (
+        f"#{name}("
+        + ", ".join(
+            [*(f"{key.replace('_', '-')}: {value}" for key, value in named.items()), *arguments]
+        )
+        + ")"
+    )
 
 
 def array(items: Iterable[str]) -> str:

@@ -1,4 +1,7 @@
-"""The pages of the handbook as one document: HTML trees in the order of the table of contents, ids made unique."""
+"""The pages of the handbook as one document: HTML trees in the order of the table of contents, ids
+made unique.
+"""
+
 from __future__ import annotations
 
 import re
@@ -16,8 +19,9 @@ SCHEME = "handbook:"
 Warn = Callable[[str, str, int], None]
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-#: What only serves a screen: scripts and controls, links to a heading itself, downloads, data to copy, the lists of a page's
-#: sources (the bibliography has them all, with the pages that cite them), the broad drawing of which a tall one follows.
+#: What only serves a screen: scripts and controls, links to a heading itself, downloads, data to
+#: copy, the lists of a page's sources (the bibliography has them all, with the pages that cite
+#: them), the broad drawing of which a tall one follows.
 _SCREEN_ONLY = (
     "//script|//style|//noscript|//template|//form|//button"
     "|//input[not(@type='checkbox')]|//label[not(contains(@class, 'sd-tab-label'))]"
@@ -33,7 +37,9 @@ _SCREEN_ONLY = (
 
 @dataclass
 class Page:
-    """A page of the handbook. ``depth`` is 1 for what the home page's table of contents lists, 2 for what those list."""
+    """A page of the handbook. ``depth`` is 1 for what the home page's table of contents lists, 2
+    for what those list.
+    """
 
     docname: str
     depth: int
@@ -106,11 +112,17 @@ class Book:
         if not name:
             return None
         full = f"{page.docname}#{name}"
-        wanted = self._labels.get(full) == full and full in self._targets and full not in self._on_headings
+        wanted = (
+            self._labels.get(full) == full
+            and full in self._targets
+            and full not in self._on_headings
+        )
         return full if wanted else None
 
     def need(self, label: str) -> str | None:
-        """Declare that something (the index, for one) links to an id, and get its label; ``None`` if there is no such id."""
+        """Declare that something (the index, for one) links to an id, and get its label; ``None``
+        if there is no such id.
+        """
         found = self._labels.get(label)
         if found:
             self._targets.add(found)
@@ -123,7 +135,9 @@ class Book:
 
     def _gather_ids(self, page: Page) -> None:
         top = page.tree.find(".//h1")
-        self._labels[f"{page.docname}#"] = self._heading_label(page, top) if top is not None else f"{page.docname}#"
+        self._labels[f"{page.docname}#"] = (
+            self._heading_label(page, top) if top is not None else f"{page.docname}#"
+        )
         for element in page.tree.iter():
             name = element.get("id") if isinstance(element.tag, str) else None
             if not name:
@@ -134,10 +148,15 @@ class Book:
                 del element.attrib["id"]
                 continue
             if full in self._labels:
-                self._warn(f"the id {name!r} occurs twice; links lead to the first", page.docname, line_of(element))
+                self._warn(
+                    f"the id {name!r} occurs twice; links lead to the first",
+                    page.docname,
+                    line_of(element),
+                )
                 del element.attrib["id"]
                 continue
-            # A target before or at the head of a section is the section's heading: a page may begin between them.
+            # A target before or at the head of a section is the section's heading: a page may begin
+            # between them.
             heading = _heading_of(element)
             self._labels[full] = full if heading is None else self._heading_label(page, heading)
 
@@ -150,7 +169,9 @@ class Book:
         return label
 
     def _resolve_links(self, page: Page) -> None:
-        """Turn each link within the handbook into ``#label``; a link without target becomes plain text, with a warning."""
+        """Turn each link within the handbook into ``#label``; a link without target becomes plain
+        text, with a warning.
+        """
         for link in page.tree.iter("a"):
             address = link.get("href")
             if address is None or re.match(r"(https?|mailto|ftp|doi):", address):
@@ -170,18 +191,25 @@ class Book:
             del link.attrib["href"]
             if "download" not in classes(link):
                 self._warn(
-                    f"the link {address!r} leads to nothing in the PDF; it is printed as text "
-                    "(mend: link to a page of the table of contents, to a label, or to a full web address)",
-                    page.docname, line_of(link),
+                    f"the link {address!r} leads to nothing in the PDF; it is printed as text"
+                    " (mend: link to a page of the table of contents, to a label, or to a full web"
+                    " address)",
+                    page.docname,
+                    line_of(link),
                 )
 
 
 def _heading_of(element: HtmlElement) -> HtmlElement | None:
-    """The heading that ``element`` is the target of: itself, its section's, or that of the section that follows at once."""
+    """The heading that ``element`` is the target of: itself, its section's, or that of the section
+    that follows at once.
+    """
     if re.fullmatch("h[1-6]", element.tag):
         return element
     if element.tag == "section":
-        first = next((child for child in element if isinstance(child.tag, str) and not _is_target(child)), None)
+        first = next(
+            (child for child in element if isinstance(child.tag, str) and not _is_target(child)),
+            None,
+        )
         return first if first is not None and re.fullmatch("h[1-6]", first.tag) else None
     if _is_target(element) and not (element.tail or "").strip():
         following = element.getnext()
@@ -191,4 +219,9 @@ def _heading_of(element: HtmlElement) -> HtmlElement | None:
 
 
 def _is_target(element: HtmlElement) -> bool:
-    return element.tag in {"span", "a", "div"} and not len(element) and not (element.text or "").strip() and bool(element.get("id"))
+    return (
+        element.tag in {"span", "a", "div"}
+        and not len(element)
+        and not (element.text or "").strip()
+        and bool(element.get("id"))
+    )

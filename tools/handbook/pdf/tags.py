@@ -1,4 +1,7 @@
-"""What Typst's PDF still lacks when it is made: tags of row headers, and compression of all that is not a page."""
+"""What Typst's PDF still lacks when it is made: tags of row headers, and compression of all that is
+not a page.
+"""
+
 from __future__ import annotations
 
 import io
@@ -7,17 +10,21 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, String
 
-#: Typst tags no cell as the head of its row. ``row-head`` in ``handbook.typ`` sets such a cell as a title, which nothing else
-#: within a table is.
+#: Typst tags no cell as the head of its row. ``row-head`` in ``handbook.typ`` sets such a cell as a
+#: title, which nothing else within a table is.
 _MARK = Name("/Title")
 
 
 def finish(data: bytes) -> bytes:
-    """The PDF ``data`` with row headers tagged, about a third of the size. The same bytes give the same bytes."""
+    """The PDF ``data`` with row headers tagged, about a third of the size. The same bytes give the
+    same bytes.
+    """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _tag_row_heads(pdf)
         finished = io.BytesIO()
-        pdf.save(finished, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+        pdf.save(
+            finished, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True
+        )
     return finished.getvalue()
 
 
@@ -44,13 +51,19 @@ def _tag_row_heads(pdf: pikepdf.Pdf) -> None:
             covered = range(place, place + int(_of_table(cell).get("/RowSpan", 1)))
             for other_place, other in cells:
                 rowspan = int(_of_table(other).get("/RowSpan", 1))
-                if other.S == Name.TD and other_place < covered.stop and other_place + rowspan > covered.start:
+                if (
+                    other.S == Name.TD
+                    and other_place < covered.stop
+                    and other_place + rowspan > covered.start
+                ):
                     attributes = _of_table(other)
                     attributes.Headers = Array([*attributes.get("/Headers", []), name])
 
 
 def _found(node: Object, role: Name) -> Iterator[Object]:
-    """The elements of a role below ``node``, in the order of reading; not those within another of the same role."""
+    """The elements of a role below ``node``, in the order of reading; not those within another of
+    the same role.
+    """
     waiting = _kids(node)[::-1]
     while waiting:
         element = waiting.pop()
@@ -63,7 +76,11 @@ def _found(node: Object, role: Name) -> Iterator[Object]:
 def _kids(node: Object) -> list[Object]:
     """The elements directly below ``node``, without the numbers of its content."""
     kids = node.get("/K", [])
-    return [kid for kid in (kids if isinstance(kids, Array) else [kids]) if isinstance(kid, Dictionary) and "/S" in kid]
+    return [
+        kid
+        for kid in (kids if isinstance(kids, Array) else [kids])
+        if isinstance(kid, Dictionary) and "/S" in kid
+    ]
 
 
 def _of_table(cell: Object) -> Object:

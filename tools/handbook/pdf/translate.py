@@ -1,4 +1,7 @@
-"""HTML to Typst, element by element. An element it does not know is a warning, and its text is printed all the same."""
+"""HTML to Typst, element by element. An element it does not know is a warning, and its text is
+printed all the same.
+"""
+
 from __future__ import annotations
 
 import re
@@ -10,20 +13,91 @@ from handbook.pdf import drawings, fonts
 from handbook.pdf.markup import address_pieces, array, call, collapse, content, escape, string
 from handbook.pdf.pages import Book, Page, Warn, classes, drop, line_of, words
 
-#: Marks the source of a block in the Typst file, so that an error of Typst's can name the page: ``//@ club/names:12``.
+#: Marks the source of a block in the Typst file, so that an error of Typst's can name the page:
+#: ``//@ club/names:12``.
 SOURCE_MARK = "//@ "
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "center", "details", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
-    "form", "header", "hr", "label", "legend", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul", *_HEADINGS,
-})
+_BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "details",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "label",
+        "legend",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "ul",
+        *_HEADINGS,
+    }
+)
 #: Inline elements that print as their text.
-_PLAIN = frozenset({"bdi", "bdo", "big", "data", "font", "ins", "label", "mark", "output", "q", "rp", "rt", "ruby", "small", "span", "time", "u", "var"})
+_PLAIN = frozenset(
+    {
+        "bdi",
+        "bdo",
+        "big",
+        "data",
+        "font",
+        "ins",
+        "label",
+        "mark",
+        "output",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "small",
+        "span",
+        "time",
+        "u",
+        "var",
+    }
+)
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
-_ADMONITIONS = ("note", "warning", "tip", "important", "caution", "danger", "error", "hint", "attention", "seealso")
+_ADMONITIONS = (
+    "note",
+    "warning",
+    "tip",
+    "important",
+    "caution",
+    "danger",
+    "error",
+    "hint",
+    "attention",
+    "seealso",
+)
 _VERSIONS = frozenset({"versionadded", "versionchanged", "versionremoved", "deprecated"})
-_TITLES = frozenset({"admonition-title", "sd-aside-title", "sd-card-title", "sd-summary-title", "sidebar-title", "topic-title"})
+_TITLES = frozenset(
+    {
+        "admonition-title",
+        "sd-aside-title",
+        "sd-card-title",
+        "sd-summary-title",
+        "sidebar-title",
+        "topic-title",
+    }
+)
 #: BCP 47 tag -> language, region and font of ours that Typst takes for it.
 _LANGUAGES = {
     "zh-Hans": ("zh", "cn", "Noto Sans CJK SC"),
@@ -39,18 +113,23 @@ _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 # A number that begins a line has lost the word it belongs to.
 _KEEP = re.compile(
-    r"\b((?:ISO|IEC|ITU|GB|JTC|TC|SC|WG|TS|TR|PAS|IWA|DIS|Amd|Part|Table|Figure)(?:/[A-Z]{1,4})*) (?=\d)"
-    r"|\b(\d{1,2}) (?=(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+    r"\b((?:ISO|IEC|ITU|GB|JTC|TC|SC|WG|TS|TR|PAS|IWA|DIS|Amd|Part|Table|Figure)(?:/[A-Z]{1,4})*)"
+    r" (?=\d)"
+    r"|\b(\d{1,2})"
+    r" (?=(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
 )
-#: Cells and milestones with more letters than this may break over a page, and so may tables of more rows or letters.
+#: Cells and milestones with more letters than this may break over a page, and so may tables of more
+#: rows or letters.
 _LONG_CELL = 700
 _SHORT_TABLE = (12, 1500)
-#: A table as wide as the page, in em of its letters; more than so many columns have smaller ones; the room beside a column.
+#: A table as wide as the page, in em of its letters; more than so many columns have smaller ones;
+#: the room beside a column.
 _TABLE_ROOM = 56.6
 _WIDE_TABLE = 5
 _WIDE_TABLE_ROOM = 61.9
 _GAP = 1.2
-#: What of a plain word may stand on a line; what of another one must, at most; how full a line is; how finely widths are sought.
+#: What of a plain word may stand on a line; what of another one must, at most; how full a line is;
+#: how finely widths are sought.
 _SYLLABLES = 7.0
 _LONG_WORD = 12.0
 _FILLED = 0.94
@@ -83,16 +162,26 @@ class Translator:
         self._page = page
         self._noted = set()
         self._footnotes = {
-            f"{page.docname}#{note.get('id')}": note for note in page.tree.xpath(".//aside[@id][contains(@class, 'footnote')]")
+            f"{page.docname}#{note.get('id')}": note
+            for note in page.tree.xpath(".//aside[@id][contains(@class, 'footnote')]")
         }
-        start = "" if page.tree.find(".//h1") is not None else call("mark", string(f"{page.docname}#"))
+        start = (
+            "" if page.tree.find(".//h1") is not None else call("mark", string(f"{page.docname}#"))
+        )
         self._wide = []
-        return "\n\n".join([f"{SOURCE_MARK}{page.docname}:1\n{start}\n{self._flow(page.tree)}", *self._wide])
+        return "\n\n".join(
+            [f"{SOURCE_MARK}{page.docname}:1\n{start}\n{self._flow(page.tree)}", *self._wide]
+        )
 
-    # -- text ------------------------------------------------------------------------------------------------------
+    # -- text
+    # ------------------------------------------------------------------------------------------------------
 
     def _text(self, text: str | None) -> str:
-        return escape(_KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", collapse(text))) if text else ""
+        return (
+            escape(_KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", collapse(text)))
+            if text
+            else ""
+        )
 
     def _runs(self, element: HtmlElement, skip: Iterable[HtmlElement] = ()) -> str:
         """The inline content of an element."""
@@ -123,8 +212,16 @@ class Translator:
 
     def _content(self, element: HtmlElement, skip: Iterable[HtmlElement] = ()) -> str:
         """Blocks if there are any, else a run of text."""
-        inner = [child for child in element if isinstance(child.tag, str) and child not in set(skip)]
-        if len(inner) == 1 and inner[0].tag == "p" and not (element.text or "").strip() and not (inner[0].tail or "").strip() and not inner[0].get("class"):
+        inner = [
+            child for child in element if isinstance(child.tag, str) and child not in set(skip)
+        ]
+        if (
+            len(inner) == 1
+            and inner[0].tag == "p"
+            and not (element.text or "").strip()
+            and not (inner[0].tail or "").strip()
+            and not inner[0].get("class")
+        ):
             return self._mark(inner[0]) + self._runs(inner[0]).strip(" \n")
         if any(_is_block(child) for child in inner):
             return "\n" + self._flow(element, skip) + "\n"
@@ -148,10 +245,12 @@ class Translator:
         self._warn(
             f"the PDF does not know the element <{element.tag}>; its text is printed plainly "
             "(mend: teach tools/handbook/pdf/translate.py to print it)",
-            self._page.docname, line_of(element),
+            self._page.docname,
+            line_of(element),
         )
 
-    # -- inline ----------------------------------------------------------------------------------------------------
+    # -- inline
+    # ----------------------------------------------------------------------------------------------------
 
     def _inline(self, element: HtmlElement) -> str:
         return self._spoken(element, self._inline_plain(element))
@@ -169,13 +268,20 @@ class Translator:
         if tag in _CODE:
             return self._mark(element) + call("raw", string(collapse("".join(element.itertext()))))
         if tag in {"sup", "sub"}:
-            return self._mark(element) + f"#{'super' if tag == 'sup' else 'sub'}[{self._runs(element)}]"
+            return (
+                self._mark(element)
+                + f"#{'super' if tag == 'sup' else 'sub'}[{self._runs(element)}]"
+            )
         if tag in {"s", "del", "strike"}:
             return f"#strike[{self._runs(element)}]"
         if tag == "abbr":
             # On the screen the long form shows when one points at the word.
             long = element.get("title")
-            return self._mark(element) + self._runs(element) + (self._text(f" ({long})") if long else "")
+            return (
+                self._mark(element)
+                + self._runs(element)
+                + (self._text(f" ({long})") if long else "")
+            )
         if tag == "br":
             return "#linebreak()"
         if tag == "wbr":
@@ -203,24 +309,37 @@ class Translator:
         if not address or not body.strip():
             return mark + body
         if not address.startswith("#"):
-            return mark + call("web", string(address)) + f"[{body}]" + self._printed_address(element, address)
+            return (
+                mark
+                + call("web", string(address))
+                + f"[{body}]"
+                + self._printed_address(element, address)
+            )
         cite = element.get("data-cite")
         mark += call("mark", string(cite)) if cite else ""
         see = call("see-page", string(address[1:])) if _within(element, "toctree-wrapper") else ""
         return mark + call("to-page", string(address[1:])) + f"[{body}]" + see
 
     def _printed_address(self, element: HtmlElement, address: str) -> str:
-        """The address in words, where a reader of paper needs it: beside a source, beside the facts of a standard, else in a footnote."""
+        """The address in words, where a reader of paper needs it: beside a source, beside the facts
+        of a standard, else in a footnote.
+        """
         if not re.match("https?:", address) or _bare(address) in _bare(words(element)):
             return ""
         pieces = call("printed-address", *address_pieces(address))
         if _within(element, "citation"):
-            # The first link of a source is its address; the second looks for a copy, and its address says nothing new.
-            first = element.getprevious() is None or not any(link is not element for link in element.getparent().iter("a") if link.get("href"))
+            # The first link of a source is its address; the second looks for a copy, and its
+            # address says nothing new.
+            first = element.getprevious() is None or not any(
+                link is not element for link in element.getparent().iter("a") if link.get("href")
+            )
             return " " + pieces if first or element is _first_link(element) else ""
         if _within(element, "hb-facts"):
             return " " + pieces
-        if any(ancestor.tag in {"table", "aside", "figcaption", *_HEADINGS} for ancestor in element.iterancestors()) or _within(element, "sd-card"):
+        if any(
+            ancestor.tag in {"table", "aside", "figcaption", *_HEADINGS}
+            for ancestor in element.iterancestors()
+        ) or _within(element, "sd-card"):
             return ""
         if address in self._noted:
             return ""
@@ -237,8 +356,10 @@ class Translator:
 
     def _math(self, element: HtmlElement) -> str:
         self._warn(
-            "the PDF prints a formula as its source text (mend: draw it as a picture with an alternative text)",
-            self._page.docname, line_of(element),
+            "the PDF prints a formula as its source text (mend: draw it as a picture with an"
+            " alternative text)",
+            self._page.docname,
+            line_of(element),
         )
         return self._mark(element) + call("raw", string(words(element)))
 
@@ -249,12 +370,19 @@ class Translator:
         source, alternative = element.get("src") or "", (element.get("alt") or "").strip()
         if not alternative or source.endswith(alternative.rpartition("/")[2]):
             self._warn(
-                f"the picture {source.rpartition('/')[2]} has no alternative text (mend: say in :alt: what it shows)",
-                self._page.docname, line_of(element),
+                f"the picture {source.rpartition('/')[2]} has no alternative text (mend: say in"
+                " :alt: what it shows)",
+                self._page.docname,
+                line_of(element),
             )
         named = {"alt": string(alternative or source)}
-        if match := re.search(r"width:\s*([\d.]+)(%|px|pt|em|cm|mm|in)", f"{element.get('style') or ''};width:{element.get('width') or ''}px"):
-            named["width"] = f"{float(match[1]) * 0.75:g}pt" if match[2] == "px" else match[1] + match[2]
+        if match := re.search(
+            r"width:\s*([\d.]+)(%|px|pt|em|cm|mm|in)",
+            f"{element.get('style') or ''};width:{element.get('width') or ''}px",
+        ):
+            named["width"] = (
+                f"{float(match[1]) * 0.75:g}pt" if match[2] == "px" else match[1] + match[2]
+            )
         picture = call("image", string(source), **named)
         return f"#box({picture[1:]})" if inline else picture
 
@@ -263,21 +391,41 @@ class Translator:
         if drawing is not None and drawing.twin:
             return ""
         if drawing is None:
-            self._warn("a drawing is not well-formed SVG and cannot be printed", self._page.docname, line_of(element))
+            self._warn(
+                "a drawing is not well-formed SVG and cannot be printed",
+                self._page.docname,
+                line_of(element),
+            )
             return ""
         if drawing.decorative:
-            return call("pdf.artifact", "box(" + call("image", f"bytes({string(drawing.svg)})", format='"svg"', height="0.9em")[1:] + ")")
+            return call(
+                "pdf.artifact",
+                "box("
+                + call("image", f"bytes({string(drawing.svg)})", format='"svg"', height="0.9em")[1:]
+                + ")",
+            )
         if not drawing.alternative:
-            self._warn("a drawing has neither <title> nor aria-label (mend: give it one)", self._page.docname, line_of(element))
+            self._warn(
+                "a drawing has neither <title> nor aria-label (mend: give it one)",
+                self._page.docname,
+                line_of(element),
+            )
         name = f"drawing-{len(self.files) + 1}.svg"
         self.files[name] = drawing.svg
-        picture = call("image", string(name), alt=string(drawing.alternative or "drawing"), **drawing.size)[1:]
+        picture = call(
+            "image", string(name), alt=string(drawing.alternative or "drawing"), **drawing.size
+        )[1:]
         if drawing.wide:
             self._wide.append(call("wide-picture", string(name), picture))
-            return call("see-picture", string(name), content(self._text(drawing.title or drawing.alternative)))
+            return call(
+                "see-picture",
+                string(name),
+                content(self._text(drawing.title or drawing.alternative)),
+            )
         return call("tall-picture" if drawing.tall else "picture", picture)
 
-    # -- blocks ----------------------------------------------------------------------------------------------------
+    # -- blocks
+    # ----------------------------------------------------------------------------------------------------
 
     def _block(self, element: HtmlElement) -> str:
         return self._spoken(element, self._block_plain(element))
@@ -307,11 +455,21 @@ class Translator:
         self._level = min(self._page.depth + depth, self._level + 1, 6)
         label = element.get("data-label")
         text = self._runs(element).strip(" \n")
-        heading = call(
-            "heading", level=str(self._level), supplement="[page]" if is_page else f"[s{min(depth, 4)}]",
-            outlined="true" if is_page else "false", bookmarked="true",
-        ) + f"[{text}]"
-        wrapped = f"#year[{heading} #label({string(label)})]" if "hb-year" in classes(element) and label else None
+        heading = (
+            call(
+                "heading",
+                level=str(self._level),
+                supplement="[page]" if is_page else f"[s{min(depth, 4)}]",
+                outlined="true" if is_page else "false",
+                bookmarked="true",
+            )
+            + f"[{text}]"
+        )
+        wrapped = (
+            f"#year[{heading} #label({string(label)})]"
+            if "hb-year" in classes(element) and label
+            else None
+        )
         return wrapped or heading + (f" #label({string(label)})" if label else "")
 
     def _paragraph(self, element: HtmlElement) -> str:
@@ -321,7 +479,10 @@ class Translator:
             return f"#rubric[{self._mark(element)}{self._runs(element).strip()}]"
         if "attribution" in classes(element):
             return f"#align(right)[{self._runs(element)}]"
-        if any(_is_block(child) for child in element if isinstance(child.tag, str)) or element.find("./img[@data-drawing]") is not None:
+        if (
+            any(_is_block(child) for child in element if isinstance(child.tag, str))
+            or element.find("./img[@data-drawing]") is not None
+        ):
             return self._through(element)
         text = self._mark(element) + self._runs(element).strip(" \n")
         return f"#lead[{text}]" if _leads(element) else text
@@ -329,7 +490,9 @@ class Translator:
     def _list(self, element: HtmlElement) -> str:
         items = [child for child in element if child.tag == "li"]
         named = {"start": element.get("start")} if element.get("start") else {}
-        if element.tag == "ol" and (kind := next((k for k in classes(element) if k in _NUMBERINGS), None)):
+        if element.tag == "ol" and (
+            kind := next((k for k in classes(element) if k in _NUMBERINGS), None)
+        ):
             named["numbering"] = string(_NUMBERINGS[kind])
         if items and all("task-list-item" in classes(item) for item in items):
             # The boxes are marks enough.
@@ -338,7 +501,12 @@ class Translator:
         close = all(len(item.xpath("./p")) <= 1 for item in items)
         arguments = (f"[{self._mark(item)}{self._content(item)}]" for item in items)
         mark = self._mark(element)
-        return (mark + "\n" if mark else "") + call("enum" if element.tag == "ol" else "list", *arguments, tight="true" if close else "false", **named)
+        return (mark + "\n" if mark else "") + call(
+            "enum" if element.tag == "ol" else "list",
+            *arguments,
+            tight="true" if close else "false",
+            **named,
+        )
 
     def _timeline(self, element: HtmlElement) -> str:
         events = []
@@ -347,8 +515,16 @@ class Translator:
             date = next((child for child in line if "hb-date" in classes(child)), None)
             body = self._runs(line, [date] if date is not None else []).strip(" \n")
             when = self._runs(date).strip(" \n") if date is not None else ""
-            others = [self._block(child) for child in item if child is not line and isinstance(child.tag, str)]
-            events.append(f"[{self._mark_source(item)}{self._mark(item)}#event[{when}][{body}]" + "".join(f"\n\n{other}" for other in others) + "]")
+            others = [
+                self._block(child)
+                for child in item
+                if child is not line and isinstance(child.tag, str)
+            ]
+            events.append(
+                f"[{self._mark_source(item)}{self._mark(item)}#event[{when}][{body}]"
+                + "".join(f"\n\n{other}" for other in others)
+                + "]"
+            )
         return call("timeline", *events)
 
     def _pairs(self, element: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -357,9 +533,14 @@ class Translator:
             if child.tag == "dt":
                 for colon in child.xpath(".//span[@class='colon']"):
                     drop(colon)
-                names.append(self._spoken(child, self._mark(child) + self._runs(child).strip(" \n")))
+                names.append(
+                    self._spoken(child, self._mark(child) + self._runs(child).strip(" \n"))
+                )
             elif child.tag == "dd":
-                yield " · ".join(names), self._mark(child) + self._spoken(child, self._content(child))
+                yield (
+                    " · ".join(names),
+                    self._mark(child) + self._spoken(child, self._content(child)),
+                )
                 names = []
             elif child.tag == "div":
                 yield from self._pairs(child)
@@ -374,17 +555,34 @@ class Translator:
             return start
         if "field-list" in classes(element) or "option-list" in classes(element):
             items = [f"([{name}], [{body}])" for name, body in pairs]
-            return start + (call("facts", *items) if "hb-facts" in classes(element) else call("fields", "32mm", *items))
-        return start + call("definitions", *(f"terms.item([{name}], [{body}])" for name, body in pairs))
+            return start + (
+                call("facts", *items)
+                if "hb-facts" in classes(element)
+                else call("fields", "32mm", *items)
+            )
+        return start + call(
+            "definitions", *(f"terms.item([{name}], [{body}])" for name, body in pairs)
+        )
 
     def _milestone(self, element: HtmlElement) -> str:
-        head, foot = element.find("./p[@class='hb-milestone-head']"), element.find("./p[@class='hb-milestone-foot']")
+        head, foot = (
+            element.find("./p[@class='hb-milestone-head']"),
+            element.find("./p[@class='hb-milestone-foot']"),
+        )
         if head is None:
             return self._through(element)
         body = self._flow(element, [part for part in (head, foot) if part is not None])
-        last = content(self._runs(foot).strip(" \n")) if foot is not None and words(foot) else "none"
+        last = (
+            content(self._runs(foot).strip(" \n")) if foot is not None and words(foot) else "none"
+        )
         whole = str(len(words(element)) < _LONG_CELL).lower()
-        return call("milestone", content(self._mark(element) + self._runs(head).strip(" \n")), content("\n" + body + "\n"), last, whole=whole)
+        return call(
+            "milestone",
+            content(self._mark(element) + self._runs(head).strip(" \n")),
+            content("\n" + body + "\n"),
+            last,
+            whole=whole,
+        )
 
     def _quote(self, element: HtmlElement) -> str:
         return self._mark(element) + f"#quote(block: true)[{self._content(element)}]"
@@ -400,8 +598,14 @@ class Translator:
         return self._through(element)
 
     def _notes(self, element: HtmlElement) -> str:
-        """Footnotes stand at the foot of their page; one that nothing refers to is printed where it was written."""
-        return "\n\n".join(self._flow(note) for note in element.xpath("./aside[@id]") if not note.get("data-printed"))
+        """Footnotes stand at the foot of their page; one that nothing refers to is printed where it
+        was written.
+        """
+        return "\n\n".join(
+            self._flow(note)
+            for note in element.xpath("./aside[@id]")
+            if not note.get("data-printed")
+        )
 
     def _admonition(self, element: HtmlElement) -> str:
         kind = next((kind for kind in classes(element) if kind in _ADMONITIONS), "note")
@@ -411,21 +615,35 @@ class Translator:
         return f"#{name}[{self._mark(element)}\n{self._flow(element)}]"
 
     def _card(self, element: HtmlElement, name: str = "card") -> str:
-        stretched = next((child for child in element if child.tag == "a" and "sd-stretched-link" in classes(child)), None)
+        stretched = next(
+            (
+                child
+                for child in element
+                if child.tag == "a" and "sd-stretched-link" in classes(child)
+            ),
+            None,
+        )
         last = ""
         if stretched is not None:
             address, text = stretched.get("href") or "", self._runs(stretched).strip(" \n")
             if address.startswith("#"):
                 last = call("card-link", string(address[1:])) + f"[{text}]"
             elif address:
-                last = call("card-web", string(address)) + f"[{call('printed-address', *address_pieces(address))}]"
+                last = (
+                    call("card-web", string(address))
+                    + f"[{call('printed-address', *address_pieces(address))}]"
+                )
             else:
                 last = text
         return f"#{name}[{self._mark(element)}\n{self._flow(element, [stretched] if stretched is not None else [])}\n\n{last}]"
 
     def _cards(self, element: HtmlElement) -> str:
         cells = [child for child in element if isinstance(child.tag, str)]
-        asked = [int(match[1]) for kind in classes(element) if (match := re.fullmatch(r"sd-row-cols(?:-(?:md|lg))?-(\d+)", kind))]
+        asked = [
+            int(match[1])
+            for kind in classes(element)
+            if (match := re.fullmatch(r"sd-row-cols(?:-(?:md|lg))?-(\d+)", kind))
+        ]
         columns = max(1, min([3, len(cells), *asked[-1:]]))
         return call("cards", str(columns), *map(self._grid_cell, cells))
 
@@ -439,7 +657,9 @@ class Translator:
         return call("cards", str(max(1, len(cells))), *(f"[{self._flow(cell)}]" for cell in cells))
 
     def _lines(self, element: HtmlElement) -> str:
-        return "#linebreak()".join(self._content(line) for line in element if isinstance(line.tag, str))
+        return "#linebreak()".join(
+            self._content(line) for line in element if isinstance(line.tag, str)
+        )
 
     def _source(self, element: HtmlElement) -> str:
         name = element.find("./span[@class='label']")
@@ -448,7 +668,12 @@ class Translator:
         places = self._citations.get(f"{self._page.docname}#{element.get('id')}", [])
         mark = call("mark", string(label)) if label else ""
         title = self._text(words(name).strip("[] ")) if name is not None else ""
-        return call("source", content(mark + title), content(body), content(call("cited", *map(string, places))))
+        return call(
+            "source",
+            content(mark + title),
+            content(body),
+            content(call("cited", *map(string, places))),
+        )
 
     def _figure(self, element: HtmlElement) -> str:
         caption = element.find("./figcaption")
@@ -456,14 +681,24 @@ class Translator:
         if image is None or len(element.xpath(".//img")) > 1 or image.get("data-drawing"):
             return self._through(element)
         picture = self._image(image)[1:]
-        if (parent := image.getparent()).tag == "a" and (parent.get("href") or "").startswith("http"):
+        if (parent := image.getparent()).tag == "a" and (parent.get("href") or "").startswith(
+            "http"
+        ):
             picture = f"link({string(parent.get('href'))}, {picture})"
         text = self._content(caption) if caption is not None else None
-        return call("picture", picture, caption=content(text)) + (f" #label({string(label)})" if text and (label := self._book.label(self._page, element)) else "")
+        return call("picture", picture, caption=content(text)) + (
+            f" #label({string(label)})"
+            if text and (label := self._book.label(self._page, element))
+            else ""
+        )
 
     def _wrapped_code(self, element: HtmlElement) -> str:
         caption = element.find("./div[@class='code-block-caption']")
-        head = f"#code-caption[{self._mark(element)}{self._runs(caption).strip()}]\n\n" if caption is not None else self._mark(element)
+        head = (
+            f"#code-caption[{self._mark(element)}{self._runs(caption).strip()}]\n\n"
+            if caption is not None
+            else self._mark(element)
+        )
         return head + self._flow(element, [caption] if caption is not None else [])
 
     def _code(self, element: HtmlElement) -> str:
@@ -487,25 +722,49 @@ class Translator:
         if "hlist" in classes(element):
             return self._horizontal(element)
         rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
-        count = max((sum(int(cell.get("colspan") or 1) for cell in _cells(row)) for row in rows), default=0)
+        count = max(
+            (sum(int(cell.get("colspan") or 1) for cell in _cells(row)) for row in rows), default=0
+        )
         if not count:
             return ""
         widths = [
-            f"{match[1]}fr" if (match := re.search(r"width:\s*([\d.]+)%", column.get("style") or "")) else "auto"
+            (
+                f"{match[1]}fr"
+                if (match := re.search(r"width:\s*([\d.]+)%", column.get("style") or ""))
+                else "auto"
+            )
             for column in element.iter("col")
         ]
         if len(widths) != count:
             widths = _widths(rows, count)
-        head = [self._cell(cell, head=True) for row in rows if row.getparent().tag == "thead" for cell in _cells(row)]
-        body = [self._cell(cell) for row in rows if row.getparent().tag != "thead" for cell in _cells(row)]
+        head = [
+            self._cell(cell, head=True)
+            for row in rows
+            if row.getparent().tag == "thead"
+            for cell in _cells(row)
+        ]
+        body = [
+            self._cell(cell)
+            for row in rows
+            if row.getparent().tag != "thead"
+            for cell in _cells(row)
+        ]
         caption = element.find("./caption")
         title = self._runs(caption).strip(" \n") if caption is not None else None
         mark = self._mark(element)
         # A head that is repeated on the next page is decoration there, and must hold no link.
         whole = len(rows) <= _SHORT_TABLE[0] and len(words(element)) <= _SHORT_TABLE[1]
-        repeat = not any("footnote" in cell or "#to-page" in cell or "#web" in cell for cell in head)
+        repeat = not any(
+            "footnote" in cell or "#to-page" in cell or "#web" in cell for cell in head
+        )
         return (mark + "\n" if mark else "") + call(
-            "tab", content(title) if title else "none", array(widths), array(head) if head else "none", *body, repeat=str(repeat).lower(), whole=str(whole).lower(),
+            "tab",
+            content(title) if title else "none",
+            array(widths),
+            array(head) if head else "none",
+            *body,
+            repeat=str(repeat).lower(),
+            whole=str(whole).lower(),
             small=str(count > _WIDE_TABLE).lower(),
         )
 
@@ -529,13 +788,22 @@ def _spoken(tag: str, markup: str) -> str:
 def tagged(text: str) -> str:
     """Text of which nothing says the language: each East Asian run is tagged by its script."""
     return "".join(
-        _spoken("ja" if _KANA.search(run) else "ko" if _HANGUL.search(run) else "zh-Hans", escape(run)) if place % 2 else escape(run)
+        (
+            _spoken(
+                "ja" if _KANA.search(run) else "ko" if _HANGUL.search(run) else "zh-Hans",
+                escape(run),
+            )
+            if place % 2
+            else escape(run)
+        )
         for place, run in enumerate(_EASTERN.split(text))
     )
 
 
 def _widths(rows: list[HtmlElement], count: int) -> list[str]:
-    """Widths by content: no column is narrower than its longest word, and the rest of the room goes where it saves most lines."""
+    """Widths by content: no column is narrower than its longest word, and the rest of the room goes
+    where it saves most lines.
+    """
     cells = [[_measure(cell) for cell in _cells(row)] for row in rows if len(_cells(row)) == count]
     least = [max([1.0, *(row[column][0] for row in cells)]) for column in range(count)]
     most = [max([1.0, *(row[column][1] for row in cells)]) for column in range(count)]
@@ -549,11 +817,18 @@ def _widths(rows: list[HtmlElement], count: int) -> list[str]:
     widths = list(least)
     heights = [lines(column, widths[column]) for column in range(count)]
     for _step in range(int((room - sum(widths)) / _STEP)):
-        wider = {column: lines(column, widths[column] + _STEP) for column in range(count) if widths[column] * _FILLED < most[column]}
+        wider = {
+            column: lines(column, widths[column] + _STEP)
+            for column in range(count)
+            if widths[column] * _FILLED < most[column]
+        }
         if not wider:
             break
         gains = {
-            column: (-sum(map(max, zip(*heights[:column], new, *heights[column + 1 :], strict=True))), sum(heights[column]) / widths[column])
+            column: (
+                -sum(map(max, zip(*heights[:column], new, *heights[column + 1 :], strict=True))),
+                sum(heights[column]) / widths[column],
+            )
             for column, new in wider.items()
         }
         best = max(gains, key=gains.__getitem__)
@@ -566,7 +841,10 @@ def _measure(cell: HtmlElement) -> tuple[float, float]:
     """The widths of what of a cell must stand on one line, and of all its text."""
     text = _KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", words(cell))
     pieces = [(piece, fonts.width(piece)) for piece in _BREAK.split(text)]
-    least = max(width if re.search(r"[^a-z]", piece[1:]) else min(width, _SYLLABLES) for piece, width in pieces)
+    least = max(
+        width if re.search(r"[^a-z]", piece[1:]) else min(width, _SYLLABLES)
+        for piece, width in pieces
+    )
     signs = 1.5 * len(cell.xpath(".//span[contains(@class, '-badge')]"))
     bold = 1.06 if cell.tag == "th" else 1.0
     return bold * min(_LONG_WORD, least + min(signs, 1.5)), bold * (fonts.width(text) + signs)
@@ -582,13 +860,20 @@ def _leads(paragraph: HtmlElement) -> bool:
     if following is None or following.tag == "p" or not _is_block(following):
         return False
     text = words(paragraph)
-    return text.endswith((":", "：")) or (len(paragraph) == 1 and paragraph[0].tag == "strong" and words(paragraph[0]) == text)
+    return text.endswith((":", "：")) or (
+        len(paragraph) == 1 and paragraph[0].tag == "strong" and words(paragraph[0]) == text
+    )
 
 
 def _is_block(element: HtmlElement) -> bool:
     if element.tag == "label":
         return "sd-tab-label" in classes(element)
-    return element.tag in _BLOCKS or (element.tag == "img" and element.get("data-drawing") is not None and element.getparent().tag != "p" and not _within(element, "sd-btn"))
+    return element.tag in _BLOCKS or (
+        element.tag == "img"
+        and element.get("data-drawing") is not None
+        and element.getparent().tag != "p"
+        and not _within(element, "sd-btn")
+    )
 
 
 def _within(element: HtmlElement, kind: str) -> bool:
@@ -600,25 +885,42 @@ def _bare(address: str) -> str:
 
 
 def _first_link(element: HtmlElement) -> HtmlElement | None:
-    entry = next(ancestor for ancestor in element.iterancestors() if "citation" in classes(ancestor))
-    return next((link for link in entry.iter("a") if (link.get("href") or "").startswith("http")), None)
+    entry = next(
+        ancestor for ancestor in element.iterancestors() if "citation" in classes(ancestor)
+    )
+    return next(
+        (link for link in entry.iter("a") if (link.get("href") or "").startswith("http")), None
+    )
 
 
 def _framed(badge: HtmlElement) -> dict[str, str]:
     """In tables, whose lines are frames enough, badges have none."""
-    return {"framed": "false"} if any(ancestor.tag in {"td", "th"} for ancestor in badge.iterancestors()) else {}
+    return (
+        {"framed": "false"}
+        if any(ancestor.tag in {"td", "th"} for ancestor in badge.iterancestors())
+        else {}
+    )
 
 
 def _badge(kinds: list[str]) -> str | None:
     if "hb-badge" in kinds:
-        return next((kind.removeprefix("hb-") for kind in kinds if kind.startswith("hb-") and kind != "hb-badge"), "plain")
+        return next(
+            (
+                kind.removeprefix("hb-")
+                for kind in kinds
+                if kind.startswith("hb-") and kind != "hb-badge"
+            ),
+            "plain",
+        )
     return "plain" if "sd-badge" in kinds else None
 
 
 def _citations(book: Book) -> dict[str, list[str]]:
     """Where each source is cited: its label -> the names of the places, in the order of the text."""
     sources = {
-        f"{page.docname}#{entry.get('id')}" for page in book.pages for entry in page.tree.xpath(".//div[@id][contains(@class, 'citation')]")
+        f"{page.docname}#{entry.get('id')}"
+        for page in book.pages
+        for entry in page.tree.xpath(".//div[@id][contains(@class, 'citation')]")
     }
     places: dict[str, list[str]] = {}
     number = 0
@@ -632,7 +934,13 @@ def _citations(book: Book) -> dict[str, list[str]]:
     return places
 
 
-_NUMBERINGS = {"arabic": "1.", "loweralpha": "a.", "upperalpha": "A.", "lowerroman": "i.", "upperroman": "I."}
+_NUMBERINGS = {
+    "arabic": "1.",
+    "loweralpha": "a.",
+    "upperalpha": "A.",
+    "lowerroman": "i.",
+    "upperroman": "I.",
+}
 
 _Handler = Callable[[Translator, HtmlElement], str]
 _BY_CLASS: dict[str, _Handler] = {

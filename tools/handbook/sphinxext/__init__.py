@@ -1,4 +1,5 @@
 """The Sphinx side of the handbook: directives, roles, rendering. The only room that knows Sphinx."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -56,10 +57,20 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_message_catalog("handbook", str(Path(__file__).parent / "locale"))
     for room in ROOMS:
         room.setup(app)
-    return {"version": "1", "env_version": _code_version(), "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": _code_version(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
 
 
 def _code_version() -> int:
     """A number that changes with the code: pages that older code has read are read again."""
     room = Path(__file__).resolve().parent.parent
-    return crc32(b"".join(path.read_bytes() for path in sorted([*room.glob("*.py"), *Path(__file__).parent.glob("*.py")])))
+    return crc32(
+        b"".join(
+            path.read_bytes()
+            for path in sorted([*room.glob("*.py"), *Path(__file__).parent.glob("*.py")])
+        )
+    )

@@ -1,4 +1,7 @@
-"""How a source is printed: title and gloss, publisher, date with its true precision, language, tier, day of reading."""
+"""How a source is printed: title and gloss, publisher, date with its true precision, language,
+tier, day of reading.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -34,7 +37,8 @@ class HandbookStyle(BaseStyle):
     default_sorting_style = "none"
     #: The language of the build, set when it is known.
     language = "en"
-    #: For each address that the link check found dead, the archived copy that an archive named, and its day.
+    #: For each address that the link check found dead, the archived copy that an archive named, and
+    #: its day.
     copies: ClassVar[dict[str, tuple[str, str]]] = {}
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -46,7 +50,9 @@ class HandbookStyle(BaseStyle):
     def _sort(self, entries: Iterable[Any]) -> list[Any]:
         entries = list(entries)
         order = labels(source for entry in entries if (source := _source(entry)))
-        return sorted(entries, key=lambda entry: (order.get(entry.key, entry.key).lower(), entry.key))
+        return sorted(
+            entries, key=lambda entry: (order.get(entry.key, entry.key).lower(), entry.key)
+        )
 
     def _labels(self, entries: Iterable[Any]) -> Iterable[str]:
         entries = list(entries)
@@ -56,12 +62,18 @@ class HandbookStyle(BaseStyle):
     def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> FormattedEntry:
         source = _source(entry)
         # An entry with faults has been reported with its place; it is printed as it stands.
-        text = _text(source, self.language, self.copies) if source else Text(*(f"{name}: {value}. " for name, value in entry.fields.items()))
+        text = (
+            _text(source, self.language, self.copies)
+            if source
+            else Text(*(f"{name}: {value}. " for name, value in entry.fields.items()))
+        )
         return FormattedEntry(entry.key, text, label)
 
 
 def _source(entry: Any) -> Source | None:
-    return read_source(entry.key, {name.lower(): value for name, value in entry.fields.items()}, Path(), 0)[0]
+    return read_source(
+        entry.key, {name.lower(): value for name, value in entry.fields.items()}, Path(), 0
+    )[0]
 
 
 def _text(source: Source, language: str, copies: Mapping[str, tuple[str, str]]) -> Text:
@@ -77,12 +89,27 @@ def _text(source: Source, language: str, copies: Mapping[str, tuple[str, str]]) 
     if source.url:
         parts += [" ", HRef(source.url, _("Web page"), external=True)]
         if source.read:
-            parts.append(_(", read in %s") % display(source.read, language) if len(source.read.text) == 7 else _(", read %s") % display(source.read, language))
+            parts.append(
+                _(", read in %s") % display(source.read, language)
+                if len(source.read.text) == 7
+                else _(", read %s") % display(source.read, language)
+            )
         copy = copies.get(address.read(source.url).key)
         if copy:
-            parts += [_(", no longer there"), " · ", HRef(copy[0], _("archived copy of %s") % display(edtf.parse(copy[1]), language), external=True)]
+            parts += [
+                _(", no longer there"),
+                " · ",
+                HRef(
+                    copy[0],
+                    _("archived copy of %s") % display(edtf.parse(copy[1]), language),
+                    external=True,
+                ),
+            ]
         elif source.memento_url:
-            parts += [" · ", HRef(source.memento_url, _("look for an archived copy"), external=True)]
+            parts += [
+                " · ",
+                HRef(source.memento_url, _("look for an archived copy"), external=True),
+            ]
         parts.append(".")
     return Text(*parts)
 
@@ -92,7 +119,11 @@ def _undated(source: Source, language: str) -> str:
 
 
 def _tier_name(tier: Tier) -> str:
-    return {Tier.PRIMARY: _("Primary source"), Tier.PRESS: _("Press"), Tier.SECONDARY: _("Secondary source")}[tier]
+    return {
+        Tier.PRIMARY: _("Primary source"),
+        Tier.PRESS: _("Press"),
+        Tier.SECONDARY: _("Secondary source"),
+    }[tier]
 
 
 def _language(source: Source, part: Any) -> Any:
@@ -100,7 +131,8 @@ def _language(source: Source, part: Any) -> Any:
     if source.language.split("-")[0] == "en" or source.title.startswith("["):
         return part
     name = f"language-{source.language}"
-    # pybtex hands unknown tags through unmarked, so each language is made known to its docutils backend.
+    # pybtex hands unknown tags through unmarked, so each language is made known to its docutils
+    # backend.
     Backend.tags.setdefault(name, _marker(name))
     return Tag(name, part)
 
@@ -114,7 +146,9 @@ def _marker(name: str) -> Any:
 
 def _language_name(tag: str, language: str) -> str:
     try:
-        name = Locale.parse(tag.split("-")[0]).get_language_name((language or "en").replace("-", "_"))
+        name = Locale.parse(tag.split("-")[0]).get_language_name(
+            (language or "en").replace("-", "_")
+        )
     except UnknownLocaleError:
         name = None
     return name or tag
@@ -126,20 +160,29 @@ def _start(app: Sphinx, config: Config) -> None:
     records, problems = memory.load(path)
     for problem in problems:
         logger.warning(
-            "L301 %s (mend: resolve the conflict, or delete the line)", problem.message,
-            location=f"{path}:{problem.line}", type="handbook", subtype="L301",
+            "L301 %s (mend: resolve the conflict, or delete the line)",
+            problem.message,
+            location=f"{path}:{problem.line}",
+            type="handbook",
+            subtype="L301",
         )
     # a value of the configuration, so that pages are read again when a link died or was mended
-    config.handbook_archived_copies = {url: (copy.url, copy.taken.isoformat()) for url, copy in memory.archived_copies(records).items()}
+    config.handbook_archived_copies = {
+        url: (copy.url, copy.taken.isoformat())
+        for url, copy in memory.archived_copies(records).items()
+    }
     HandbookStyle.copies = config.handbook_archived_copies
-    # Keys are promises, and so are the anchors of sources; bibtex's own are numbers that a new entry shifts.
+    # Keys are promises, and so are the anchors of sources; bibtex's own are numbers that a new
+    # entry shifts.
     config.bibtex_cite_id = config.bibtex_cite_id or "cite-{key}"
 
 
 def setup(app: Sphinx) -> None:
     register_plugin("pybtex.style.formatting", "handbook", HandbookStyle)
-    # bibtex asks for this backend once a citation, and pybtex then searches all installed packages for it, which took
-    # half of a build; a plugin registered at run time is found first.
-    register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
+    # bibtex asks for this backend once a citation, and pybtex then searches all installed packages
+    # for it, which took half of a build; a plugin registered at run time is found first.
+    register_plugin(
+        "pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True
+    )
     app.add_config_value("handbook_archived_copies", {}, "env", types=frozenset({dict}))
     app.connect("config-inited", _start)

@@ -1,4 +1,7 @@
-"""bibtex's domain, with look-ups where it searches whole lists: for a thousand pages they took more than all the rest."""
+"""bibtex's domain, with look-ups where it searches whole lists: for a thousand pages they took more
+than all the rest.
+"""
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
 
 
 class CiteDomain(BibtexDomain):
-    """Does what bibtex's own does, in time that grows with the citations, not with citations times sources."""
+    """Does what bibtex's own does, in time that grows with the citations, not with citations times
+    sources.
+    """
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -33,7 +38,9 @@ class CiteDomain(BibtexDomain):
 
     @property
     def citation_refs(self) -> list[CitationRef]:
-        """While pages are written, those of pages with a bibliography: it looks for citations that stand beside it."""
+        """While pages are written, those of pages with a bibliography: it looks for citations that
+        stand beside it.
+        """
         return self.data["citation_refs"] if self._near is None else self._near
 
     def start_writing(self) -> None:
@@ -56,7 +63,9 @@ class CiteDomain(BibtexDomain):
             for target in reference.targets:
                 yield target.key
 
-    def get_filtered_entries(self, bibliography_key: BibliographyKey) -> Iterable[tuple[str, Entry]]:
+    def get_filtered_entries(
+        self, bibliography_key: BibliographyKey
+    ) -> Iterable[tuple[str, Entry]]:
         bibliography = self.bibliographies[bibliography_key]
         pages: dict[str, set[str]] = defaultdict(set)
         for reference in self.citation_refs:
@@ -65,7 +74,11 @@ class CiteDomain(BibtexDomain):
         try:
             for entry in self.get_entries(bibliography.bibfiles):
                 key = bibliography.keyprefix + entry.key
-                visitor = _FilterVisitor(entry=entry, docname=bibliography_key.docname, cited_docnames=pages.get(key, set()))
+                visitor = _FilterVisitor(
+                    entry=entry,
+                    docname=bibliography_key.docname,
+                    cited_docnames=pages.get(key, set()),
+                )
                 if visitor.visit(bibliography.filter_) or entry.key in bibliography.keys:
                     yield key, entry
         except ValueError:
@@ -73,12 +86,23 @@ class CiteDomain(BibtexDomain):
             yield from super().get_filtered_entries(bibliography_key)
 
     def resolve_xref(
-        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str, node: pending_xref, contnode: Element,
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
     ) -> Element:
         """The same citation on pages that lie equally deep is made once."""
         keys = {one.key for one in parse_citation_targets(target)}
         homes = sorted({bibliography.docname for bibliography in self.bibliographies})
-        seen = [builder.get_relative_uri(fromdocname, home) for home in homes] if builder.format == "html" and fromdocname not in homes else [fromdocname]
+        seen = (
+            [builder.get_relative_uri(fromdocname, home) for home in homes]
+            if builder.format == "html" and fromdocname not in homes
+            else [fromdocname]
+        )
         same = (builder.name, typ, target, *seen)
         if same not in self._made:
             whole = self.citations
@@ -94,7 +118,10 @@ class CiteDomain(BibtexDomain):
 
     def _of(self, keys: Iterable[str], whole: list[Citation]) -> list[Citation]:
         """The citations of these keys, in the order of the bibliography."""
-        return [whole[number] for number in sorted(number for key in keys for number in self._by_key.get(key, ()))]
+        return [
+            whole[number]
+            for number in sorted(number for key in keys for number in self._by_key.get(key, ()))
+        ]
 
 
 def _start_writing(app: Sphinx, builder: Builder) -> None:

@@ -1,4 +1,5 @@
 """Dates as the reader's language writes them, with their true precision."""
+
 from __future__ import annotations
 
 import datetime
@@ -16,9 +17,11 @@ _SKELETONS = {Precision.MONTH: "yMMMM", Precision.YEAR: "y"}
 
 
 def display(value: Edtf, language: str) -> str:
-    """The words for a date: ``14 January 2019``, ``about June 2017``, ``14–18 May 2018``, ``date unknown``.
+    """The words for a date: ``14 January 2019``, ``about June 2017``, ``14–18 May 2018``,
+    ``date unknown``.
 
-    :param language: Sphinx's language code, for example ``en`` or ``zh_CN``; ``en`` is written the British way.
+    :param language: Sphinx's language code, for example ``en`` or ``zh_CN``; ``en`` is written the
+        British way.
     """
     if not value.is_interval:
         assert value.start
@@ -58,12 +61,17 @@ def _point(point: Point, language: str) -> str:
 def _interval(start: Point, end: Point, language: str) -> str:
     """Join two ends; what both share is written once where the language puts it last."""
     first, last = _point(start, language), _point(end, language)
-    exact = start.precision is end.precision and not any((start.uncertain, start.approximate, end.uncertain, end.approximate))
+    exact = start.precision is end.precision and not any(
+        (start.uncertain, start.approximate, end.uncertain, end.approximate)
+    )
     if _locale(language).language == "en" and exact and start.year == end.year:
         if start.precision is Precision.DAY and start.month == end.month:
             return f"{start.day}–{last}"
         if start.precision in {Precision.DAY, Precision.MONTH}:
-            return _("%(first)s to %(last)s") % {"first": first.removesuffix(f" {start.year}"), "last": last}
+            return _("%(first)s to %(last)s") % {
+                "first": first.removesuffix(f" {start.year}"),
+                "last": last,
+            }
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 

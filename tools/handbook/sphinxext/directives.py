@@ -1,4 +1,7 @@
-"""What writers type: ``{milestone}``, ``{timeline}``, ``{standard}``, ``{catalogue}``, ``{relations}``, ``{date}``, ``{iso}``."""
+"""What writers type: ``{milestone}``, ``{timeline}``, ``{standard}``, ``{catalogue}``,
+``{relations}``, ``{date}``, ``{iso}``.
+"""
+
 from __future__ import annotations
 
 import re
@@ -19,7 +22,14 @@ from sphinxcontrib.bibtex.roles import CiteRole
 
 from handbook import edtf, graph
 from handbook.catalogue import CatalogueError, Deliverable, RelationKind, Status
-from handbook.pages import MILESTONE_OPTIONS, Milestone, MilestoneStatus, Strand, lost_options, read_milestone
+from handbook.pages import (
+    MILESTONE_OPTIONS,
+    Milestone,
+    MilestoneStatus,
+    Strand,
+    lost_options,
+    read_milestone,
+)
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.dates import display, machine_readable
@@ -31,7 +41,9 @@ logger = logging.getLogger(__name__)
 
 def warn(code: str, message: str, mend: str, location: Any) -> None:
     """A build warning in the form of a finding; ``-W`` makes it stop the build."""
-    logger.warning("%s %s (mend: %s)", code, message, mend, location=location, type="handbook", subtype=code)
+    logger.warning(
+        "%s %s (mend: %s)", code, message, mend, location=location, type="handbook", subtype=code
+    )
 
 
 def strand_name(strand: Strand) -> str:
@@ -70,7 +82,11 @@ def badge(text: str, kind: str) -> our.badge:
 
 
 def strand_badges(strands: Iterable[Strand]) -> list[nodes.Node]:
-    return [node for strand in strands for node in (nodes.Text(" "), badge(strand_name(strand), f"strand-{strand}"))]
+    return [
+        node
+        for strand in strands
+        for node in (nodes.Text(" "), badge(strand_name(strand), f"strand-{strand}"))
+    ]
 
 
 class _Directive(SphinxDirective):
@@ -105,17 +121,27 @@ def depend_on_catalogue(env: BuildEnvironment) -> None:
         env.note_dependency(str(path))
 
 
-def standard_link(domain: HandbookDomain, docname: str, deliverable: Deliverable, text: str) -> addnodes.pending_xref:
+def standard_link(
+    domain: HandbookDomain, docname: str, deliverable: Deliverable, text: str
+) -> addnodes.pending_xref:
     """A link to a standard's page, resolved once all pages are read."""
     domain.note_standard_link(deliverable.slug, docname)
     return addnodes.pending_xref(
-        "", nodes.inline("", text), refdomain="handbook", reftype="standard", reftarget=deliverable.slug,
-        refexplicit=True, refwarn=False, refdoc=docname,
+        "",
+        nodes.inline("", text),
+        refdomain="handbook",
+        reftype="standard",
+        reftarget=deliverable.slug,
+        refexplicit=True,
+        refwarn=False,
+        refdoc=docname,
     )
 
 
 class _AnyOptions(dict[str, Callable[[str], Any]]):
-    """An option table that accepts every name: unknown ones are ours to explain, with the way to mend them."""
+    """An option table that accepts every name: unknown ones are ours to explain, with the way to
+    mend them.
+    """
 
     def __missing__(self, name: str) -> Callable[[str], str]:
         return directives.unchanged
@@ -143,38 +169,62 @@ class MilestoneDirective(_Directive):
             options.setdefault(name, value)
         if lost:
             del self.content[: lost[-1][0] + 1]
-        milestone, problems = read_milestone(title, options, bibliography.sources, bibliography.nearest)
+        milestone, problems = read_milestone(
+            title, options, bibliography.sources, bibliography.nearest
+        )
         # where MyST could not read the options it said so, and they are not missing
         refused = not options and re.search(r"(?m)^[\s>]*:name:", self.block_text)
         for problem in problems:
             if not (refused and problem.code in {"M002", "M003", "M004", "M005"}):
                 self.warn(problem.code, problem.message, problem.mend)
         if milestone is None:
-            # Nothing of the writer's is lost: what was written is still shown, without a place on the timeline.
-            return [nodes.paragraph("", "", nodes.strong("", title)), *self.parse_content_to_nodes()]
+            # Nothing of the writer's is lost: what was written is still shown, without a place on
+            # the timeline.
+            return [
+                nodes.paragraph("", "", nodes.strong("", title)),
+                *self.parse_content_to_nodes(),
+            ]
         body = self.parse_content_to_nodes()
         title_nodes, messages = self.parse_inline(milestone.title)
         milestone = replace(milestone, title=plain(title_nodes))
         told = Told(milestone, self.env.docname, self.lineno, plain(body))
         if self.domain.note_milestone(told, self.get_location()):
             self.env.domains.standard_domain.note_hyperlink_target(
-                milestone.name, self.env.docname, milestone.name, milestone.title,
+                milestone.name,
+                self.env.docname,
+                milestone.name,
+                milestone.title,
             )
 
         node = our.milestone(ids=[milestone.name], names=[milestone.name])
         self.set_source_info(node)
         if isinstance(self.state.document.ids.setdefault(milestone.name, node), nodes.section):
-            self.warn("M002", f"the name {milestone.name!r} is the anchor of a heading of this page", "give the milestone another name")
+            self.warn(
+                "M002",
+                f"the name {milestone.name!r} is the anchor of a heading of this page",
+                "give the milestone another name",
+            )
         head = nodes.paragraph(
-            "", "", date_node(milestone.date, self.config.language), nodes.Text(" "),
-            nodes.strong("", "", *title_nodes, ids=[f"{milestone.name}-title"]), *strand_badges(milestone.strands),
+            "",
+            "",
+            date_node(milestone.date, self.config.language),
+            nodes.Text(" "),
+            nodes.strong("", "", *title_nodes, ids=[f"{milestone.name}-title"]),
+            *strand_badges(milestone.strands),
             classes=["hb-milestone-head"],
         )
         if milestone.status is not MilestoneStatus.HAPPENED:
-            head += [nodes.Text(" "), badge(status_name(milestone.status), f"status-{milestone.status}")]
+            head += [
+                nodes.Text(" "),
+                badge(status_name(milestone.status), f"status-{milestone.status}"),
+            ]
         foot = nodes.paragraph(classes=["hb-milestone-foot"])
         if milestone.place:
-            foot += [nodes.Text(_("Place: ")), *self.parse_inline(milestone.place)[0], nodes.Text(". ")]
+            foot += [
+                nodes.Text(_("Place: ")),
+                *self.parse_inline(milestone.place)[0],
+                nodes.Text(". "),
+            ]
         known = [key for key in milestone.sources if key in bibliography.sources]
         if known:
             foot += [nodes.Text(_("Sources: ")), *self.cite(known)]
@@ -183,10 +233,13 @@ class MilestoneDirective(_Directive):
         node += [head, *body, foot, *messages]
         return [node]
 
-
     def _given(self, milestone: Milestone) -> Iterable[nodes.Node]:
         """What single sources give instead of the date in the head."""
-        known = [(key, given) for key, given in milestone.given if key in self.handbook.bibliography.sources]
+        known = [
+            (key, given)
+            for key, given in milestone.given
+            if key in self.handbook.bibliography.sources
+        ]
         dated = [(key, given) for key, given in known if not given.is_unknown]
         for number, (key, given) in enumerate(dated):
             yield nodes.Text("; " if number else _(". Other dates: "))
@@ -245,12 +298,21 @@ class StandardDirective(_Directive):
         depend_on_catalogue(self.env)
         if self.domain.note_standard(deliverable.slug, self.env.docname, self.get_location()):
             self.env.domains.standard_domain.note_hyperlink_target(
-                deliverable.slug, self.env.docname, deliverable.slug, deliverable.reference,
+                deliverable.slug,
+                self.env.docname,
+                deliverable.slug,
+                deliverable.reference,
             )
-        index = addnodes.index(entries=[("single", deliverable.reference, deliverable.slug, "", None)])
+        index = addnodes.index(
+            entries=[("single", deliverable.reference, deliverable.slug, "", None)]
+        )
         fields = nodes.field_list(classes=["hb-facts"])
         for name, content in self._facts(deliverable):
-            fields += nodes.field("", nodes.field_name("", name), nodes.field_body("", nodes.paragraph("", "", *content)))
+            fields += nodes.field(
+                "",
+                nodes.field_name("", name),
+                nodes.field_body("", nodes.paragraph("", "", *content)),
+            )
         box = our.standard_box("", *self._banner(deliverable), fields, classes=["hb-standard"])
         self.set_source_info(box)
         # A heading that is no more than the reference has the anchor already, and serves as well.
@@ -262,18 +324,30 @@ class StandardDirective(_Directive):
         """Say at once that a reader may have the wrong document in hand."""
         catalogue = self.handbook.catalogue
         as_of = display(edtf.parse(catalogue.as_of["deliverables"]), self.config.language)
-        successors = [catalogue.by_id[id_] for id_ in deliverable.replaced_by if id_ in catalogue.by_id]
+        successors = [
+            catalogue.by_id[id_] for id_ in deliverable.replaced_by if id_ in catalogue.by_id
+        ]
         if deliverable.status is Status.WITHDRAWN:
             text = _("This edition is withdrawn.")
         elif any(successor.status is Status.PUBLISHED for successor in successors):
             text = _("A newer edition is published.")
         elif deliverable.status is Status.UNDER_DEVELOPMENT:
-            text = _("On %s this was a draft. It may have changed since, been published or been dropped: look at ISO's page.") % as_of
+            text = (
+                _(
+                    "On %s this was a draft. It may have changed since, been published or been"
+                    " dropped: look at ISO's page."
+                )
+                % as_of
+            )
         else:
             return []
         content = [nodes.Text(text)]
         if successors and deliverable.status is not Status.UNDER_DEVELOPMENT:
-            content += [nodes.Text(" " + _("Its successor: ")), *self._links(successors), nodes.Text(".")]
+            content += [
+                nodes.Text(" " + _("Its successor: ")),
+                *self._links(successors),
+                nodes.Text("."),
+            ]
         return [nodes.warning("", nodes.paragraph("", "", *content))]
 
     def _facts(self, deliverable: Deliverable) -> Iterable[tuple[str, list[nodes.Node]]]:
@@ -282,17 +356,37 @@ class StandardDirective(_Directive):
         yield _("Reference"), [nodes.strong("", deliverable.reference)]
         yield _("Title"), [nodes.Text(deliverable.title["en"])]
         if "fr" in deliverable.title:
-            yield _("French title"), [nodes.inline("", deliverable.title["fr"], classes=["language-fr"])]
+            yield (
+                _("French title"),
+                [nodes.inline("", deliverable.title["fr"], classes=["language-fr"])],
+            )
         stage = _("stage %(code)s (%(meaning)s), as of %(day)s") % {
-            "code": deliverable.stage, "meaning": catalogue.stages[deliverable.stage], "day": as_of,
+            "code": deliverable.stage,
+            "meaning": catalogue.stages[deliverable.stage],
+            "day": as_of,
         }
         kind = deliverable.status.replace(" ", "-")
-        yield _("Status"), [badge(status_name(deliverable.status), f"stage-{kind}"), nodes.Text(" "), nodes.Text(stage)]
+        yield (
+            _("Status"),
+            [
+                badge(status_name(deliverable.status), f"stage-{kind}"),
+                nodes.Text(" "),
+                nodes.Text(stage),
+            ],
+        )
         if deliverable.published:
             yield _("Published"), [date_node(deliverable.published, language)]
         if deliverable.edition:
             yield _("Edition"), [nodes.Text(str(deliverable.edition))]
-        yield _("Committee"), [nodes.Text(f"{deliverable.committee}, {catalogue.committee(deliverable.committee).title['en']}")]
+        yield (
+            _("Committee"),
+            [
+                nodes.Text(
+                    f"{deliverable.committee},"
+                    f" {catalogue.committee(deliverable.committee).title['en']}"
+                )
+            ],
+        )
         if deliverable.ics:
             yield "ICS", [nodes.Text(", ".join(deliverable.ics))]
         if family := catalogue.family_of(deliverable):
@@ -302,34 +396,82 @@ class StandardDirective(_Directive):
                 yield name, self._links(others)
         if seen := catalogue.observations.get(deliverable.id, ()):
             text = "; ".join(
-                _("%(stage)s on %(day)s") % {"stage": o.stage, "day": display(edtf.parse(o.observed.isoformat()), language)} for o in seen
+                _("%(stage)s on %(day)s")
+                % {
+                    "stage": o.stage,
+                    "day": display(edtf.parse(o.observed.isoformat()), language),
+                }
+                for o in seen
             )
             yield _("Stages observed"), [nodes.Text(text)]
-        yield _("Read it"), [nodes.reference("", _("ISO's page of the document"), refuri=deliverable.url, internal=False)]
+        yield (
+            _("Read it"),
+            [
+                nodes.reference(
+                    "", _("ISO's page of the document"), refuri=deliverable.url, internal=False
+                )
+            ],
+        )
         yield _("Source"), self.cite([project.CATALOGUE_SOURCE])
 
     def _family_link(self, family: str, title: str) -> addnodes.pending_xref:
         return addnodes.pending_xref(
-            "", nodes.inline("", title), refdomain="std", reftype="ref", reftarget=f"family-{family}",
-            refexplicit=True, refwarn=False, refdoc=self.env.docname,
+            "",
+            nodes.inline("", title),
+            refdomain="std",
+            reftype="ref",
+            reftarget=f"family-{family}",
+            refexplicit=True,
+            refwarn=False,
+            refdoc=self.env.docname,
         )
 
     def _relations(self, deliverable: Deliverable) -> Iterable[tuple[str, list[Deliverable]]]:
         catalogue = self.handbook.catalogue
         base = deliverable.reference.split("/Amd")[0]
-        yield _("Replaces"), [catalogue.by_id[i] for i in deliverable.replaces if i in catalogue.by_id]
+        yield (
+            _("Replaces"),
+            [catalogue.by_id[i] for i in deliverable.replaces if i in catalogue.by_id],
+        )
         successors = [catalogue.by_id[i] for i in deliverable.replaced_by if i in catalogue.by_id]
-        yield _("Replaced by"), [other for other in successors if other.status is not Status.UNDER_DEVELOPMENT]
-        yield _("To be replaced by"), [other for other in successors if other.status is Status.UNDER_DEVELOPMENT]
+        yield (
+            _("Replaced by"),
+            [other for other in successors if other.status is not Status.UNDER_DEVELOPMENT],
+        )
+        yield (
+            _("To be replaced by"),
+            [other for other in successors if other.status is Status.UNDER_DEVELOPMENT],
+        )
         if deliverable.supplement_type:
             yield _("Amends"), [catalogue.exact(base)]
-        yield _("Amended by"), [d for d in catalogue.deliverables if d.supplement_type and d.reference.startswith(f"{deliverable.reference}/")]
-        there = {RelationKind.BUILDS_ON: _("Builds on"), RelationKind.GUIDES_USE_OF: _("Guides the use of"), RelationKind.SUPPLEMENTS: _("Supplements")}
-        back = {RelationKind.BUILDS_ON: _("Built on by"), RelationKind.GUIDES_USE_OF: _("Guided by"), RelationKind.SUPPLEMENTS: _("Supplemented by")}
+        yield (
+            _("Amended by"),
+            [
+                d
+                for d in catalogue.deliverables
+                if d.supplement_type and d.reference.startswith(f"{deliverable.reference}/")
+            ],
+        )
+        there = {
+            RelationKind.BUILDS_ON: _("Builds on"),
+            RelationKind.GUIDES_USE_OF: _("Guides the use of"),
+            RelationKind.SUPPLEMENTS: _("Supplements"),
+        }
+        back = {
+            RelationKind.BUILDS_ON: _("Built on by"),
+            RelationKind.GUIDES_USE_OF: _("Guided by"),
+            RelationKind.SUPPLEMENTS: _("Supplemented by"),
+        }
         for kind in RelationKind:
             of_kind = [relation for relation in catalogue.relations if relation.kind is kind]
-            yield there[kind], [catalogue.exact(r.target) for r in of_kind if r.source == deliverable.reference]
-            yield back[kind], [catalogue.exact(r.source) for r in of_kind if r.target == deliverable.reference]
+            yield (
+                there[kind],
+                [catalogue.exact(r.target) for r in of_kind if r.source == deliverable.reference],
+            )
+            yield (
+                back[kind],
+                [catalogue.exact(r.source) for r in of_kind if r.target == deliverable.reference],
+            )
 
     def _links(self, deliverables: Iterable[Deliverable]) -> list[nodes.Node]:
         content: list[nodes.Node] = []
@@ -342,22 +484,39 @@ class StandardDirective(_Directive):
 
 
 class RelationsDirective(_Directive):
-    """The relation graph of ``:family:``, or of the whole catalogue, with the same relations as a list."""
+    """The relation graph of ``:family:``, or of the whole catalogue, with the same relations as a
+    list.
+    """
 
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {"family": directives.unchanged_required}
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "family": directives.unchanged_required
+    }
 
     def run(self) -> list[nodes.Node]:
         catalogue, name = self.handbook.catalogue, self.options.get("family")
         depend_on_catalogue(self.env)
         family = next((family for family in catalogue.families if family.id == name), None)
         if name and not family:
-            self.warn("S002", f"{name!r} is not a family of the catalogue", "use one of " + ", ".join(f.id for f in catalogue.families))
+            self.warn(
+                "S002",
+                f"{name!r} is not a family of the catalogue",
+                "use one of " + ", ".join(f.id for f in catalogue.families),
+            )
             return []
-        members = [catalogue.exact(reference) for reference in family.members] if family else list(catalogue.deliverables)
+        members = (
+            [catalogue.exact(reference) for reference in family.members]
+            if family
+            else list(catalogue.deliverables)
+        )
         found = graph.edges(catalogue, members)
         if not found:
-            return [nodes.paragraph("", _("No relation between its members is known to this handbook."))]
-        picture = our.relation_graph(members=[member.id for member in members], title=family.title if family else _("All families"))
+            return [
+                nodes.paragraph("", _("No relation between its members is known to this handbook."))
+            ]
+        picture = our.relation_graph(
+            members=[member.id for member in members],
+            title=family.title if family else _("All families"),
+        )
         self.set_source_info(picture)
         return [picture, self._list(found)]
 
@@ -371,22 +530,42 @@ class RelationsDirective(_Directive):
             RelationKind.SUPPLEMENTS: _("supplements"),
         }
         items = nodes.bullet_list(bullet="-", classes=["hb-relations"])
-        for edge in sorted(found, key=lambda edge: (edge.source.number, edge.source.reference, edge.kind, edge.target.reference)):
+        for edge in sorted(
+            found,
+            key=lambda edge: (
+                edge.source.number,
+                edge.source.reference,
+                edge.kind,
+                edge.target.reference,
+            ),
+        ):
             word = words[edge.kind]
             if edge.kind == "replaces" and edge.source.status is Status.UNDER_DEVELOPMENT:
                 word = _("is to replace")
-            items += nodes.list_item("", nodes.paragraph(
-                "", "", self.link_to_standard(edge.source, edge.source.reference), nodes.Text(f" {word} "),
-                self.link_to_standard(edge.target, edge.target.reference), nodes.Text(" "),
-                *self.cite(key for key in edge.sources or (project.CATALOGUE_SOURCE,) if key in self.handbook.bibliography.sources),
-            ))
+            items += nodes.list_item(
+                "",
+                nodes.paragraph(
+                    "",
+                    "",
+                    self.link_to_standard(edge.source, edge.source.reference),
+                    nodes.Text(f" {word} "),
+                    self.link_to_standard(edge.target, edge.target.reference),
+                    nodes.Text(" "),
+                    *self.cite(
+                        key
+                        for key in edge.sources or (project.CATALOGUE_SOURCE,)
+                        if key in self.handbook.bibliography.sources
+                    ),
+                ),
+            )
         return items
 
 
 class CatalogueDirective(_Directive):
     """A table of deliverables: all, or by ``:committee:``, ``:family:``, ``:status:``.
 
-    Without ``:family:`` it has columns for committee and family. ``:download:`` adds links to the table as data.
+    Without ``:family:`` it has columns for committee and family. ``:download:`` adds links to the
+    table as data.
     """
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
@@ -399,19 +578,45 @@ class CatalogueDirective(_Directive):
     def run(self) -> list[nodes.Node]:
         depend_on_catalogue(self.env)
         rows = list(self._selected())
-        table = nodes.table(classes=["hb-catalogue"] if "family" in self.options else ["hb-catalogue", "hb-wide"])
-        columns = [(_("Reference"), 20), (_("Title"), 38), (_("Committee"), 14), (_("Family"), 16), (_("Status"), 14), (_("Published"), 12), (_("Stage"), 6)]
+        table = nodes.table(
+            classes=["hb-catalogue"] if "family" in self.options else ["hb-catalogue", "hb-wide"]
+        )
+        columns = [
+            (_("Reference"), 20),
+            (_("Title"), 38),
+            (_("Committee"), 14),
+            (_("Family"), 16),
+            (_("Status"), 14),
+            (_("Published"), 12),
+            (_("Stage"), 6),
+        ]
         if "family" in self.options:
             del columns[2:4]
         heads = [head for head, _width in columns]
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for _head, width in columns), cols=len(columns))
-        group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads)))
+        group = nodes.tgroup(
+            "", *(nodes.colspec(colwidth=width) for _head, width in columns), cols=len(columns)
+        )
+        group += nodes.thead(
+            "", nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads))
+        )
         group += nodes.tbody("", *(self._row(deliverable) for deliverable in rows))
         table += group
         self.set_source_info(table)
-        as_of = display(edtf.parse(self.handbook.catalogue.as_of["deliverables"]), self.config.language)
-        note = nodes.paragraph("", "", nodes.Text(_("As of %s. Source: ") % as_of), *self.cite([project.CATALOGUE_SOURCE]), classes=["hb-as-of"])
-        downloads = [our.downloads(names=[], files=["deliverables.csv", "deliverables.json"])] if "download" in self.options else []
+        as_of = display(
+            edtf.parse(self.handbook.catalogue.as_of["deliverables"]), self.config.language
+        )
+        note = nodes.paragraph(
+            "",
+            "",
+            nodes.Text(_("As of %s. Source: ") % as_of),
+            *self.cite([project.CATALOGUE_SOURCE]),
+            classes=["hb-as-of"],
+        )
+        downloads = (
+            [our.downloads(names=[], files=["deliverables.csv", "deliverables.json"])]
+            if "download" in self.options
+            else []
+        )
         # Drawn here and not by its script, so that nothing jumps when the script comes.
         form = [] if "family" in self.options else [our.catalogue_filter(html=self._filter(rows))]
         return [*form, table, note, *downloads]
@@ -423,24 +628,40 @@ class CatalogueDirective(_Directive):
             "status": (_("Status"), {status_name(deliverable.status) for deliverable in rows}),
             "committee": (_("Committee"), {deliverable.committee for deliverable in rows}),
             "family": (_("Family"), {family.title if family else "–" for family in families}),
-            "year": (_("Year"), {str(deliverable.published.earliest.year) for deliverable in rows if deliverable.published}),
+            "year": (
+                _("Year"),
+                {
+                    str(deliverable.published.earliest.year)
+                    for deliverable in rows
+                    if deliverable.published
+                },
+            ),
         }
         name, text, every, whole = _("Filter the catalogue"), _("Text"), _("all"), _("Show all")
         selects = "".join(
             f'<label>{escape(label)} <select name="{key}"><option value="">{escape(every)}</option>'
-            + "".join(f"<option>{escape(value)}</option>" for value in sorted(values, reverse=key == "year")) + "</select></label>"
+            + "".join(
+                f"<option>{escape(value)}</option>"
+                for value in sorted(values, reverse=key == "year")
+            )
+            + "</select></label>"
             for key, (label, values) in choices.items()
         )
         shown = _("%(shown)s of %(all)s shown")
         return (
-            f'<form class="hb-filter" role="search" aria-label="{escape(name)}"><label>{escape(text)} <input type="search" name="q"></label>{selects}'
+            '<form class="hb-filter" role="search"'
+            f' aria-label="{escape(name)}"><label>{escape(text)} <input type="search"'
+            f' name="q"></label>{selects}'
             f'<button type="reset">{escape(whole)}</button>'
-            f'<p role="status" data-words="{escape(shown)}">{escape(shown % {"shown": len(rows), "all": len(rows)})}</p></form>'
+            '<p role="status"'
+            f' data-words="{escape(shown)}">{escape(shown % {"shown": len(rows), "all": len(rows)})}</p></form>'
         )
 
     def _selected(self) -> Iterable[Deliverable]:
         catalogue = self.handbook.catalogue
-        committee, family, status = (self.options.get(name) for name in ("committee", "family", "status"))
+        committee, family, status = (
+            self.options.get(name) for name in ("committee", "family", "status")
+        )
         choices = {
             "committee": (committee, [c.reference for c in catalogue.committees]),
             "family": (family, [f.id for f in catalogue.families]),
@@ -448,7 +669,11 @@ class CatalogueDirective(_Directive):
         }
         for name, (value, known) in choices.items():
             if value is not None and value not in known:
-                self.warn("S002", f"{value!r} is not a {name} of the catalogue", "use one of " + ", ".join(known))
+                self.warn(
+                    "S002",
+                    f"{value!r} is not a {name} of the catalogue",
+                    "use one of " + ", ".join(known),
+                )
         for deliverable in catalogue.deliverables:
             ours = catalogue.family_of(deliverable)
             if (
@@ -459,13 +684,23 @@ class CatalogueDirective(_Directive):
                 yield deliverable
 
     def _row(self, deliverable: Deliverable) -> nodes.row:
-        published = [date_node(deliverable.published, self.config.language)] if deliverable.published else [nodes.Text("–")]
+        published = (
+            [date_node(deliverable.published, self.config.language)]
+            if deliverable.published
+            else [nodes.Text("–")]
+        )
         kind = deliverable.status.replace(" ", "-")
         cells: list[list[nodes.Node]] = [
             [self.link_to_standard(deliverable, deliverable.reference)],
             [nodes.Text(deliverable.title["en"])],
             [nodes.Text(deliverable.committee)],
-            [nodes.Text(family.title if (family := self.handbook.catalogue.family_of(deliverable)) else "–")],
+            [
+                nodes.Text(
+                    family.title
+                    if (family := self.handbook.catalogue.family_of(deliverable))
+                    else "–"
+                )
+            ],
             [badge(status_name(deliverable.status), f"stage-{kind}")],
             published,
             [nodes.Text(deliverable.stage)],
@@ -497,7 +732,13 @@ class IsoRole(ReferenceRole):
             return [nodes.Text(self.title)], []
         depend_on_catalogue(self.env)
         exactly = " ".join(self.target.split()) == deliverable.reference
-        text = self.title if self.has_explicit_title else deliverable.reference if exactly else deliverable.undated_reference
+        text = (
+            self.title
+            if self.has_explicit_title
+            else deliverable.reference
+            if exactly
+            else deliverable.undated_reference
+        )
         domain: HandbookDomain = self.env.get_domain("handbook")  # type: ignore[assignment]
         content: list[nodes.Node] = [standard_link(domain, self.env.docname, deliverable, text)]
         if deliverable.status is Status.WITHDRAWN and not self.has_explicit_title:

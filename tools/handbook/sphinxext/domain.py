@@ -1,4 +1,5 @@
 """What the pages declare: milestones and standards' pages, gathered over all pages of the handbook."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
@@ -28,7 +29,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A milestone and the page that tells it. ``docname`` is ``None`` if no page does (a publication without a page).
+    """A milestone and the page that tells it. ``docname`` is ``None`` if no page does (a
+    publication without a page).
 
     ``text`` is the story without markup and citations.
     """
@@ -76,7 +78,9 @@ class HandbookDomain(Domain):
         name = told.milestone.name
         other = self.milestones.get(name)
         if other:
-            warn_duplicate(name, self.env.doc2path(other.docname or "", False), other.line, location)
+            warn_duplicate(
+                name, self.env.doc2path(other.docname or "", False), other.line, location
+            )
             return False
         self.milestones[name] = told
         return True
@@ -108,7 +112,12 @@ class HandbookDomain(Domain):
             if told.docname in docnames:
                 other = self.milestones.get(name)
                 if other and other.docname != told.docname:
-                    warn_duplicate(name, self.env.doc2path(other.docname or "", False), other.line, (told.docname, told.line))
+                    warn_duplicate(
+                        name,
+                        self.env.doc2path(other.docname or "", False),
+                        other.line,
+                        (told.docname, told.line),
+                    )
                 else:
                     self.milestones[name] = told
         for slug, page in otherdata["standards"].items():
@@ -120,16 +129,31 @@ class HandbookDomain(Domain):
         )
 
     def pages_to_write_again(self) -> list[str]:
-        """Pages that show what other pages and the bibliography declare, and whose picture of it is out of date."""
+        """Pages that show what other pages and the bibliography declare, and whose picture of it is
+        out of date.
+        """
         cite: Any = self.env.get_domain("cite")
-        sources = {c.key: (c.citation_id, c.formatted_entry.label, repr(c.formatted_entry.text)) for c in cite.citations}
-        before, self.data["shown"] = self.data["shown"], (dict(self.milestones), dict(self.standards), sources)
+        sources = {
+            c.key: (c.citation_id, c.formatted_entry.label, repr(c.formatted_entry.text))
+            for c in cite.citations
+        }
+        before, self.data["shown"] = (
+            self.data["shown"],
+            (dict(self.milestones), dict(self.standards), sources),
+        )
         if before is None:
             return []
         milestones, standards, sources_before = before
         changed = {key for key, _source in sources.items() ^ sources_before.items()}
-        stale = {ref.docname for ref in cite.citation_refs if changed & {target.key for target in ref.targets}}
-        cited = {project.CATALOGUE_SOURCE, *(key for told in self.milestones.values() for key in told.milestone.sources)}
+        stale = {
+            ref.docname
+            for ref in cite.citation_refs
+            if changed & {target.key for target in ref.targets}
+        }
+        cited = {
+            project.CATALOGUE_SOURCE,
+            *(key for told in self.milestones.values() for key in told.milestone.sources),
+        }
         if milestones != self.milestones or standards != self.standards or changed & cited:
             stale |= self.data["timelines"]
         moved = {slug for slug, _page in standards.items() ^ self.standards.items()}
@@ -137,22 +161,43 @@ class HandbookDomain(Domain):
         return sorted(stale & self.env.found_docs)
 
     def resolve_xref(
-        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str, node: pending_xref, contnode: Element,
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
     ) -> nodes.reference | None:
         """Link to the page; a standard without a page links to ISO's."""
         if typ == "milestone":
             told = self.milestones.get(target)
-            return make_refnode(builder, fromdocname, told.docname, target, [contnode]) if told and told.docname else None
+            return (
+                make_refnode(builder, fromdocname, told.docname, target, [contnode])
+                if told and told.docname
+                else None
+            )
         docname = self.standards.get(target)
         if docname:
             return make_refnode(builder, fromdocname, docname, target, [contnode])
         catalogue = project.of(self.env.config).catalogue
-        return nodes.reference("", "", contnode, refuri=catalogue.by_slug[target].url, internal=False)
+        return nodes.reference(
+            "", "", contnode, refuri=catalogue.by_slug[target].url, internal=False
+        )
 
     def resolve_any_xref(
-        self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str, node: pending_xref, contnode: Element,
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
     ) -> list[tuple[str, nodes.reference]]:
-        """Nothing: milestones and standards are labels too, and Sphinx's standard domain resolves those."""
+        """Nothing: milestones and standards are labels too, and Sphinx's standard domain resolves
+        those.
+        """
         return []
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
@@ -164,10 +209,16 @@ class HandbookDomain(Domain):
             yield slug, catalogue.by_slug[slug].reference, "standard", docname, slug, 1
 
     def timeline(self, strands: Iterable[Strand] = ()) -> list[Told]:
-        """All milestones of the given strands (all if none is given), the publications of standards among them, by date."""
+        """All milestones of the given strands (all if none is given), the publications of standards
+        among them, by date.
+        """
         wanted = set(strands)
         return sorted(
-            (told for told in [*self.milestones.values(), *self._publications()] if not wanted or wanted & set(told.milestone.strands)),
+            (
+                told
+                for told in [*self.milestones.values(), *self._publications()]
+                if not wanted or wanted & set(told.milestone.strands)
+            ),
             key=lambda told: (told.milestone.date.sort_key, told.milestone.name),
         )
 
@@ -178,14 +229,20 @@ class HandbookDomain(Domain):
             if deliverable.published:
                 title = _("%s is published") % deliverable.reference
                 milestone = Milestone(
-                    f"{deliverable.slug}-published", title, deliverable.published, (Strand.STANDARDS,),
-                    (project.CATALOGUE_SOURCE,), MilestoneStatus.HAPPENED,
+                    f"{deliverable.slug}-published",
+                    title,
+                    deliverable.published,
+                    (Strand.STANDARDS,),
+                    (project.CATALOGUE_SOURCE,),
+                    MilestoneStatus.HAPPENED,
                 )
                 yield Told(milestone, self.standards.get(deliverable.slug))
 
 
 class HandbookTransform(SphinxPostTransform):
-    """A post-transform that knows the domain and, through it, the builder (``app`` is deprecated there since Sphinx 9)."""
+    """A post-transform that knows the domain and, through it, the builder (``app`` is deprecated
+    there since Sphinx 9).
+    """
 
     @property
     def domain(self) -> HandbookDomain:
@@ -199,14 +256,24 @@ class HandbookTransform(SphinxPostTransform):
 def warn_duplicate(name: str, other_path: Any, other_line: int, location: Any) -> None:
     logger.warning(
         "M009 the milestone name %r is already used at %s:%s (mend: give this one another name)",
-        name, other_path, other_line, location=location, type="handbook", subtype="M009",
+        name,
+        other_path,
+        other_line,
+        location=location,
+        type="handbook",
+        subtype="M009",
     )
 
 
 def warn_second_page(slug: str, other_path: Any, location: Any) -> None:
     logger.warning(
-        "S003 %s has its page already: %s (mend: keep one of the two {standard} blocks; elsewhere link with {iso})",
-        slug, other_path, location=location, type="handbook", subtype="S003",
+        "S003 %s has its page already: %s (mend: keep one of the two {standard} blocks; elsewhere"
+        " link with {iso})",
+        slug,
+        other_path,
+        location=location,
+        type="handbook",
+        subtype="S003",
     )
 
 

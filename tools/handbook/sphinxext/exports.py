@@ -1,4 +1,7 @@
-"""Write the handbook's data beside the HTML pages, into ``data/``, and show its fields on the data page."""
+"""Write the handbook's data beside the HTML pages, into ``data/``, and show its fields on the data
+page.
+"""
+
 from __future__ import annotations
 
 import json
@@ -28,7 +31,14 @@ _ = get_translation("handbook")
 
 #: What each table is offered as.
 FILES = {
-    "milestones": ("milestones.json", "milestones.csv", "milestones.ics", "milestones.atom", "milestones.feed.json", "milestones.schema.json"),
+    "milestones": (
+        "milestones.json",
+        "milestones.csv",
+        "milestones.ics",
+        "milestones.atom",
+        "milestones.feed.json",
+        "milestones.schema.json",
+    ),
     "deliverables": ("deliverables.json", "deliverables.csv", "deliverables.schema.json"),
     "sources": ("sources.json", "sources.csv", "sources.csl.json", "sources.schema.json"),
 }
@@ -43,16 +53,24 @@ class FieldsDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
         if name not in exports.TABLES:
-            warn("E001", f"{name!r} is not an export", "use one of " + ", ".join(exports.TABLES), self.get_location())
+            warn(
+                "E001",
+                f"{name!r} is not an export",
+                "use one of " + ", ".join(exports.TABLES),
+                self.get_location(),
+            )
             return []
         group = nodes.tgroup("", nodes.colspec(colwidth=20), nodes.colspec(colwidth=80), cols=2)
         heads = (_("Field"), _("What it holds"))
-        group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads)))
+        group += nodes.thead(
+            "", nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads))
+        )
         body = nodes.tbody()
         for field in exports.TABLES[name]:
             meaning, messages = self.parse_inline(field.meaning)
             body += nodes.row(
-                "", nodes.entry("", nodes.paragraph("", "", nodes.literal("", field.name))),
+                "",
+                nodes.entry("", nodes.paragraph("", "", nodes.literal("", field.name))),
                 nodes.entry("", nodes.paragraph("", "", *meaning), *messages),
             )
         group += body
@@ -68,7 +86,8 @@ class CiteThis(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         here = site(self.config)
-        # Not within the braces of an f-string: Python 3.11 hides its words there from the translators' list.
+        # Not within the braces of an f-string: Python 3.11 hides its words there from the
+        # translators' list.
         summary, today = escape(_("Cite this")), escape(_("[day of reading]"))
         today = f'<span class="hb-today">{today}</span>'
         page = self.builder.get_target_uri(self.env.docname)
@@ -76,12 +95,25 @@ class CiteThis(HandbookTransform):
             told = self.domain.milestones.get(node["ids"][0])
             if told is None:
                 continue
-            forms = exports.citation(exports.Fact(told.milestone, f"{page}#{told.milestone.name}", told.text), here)
-            parts = "".join(
-                f"<p>{form}</p>" if name == "text" else f'<p>{name}</p><pre tabindex="0">{form}</pre>'
-                for name, form in ((name, escape(form, quote=False).replace("{today}", today)) for name, form in forms.items())
+            forms = exports.citation(
+                exports.Fact(told.milestone, f"{page}#{told.milestone.name}", told.text), here
             )
-            node += nodes.raw("", f'<details class="hb-cite"><summary>{summary}</summary>{parts}</details>', format="html")
+            parts = "".join(
+                (
+                    f"<p>{form}</p>"
+                    if name == "text"
+                    else f'<p>{name}</p><pre tabindex="0">{form}</pre>'
+                )
+                for name, form in (
+                    (name, escape(form, quote=False).replace("{today}", today))
+                    for name, form in forms.items()
+                )
+            )
+            node += nodes.raw(
+                "",
+                f'<details class="hb-cite"><summary>{summary}</summary>{parts}</details>',
+                format="html",
+            )
 
 
 def facts(env: BuildEnvironment, builder: Builder) -> list[exports.Fact]:
@@ -90,7 +122,11 @@ def facts(env: BuildEnvironment, builder: Builder) -> list[exports.Fact]:
     found = []
     for told in domain.timeline():
         page = builder.get_target_uri(told.docname) if told.docname else None
-        address = page if page is None or told.milestone.name not in domain.milestones else f"{page}#{told.milestone.name}"
+        address = (
+            page
+            if page is None or told.milestone.name not in domain.milestones
+            else f"{page}#{told.milestone.name}"
+        )
         found.append(exports.Fact(told.milestone, address, told.text))
     return found
 
@@ -99,7 +135,10 @@ def site(config: Config) -> exports.Site:
     """What feeds and citations say of the handbook as a whole."""
     base = config.html_baseurl
     return exports.Site(
-        config.project, config.release, date.fromisoformat(config.handbook_day), base and base.rstrip("/") + "/",
+        config.project,
+        config.release,
+        date.fromisoformat(config.handbook_day),
+        base and base.rstrip("/") + "/",
     )
 
 
@@ -114,7 +153,12 @@ def files(app: Sphinx) -> dict[str, bytes]:
         "deliverables": exports.deliverable_rows(catalogue),
         "sources": exports.source_rows(bibliography.sources.values(), bibliography.labels),
     }
-    extra = {"deliverables": {"attribution": exports.ATTRIBUTION, "asOf": catalogue.as_of["deliverables"]}}
+    extra = {
+        "deliverables": {
+            "attribution": exports.ATTRIBUTION,
+            "asOf": catalogue.as_of["deliverables"],
+        }
+    }
     texts = {
         "milestones.atom": exports.atom(told, here),
         "milestones.feed.json": exports.as_json(exports.json_feed(told, here)),
@@ -124,7 +168,10 @@ def files(app: Sphinx) -> dict[str, bytes]:
         texts[f"{name}.json"] = exports.as_json({**about, **extra.get(name, {}), name: rows[name]})
         texts[f"{name}.csv"] = exports.as_csv(fields, rows[name])
         texts[f"{name}.schema.json"] = exports.as_json(exports.schema(name))
-    return {**{name: text.encode("utf-8") for name, text in texts.items()}, "milestones.ics": exports.calendar(told, here)}
+    return {
+        **{name: text.encode("utf-8") for name, text in texts.items()},
+        "milestones.ics": exports.calendar(told, here),
+    }
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
@@ -139,8 +186,12 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
             path.write_bytes(data)
 
 
-def _linked_data(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Tell search engines in schema.org's words what the page holds: its events, its standard, its terms, its data."""
+def _linked_data(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Tell search engines in schema.org's words what the page holds: its events, its standard, its
+    terms, its data.
+    """
     if doctree is None or app.builder.format != "html":
         return
     domain: HandbookDomain = app.env.get_domain("handbook")  # type: ignore[assignment]
@@ -150,36 +201,74 @@ def _linked_data(app: Sphinx, page: str, template: str, context: dict[str, Any],
         if docname == page:
             things.append(_work(catalogue.by_slug[slug]))
     things += [
-        {"@type": "DefinedTerm", "@id": f"#{term['ids'][0]}", "name": term.astext(), "description": _definition(term)}
-        for glossary in doctree.findall(addnodes.glossary) for term in glossary.findall(nodes.term) if term["ids"]
+        {
+            "@type": "DefinedTerm",
+            "@id": f"#{term['ids'][0]}",
+            "name": term.astext(),
+            "description": _definition(term),
+        }
+        for glossary in doctree.findall(addnodes.glossary)
+        for term in glossary.findall(nodes.term)
+        if term["ids"]
     ]
-    things += [_dataset(app.config, line) for line in doctree.findall(nodes.paragraph) if line.get("files")]
+    things += [
+        _dataset(app.config, line) for line in doctree.findall(nodes.paragraph) if line.get("files")
+    ]
     things += _breadcrumbs(context, page)
     if things:
-        graph = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False).replace("</", "<\\/")
-        context["metatags"] = context.get("metatags", "") + f'\n<script type="application/ld+json">{graph}</script>'
+        graph = json.dumps(
+            {"@context": "https://schema.org", "@graph": things}, ensure_ascii=False
+        ).replace("</", "<\\/")
+        context["metatags"] = (
+            context.get("metatags", "") + f'\n<script type="application/ld+json">{graph}</script>'
+        )
 
 
 #: Media types by the end of an export's name.
-_MEDIA = {".ics": "text/calendar", ".atom": "application/atom+xml", ".csv": "text/csv", ".feed.json": "application/feed+json", ".schema.json": "application/schema+json", ".json": "application/json"}
+_MEDIA = {
+    ".ics": "text/calendar",
+    ".atom": "application/atom+xml",
+    ".csv": "text/csv",
+    ".feed.json": "application/feed+json",
+    ".schema.json": "application/schema+json",
+    ".json": "application/json",
+}
 
 
 def _dataset(config: Config, downloads: nodes.paragraph) -> dict[str, Any]:
     table = downloads["files"][0].split(".")[0]
     return {
-        "@type": "Dataset", "name": f"{config.project}: {table}", "description": exports.ABOUT[table], "license": exports.LICENSE,
-        "version": config.release, "dateModified": config.handbook_day,
+        "@type": "Dataset",
+        "name": f"{config.project}: {table}",
+        "description": exports.ABOUT[table],
+        "license": exports.LICENSE,
+        "version": config.release,
+        "dateModified": config.handbook_day,
         "distribution": [
-            {"@type": "DataDownload", "contentUrl": link["refuri"], "encodingFormat": next(kind for end, kind in _MEDIA.items() if link.astext().endswith(end))}
+            {
+                "@type": "DataDownload",
+                "contentUrl": link["refuri"],
+                "encodingFormat": next(
+                    kind for end, kind in _MEDIA.items() if link.astext().endswith(end)
+                ),
+            }
             for link in downloads.findall(nodes.reference)
         ],
     }
 
 
 def _definition(term: nodes.term) -> str:
-    """The first paragraph of what a glossary says of a term; terms that share a definition share it here too."""
-    definition = next((node for node in term.parent.children if isinstance(node, nodes.definition)), None)
-    return " ".join(definition.children[0].astext().split()) if definition and definition.children else ""
+    """The first paragraph of what a glossary says of a term; terms that share a definition share it
+    here too.
+    """
+    definition = next(
+        (node for node in term.parent.children if isinstance(node, nodes.definition)), None
+    )
+    return (
+        " ".join(definition.children[0].astext().split())
+        if definition and definition.children
+        else ""
+    )
 
 
 def _breadcrumbs(context: dict[str, Any], page: str) -> list[dict[str, Any]]:
@@ -189,17 +278,26 @@ def _breadcrumbs(context: dict[str, Any], page: str) -> list[dict[str, Any]]:
         return []
     steps: list[dict[str, Any]] = [
         {"@type": "ListItem", "position": place, "name": name, "item": address}
-        for place, (name, address) in enumerate([(_("Home"), context["pathto"](context["root_doc"])), *above], 1)
+        for place, (name, address) in enumerate(
+            [(_("Home"), context["pathto"](context["root_doc"])), *above], 1
+        )
     ]
     # The last step is the page itself and needs no address.
-    steps.append({"@type": "ListItem", "position": len(steps) + 1, "name": Markup(context["title"]).striptags()})
+    steps.append(
+        {
+            "@type": "ListItem",
+            "position": len(steps) + 1,
+            "name": Markup(context["title"]).striptags(),
+        }
+    )
     return [{"@type": "BreadcrumbList", "itemListElement": steps}]
 
 
 def _event(milestone: Any) -> dict[str, Any]:
     value: edtf.Edtf = milestone.date
     event: dict[str, Any] = {"@type": "Event", "@id": f"#{milestone.name}", "name": milestone.title}
-    # schema.org dates know no uncertainty; a date that is not exact is left out rather than overstated.
+    # schema.org dates know no uncertainty; a date that is not exact is left out rather than
+    # overstated.
     if not (value.uncertain or value.approximate):
         if value.start and value.start.precision >= edtf.Precision.YEAR:
             event["startDate"] = value.text.split("/")[0]
@@ -212,7 +310,10 @@ def _event(milestone: Any) -> dict[str, Any]:
 
 def _work(deliverable: Any) -> dict[str, Any]:
     work: dict[str, Any] = {
-        "@type": "CreativeWork", "name": deliverable.title["en"], "identifier": deliverable.reference, "url": deliverable.url,
+        "@type": "CreativeWork",
+        "name": deliverable.title["en"],
+        "identifier": deliverable.reference,
+        "url": deliverable.url,
         "publisher": {"@type": "Organization", "name": "ISO"},
     }
     if deliverable.published:

@@ -1,8 +1,10 @@
-"""The frame of a page: where one is, how old its facts are, what it holds, what lies near, how to mend it.
+"""The frame of a page: where one is, how old its facts are, what it holds, what lies near, how to
+mend it.
 
-What the frames say is gathered once a build, when all pages are read; ``docs/_templates/page.html`` shows it. A page whose
-frame changed is written again, though its own text did not change.
+What the frames say is gathered once a build, when all pages are read; ``docs/_templates/page.html``
+shows it. A page whose frame changed is written again, though its own text did not change.
 """
+
 from __future__ import annotations
 
 import re
@@ -32,7 +34,8 @@ from handbook.sphinxext.domain import HandbookDomain, Told
 
 _ = get_translation("handbook")
 
-#: The page on which contributors learn how to report an error, and its label for that, should it have one.
+#: The page on which contributors learn how to report an error, and its label for that, should it
+#: have one.
 CONTRIBUTING = "contributing/index"
 REPORT_LABEL = "report-an-error"
 #: The issue form for wrong facts.
@@ -49,10 +52,11 @@ Link = tuple[str, str]
 
 @dataclass(frozen=True)
 class Frame:
-    """What the frame of a page says. Links name pages by their docname, with an anchor where one is meant.
+    """What the frame of a page says. Links name pages by their docname, with an anchor where one is
+    meant.
 
-    ``facts`` and ``changed`` are ISO days; ``facts`` is the day of the last review, ``catalogue`` that of the catalogue
-    the page shows.
+    ``facts`` and ``changed`` are ISO days; ``facts`` is the day of the last review, ``catalogue``
+    that of the catalogue the page shows.
     """
 
     crumbs: tuple[Link, ...]
@@ -66,7 +70,8 @@ class Frame:
 
 
 def repository(environ: Mapping[str, str]) -> str:
-    """The web address of the repository, as far as the environment of the build tells it, else an empty text.
+    """The web address of the repository, as far as the environment of the build tells it, else an
+    empty text.
 
     ``HANDBOOK_REPOSITORY`` names it; GitHub Actions and Read the Docs tell it by themselves.
     """
@@ -82,7 +87,9 @@ def _check_config(app: Sphinx, config: Config) -> None:
     address = config.handbook_repository.rstrip("/").removesuffix(".git")
     if address and not re.fullmatch(r"https?://[^\s/]+/\S+", address):
         warn(
-            "F002", f"the repository's address is {address!r}, which is no web address", "give HANDBOOK_REPOSITORY the address that a browser shows: https://host/owner/name",
+            "F002",
+            f"the repository's address is {address!r}, which is no web address",
+            "give HANDBOOK_REPOSITORY the address that a browser shows: https://host/owner/name",
             f"{Path(app.confdir, 'conf.py')}:handbook_repository",
         )
         address = ""
@@ -100,7 +107,11 @@ class _Gatherer:
         self.catalogue = project.of(app.config).catalogue
         self.titles = {docname: title.astext() for docname, title in self.env.titles.items()}
         self.short = dict(self._short_names())
-        self.parents = {docname: parent for docname, (parent, _prev, _next) in self.env.collect_relations().items() if parent}
+        self.parents = {
+            docname: parent
+            for docname, (parent, _prev, _next) in self.env.collect_relations().items()
+            if parent
+        }
         self.standards: dict[str, Deliverable] = {
             docname: self.catalogue.by_slug[slug] for slug, docname in self.domain.standards.items()
         }
@@ -113,7 +124,11 @@ class _Gatherer:
         """The names that tables of contents give to pages."""
         for docname in sorted(self.env.toctree_includes):
             for toctree in self.env.tocs[docname].findall(addnodes.toctree):
-                yield from ((page, title) for title, page in toctree["entries"] if title and page in self.env.found_docs)
+                yield from (
+                    (page, title)
+                    for title, page in toctree["entries"]
+                    if title and page in self.env.found_docs
+                )
 
     def name(self, docname: str) -> str:
         if docname == self.root:
@@ -148,7 +163,9 @@ class _Gatherer:
         return above
 
     def _next(self, docname: str) -> Iterator[str]:
-        """The pages that the writer names in the front matter: ``next: [committee/jtc4, timeline]``."""
+        """The pages that the writer names in the front matter:
+        ``next: [committee/jtc4, timeline]``.
+        """
         wanted = self.env.metadata[docname].get("next")
         if wanted is None:
             return
@@ -157,31 +174,66 @@ class _Gatherer:
                 yield page
                 continue
             path = Path(self.env.doc2path(docname))
-            line = next((number for number, text in enumerate(path.read_text("utf-8").splitlines(), 1) if page in text), 1)
-            close = get_close_matches(page, sorted(self.env.found_docs), n=1) if page != docname else []
+            line = next(
+                (
+                    number
+                    for number, text in enumerate(path.read_text("utf-8").splitlines(), 1)
+                    if page in text
+                ),
+                1,
+            )
+            close = (
+                get_close_matches(page, sorted(self.env.found_docs), n=1) if page != docname else []
+            )
             warn(
-                "F001", f"'next' in the front matter names {page!r}, which is " + ("the page itself" if page == docname else "no page"),
-                f"did you mean {close[0]}?" if close else "name other pages by their path below docs/, without .md",
+                "F001",
+                f"'next' in the front matter names {page!r}, which is "
+                + ("the page itself" if page == docname else "no page"),
+                (
+                    f"did you mean {close[0]}?"
+                    if close
+                    else "name other pages by their path below docs/, without .md"
+                ),
                 f"{path}:{line}",
             )
 
-    def _milestones(self, docname: str, standard: Deliverable | None) -> list[tuple[edtf.Edtf, str, str]]:
-        """Day, title and place of what the page tells; the publication of its standard stands on the timeline."""
-        told = [(told.milestone.date, told.milestone.title, f"#{told.milestone.name}") for told in self.told.get(docname, ())]
+    def _milestones(
+        self, docname: str, standard: Deliverable | None
+    ) -> list[tuple[edtf.Edtf, str, str]]:
+        """Day, title and place of what the page tells; the publication of its standard stands on
+        the timeline.
+        """
+        told = [
+            (told.milestone.date, told.milestone.title, f"#{told.milestone.name}")
+            for told in self.told.get(docname, ())
+        ]
         if standard and standard.published and TIMELINE in self.env.found_docs:
             year = standard.published.earliest.year
-            told.append((standard.published, _("%s is published") % standard.reference, f"{TIMELINE}#year-{year}"))
+            told.append(
+                (
+                    standard.published,
+                    _("%s is published") % standard.reference,
+                    f"{TIMELINE}#year-{year}",
+                )
+            )
         return sorted(told, key=lambda one: one[0].sort_key)
 
     def _neighbours(self, docname: str, standard: Deliverable | None) -> tuple[str, list[str]]:
         """A standard's neighbours are its family; a page's are those of its chapter."""
         if standard and (family := self.catalogue.family_of(standard)):
-            members = [self.domain.standards.get(self.catalogue.exact(reference).slug) for reference in family.members]
+            members = [
+                self.domain.standards.get(self.catalogue.exact(reference).slug)
+                for reference in family.members
+            ]
             return _("Same family"), [page for page in members if page and page != docname]
         parent = self.parents.get(docname)
         if not parent:
             return "", []
-        siblings = [page for page in self.env.toctree_includes[parent] if page != docname and page in self.env.found_docs]
+        siblings = [
+            page
+            for page in self.env.toctree_includes[parent]
+            if page != docname and page in self.env.found_docs
+        ]
         return _("Other parts") if parent == self.root else _("Same chapter"), siblings
 
 
@@ -194,14 +246,17 @@ def _is_day(text: str) -> bool:
 
 
 def _days_of_change(app: Sphinx) -> dict[str, str]:
-    """The day (UTC) of the last commit that changed each page, as ``sphinx_last_updated_by_git`` found it.
+    """The day (UTC) of the last commit that changed each page, as ``sphinx_last_updated_by_git``
+    found it.
 
-    A page with changes that are not committed has no such day, and neither has one of a shallow clone or outside of git.
+    A page with changes that are not committed has no such day, and neither has one of a shallow
+    clone or outside of git.
     """
     found: dict[str, Any] = getattr(app.env, "git_last_updated", {})
     days = {
         docname: datetime.fromtimestamp(int(data[0]), UTC).date().isoformat()
-        for docname, data in found.items() if data and data[0] is not None
+        for docname, data in found.items()
+        if data and data[0] is not None
     }
     for docname in _uncommitted(app) if days else ():
         days.pop(docname, None)
@@ -214,7 +269,10 @@ def _uncommitted(app: Sphinx) -> Iterator[str]:
     """The pages that differ from git's last commit."""
     try:
         asked = subprocess.run(
-            ["git", "diff", "--name-only", "--relative", "-z", "HEAD", "--", "."], cwd=app.srcdir, capture_output=True, check=True,
+            ["git", "diff", "--name-only", "--relative", "-z", "HEAD", "--", "."],
+            cwd=app.srcdir,
+            capture_output=True,
+            check=True,
         )
     except (OSError, subprocess.CalledProcessError):
         return
@@ -235,12 +293,18 @@ def _gather(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if app.builder.name not in BUILDERS:
         return []
     gatherer = _Gatherer(app)
-    frames = {docname: gatherer.frame(docname) for docname in sorted(env.found_docs & env.titles.keys())}
+    frames = {
+        docname: gatherer.frame(docname) for docname in sorted(env.found_docs & env.titles.keys())
+    }
     before, env.handbook_frames = getattr(env, "handbook_frames", {}), frames  # type: ignore[attr-defined]
-    return sorted(docname for docname in before.keys() & frames.keys() if before[docname] != frames[docname])
+    return sorted(
+        docname for docname in before.keys() & frames.keys() if before[docname] != frames[docname]
+    )
 
 
-def _show(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _show(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Hand the frame to the template, as words and addresses."""
     if app.builder.name not in BUILDERS:
         return
@@ -262,17 +326,34 @@ def _show(app: Sphinx, page: str, template: str, context: dict[str, Any], doctre
 
 def _words() -> dict[str, str]:
     return {
-        "all_pages": _("All pages"), "on_this_page": _("On this page"), "where": _("Where you are"), "facts": _("Facts as of"),
-        "catalogue": _("ISO's catalogue as of"), "changed": _("Last changed"), "read_next": _("Read next"), "about": _("About this page"),
-        "milestones": _("Milestones"), "sources": _("Sources"), "timeline": _("All milestones on the timeline"), "edit": _("Edit this page"),
-        "report": _("Report an error"), "how_to_report": _("How to report an error"), "file": _("File"), "in_order": _("Pages in order"),
-        "made_with": _("Made with"), "and": _("and"),
+        "all_pages": _("All pages"),
+        "on_this_page": _("On this page"),
+        "where": _("Where you are"),
+        "facts": _("Facts as of"),
+        "catalogue": _("ISO's catalogue as of"),
+        "changed": _("Last changed"),
+        "read_next": _("Read next"),
+        "about": _("About this page"),
+        "milestones": _("Milestones"),
+        "sources": _("Sources"),
+        "timeline": _("All milestones on the timeline"),
+        "edit": _("Edit this page"),
+        "report": _("Report an error"),
+        "how_to_report": _("How to report an error"),
+        "file": _("File"),
+        "in_order": _("Pages in order"),
+        "made_with": _("Made with"),
+        "and": _("and"),
     }
 
 
 def _sources(doctree: nodes.document) -> str:
     """How many sources the page lists at its end, in words."""
-    number = sum(len(items) for items in doctree.findall(nodes.bullet_list) if "hb-sources" in items["classes"])
+    number = sum(
+        len(items)
+        for items in doctree.findall(nodes.bullet_list)
+        if "hb-sources" in items["classes"]
+    )
     return _("%d listed on this page") % number if number else ""
 
 
@@ -280,7 +361,9 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
     pathto, language = context["pathto"], app.config.language
 
     def linked(links: Iterable[Link]) -> list[Link]:
-        return [(languages.marked(escape(words, quote=False)), place(target)) for words, target in links]
+        return [
+            (languages.marked(escape(words, quote=False)), place(target)) for words, target in links
+        ]
 
     def place(target: str) -> str:
         docname, mark, anchor = target.partition("#")
@@ -297,10 +380,17 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
         "next": linked(frame.next),
         "told": _("%d on this page") % len(frame.milestones),
         "milestones": [
-            (machine_readable(date_), display(date_, language), languages.marked(escape(title, quote=False)), place(target))
+            (
+                machine_readable(date_),
+                display(date_, language),
+                languages.marked(escape(title, quote=False)),
+                place(target),
+            )
             for date_, title, target in frame.milestones
         ],
-        "timeline": pathto(TIMELINE) if TIMELINE in app.env.found_docs and page != TIMELINE else None,
+        "timeline": (
+            pathto(TIMELINE) if TIMELINE in app.env.found_docs and page != TIMELINE else None
+        ),
         "neighbours_are": frame.neighbours_are,
         "neighbours": linked(frame.neighbours),
         **_mending(app, page, context),
@@ -308,7 +398,9 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
 
 
 def _mending(app: Sphinx, page: str, context: Mapping[str, Any]) -> dict[str, str]:
-    """Where to edit the page and to report an error: at the repository, if it is known, else on the page that says how."""
+    """Where to edit the page and to report an error: at the repository, if it is known, else on the
+    page that says how.
+    """
     repository, env = app.config.handbook_repository, app.env
     file = Path(env.doc2path(page))
     confdir = Path(app.confdir).parent
@@ -317,13 +409,22 @@ def _mending(app: Sphinx, page: str, context: Mapping[str, Any]) -> dict[str, st
         base = app.config.html_baseurl
         address = f"{base.rstrip('/')}/{app.builder.get_target_uri(page)}" if base else name
         title = env.titles[page].astext()
-        asked = urlencode({"template": REPORT_FORM, "title": _("Wrong fact: %s") % title, "page": address})
-        return {"edit": f"{repository}/edit/{BRANCH}/{name}", "report": f"{repository}/issues/new?{asked}"}
+        asked = urlencode(
+            {"template": REPORT_FORM, "title": _("Wrong fact: %s") % title, "page": address}
+        )
+        return {
+            "edit": f"{repository}/edit/{BRANCH}/{name}",
+            "report": f"{repository}/issues/new?{asked}",
+        }
     found = {"file": name}
     if CONTRIBUTING in env.found_docs:
-        docname, anchor = env.domains.standard_domain.anonlabels.get(REPORT_LABEL, (CONTRIBUTING, ""))
+        docname, anchor = env.domains.standard_domain.anonlabels.get(
+            REPORT_LABEL, (CONTRIBUTING, "")
+        )
         # Sphinx calls the page itself "#".
-        found["how_to_report"] = context["pathto"](docname).removesuffix("#") + (f"#{anchor}" if anchor else "")
+        found["how_to_report"] = context["pathto"](docname).removesuffix("#") + (
+            f"#{anchor}" if anchor else ""
+        )
     return found
 
 
@@ -331,7 +432,8 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("handbook_repository", "", "html", types=frozenset({str}))
     app.connect("config-inited", _check_config)
     app.connect("builder-inited", _forget_days_of_change, priority=900)
-    # After sphinx_last_updated_by_git has asked, and after the domain has merged what the pages declare.
+    # After sphinx_last_updated_by_git has asked, and after the domain has merged what the pages
+    # declare.
     app.connect("env-updated", _gather, priority=900)
     # After furo has drawn its navigation.
     app.connect("html-page-context", _show, priority=850)

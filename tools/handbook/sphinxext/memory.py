@@ -1,4 +1,7 @@
-"""Python looks for garbage too often for a build: trees of pages are many small objects that live until they are written."""
+"""Python looks for garbage too often for a build: trees of pages are many small objects that live
+until they are written.
+"""
+
 from __future__ import annotations
 
 import gc

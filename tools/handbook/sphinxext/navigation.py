@@ -1,8 +1,11 @@
-"""The navigation beside each page: the branch the page stands in, drawn from lines that are made once a build.
+"""The navigation beside each page: the branch the page stands in, drawn from lines that are made
+once a build.
 
-For each page Sphinx resolves the table of contents anew and furo parses what comes of it once more; here a page costs no
-more than the lines it shows. The markup is the one that furo's style sheet expects.
+For each page Sphinx resolves the table of contents anew and furo parses what comes of it once more;
+here a page costs no more than the lines it shows. The markup is the one that furo's style sheet
+expects.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
@@ -32,8 +35,8 @@ _ARROW = '<span class="icon"><svg><use href="#svg-arrow-right"></use></svg></spa
 class Entry:
     """A line of the navigation: ``title`` is HTML, ``name`` the same in plain words.
 
-    ``page`` is the page it leads to, ``anchor`` the place within it (empty for the whole page). A line that leads out of
-    the handbook has no page, but an ``address``.
+    ``page`` is the page it leads to, ``anchor`` the place within it (empty for the whole page). A
+    line that leads out of the handbook has no page, but an ``address``.
     """
 
     title: str
@@ -57,7 +60,9 @@ class Contents:
     :param markup: the HTML of a title that is more than plain words
     """
 
-    def __init__(self, env: BuildEnvironment, tags: Tags, markup: Callable[[list[nodes.Node]], str]) -> None:
+    def __init__(
+        self, env: BuildEnvironment, tags: Tags, markup: Callable[[list[nodes.Node]], str]
+    ) -> None:
         self._env = env
         self._tags = tags
         self._markup = markup
@@ -70,9 +75,15 @@ class Contents:
         return self._listings[page]
 
     def _read(self, page: str) -> Iterator[Listing]:
-        for toctree in self._env.tocs[page].findall(addnodes.toctree) if page in self._env.tocs else ():
+        for toctree in (
+            self._env.tocs[page].findall(addnodes.toctree) if page in self._env.tocs else ()
+        ):
             if not self._left_out(toctree):
-                entries = tuple(entry for title, target in toctree["entries"] for entry in self._entries(title, target, page))
+                entries = tuple(
+                    entry
+                    for title, target in toctree["entries"]
+                    for entry in self._entries(title, target, page)
+                )
                 if entries:
                     yield Listing(toctree.get("caption") or "", entries)
 
@@ -92,24 +103,47 @@ class Contents:
             yield Entry(_plain(title or str(name)), title or str(name), target)
         else:
             target = page if target == "self" else target
-            heads = [head for head in self._env.tocs.get(target, ()) if isinstance(head, nodes.list_item)]
+            heads = [
+                head for head in self._env.tocs.get(target, ()) if isinstance(head, nodes.list_item)
+            ]
             if not heads and target in self._env.tocs:
-                warn("N001", f"the navigation has no line for the page {target}: it has no title", "begin the page with a heading: # Title", target)
+                warn(
+                    "N001",
+                    f"the navigation has no line for the page {target}: it has no title",
+                    "begin the page with a heading: # Title",
+                    target,
+                )
             for head in heads:
                 reference = next(head.findall(nodes.reference))
                 if title and len(heads) == 1:
                     yield Entry(_plain(title), title, target, reference["anchorname"])
                 elif all(isinstance(word, nodes.Text) for word in reference.children):
-                    yield Entry(_plain(reference.astext()), reference.astext(), target, reference["anchorname"])
+                    yield Entry(
+                        _plain(reference.astext()),
+                        reference.astext(),
+                        target,
+                        reference["anchorname"],
+                    )
                 else:
-                    yield Entry(self._markup(reference.children), reference.astext(), target, reference["anchorname"])
+                    yield Entry(
+                        self._markup(reference.children),
+                        reference.astext(),
+                        target,
+                        reference["anchorname"],
+                    )
 
     @cached_property
     def _parents(self) -> dict[str, str]:
-        return {child: page for page, children in self._env.toctree_includes.items() for child in children}
+        return {
+            child: page
+            for page, children in self._env.toctree_includes.items()
+            for child in children
+        }
 
     def way(self, page: str) -> tuple[str, ...]:
-        """The pages above a page, from the nearest to the first of the handbook; none above one that nothing lists."""
+        """The pages above a page, from the nearest to the first of the handbook; none above one
+        that nothing lists.
+        """
         way: dict[str, None] = {}
         while (page := self._parents.get(page, "")) and page not in way:
             way[page] = None
@@ -132,10 +166,17 @@ class Navigation:
         self._address = address
 
     def draw(self, page: str) -> str:
-        """The HTML as it stands beside ``page``: all that the first page lists, and the branch that leads to the page."""
+        """The HTML as it stands beside ``page``: all that the first page lists, and the branch that
+        leads to the page.
+        """
         drawing = _Drawing(self._contents, page, self._address)
         return "".join(
-            (f'<p aria-level="2" class="caption" role="heading"><span class="caption-text">{_plain(one.caption)}</span></p>\n' if one.caption else "")
+            (
+                '<p aria-level="2" class="caption" role="heading"><span'
+                f' class="caption-text">{_plain(one.caption)}</span></p>\n'
+                if one.caption
+                else ""
+            )
             + drawing.list(one.entries, 1, (self._first,))
             for one in self._contents.listings(self._first)
         )
@@ -153,22 +194,34 @@ class _Drawing:
     def list(self, entries: Iterable[Entry], level: int, above: tuple[str, ...]) -> str:
         entries = list(entries)
         current = ' class="current"' if any(self._is_current(entry) for entry in entries) else ""
-        return f"<ul{current}>\n{''.join(self._line(entry, level, above) for entry in entries)}</ul>\n"
+        return (
+            f"<ul{current}>\n{''.join(self._line(entry, level, above) for entry in entries)}</ul>\n"
+        )
 
     def _is_current(self, entry: Entry) -> bool:
         return entry.page in self._open and not entry.anchor
 
     def _line(self, entry: Entry, level: int, above: tuple[str, ...]) -> str:
-        classes, link = f"toctree-l{level}", f'<a class="reference internal" href="{self._href(entry)}">{entry.title}</a>'
+        classes, link = (
+            f"toctree-l{level}",
+            f'<a class="reference internal" href="{self._href(entry)}">{entry.title}</a>',
+        )
         if entry.page is None:
             link = link.replace("internal", "external", 1)
         if not self._is_current(entry):
             return f'<li class="{classes}">{link}</li>\n'
         assert entry.page
-        below = [] if entry.page in above else [one for listing in self._contents.listings(entry.page) for one in listing.entries]
+        below = (
+            []
+            if entry.page in above
+            else [one for listing in self._contents.listings(entry.page) for one in listing.entries]
+        )
         is_here = entry.page == self._page
         if is_here:
-            link = f'<a aria-current="page" class="current reference internal" href="#">{entry.title}</a>'
+            link = (
+                '<a aria-current="page" class="current reference internal"'
+                f' href="#">{entry.title}</a>'
+            )
         classes += f" current{' has-children' if below else ''}{' current-page' if is_here else ''}"
         if not below:
             return f'<li class="{classes}">{link}</li>\n'
@@ -178,51 +231,88 @@ class _Drawing:
     def _href(self, entry: Entry) -> str:
         if entry.page is None:
             return escape(entry.address)
-        return escape((relative_uri(self._here, self._address(entry.page)) or ("" if entry.anchor else "#")) + entry.anchor)
+        return escape(
+            (relative_uri(self._here, self._address(entry.page)) or ("" if entry.anchor else "#"))
+            + entry.anchor
+        )
 
     def _switch(self, name: str) -> str:
         """What opens and shuts a branch without a script."""
         self._switches += 1
-        id_, label = f"toctree-checkbox-{self._switches}", escape(_("Toggle navigation of %s") % name)
+        id_, label = (
+            f"toctree-checkbox-{self._switches}",
+            escape(_("Toggle navigation of %s") % name),
+        )
         return (
-            f'<input aria-label="{label}" checked="" class="toctree-checkbox" id="{id_}" name="{id_}" role="switch" type="checkbox"/>'
-            f'<label for="{id_}">{_ARROW}</label>'
+            f'<input aria-label="{label}" checked="" class="toctree-checkbox" id="{id_}"'
+            f' name="{id_}" role="switch" type="checkbox"/><label for="{id_}">{_ARROW}</label>'
         )
 
 
 def _gather(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Once all pages are read: a page that shows other titles than at the last build is written again."""
+    """Once all pages are read: a page that shows other titles than at the last build is written
+    again.
+    """
     if not _serves(app):
         return []
     builder: Any = app.builder
-    contents = Contents(env, app.tags, lambda words: builder.render_partial(nodes.title("", "", *(word.deepcopy() for word in words)))["title"])
-    builder.handbook_navigation = Navigation(contents, app.config.root_doc, cache(builder.get_target_uri))
+    contents = Contents(
+        env,
+        app.tags,
+        lambda words: builder.render_partial(
+            nodes.title("", "", *(word.deepcopy() for word in words))
+        )["title"],
+    )
+    builder.handbook_navigation = Navigation(
+        contents, app.config.root_doc, cache(builder.get_target_uri)
+    )
     pages = sorted(env.found_docs & env.tocs.keys())
     listings = {page: listed for page in pages if (listed := contents.listings(page))}
-    around = {page: _around(env, neighbours) for page, neighbours in env.collect_relations().items()}
-    (listed_before, around_before), env.handbook_contents = getattr(env, "handbook_contents", ({}, {})), (listings, around)  # type: ignore[attr-defined]
-    changed = {page for page in listings.keys() | listed_before.keys() if listings.get(page) != listed_before.get(page)}
-    return [] if not around_before else [
-        page for page in pages
-        if around.get(page) != around_before.get(page) or not changed.isdisjoint({app.config.root_doc, page, *contents.way(page)})
-    ]
+    around = {
+        page: _around(env, neighbours) for page, neighbours in env.collect_relations().items()
+    }
+    (listed_before, around_before), env.handbook_contents = (
+        getattr(env, "handbook_contents", ({}, {})),
+        (listings, around),
+    )  # type: ignore[attr-defined]
+    changed = {
+        page
+        for page in listings.keys() | listed_before.keys()
+        if listings.get(page) != listed_before.get(page)
+    }
+    return (
+        []
+        if not around_before
+        else [
+            page
+            for page in pages
+            if around.get(page) != around_before.get(page)
+            or not changed.isdisjoint({app.config.root_doc, page, *contents.way(page)})
+        ]
+    )
 
 
 def _around(env: BuildEnvironment, neighbours: list[str | None]) -> tuple[object, ...]:
     """What a page says of those before and after it."""
-    return tuple((page, env.titles[page].astext()) if page in env.titles else page for page in neighbours)
+    return tuple(
+        (page, env.titles[page].astext()) if page in env.titles else page for page in neighbours
+    )
 
 
 def _serves(app: Sphinx) -> bool:
     return app.config.html_theme == "furo" and app.builder.name in {"html", "dirhtml"}
 
 
-def _keep_furo_from_drawing(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _keep_furo_from_drawing(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     if _serves(app):
         context["handbook_toctree"] = context.pop("toctree")
 
 
-def _draw(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _draw(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     if _serves(app):
         context["toctree"] = context.pop("handbook_toctree")
         context["furo_navigation_tree"] = app.builder.handbook_navigation.draw(page)  # type: ignore[attr-defined]

@@ -1,4 +1,7 @@
-"""Nodes of our own. Each is a child of a docutils node, so that every builder can write it; HTML gets richer tags."""
+"""Nodes of our own. Each is a child of a docutils node, so that every builder can write it; HTML
+gets richer tags.
+"""
+
 from __future__ import annotations
 
 from typing import Any
@@ -12,7 +15,9 @@ class dated(nodes.inline):
 
 
 class badge(nodes.inline):
-    """A short word in a frame (strand, status). Where no frame can be drawn, square brackets stand for it."""
+    """A short word in a frame (strand, status). Where no frame can be drawn, square brackets stand
+    for it.
+    """
 
 
 class milestone(nodes.container):
@@ -49,7 +54,9 @@ class timeline(nodes.General, nodes.Element):
 
 def _visit_date(self: Any, node: dated) -> None:
     attributes = {"datetime": node["datetime"]} if node.get("datetime") else {}
-    self.body.append(self.starttag(node, "time" if attributes else "span", "", CLASS="hb-date", **attributes))
+    self.body.append(
+        self.starttag(node, "time" if attributes else "span", "", CLASS="hb-date", **attributes)
+    )
     self.context.append("</time>" if attributes else "</span>")
 
 
@@ -66,15 +73,27 @@ def _depart_badge(self: Any, node: badge) -> None:
 
 
 def _visit_bracketed(self: Any, node: badge) -> None:
-    self.add_text("[") if hasattr(self, "add_text") else self.body.append("{[}" if self.builder.format == "latex" else "[")
+    (
+        self.add_text("[")
+        if hasattr(self, "add_text")
+        else self.body.append("{[}" if self.builder.format == "latex" else "[")
+    )
 
 
 def _depart_bracketed(self: Any, node: badge) -> None:
-    self.add_text("]") if hasattr(self, "add_text") else self.body.append("{]}" if self.builder.format == "latex" else "]")
+    (
+        self.add_text("]")
+        if hasattr(self, "add_text")
+        else self.body.append("{]}" if self.builder.format == "latex" else "]")
+    )
 
 
 def _visit_milestone(self: Any, node: milestone) -> None:
-    self.body.append(self.starttag(node, "article", CLASS="hb-milestone", **{"aria-labelledby": node["ids"][0] + "-title"}))
+    self.body.append(
+        self.starttag(
+            node, "article", CLASS="hb-milestone", **{"aria-labelledby": node["ids"][0] + "-title"}
+        )
+    )
 
 
 def _depart_milestone(self: Any, node: milestone) -> None:
@@ -99,7 +118,9 @@ def _depart_item(self: Any, node: timeline_item) -> None:
 
 
 def _visit_latex_anchored(self: Any, node: milestone | standard_box) -> None:
-    anchor = "".join("\\phantomsection" + self.hypertarget(id_, anchor=False) for id_ in node["ids"])
+    anchor = "".join(
+        "\\phantomsection" + self.hypertarget(id_, anchor=False) for id_ in node["ids"]
+    )
     self.body.append(f"\n{anchor}\\begin{{quote}}\n")
 
 
@@ -119,7 +140,12 @@ def setup(app: Sphinx) -> None:
     app.add_node(dated, html=(_visit_date, _depart_context))
     bracketed = (_visit_bracketed, _depart_bracketed)
     app.add_node(
-        badge, html=(_visit_badge, _depart_badge), latex=bracketed, text=bracketed, man=bracketed, texinfo=bracketed,
+        badge,
+        html=(_visit_badge, _depart_badge),
+        latex=bracketed,
+        text=bracketed,
+        man=bracketed,
+        texinfo=bracketed,
     )
     app.add_node(
         milestone,

@@ -1,4 +1,7 @@
-"""The handbook's data as the build sees it: read once a build, from the folder that ``handbook_references`` names."""
+"""The handbook's data as the build sees it: read once a build, from the folder that
+``handbook_references`` names.
+"""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -52,8 +55,13 @@ def _start(app: Sphinx, config: Config) -> None:
         raise ConfigError(f"{error} (mend: {error.mend})") from None
     for error in handbook.bibliography.errors:
         logger.warning(
-            "%s %s (mend: %s)", error.code, error.message, error.mend,
-            location=f"{error.path}:{error.line}", type="handbook", subtype=error.code,
+            "%s %s (mend: %s)",
+            error.code,
+            error.message,
+            error.mend,
+            location=f"{error.path}:{error.line}",
+            type="handbook",
+            subtype=error.code,
         )
 
 

@@ -1,7 +1,10 @@
-"""Old addresses lead on: pages that moved by ``sphinx-reredirects``, anchors that moved by a line on the page they stood on.
+"""Old addresses lead on: pages that moved by ``sphinx-reredirects``, anchors that moved by a line
+on the page they stood on.
 
-Both come from ``docs/moved.yaml``. An anchor's line is shown only to who asks for it; a script then follows it.
+Both come from ``docs/moved.yaml``. An anchor's line is shown only to who asks for it; a script then
+follows it.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
@@ -53,35 +56,62 @@ def _start(app: Sphinx) -> None:
     pages = {move.old.page: move.new for move in found.moves.values() if not move.old.anchor}
     if app.builder.name != "html" or not pages:
         return
-    # Only now, and only for HTML: it would write into an EPUB too, and a change of its settings would have all pages read again.
+    # Only now, and only for HTML: it would write into an EPUB too, and a change of its settings
+    # would have all pages read again.
     app.setup_extension("sphinx_reredirects")
     template = Path(app.doctreedir) / "moved.html"
     template.parent.mkdir(parents=True, exist_ok=True)
-    words = {"language": app.config.language or "en", "title": escape(_("This page has moved")), "link": escape(_("its new place"))}
+    words = {
+        "language": app.config.language or "en",
+        "title": escape(_("This page has moved")),
+        "link": escape(_("its new place")),
+    }
     template.write_text(protect(_PAGE % words), "utf-8")
     app.config.redirect_html_template_file = str(template)
     uri = app.builder.get_target_uri
     app.config.redirects = {
-        old: relative_uri(uri(old), uri(new.page)) + (f"#{new.anchor}" if new.anchor else "") for old, new in pages.items()
+        old: relative_uri(uri(old), uri(new.page)) + (f"#{new.anchor}" if new.anchor else "")
+        for old, new in pages.items()
     }
 
 
 def _from(found: Moves, page: str) -> Iterator[Move]:
     """The anchors that led to this page once: its own, and those of pages that have moved here."""
-    former = {page, *(move.old.page for move in found.moves.values() if not move.old.anchor and move.new.page == page)}
-    yield from (move for move in found.moves.values() if move.old.anchor and move.old.page in former)
+    former = {
+        page,
+        *(
+            move.old.page
+            for move in found.moves.values()
+            if not move.old.anchor and move.new.page == page
+        ),
+    }
+    yield from (
+        move for move in found.moves.values() if move.old.anchor and move.old.page in former
+    )
 
 
-def _outdated(app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]) -> list[str]:
+def _outdated(
+    app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
+) -> list[str]:
     """Pages whose lines are not those of the last build."""
     found = _read(_file(app))
-    now = {page: lines for page in env.found_docs if (lines := tuple(f"{move.old} {move.new}" for move in _from(found, page)))}
+    now = {
+        page: lines
+        for page in env.found_docs
+        if (lines := tuple(f"{move.old} {move.new}" for move in _from(found, page)))
+    }
     before: dict[str, tuple[str, ...]] = getattr(env, "handbook_moves", {})
     env.handbook_moves = now  # type: ignore[attr-defined]
-    return sorted(page for page in now.keys() | before.keys() if now.get(page) != before.get(page) and page in env.found_docs)
+    return sorted(
+        page
+        for page in now.keys() | before.keys()
+        if now.get(page) != before.get(page) and page in env.found_docs
+    )
 
 
-def _lead_on(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _lead_on(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """End a page with a line for each anchor that stood on it."""
     if app.builder.name not in {"html", "dirhtml"} or doctree is None:
         return
@@ -93,7 +123,10 @@ def _lead_on(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         if move.new.page != page:
             address = app.builder.get_relative_uri(page, move.new.page) + address
         title = escape(app.env.titles[move.new.page].astext())
-        lines += f'<p class="hb-moved" id="{escape(move.old.anchor)}">{words} <a href="{escape(address)}">{title}</a></p>\n'
+        lines += (
+            f'<p class="hb-moved" id="{escape(move.old.anchor)}">{words} <a'
+            f' href="{escape(address)}">{title}</a></p>\n'
+        )
     if lines:
         context["body"] += f'<div data-pagefind-ignore="all">{lines}</div>'
         app.add_js_file("moved.js", loading_method="defer")
@@ -104,16 +137,32 @@ def _check(app: Sphinx, env: BuildEnvironment) -> None:
     path = _file(app)
     found = _read(path)
     for finding in found.findings:
-        warn(finding.code, finding.message, finding.mend, f"{finding.place.path}:{finding.place.line}")
+        warn(
+            finding.code,
+            finding.message,
+            finding.mend,
+            f"{finding.place.path}:{finding.place.line}",
+        )
     for move in found.moves.values():
         place = f"{path}:{move.line}"
         if not move.old.anchor and move.old.page in env.found_docs:
-            warn("A005", f"the page {move.old.page} is there", "delete this line, or the page", place)
+            warn(
+                "A005", f"the page {move.old.page} is there", "delete this line, or the page", place
+            )
         if move.new.page not in env.found_docs and move.new not in found.moves:
             close = _nearest(move.new.page, env.found_docs)
             warn("A006", f"{move.old} leads to {move.new.page}, which is not a page", close, place)
-        elif move.old.anchor and move.old.page not in env.found_docs and moved.Address(move.old.page) not in found.moves:
-            warn("A007", f"{move.old} stood on a page that is gone and leads nowhere", f"add the line {move.old.page}: {move.new.page}", place)
+        elif (
+            move.old.anchor
+            and move.old.page not in env.found_docs
+            and moved.Address(move.old.page) not in found.moves
+        ):
+            warn(
+                "A007",
+                f"{move.old} stood on a page that is gone and leads nowhere",
+                f"add the line {move.old.page}: {move.new.page}",
+                place,
+            )
 
 
 def _nearest(page: str, pages: set[str]) -> str:
@@ -128,13 +177,30 @@ def _check_anchors(app: Sphinx) -> list[Any]:
     path = _file(app)
     found = _read(path)
     for move in found.moves.values():
-        if move.new.anchor and move.new.page in app.env.found_docs and f' id="{move.new.anchor}"' not in _text(app.builder, move.new.page):
-            warn("A006", f"{move.old} leads to {move.new}, and that page has no such anchor", "name an anchor of the page, or the page alone", f"{path}:{move.line}")
+        if (
+            move.new.anchor
+            and move.new.page in app.env.found_docs
+            and f' id="{move.new.anchor}"' not in _text(app.builder, move.new.page)
+        ):
+            warn(
+                "A006",
+                f"{move.old} leads to {move.new}, and that page has no such anchor",
+                "name an anchor of the page, or the page alone",
+                f"{path}:{move.line}",
+            )
     for page in sorted(app.env.found_docs):
         for move in _from(found, page):
             text = _text(app.builder, page)
-            if f' id="{move.old.anchor}"' in text and f'hb-moved" id="{move.old.anchor}"' not in text:
-                warn("A005", f"the anchor {move.old.anchor} is on {page}", "delete this line, or give the anchor another name", f"{path}:{move.line}")
+            if (
+                f' id="{move.old.anchor}"' in text
+                and f'hb-moved" id="{move.old.anchor}"' not in text
+            ):
+                warn(
+                    "A005",
+                    f"the anchor {move.old.anchor} is on {page}",
+                    "delete this line, or give the anchor another name",
+                    f"{path}:{move.line}",
+                )
     return []
 
 

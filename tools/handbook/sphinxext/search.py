@@ -1,4 +1,5 @@
 """Search in the HTML edition: Pagefind in place of Sphinx's own index, and the page that asks it."""
+
 from __future__ import annotations
 
 import hashlib
@@ -46,8 +47,12 @@ def _lists() -> list[tuple[str, str, str]]:
 
 def _filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
     kinds = {
-        search.Kind.PAGE: _("Page"), search.Kind.STANDARD: _("Standard"), search.Kind.MILESTONE: _("Milestone"),
-        search.Kind.TERM: _("Term"), search.Kind.NAME: _("Person or place"), search.Kind.SOURCE: _("Source"),
+        search.Kind.PAGE: _("Page"),
+        search.Kind.STANDARD: _("Standard"),
+        search.Kind.MILESTONE: _("Milestone"),
+        search.Kind.TERM: _("Term"),
+        search.Kind.NAME: _("Person or place"),
+        search.Kind.SOURCE: _("Source"),
     }
     return [
         ("kind", _("Kind"), [(kind.value, kinds[kind]) for kind in search.Kind]),
@@ -68,15 +73,30 @@ def _instead_of_sphinx(app: Sphinx) -> None:
 def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if _serves(app):
         known = app.env.found_docs | {"genindex"}
-        yield "search", {"search_lists": [row for row in _lists() if row[0] in known], "search_filters": _filters()}, "search.html"
+        yield (
+            "search",
+            {
+                "search_lists": [row for row in _lists() if row[0] in known],
+                "search_filters": _filters(),
+            },
+            "search.html",
+        )
 
 
-def _scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """On every page a key that leads to the search; on its own page the search; nowhere what Sphinx's search would load."""
+def _scripts(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """On every page a key that leads to the search; on its own page the search; nowhere what
+    Sphinx's search would load.
+    """
     if not _serves(app):
         return
     scripts: list[Any] = context["script_files"]
-    scripts[:] = [script for script in scripts if Path(str(getattr(script, "filename", script))).name not in _SPHINX_SCRIPTS]
+    scripts[:] = [
+        script
+        for script in scripts
+        if Path(str(getattr(script, "filename", script))).name not in _SPHINX_SCRIPTS
+    ]
     app.add_js_file("find.js", loading_method="defer")
     if page == "search":
         app.add_js_file("search.js", loading_method="defer")
@@ -95,30 +115,61 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
     (out / "searchindex.js").unlink(missing_ok=True)
     handbook = project.of(app.config)
     strands = {strand.value for strand in Strand}
-    sources = {key: source.path.stem for key, source in handbook.bibliography.sources.items() if source.path.stem in strands}
+    sources = {
+        key: source.path.stem
+        for key, source in handbook.bibliography.sources.items()
+        if source.path.stem in strands
+    }
     files = {page: Path(builder.get_outfilename(page)) for page in sorted(app.env.found_docs)}
     names = {page: _names(app, page) for page in files}
-    basis = repr((search.version(), app.config.language, sources, handbook.catalogue.deliverables)).encode()
+    basis = repr(
+        (search.version(), app.config.language, sources, handbook.catalogue.deliverables)
+    ).encode()
     texts = {page: file.read_bytes() for page, file in files.items()}
-    seen = {page: hashlib.sha256(b"\0".join((basis, page.encode(), repr(names[page]).encode(), text))).hexdigest() for page, text in texts.items()}
+    seen = {
+        page: (
+            hashlib.sha256(
+                b"\0".join((basis, page.encode(), repr(names[page]).encode(), text))
+            ).hexdigest()
+        )
+        for page, text in texts.items()
+    }
     note = Path(app.doctreedir) / f"search-{builder.name}.pickle"
     known = _remembered(note)
-    if {page: digest for page, (digest, _records) in known.items()} == seen and (out / FOLDER / "words.json").exists():
+    if {page: digest for page, (digest, _records) in known.items()} == seen and (
+        out / FOLDER / "words.json"
+    ).exists():
         return
     for page, text in texts.items():
         if page in known and known[page][0] == seen[page]:
             continue
         part = page.split("/")[0]
-        known[page] = seen[page], tuple(search.records(
-            text.decode("utf-8"), builder.get_target_uri(page), glossary=_GLOSSARIES.get(page, search.Kind.TERM),
-            strands=(part,) if part in strands else (), names=names[page], catalogue=handbook.catalogue, source_strands=sources,
-        ))
+        known[page] = (
+            seen[page],
+            tuple(
+                search.records(
+                    text.decode("utf-8"),
+                    builder.get_target_uri(page),
+                    glossary=_GLOSSARIES.get(page, search.Kind.TERM),
+                    strands=(part,) if part in strands else (),
+                    names=names[page],
+                    catalogue=handbook.catalogue,
+                    source_strands=sources,
+                )
+            ),
+        )
     known = {page: known[page] for page in texts}
     found = [record for _digest, records in known.values() for record in records]
     try:
         search.write(found, out / FOLDER, app.config.language or "en")
     except search.SearchError as error:
-        logger.warning("the handbook cannot be searched: %s (mend: %s)", error, error.mend, type="handbook", subtype="search")
+        logger.warning(
+            "the handbook cannot be searched: %s (mend: %s)",
+            error,
+            error.mend,
+            type="handbook",
+            subtype="search",
+        )
     else:
         note.write_bytes(pickle.dumps(known))
 
@@ -127,7 +178,16 @@ def _remembered(note: Path) -> _Known:
     """What the last build found on each page; nothing if that cannot be read any more."""
     try:
         return pickle.loads(note.read_bytes())  # type: ignore[no-any-return]
-    except (OSError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError, pickle.UnpicklingError):
+    except (
+        OSError,
+        EOFError,
+        AttributeError,
+        ImportError,
+        IndexError,
+        TypeError,
+        ValueError,
+        pickle.UnpicklingError,
+    ):
         return {}
 
 

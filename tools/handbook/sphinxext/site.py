@@ -1,8 +1,11 @@
-"""The handbook as a site: link previews, favicon, the page for lost addresses, and files for machines that visit.
+"""The handbook as a site: link previews, favicon, the page for lost addresses, and files for
+machines that visit.
 
-The address of the site is not known to the project. It comes from ``html_baseurl``; without it pages have no canonical
-address, previews no address and no picture, and there is no ``sitemap.xml``.
+The address of the site is not known to the project. It comes from ``html_baseurl``; without it
+pages have no canonical address, previews no address and no picture, and there is no
+``sitemap.xml``.
 """
+
 from __future__ import annotations
 
 import re
@@ -37,7 +40,11 @@ _LINK = re.compile(r'(<[a-zA-Z][^<>]*? (?:href|src|action)=")(?![#/"]|[a-z][a-z0
 #: What a first view does without: these serve Sphinx's own search and keys.
 _SEARCH_ONLY = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
 #: Files that serve one kind of content, with the sign of it in a page's body.
-_NEEDED_BY = {"design-tabs.js": "sd-tab-set", "sphinx-design.min.css": 'class="sd-', "pygments.css": 'class="highlight'}
+_NEEDED_BY = {
+    "design-tabs.js": "sd-tab-set",
+    "sphinx-design.min.css": 'class="sd-',
+    "pygments.css": 'class="highlight',
+}
 
 
 class Templates(BuiltinTemplateLoader):
@@ -58,12 +65,16 @@ def base(config: Config) -> str:
 
 
 def prefix(address: str) -> str:
-    """The path that the site at this address lives below, with a slash at both ends; ``/`` where it has no address yet."""
+    """The path that the site at this address lives below, with a slash at both ends; ``/`` where it
+    has no address yet.
+    """
     return urlsplit(address).path.rstrip("/") + "/"
 
 
 def _static(app: Sphinx, name: str) -> bool:
-    return any((Path(app.confdir) / folder / name).is_file() for folder in app.config.html_static_path)
+    return any(
+        (Path(app.confdir) / folder / name).is_file() for folder in app.config.html_static_path
+    )
 
 
 def _start(app: Sphinx, config: Config) -> None:
@@ -71,11 +82,14 @@ def _start(app: Sphinx, config: Config) -> None:
     parts = urlsplit(config.html_baseurl or "https://handbook.invalid")
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise ConfigError(
-            f"{config.html_baseurl!r} is not the address of a site (mend: give HANDBOOK_URL as https://host/path/, without ? and #)",
+            f"{config.html_baseurl!r} is not the address of a site (mend: give HANDBOOK_URL as"
+            " https://host/path/, without ? and #)",
         )
 
 
-def _preview(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _preview(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Tell other sites what to show of a page when somebody links to it (OpenGraph)."""
     if doctree is None or app.builder.name not in BUILDERS:
         return
@@ -88,28 +102,47 @@ def _preview(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     if site := base(app.config):
         told["og:url"] = site + app.builder.get_target_uri(page)
         if _static(app, PREVIEW):
-            told |= {"og:image": f"{site}_static/{PREVIEW}", "og:image:width": "1200", "og:image:height": "630", "og:image:alt": app.config.project}
-    lines = "".join(f'\n<meta property="{name}" content="{escape(value)}">' for name, value in told.items() if value)
+            told |= {
+                "og:image": f"{site}_static/{PREVIEW}",
+                "og:image:width": "1200",
+                "og:image:height": "630",
+                "og:image:alt": app.config.project,
+            }
+    lines = "".join(
+        f'\n<meta property="{name}" content="{escape(value)}">'
+        for name, value in told.items()
+        if value
+    )
     context["metatags"] = context.get("metatags", "") + lines
 
 
-def _head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _head(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """An icon for home screens, and no script and no style that the page does not use."""
     if app.builder.name not in BUILDERS:
         return
     if page == LOST:
         app.add_js_file("lost.js", loading_method="defer")
-        context["metatags"] = context.get("metatags", "") + '\n<meta name="robots" content="noindex">'
+        context["metatags"] = (
+            context.get("metatags", "") + '\n<meta name="robots" content="noindex">'
+        )
     context["html_baseurl"] = app.config.html_baseurl
     if _static(app, TOUCH_ICON):
         icon = context["pathto"](f"_static/{TOUCH_ICON}", resource=True)
-        context["metatags"] = context.get("metatags", "") + f'\n<link rel="apple-touch-icon" href="{icon}">'
+        context["metatags"] = (
+            context.get("metatags", "") + f'\n<link rel="apple-touch-icon" href="{icon}">'
+        )
     body = context.get("body") or ""
     unused = {name for name, sign in _NEEDED_BY.items() if sign not in body}
     if template != "search.html":
         unused |= _SEARCH_ONLY
     for files in ("script_files", "css_files"):
-        context[files] = [file for file in context[files] if str(getattr(file, "filename", file) or "").rpartition("/")[2] not in unused]
+        context[files] = [
+            file
+            for file in context[files]
+            if str(getattr(file, "filename", file) or "").rpartition("/")[2] not in unused
+        ]
 
 
 def _sections(env: BuildEnvironment, root: str) -> Iterator[tuple[str, str]]:
@@ -131,24 +164,37 @@ def _below(env: BuildEnvironment, page: str, seen: set[str]) -> Iterator[str]:
 
 
 def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """The page for addresses that lead nowhere: what was asked for, a search for it, and the main doors."""
+    """The page for addresses that lead nowhere: what was asked for, a search for it, and the main
+    doors.
+    """
     # Hosts look for the file 404.html, which a folder for each page would not give.
     if app.builder.name != "html":
         return
     pathto = app.builder.get_target_uri
     doors = "".join(
-        f'<li><a class="reference internal" href="{pathto(page)}">{escape(title)}</a>: {escape(description)}</li>'
+        f'<li><a class="reference internal" href="{pathto(page)}">{escape(title)}</a>:'
+        f" {escape(description)}</li>"
         for title, page in _sections(app.env, app.config.root_doc)
         if (description := (app.env.metadata.get(page) or {}).get("description"))
     )
     # Words in f-strings are not gathered for translation.
-    title, reason, asked = _("This page is not here"), _("It may have moved, or the address may hold a typing mistake."), _("You asked for")
-    label, button, near, parts = _("Search the handbook"), _("Search"), _("Perhaps one of these"), _("The parts of the handbook")
+    title, reason, asked = (
+        _("This page is not here"),
+        _("It may have moved, or the address may hold a typing mistake."),
+        _("You asked for"),
+    )
+    label, button, near, parts = (
+        _("Search the handbook"),
+        _("Search"),
+        _("Perhaps one of these"),
+        _("The parts of the handbook"),
+    )
     body = (
-        f'<section id="lost"><h1>{title}</h1><p>{reason}</p><p class="hb-asked" hidden>{asked} <code></code></p>'
-        f'<form class="hb-filter" action="{pathto("search")}" role="search"><label>{label} '
-        f'<input type="search" name="q"></label><button>{button}</button></form>'
-        f'<div class="hb-near" hidden><h2>{near}</h2><ul></ul></div><h2>{parts}</h2><ul>{doors}</ul></section>'
+        f'<section id="lost"><h1>{title}</h1><p>{reason}</p><p class="hb-asked" hidden>{asked}'
+        f' <code></code></p><form class="hb-filter" action="{pathto("search")}"'
+        f' role="search"><label>{label} <input type="search"'
+        f' name="q"></label><button>{button}</button></form><div class="hb-near"'
+        f" hidden><h2>{near}</h2><ul></ul></div><h2>{parts}</h2><ul>{doors}</ul></section>"
     )
     yield LOST, {"title": title, "body": body}, "page.html"
 
@@ -159,11 +205,15 @@ def from_anywhere(page: str, path: str) -> str:
     :param page: a page that stands at the site's root, with relative addresses
     :param path: the path that the site lives below, ``/`` at both ends
     """
-    return _LINK.sub(lambda match: f"{match[1]}{path}", page).replace(' data-content_root="./"', f' data-content_root="{path}"')
+    return _LINK.sub(lambda match: f"{match[1]}{path}", page).replace(
+        ' data-content_root="./"', f' data-content_root="{path}"'
+    )
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file, and leave it alone if it would not change, so that a build touches only what is new."""
+    """Write a file, and leave it alone if it would not change, so that a build touches only what is
+    new.
+    """
     data = text.encode("utf-8")
     if not path.exists() or path.read_bytes() != data:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -176,13 +226,20 @@ def robots(site: str) -> str:
 
 
 def sitemap(addresses: Iterable[str]) -> str:
-    """``sitemap.xml`` of these full addresses. It tells no day of change: git's would differ from copy to copy."""
+    """``sitemap.xml`` of these full addresses. It tells no day of change: git's would differ from
+    copy to copy.
+    """
     rows = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset'
+        f' xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+    )
 
 
 def llms(app: Sphinx) -> str:
-    """``llms.txt`` (https://llmstxt.org): what the handbook is, its pages by section with their descriptions, its data."""
+    """``llms.txt`` (https://llmstxt.org): what the handbook is, its pages by section with their
+    descriptions, its data.
+    """
     env, root, site = app.env, app.config.root_doc, base(app.config)
 
     def described(page: str) -> str:
@@ -190,7 +247,9 @@ def llms(app: Sphinx) -> str:
 
     def entry(page: str) -> str:
         note = described(page)
-        return f"- [{env.titles[page].astext()}]({site}{app.builder.get_target_uri(page)})" + (f": {note}" if note else "")
+        return f"- [{env.titles[page].astext()}]({site}{app.builder.get_target_uri(page)})" + (
+            f": {note}" if note else ""
+        )
 
     more, data = _("More pages"), _("Data")
     seen, chapters, single = {root}, [], []
@@ -202,13 +261,29 @@ def llms(app: Sphinx) -> str:
             single += map(entry, pages)
     if single:
         chapters.append("\n".join([f"## {more}\n", *single]))
-    chapters.append("\n".join([f"## {data}\n", *(f"- [{name}]({site}data/{name})" for names in FILES.values() for name in names)]))
+    chapters.append(
+        "\n".join(
+            [
+                f"## {data}\n",
+                *(f"- [{name}]({site}data/{name})" for names in FILES.values() for name in names),
+            ]
+        )
+    )
     here = about(app.config)
-    notes = _("Edition %(edition)s. Every dated statement cites a source; where sources disagree, both are cited. Text and data: %(license)s.") % {
-        "edition": here.edition, "license": exports.LICENSE,
+    notes = _(
+        "Edition %(edition)s. Every dated statement cites a source; where sources disagree, both"
+        " are cited. Text and data: %(license)s."
+    ) % {
+        "edition": here.edition,
+        "license": exports.LICENSE,
     }
     summary = described(root)
-    return "\n\n".join([f"# {app.config.project}", *([f"> {summary}"] if summary else []), notes, *chapters]) + "\n"
+    return (
+        "\n\n".join(
+            [f"# {app.config.project}", *([f"> {summary}"] if summary else []), notes, *chapters]
+        )
+        + "\n"
+    )
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
@@ -218,7 +293,10 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     write(folder / "robots.txt", robots(site))
     write(folder / "llms.txt", llms(app))
     if site:
-        write(folder / "sitemap.xml", sitemap(site + app.builder.get_target_uri(page) for page in sorted(app.env.found_docs)))
+        write(
+            folder / "sitemap.xml",
+            sitemap(site + app.builder.get_target_uri(page) for page in sorted(app.env.found_docs)),
+        )
     else:
         (folder / "sitemap.xml").unlink(missing_ok=True)
     one = policy_of(path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)

@@ -1,4 +1,7 @@
-"""Markup that MyST took for text: readers would see the code instead of the date, the source or the block."""
+"""Markup that MyST took for text: readers would see the code instead of the date, the source or the
+block.
+"""
+
 from __future__ import annotations
 
 import re
@@ -18,22 +21,48 @@ logger = logging.getLogger(__name__)
 #: What no reader should see, and what was probably meant.
 _SIGNS = (
     (re.compile(r":*：[:：]*\s*[{｛][\w-]*[}｝]?"), "type half-width colons and braces: :::{name}"),
-    (re.compile(r":{3,}(?:\s*\{[\w-]*\}?)?"), "write the block's first line as :::{name}, close it with ::: and leave a blank line around it"),
+    (
+        re.compile(r":{3,}(?:\s*\{[\w-]*\}?)?"),
+        (
+            "write the block's first line as :::{name}, close it with ::: and leave a blank line"
+            " around it"
+        ),
+    ),
     (re.compile(r"`{3,}"), "open and close code with lines of three backticks"),
-    (re.compile(r"\{[a-z]+(?:[:-][a-z]+)*\}`?"), "write {name}`content` without a blank between, and the last backtick"),
-    (re.compile(r"^\([a-z0-9-]+\)=", re.MULTILINE), "put the anchor (name)= on a line of its own above the heading"),
-    (re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+"), "give each row of a table as many cells as its head, and put a blank line above it"),
+    (
+        re.compile(r"\{[a-z]+(?:[:-][a-z]+)*\}`?"),
+        "write {name}`content` without a blank between, and the last backtick",
+    ),
+    (
+        re.compile(r"^\([a-z0-9-]+\)=", re.MULTILINE),
+        "put the anchor (name)= on a line of its own above the heading",
+    ),
+    (
+        re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+"),
+        "give each row of a table as many cells as its head, and put a blank line above it",
+    ),
     (re.compile(r"\]\([^\s)]+\)"), "write a link as [words](address)"),
 )
 #: A role as reStructuredText writes it stands before its content, which became code.
 _FOREIGN_ROLE = re.compile(r"(?:^|\s)(:[a-z]+(?::[a-z]+)?:)$")
-_CODE = (nodes.literal, nodes.literal_block, nodes.raw, nodes.math, nodes.math_block, nodes.comment, nodes.doctest_block, addnodes.productionlist)
+_CODE = (
+    nodes.literal,
+    nodes.literal_block,
+    nodes.raw,
+    nodes.math,
+    nodes.math_block,
+    nodes.comment,
+    nodes.doctest_block,
+    addnodes.productionlist,
+)
 #: Faults of form that MyST passes over without a word.
 _SILENT = frozenset({"P004", "P007", "P013", "P014"})
 
 
 def swallowed(document: nodes.document) -> Iterator[tuple[nodes.Node, int, str, str]]:
-    """What of a page's text is markup: the element it stands in, how many lines below its first, the sign, the mend."""
+    """What of a page's text is markup: the element it stands in, how many lines below its first,
+    the sign, the mend.
+    """
     for block in document.findall(_is_block):
         text, places = _shown(block)
         done: list[tuple[int, int]] = []
@@ -45,11 +74,20 @@ def swallowed(document: nodes.document) -> Iterator[tuple[nodes.Node, int, str, 
                 yield block, text.count("\n", 0, match.start()), match[0].strip(), mend
         for end in places:
             if match := _FOREIGN_ROLE.search(text, 0, end):
-                yield block, text.count("\n", 0, match.start(1)), match[1], f"write {{{match[1].strip(':')}}}`content`"
+                yield (
+                    block,
+                    text.count("\n", 0, match.start(1)),
+                    match[1],
+                    f"write {{{match[1].strip(':')}}}`content`",
+                )
 
 
 def _is_block(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.TextElement) and not isinstance(node, (nodes.Inline, *_CODE)) and not isinstance(node.parent, nodes.TextElement)
+    return (
+        isinstance(node, nodes.TextElement)
+        and not isinstance(node, (nodes.Inline, *_CODE))
+        and not isinstance(node.parent, nodes.TextElement)
+    )
 
 
 def _shown(block: nodes.Element) -> tuple[str, list[int]]:
@@ -79,7 +117,15 @@ def _check(app: Sphinx, document: nodes.document) -> None:
     path = Path(app.env.doc2path(app.env.docname))
 
     def warn(code: str, line: int, message: str, mend: str) -> None:
-        logger.warning("%s %s (mend: %s)", code, message, mend, location=f"{path}:{line}", type="handbook", subtype=code)
+        logger.warning(
+            "%s %s (mend: %s)",
+            code,
+            message,
+            mend,
+            location=f"{path}:{line}",
+            type="handbook",
+            subtype=code,
+        )
 
     if path.suffix == ".md" and path.exists():
         page = read_page(path)
@@ -93,7 +139,12 @@ def _check(app: Sphinx, document: nodes.document) -> None:
         place: Any = node
         while place is not None and place.line is None:
             place = place.parent
-        warn("P008", (place.line if place is not None else 1) + below, f"readers would see {sign!r}: this markup was taken for text", mend)
+        warn(
+            "P008",
+            (place.line if place is not None else 1) + below,
+            f"readers would see {sign!r}: this markup was taken for text",
+            mend,
+        )
 
 
 def setup(app: Sphinx) -> None:
