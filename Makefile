@@ -39,10 +39,10 @@ tidy: $(VENV)/ready ## write the bibliography in its common form
 	@$(VENV)/bin/python tools/tidy_sources.py || [ $$? = 1 ]
 
 new-milestone: $(VENV)/ready ## add a milestone: asks, checks, writes it into its page
-	@$(VENV)/bin/python tools/new.py milestone $(ARGS)
+	@$(VENV)/bin/python tools/new_entry.py milestone $(ARGS)
 
 new-source: $(VENV)/ready ## add a source: make new-source URL=https://... (does not go online)
-	@$(VENV)/bin/python tools/new.py source $(if $(URL),'$(URL)') $(ARGS)
+	@$(VENV)/bin/python tools/new_entry.py source $(if $(URL),'$(URL)') $(ARGS)
 
 links: $(VENV)/ready ## ask every web address whether it still answers (goes online)
 	@$(VENV)/bin/python tools/check_links.py --archives
@@ -51,7 +51,7 @@ update: $(VENV)/ready ## bring ISO's catalogue up to date and tell what changed 
 	@$(VENV)/bin/python tools/update_catalogue.py $(FILE)
 
 test: $(VENV)/ready ## run the tests
-	@$(RUN) pytest -n auto --dist loadgroup
+	@$(RUN) pytest -n auto --dist worksteal
 
 lock: ## take the newest fitting versions of all packages into requirements.txt
 	@$(PYTHON) -m venv $(OUT)/lock

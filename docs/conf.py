@@ -7,16 +7,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from handbook.pages import MYST_EXTENSIONS  # noqa: E402
+from handbook.model.pages import MYST_EXTENSIONS  # noqa: E402
 from handbook.sphinxext.frame import repository  # noqa: E402
 
 project = "Sustainable City Standards Handbook"
 author = "The handbook's contributors"
 project_copyright = "The handbook's contributors. Text CC BY 4.0, code MIT"
 release = version = "2026.11"
-handbook_day = (  # the day of the edition, written into feeds and calendars instead of the clock
-    "2026-11-25"
-)
+# The day of the edition, which feeds and calendars name instead of the clock.
+handbook_day = "2026-11-25"
 language = "en"
 
 extensions = [

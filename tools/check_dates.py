@@ -65,14 +65,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
 
-    from handbook import findings
-    from handbook.datecheck import command
+    from handbook.datecheck import dates_command
+    from handbook.rules import findings
 
     root = options.root.resolve()
     if options.explain:
-        return command.explain(options.explain, sys.stdout)
+        return dates_command.explain(options.explain, sys.stdout)
     if options.write_page:
-        return command.write_page(root, sys.stdout)
+        return dates_command.write_page(root, sys.stdout)
     as_of = options.as_of or datetime.now().astimezone().date()
     if not (root / "docs").is_dir() or not (root / "references").is_dir():
         print(
@@ -82,17 +82,17 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 2
     for code in (*options.select, *options.ignore):
-        if not command.known(code):
+        if not dates_command.known(code):
             print(
                 f"check_dates: no rule begins with {code!r} (mend: see"
                 " docs/contributing/checks.md)",
                 file=sys.stderr,
             )
             return 2
-    report = command.check(root, as_of, options.select, options.ignore)
+    report = dates_command.check(root, as_of, options.select, options.ignore)
     if options.fix:
-        return command.fix(report, root, options.yes, sys.stdout)
-    command.write(report, root, options.format, sys.stdout)
+        return dates_command.fix(report, root, options.yes, sys.stdout)
+    dates_command.write(report, root, options.format, sys.stdout)
     return findings.exit_status(report.findings)
 
 

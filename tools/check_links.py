@@ -11,7 +11,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from handbook.linkcheck import command
+from handbook.linkcheck import links_command
 from handbook.linkcheck.client import Settings
 
 
@@ -155,7 +155,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--write-page", action="store_true", help="write the page of the rules and stop"
     )
-    return command.main(parser.parse_args(arguments), date.today())  # noqa: DTZ011 (the reader's day)
+    return links_command.main(parser.parse_args(arguments), date.today())  # noqa: DTZ011 (the reader's day)
 
 
 if __name__ == "__main__":

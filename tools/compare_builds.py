@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; the exit status is in the module's text."""
-    from handbook import comparebuilds
+    from handbook.outputs import build_comparison
 
     parser = argparse.ArgumentParser(
         description="Tell what a change does to the built pages, as Markdown."
@@ -38,8 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
                 file=sys.stderr,
             )
             return 2
-    found = comparebuilds.compare(options.old, options.new)
-    text = comparebuilds.report(found)
+    found = build_comparison.compare(options.old, options.new)
+    text = build_comparison.report(found)
     if options.report:
         options.report.write_text(text, "utf-8")
     else:

@@ -21,8 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; the exit status is in the module's text."""
     from pybtex.exceptions import PybtexError
 
-    from handbook.bibliography import tidied, untidy
     from handbook.files import write
+    from handbook.model.bibliography import tidied, untidy
 
     parser = argparse.ArgumentParser(description="Write references/*.bib in their common form.")
     parser.add_argument(

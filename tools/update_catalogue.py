@@ -17,8 +17,8 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from handbook.catalogueupdate import command
-from handbook.catalogueupdate.source import COMMITTEES_URL, DELIVERABLES_URL, is_address
+from handbook.catalogueupdate import update_command
+from handbook.catalogueupdate.origin import COMMITTEES_URL, DELIVERABLES_URL, is_address
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,15 +73,15 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command; the exit status is in the module's text."""
     given = arguments(argv)
     if given.stub is not None:
-        return command.stub(given.root, given.stub, sys.stdout, sys.stderr)
+        return update_command.stub(given.root, given.stub, sys.stdout, sys.stderr)
     deliverables, committees = given.deliverables or DELIVERABLES_URL, given.committees
     if committees is None and given.deliverables is None:
         committees = COMMITTEES_URL
     elif committees is None and not is_address(deliverables):
-        committees = command.beside(Path(deliverables))
+        committees = update_command.beside(Path(deliverables))
     # A request to end must leave nothing behind, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
-    return command.update(
+    return update_command.update(
         given.root,
         deliverables,
         committees,

@@ -25,7 +25,7 @@
     return made;
   };
 
-  /* -- words, as tools/handbook/search.py makes them -- */
+  /* -- words, as tools/handbook/outputs/search_index.py makes them -- */
   const RUN = /[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]+/gu;
   const fold = (text) => text.normalize("NFKC").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
   const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");

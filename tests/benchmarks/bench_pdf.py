@@ -31,7 +31,7 @@ import pikepdf
 from growing import ROOT, grow
 
 sys.path.insert(0, str(ROOT / "tests"))
-from pdfcheck import check
+from support.pdfcheck import check
 
 _ENGINES = ("cold", "after html", "typst", "latex", "weasyprint")
 _LATEX = r"\usepackage{fontspec}\setmainfont{Noto Serif CJK SC}\usepackage{xeCJK}\setCJKmainfont{Noto Serif CJK SC}"

@@ -21,9 +21,9 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]
 
-from conftest import CHROMIUM, served  # noqa: E402
-
-from handbook import search  # noqa: E402
+from handbook.outputs import search_index  # noqa: E402
+from support.browser import served  # noqa: E402
+from support.programs import program  # noqa: E402
 
 #: Pagefind finds what a page says in its own language; the pages of this test say nothing but Chinese.
 FIND = """async (words) => {
@@ -59,7 +59,7 @@ def loaded(out: Path, words: str) -> tuple[int, int]:
     asked: set[str] = set()
     with served(out) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=program("chromium", "chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page()
         page.on(
@@ -79,7 +79,7 @@ def found(
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         folder = Path(place)
         for number, runs in [*documents.items(), (-1, [])]:
-            body = " ".join(map(search.in_pairs, runs)) if pairs else "，".join(runs)
+            body = " ".join(map(search_index.in_pairs, runs)) if pairs else "，".join(runs)
             text = f'<html lang="{"en" if pairs else "zh"}"><body data-pagefind-body><p>{body}</p></body></html>'
             (folder / f"{number}.html").write_text(text, "utf-8")
         subprocess.run(
@@ -88,7 +88,7 @@ def found(
             capture_output=True,
         )
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=program("chromium", "chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         held = right = wrong = 0
         with served(folder) as address:
@@ -100,7 +100,7 @@ def found(
                     for number, runs in documents.items()
                     if any(query in run for run in runs)
                 }
-                words = search.in_pairs(query).replace("\u2060", "") if pairs else query
+                words = search_index.in_pairs(query).replace("\u2060", "") if pairs else query
                 got = set(page.evaluate(FIND, words))
                 held, right, wrong = (
                     held + len(wanted),
@@ -148,7 +148,7 @@ def main() -> None:
             record
             for page in pages
             if 'role="main"' in (text := page.read_text("utf-8"))
-            for record in search.records(text, page.name)
+            for record in search_index.records(text, page.name)
         ]
         for number, record in enumerate(records):
             text = " ".join(
@@ -158,11 +158,14 @@ def main() -> None:
                     lxml.html.fromstring(f"<div>{record.body}</div>").text_content(),
                 ]
             )
-            if runs := list(search.runs_of(text)):
+            if runs := list(search_index.runs_of(text)):
                 documents[number] = runs
-            if record.kind is search.Kind.TERM:
+            if record.kind is search_index.Kind.TERM:
                 names |= {
-                    run for name in record.names for run in search.runs_of(name) if len(run) > 1
+                    run
+                    for name in record.names
+                    for run in search_index.runs_of(name)
+                    if len(run) > 1
                 }
     parts = {part for name in names if len(name) > 3 for part in (name[1:], name[:-1])}
     print(f"\n{'Chinese':10} {'queries':>8} {'held by':>8} {'found':>6} {'others found':>13}")

@@ -20,7 +20,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "tools")]
 
-import isofiles  # noqa: E402
+from support import isofiles  # noqa: E402
 
 LIMIT = 100.0
 _RUN = """

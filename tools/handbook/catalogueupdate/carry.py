@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from handbook.catalogue import slug
-from handbook.catalogueupdate import stubs
+from handbook.model import stubs
+from handbook.model.catalogue import slug
 
 
 @dataclass

@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from handbook import edtf
-from handbook.catalogue import stage_text
 from handbook.catalogueupdate.problem import UpdateError
 from handbook.catalogueupdate.selection import Row
+from handbook.model import edtf
+from handbook.model.catalogue import stage_text
 
 DELIVERABLES, COMMITTEES, OBSERVATIONS, SETTINGS = (
     "deliverables.jsonl",

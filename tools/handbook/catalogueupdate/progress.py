@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from handbook.catalogueupdate.source import Progress
+from handbook.catalogueupdate.origin import Progress
 
 _WIDTH = 30
 _MEGABYTE = 1_000_000

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any, BinaryIO
 
+from handbook.catalogueupdate.origin import Opened, Progress
 from handbook.catalogueupdate.problem import UpdateError
-from handbook.catalogueupdate.source import Opened, Progress
 
 #: Bytes; a hundred times ISO's longest row. What is longer is not JSON Lines, and must not fill the
 #: memory.

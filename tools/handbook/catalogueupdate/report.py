@@ -12,9 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from handbook import edtf
-from handbook.catalogue import Status, stage_text
-from handbook.catalogueupdate.changes import (
+from handbook.catalogueupdate.differences import (
     Changed,
     Changes,
     CommitteeChange,
@@ -25,7 +23,9 @@ from handbook.catalogueupdate.changes import (
 from handbook.catalogueupdate.extract import Extract
 from handbook.catalogueupdate.overrides import Outcome
 from handbook.catalogueupdate.selection import Row
-from handbook.changes import meaning
+from handbook.model import edtf
+from handbook.model.catalogue import Status, stage_text
+from handbook.model.stage_changes import meaning
 
 _MONTHS = [
     "January",

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handbook import edtf
-from handbook.catalogue import Status, stage_text, status_of
 from handbook.catalogueupdate.problem import UpdateError
+from handbook.model import edtf
+from handbook.model.catalogue import Status, stage_text, status_of
 
 #: ISO's fields that the extract keeps, in its order. ``scope`` is ISO's own text and never enters.
 DELIVERABLE_FIELDS = (

@@ -1,6 +1,6 @@
 """Rules D###: no date in the handbook that its sources would not sign.
 
 :mod:`~handbook.datecheck.tree` reads the handbook, :mod:`~handbook.datecheck.words` finds dates in
-    its sentences, the modules of rules look at both, :mod:`~handbook.datecheck.run` gathers what
+    its sentences, the modules of rules look at both, :mod:`~handbook.datecheck.judge` gathers what
     they find. Nothing here knows Sphinx.
 """

@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook import edtf
-from handbook.catalogue import CatalogueError, Status
 from handbook.datecheck.rule import Fault, Fix, add, rule
 from handbook.datecheck.tree import Tree, role_target
-from handbook.findings import Place
-from handbook.pages import Strand
+from handbook.model import edtf
+from handbook.model.catalogue import CatalogueError, Status
+from handbook.model.pages import Strand
+from handbook.rules.findings import Place
 
 
 def form_fix(place: Place, text: str, mend: str) -> Fix | None:

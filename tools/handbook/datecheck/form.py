@@ -7,11 +7,11 @@ import reprlib
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from handbook import edtf
 from handbook.datecheck import words
 from handbook.datecheck.rule import Fault, Fix, rule
 from handbook.datecheck.tree import CATALOGUE_SOURCE, Reading, Tree
-from handbook.findings import Place
+from handbook.model import edtf
+from handbook.rules.findings import Place
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -6,11 +6,11 @@ import calendar
 from collections.abc import Iterator
 from datetime import date
 
-from handbook import edtf
 from handbook.datecheck.form import reviewed_day
 from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import Tree
-from handbook.findings import Place, Severity
+from handbook.model import edtf
+from handbook.rules.findings import Place, Severity
 
 #: Months after which a page must be reviewed, where its front matter names no other number
 #: (``review-months``).

@@ -9,12 +9,12 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 from handbook.datecheck.rule import Fault, rule
-from handbook.datecheck.source import day
+from handbook.datecheck.sources import day
 from handbook.datecheck.tree import Reading, Told, Tree
 from handbook.datecheck.words import AS_OF, has, quoted
-from handbook.edtf import Order
-from handbook.findings import Place
-from handbook.pages import MilestoneStatus
+from handbook.model.edtf import Order
+from handbook.model.pages import MilestoneStatus
+from handbook.rules.findings import Place
 
 
 @rule("D301")

@@ -6,13 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from handbook import edtf
 from handbook.datecheck import words
 from handbook.datecheck.rule import Fault, rule
-from handbook.datecheck.source import day
+from handbook.datecheck.sources import day
 from handbook.datecheck.tree import Reading, Told, Tree
-from handbook.edtf import Order
-from handbook.pages import Enclosure, Page, Span
+from handbook.model import edtf
+from handbook.model.edtf import Order
+from handbook.model.pages import Enclosure, Page, Span
 
 _ITEMS = ("list_item", "dd", "blockquote")
 _GROUPS = ("bullet_list", "ordered_list", "table", "list-table")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handbook.findings import Place, Severity
+from handbook.rules.findings import Place, Severity
 
 if TYPE_CHECKING:
     from handbook.datecheck.tree import Tree

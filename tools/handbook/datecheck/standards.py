@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook import edtf
-from handbook.catalogue import Deliverable, Status
-from handbook.catalogueupdate import stubs
 from handbook.datecheck import words
 from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import Reading, Reference, Tree
-from handbook.edtf import Order
-from handbook.findings import Place
+from handbook.model import edtf, stubs
+from handbook.model.catalogue import Deliverable, Status
+from handbook.model.edtf import Order
+from handbook.rules.findings import Place
 
 
 def _family(tree: Tree, number: str) -> list[Deliverable]:

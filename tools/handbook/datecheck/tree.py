@@ -13,11 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from handbook.bibliography import Bibliography
-from handbook.catalogue import Catalogue, CatalogueError, CatalogueProblem, Deliverable
 from handbook.datecheck import words
-from handbook.findings import Place
-from handbook.pages import Block, Milestone, Page, Passage, Problem, Span, read_pages
+from handbook.model.bibliography import Bibliography
+from handbook.model.catalogue import Catalogue, CatalogueError, CatalogueProblem, Deliverable
+from handbook.model.pages import Block, Milestone, Page, Passage, Problem, Span, read_pages
+from handbook.rules.findings import Place
 
 #: The key that cites the extract of ISO Open Data.
 CATALOGUE_SOURCE = "isoopendata"

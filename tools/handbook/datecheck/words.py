@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from handbook import edtf
+from handbook.model import edtf
 
 MONTHS = (
     "January",

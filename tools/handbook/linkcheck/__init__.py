@@ -5,6 +5,6 @@ From the ground up: :mod:`~handbook.linkcheck.address` (forms of addresses),
 (links of the sources), :mod:`~handbook.linkcheck.internal` (links of the built pages),
 :mod:`~handbook.linkcheck.verdicts` (what an answer means), :mod:`~handbook.linkcheck.memory` (what
 was seen before), :mod:`~handbook.linkcheck.client` (the only one that asks the network),
-:mod:`~handbook.linkcheck.archives` (captures), :mod:`~handbook.linkcheck.run` (all together).
+:mod:`~handbook.linkcheck.archives` (captures), :mod:`~handbook.linkcheck.survey` (all together).
 Nothing here knows Sphinx.
 """

@@ -10,11 +10,11 @@ from pathlib import Path
 from pybtex.database.input.bibtex import LowLevelParser
 from pybtex.exceptions import PybtexError
 
-from handbook.bibliography import unescape
-from handbook.findings import Place
 from handbook.linkcheck import address, markup
 from handbook.linkcheck.memory import FILE
-from handbook.pages import Block, Page, read_page, read_pages
+from handbook.model.bibliography import unescape
+from handbook.model.pages import Block, Page, read_page, read_pages
+from handbook.rules.findings import Place
 
 #: The memory of the links, which is not a source of them.
 MEMORY = f"references/{FILE}"

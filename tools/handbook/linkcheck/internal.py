@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import unquote
 
-from handbook.findings import Finding, Place
 from handbook.linkcheck import address, markup
+from handbook.rules.findings import Finding, Place
 
 _SOURCE_SUFFIXES = (".md", ".rst")
 #: The page for lost addresses says where the site begins.

@@ -22,9 +22,9 @@ from sphinx.util.display import progress_message
 from sphinx.writers.html5 import HTML5Translator
 
 from handbook.pdf import edition, fonts
-from handbook.pdf.markup import array, call, content, escape, string
-from handbook.pdf.pages import SCHEME, Book, Page, line_of, read
+from handbook.pdf.book import SCHEME, Book, Page, line_of, read
 from handbook.pdf.translate import SOURCE_MARK, Translator, tagged
+from handbook.pdf.typst_markup import array, call, content, escape, string
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         self._work.mkdir(exist_ok=True)
 
     def write_documents(self, docnames: Set[str]) -> None:
-        super().write_documents(set(dict(self._contents())))
+        super().write_documents(set(dict(self.contents())))
 
     def write_doc_serialized(self, docname: str, doctree: nodes.document) -> None:
         self.post_process_images(doctree)
@@ -112,7 +112,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         self.copy_image_files()
         with progress_message("assembling the pages"):
             pages = [
-                read(docname, depth, self._bodies[docname]) for docname, depth in self._contents()
+                read(docname, depth, self._bodies[docname]) for docname, depth in self.contents()
             ]
             self._check_characters(pages)
             source = self._translate(pages)
@@ -130,7 +130,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         self._bodies.clear()
         shutil.rmtree(self._static_dir, ignore_errors=True)
 
-    def _contents(self) -> Iterator[tuple[str, int]]:
+    def contents(self) -> Iterator[tuple[str, int]]:
         """The pages in the order of the table of contents, each with its depth; the home page
         first.
         """

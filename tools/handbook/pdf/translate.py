@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from lxml.html import HtmlElement
 
 from handbook.pdf import drawings, fonts
-from handbook.pdf.markup import address_pieces, array, call, collapse, content, escape, string
-from handbook.pdf.pages import Book, Page, Warn, classes, drop, line_of, words
+from handbook.pdf.book import Book, Page, Warn, classes, drop, line_of, words
+from handbook.pdf.typst_markup import address_pieces, array, call, collapse, content, escape, string
 
 #: Marks the source of a block in the Typst file, so that an error of Typst's can name the page:
 #: ``//@ club/names:12``.

@@ -11,15 +11,10 @@ from sphinx.util.typing import ExtensionMetadata
 from handbook.sphinxext import (
     bibstyle,
     cards,
-    changes,
-    citations,
     directives,
     domain,
     exports,
     frame,
-    html,
-    memory,
-    navigation,
     nodes,
     project,
     redirects,
@@ -27,24 +22,31 @@ from handbook.sphinxext import (
     site,
     swallowed,
     transforms,
+    whats_changed,
+)
+from handbook.sphinxext.upstream import (
+    bibtex_lookups,
+    furo_fixes,
+    furo_navigation,
+    garbage_collection,
 )
 
 #: In the order in which they speak to Sphinx: what one builds on stands before it.
 ROOMS = (
-    memory,
+    garbage_collection,
     project,
     nodes,
-    citations,
+    bibtex_lookups,
     domain,
     directives,
-    changes,
+    whats_changed,
     transforms,
     swallowed,
     bibstyle,
     cards,
-    html,
+    furo_fixes,
     frame,
-    navigation,
+    furo_navigation,
     exports,
     search,
     redirects,
@@ -67,10 +69,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 def _code_version() -> int:
     """A number that changes with the code: pages that older code has read are read again."""
-    room = Path(__file__).resolve().parent.parent
-    return crc32(
-        b"".join(
-            path.read_bytes()
-            for path in sorted([*room.glob("*.py"), *Path(__file__).parent.glob("*.py")])
-        )
-    )
+    library = Path(__file__).resolve().parent.parent
+    return crc32(b"".join(path.read_bytes() for path in sorted(library.rglob("*.py"))))

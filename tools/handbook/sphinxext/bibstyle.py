@@ -20,9 +20,9 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
-from handbook import edtf
-from handbook.bibliography import Source, Tier, labels, read_source
 from handbook.linkcheck import address, memory
+from handbook.model import edtf
+from handbook.model.bibliography import Source, Tier, labels, read_source
 from handbook.sphinxext.dates import display
 
 _ = get_translation("handbook")

@@ -18,8 +18,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook import edtf
-from handbook.catalogue import Deliverable, Status
+from handbook.model import edtf
+from handbook.model.catalogue import Deliverable, Status
 from handbook.sphinxext import project
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.directives import plain, status_name

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from sphinx.locale import get_translation
 
-from handbook.edtf import Edtf, Point, Precision
+from handbook.model.edtf import Edtf, Point, Precision
 
 _ = get_translation("handbook")
 

@@ -20,9 +20,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from handbook import edtf, graph
-from handbook.catalogue import CatalogueError, Deliverable, RelationKind, Status
-from handbook.pages import (
+from handbook.model import edtf
+from handbook.model.catalogue import CatalogueError, Deliverable, RelationKind, Status
+from handbook.model.pages import (
     MILESTONE_OPTIONS,
     Milestone,
     MilestoneStatus,
@@ -30,6 +30,7 @@ from handbook.pages import (
     lost_options,
     read_milestone,
 )
+from handbook.outputs import relation_graph
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.dates import display, machine_readable
@@ -508,7 +509,7 @@ class RelationsDirective(_Directive):
             if family
             else list(catalogue.deliverables)
         )
-        found = graph.edges(catalogue, members)
+        found = relation_graph.edges(catalogue, members)
         if not found:
             return [
                 nodes.paragraph("", _("No relation between its members is known to this handbook."))
@@ -520,7 +521,7 @@ class RelationsDirective(_Directive):
         self.set_source_info(picture)
         return [picture, self._list(found)]
 
-    def _list(self, found: Iterable[graph.Edge]) -> nodes.bullet_list:
+    def _list(self, found: Iterable[relation_graph.Edge]) -> nodes.bullet_list:
         """The text alternative: complete, and the only form where pictures cannot be shown."""
         words = {
             "replaces": _("replaces"),

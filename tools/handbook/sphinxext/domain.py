@@ -13,7 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from handbook.pages import Milestone, MilestoneStatus, Strand
+from handbook.model.pages import Milestone, MilestoneStatus, Strand
 from handbook.sphinxext import project
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
-from handbook import edtf, exports
+from handbook.model import edtf
+from handbook.outputs import tables
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.directives import warn
@@ -52,11 +53,11 @@ class FieldsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        if name not in exports.TABLES:
+        if name not in tables.TABLES:
             warn(
                 "E001",
                 f"{name!r} is not an export",
-                "use one of " + ", ".join(exports.TABLES),
+                "use one of " + ", ".join(tables.TABLES),
                 self.get_location(),
             )
             return []
@@ -66,7 +67,7 @@ class FieldsDirective(SphinxDirective):
             "", nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads))
         )
         body = nodes.tbody()
-        for field in exports.TABLES[name]:
+        for field in tables.TABLES[name]:
             meaning, messages = self.parse_inline(field.meaning)
             body += nodes.row(
                 "",
@@ -95,8 +96,8 @@ class CiteThis(HandbookTransform):
             told = self.domain.milestones.get(node["ids"][0])
             if told is None:
                 continue
-            forms = exports.citation(
-                exports.Fact(told.milestone, f"{page}#{told.milestone.name}", told.text), here
+            forms = tables.citation(
+                tables.Fact(told.milestone, f"{page}#{told.milestone.name}", told.text), here
             )
             parts = "".join(
                 (
@@ -116,7 +117,7 @@ class CiteThis(HandbookTransform):
             )
 
 
-def facts(env: BuildEnvironment, builder: Builder) -> list[exports.Fact]:
+def facts(env: BuildEnvironment, builder: Builder) -> list[tables.Fact]:
     """All milestones and publications with the addresses they have in this build."""
     domain: HandbookDomain = env.get_domain("handbook")  # type: ignore[assignment]
     found = []
@@ -127,14 +128,14 @@ def facts(env: BuildEnvironment, builder: Builder) -> list[exports.Fact]:
             if page is None or told.milestone.name not in domain.milestones
             else f"{page}#{told.milestone.name}"
         )
-        found.append(exports.Fact(told.milestone, address, told.text))
+        found.append(tables.Fact(told.milestone, address, told.text))
     return found
 
 
-def site(config: Config) -> exports.Site:
+def site(config: Config) -> tables.Site:
     """What feeds and citations say of the handbook as a whole."""
     base = config.html_baseurl
-    return exports.Site(
+    return tables.Site(
         config.project,
         config.release,
         date.fromisoformat(config.handbook_day),
@@ -147,30 +148,30 @@ def files(app: Sphinx) -> dict[str, bytes]:
     handbook, here = project.of(app.config), site(app.config)
     catalogue, bibliography = handbook.catalogue, handbook.bibliography
     told = facts(app.env, app.builder)
-    about = {"edition": here.edition, "license": exports.LICENSE}
+    about = {"edition": here.edition, "license": tables.LICENSE}
     rows = {
-        "milestones": exports.milestone_rows(told),
-        "deliverables": exports.deliverable_rows(catalogue),
-        "sources": exports.source_rows(bibliography.sources.values(), bibliography.labels),
+        "milestones": tables.milestone_rows(told),
+        "deliverables": tables.deliverable_rows(catalogue),
+        "sources": tables.source_rows(bibliography.sources.values(), bibliography.labels),
     }
     extra = {
         "deliverables": {
-            "attribution": exports.ATTRIBUTION,
+            "attribution": tables.ATTRIBUTION,
             "asOf": catalogue.as_of["deliverables"],
         }
     }
     texts = {
-        "milestones.atom": exports.atom(told, here),
-        "milestones.feed.json": exports.as_json(exports.json_feed(told, here)),
-        "sources.csl.json": exports.as_json(exports.csl(bibliography.sources.values())),
+        "milestones.atom": tables.atom(told, here),
+        "milestones.feed.json": tables.as_json(tables.json_feed(told, here)),
+        "sources.csl.json": tables.as_json(tables.csl(bibliography.sources.values())),
     }
-    for name, fields in exports.TABLES.items():
-        texts[f"{name}.json"] = exports.as_json({**about, **extra.get(name, {}), name: rows[name]})
-        texts[f"{name}.csv"] = exports.as_csv(fields, rows[name])
-        texts[f"{name}.schema.json"] = exports.as_json(exports.schema(name))
+    for name, fields in tables.TABLES.items():
+        texts[f"{name}.json"] = tables.as_json({**about, **extra.get(name, {}), name: rows[name]})
+        texts[f"{name}.csv"] = tables.as_csv(fields, rows[name])
+        texts[f"{name}.schema.json"] = tables.as_json(tables.schema(name))
     return {
         **{name: text.encode("utf-8") for name, text in texts.items()},
-        "milestones.ics": exports.calendar(told, here),
+        "milestones.ics": tables.calendar(told, here),
     }
 
 
@@ -240,8 +241,8 @@ def _dataset(config: Config, downloads: nodes.paragraph) -> dict[str, Any]:
     return {
         "@type": "Dataset",
         "name": f"{config.project}: {table}",
-        "description": exports.ABOUT[table],
-        "license": exports.LICENSE,
+        "description": tables.ABOUT[table],
+        "license": tables.LICENSE,
         "version": config.release,
         "dateModified": config.handbook_day,
         "distribution": [

@@ -25,8 +25,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 
-from handbook import edtf
-from handbook.catalogue import Deliverable
+from handbook.model import edtf
+from handbook.model.catalogue import Deliverable
 from handbook.sphinxext import languages, project
 from handbook.sphinxext.dates import display, machine_readable
 from handbook.sphinxext.directives import warn

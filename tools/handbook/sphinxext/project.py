@@ -13,8 +13,8 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
-from handbook.bibliography import Bibliography
-from handbook.catalogue import Catalogue, CatalogueError
+from handbook.model.bibliography import Bibliography
+from handbook.model.catalogue import Catalogue, CatalogueError
 
 logger = logging.getLogger(__name__)
 

@@ -21,8 +21,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.util.osutil import relative_uri
 
-from handbook import moved
-from handbook.moved import Move, Moves
+from handbook.model import moved
+from handbook.model.moved import Move, Moves
 from handbook.sphinxext.directives import warn
 from handbook.sphinxext.policy import protect
 

@@ -14,8 +14,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
-from handbook import search
-from handbook.pages import Strand
+from handbook.model.pages import Strand
+from handbook.outputs import search_index
 from handbook.sphinxext import project
 from handbook.sphinxext.directives import strand_name
 
@@ -25,13 +25,13 @@ logger = logging.getLogger(__name__)
 #: The folder of the index within the edition.
 FOLDER = "pagefind"
 #: Glossaries that do not list terms.
-_GLOSSARIES = {"names": search.Kind.NAME}
+_GLOSSARIES = {"names": search_index.Kind.NAME}
 #: What serves Sphinx's own search: on pages, and in the folder of static files.
 _SPHINX_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
 _SPHINX_FILES = (*sorted(_SPHINX_SCRIPTS), "searchtools.js", "language_data.js", "*-stemmer.js")
 
 #: The records of each page, with a digest of all that they were made of.
-_Known = dict[str, tuple[str, tuple[search.Record, ...]]]
+_Known = dict[str, tuple[str, tuple[search_index.Record, ...]]]
 
 
 def _lists() -> list[tuple[str, str, str]]:
@@ -47,15 +47,15 @@ def _lists() -> list[tuple[str, str, str]]:
 
 def _filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
     kinds = {
-        search.Kind.PAGE: _("Page"),
-        search.Kind.STANDARD: _("Standard"),
-        search.Kind.MILESTONE: _("Milestone"),
-        search.Kind.TERM: _("Term"),
-        search.Kind.NAME: _("Person or place"),
-        search.Kind.SOURCE: _("Source"),
+        search_index.Kind.PAGE: _("Page"),
+        search_index.Kind.STANDARD: _("Standard"),
+        search_index.Kind.MILESTONE: _("Milestone"),
+        search_index.Kind.TERM: _("Term"),
+        search_index.Kind.NAME: _("Person or place"),
+        search_index.Kind.SOURCE: _("Source"),
     }
     return [
-        ("kind", _("Kind"), [(kind.value, kinds[kind]) for kind in search.Kind]),
+        ("kind", _("Kind"), [(kind.value, kinds[kind]) for kind in search_index.Kind]),
         ("strand", _("Strand"), [(strand.value, strand_name(strand)) for strand in Strand]),
     ]
 
@@ -123,7 +123,12 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
     files = {page: Path(builder.get_outfilename(page)) for page in sorted(app.env.found_docs)}
     names = {page: _names(app, page) for page in files}
     basis = repr(
-        (search.version(), app.config.language, sources, handbook.catalogue.deliverables)
+        (
+            search_index.version(),
+            app.config.language,
+            sources,
+            handbook.catalogue.deliverables,
+        )
     ).encode()
     texts = {page: file.read_bytes() for page, file in files.items()}
     seen = {
@@ -147,10 +152,10 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
         known[page] = (
             seen[page],
             tuple(
-                search.records(
+                search_index.records(
                     text.decode("utf-8"),
                     builder.get_target_uri(page),
-                    glossary=_GLOSSARIES.get(page, search.Kind.TERM),
+                    glossary=_GLOSSARIES.get(page, search_index.Kind.TERM),
                     strands=(part,) if part in strands else (),
                     names=names[page],
                     catalogue=handbook.catalogue,
@@ -161,8 +166,8 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
     known = {page: known[page] for page in texts}
     found = [record for _digest, records in known.values() for record in records]
     try:
-        search.write(found, out / FOLDER, app.config.language or "en")
-    except search.SearchError as error:
+        search_index.write(found, out / FOLDER, app.config.language or "en")
+    except search_index.SearchError as error:
         logger.warning(
             "the handbook cannot be searched: %s (mend: %s)",
             error,

@@ -24,7 +24,7 @@ from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.locale import get_translation
 
-from handbook import exports
+from handbook.outputs import tables
 from handbook.sphinxext.exports import FILES
 from handbook.sphinxext.exports import site as about
 from handbook.sphinxext.policy import host_files, policy_of, protect
@@ -275,7 +275,7 @@ def llms(app: Sphinx) -> str:
         " are cited. Text and data: %(license)s."
     ) % {
         "edition": here.edition,
-        "license": exports.LICENSE,
+        "license": tables.LICENSE,
     }
     summary = described(root)
     return (

@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from handbook.pages import read_page
+from handbook.model.pages import read_page
 
 logger = logging.getLogger(__name__)
 

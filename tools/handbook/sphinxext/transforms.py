@@ -14,9 +14,9 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook import graph, overview
-from handbook.catalogue import Deliverable
-from handbook.pages import MilestoneStatus, Strand
+from handbook.model.catalogue import Deliverable
+from handbook.model.pages import MilestoneStatus, Strand
+from handbook.outputs import relation_graph, timeline_picture
 from handbook.sphinxext import languages, project
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.directives import (
@@ -70,12 +70,12 @@ class TimelineTransform(HandbookTransform):
         two.
         """
         entries = [
-            overview.Entry(
+            timeline_picture.Entry(
                 one.milestone, number, is_publication=one.milestone.name.endswith("-published")
             )
             for number, one in enumerate(told)
         ]
-        words = overview.Words(
+        words = timeline_picture.Words(
             title=_("The timeline at a glance"),
             description=_("%d milestones and publications; the list below has them all.")
             % len(entries),
@@ -83,7 +83,9 @@ class TimelineTransform(HandbookTransform):
             strands={strand: strand_name(strand) for strand in Strand},
         )
         pictures = "".join(
-            overview.draw(entries, words, id_=f"overview-{name}", first_year=first_year, tall=tall)
+            timeline_picture.draw(
+                entries, words, id_=f"overview-{name}", first_year=first_year, tall=tall
+            )
             for name, tall in (("broad", False), ("tall", True))
         )
         return [nodes.raw("", f'<div class="hb-overview-frame">{pictures}</div>', format="html")]
@@ -149,8 +151,8 @@ class GraphTransform(HandbookTransform):
                 node.parent.remove(node)
                 continue
             members = [catalogue.by_id[id_] for id_ in node["members"]]
-            found = graph.edges(catalogue, members)
-            svg = graph.draw(
+            found = relation_graph.edges(catalogue, members)
+            svg = relation_graph.draw(
                 found,
                 members,
                 id_=f"graph-{number}",

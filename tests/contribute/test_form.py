@@ -1,0 +1,266 @@
+"""The form of files: .editorconfig, the bibliography, Chinese typography, and that one set of hooks runs everywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+import check_files
+import lint_chinese
+import tidy_sources
+from handbook.contribute import editor_help
+from handbook.model.bibliography import FIELDS, entries, tidied, written
+from handbook.model.pages import MILESTONE_OPTIONS, read_pages
+from support import ROOT
+
+SECTIONS = check_files.settings((ROOT / ".editorconfig").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "found"),
+    [
+        (
+            "docs/a.md",
+            b"# A\r\n",
+            [
+                "docs/a.md:1: the file has line ends of Windows (mend: save it with the line ends of Unix, LF)"
+            ],
+        ),
+        (
+            "docs/a.md",
+            b"# A",
+            [
+                "docs/a.md:1: the last line has no line end (mend: press Enter at the end of the file)"
+            ],
+        ),
+        (
+            "docs/a.md",
+            b"# A\n\nb \n",
+            ["docs/a.md:3: blanks stand at the end of the line (mend: delete them)"],
+        ),
+        (
+            "docs/a.md",
+            b"\xef\xbb\xbf# A\n",
+            [
+                "docs/a.md:1: the file begins with a byte order mark (mend: save it as UTF-8 without BOM)"
+            ],
+        ),
+        (
+            "docs/a.md",
+            b"# A\ncaf\xe9\n",
+            ["docs/a.md:2: the file is not UTF-8 (mend: save it with the encoding UTF-8)"],
+        ),
+        (
+            "tools/a.py",
+            b"if x:\n\ty\n",
+            ["tools/a.py:2: the line begins with a tab (mend: indent it with blanks)"],
+        ),
+        ("Makefile", b"all:\n\techo\n", []),
+        (".github/a.png", b"\x89PNG\r\n", []),
+        (
+            "docs/a.png",
+            b"0" * (512 * 1024 + 1),
+            [
+                "docs/a.png:1: the file has 524,289 bytes, more than 524,288 (mend: make it smaller, or link to it)"
+            ],
+        ),
+        ("tools/handbook/pdf/fonts/a.otf", b"0" * (512 * 1024 + 1), []),
+    ],
+)
+def test_a_file_is_held_to_the_editorconfig(name: str, data: bytes, found: list[str]) -> None:
+    assert list(check_files.findings(name, data, check_files.of(name, SECTIONS))) == found
+
+
+ENTRY = "@online{b2020,\n  title       = {A {ISO} title},\n  date        = {2020},\n}\n"
+
+
+@pytest.mark.parametrize(
+    "untidy",
+    [
+        "@Online{b2020, date = {2020}, title = {A {ISO}\n   title}}",
+        "\n\n" + ENTRY,
+        ENTRY + "\n\n",
+        ENTRY.replace("       = {A", " = {A"),
+    ],
+)
+def test_an_entry_has_one_form(
+    untidy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tidied(untidy) == ENTRY
+    path = tmp_path / "a.bib"
+    path.write_text(untidy, "utf-8")
+    assert tidy_sources.main(["--check", str(path)]) == 1
+    assert path.read_text("utf-8") == untidy
+    assert tidy_sources.main([str(path)]) == 1
+    assert path.read_text("utf-8") == ENTRY
+    capsys.readouterr()
+    assert tidy_sources.main([str(path)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_entries_stand_in_the_order_of_their_keys_with_what_stands_above_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = ENTRY.replace("b2020", "a2020")
+    assert (
+        tidied("Of the club:\n" + ENTRY + "\n" + other + "\nThe end.")
+        == other + "\nOf the club:\n" + ENTRY + "\nThe end.\n"
+    )
+    path = tmp_path / "a.bib"
+    path.write_text(ENTRY + "\n" + other, "utf-8")
+    tidy_sources.main(["--check", str(path)])
+    assert (
+        capsys.readouterr().out
+        == f"{path}:6: a2020 stands below b2020, but comes before it in the order of the keys (mend: make tidy, which changes nothing else)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@online{a2020,\n  title = {A,\n}\n",
+        "@online{a2020,\n  title = {A}\n  date = {2020},\n}\n",
+        "@online{a2020, title = {A}, title = {B}}\n",
+    ],
+)
+def test_a_file_that_would_lose_something_is_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    path = tmp_path / "a.bib"
+    path.write_text(text, "utf-8")
+    assert tidy_sources.main([str(path)]) == 2
+    assert re.match(
+        rf"{re.escape(str(path))}:\d+: not BibTeX: .+ \(mend: ", capsys.readouterr().err
+    )
+    assert path.read_text("utf-8") == text
+
+
+def test_a_comment_and_a_macro_are_kept() -> None:
+    text = "@comment{Of the club}\n@string{iso = {ISO}}\n" + ENTRY
+    assert tidied(text) == text
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(FIELDS),
+        st.from_regex(r"[A-Za-z0-9可 ,.=@-]{1,20}", fullmatch=True).map(str.strip).filter(bool),
+        min_size=1,
+    )
+)
+def test_what_is_written_is_read_again(fields: dict[str, str]) -> None:
+    (entry,) = entries(written("online", "a2020", fields))
+    assert entry.fields == {name: " ".join(value.split()) for name, value in fields.items()}
+    assert list(entry.fields) == [name for name in FIELDS if name in fields]
+
+
+def test_the_bibliography_is_tidy() -> None:
+    assert tidy_sources.main(["--check"]) == 0
+
+
+def test_chinese_stands_apart_from_latin_but_keeps_its_names(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "城市ISO标准。\n\nThe district (江干区), 未来社区, has O成员.\n\nＩＳＯ 标准\n\n`城市ISO标准`\n",
+        "utf-8",
+    )
+    assert [
+        finding.removeprefix(f"{page}:").split(" (mend")[0]
+        for finding in lint_chinese.findings(page)
+    ] == ["1:1: '城市ISO标准。'", "5:1: 'ＩＳＯ 标准'"]
+    assert "(mend: write '城市 ISO 标准。'" in next(lint_chinese.findings(page))
+
+
+def test_the_hooks_are_the_locked_tools_and_need_no_network() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert [repo["repo"] for repo in config["repos"]] == ["local"]
+    lock = (ROOT / "requirements.txt").read_text("utf-8")
+    packages = {"python": None, "pre_commit": "pre-commit"}
+    for hook in config["repos"][0]["hooks"]:
+        assert hook["language"] == "system"
+        tool, *rest = hook["entry"].split()
+        assert tool.startswith(".venv/bin/")
+        name = tool.removeprefix(".venv/bin/")
+        if name == "python":
+            assert (ROOT / rest[0]).is_file()
+        else:
+            assert f"\n{packages.get(name, name)}==" in lock
+    assert "pre_commit run --all-files" in (ROOT / "Makefile").read_text("utf-8")
+    assert "make lint" in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "make lint" in (ROOT / ".github" / "workflows" / "pull-request.yml").read_text("utf-8")
+
+
+def test_editors_know_each_option_and_the_files_are_current() -> None:
+    assert (ROOT / editor_help.SNIPPETS).read_text("utf-8") == editor_help.snippets()
+    assert (ROOT / editor_help.SCHEMA).read_text("utf-8") == editor_help.schema()
+    prefixes = {snippet["prefix"] for snippet in json.loads(editor_help.snippets()).values()}
+    assert {f":{option}" for option in MILESTONE_OPTIONS} <= prefixes
+
+
+def test_the_settings_of_the_editor_can_be_read() -> None:
+    files = {
+        path.name: json.loads(path.read_text("utf-8"))
+        for path in (ROOT / ".vscode").iterdir()
+        if path.suffix in {".json", ".code-snippets"}
+    }
+    assert set(files) >= {
+        "settings.json",
+        "extensions.json",
+        "tasks.json",
+        "handbook.code-snippets",
+        "front-matter.schema.json",
+    }
+    patterns = {
+        task["label"]: task["problemMatcher"]["pattern"]["regexp"]
+        for task in files["tasks.json"]["tasks"]
+    }
+    assert re.search(
+        patterns["Check the handbook"], "docs/a.md:8:3: M003 the date (mend: write 2019)"
+    )
+    assert re.search(
+        patterns["Build the handbook"],
+        "/home/x/docs/a.md:8: WARNING: M003 the date (mend: write 2019) [handbook.M003]",
+    )
+
+
+def test_the_snippet_of_a_milestone_becomes_a_milestone(tmp_path: Path) -> None:
+    body = "\n".join(json.loads(editor_help.snippets())["A milestone"]["body"])
+    text = re.sub(r"\$\{\d+\|([^,|]+)[^}]*\}", r"\1", body)
+    text = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", text)
+    (tmp_path / "page.md").write_text(text, "utf-8")
+    (page,) = read_pages(tmp_path)
+    ((_block, milestone, problems),) = page.milestones()
+    assert milestone
+    assert (problems, page.errors) == ([], [])
+
+
+def test_the_front_matter_of_every_page_fits_its_schema() -> None:
+    schema = json.loads(editor_help.schema())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    faults = [
+        f"{page.path}: {error.message}"
+        for page in read_pages(ROOT / "docs")
+        for error in validator.iter_errors(page.front_matter)
+    ]
+    assert faults == []
+    assert list(
+        validator.iter_errors(
+            {"reviewed": "23/11/2026", "description": "A page of a test, long enough."}
+        )
+    )
+    assert list(
+        validator.iter_errors(
+            {
+                "reviewed": "2026-11-23",
+                "description": "A page of a test, long enough.",
+                "reviewd": "x",
+            }
+        )
+    )

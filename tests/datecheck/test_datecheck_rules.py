@@ -1,0 +1,121 @@
+"""Each rule: bad inputs with every finding word for word, and good inputs that look alike and raise none."""
+
+from datetime import date
+from pathlib import Path
+from shutil import copy, copytree
+
+import pytest
+import yaml
+
+from handbook.datecheck import judge
+from handbook.datecheck.rule import RULES, Fault, add
+from handbook.rules.findings import Place
+from support import SEEDED
+
+DATA = SEEDED
+CASES = yaml.safe_load((DATA / "cases.yaml").read_text("utf-8"))
+DAY = date(2026, 11, 23)
+#: Rules about bytes, folders and exceptions, which need more than a changed text: see the other tests of datecheck.
+ELSEWHERE = {"B001", "P001", "P003", "P005", "P006", "P009", "D701", "D702", "D703"}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A small handbook without fault."""
+    copytree(DATA / "references", tmp_path / "references")
+    (tmp_path / "docs").mkdir()
+    for name in ("page.md", "standards.md"):
+        copy(DATA / name, tmp_path / "docs" / name)
+    return tmp_path
+
+
+def found(root: Path) -> list[str]:
+    return [str(finding) for finding in judge.check(root, DAY).findings]
+
+
+def change(root: Path, case: dict[str, str], text: str | None) -> None:
+    path = root / case["file"]
+    before = path.read_text("utf-8")
+    if text is not None:
+        path.write_text(f"{before}\n{text}", "utf-8")
+    else:
+        assert case["old"] in before
+        path.write_text(before.replace(case["old"], case["new"], 1), "utf-8")
+
+
+def name(case: dict[str, str]) -> str:
+    return (
+        f"{case['code']}: {(case.get('add') or case.get('new') or 'nothing').splitlines()[0][:50]}"
+    )
+
+
+def test_the_small_handbook_has_no_fault(tree: Path) -> None:
+    assert found(tree) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_bad_input_is_found_word_for_word(tree: Path, case: dict[str, str]) -> None:
+    change(tree, case, case.get("add"))
+    findings = found(tree)
+    assert findings == case["found"]
+    assert any(f": {case['code']} " in finding for finding in findings)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "good" in case], ids=name)
+def test_good_input_raises_nothing(tree: Path, case: dict[str, str]) -> None:
+    change(tree, case, case["good"])
+    assert found(tree) == []
+
+
+def test_every_rule_has_a_case() -> None:
+    assert {case["code"] for case in CASES} | ELSEWHERE == set(RULES)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_says_why_and_how_to_mend(code: str) -> None:
+    rule = RULES[code]
+    assert all([rule.text, rule.why, rule.example, rule.mend, rule.group])
+    assert rule.why.endswith(".")
+
+
+def test_a_rule_without_reason_is_refused() -> None:
+    with pytest.raises(ValueError, match="X999 has no full docstring"):
+        add("X999", "Only a sentence.", lambda tree: [Fault(Place("x"), "m", "n")])
+    assert "X999" not in RULES
+
+
+def test_places_in_nested_blocks_are_exact(tree: Path) -> None:
+    page = tree / "docs" / "page.md"
+    text = (
+        page.read_text("utf-8")
+        + """
+::::{note}
+> - A list in a quotation
+>   :::{warning}
+>   It met on 31 June 2019 {cite:p}`club2024report`.
+>   :::
+
+| A | B |
+|---|---|
+| x {cite:p}`club2024report` | 31 April 2019, 31 April 2019 |
+::::
+
+1. One
+
+   ```{list-table}
+   * - 30 February 2019 {cite:p}`nobody`
+   ```
+"""
+    )
+    page.write_text(text, "utf-8")
+    for finding in judge.check(tree, DAY).findings:
+        line = text.splitlines()[finding.place.line - 1]
+        word = "nobody" if finding.code == "C001" else finding.message.split("'")[1]
+        assert line.startswith(word, finding.place.column - 1), finding
+    assert [finding.code for finding in judge.check(tree, DAY).findings] == [
+        "D102",
+        "D102",
+        "D102",
+        "D102",
+        "C001",
+    ]

@@ -1,0 +1,223 @@
+"""The data files: valid by their own rules, true to the date's precision, the same bytes for the same data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from icalendar import Calendar
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+
+from handbook.model import edtf
+from handbook.model.bibliography import Bibliography
+from handbook.model.catalogue import Catalogue
+from handbook.model.pages import Milestone, MilestoneStatus, Strand
+from handbook.outputs import tables
+from support import ROOT
+
+REFERENCES = ROOT / "references"
+SITE = tables.Site("Handbook", "2026.11", date(2026, 11, 23))
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def fact(
+    name: str,
+    when: str,
+    *,
+    status: str = "happened",
+    place: str | None = None,
+    text: str = "It took place.",
+) -> tables.Fact:
+    milestone = Milestone(
+        name,
+        f"Title of {name}, 杭州",
+        edtf.parse(when),
+        (Strand.CLUB, Strand.HANGZHOU),
+        ("key",),
+        MilestoneStatus(status),
+        place,
+    )
+    return tables.Fact(milestone, f"club/page.html#{name}", text)
+
+
+FACTS = [
+    fact("day", "2019-01-14", place="Hangzhou, 江干区; China"),
+    fact("month", "2017-06"),
+    fact("about", "2016~"),
+    fact("span", "2018-05-14/2018-05-18"),
+    fact("open-end", "2019/.."),
+    fact("open-start", "../2014"),
+    fact("plan", "2030", status="planned"),
+]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return Catalogue.load(REFERENCES)
+
+
+@pytest.fixture(scope="module")
+def bibliography() -> Bibliography:
+    return Bibliography.load(REFERENCES.glob("*.bib"))
+
+
+def validate(name: str, rows: list[dict[str, object]]) -> None:
+    schema = tables.schema(name)
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(
+        {"edition": "2026.11", "license": tables.LICENSE, name: rows}
+    )
+
+
+def test_milestones_keep_to_their_schema() -> None:
+    validate("milestones", tables.milestone_rows(FACTS))
+
+
+def test_deliverables_keep_to_their_schema(catalogue: Catalogue) -> None:
+    rows = tables.deliverable_rows(catalogue)
+    assert len(rows) == len(catalogue.deliverables)
+    validate("deliverables", rows)
+
+
+def test_sources_keep_to_their_schema(bibliography: Bibliography) -> None:
+    validate("sources", tables.source_rows(bibliography.sources.values(), bibliography.labels))
+
+
+@pytest.mark.parametrize("name", tables.TABLES)
+def test_a_schema_refuses_an_empty_object_and_a_wrong_row(name: str) -> None:
+    validator = Draft202012Validator(tables.schema(name))
+    for wrong in (
+        {},
+        {"edition": "x", "license": "x", name: [{}]},
+        {"edition": "x", "license": "x", name: [], "more": 1},
+    ):
+        with pytest.raises(ValidationError):
+            validator.validate(wrong)
+
+
+def test_an_export_never_adds_precision() -> None:
+    rows = {row["name"]: row for row in tables.milestone_rows(FACTS)}
+    assert (rows["month"]["date"], rows["month"]["earliest"], rows["month"]["latest"]) == (
+        "2017-06",
+        "2017-06-01",
+        "2017-06-30",
+    )
+    assert (rows["open-end"]["earliest"], rows["open-end"]["latest"]) == ("2019-01-01", None)
+    assert (rows["open-start"]["earliest"], rows["open-start"]["latest"]) == (None, "2014-12-31")
+
+
+def test_csv_opens_in_a_spreadsheet() -> None:
+    text = tables.as_csv(tables.MILESTONE_FIELDS, tables.milestone_rows(FACTS))
+    assert text.startswith("\ufeffname,title,date,")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert rows[0]["strands"] == "club; hangzhou"
+    assert rows[0]["place"] == "Hangzhou, 江干区; China"
+    assert rows[4]["latest"] == ""
+
+
+def test_the_calendar_is_read_back_by_its_library() -> None:
+    events = {
+        str(event["uid"]).split("@")[0]: event
+        for event in Calendar.from_ical(tables.calendar(FACTS, SITE)).walk("VEVENT")
+    }
+    spans = {
+        name: (event["dtstart"].dt.isoformat(), event["dtend"].dt.isoformat())
+        for name, event in events.items()
+    }
+    assert spans == {
+        "day": ("2019-01-14", "2019-01-15"),
+        "month": ("2017-06-01", "2017-07-01"),
+        "about": ("2016-01-01", "2017-01-01"),
+        "span": ("2018-05-14", "2018-05-19"),
+        "open-end": ("2019-01-01", "2019-01-02"),
+        "open-start": ("2014-12-31", "2015-01-01"),
+        "plan": ("2030-01-01", "2031-01-01"),
+    }
+    assert str(events["month"]["description"]) == "Date as known: 2017-06 (EDTF). It took place."
+    assert str(events["day"]["description"]) == "It took place."
+
+
+def test_the_calendar_keeps_the_rules_of_rfc_5545() -> None:
+    data = tables.calendar(FACTS, SITE)
+    assert data.endswith(b"END:VCALENDAR\r\n")
+    lines = data.split(b"\r\n")
+    assert b"\n" not in b"".join(lines)
+    assert max(map(len, lines)) <= 75
+    assert data.count(b"DTSTAMP:20261123T000000Z") == len(FACTS)
+    assert b"VERSION:2.0" in lines
+    assert any(line.startswith(b"PRODID:") for line in lines)
+
+
+def test_the_atom_feed_has_what_rfc_4287_asks_for() -> None:
+    feed = ElementTree.fromstring(tables.atom(FACTS, SITE))
+    for parent in (feed, *feed.findall(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            assert (parent.findtext(f"{ATOM}{name}") or "").strip()
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", parent.findtext(f"{ATOM}updated") or "")
+    ids = [entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")]
+    assert len(ids) == len(set(ids))
+    assert feed.find(f"{ATOM}author/{ATOM}name") is not None
+
+
+def test_feeds_hold_facts_and_no_plans_newest_first() -> None:
+    items = tables.json_feed(FACTS, SITE)["items"]
+    assert [item["title"].split()[2].rstrip(",") for item in items] == [
+        "day",
+        "open-end",
+        "span",
+        "month",
+        "about",
+        "open-start",
+    ]
+    assert "plan" not in json.dumps(items)
+
+
+def test_a_feed_is_never_dated_after_the_edition() -> None:
+    future = tables.json_feed([fact("term", "2026/..")], SITE)["items"][0]["date_published"]
+    assert future == "2026-11-23T00:00:00Z"
+
+
+def test_links_in_feeds_work_on_any_host() -> None:
+    assert SITE.link("club/page.html") == "../club/page.html"
+    assert (
+        tables.Site("Handbook", "1", date(2026, 1, 1), "https://example.org/h/").link(
+            "club/page.html"
+        )
+        == "https://example.org/h/club/page.html"
+    )
+
+
+def test_csl_dates_have_the_precision_of_the_source(bibliography: Bibliography) -> None:
+    rows = {row["id"]: row for row in tables.csl(bibliography.sources.values())}
+    for source in bibliography.sources.values():
+        if source.date.is_unknown:
+            assert "issued" not in rows[source.key]
+        else:
+            assert (
+                len(rows[source.key]["issued"]["date-parts"][0])
+                == source.date.text.split("/")[0].count("-") + 1
+            )
+
+
+def test_a_citation_names_the_edition_and_leaves_the_day_of_reading_open() -> None:
+    forms = tables.citation(FACTS[0], SITE)
+    assert (
+        forms["text"]
+        == "“Title of day, 杭州”. Handbook, edition 2026.11. club/page.html#day. Read {today}."
+    )
+    assert "version      = {2026.11}" in forms["BibTeX"]
+    assert "urldate      = {{today}}" in forms["BibTeX"]
+    assert json.loads(forms["CSL-JSON"])["accessed"] == {"raw": "{today}"}
+
+
+def test_the_same_data_give_the_same_bytes(catalogue: Catalogue) -> None:
+    assert tables.calendar(FACTS, SITE) == tables.calendar(FACTS, SITE)
+    assert tables.atom(FACTS, SITE) == tables.atom(FACTS, SITE)
+    assert tables.as_json(tables.deliverable_rows(catalogue)) == tables.as_json(
+        tables.deliverable_rows(catalogue)
+    )

@@ -1,0 +1,91 @@
+"""The EPUB: what its pages hold is declared, what they do not hold is left out, and each build is the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.projects import Project
+
+pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
+CONF = {"extensions": ("myst_parser", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf")}
+
+
+def test_pages_with_drawings_say_so_in_the_manifest(project: Callable[..., Project]) -> None:
+    pages = {
+        "index.md": "# Home\n\n```{toctree}\ndrawn\nplain\n```\n",
+        "drawn.md": '# Drawn\n\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>Nothing</title></svg>\n',
+        "plain.md": "# Plain\n",
+    }
+    built = project(pages).build("epub", **CONF)
+    manifest = built.text("content.opf")
+    assert re.findall(r'href="([^"]+)"[^>]*properties="svg"', manifest) == ["drawn.xhtml"]
+
+
+def test_the_book_has_a_name_and_the_day_of_its_edition(project: Callable[..., Project]) -> None:
+    manifest = (
+        project({"index.md": "# Home\n"})
+        .build("epub", **CONF, release="2026.11")
+        .text("content.opf")
+    )
+    assert re.findall(r"<dc:date>(.*?)<", manifest) == ["2026-11-01T00:00:00Z"]
+    (name,) = re.findall(r'<dc:identifier id="book">(urn:uuid:[0-9a-f-]{36})<', manifest)
+    assert (
+        name
+        != re.findall(
+            r"urn:uuid:[0-9a-f-]{36}",
+            project({"index.md": "# Home\n"})
+            .build("epub", **CONF, project="Other")
+            .text("content.opf"),
+        )[0]
+    )
+
+
+def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
+    pages = {"index.md": "# Home\n\nWords.\n"}
+    one, other = (
+        next(Project(tmp_path / name, pages).build("epub", **CONF).out.glob("*.epub")).read_bytes()
+        for name in ("one", "other")
+    )
+    assert one == other
+
+
+def test_a_milestone_has_no_address_to_cite(project: Callable[..., Project]) -> None:
+    small = project("milestone")
+    assert "hb-cite" in small.build("html", **CONF).text("index.html")
+    book = small.build("epub", **CONF).text("index.xhtml")
+    assert "hb-milestone" in book
+    assert "hb-cite" not in book
+
+
+def test_forms_heads_and_files_that_no_page_shows_are_left_out(
+    project: Callable[..., Project],
+) -> None:
+    small = project(
+        {
+            "index.md": '# Home\n\n<form><label>Words <input name="q"></label></form>\n\nRest.\n',
+            "_static/unused.svg": "<svg/>",
+            "_static/used.css": "p {}",
+        }
+    )
+    built = small.build("epub", **CONF, html_static_path=["_static"], html_css_files=["used.css"])
+    page, manifest = built.text("index.xhtml"), built.text("content.opf")
+    assert "Rest." in page
+    assert "<form" not in page
+    assert "_static/used.css" in manifest
+    assert "_static/book.css" in manifest
+    assert "unused.svg" not in manifest
+
+
+def test_what_an_earlier_build_left_is_no_part_of_the_book(project: Callable[..., Project]) -> None:
+    small = project({"index.md": "# Home\n\n```{toctree}\nother\n```\n", "other.md": "# Other\n"})
+    assert "other.xhtml" in small.build("epub", **CONF).text("content.opf")
+    (small.docs / "other.md").unlink()
+    small.write("index.md", "# Home\n")
+    built = small.build("epub", **CONF, html_last_updated_fmt="%Y")
+    assert built.warnings == []
+    assert (built.out / ".buildinfo.bak").exists()
+    assert "other.xhtml" not in built.text("content.opf")

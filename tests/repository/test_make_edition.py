@@ -1,0 +1,114 @@
+"""An edition: what must know of it, what it holds, and that the same build gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+import make_edition
+from support import ROOT
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, text in {
+        "pyproject.toml": '[project]\nversion = "2026.11"\n',
+        "docs/conf.py": 'release = version = "2026.11"\n',
+        "CITATION.cff": 'version: "2026.11"\n',
+        "CHANGELOG.md": "# Changelog\n\n## 2026.12\n\n- Later.\n\n## 2026.11\n\nThe first edition.\n\n- A thing.\n\n## 2026.10\n",
+        "LICENSE": "MIT\n",
+        "references/club.bib": "@online{a,\n}\n",
+        "references/iso/deliverables.jsonl": "{}\n",
+        "build/html/index.html": "<p>",
+        "build/html/.buildinfo": "1",
+        "build/html/data/milestones.json": "[]",
+        "build/pdf/handbook.pdf": "%PDF",
+        "build/epub/handbook.epub": "PK",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_an_edition_holds_pages_books_data_and_sums(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert make_edition.main(["2026.11", "--root", str(root)]) == 0
+    out = root / "build" / "release"
+    stem = "sustainable-city-standards-handbook-2026.11"
+    names = sorted(
+        path.name for path in out.iterdir() if path.name not in {"SHA256SUMS", "notes.md"}
+    )
+    assert names == [f"{stem}-data.zip", f"{stem}-html.zip", f"{stem}.epub", f"{stem}.pdf"]
+    assert (out / "notes.md").read_text("utf-8") == "The first edition.\n\n- A thing.\n"
+    sums = dict(
+        reversed(line.split("  ")) for line in (out / "SHA256SUMS").read_text("utf-8").splitlines()
+    )
+    assert sums == {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names}
+    with zipfile.ZipFile(out / f"{stem}-data.zip") as archive:
+        assert archive.namelist() == [
+            f"{stem}-data/{name}"
+            for name in ("LICENSE", "club.bib", "iso/deliverables.jsonl", "milestones.json")
+        ]
+    with zipfile.ZipFile(out / f"{stem}-html.zip") as archive:
+        assert archive.namelist() == [
+            f"{stem}-html/data/milestones.json",
+            f"{stem}-html/index.html",
+        ]
+
+
+def test_the_same_build_gives_the_same_bytes(root: Path) -> None:
+    make_edition.main(["2026.11", "--root", str(root)])
+    first = (root / "build" / "release" / "SHA256SUMS").read_bytes()
+    for path in (root / "build" / "html").rglob("*"):
+        os.utime(path, (1, 1))
+        path.chmod(0o700)
+    make_edition.main(["2026.11", "--root", str(root)])
+    assert (root / "build" / "release" / "SHA256SUMS").read_bytes() == first
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "docs/conf.py", "CITATION.cff", "CHANGELOG.md"])
+def test_each_file_must_know_of_the_edition(
+    root: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / name).write_text(
+        (root / name).read_text("utf-8").replace("2026.11", "2026.09"), "utf-8"
+    )
+    assert make_edition.main(["2026.11", "--root", str(root), "--check"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"{name} ")
+    assert "(mend: " in error
+    assert len(error.splitlines()) == 1
+
+
+def test_what_is_not_an_edition_or_not_built_is_refused(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert make_edition.main(["v1.0", "--root", str(root)]) == 1
+    assert (
+        capsys.readouterr().err
+        == "'v1.0' is not an edition (mend: write year and month, 2026.11; a second one of a month is 2026.11.1)\n"
+    )
+    (root / "build" / "epub" / "handbook.epub").unlink()
+    assert make_edition.main(["2026.11", "--root", str(root)]) == 1
+    assert capsys.readouterr().err == "build/epub holds no epub files (mend: make epub)\n"
+
+
+def test_this_handbook_knows_of_one_edition_everywhere() -> None:
+    edition = re.search(r'(?m)^version = "(.+)"$', (ROOT / "pyproject.toml").read_text("utf-8"))
+    assert edition
+    assert list(make_edition.faults(edition[1], ROOT)) == []
+
+
+def test_the_citation_file_names_the_day_of_the_edition() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert f'handbook_day = "{citation["date-released"]}"' in (ROOT / "docs" / "conf.py").read_text(
+        "utf-8"
+    )

@@ -1,0 +1,330 @@
+"""Every page of the real handbook as people with other eyes, hands and machines meet it (WCAG 2.2 AA), and its ways through.
+
+axe looks at each page light and dark, wide and narrow. What it cannot see is tried here: the keyboard, large letters,
+less motion, the reader's own colours, paper, the language of Chinese words, and that no page is a dead end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from lxml.html import HtmlElement, HTMLParser, parse
+
+from support import ROOT
+from support.browser import open_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+#: What can differ between a wide page and a narrow one; the other rules look at the markup, which is the same.
+OF_WIDTH = ["target-size", "scrollable-region-focusable"]
+#: Runs axe. Contrast costs most, and the same elements stand on a page many times: one of each kind is looked at.
+AXE = """async (wanted) => {
+  const told = (result) => result.violations.map((fault) => `${fault.id}: ${fault.nodes[0].html.slice(0, 150)}`);
+  const kinds = new Map();
+  for (const element of document.body.querySelectorAll("*")) {
+    if (![...element.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim()) || !element.checkVisibility()) continue;
+    const path = [];
+    for (let above = element; above !== document.body; above = above.parentElement) path.push(`${above.tagName}.${above.getAttribute("class") || ""}`);
+    kinds.set(path.join(), element);
+  }
+  const contrast = { runOnly: { type: "rule", values: ["color-contrast"] }, resultTypes: ["violations"], preload: false };
+  const faults = told(await axe.run({ include: [...kinds.values()] }, contrast));
+  if (!wanted.length) return faults;
+  const rest = { runOnly: wanted, rules: { "color-contrast": { enabled: false } }, resultTypes: ["violations"], preload: false };
+  return [...faults, ...told(await axe.run(document, rest))];
+}"""
+#: How much of the page lies beyond the right edge, in pixels; a table or a picture that scrolls by itself does not count.
+BEYOND = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
+  ...[...document.querySelectorAll(".content")].map((part) => part.scrollWidth - part.clientWidth))"""
+
+FOLDERS = sorted(
+    {path.parent.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+)
+
+
+def pages(site: Path) -> list[str]:
+    """All pages of the site by their path, without those that only lead on to another."""
+    return sorted(
+        name
+        for path in site.rglob("*.html")
+        if (name := path.relative_to(site).as_posix()).split("/")[0]
+        not in {"_static", "_hosting", "pagefind"}
+        and 'http-equiv="refresh"' not in path.read_text("utf-8")
+    )
+
+
+def test_no_page_is_left_out_of_the_tests_by_folder(site: tuple[str, Path]) -> None:
+    assert {Path(name).parent.as_posix() for name in pages(site[1])} == set(FOLDERS)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_axe_finds_no_fault_and_nothing_is_wider_than_the_screen(
+    site: tuple[str, Path], browser: Browser, folder: str
+) -> None:
+    page, faults = open_page(browser, "about:blank", reduced_motion="reduce"), []
+    here = [name for name in pages(site[1]) if Path(name).parent.as_posix() == folder]
+    for name in here:
+        page.goto(f"{site[0]}/{name}")
+        page.evaluate(AXE_SCRIPT)
+        # Beside the contrast, which is looked at always. The frame is the same on all pages: one of a folder shows it.
+        narrow = RULES if name == here[0] else OF_WIDTH
+        for width, scheme, wanted in (
+            (1400, "light", RULES),
+            (1400, "dark", []),
+            (360, "dark", narrow),
+            (360, "light", []),
+        ):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            faults += [
+                f"{name}, {scheme}, {width}: {fault}" for fault in page.evaluate(AXE, wanted)
+            ]
+        # 320 pixels are a screen of 1280 enlarged to 400 % (WCAG 1.4.10), 640 one enlarged to 200 % (1.4.4).
+        for width in (360, 320, 640):
+            page.set_viewport_size({"width": width, "height": 900})
+            beyond = page.evaluate(BEYOND)
+            faults += [f"{name}: {beyond} pixels wider than {width}"] if beyond > 0 else []
+    page.context.close()
+    assert faults == []
+
+
+#: Where the focus is, what it shows, and whether it can be seen.
+FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const mark = (element) => { const style = getComputedStyle(element); return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2; };
+  // A switch that is drawn by its label, and a link that fills its card, show the focus there.
+  const label = at.labels && [...at.labels].flatMap((one) => [one, ...one.querySelectorAll("*")]);
+  const drawn = [at, ...(label || []), ...(at.closest(".sd-card") ? [at.closest(".sd-card")] : [])].find(mark);
+  const box = (drawn || at).getBoundingClientRect();
+  window.walked = window.walked || new Map();
+  if (!walked.has(at)) walked.set(at, walked.size);
+  return { number: walked.get(at), words: `${at.tagName} ${at.id || at.name || at.textContent.trim().slice(0, 40)}`,
+    marked: Boolean(drawn), on_screen: box.width > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight };
+}"""
+#: What can be reached by the Tab key, by the rules of HTML; browsers stop at what scrolls as well. "Back to top" comes and goes,
+#: and so do the cards that a link shows.
+CONTROLS = """() => [...document.querySelectorAll("a[href]:not(.back-to-top), button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && element.tabIndex >= 0 && !element.closest(".hb-card"))"""
+MISSED = f"""() => ({CONTROLS})().filter((element) => !walked.has(element)).map((element) => element.outerHTML.slice(0, 100))"""
+
+
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        ("index", 1400),
+        ("index", 360),
+        ("timeline", 1400),
+        ("standards/catalogue", 360),
+        ("hangzhou/secretariat", 1400),
+        ("hangzhou/secretariat", 360),
+    ],
+)
+def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
+    site: tuple[str, Path], browser: Browser, name: str, width: int
+) -> None:
+    page = open_page(
+        browser,
+        f"{site[0]}/{name}.html",
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+    )
+    controls = page.evaluate(f"({CONTROLS})().length")
+    assert controls > 20
+    faults: list[str] = []
+    for step in range(2 * controls):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        # From the last control the focus leaves the page, and comes back to the first one.
+        if focus is None or focus["number"] < step:
+            break
+        faults += [f"{focus['words']}: no outline"] if not focus["marked"] else []
+        faults += [f"{focus['words']}: out of sight"] if not focus["on_screen"] else []
+    assert faults == []
+    assert page.evaluate(MISSED) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("menu", "name", "width", "side"),
+    [
+        ("__navigation", "Toggle site navigation sidebar", 360, ".sidebar-drawer"),
+        ("__toc", "Toggle table of contents sidebar", 1200, ".toc-drawer"),
+    ],
+)
+def test_the_keyboard_opens_the_menus_of_small_screens(
+    site: tuple[str, Path],
+    browser: Browser,
+    menu: str,
+    name: str,
+    width: int,
+    side: str,
+) -> None:
+    address, size = f"{site[0]}/hangzhou/secretariat.html", {"width": width, "height": 900}
+    page = open_page(browser, address, viewport=size, reduced_motion="reduce")
+    button, inside = page.get_by_role("button", name=name), page.locator(f"{side} a").last
+    assert (button.get_attribute("aria-expanded"), inside.is_visible()) == ("false", False)
+    button.focus()
+    page.keyboard.press("Enter")
+    assert (button.get_attribute("aria-expanded"), inside.is_visible()) == ("true", True)
+    page.keyboard.press("Escape")
+    assert (button.get_attribute("aria-expanded"), inside.is_visible()) == ("false", False)
+    assert button.evaluate("button => button === document.activeElement")
+    page.context.close()
+
+    page = open_page(
+        browser, address, viewport=size, reduced_motion="reduce", java_script_enabled=False
+    )
+    inside = page.locator(f"{side} a").last
+    page.locator(f"#{menu}").focus()
+    page.keyboard.press("Space")
+    assert inside.is_visible()
+    page.context.close()
+
+
+def test_nothing_moves_for_readers_who_want_less_motion(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    moving = """() => [...document.querySelectorAll("*")].filter((element) => {
+      const style = getComputedStyle(element);
+      return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none" || style.scrollBehavior === "smooth";
+    }).map((element) => element.className || element.tagName)"""
+    for wish, count in (("no-preference", 1), ("reduce", 0)):
+        page = open_page(browser, f"{site[0]}/index.html", reduced_motion=wish)
+        assert min(1, len(page.evaluate(moving))) == count, wish
+        page.context.close()
+
+
+def shown(page: Page, selector: str) -> list[str]:
+    """The colours that an element and its surroundings are drawn in."""
+    return page.locator(selector).first.evaluate(
+        """(element) => { const style = getComputedStyle(element);
+        return [style.color, style.borderTopColor, style.fill, style.stroke, style.backgroundColor, getComputedStyle(document.body).backgroundColor]; }""",
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_badges_pictures_and_the_focus_stay_visible_in_the_readers_own_colours(
+    site: tuple[str, Path], browser: Browser, scheme: str
+) -> None:
+    page = open_page(
+        browser, f"{site[0]}/timeline.html", forced_colors="active", color_scheme=scheme
+    )
+    color, border, _fill, _stroke, _own, ground = shown(page, ".hb-badge")
+    assert ground not in {color, border}
+    assert shown(page, ".hb-overview.hb-broad text.hb-ink")[2] != ground
+    assert shown(page, ".hb-overview.hb-broad line")[3] != ground
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS)["marked"]
+    page.goto(f"{site[0]}/standards/families/indicators.html")
+    assert shown(page, ".hb-graph text")[2] != ground
+    assert shown(page, ".hb-graph a rect")[3] != ground
+    assert shown(page, ".hb-graph a rect")[2] == ground
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index",
+        "standards/iso-37101-2016",
+        "timeline",
+        "standards/catalogue",
+        "bibliography",
+        "club/index",
+    ],
+)
+def test_paper_shows_the_text_and_nothing_to_press(
+    site: tuple[str, Path], browser: Browser, name: str
+) -> None:
+    page = open_page(
+        browser,
+        f"{site[0]}/{name}.html",
+        color_scheme="dark",
+        viewport={"width": 700, "height": 1000},
+    )
+    page.emulate_media(media="print")
+    # A column's name is a button where a script sorts the table; on paper it is its name.
+    pressable = page.locator(
+        "nav:visible, form:visible, button:visible:not(th button), .sidebar-drawer:visible, .toc-drawer:visible, .headerlink:visible, summary:visible"
+    )
+    assert [part.get_attribute("class") for part in pressable.all()] == []
+    assert page.locator("h1").is_visible()
+    assert "Facts as of" in page.locator(".hb-where").inner_text()
+    assert page.locator(".hb-imprint").is_visible()
+    ground, ink = page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]"
+    )
+    assert (ground, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+    # A table of seven columns may fill the margin.
+    assert page.evaluate("document.documentElement.scrollWidth") <= 710
+    page.context.close()
+
+
+HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
+
+
+@pytest.fixture(scope="module")
+def trees(site: tuple[str, Path]) -> dict[str, HtmlElement]:
+    """Each page by its path, parsed once."""
+    return {
+        name: parse(str(site[1] / name), HTMLParser(encoding="utf-8")).getroot()
+        for name in pages(site[1])
+    }
+
+
+def test_each_run_of_chinese_names_its_language(trees: dict[str, HtmlElement]) -> None:
+    unmarked = []
+    for name, tree in trees.items():
+        for run in tree.body.xpath(".//text()"):
+            if not HAN.search(run):
+                continue
+            element = run.getparent().getparent() if run.is_tail else run.getparent()
+            # Code is copied as it stands, and what a program reads is not read aloud.
+            if element.xpath("boolean(ancestor-or-self::pre | ancestor-or-self::script)"):
+                continue
+            if not element.xpath("string(ancestor-or-self::*[@lang][1]/@lang)").startswith(
+                ("zh", "ja", "ko")
+            ):
+                unmarked.append(f"{name}: {run.strip()[:40]}")
+    assert unmarked == []
+
+
+def leads_to(name: str, tree: HtmlElement) -> dict[str, bool]:
+    """The addresses that a page's own part and its frame lead to, and whether more than the breadcrumbs do."""
+    found: dict[str, bool] = {}
+    for link in tree.xpath(
+        "//*[self::article or self::footer]//*[self::a[@href] or self::form[@action]]"
+    ):
+        target = urldefrag(urljoin(name, link.get("href") or link.get("action")))[0]
+        if target and target != name:
+            found[target] = found.get(target, False) or not link.xpath(
+                "boolean(ancestor::*[@class='hb-where'])"
+            )
+    return found
+
+
+def test_every_page_is_three_clicks_from_home_and_leads_on(trees: dict[str, HtmlElement]) -> None:
+    # Nobody is led to the page for lost addresses.
+    ways = {name: leads_to(name, tree) for name, tree in trees.items() if name != "404.html"}
+    far, waiting = {"index.html": 0}, deque(["index.html"])
+    while waiting:
+        name = waiting.popleft()
+        for target in ways[name].keys() & ways.keys() - far.keys():
+            far[target] = far[name] + 1
+            waiting.append(target)
+    assert {name: far.get(name) for name in ways if far.get(name, 9) > 3} == {}
+    assert [
+        name
+        for name, found in ways.items()
+        if sum(found[target] for target in found.keys() & ways.keys()) < 2
+    ] == []

@@ -1,0 +1,148 @@
+"""The real handbook in a real browser: nothing foreign, nothing hidden from keyboards and screen readers, filters that work.
+
+``conftest`` builds and serves the handbook and starts the browser.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.browser import open_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PAGES = (
+    "index",
+    "timeline",
+    "standards/catalogue",
+    "standards/iso-37101-2016",
+    "standards/iso-37120-2014",
+    "standards/families/indicators",
+    "hangzhou/naming",
+    "club/index",
+    "committee/members",
+    "bibliography",
+    "glossary",
+    "data",
+    "claims",
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_no_other_host_for_anything(
+    site: tuple[str, Path], browser: Browser, name: str
+) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site[0]}/{name}.html", wait_until="load")
+    page.close()
+    assert [url for url in asked if not url.startswith((site[0], "data:"))] == []
+
+
+def test_no_page_names_a_foreign_resource(site: tuple[str, Path]) -> None:
+    loads = re.compile(
+        r'<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc="(?:https?:)?//|<link\b(?![^>]*rel="(?:canonical|license)")[^>]*\bhref="(?:https?:)?//'
+    )
+    pages = list(site[1].rglob("*.html"))
+    assert len(pages) > 100
+    assert [str(path) for path in pages if loads.search(path.read_text("utf-8"))] == []
+    styles = list(site[1].rglob("*.css"))
+    assert [
+        str(path)
+        for path in styles
+        if re.search(r"url\(['\"]?(?:https?:)?//|@import", path.read_text("utf-8"))
+    ] == []
+
+
+def test_the_timeline_is_complete_without_javascript(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/timeline.html", java_script_enabled=False)
+    assert page.locator("ol.hb-timeline > li").count() > 180
+    assert (
+        page.locator("ol.hb-timeline > li:visible").count()
+        == page.locator("ol.hb-timeline > li").count()
+    )
+    assert page.locator(".hb-filter").count() == 0
+    page.context.close()
+
+
+def test_a_screen_reader_meets_years_in_order_and_each_event_with_its_date_link_and_strand(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/timeline.html")
+    tree = page.locator("[role=main]").aria_snapshot()
+    years = [int(year) for year in re.findall(r'heading "(\d{4})" \[level=2\]', tree)]
+    assert years == sorted(years)
+    assert len(years) > 12
+    assert '- img "The timeline at a glance' in tree
+    item = re.search(r"- listitem:\n(?:.*\n)*?.*14 January 2019.*\n(?:.*\n){0,8}", tree)
+    assert item
+    assert "The club's secretariat settles in Jianggan" in item[0]
+    page.context.close()
+
+
+def test_the_timeline_filters_and_keeps_its_state_in_the_address(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/timeline.html")
+    whole = page.locator("ol.hb-timeline > li:visible").count()
+    page.get_by_label("Hangzhou", exact=True).uncheck()
+    page.get_by_label("Status").select_option("disputed")
+    page.get_by_label("Text").fill("pilot")
+    page.wait_for_function("location.search.includes('q=pilot')")
+    shown = page.locator("ol.hb-timeline > li:visible").count()
+    assert 0 < shown < whole
+    assert page.locator(".hb-filter [role=status]").inner_text() == f"{shown} of {whole} shown"
+    address = page.url
+    again = open_page(browser, address)
+    assert again.locator("ol.hb-timeline > li:visible").count() == shown
+    again.get_by_role("button", name="Show all").click()
+    again.wait_for_function("!location.search")
+    assert again.locator("ol.hb-timeline > li:visible").count() == whole
+    page.context.close()
+    again.context.close()
+
+
+def test_the_catalogue_filters_sorts_and_keeps_its_state_in_the_address(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/standards/catalogue.html")
+    rows = page.locator("table.hb-wide tbody tr:visible")
+    assert rows.count() == 69
+    page.get_by_label("Status").select_option("withdrawn")
+    assert rows.count() == 5
+    page.get_by_role("button", name="Published").click()
+    dates = rows.locator("time").evaluate_all("times => times.map(time => time.dateTime)")
+    assert dates == sorted(dates)
+    assert page.locator("th[aria-sort=ascending]").inner_text().startswith("Published")
+    again = open_page(browser, page.url)
+    assert again.locator("table.hb-wide tbody tr:visible").count() == 5
+    page.context.close()
+    again.context.close()
+
+
+def test_the_catalogue_is_complete_without_javascript(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/standards/catalogue.html", java_script_enabled=False)
+    assert page.locator("table.hb-wide tbody tr:visible").count() == 69
+    page.context.close()
+
+
+def test_a_citation_gets_the_day_of_reading_and_the_full_address(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/hangzhou/secretariat.html")
+    block = page.locator("#isscc-secretariat-2019 details.hb-cite")
+    block.locator("summary").click()
+    text = block.inner_text()
+    assert re.search(r"Read \d{4}-\d\d-\d\d\.", text)
+    assert f"{site[0]}/hangzhou/secretariat.html#isscc-secretariat-2019" in text
+    page.context.close()

@@ -1,0 +1,182 @@
+"""How sources are cited and printed, and the list of sources that ends a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from support.projects import Build, Project
+
+ENTRIES = {
+    "CNIS 2019": "国际标准化可持续发展城市俱乐部 [The club of cities]. CNIS, 16 January 2019. In Chinese. Primary source. "
+    "Web page, read in November 2026 · look for an archived copy.",
+    "ISO 2025": "ISO Open Data: deliverables metadata. International Organization for Standardization, 2 June 2025. Primary source. "
+    "Web page, read 2 June 2025 · look for an archived copy.",
+    "The Daily 2017a": "A short note. The Daily, 2017. Secondary source. Read in a copy on a document-sharing site.",
+    "The Daily 2017b": "Cities & standards: 100% of ISO. The Daily, June 2017. Press. "
+    "Web page, read 20 November 2026 · look for an archived copy.",
+    "Ville de Paris n.d.": "[List of members]. Ville de Paris, undated. In French. Primary source. "
+    "Web page, read in November 2026 · look for an archived copy.",
+}
+
+
+def test_the_bibliography_prints_each_source_in_the_order_of_the_labels(built: Build) -> None:
+    entries = built("citations").soup().select("div.citation")
+    found = {
+        entry.select_one(".label").get_text().strip("[]"): entry.select_one("p").get_text()
+        for entry in entries
+    }  # type: ignore[union-attr]
+    assert list(found.items()) == list(ENTRIES.items())
+
+
+def test_html_marks_the_language_of_a_title_but_not_of_our_own_words(built: Build) -> None:
+    page = built("citations").body()
+    assert (
+        '<span lang="zh-Hans"><em>国际标准化可持续发展城市俱乐部</em></span> [The club of cities]'
+        in page
+    )
+    assert "<p><em>[List of members]</em>. Ville de Paris, undated." in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://web.archive.org/web/20190116/https://www.cnis.ac.cn/a.html",  # near the day of the source
+        "https://web.archive.org/web/201706/https://daily.example/2017_06/a_b",  # near the month
+        "https://web.archive.org/web/202611/https://paris.example/",  # undated: near the day of reading
+    ],
+)
+def test_html_offers_a_copy_of_the_time(built: Build, address: str) -> None:
+    assert (
+        f'<a class="reference external" href="{address}">look for an archived copy</a>'
+        in built("citations").body()
+    )
+
+
+DEAD = (
+    '{{"address": "https://daily.example/2017_06/a_b", "first_seen": "2026-11-01", "seen": "{}", "reason": "404", '
+    '"capture": {{"url": "https://web.archive.org/web/20170630000000/https://daily.example/2017_06/a_b", "taken": "2017-06-30"}}}}\n'
+)
+
+
+def test_the_archived_copy_stands_beside_a_dead_link(project: Callable[[str], Project]) -> None:
+    """As long as the memory of the links calls it dead; a page that answers again has its plain look-up back."""
+    small = project("citations")
+    memory = small.references / "links.jsonl"
+    plain = "Web page, read 20 November 2026 · look for an archived copy."
+    for seen, shown in [
+        (
+            "dead",
+            "Web page, read 20 November 2026, no longer there · archived copy of 30 June 2017.",
+        ),
+        ("blocked", plain),
+        ("dead", None),
+        ("ok", plain),
+    ]:
+        memory.write_text(DEAD.format(seen), "utf-8")
+        built = small.build()
+        assert built.warnings == []
+        if shown:
+            assert shown in built.soup().get_text()
+        else:
+            assert (
+                'href="https://web.archive.org/web/20170630000000/https://daily.example/2017_06/a_b">archived copy of 30 June 2017</a>'
+                in built.body()
+            )
+    memory.unlink()
+    assert plain in small.build().soup().get_text()
+
+
+def test_the_archived_copy_in_chinese(project: Callable[[str], Project]) -> None:
+    small = project("citations")
+    (small.references / "links.jsonl").write_text(DEAD.format("dead"), "utf-8")
+    assert (
+        "，页面已失效 · 2017年6月30日的存档副本" in small.build(language="zh_CN").soup().get_text()
+    )
+
+
+def test_a_memory_that_cannot_be_read_is_told(project: Callable[[str], Project]) -> None:
+    small = project("citations")
+    (small.references / "links.jsonl").write_text(DEAD.format("dead") + "<<<<<<< HEAD\n", "utf-8")
+    built = small.build()
+    assert [warning.split("WARNING: ")[1].partition(":")[0] for warning in built.warnings] == [
+        "L301 this is not a record"
+    ]
+    assert "references/links.jsonl:2: WARNING" in built.warnings[0]
+    assert "archived copy of 30 June 2017" in built.soup().get_text()
+
+
+def test_citations_in_a_sentence(built: Build) -> None:
+    soup = built("citations").soup()
+    assert [mark.get_text() for mark in soup.select("section > p .bibtex-citation")] == [
+        "[CNIS 2019]",
+        "[The Daily 2017a, The Daily 2017b]",
+        "[List of members] [Ville de Paris n.d.]",
+    ]
+
+
+def test_latex(built: Build) -> None:
+    tex = built("citations", "latex").tex
+    assert r"\bibitem[The Daily 2017b]{index:" in tex
+    assert (
+        r"\sphinxstyleemphasis{Cities \& standards: 100\% of ISO}. The Daily, June 2017. Press."
+        in tex
+    )
+    assert (
+        r"\sphinxhref{https://daily.example/2017\_06/a\_b}{Web page}, read 20 November 2026" in tex
+    )
+    assert r"two \DUrole{bibtex-citation}{{[}\hyperlink{cite.index:" in tex
+
+
+def sources(built: Build, page: str) -> list[str]:
+    return [
+        item.get_text()
+        for item in built("page-sources")
+        .soup(page)
+        .select("h2#sources-of-this-page + ul.hb-sources > li")
+    ]
+
+
+def test_a_page_ends_with_each_source_it_cites_once(built: Build) -> None:
+    labels = ("CNIS 2019", "The Daily 2017a", "The Daily 2017b")
+    assert sources(built, "index.html") == [f"[{label}] {ENTRIES[label]}" for label in labels]
+    body = built("page-sources").soup().select_one("body section")
+    assert body
+    assert [
+        child.get("id") or child.get("class") for child in body.find_all(True, recursive=False)
+    ][-2:] == [
+        "sources-of-this-page",
+        ["hb-sources", "simple"],
+    ]
+
+
+@pytest.mark.parametrize("page", ["without.html", "silent.html", "bibliography.html"])
+def test_no_list_where_it_is_switched_off_where_nothing_is_cited_and_beside_the_bibliography(
+    built: Build, page: str
+) -> None:
+    assert sources(built, page) == []
+    assert "Sources of this page" not in built("page-sources").text(page)
+
+
+def test_no_list_on_a_page_that_cites_and_has_the_bibliography(built: Build) -> None:
+    assert "Sources of this page" not in built("citations").text("index.html")
+
+
+def test_publications_have_no_such_list(built: Build) -> None:
+    """A book has one bibliography at its end."""
+    assert "Sources of this page" not in built("page-sources", "latex").tex
+    assert "Sources of this page" not in built("page-sources", "text").text("index.txt")
+
+
+@pytest.mark.parametrize("language", ["xx", "english"])
+def test_a_language_that_nobody_knows_is_printed_as_it_stands(
+    project: Callable[[str], Project], language: str
+) -> None:
+    small = project("citations")
+    small.change(
+        small.references / "sources.bib", "langid    = {fr}", f"langid    = {{{language}}}"
+    )
+    assert f"Ville de Paris, undated. In {language}." in " ".join(
+        small.build("text").text("index.txt").split()
+    )

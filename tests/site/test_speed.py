@@ -1,0 +1,65 @@
+"""What makes a build quick changes nothing that it makes."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from handbook.sphinxext.upstream import bibtex_lookups, garbage_collection
+from support.projects import Project
+
+CITING = {
+    "index.md": "# Home\n\nOne {cite:p}`cnis2019`, two {cite:p}`press2017,cnis2019`, again {cite:p}`cnis2019`, none {cite:p}`nobody2000`.\n\n:::{toctree}\ndeep/page\nsources\n:::\n",
+    "deep/page.md": "# Page\n\nTwo {cite:p}`press2017,cnis2019` and {cite:t}`cnis2019`.\n",
+    "sources.md": '# Sources\n\nHere too {cite:p}`press2017`.\n\n:::{bibliography}\n:filter: cited and docname in docnames or key % "cnis"\n:::\n',
+}
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "text"])
+@pytest.mark.parametrize(
+    "filter_", ['cited and docname in docnames or key % "cnis"', "cited", 'key + "x"']
+)
+def test_citations_are_those_that_bibtex_itself_makes(
+    project: Callable[[Mapping[str, str]], Project],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    builder: str,
+    filter_: str,
+) -> None:
+    pages = {
+        name: text.replace('cited and docname in docnames or key % "cnis"', filter_)
+        for name, text in CITING.items()
+    }
+
+    def made(root: Path) -> tuple[dict[str, str], list[str]]:
+        done = Project(root, pages).build(builder)
+        files = {
+            str(path.relative_to(done.out)): path.read_text("utf-8")
+            for path in done.out.rglob("*.*")
+            if path.suffix in {".html", ".txt"}
+        }
+        return files, [re.sub(r"at 0x\w+", "", warning) for warning in done.warnings]
+
+    ours = made(tmp_path / "ours")
+    monkeypatch.setattr(bibtex_lookups, "setup", lambda app: None)
+    assert ours == made(tmp_path / "bibtex's")
+    assert any("CNIS" in text for text in ours[0].values())
+
+
+def test_a_build_leaves_the_search_for_garbage_as_it_was(
+    project: Callable[[Mapping[str, str]], Project],
+) -> None:
+    before = gc.get_threshold()
+    small = project({"index.md": "# Home\n"})
+    note = small.root / "seen"
+    with (small.docs / "conf.py").open("a") as conf:
+        conf.write(
+            f"import gc, pathlib\ndef setup(app):\n    app.connect('env-updated', lambda *_: pathlib.Path({str(note)!r}).write_text(str(gc.get_threshold())) and None)\n"
+        )
+    small.build()
+    assert note.read_text("utf-8") == str(garbage_collection.SELDOM) != str(before)
+    assert gc.get_threshold() == before

@@ -1,0 +1,135 @@
+"""``{standard}``: the facts of the catalogue at the head of a deliverable's page."""
+
+from __future__ import annotations
+
+from support.projects import Build
+
+
+def facts(built: Build, slug: str) -> dict[str, str]:
+    names = built("standard").soup(f"standards/{slug}.html").select(".hb-facts dt")
+    return {
+        name.get_text().rstrip(":"): name.find_next_sibling("dd").get_text().strip()
+        for name in names
+    }  # type: ignore[union-attr]
+
+
+def banner(built: Build, slug: str) -> str | None:
+    found = (
+        built("standard")
+        .soup(f"standards/{slug}.html")
+        .select_one(".hb-standard .admonition.warning > p:last-child")
+    )
+    return found and found.get_text()
+
+
+def test_a_standard_shows_all_its_facts(built: Build) -> None:
+    assert facts(built, "iso-37101-2016") == {
+        "Reference": "ISO 37101:2016",
+        "Title": "Management system",
+        "French title": "Système de management",
+        "Status": "published stage 90.93 (International Standard confirmed), as of 2 June 2025",
+        "Published": "July 2016",
+        "Edition": "1",
+        "Committee": "ISO/TC 268, Sustainable cities and communities",
+        "ICS": "03.100.70, 13.020.20",
+        "Family": "Management system",
+        "Amended by": "ISO 37101:2016/Amd 1:2024",
+        "Built on by": "ISO 37120:2018",
+        "Read it": "ISO’s page of the document",
+        "Source": "[ISO 2025]",
+    }
+    assert banner(built, "iso-37101-2016") is None
+
+
+def test_a_withdrawn_edition_says_so_at_once_and_names_its_successor(built: Build) -> None:
+    assert (
+        banner(built, "iso-37120-2014")
+        == "This edition is withdrawn. Its successor: ISO 37120:2018."
+    )
+    page = built("standard").body("standards/iso-37120-2014.html")
+    assert (
+        '<a class="reference internal" href="iso-37120-2018.html#iso-37120-2018"><span>ISO 37120:2018</span></a>.</p>'
+        in page
+    )
+    assert '<span class="hb-badge hb-stage-withdrawn">withdrawn</span> stage 95.99' in page
+    assert '<time class="hb-date" datetime="2014-05">May 2014</time>' in page
+
+
+def test_relations_stand_on_both_sides(built: Build) -> None:
+    assert {
+        name: facts(built, "iso-37120-2018")[name]
+        for name in ("Replaces", "Builds on", "Supplemented by")
+    } == {
+        "Replaces": "ISO 37120:2014 (withdrawn)",
+        "Builds on": "ISO 37101:2016",
+        "Supplemented by": "ISO 37122:2019",
+    }
+    assert facts(built, "iso-37101-2016-amd-1-2024")["Amends"] == "ISO 37101:2016"
+    assert facts(built, "iso-37120-2014")["Replaced by"] == "ISO 37120:2018"
+
+
+def test_a_draft_is_called_one_and_does_not_yet_replace_anything(built: Build) -> None:
+    assert (banner(built, "iso-dis-37100") or "").startswith("On 2 June 2025 this was a draft.")
+    assert "Published" not in facts(built, "iso-dis-37100")
+    old = facts(built, "iso-37100-2016")
+    assert old["To be replaced by"] == "ISO/DIS 37100 (under development)"
+    assert "Replaced by" not in old
+    assert banner(built, "iso-37100-2016") is None
+
+
+def test_stages_are_called_observed(built: Build) -> None:
+    assert (
+        facts(built, "iso-37100-2016")["Stages observed"]
+        == "90.20 on 18 January 2024; 90.92 on 2 June 2025"
+    )
+
+
+def test_html_links_to_family_page_and_iso(built: Build) -> None:
+    page = built("standard").body("standards/iso-37101-2016.html")
+    assert (
+        '<a class="reference internal" href="../families.html#family-management-system"><span class="std std-ref">'
+        in page
+    )
+    assert (
+        '<a class="reference external" href="https://www.iso.org/standard/61885.html">ISO’s page of the document</a>'
+        in page
+    )
+    assert '<span lang="fr">Système de management</span>' in page
+
+
+def test_its_slug_is_a_label(built: Build) -> None:
+    links = {
+        link.get_text(): link["href"]
+        for link in built("standard").soup().select("section > p a.internal")
+    }
+    assert links == {
+        "the text": "standards/iso-37101-2016.html#iso-37101-2016",
+        "ISO 37120:2014": "standards/iso-37120-2014.html#iso-37120-2014",
+    }
+
+
+def test_latex_has_label_index_entry_banner_and_links(built: Build) -> None:
+    tex = built("standard", "latex").tex
+    assert r"\label{\detokenize{standards/iso-37120-2014:iso-37120-2014}}" in tex
+    assert r"\index{ISO 37120:2014@\spxentry{ISO 37120:2014}}" in tex
+    assert (
+        r"This edition is withdrawn. Its successor: "
+        r"{\hyperref[\detokenize{standards/iso-37120-2018:iso-37120-2018}]{\sphinxcrossref{ISO 37120:2018}}}."
+    ) in tex
+    assert (
+        r"{[}withdrawn{]} stage 95.99 (Withdrawal of International Standard), as of 2 June 2025"
+        in tex
+    )
+    assert (
+        r"\sphinxhref{https://www.iso.org/standard/62436.html}{ISO’s page of the document}" in tex
+    )
+
+
+def test_a_heading_of_other_words_leaves_the_anchor_to_the_box(built: Build) -> None:
+    page = built("catalogue").soup("standards/iso-37101-2016.html").select_one("#iso-37101-2016")
+    assert page
+    assert page.name == "div"
+    assert (
+        r"\phantomsection\label{\detokenize{standards/iso-37101-2016:iso-37101-2016}}\begin{quote}"
+        in built("catalogue", "latex").tex
+    )

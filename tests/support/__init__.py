@@ -1,0 +1,10 @@
+"""What the tests share: places, small Sphinx projects, a browser, a link server, readers of PDF and of ISO's files."""
+
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+ROOT = TESTS.parent
+#: Small Sphinx projects, each built by the tests of a directive.
+ROOTS = TESTS / "roots"
+#: A small handbook in which the tests plant faults.
+SEEDED = TESTS / "seeded"

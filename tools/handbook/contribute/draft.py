@@ -1,0 +1,100 @@
+"""The handbook as a contribution meets it, and the check of what it would become."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from handbook.contribute.asking import RefusalError
+from handbook.datecheck import judge
+from handbook.datecheck.tree import Tree
+from handbook.files import write
+from handbook.rules.findings import Finding, Severity
+
+PROMISES = "references/published"
+
+
+@dataclass
+class Change:
+    """New contents of files by their paths below the root, and the contents they were made from
+    (``None``: no file).
+    """
+
+    root: Path
+    files: dict[str, str] = field(default_factory=dict)
+    before: dict[str, bytes | None] = field(default_factory=dict)
+
+    def read(self, name: str) -> str:
+        """The text of a file, remembered as what the change was made from; empty if there is none."""
+        path = self.root / name
+        self.before[name] = path.read_bytes() if path.exists() else None
+        return (self.before[name] or b"").decode("utf-8")
+
+    def promise(self, kind: str, name: str) -> None:
+        """Put a new name on its list of names that never vanish, if the handbook keeps such lists."""
+        lists = f"{PROMISES}/{kind}.txt"
+        if (self.root / lists).exists():
+            names = {*self.read(lists).split(), name}
+            self.files[lists] = "".join(f"{one}\n" for one in sorted(names))
+
+    def write(self) -> None:
+        """Write all files or none.
+
+        :raises RefusalError: if a file has changed since it was read
+        """
+        for name, before in self.before.items():
+            path = self.root / name
+            if (path.read_bytes() if path.exists() else None) != before:
+                raise RefusalError(
+                    f"{name} has changed in the meantime (mend: run the command again)"
+                )
+        write({self.root / name: text.encode("utf-8") for name, text in self.files.items()})
+
+
+def load(root: Path, today: date) -> Tree:
+    """The handbook as it is."""
+    return Tree.load(root, today)
+
+
+def faults(change: Change, today: date) -> list[Finding]:
+    """What the checks would find after a change and do not find before it."""
+    with _copy(change.root, change.files) as root:
+        after = [
+            finding
+            for finding in judge.check(root, today).findings
+            if finding.severity is Severity.ERROR
+        ]
+    if not after:
+        return []
+    before = {_same(finding) for finding in judge.check(change.root, today).findings}
+    return [finding for finding in after if _same(finding) not in before]
+
+
+def _same(finding: Finding) -> tuple[str, str, str]:
+    return finding.code, finding.place.path, finding.message
+
+
+@contextmanager
+def _copy(root: Path, files: Mapping[str, str]) -> Iterator[Path]:
+    """A copy of what the checks read, with the changed files."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for path in [
+            *(root / "docs").rglob("*.md"),
+            *(path for path in (root / "references").rglob("*") if path.is_file()),
+        ]:
+            target = copy / path.relative_to(root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        if (root / "pyproject.toml").exists():
+            shutil.copyfile(root / "pyproject.toml", copy / "pyproject.toml")
+        for name, text in files.items():
+            target = copy / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text.encode("utf-8"))
+        yield copy

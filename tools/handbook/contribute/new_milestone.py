@@ -1,0 +1,488 @@
+"""A new milestone: what is asked, where it is put."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TextIO
+
+from handbook.contribute.asking import Asker, Question, RefusalError
+from handbook.contribute.draft import Change, faults, load
+from handbook.datecheck.tree import Tree
+from handbook.datecheck.words import sentences
+from handbook.model.pages import (
+    MILESTONE_OPTIONS,
+    MilestoneStatus,
+    Page,
+    Strand,
+    parse_page,
+    read_milestone,
+    top_level,
+)
+from handbook.rules.findings import Finding
+
+#: The fields of a milestone that are asked for, or given as options, beside where it stands.
+FIELDS = ("title", *MILESTONE_OPTIONS, "text")
+#: The codes of the rules about each field.
+_CODES = {
+    "title": "M001",
+    "name": "M002",
+    "date": "M003",
+    "strands": "M004",
+    "sources": "M005 M006",
+    "status": "M007",
+}
+_STOP = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "in",
+        "into",
+        "is",
+        "its",
+        "it",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "their",
+        "to",
+        "was",
+        "were",
+        "with",
+    }
+)
+_WIDTH = 110
+
+
+class Where:
+    """The place of a new block: before a line of a page (from 1; one more than its lines for the
+    end).
+    """
+
+    def __init__(self, page: Page, line: int) -> None:
+        self.page = page
+        self.line = line
+
+
+def headings(page: Page) -> list[tuple[int, int, str]]:
+    """The headings of a page outside of blocks: level, line, words."""
+    lines = page.text.split("\n")
+    found = []
+    for passage in page.passages:
+        if passage.kind == "heading" and not passage.within:
+            line = passage.rows[0][1]
+            found.append(
+                (
+                    len(lines[line - 1]) - len(lines[line - 1].lstrip("#")) or 1,
+                    line,
+                    passage.text.strip(),
+                )
+            )
+    return found
+
+
+def end_of_section(page: Page, words: str) -> int:
+    """The line before which a block is put so that it ends the section with this heading.
+
+    :raises RefusalError: if no heading, or more than one, has these words
+    """
+    known = headings(page)
+    fitting = [
+        index
+        for index, (_level, _line, text) in enumerate(known)
+        if text.casefold() == words.strip().casefold()
+    ]
+    if len(fitting) != 1:
+        texts = [text for _level, _line, text in known]
+        close = get_close_matches(words, texts, n=1)
+        what = f"{len(fitting)} headings say {words!r}" if fitting else f"no heading says {words!r}"
+        mend = (
+            "give --line"
+            if fitting
+            else (f"did you mean {close[0]!r}? " if close else "")
+            + "the headings are: "
+            + "; ".join(texts)
+        )
+        raise RefusalError(f"{what} (mend: {mend})")
+    level = known[fitting[0]][0]
+    lines = page.text.rstrip("\n").split("\n")
+    end = next(
+        (line for other, line, _text in known[fitting[0] + 1 :] if other <= level), len(lines) + 1
+    )
+    start = known[fitting[0]][1]
+    # a table of contents and a bibliography end a page
+    end = min(
+        [
+            block.line
+            for block in page.blocks
+            if block.name in {"toctree", "bibliography"} and start < block.line < end
+        ],
+        default=end,
+    )
+    while end > start + 1 and (
+        not lines[end - 2].strip() or re.fullmatch(r"\(.+\)=", lines[end - 2].strip())
+    ):
+        end -= 1
+    return end
+
+
+def written(fields: Mapping[str, str]) -> str:
+    """The block as it is put into the page."""
+    options = "".join(
+        f":{name}: {fields[name]}\n" for name in MILESTONE_OPTIONS if fields.get(name)
+    )
+    return f":::{{milestone}} {fields['title']}\n{options}{_wrapped(fields['text'])}\n:::\n"
+
+
+def _wrapped(text: str) -> str:
+    """One sentence a line, as the pages have it; what has lines of its own keeps them."""
+    if "\n" in text:
+        return text
+    rows = []
+    for start, end in sentences(text):
+        rows += textwrap.wrap(
+            text[start:end].strip(), _WIDTH, break_long_words=False, break_on_hyphens=False
+        )
+    return "\n".join(rows)
+
+
+def read_block(text: str) -> dict[str, str]:
+    """The fields of the one milestone block in a text.
+
+    :raises RefusalError: if there is not exactly one
+    """
+    page = parse_page(Path("block.md"), text.encode("utf-8"))
+    blocks = [block for block in page.blocks if block.name == "milestone"]
+    if len(blocks) != 1:
+        raise RefusalError(
+            f"the text has {len(blocks) or 'no'} milestone blocks (mend: give one, from"
+            " :::{milestone} to :::)"
+        )
+    if page.errors:
+        raise RefusalError("\n".join(f"line {line}: {problem}" for line, problem in page.errors))
+    lines = text.split("\n")
+    body = lines[blocks[0].line + len(blocks[0].options) :]
+    end = next(
+        (number for number, line in enumerate(body) if re.fullmatch(r":{3,}\s*", line)), len(body)
+    )
+    return {"title": blocks[0].argument, **blocks[0].options, "text": "\n".join(body[:end]).strip()}
+
+
+def proposed_name(title: str, day: str, taken: set[str]) -> str:
+    """A free name of about four words of the title, and the year."""
+    words = [
+        word
+        for word in re.findall(r"[a-z0-9]+", title.lower())
+        if word not in _STOP and not word.isdigit()
+    ]
+    year = re.search(r"\d{4}", day)
+    for count in (4, 3, 5, 2):
+        name = "-".join([*words[:count], *([year[0]] if year else [])])
+        if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) and name not in taken:
+            return name
+    return ""
+
+
+def questions(tree: Tree, given: Mapping[str, str], spare: bool) -> Iterator[Question]:
+    """The questions in their order; ``given`` grows with the answers. ``spare``: leave out what may
+    stay empty.
+    """
+
+    def problems(option: str, value: str) -> list[str]:
+        title = value if option == "title" else given.get("title", "")
+        found = read_milestone(
+            title, {option: value}, tree.bibliography.sources, tree.bibliography.nearest
+        )[1]
+        return [str(problem) for problem in found if problem.code in _CODES[option]]
+
+    def name_problems(value: str) -> list[str]:
+        found = problems("name", value)
+        if told := tree.milestone_by_name.get(value):
+            place = tree.option_place(told.page, told.block, "name")
+            found.append(
+                f"M009 the milestone name {value!r} is already used at {place.path}:{place.line}"
+                " (mend: give this one another name)"
+            )
+        elif value in tree.labels or value.removesuffix("-published") in tree.catalogue.by_slug:
+            found.append(
+                f"M009 the name {value!r} is the anchor of a heading or of a standard (mend: give"
+                " this one another name)"
+            )
+        return found
+
+    def source_problems(value: str) -> list[str]:
+        return [
+            problem + ("; a new one: make new-source URL=..." if "M006" in problem else "")
+            for problem in problems("sources", value)
+        ]
+
+    def date_problems(value: str) -> list[str]:
+        return problems("date", value)
+
+    def others(option: str) -> Question:
+        def check(value: str) -> list[str]:
+            return [
+                f"D303 no milestone is called {name!r} (mend: {close_name(tree, name)})"
+                for name in value.replace(",", " ").split()
+                if name not in tree.milestone_by_name
+            ]
+
+        order = "followed" if option == "after" else "came before"
+        return Question(
+            option,
+            f"names of milestones that it surely {order}, where the dates alone do not tell",
+            check,
+            needed=False,
+        )
+
+    yield Question(
+        "title",
+        "a short sentence in the present tense, without a date",
+        lambda value: problems("title", value),
+    )
+    yield Question(
+        "date",
+        "as precise as the source: 2019, 2019-01, 2019-01-14; from/to 2018-05-14/2018-05-18; about"
+        " 2017-06~",
+        date_problems,
+    )
+    yield Question(
+        "name",
+        "the permanent id: lower-case words and the year",
+        name_problems,
+        proposal=proposed_name(given.get("title", ""), given.get("date", ""), {*tree.labels}),
+    )
+    yield Question(
+        "strands", "one or more of " + ", ".join(Strand), lambda value: problems("strands", value)
+    )
+    yield Question("sources", "keys of the bibliography, parted by blanks", source_problems)
+    if not spare or "status" in given:
+        words = ", ".join(MilestoneStatus)
+        yield Question(
+            "status",
+            f"one of {words}; happened if empty",
+            lambda value: problems("status", value),
+            needed=False,
+        )
+    if not spare or "place" in given:
+        yield Question("place", "where it happened", lambda value: (), needed=False)
+    for option in ("after", "before"):
+        if option in given:
+            yield others(option)
+    if "given" in given:
+        yield Question(
+            "given",
+            "what sources give that another date: key=date, parted by blanks",
+            lambda value: (),
+            needed=False,
+        )
+    if "short" in given:
+        yield Question(
+            "short",
+            "one to four words for the picture of the timeline",
+            lambda value: (),
+            needed=False,
+        )
+    yield Question(
+        "text",
+        "one to three plain sentences; a citation is {cite:p}`key`",
+        lambda value: (),
+        lines=True,
+    )
+
+
+def close_name(tree: Tree, name: str) -> str:
+    """How to mend an unknown milestone's name."""
+    close = get_close_matches(name, tree.milestone_by_name, n=2)
+    return (
+        f"did you mean {' or '.join(close)}?" if close else "look for the :name: of the milestone"
+    )
+
+
+def find_page(tree: Tree, text: str) -> Page:
+    """A page by its path, with or without ``docs/`` and ``.md``.
+
+    :raises RefusalError: if there is none
+    """
+    name = text.strip().removeprefix("./").removeprefix("docs/").removesuffix(".md") + ".md"
+    pages = {page.path.relative_to(tree.root / "docs").as_posix(): page for page in tree.pages}
+    if name in pages:
+        return pages[name]
+    close = get_close_matches(name, pages, n=2) or [
+        other for other in pages if other.endswith("/" + name.rpartition("/")[2])
+    ]
+    mend = (
+        f"did you mean docs/{' or docs/'.join(close)}?"
+        if close
+        else "write for example docs/club/meetings.md"
+    )
+    raise RefusalError(f"there is no page docs/{name} (mend: {mend})")
+
+
+def place(tree: Tree, asker: Asker) -> Where:
+    """Where the block goes: at the end of a section, or before a line.
+
+    :raises RefusalError: if it cannot go there
+    """
+
+    def refusal(action: object) -> list[str]:
+        try:
+            action()  # type: ignore[operator]
+        except RefusalError as error:
+            return [str(error)]
+        return []
+
+    name = asker.answer(
+        Question(
+            "page",
+            "the page that tells the story, for example docs/club/meetings.md",
+            lambda value: refusal(lambda: find_page(tree, value)),
+        )
+    )
+    asker.stop_at_faults()
+    page = find_page(tree, name)
+    if page.errors:
+        line, problem = page.errors[0]
+        raise RefusalError(f"{tree.path(page.path)}:{line}: {problem}")
+    if text := asker.given.get("line"):
+        return Where(page, _line(tree, page, text))
+    texts = [text for _level, _line, text in headings(page)]
+    section = asker.answer(
+        Question(
+            "section",
+            "the heading at whose end it is put: " + "; ".join(texts),
+            lambda value: refusal(lambda: end_of_section(page, value)),
+            proposal=texts[0] if len(texts) == 1 else "",
+        )
+    )
+    asker.stop_at_faults()
+    return Where(page, end_of_section(page, section))
+
+
+def _line(tree: Tree, page: Page, text: str) -> int:
+    count = len(page.text.rstrip("\n").split("\n"))
+    if not text.isdecimal() or not 1 <= int(text) <= count + 1:
+        raise RefusalError(
+            f"{text!r} is not a line of {tree.path(page.path)} (mend: give a number from 1 to"
+            f" {count + 1})"
+        )
+    line = int(text)
+    for start, end in top_level(page.text):
+        if start < line <= end:
+            raise RefusalError(
+                f"line {line} stands inside a block of lines {start} to {end} (mend: give --line"
+                f" {start} or --line {end + 1})"
+            )
+    return line
+
+
+def inserted(text: str, block: str, line: int) -> tuple[str, int]:
+    """The page with the block before a line, an empty line on either side; and the line on which
+    the block begins.
+    """
+    lines = text.rstrip("\n").split("\n")
+    above, below = lines[: line - 1], lines[line - 1 :]
+    while above and not above[-1].strip():
+        above.pop()
+    while below and not below[0].strip():
+        below.pop(0)
+    parts = [*above, "", *block.rstrip("\n").split("\n"), *(["", *below] if below else [])]
+    return "\n".join(parts) + "\n", len(above) + 2
+
+
+def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bool = False) -> None:
+    """Ask for a milestone, check it, write it.
+
+    :param spare: whether fields that may stay empty are left out unless they are given
+    :param dry: only show what would be written
+    :raises RefusalError: if it cannot be written; then nothing is
+    """
+    tree = load(root, today)
+    where = place(tree, asker)
+    while True:
+        fields: dict[str, str] = {}
+        for question in questions(tree, asker.given, spare):
+            fields[question.name] = asker.answer(question)
+            if question.name in {"title", "date"}:
+                asker.given.setdefault(question.name, fields[question.name])
+        asker.stop_at_faults()
+        name = tree.path(where.page.path)
+        change = Change(root)
+        text, line = inserted(change.read(name), written(fields), where.line)
+        _sure(where.page, text, line, fields)
+        change.files[name] = text
+        change.promise("milestones", fields["name"])
+        found = faults(change, today)
+        if not found:
+            break
+        asked = {field_at(text, line, finding) for finding in found}
+        report = "\n".join(str(finding) for finding in found)
+        if not asker.patient or None in asked:
+            raise RefusalError(report)
+        print(f"\nThe checks would find:\n{report}", file=out)
+        asker.forget(field for field in asked if field)
+    if not dry:
+        change.write()
+    print(
+        f"\n{name}:{line}: {'would be written' if dry else 'written'}\n\n{written(fields)}",
+        file=out,
+    )
+    if not dry:
+        page = where.page.path.relative_to(root / "docs").with_suffix(".html").as_posix()
+        print(f"Next: make html, then look at build/html/{page}#{fields['name']}", file=out)
+
+
+def _sure(page: Page, text: str, line: int, fields: Mapping[str, str]) -> None:
+    """Read the page as it would be: the new block says what was answered, and all others what they
+    said.
+
+    :raises RefusalError: if not
+    """
+    read = parse_page(page.path, text.encode("utf-8"))
+    found = next(
+        (block for block in read.blocks if block.line == line and block.name == "milestone"), None
+    )
+    options = {name: fields[name] for name in MILESTONE_OPTIONS if fields.get(name)}
+    if found is None or found.argument != fields["title"] or found.options != options:
+        raise RefusalError(
+            "an answer would be read as markup (mend: no line of the text begins with a colon, and"
+            " each answer but the text has one line)"
+        )
+    others = [
+        (block.name, block.argument, block.options) for block in read.blocks if block is not found
+    ]
+    if [
+        block
+        for block in others
+        if block not in [(old.name, old.argument, old.options) for old in page.blocks]
+    ] or len(others) < len(page.blocks):
+        raise RefusalError(
+            "the text would change what stands around it (mend: write plain sentences, without"
+            " blocks of their own)"
+        )
+
+
+def field_at(text: str, line: int, finding: Finding) -> str | None:
+    """The field that a finding is about; ``None`` if it is about none."""
+    lines = text.split("\n")
+    if not line <= finding.place.line < line + 40:
+        return None
+    if finding.place.line == line:
+        return "title"
+    match = re.match(r":([a-z]+): ", lines[finding.place.line - 1])
+    return match[1] if match and match[1] in MILESTONE_OPTIONS else "text"

@@ -1,0 +1,312 @@
+"""D2xx: what dates rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook.datecheck import words
+from handbook.datecheck.rule import Fault, rule
+from handbook.datecheck.tree import Reading, Tree
+from handbook.model import edtf
+from handbook.model.bibliography import Source, Tier
+from handbook.model.edtf import Order
+from handbook.model.pages import MilestoneStatus
+
+
+def day(tree: Tree) -> edtf.Edtf:
+    """The day of the check as a date that others can be compared with."""
+    return edtf.parse(tree.as_of.isoformat())
+
+
+@rule("D201")
+def undated_source(tree: Tree) -> Iterator[Fault]:
+    """A source that bears no date says when it was read, or in a note what its time is known by.
+
+    Why: Otherwise nothing at all places the claim in time.
+
+    Example:
+    date = {XXXX}, without urldate and note
+
+    Mend: Add `urldate = {YYYY-MM-DD}`, or a `note` such as "About events of June 2017".
+    """
+    for source in tree.bibliography.sources.values():
+        if source.date.is_unknown and not source.read and not source.note:
+            place = tree.field_place(source.path, source.line, "date")
+            yield Fault(
+                place,
+                f"{source.key}: the source bears no date, and nothing says when it was read",
+                "add urldate, or a note on its time",
+            )
+
+
+#: What takes effect on a day is fixed before it.
+_IN_FORCE = re.compile(
+    r"\b(?:takes? effect|in(?:to)? force|comes? into effect|from this day)\b|施行|实施|生效",
+    re.IGNORECASE,
+)
+
+
+@rule("D202")
+def source_before_event(tree: Tree) -> Iterator[Fault]:
+    """At least one source of a milestone that happened is not older than the event.
+
+    What takes effect or comes into force on a day is fixed before; such a milestone says so in its
+    title or text.
+
+    Why: A text from before the event can announce it, but cannot report that it took place.
+
+    Example:
+    :date: 2019-01-14
+    :sources: hangzhounet2016plenary
+
+    Mend: Cite a report from after the event, or write `:status: announced`.
+    """
+    for told in tree.milestones:
+        milestone = told.milestone
+        if milestone is None or milestone.status in {
+            MilestoneStatus.PLANNED,
+            MilestoneStatus.ANNOUNCED,
+        }:
+            continue
+        known = [
+            tree.bibliography.sources[key]
+            for key in milestone.sources
+            if key in tree.bibliography.sources
+        ]
+        if known and all(source.date.compare(milestone.date) is Order.BEFORE for source in known):
+            if any(
+                _IN_FORCE.search(text)
+                for text in (milestone.title, *(reading.prose for reading in tree.body(told)))
+            ):
+                continue
+            newest = max(known, key=lambda source: source.date.sort_key)
+            yield Fault(
+                tree.option_place(told.page, told.block, "sources"),
+                f"all sources of {milestone.name!r} ({milestone.date}) are older than the event;"
+                f" the newest is {newest.key} ({newest.date})",
+                "cite a report from after the event, or write :status: announced",
+            )
+
+
+@rule("D203")
+def read_before_published(tree: Tree) -> Iterator[Fault]:
+    """A source was read after it was published.
+
+    Why: One of the two dates is wrong.
+
+    Example:
+    date = {2026-11-30}, urldate = {2026-11-02},
+
+    Mend: Look both days up again.
+    """
+    for source in tree.bibliography.sources.values():
+        if (
+            source.read
+            and not source.date.is_unknown
+            and source.read.compare(source.date) is Order.BEFORE
+        ):
+            place = tree.field_place(source.path, source.line, "urldate")
+            yield Fault(
+                place,
+                f"{source.key}: it was read ({source.read}) before it was published"
+                f" ({source.date})",
+                "look both days up again",
+            )
+
+
+@rule("D204")
+def source_from_the_future(tree: Tree) -> Iterator[Fault]:
+    """The dates of a source are not in the future.
+
+    Why: Nobody has read what is not yet written.
+
+    Example:
+    urldate = {2062-11},
+
+    Mend: Correct the date; often two digits are swapped.
+    """
+    today = day(tree)
+    for source in tree.bibliography.sources.values():
+        for name, value in (("date", source.date), ("urldate", source.read)):
+            if value and not value.is_unknown and today.compare(value) is Order.BEFORE:
+                place = tree.field_place(source.path, source.line, name)
+                yield Fault(
+                    place,
+                    f"{source.key}: {name} {value} is in the future (the check is as of {today})",
+                    "correct the date",
+                )
+
+
+#: "First" as a rank of a thing among all of its kind, not as a number in a series.
+_FIRST = re.compile(
+    r"\b(?:(?:world|country|nation|europe|asia|africa|china)(?:'|’)s (?:very )?(?:first|only)"
+    r"|(?:the )?(?:very )?(?:first|only) (?:[\w-]+ ){0,4}(?:in (?:the"
+    r" )?(?:world|china|europe|asia|africa|america|country|kind)|worldwide|of its kind|ever)"
+    r"|(?:the )?first (?:in (?:the )?(?:world|china|europe|asia|africa|country)|worldwide|of its"
+    r" kind|ever)\b"
+    r"|(?:the )?first (?:pilot"
+    r" )?(?:city|cities|town|district|municipality|country|region|state|capital|demonstration"
+    r" zone)\b(?: (?:to|that|which|certified|with))"
+    r")"
+    r"|(?:全国|全球|世界|国内|亚洲|全省)(?:首个|首座|第一|首批|首次|唯一)",
+    re.IGNORECASE,
+)
+#: Words that put the claim into somebody's mouth.
+_SAYS = re.compile(
+    r"\b(?:according"
+    r" to|says?|said|calls?|called|claims?|claimed|names?|named|reports?|reported|describes?|described|states?|stated|writes?|wrote"
+    r"|in the words of|as .{1,40} put"
+    r" it|presents?|praises?|tells?|told|credits?|attributed?|counts?|speaks?"
+    r" of|quotes?|lists?)\b|据|称|报道",
+    re.IGNORECASE,
+)
+
+
+def claims(reading: Reading) -> Iterator[tuple[int, str, int, int]]:
+    """Each claim of rank that the text makes in its own voice: offset, words, and the sentence
+    around it.
+    """
+    if (
+        "first" not in reading.prose.lower()
+        and "only" not in reading.prose
+        and "首" not in reading.prose
+        and "第一" not in reading.prose
+    ):
+        return
+    for match in _FIRST.finditer(reading.prose):
+        start, end = reading.sentence(match.start())
+        if not words.has(_SAYS, reading.prose[start:end]):
+            yield match.start(), match[0], start, end
+
+
+@rule("D205")
+def first_on_weak_ground(tree: Tree) -> Iterator[Fault]:
+    """A claim that something is the first or the only one of its kind does not rest on secondary
+    sources alone.
+
+    Why: Such claims are copied from page to page, and are often wrong.
+
+    Example:
+    Sappada was the first municipality in the world to be certified {cite:p}`wiki37101nd37101`.
+
+    Mend: Cite a primary source or the press, or say who claims it ("according to ...").
+    """
+    for told in tree.milestones:
+        if told.milestone and (match := _FIRST.search(told.milestone.title)):
+            known = [
+                tree.bibliography.sources[key]
+                for key in told.milestone.sources
+                if key in tree.bibliography.sources
+            ]
+            if _weak(known):
+                yield Fault(
+                    tree.block_place(told.page, told.block),
+                    _weak_message(match[0], known),
+                    "cite a primary source or the press",
+                )
+    for reading in tree.readings:
+        if reading.passage.kind == "title":
+            continue
+        for offset, text, start, end in claims(reading):
+            known = [
+                tree.bibliography.sources[key]
+                for key in reading.cited(start, end)
+                if key in tree.bibliography.sources
+            ]
+            if _weak(known):
+                yield Fault(
+                    reading.place(offset),
+                    _weak_message(text, known),
+                    "cite a primary source or the press, or say who claims it: according to ...",
+                )
+
+
+def _weak(known: list[Source]) -> bool:
+    return bool(known) and all(source.tier is Tier.SECONDARY for source in known)
+
+
+def _weak_message(text: str, known: list[Source]) -> str:
+    return (
+        f"the claim {' '.join(text.split())!r} rests on secondary sources alone:"
+        f" {', '.join(source.key for source in known)}"
+    )
+
+
+#: A sentence that looks ahead, or tells what a source is, may cite an older text.
+_AHEAD = re.compile(
+    r"\b(?:will|would|plan(?:s|ned)?|planning|expect(?:s|ed)?|intend(?:s|ed)?|aim(?:s|ed)?|goal|target|until|by|due|scheduled|announced?|announces|from"
+    r" .* (?:to|until)|propos\w*|draft\w*|is to|are to"
+    r"|was to|were"
+    r" to|hop(?:e|es|ed)|want(?:s|ed)?|ahead|forecast|vision|shall|should|valid|expires?|closed?|open(?:s|ed)?|foresee\w*|foresaw|set|term|in"
+    r" force|effect|effective|fixed|invit\w*|called for)\b|将|计划|规划|预计|拟",
+    re.IGNORECASE,
+)
+
+
+@rule("D206")
+def cited_before_it_happened(tree: Tree) -> Iterator[Fault]:
+    """A sentence that reports a date cites at least one source that is not older than this date.
+
+    Why: The source cannot know what came after it: either the date or the citation is wrong.
+
+    Example:
+    On 14 January 2019 the secretariat moved in {cite:p}`hangzhounet2016plenary`.
+
+    Mend: Cite the right source, or make clear that the source looks ahead ("planned for", "will").
+    """
+    for reading in tree.readings:
+        if reading.passage.kind in {"heading", "title"} or not reading.passage.spans:
+            continue
+        for said in reading.dates:
+            if said.date is None or any(
+                begin < said.start < finish for begin, finish in words.quoted(reading.prose)
+            ):
+                continue
+            start, end = reading.sentence(said.start)
+            # the citation that follows the date signs for it; one in front of it signs for what
+            # came before
+            known = [
+                tree.bibliography.sources[key]
+                for key in reading.cited(said.end, end)
+                if key in tree.bibliography.sources
+            ]
+            if (
+                known
+                and all(source.date.compare(said.date) is Order.BEFORE for source in known)
+                and not words.has(_AHEAD, reading.prose[start:end])
+            ):
+                newest = max(known, key=lambda source: source.date.sort_key)
+                yield Fault(
+                    reading.place(said.start),
+                    f"{said.text!r} is later than all sources cited for it; the newest is"
+                    f" {newest.key} ({newest.date})",
+                    "cite the source that reports it, or say that the source looks ahead",
+                )
+
+
+@rule("D207")
+def dispute_not_told(tree: Tree) -> Iterator[Fault]:
+    """A milestone is disputed if one of its sources gives a date that cannot be the same.
+
+    Why: Where sources disagree, the reader must see it.
+
+    Example:
+    :date: 2016-11
+    :sources: cerema2018cerema afnorndsmart
+    :given: afnorndsmart=2019
+
+    Mend: Write `:status: disputed`, and say in the text what each source says.
+    """
+    for told in tree.milestones:
+        milestone = told.milestone
+        if milestone is None or milestone.status is MilestoneStatus.DISPUTED:
+            continue
+        for key, date in milestone.given:
+            if not date.is_unknown and date.compare(milestone.date) in {Order.BEFORE, Order.AFTER}:
+                yield Fault(
+                    tree.option_place(told.page, told.block, "given"),
+                    f"{key} gives {date} for {milestone.name!r}, which has {milestone.date} and is"
+                    " not marked as disputed",
+                    "write :status: disputed, and say in the text what each source says",
+                )

@@ -1,0 +1,215 @@
+"""P010 and on: signs that keyboards and word processors put in, and names that lead nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from handbook.datecheck.rule import Fault, Fix, add, rule
+from handbook.datecheck.tree import Tree
+from handbook.model.pages import FRONT_MATTER, Page
+from handbook.rules.findings import Place
+
+_HALF = str.maketrans("，。：；！？（）｛｝｜＃＊｀＝", ",.:;!?(){}|#*`=")
+_FULL = re.compile("[，。：；！？（）｛｝｜＃＊｀＝]")
+_CHINESE = re.compile("[\u2e80-\u2fff\u3021-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+#: Beginnings of markup in which a sign may have become full-width.
+_MARKUP = re.compile(
+    r"^[\s>]*(?:[:：]{2,}\s*[{｛]?[\w-]*[}｝]?|[:：][A-Za-z][\w-]*[:：]|[#＃]{1,6}(?=\s)|[*＊](?=\s)|[|｜])|[{｛][a-z]+(?:[:：][a-z]+)?[}｝][`｀]?"
+)
+_QUOTES = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'"}
+_QUOTE = re.compile("[“”„‘’‚]")
+
+
+def _lines(tree: Tree, page: Page) -> Iterator[tuple[int, str]]:
+    """The lines of a page that are no code, counted from 1."""
+    code = {number for first, last in page.literal for number in range(first + 1, last + 1)}
+    for number, line in enumerate(tree.lines(page), 1):
+        if number not in code:
+            yield number, line
+
+
+def _code(line: str) -> list[tuple[int, int]]:
+    """Start and end of the stretches between backticks."""
+    return [match.span() for match in re.finditer(r"(`+)(?!`).*?(?<!`)\1(?!`)", line)]
+
+
+@rule("P010")
+def tabs(tree: Tree) -> Iterator[Fault]:
+    """A page has no tab.
+
+    Why: It looks like blanks, but Markdown counts it as up to four of them, and a line may turn
+    into code.
+
+    Example:
+    :date:<TAB>2019-01-14
+
+    Mend: Put blanks in its place; `--fix` puts one.
+    """
+    for page in tree.pages:
+        for number, line in enumerate(tree.lines(page), 1) if "\t" in page.text else ():
+            if (at := line.find("\t")) >= 0:
+                place = Place(tree.path(page.path), number, at + 1)
+                # at the beginning of a line it depends on what was meant
+                fix = Fix(place, "\t", " ") if line[:at].strip() else None
+                yield Fault(place, "the line has a tab", "put blanks in its place", fix)
+
+
+@rule("P011")
+def full_width_signs(tree: Tree) -> Iterator[Fault]:
+    """Markup has half-width signs, and a full-width sign stands in a line that has Chinese.
+
+    Why: A Chinese keyboard types `：` where MyST needs `:`, and the option or the block is lost.
+
+    Example:
+    ：：：{milestone} The club is founded
+    :date： 2019-01-14
+
+    Mend: Switch the keyboard to half-width signs; `--fix` replaces them.
+    """
+    for page in tree.pages:
+        for number, line in _lines(tree, page) if _FULL.search(page.text) else ():
+            wrong = {
+                at.start()
+                for match in _MARKUP.finditer(line)
+                for at in _FULL.finditer(line, match.start(), match.end())
+            }
+            if not _CHINESE.search(line):
+                code = _code(line)
+                wrong |= {
+                    at.start()
+                    for at in _FULL.finditer(line)
+                    if not any(start < at.start() < end for start, end in code)
+                }
+            if not wrong:
+                continue
+            first, last = min(wrong), max(wrong) + 1
+            place = Place(tree.path(page.path), number, first + 1)
+            right = "".join(
+                sign.translate(_HALF) if at in wrong else sign
+                for at, sign in enumerate(line[first:last], first)
+            )
+            signs = "".join(dict.fromkeys(line[at] for at in sorted(wrong)))
+            yield Fault(
+                place,
+                f"the full-width sign{'s' if len(signs) > 1 else ''} {' '.join(signs)} of a Chinese"
+                " keyboard would not be understood here",
+                f"write {' '.join(signs.translate(_HALF))}",
+                Fix(place, line[first:last], right),
+            )
+
+
+@rule("P012")
+def curved_quotes(tree: Tree) -> Iterator[Fault]:
+    """Quotation marks and apostrophes are straight, but in Chinese.
+
+    Why: A word processor curves them, and then YAML takes them for a part of the value.
+
+    Example:
+    reviewed: “2026-11-23”
+
+    Mend: Type straight ones: `"`, `'`; `--fix` replaces them.
+    """
+    for page in tree.pages:
+        for number, line in _lines(tree, page) if _QUOTE.search(page.text) else ():
+            wrong = [
+                at
+                for at in _QUOTE.finditer(line)
+                if not re.search(
+                    r"[\u2e80-\u9fff\uff00-\uffef]", line[max(0, at.start() - 1) : at.end() + 1]
+                )
+            ]
+            if not wrong:
+                continue
+            place = Place(tree.path(page.path), number, wrong[0].start() + 1)
+            old = line[wrong[0].start() : wrong[-1].end()]
+            right = "".join(
+                _QUOTES[sign] if at in {match.start() for match in wrong} else sign
+                for at, sign in enumerate(old, wrong[0].start())
+            )
+            signs = "".join(dict.fromkeys(match[0] for match in wrong))
+            yield Fault(
+                place,
+                f"the quotation mark{'s' if len(signs) > 1 else ''} {' '.join(signs)}"
+                f" {'are' if len(signs) > 1 else 'is'} curved",
+                f"type straight ones: {' '.join(dict.fromkeys(_QUOTES[sign] for sign in signs))}",
+                Fix(place, old, right),
+            )
+
+
+@rule("P015")
+def front_matter_names(tree: Tree) -> Iterator[Fault]:
+    """The front matter has only names that the handbook or Sphinx reads.
+
+    Why: A misspelt name would be lost without a word.
+
+    Example:
+    reviewd: "2026-11-23"
+
+    Mend: Write the name that was meant; the message lists them all.
+    """
+    for page in tree.pages:
+        for name in page.front_matter:
+            if name not in FRONT_MATTER:
+                close = get_close_matches(str(name), FRONT_MATTER, n=1)
+                place = tree.front_place(page, str(name))
+                yield Fault(
+                    Place(place.path, place.line),
+                    f"nothing reads {str(name)!r} in the front matter",
+                    (f"did you mean {close[0]}? " if close else "")
+                    + "use one of "
+                    + ", ".join(FRONT_MATTER),
+                )
+
+
+@rule("P016")
+def dead_anchors(tree: Tree) -> Iterator[Fault]:
+    """A link to a place of the handbook names an anchor that is there.
+
+    Why: The reader lands at the top of the page and does not find what the sentence promised.
+
+    Example:
+    See [the founding](#club-fuonding).
+
+    Mend: Take the anchor that was meant, or write `(club-founding)=` above the heading.
+    """
+    labels = tree.labels
+    for page in tree.pages:
+        for link in page.links:
+            path, _, label = link.value.partition("#")
+            if not label or ":" in path or (path and not path.endswith(".md")) or label in labels:
+                continue
+            close = get_close_matches(label, labels, n=2, cutoff=0.7)
+            yield Fault(
+                Place(tree.path(page.path), link.line, link.column),
+                f"there is no anchor {label!r} in the handbook",
+                (f"did you mean #{' or #'.join(close)}? " if close else "")
+                + f"an anchor is a line ({label})= above a heading, or the name of a milestone",
+            )
+
+
+for _code_, _text in {
+    "P013": (
+        """A line that is no code is not indented by four blanks or more.
+
+        Why: Markdown shows such lines as code, with all their signs.
+
+        Example:
+            :::{milestone} The club is founded
+
+        Mend: Delete the blanks before the line; put code between two lines of three backticks."""
+    ),
+    "P014": (
+        """A table ends with an empty line.
+
+        Why: Markdown takes the text below it for one more row.
+
+        Example:
+        | 2017 | 16 founding cities |
+        Most of them are in China.
+
+        Mend: Put an empty line between the table and the text."""
+    ),
+}.items():
+    add(_code_, _text)

@@ -1,0 +1,347 @@
+"""What ``tools/check_links.py`` does, with the day, the streams and the client as arguments."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import TextIO
+
+from handbook import files
+from handbook.linkcheck import memory, survey
+from handbook.linkcheck.address import as_ip, is_public
+from handbook.linkcheck.client import Client, Settings, user_agent
+from handbook.linkcheck.collect import MEMORY
+from handbook.linkcheck.link_rules import RULES
+from handbook.linkcheck.links_page import PAGE, page
+from handbook.linkcheck.survey import Links, Plan, Report
+from handbook.linkcheck.verdicts import Verdict
+from handbook.rules import findings
+
+
+class UsageError(Exception):
+    """The command was called in a way that cannot work; the text says how to mend it."""
+
+
+def main(
+    options: argparse.Namespace,
+    today: date,
+    out: TextIO = sys.stdout,
+    make_client: Callable[[Settings], Client] = Client,
+) -> int:
+    """Run the command and give its exit status: 0 clean, 1 findings, 2 it could not run, 130
+    stopped.
+    """
+    try:
+        return _main(options, options.as_of or today, out, make_client)
+    except UsageError as error:
+        print(f"check_links: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("check_links: stopped; nothing is remembered", file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(
+            f"check_links: {error.filename or 'a file'} cannot be read or written:"
+            f" {error.strerror}",
+            file=sys.stderr,
+        )
+    return 2
+
+
+def _main(
+    options: argparse.Namespace, today: date, out: TextIO, make_client: Callable[[Settings], Client]
+) -> int:
+    if options.explain:
+        return explain(options.explain, out)
+    root = options.root.resolve()
+    if options.write_page:
+        (root / PAGE).write_text(page(), "utf-8")
+        print(f"{len(RULES)} rules written to {PAGE}", file=out)
+        return 0
+    select, ignore = _codes(options.select), _codes(options.ignore)
+    if not (root / "docs").is_dir():
+        raise UsageError(
+            f"{root} is no handbook: it has no folder docs (mend: name the handbook with --root)"
+        )
+    html = options.html.resolve() if options.html else None
+    if html and not html.is_dir():
+        raise UsageError(f"{html} is no folder (mend: build the pages first: make html)")
+    networks, hosts = allowed(options.allow_private)
+    links = survey.gather(
+        root, today, html, former_pages(root) if html else {}, _permission(networks, hosts)
+    )
+    if options.offline:
+        report = survey.offline(links, select, ignore)
+    else:
+        report = _ask(
+            options,
+            links,
+            Settings(
+                allowed=networks,
+                allowed_hosts=hosts,
+                time_limit=options.time_limit,
+                at_once=options.at_once,
+                per_host=options.per_host,
+                pace=options.pace,
+                user_agent=user_agent(options.contact),
+                proxies={
+                    name: url
+                    for name, url in urllib.request.getproxies().items()
+                    if name in {"http", "https"}
+                },
+                no_proxy=lambda host: bool(urllib.request.proxy_bypass(host)),
+            ),
+            make_client,
+        )
+        report = survey.finish(report, links, not report.network_fault, select, ignore)
+        if not report.network_fault and not options.no_save:
+            memory.save(root / MEMORY, report.records.values())
+    write(report, root, options.format, options.offline, out)
+    if report.network_fault:
+        print(
+            f"check_links: {report.network_fault}; the memory is unchanged (mend: try again later,"
+            " or --trust-network)",
+            file=sys.stderr,
+        )
+        return 2
+    if report.stopped:
+        print("check_links: stopped; what came back until then is remembered", file=sys.stderr)
+        return 130
+    if options.fix:
+        return fix(report, root, options.yes, out)
+    return findings.exit_status(report.findings)
+
+
+def _codes(texts: list[str]) -> list[str]:
+    codes = [code.strip().upper() for text in texts for code in text.split(",") if code.strip()]
+    for code in codes:
+        if not any(rule.startswith(code) for rule in RULES):
+            raise UsageError(
+                f"no rule begins with {code!r} (mend: write one of"
+                f" {', '.join(get_close_matches(code, RULES, n=3) or sorted(RULES))})"
+            )
+    return codes
+
+
+def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], frozenset[str]]:
+    """The networks and the host names that ``--allow-private`` names.
+
+    :raises UsageError: for a network with bits set outside of its mask
+    """
+    networks, hosts = [], set()
+    for text in texts:
+        try:
+            networks.append(ip_network(text))
+        except ValueError as error:
+            if text[:1].isdigit() or ":" in text:
+                raise UsageError(
+                    f"--allow-private {text}: {error} (mend: write 10.0.0.0/8 or a host name)"
+                ) from None
+            hosts.add(text.lower())
+    return tuple(networks), frozenset(hosts)
+
+
+def _permission(
+    networks: tuple[IPv4Network | IPv6Network, ...], hosts: frozenset[str]
+) -> Callable[[str], bool]:
+    @cache
+    def may_ask(host: str) -> bool:
+        literal = as_ip(host)
+        return host in hosts or (
+            literal is not None
+            and (is_public(host) or any(literal in network for network in networks))
+        )
+
+    return may_ask
+
+
+def former_pages(root: Path) -> dict[str, str]:
+    """The pages that git remembers and the handbook no longer has; none where there is no git."""
+    present = (path.relative_to(root / "docs").as_posix() for path in (root / "docs").rglob("*.md"))
+    try:
+        log = _git(
+            root,
+            "log",
+            "--format=",
+            "--diff-filter=DR",
+            "--name-status",
+            "--find-renames",
+            "--relative",
+            "--",
+            "docs",
+        )
+    except UsageError:
+        return {}
+    return survey.former_pages(log, present)
+
+
+def _git(root: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, check=False, timeout=60
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise UsageError("git cannot be run (mend: install git)") from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UsageError(
+            f"git {arguments[0]} says: {said[0] if said else done.returncode} (mend: name a commit"
+            " that is there; in a workflow fetch it first)"
+        )
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _ask(
+    options: argparse.Namespace,
+    links: Links,
+    settings: Settings,
+    make_client: Callable[[Settings], Client],
+) -> Report:
+    only = None
+    if options.changed:
+        if options.changed.startswith("-"):
+            raise UsageError(f"{options.changed!r} is not a commit")
+        only = survey.changed_places(
+            _git(
+                links.root,
+                "diff",
+                "--unified=0",
+                "--no-color",
+                "--no-ext-diff",
+                "--relative",
+                options.changed,
+                "--",
+                ".",
+            )
+        )
+        # a file that git does not know yet is new as a whole
+        new = set(
+            _git(links.root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".").split(
+                "\0"
+            )
+        )
+        only |= {
+            (link.place.path, link.place.line)
+            for where in links.places.values()
+            for link in where
+            if link.place.path in new
+        }
+    plan = Plan(
+        only=only,
+        everything=options.all,
+        trust_network=options.trust_network,
+        archives=(survey.archives.AVAILABILITY, survey.archives.TIME_MAP)
+        if options.archives
+        else None,
+    )
+
+    async def ask() -> Report:
+        task = asyncio.current_task()
+        assert task
+        # a name server that is silent for long holds a thread, and must not hold up the look-ups of
+        # other hosts
+        asyncio.get_running_loop().set_default_executor(
+            ThreadPoolExecutor(settings.at_once, "lookup")
+        )
+        # Windows has no such signals, nor has a thread beside the main one
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await survey.online(links, make_client(settings), plan, progress_bar(sys.stderr))
+
+    return asyncio.run(ask())
+
+
+def progress_bar(stream: TextIO) -> Callable[[int, int, str], None]:
+    """Draws how far the asking is, on a terminal; does nothing elsewhere."""
+    if not stream.isatty():
+        return lambda done, total, what: None
+
+    def draw(done: int, total: int, what: str) -> None:
+        filled = 24 * done // max(total, 1)
+        end = "\n" if done == total else ""
+        stream.write(
+            f"\r\033[K[{'#' * filled}{' ' * (24 - filled)}] {done}/{total} {what[:48]}{end}"
+        )
+        stream.flush()
+
+    return draw
+
+
+def explain(code: str, out: TextIO) -> int:
+    """Print a rule; 2 if there is none."""
+    rule = RULES.get(code.strip().upper())
+    if rule is None:
+        close = get_close_matches(code.strip().upper(), RULES, n=3)
+        print(
+            f"check_links: there is no rule {code!r} (mend: write one of"
+            f" {', '.join(close or RULES)})",
+            file=sys.stderr,
+        )
+        return 2
+    print(rule.explain(), file=out)
+    return 0
+
+
+def write(report: Report, root: Path, form: str, offline: bool, out: TextIO) -> None:
+    """Write the findings in one of the forms."""
+    texts = {code: rule.text for code, rule in RULES.items()}
+    findings.write(
+        report.findings,
+        form,
+        "check_links",
+        texts,
+        root,
+        summary(report, offline),
+        out,
+        "Links to mend",
+    )
+
+
+def summary(report: Report, offline: bool) -> str:
+    """One line on what was looked at, one on what came out."""
+    inner = (
+        f", {report.inner_links:,} links within {report.pages:,} built pages"
+        if report.pages
+        else ""
+    )
+    looked = f"{report.links:,} links to {report.addresses:,} addresses{inner}"
+    out = findings.tally(report.findings)
+    if offline:
+        return f"{looked} checked offline: {out}"
+    known = ", ".join(
+        f"{count} {verdict}" for verdict in Verdict if (count := report.verdicts[verdict])
+    )
+    asked = (
+        f"{sum(report.requests.values()):,} requests to {len(report.requests):,} hosts for"
+        f" {report.asked:,} pages"
+    )
+    return f"{looked}; {asked}\n{known or 'nothing known'}: {out}"
+
+
+def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
+    """Show the new addresses, ask, write them. 0 if nothing is left to mend, else 1."""
+    changes, left = survey.fixed_files(report, root)
+    for one in left:
+        print(
+            f"{one.place}: the new address {one.new} is not written, since {one.old} is not found"
+            " as it stands (mend: write it by hand)",
+            file=out,
+        )
+    if not changes:
+        print("no address to write", file=out)
+        return findings.exit_status(report.findings)
+    written = files.offer(
+        {path: after for path, (_, after) in changes.items()}, survey.diff(changes, root), yes, out
+    )
+    return findings.exit_status(report.findings) if written else 1

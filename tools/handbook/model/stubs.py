@@ -1,0 +1,73 @@
+"""Pages for deliverables that have none: a stub holds facts only, and says that it wants text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from handbook.model.catalogue import Catalogue, Deliverable, slug
+from handbook.model.pages import Page
+
+#: What marks a page that has facts only; whoever writes the text deletes it.
+NOTE = "This page wants text."
+_STUB = """\
+---
+reviewed: "{day}"
+description: The facts on {reference} from ISO's open catalogue; the text is still to be written.
+orphan: true
+---
+# {reference}
+
+:::{{standard}} {reference}
+:::
+
+:::{{note}}
+{note}
+Write what the document is for, who uses it and how it fits, list the page in the table of contents of its family, and
+delete this note and `orphan` above.
+:::
+"""
+
+
+def path(reference: str) -> Path:
+    """Where the page of a deliverable stands, below the handbook's folder."""
+    return Path("docs", "standards", f"{slug(reference)}.md")
+
+
+def text(reference: str, day: date) -> str:
+    """The stub. ``day`` is that for which the catalogue speaks: on it the facts were compared with
+    their source.
+    """
+    return _STUB.format(day=day.isoformat(), reference=reference, note=NOTE)
+
+
+def command(reference: str) -> str:
+    """What to type to get the stub."""
+    return f'python tools/update_catalogue.py --stub "{reference}"'
+
+
+def without_page(
+    catalogue: Catalogue, pages: Iterable[Page]
+) -> Iterator[tuple[Deliverable, str, str]]:
+    """Each deliverable that no page shows with ``{standard}``, with what is wrong and how to mend
+    it.
+    """
+    shown = {
+        " ".join(block.argument.split())
+        for page in pages
+        for block in page.blocks
+        if block.name == "standard"
+    }
+    for deliverable in catalogue.deliverables:
+        if deliverable.reference not in shown:
+            yield (
+                deliverable,
+                f"{deliverable.reference} has no page",
+                f"make a stub and write its text: {command(deliverable.reference)}",
+            )
+
+
+def unwritten(pages: Iterable[Page]) -> list[Page]:
+    """The pages that are still stubs."""
+    return [page for page in pages if any(NOTE in passage.text for passage in page.passages)]

@@ -1,0 +1,1 @@
+"""What readers and machines get, without Sphinx: tables, feeds, search index, pictures."""

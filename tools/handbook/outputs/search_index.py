@@ -1,0 +1,459 @@
+"""The search index of the HTML edition: what is found, cut out of the built pages, and Pagefind's
+run over it.
+
+Each thing that a reader may look for is a record of its own, with its own address: a page, a
+standard, a milestone, a term, a person or place, a source. Pagefind indexes one small HTML file a
+record. Beside its index stands ``words.json``, which the browser needs for what Pagefind does not
+do: names that are meant exactly, and slips of the finger.
+
+Chinese is written without blanks, and the words that a program would cut it into differ from
+browser to browser. So each run of signs is indexed as its pairs (``江干区`` as ``江干`` and ``干区``); the
+script of the search does the same with a query. Of the records that hold a part of a Chinese name,
+Pagefind's own words find five in six, and half as many others; pairs find all and no other
+(``tests/benchmarks/bench_search.py``).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape, unescape
+from importlib import metadata
+from pathlib import Path
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from handbook.model.catalogue import Catalogue, Deliverable
+
+_TAG = re.compile(r"(<[^>]*>)")
+#: Han signs and kana; Korean writes blanks between words.
+_RUN = re.compile(r"[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+#: Signs that are no letters, so that Pagefind does not index them; the script of the search reads
+#: them. A word overlaps the one before it by a sign; no blank stands before a word; a record's text
+#: begins; its other names begin.
+_OVERLAPS, _TOUCHES, _TEXT, _NAMES = "\u2060", "\u2063", "\u2061", "\u2062"
+#: Elements within a line: what stands in them belongs to the words around.
+_INLINE = ("a", "abbr", "b", "cite", "code", "em", "i", "span", "strong", "sub", "sup", "time")
+#: What stands on a page for other purposes than to be found: links to headings, citations and their
+#: lists, drawings, forms.
+_NOISE = (
+    ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or contains(@class,"
+    " 'hb-cite') or contains(@class, 'hb-sources') or contains(@class, 'hb-milestone-foot') or"
+    " contains(@class, 'hb-badge') or @id='sources-of-this-page' or @data-pagefind-ignore] | .//svg"
+    " | .//script | .//style | .//pre"
+)
+#: Lists whose entries are records of their own.
+_LISTS = (
+    ".//ol[contains(@class, 'hb-timeline')] | .//*[contains(@class, 'hb-year')] |"
+    " .//dl[contains(@class, 'glossary')] | .//div[contains(@class, 'citation-list')] |"
+    " .//table[contains(@class, 'hb-wide')]"
+)
+
+
+class SearchError(RuntimeError):
+    """The index cannot be made; ``str(error)`` says why, ``error.mend`` how to put it right."""
+
+    def __init__(self, problem: str, mend: str) -> None:
+        super().__init__(problem)
+        self.mend = mend
+
+
+class Kind(StrEnum):
+    """What a record is; the reader can ask for one kind alone."""
+
+    PAGE = "page"
+    STANDARD = "standard"
+    MILESTONE = "milestone"
+    TERM = "term"
+    NAME = "name"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One thing that can be found.
+
+    ``address`` is relative to the root of the edition, with its anchor; ``names`` are the texts
+    that mean exactly this record, in every spelling; ``detail`` is shown beside the title (a date);
+    ``body`` is HTML.
+    """
+
+    address: str
+    kind: Kind
+    title: str
+    body: str
+    strands: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    detail: str = ""
+
+
+def names_of(deliverable: Deliverable, catalogue: Catalogue) -> tuple[str, ...]:
+    """The ways in which people write its reference: ``ISO/TS 37107:2019``, ``TS 37107``,
+    ``37107:2019``, ``37107`` ...
+
+    A form without year means the current edition, and no other.
+    """
+    head, tail = deliverable.reference.split(" ", 1)
+    number = tail.split(":")[0]
+    kinds = [head, *head.split("/")[1:]]
+    dated = ":" in tail
+    names = [f"{kind} {tail}" for kind in kinds]
+    if dated:
+        names += [
+            f"ISO {tail}",
+            tail,
+            *(f"{kind} {deliverable.undated_reference.split(' ', 1)[1]}" for kind in kinds[1:]),
+        ]
+    if deliverable.supplement_type:
+        names += [deliverable.undated_reference, deliverable.undated_reference.split(" ", 1)[1]]
+    elif catalogue.find(number) is deliverable:
+        names += [f"{head} {number}", f"ISO {number}", number]
+    return tuple(dict.fromkeys(names))
+
+
+def records(
+    page: str,
+    address: str,
+    *,
+    glossary: Kind = Kind.TERM,
+    strands: Iterable[str] = (),
+    names: Iterable[str] = (),
+    catalogue: Catalogue | None = None,
+    source_strands: Mapping[str, str] | None = None,
+) -> Iterator[Record]:
+    """Everything that can be found on a page.
+
+    :param page: the HTML file's text
+    :param address: the page's address relative to the root of the edition
+    :param glossary: the kind of the entries of the page's glossaries
+    :param strands: the strands of the page itself
+    :param names: other texts that mean exactly this page
+    :param catalogue: knows the standards that have a page
+    :param source_strands: the strand of a source by its key
+    """
+    article = lxml.html.document_fromstring(page).find(".//*[@role='main']")
+    for term in article.iterfind(".//dl[@class]"):
+        if "glossary" in term.get("class", "").split():
+            yield from _terms(term, address, glossary)
+    for citation in article.iterfind(".//div[@class='citation']"):
+        yield _source(citation, address, source_strands or {})
+    for milestone in article.iterfind(".//article[@class='hb-milestone']"):
+        yield _milestone(milestone, address)
+    box = article.find(".//div[@id][@class='hb-standard docutils container']")
+    deliverable = (
+        catalogue.by_slug.get(box.get("id", "")) if catalogue and box is not None else None
+    )
+    text = _clean(article)
+    for part in text.xpath(_LISTS):
+        _drop(part)
+    # Pagefind sends the reader to a heading that has an id; Sphinx gives the ids to sections.
+    for section in text.iterfind(".//section[@id]"):
+        for heading in section[:3]:
+            if heading.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+                heading.set("id", section.get("id"))
+    heading = text.find(".//h1")
+    title = _text(heading) or address
+    if heading is not None:
+        _drop(heading)  # the record's own title stands above the text
+    own = (
+        (*names_of(deliverable, catalogue), deliverable.title["en"])
+        if deliverable and catalogue
+        else ()
+    )
+    yield Record(
+        address,
+        Kind.STANDARD if deliverable else Kind.PAGE,
+        title,
+        _html(text),
+        tuple(strands),
+        (*own, title, *names),
+    )
+
+
+def _terms(glossary: HtmlElement, address: str, kind: Kind) -> Iterator[Record]:
+    heads: list[HtmlElement] = []
+    for part in glossary:
+        if part.tag == "dt":
+            heads.append(part)
+        elif part.tag == "dd" and heads:
+            names = tuple(_text(_clean(head)) for head in heads)
+            others = f"<p>{escape(' · '.join(names[1:]))}</p>" if names[1:] else ""
+            yield Record(
+                f"{address}#{heads[0].get('id')}",
+                kind,
+                names[0],
+                others + _html(_clean(part)),
+                (),
+                names,
+            )
+            heads = []
+
+
+def _milestone(milestone: HtmlElement, address: str) -> Record:
+    head = next(
+        part for part in milestone.iterfind("./p") if part.get("class") == "hb-milestone-head"
+    )
+    date = head.find(".//*[@class='hb-date']")
+    name = _text(head.find("./strong"))
+    place = re.match(r"[^:]*: [^.]*\.", _text(milestone.find("./p[@class='hb-milestone-foot']")))
+    strands = [
+        found
+        for badge in head.iterfind("./span[@class]")
+        for found in re.findall(r"hb-strand-([a-z]+)", badge.get("class", ""))
+    ]
+    body = "".join(
+        _html(part) for part in _clean(milestone) if part.get("class") != "hb-milestone-head"
+    )
+    # A day or a month means what happened then; of a year there is too much.
+    days = (
+        [day for day in (_text(date), date.get("datetime", "")) if "-" in date.get("datetime", "")]
+        if date is not None
+        else []
+    )
+    return Record(
+        f"{address}#{milestone.get('id')}",
+        Kind.MILESTONE,
+        name,
+        body + (f"<p>{escape(place[0])}</p>" if place else ""),
+        tuple(strands),
+        (name, *days),
+        _text(date),
+    )
+
+
+def _source(citation: HtmlElement, address: str, strands: Mapping[str, str]) -> Record:
+    name = citation.get("id", "")
+    label = _text(citation.find("./span[@class='label']")).strip("[]")
+    title = citation.find(".//em")
+    text = "".join(_html(paragraph) for paragraph in _clean(citation).iterfind("./p"))
+    strand = strands.get(name.removeprefix("cite-"))
+    return Record(
+        f"{address}#{name}",
+        Kind.SOURCE,
+        _text(title).strip("[]") or label,
+        text,
+        (strand,) if strand else (),
+        (),
+        label,
+    )
+
+
+def _clean(element: HtmlElement) -> HtmlElement:
+    """A copy without what is not there to be found, and without marks within a line."""
+    copy: HtmlElement = deepcopy(element)
+    copy.tail = None
+    for part in copy.xpath(_NOISE):
+        _drop(part)
+    etree.strip_tags(copy, *_INLINE)
+    for part in copy.iter():
+        # A citation leaves a blank before the full stop.
+        part.text, part.tail = (
+            text and re.sub(r"\s+(?=[.,;:)\]])", "", text) for text in (part.text, part.tail)
+        )
+    return copy
+
+
+def _drop(element: HtmlElement) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _text(element: HtmlElement | None) -> str:
+    return "" if element is None else " ".join(str(element.text_content()).replace("¶", "").split())
+
+
+def _html(element: HtmlElement) -> str:
+    return str(lxml.html.tostring(element, encoding="unicode", with_tail=False))
+
+
+def in_pairs(text: str) -> str:
+    """The text with each run of Chinese or Japanese signs cut into overlapping pairs."""
+
+    def cut(match: re.Match[str]) -> str:
+        run = match[0]
+        before = f" {_TOUCHES}" if match.start() and not text[match.start() - 1].isspace() else ""
+        after = (
+            f" {_TOUCHES}" if match.end() < len(text) and not text[match.end()].isspace() else ""
+        )
+        return (
+            before
+            + f" {_OVERLAPS}".join(run[place : place + 2] for place in range(max(len(run) - 1, 1)))
+            + after
+        )
+
+    return _RUN.sub(cut, text)
+
+
+def fold(text: str) -> str:
+    """The text as words are compared: compatible forms made one, lower case, no accents."""
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).lower())
+    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", plain))
+
+
+def words_of(text: str) -> Iterator[str]:
+    """The words of a text as Pagefind indexes them: whole ones without their signs, and the parts
+    between signs.
+    """
+    for word in _RUN.sub(" ", fold(text)).split():
+        whole = "".join(sign for sign in word if sign.isalnum())
+        if whole:
+            yield whole
+            parts = re.findall(r"[^\W_]+", word)
+            if len(parts) > 1:
+                yield from (part for part in parts if len(part) > 1)
+
+
+def runs_of(text: str) -> Iterator[str]:
+    """The runs of Chinese or Japanese signs in a text."""
+    yield from _RUN.findall(unicodedata.normalize("NFKC", text))
+
+
+def write(found: Iterable[Record], folder: Path, language: str) -> None:
+    """Make the index of the records in ``folder``; the same records give the same files, byte for
+    byte.
+
+    :raises SearchError: if Pagefind is not there or does not do its work
+    """
+    found = sorted(found, key=lambda record: record.address)
+    with tempfile.TemporaryDirectory() as place:
+        source, target = Path(place, "records"), Path(place, "index")
+        for record in found:
+            page, _, anchor = record.address.partition("#")
+            path = source / f"{page}~{anchor}.html"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_document(record, language), "utf-8")
+        _pagefind("--site", source, "--output-path", target)
+        # Pagefind brings user interfaces of its own and engines for other languages.
+        languages = json.loads((target / "pagefind-entry.json").read_text("utf-8"))[
+            "languages"
+        ].values()
+        engines = {f"wasm.{one['wasm'] or 'unknown'}.pagefind" for one in languages}
+        for path in [
+            *target.glob("pagefind-*ui.*"),
+            *target.glob("pagefind-highlight.js"),
+            *target.glob("wasm.*"),
+        ]:
+            if path.name not in engines:
+                path.unlink()
+        (target / "words.json").write_text(_words(found, target), "utf-8")
+        _replace(folder, target)
+
+
+def version() -> str:
+    """Changes whenever the same pages would give another index."""
+    code = hashlib.sha256(Path(__file__).read_bytes())
+    try:
+        code.update(metadata.version("pagefind").encode())
+    except metadata.PackageNotFoundError:
+        code.update(b"none")
+    return code.hexdigest()
+
+
+def _document(record: Record, language: str) -> str:
+    meta = "".join(
+        f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">'
+        for name, value in (("title", record.title), ("detail", record.detail))
+        if value
+    )
+    others = [name for name in dict.fromkeys(record.names) if name != record.title]
+    names = (
+        f'<p>{_NAMES}</p><p data-pagefind-weight="3">{escape(" ".join(others))}</p>'
+        if others
+        else ""
+    )
+    body = _pairs_between_tags(f"<h1>{escape(record.title)}</h1><p>{_TEXT}</p>{record.body}{names}")
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">{meta}</head><body'
+        f" data-pagefind-body>{body}</body></html>\n"
+    )
+
+
+def _pairs_between_tags(html: str) -> str:
+    return "".join(part if part.startswith("<") else in_pairs(part) for part in _TAG.split(html))
+
+
+def _pagefind(*arguments: str | Path) -> str:
+    try:
+        from pagefind.service import get_executable
+    except ImportError:
+        get_executable = None
+    program = get_executable() if get_executable else None
+    if program is None or not program.exists():
+        raise SearchError(
+            "Pagefind is not installed",
+            "pip install 'pagefind[bin]', or remove .venv and let make build it anew",
+        )
+    done = subprocess.run(
+        [program, "--silent", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise SearchError(
+            f"Pagefind ended with {done.returncode}: {(done.stderr or done.stdout).strip()[-500:]}",
+            f"run it by hand: {sys.executable} -m pagefind",
+        )
+    return done.stdout
+
+
+def _words(found: list[Record], target: Path) -> str:
+    """Strands and names by the ids that Pagefind gave the records, and all words and runs of signs
+    there are.
+
+    Pagefind could filter by kind and strand too, but writes its files for it in another order each
+    time.
+    """
+    by_address = {record.address: record for record in found}
+    records: dict[str, dict[str, list[str]]] = {kind: {} for kind in Kind}
+    for path in sorted((target / "fragment").iterdir()):
+        fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
+        page, _, anchor = fragment["url"].lstrip("/").removesuffix(".html").partition("~")
+        record = by_address[f"{page}#{anchor}" if anchor else page]
+        records[record.kind][path.stem] = [" ".join(record.strands), *dict.fromkeys(record.names)]
+    texts = [
+        f"{record.title} {record.detail} {' '.join(record.names)}"
+        f" {unescape(_TAG.sub('', record.body))}"
+        for record in found
+    ]
+    words = sorted({word for text in texts for word in words_of(text)})
+    runs = sorted({run for text in texts for run in runs_of(text)})
+    return (
+        json.dumps(
+            {"records": records, "words": " ".join(words), "runs": " ".join(runs)},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        + "\n"
+    )
+
+
+def _replace(folder: Path, by: Path) -> None:
+    """Give ``folder`` the files of ``by``, and touch only what differs."""
+    new = {path.relative_to(by) for path in by.rglob("*") if path.is_file()}
+    # The deepest first, so that a folder is empty when its turn comes.
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(folder) not in new:
+            path.unlink()
+    for name in sorted(new):
+        old, data = folder / name, (by / name).read_bytes()
+        if not old.exists() or old.read_bytes() != data:
+            old.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(by / name, old)

@@ -1,0 +1,547 @@
+"""The handbook's data in the formats that other programs read. Nothing here reads a clock: the same
+data give the same bytes.
+
+The field tables below are the model: CSV columns, JSON Schema and the tables on the data page all
+come from them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+from handbook.model.bibliography import Source
+from handbook.model.catalogue import Catalogue, RelationKind, Status
+from handbook.model.edtf import Edtf, Point, Precision
+from handbook.model.pages import Milestone, MilestoneStatus, Strand
+
+#: The licence's own attribution sentence for the catalogue.
+ATTRIBUTION = (
+    "Contains information from ISO Open Data, made available under the ODC Attribution License"
+)
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+#: Of our own making, so that each entry of a feed has an id that no other feed has.
+_NAMESPACE = uuid.UUID("6f1c0f0e-7a3e-5f0b-9d0a-37101201607a")
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an export: its name, its JSON Schema, and a sentence for the data page."""
+
+    name: str
+    schema: Mapping[str, Any]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A milestone with the address of its story (relative to the site's root) and its text without
+    markup.
+    """
+
+    milestone: Milestone
+    address: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """``base`` is the site's address with a closing slash, or empty where it is not known; ``day``
+    is the edition's.
+    """
+
+    title: str
+    edition: str
+    day: date
+    base: str = ""
+
+    def link(self, address: str) -> str:
+        """An address as seen from a file in ``data/``."""
+        return f"{self.base}{address}" if self.base else f"../{address}"
+
+
+_STRING: Mapping[str, Any] = {"type": "string", "minLength": 1}
+_OPTIONAL: Mapping[str, Any] = {"type": ["string", "null"]}
+_DAY: Mapping[str, Any] = {"type": ["string", "null"], "format": "date"}
+_EDTF: Mapping[str, Any] = {
+    "type": ["string", "null"],
+    "description": "Extended Date/Time Format, ISO 8601-2",
+}
+_STRINGS: Mapping[str, Any] = {"type": "array", "items": _STRING}
+_GIVEN: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"source": _STRING, "date": _STRING},
+    "required": ["source", "date"],
+    "additionalProperties": False,
+}
+
+MILESTONE_FIELDS = (
+    Field(
+        "name",
+        {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
+        "the permanent id; also the anchor on the page and the calendar's UID",
+    ),
+    Field("title", _STRING, "what happened, in a short sentence"),
+    Field(
+        "date",
+        {**_EDTF, "type": "string"},
+        "the date as precise as its source (EDTF): `2017-06` is a month, `2016?` is uncertain",
+    ),
+    Field(
+        "precision",
+        {"enum": [precision.name.lower() for precision in Precision if precision]},
+        "how exact `date` is; of a span, its more exact end",
+    ),
+    Field("earliest", _DAY, "the first day the date can mean; empty at an open start"),
+    Field("latest", _DAY, "the last day the date can mean; empty at an open end"),
+    Field(
+        "strands",
+        {"type": "array", "items": {"enum": [str(strand) for strand in Strand]}, "minItems": 1},
+        "the lanes of the timeline",
+    ),
+    Field(
+        "status",
+        {"enum": [str(status) for status in MilestoneStatus]},
+        "whether it took place as told",
+    ),
+    Field("place", _OPTIONAL, "where it happened, if the page says so"),
+    Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources, as in the sources' table"),
+    Field(
+        "given",
+        {"type": "array", "items": _GIVEN},
+        "the sources that give another date, or a less exact one, and the date (EDTF); `XXXX`:"
+        " none",
+    ),
+    Field("address", _OPTIONAL, "page and anchor that tell the story, from the site's root"),
+    Field("text", {"type": "string"}, "the story without markup and citations"),
+)
+SOURCE_FIELDS = (
+    Field("key", _STRING, "the permanent key"),
+    Field("label", _STRING, "how the pages cite it"),
+    Field("title", _STRING, "the title in its own language; in square brackets if it is ours"),
+    Field("gloss", _OPTIONAL, "an English gloss of the title"),
+    Field("publisher", _STRING, "who published it"),
+    Field("date", _EDTF, "the date it bears (EDTF); empty if it bears none"),
+    Field("language", _STRING, "BCP 47 tag"),
+    Field(
+        "tier", {"enum": ["primary", "press", "secondary"]}, "how near it stands to what it reports"
+    ),
+    Field("url", _OPTIONAL, "where it was read; empty where the publication is only named"),
+    Field("read", _EDTF, "when it was read (EDTF)"),
+    Field("note", _OPTIONAL, "a remark"),
+)
+DELIVERABLE_FIELDS = (
+    Field("id", {"type": "integer"}, "the number in `https://www.iso.org/standard/ID.html`"),
+    Field("reference", _STRING, "the reference, for example `ISO 37101:2016`"),
+    Field("title", _STRING, "the English title"),
+    Field(
+        "deliverableType",
+        {"enum": ["IS", "TS", "TR"]},
+        "International Standard, Technical Specification or Technical Report",
+    ),
+    Field(
+        "publicationDate",
+        _EDTF,
+        "the day, or the month where no day is known; empty before publication",
+    ),
+    Field("edition", {"type": ["integer", "null"]}, "the number of the edition"),
+    Field("icsCode", _STRINGS, "classes of the International Classification for Standards"),
+    Field("ownerCommittee", _STRING, "the committee that keeps the document"),
+    Field("family", _OPTIONAL, "this handbook's own grouping"),
+    Field(
+        "status",
+        {"enum": [str(status) for status in Status]},
+        "derived by this handbook from the stage",
+    ),
+    Field(
+        "currentStage",
+        {"type": "string", "pattern": "^[0-9]{2}\\.[0-9]{2}$"},
+        "the stage code on the day of the extract",
+    ),
+    Field("replaces", _STRINGS, "references of older documents"),
+    Field("replacedBy", _STRINGS, "references of newer documents"),
+    *(
+        Field(name, _STRINGS, meaning)
+        for name, meaning in (
+            ("buildsOn", "references it builds on, in this handbook's reading"),
+            ("guidesUseOf", "references whose use it guides, in this handbook's reading"),
+            ("supplements", "references it is meant to be used beside, in this handbook's reading"),
+        )
+    ),
+    Field("url", _STRING, "ISO's page"),
+)
+#: The tables by name, in the order of the data page.
+TABLES: Mapping[str, Sequence[Field]] = {
+    "milestones": MILESTONE_FIELDS,
+    "deliverables": DELIVERABLE_FIELDS,
+    "sources": SOURCE_FIELDS,
+}
+#: What each table holds, in one sentence, for schemas and search engines.
+ABOUT: Mapping[str, str] = {
+    "milestones": (
+        "Dated events of ISO/TC 268, its standards, the ISSCC, Hangzhou and their neighbours, each"
+        " with its sources and as precise as they are."
+    ),
+    "deliverables": (
+        "The standards and drafts of ISO/TC 268 and its subcommittees in ISO's open catalogue, with"
+        " stage, edition and what replaces what."
+    ),
+    "sources": (
+        "The sources that the handbook cites, each with its date, its language and how near it"
+        " stands to what it reports."
+    ),
+}
+
+
+def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    """One object a milestone, by date."""
+    return [
+        {
+            "name": fact.milestone.name,
+            "title": fact.milestone.title,
+            "date": fact.milestone.date.text,
+            "precision": fact.milestone.date.precision.name.lower(),
+            "earliest": (
+                fact.milestone.date.earliest.isoformat() if fact.milestone.date.start else None
+            ),
+            "latest": fact.milestone.date.latest.isoformat() if fact.milestone.date.end else None,
+            "strands": [str(strand) for strand in fact.milestone.strands],
+            "status": str(fact.milestone.status),
+            "place": fact.milestone.place,
+            "sources": list(fact.milestone.sources),
+            "given": [{"source": key, "date": given.text} for key, given in fact.milestone.given],
+            "address": fact.address,
+            "text": fact.text,
+        }
+        for fact in facts
+    ]
+
+
+def deliverable_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """One object a deliverable, in the catalogue's order, in ISO Open Data's names where it has
+    one.
+    """
+    rows = []
+    for deliverable in catalogue.deliverables:
+        family = catalogue.family_of(deliverable)
+
+        def others(kind: RelationKind, reference: str = deliverable.reference) -> list[str]:
+            return [
+                relation.target
+                for relation in catalogue.relations
+                if relation.source == reference and relation.kind is kind
+            ]
+
+        values = (
+            deliverable.id,
+            deliverable.reference,
+            deliverable.title["en"],
+            deliverable.deliverable_type,
+            deliverable.published.text if deliverable.published else None,
+            deliverable.edition,
+            list(deliverable.ics),
+            deliverable.committee,
+            family.id if family else None,
+            str(deliverable.status),
+            deliverable.stage,
+            [
+                catalogue.by_id[id_].reference
+                for id_ in deliverable.replaces
+                if id_ in catalogue.by_id
+            ],
+            [
+                catalogue.by_id[id_].reference
+                for id_ in deliverable.replaced_by
+                if id_ in catalogue.by_id
+            ],
+            *(others(kind) for kind in RelationKind),
+            deliverable.url,
+        )
+        rows.append(
+            {field.name: value for field, value in zip(DELIVERABLE_FIELDS, values, strict=True)}
+        )
+    return rows
+
+
+def source_rows(sources: Iterable[Source], labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One object a source, by key."""
+    return [
+        {
+            "key": source.key,
+            "label": labels[source.key],
+            "title": source.title,
+            "gloss": source.gloss,
+            "publisher": source.publisher,
+            "date": None if source.date.is_unknown else source.date.text,
+            "language": source.language,
+            "tier": str(source.tier),
+            "url": source.url,
+            "read": source.read.text if source.read else None,
+            "note": source.note,
+        }
+        for source in sorted(sources, key=lambda source: source.key)
+    ]
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of ``data/NAME.json``."""
+    fields = TABLES[name]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": name,
+        "description": ABOUT[name],
+        "type": "object",
+        "required": ["edition", "license", name],
+        "properties": {
+            "edition": _STRING,
+            "license": _STRING,
+            "attribution": _STRING,
+            "asOf": _STRING,
+            name: {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": [field.name for field in fields],
+                    "properties": {
+                        field.name: {**field.schema, "description": field.meaning}
+                        for field in fields
+                    },
+                },
+            },
+        },
+        "additionalProperties": False,
+    }
+
+
+def as_json(value: Any) -> str:
+    """JSON as people can read it, with a closing newline."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Comma-separated values with the byte order mark by which spreadsheets know UTF-8.
+
+    Lists are joined by ``; ``, the values of an object in them by ``=``.
+    """
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "; ".join(
+            "=".join(item.values()) if isinstance(item, dict) else item for item in value
+        )
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [field.name for field in fields], lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: cell(value) for name, value in row.items()})
+    return "\ufeff" + text.getvalue()
+
+
+def csl(sources: Iterable[Source]) -> list[dict[str, Any]]:
+    """The sources as CSL-JSON (citeproc), for reference managers."""
+    rows = []
+    for source in sorted(sources, key=lambda source: source.key):
+        row: dict[str, Any] = {
+            "id": source.key,
+            "type": "webpage" if source.url else "document",
+            "title": source.title,
+            "publisher": source.publisher,
+            "language": source.language,
+        }
+        if not source.date.is_unknown:
+            row["issued"] = _csl_date(source.date)
+        if source.read:
+            row["accessed"] = _csl_date(source.read)
+        if source.url:
+            row["URL"] = source.url
+        notes = [
+            part
+            for part in (f"English: {source.gloss}" if source.gloss else None, source.note)
+            if part
+        ]
+        if notes:
+            row["note"] = ". ".join(notes)
+        rows.append(row)
+    return rows
+
+
+def _csl_date(value: Edtf) -> dict[str, Any]:
+    parts = [
+        _csl_point(point)
+        for point in ((value.start, value.end) if value.is_interval else (value.start,))
+        if point
+    ]
+    found: dict[str, Any] = {"date-parts": parts}
+    if value.approximate or value.uncertain:
+        found["circa"] = True
+    return found
+
+
+def _csl_point(point: Point) -> list[int]:
+    return [part for part in (point.year, point.month, point.day) if part is not None]
+
+
+def calendar(facts: Iterable[Fact], site: Site) -> bytes:
+    """The milestones as iCalendar (RFC 5545): each an all-day event over the span its date can
+    mean.
+
+    A date with an open end is a single day at its known end: a calendar cannot show that something
+    goes on.
+    """
+    # Imported here: a build that writes no calendar should not wait for it.
+    from icalendar import Calendar, Event
+
+    found = Calendar()
+    found.add("prodid", f"-//{site.title}//{site.edition}//EN")
+    found.add("version", "2.0")
+    found.add("name", site.title)
+    for fact in facts:
+        value = fact.milestone.date
+        first = value.earliest if value.start else value.latest
+        last = value.latest if value.end else value.earliest
+        event = Event()
+        event.add("uid", f"{fact.milestone.name}@sustainable-city-standards-handbook")
+        # The day of the edition, not of the build: the file must not change with the clock.
+        event.add("dtstamp", datetime.combine(site.day, time(0), tzinfo=UTC))
+        event.add("dtstart", first)
+        event.add("dtend", last + timedelta(days=1))
+        event.add("summary", fact.milestone.title)
+        is_one_day = (
+            value.precision is Precision.DAY
+            and not value.is_interval
+            and not value.uncertain
+            and not value.approximate
+        )
+        remark = "" if is_one_day else f"Date as known: {value.text} (EDTF). "
+        event.add("description", remark + fact.text)
+        event.add("categories", [str(strand) for strand in fact.milestone.strands])
+        event.add("transp", "TRANSPARENT")
+        if fact.milestone.place:
+            event.add("location", fact.milestone.place)
+        if fact.address and site.base:
+            event.add("url", site.link(fact.address))
+        found.add_component(event)
+    return found.to_ical(sorted=True)
+
+
+def newest(facts: Iterable[Fact], number: int = 60) -> list[Fact]:
+    """The latest facts first, for feeds; plans are no facts yet."""
+    happened = [
+        fact
+        for fact in facts
+        if fact.milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED}
+    ]
+    return sorted(
+        happened, key=lambda fact: (fact.milestone.date.sort_key, fact.milestone.name), reverse=True
+    )[:number]
+
+
+def atom(facts: Iterable[Fact], site: Site) -> str:
+    """The newest facts as an Atom feed (RFC 4287)."""
+    ElementTree.register_namespace("", _ATOM)
+    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
+
+    def add(
+        parent: ElementTree.Element, name: str, text: str = "", **attributes: str
+    ) -> ElementTree.Element:
+        element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+        element.text = text or None
+        return element
+
+    add(feed, "id", uuid.uuid5(_NAMESPACE, "feed").urn)
+    add(feed, "title", site.title)
+    add(feed, "updated", _instant(site.day))
+    add(add(feed, "author"), "name", f"Contributors of the {site.title}")
+    add(feed, "rights", f"Text: {LICENSE}")
+    add(
+        feed,
+        "link",
+        rel="self",
+        href=f"{site.base}data/milestones.atom" if site.base else "milestones.atom",
+    )
+    for fact in newest(facts):
+        entry = add(feed, "entry")
+        add(entry, "id", uuid.uuid5(_NAMESPACE, fact.milestone.name).urn)
+        add(entry, "title", fact.milestone.title)
+        add(entry, "updated", _instant(min(fact.milestone.date.latest, site.day)))
+        add(entry, "summary", f"{fact.milestone.date.text}: {fact.text or fact.milestone.title}")
+        if fact.address:
+            add(entry, "link", rel="alternate", href=site.link(fact.address))
+        for strand in fact.milestone.strands:
+            add(entry, "category", term=str(strand))
+    ElementTree.indent(feed, " ")
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        + ElementTree.tostring(feed, encoding="unicode")
+        + "\n"
+    )
+
+
+def _instant(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def json_feed(facts: Iterable[Fact], site: Site) -> dict[str, Any]:
+    """The newest facts as a JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": site.title,
+        "language": "en",
+        "items": [
+            {
+                "id": uuid.uuid5(_NAMESPACE, fact.milestone.name).urn,
+                "title": fact.milestone.title,
+                "content_text": f"{fact.milestone.date.text}: {fact.text or fact.milestone.title}",
+                "date_published": _instant(min(fact.milestone.date.latest, site.day)),
+                "tags": [str(strand) for strand in fact.milestone.strands],
+                **({"url": site.link(fact.address)} if fact.address else {}),
+            }
+            for fact in newest(facts)
+        ],
+    }
+
+
+def citation(fact: Fact, site: Site) -> dict[str, str]:
+    """How to cite one milestone: as text, BibTeX and CSL-JSON. ``{today}`` stands for the day of
+    reading.
+    """
+    milestone = fact.milestone
+    address = f"{site.base}{fact.address}"
+    text = f"“{milestone.title}”. {site.title}, edition {site.edition}. {address}. Read {{today}}."
+    bibtex = "\n".join(
+        [
+            f"@online{{{milestone.name},",
+            f"  title        = {{{milestone.title}}},",
+            f"  organization = {{{site.title}}},",
+            f"  version      = {{{site.edition}}},",
+            f"  date         = {{{site.day.isoformat()}}},",
+            f"  url          = {{{address}}},",
+            "  urldate      = {{today}},",
+            "}",
+        ]
+    )
+    csl_json = json.dumps(
+        {
+            "id": milestone.name,
+            "type": "webpage",
+            "title": milestone.title,
+            "container-title": site.title,
+            "version": site.edition,
+            "issued": {"date-parts": [[site.day.year, site.day.month, site.day.day]]},
+            "accessed": {"raw": "{today}"},
+            "URL": address,
+        },
+        ensure_ascii=False,
+    )
+    return {"text": text, "BibTeX": bibtex, "CSL-JSON": csl_json}

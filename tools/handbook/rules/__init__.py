@@ -1,0 +1,1 @@
+"""How anything is judged: findings, exceptions. Knows nothing of the handbook."""
