@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -513,3 +514,13 @@ def test_nothing_of_sphinx_own_search_is_left(site: tuple[str, Path]) -> None:
     assert [
         path.name for path in site[1].rglob("*.html") if loads.search(path.read_text("utf-8"))
     ] == []
+
+
+@pytest.mark.parametrize("reference", ["ISO/AWI PAS 37130", "ISO/CD TR 37127-1", "IWA 9:2011"])
+def test_every_form_of_reference_that_iso_uses_has_names(reference: str) -> None:
+    """A project of a technical report bears two kinds: that of its stage and its own."""
+    row = Catalogue.load(ROOTS / "references").exact("ISO/DIS 37100")
+    deliverable = replace(row, reference=reference, id=1)
+    names = search_index.names_of(deliverable, Catalogue([deliverable]))
+    assert reference in names
+    assert deliverable.number in names

@@ -325,7 +325,7 @@ class Catalogue:
         text = " ".join(text.split())
         if text in self.by_reference:
             return self.by_reference[text]
-        match = re.fullmatch(r"(?:ISO(?:/(?:TS|TR))? )?(\d+(?:-\d+)?)", text)
+        match = re.fullmatch(r"(?:(?:ISO|IWA)(?:/[A-Z]+)*(?: [A-Z]+)? )?(\d+(?:-\d+)?)", text)
         editions = self._by_number.get(match[1], []) if match else []
         if not editions:
             raise CatalogueError(f"{text!r} is not in the catalogue", self._nearest(text))

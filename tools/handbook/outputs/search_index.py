@@ -107,7 +107,7 @@ def names_of(deliverable: Deliverable, catalogue: Catalogue) -> tuple[str, ...]:
     A form without year means the current edition, and no other.
     """
     head, tail = deliverable.reference.split(" ", 1)
-    number = tail.split(":")[0]
+    number = deliverable.number
     kinds = [head, *head.split("/")[1:]]
     dated = ":" in tail
     names = [f"{kind} {tail}" for kind in kinds]

@@ -144,8 +144,9 @@ DELIVERABLE_FIELDS = (
     Field("title", _STRING, "the English title"),
     Field(
         "deliverableType",
-        {"enum": ["IS", "TS", "TR"]},
-        "International Standard, Technical Specification or Technical Report",
+        {"type": "string", "pattern": "^[A-Z]+$"},
+        "ISO's code of the kind: `IS` International Standard, `TS` Technical Specification, "
+        "`TR` Technical Report, `PAS` Publicly Available Specification, and others",
     ),
     Field(
         "publicationDate",
