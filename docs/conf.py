@@ -15,7 +15,7 @@ author = "The handbook's contributors"
 project_copyright = "The handbook's contributors. Text CC BY 4.0, code MIT"
 release = version = "2026.11"
 # The day of the edition, which feeds and calendars name instead of the clock.
-handbook_day = "2026-11-25"
+handbook_day = "2026-11-27"
 language = "en"
 
 extensions = [

@@ -16,7 +16,7 @@ from handbook.model.pages import FRONT_MATTER, MILESTONE_OPTIONS, read_milestone
 from support import ROOT
 
 FOLDER = ROOT / "docs" / "contributing"
-DAY = date(2026, 11, 25)
+DAY = date(2026, 11, 27)
 HEAD = '---\nreviewed: "2026-11-23"\ndescription: A page of a test, with what a page can hold.\n---\n# A page\n\n'
 
 

@@ -15,7 +15,7 @@ from handbook.model.bibliography import Tier
 from handbook.rules.findings import Finding, Severity
 from support import ROOT
 
-DAY = date(2026, 11, 25)
+DAY = date(2026, 11, 27)
 
 #: Words for titles that are not alike.
 WORDS = [
@@ -98,8 +98,8 @@ PARAGRAPHS: list[tuple[str, str]] = [
     ("D103", "The visit with number {n} was on 03/04/2019 {{cite:p}}`cqn2024founding`."),
     ("D103", "The visit with number {n} was on 25.12.2018 {{cite:p}}`cqn2024founding`."),
     (
-        "D105",
-        "The text with number {n}, {{iso}}`ISO 37100:2016`, is of 12 December 2016 {{cite:p}}`isoopendata`.",
+        "D504",
+        "With number {n}: {{iso}}`ISO 37100:2016` was published in May 2016 {{cite:p}}`isoopendata`.",
     ),
     (
         "D106",
@@ -332,7 +332,8 @@ def plant(root: Path) -> list[tuple[str, int, str]]:
     number = 0
     while len(planted) + len(marks) < 200:
         code, template = PARAGRAPHS[number % len(PARAGRAPHS)]
-        path = pages[(number * 7) % len(pages)]
+        # An event told twice is reported at its second place: after the page that tells it.
+        path = pages[-1 - number % 9] if code == "D305" else pages[(number * 7) % len(pages)]
         serial = 7000 + number
         text = template.format(
             n=serial, m=number % 9 + 1, title=_title(number), secondary=secondary, undated=undated
