@@ -17,6 +17,7 @@ from handbook.datecheck import (
     prose,
     sources,
     standards,
+    states,
     typing_slips,
 )
 from handbook.datecheck.rule import RULES, Fault, Fix, Rule
@@ -24,7 +25,18 @@ from handbook.datecheck.tree import Tree
 from handbook.rules.findings import Finding, Place
 
 #: The modules that hold rules, in the order of their codes.
-MODULES = (floors, typing_slips, form, sources, order, prose, standards, freshness, date_exceptions)
+MODULES = (
+    floors,
+    typing_slips,
+    form,
+    sources,
+    order,
+    prose,
+    standards,
+    states,
+    freshness,
+    date_exceptions,
+)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from handbook.model.catalogue import Catalogue, Deliverable, slug
 from handbook.model.pages import Page
 
 #: What marks a page that has facts only; whoever writes the text deletes it.
-NOTE = "This page wants text."
+NOTE = "This page still needs text."
 _STUB = """\
 ---
 reviewed: "{day}"
