@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m
-OUT := build
-SPHINX := $(RUN) sphinx -d $(OUT)/doctrees --fail-on-warning --jobs auto
+BUILD := $(VENV)/bin/python tools/build.py --out "$$OUT"
+export OUT := build
 
 .DEFAULT_GOAL := help
 .PHONY: help html serve pdf epub check lint tidy hooks new-milestone new-source links update test lock clean
@@ -12,22 +12,22 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 html: $(VENV)/ready ## build the handbook into build/html; a warning stops it
-	@$(SPHINX) --quiet -b html docs $(OUT)/html
-	@echo "The handbook is in $(OUT)/html/index.html"
+	@$(BUILD) html
+	@echo "The handbook is in $$OUT/html/index.html"
 
 serve: $(VENV)/ready ## show the handbook in a browser and rebuild it at each change
-	@$(RUN) sphinx_autobuild -d $(OUT)/doctrees --watch references --watch tools --open-browser docs $(OUT)/html
+	@LC_ALL=C.UTF-8 $(RUN) sphinx_autobuild -d "$$OUT/doctrees" --watch references --watch tools --open-browser docs "$$OUT/html"
 
 pdf: $(VENV)/ready ## build the PDF into build/pdf: tagged, with Chinese
-	@$(SPHINX) --quiet -b pdf docs $(OUT)/pdf
-	@echo "The PDF is in $(OUT)/pdf/sustainable-city-standards-handbook.pdf"
+	@$(BUILD) pdf
+	@echo "The PDF is in $$OUT/pdf/sustainable-city-standards-handbook.pdf"
 
 epub: $(VENV)/ready ## build the EPUB into build/epub
-	@$(SPHINX) --quiet -b epub docs $(OUT)/epub
+	@$(BUILD) epub
 
 check: $(VENV)/ready ## check facts, dates, sources and (after "make html") the links between pages, without network
 	@$(VENV)/bin/python tools/check_dates.py
-	@$(VENV)/bin/python tools/check_links.py --offline $(if $(wildcard $(OUT)/html/index.html),--html $(OUT)/html)
+	@[ ! -e "$$OUT/html/index.html" ] || set -- --html "$$OUT/html"; $(VENV)/bin/python tools/check_links.py --offline "$$@"
 
 lint: $(VENV)/ready ## look at the form of all files: Markdown, spelling, Chinese, bibliography, Python, workflows
 	@$(RUN) pre_commit run --all-files --color never
@@ -54,13 +54,13 @@ test: $(VENV)/ready ## run the tests
 	@$(RUN) pytest -n auto --dist worksteal
 
 lock: ## take the newest fitting versions of all packages into requirements.txt
-	@$(PYTHON) -m venv $(OUT)/lock
-	@$(OUT)/lock/bin/python -m pip install --quiet uv
-	@$(OUT)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	@$(PYTHON) -m venv "$$OUT/lock"
+	@"$$OUT"/lock/bin/python -m pip install --quiet uv
+	@"$$OUT"/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.txt
 
 clean: ## remove what was built, and the environment
-	rm -rf $(OUT) $(VENV)
+	rm -rf "$$OUT" $(VENV)
 
 $(VENV)/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The handbook needs Python 3.11 or newer; name one: make PYTHON=python3.12 html")'

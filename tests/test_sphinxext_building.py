@@ -1,0 +1,188 @@
+"""What happens around a build: odd environments, folders in the way, what a full disk or a crash left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Project
+from sphinx.errors import ExtensionError, SphinxParallelError
+
+from handbook.sphinxext.building import BuildError, build
+
+PAGES = {"index.md": "# Home\n\n```{toctree}\nother\n```\n", "other.md": "# Other page\n"}
+
+
+@pytest.fixture
+def two_pages(tmp_path: Path) -> Project:
+    return Project(tmp_path, PAGES)
+
+
+def run(project: Project, out: str = "build", **environ: str) -> subprocess.CompletedProcess[str]:
+    """The command, as make calls it."""
+    command = [
+        sys.executable,
+        ROOT / "tools/build.py",
+        "html",
+        "--source",
+        project.docs,
+        "--out",
+        project.root / out,
+    ]
+    return subprocess.run(
+        command, env={**os.environ, **environ}, capture_output=True, text=True, check=False
+    )
+
+
+def html(project: Project) -> int:
+    return build(project.docs, project.root / "build", "html", {})
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"LC_ALL": "xx_XX.UTF-8"},
+        {"LC_ALL": "garbage"},
+        {"LANG": "xx_XX", "LC_CTYPE": "UTF-8"},
+        {"SOURCE_DATE_EPOCH": "0"},
+    ],
+    ids=str,
+)
+def test_a_locale_that_is_not_installed_hinders_no_build(
+    two_pages: Project, environ: dict[str, str]
+) -> None:
+    ran = run(two_pages, **environ)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert "Other page" in (two_pages.root / "build/html/other.html").read_text("utf-8")
+
+
+def test_the_folder_may_have_any_name(two_pages: Project) -> None:
+    ran = run(two_pages, out="my 'build' $HOME")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (two_pages.root / "my 'build' $HOME/html/index.html").is_file()
+
+
+EPOCH = 'and not the seconds since 1970 (hint: unset it, or set it to "$(git log -1 --format=%ct)")'
+
+
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        ({"SOURCE_DATE_EPOCH": "x"}, f"SOURCE_DATE_EPOCH is 'x' {EPOCH}"),
+        ({"SOURCE_DATE_EPOCH": ""}, f"SOURCE_DATE_EPOCH is '' {EPOCH}"),
+        ({"SOURCE_DATE_EPOCH": "-1"}, f"SOURCE_DATE_EPOCH is '-1' {EPOCH}"),
+        ({"SOURCE_DATE_EPOCH": "9" * 20}, f"SOURCE_DATE_EPOCH is '{'9' * 20}' {EPOCH}"),
+    ],
+)
+def test_a_wrong_variable_is_told_in_one_line(
+    two_pages: Project, environ: dict[str, str], message: str
+) -> None:
+    ran = run(two_pages, **environ)
+    assert (ran.returncode, ran.stderr) == (2, f"{message}\n")
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "example.org", "https://example.org/?x"]
+)
+def test_an_address_that_is_no_site_is_told_in_one_line(two_pages: Project, address: str) -> None:
+    two_pages.change(
+        two_pages.docs / "conf.py",
+        'author = "Contributors"',
+        f'author = "Contributors"\nhtml_baseurl = "{address}"',
+    )
+    ran = run(two_pages)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(f"Configuration error: {address!r} is not the address of a site")
+    assert "give HANDBOOK_URL as https://host/path/" in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("blocked", ["build", "build/html"])
+def test_a_file_in_the_way_is_named(two_pages: Project, blocked: str) -> None:
+    path = two_pages.root / blocked
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine", "utf-8")
+    ran = run(two_pages)
+    hint = "(hint: move it away, or name another folder: make html OUT=folder)"
+    assert (ran.returncode, ran.stderr) == (
+        2,
+        f"{path} is a file, and the handbook is built into a folder of that name {hint}\n",
+    )
+    assert path.read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "left",
+    ["", "# Sphinx build info version 1\n", "# Sphinx build info version 1\n# This\nconfig: 1"],
+)
+def test_what_a_full_disk_left_of_the_build_info_heals(
+    two_pages: Project, left: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert html(two_pages) == 0
+    info = two_pages.root / "build/html/.buildinfo"
+    whole = info.read_bytes()
+    info.write_text(left, "utf-8")
+    assert html(two_pages) == 0
+    assert capsys.readouterr().err == ""
+    assert info.read_bytes() == whole
+
+
+@pytest.mark.parametrize("left", [b"", b"\x80\x04", b"no pickle at all"])
+def test_a_damaged_page_of_the_last_build_heals(
+    two_pages: Project, left: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert html(two_pages) == 0
+    (two_pages.root / "build/doctrees/other.doctree").write_bytes(left)
+    # The page is written again, for which Sphinx needs what it remembers of it.
+    (two_pages.root / "build/html/other.html").unlink()
+    assert html(two_pages) == 0
+    assert (
+        f"{two_pages.root / 'build'} may be damaged, so that all is built again"
+        in capsys.readouterr().err
+    )
+    assert "Other page" in (two_pages.root / "build/html/other.html").read_text("utf-8")
+
+
+def fail(project: Project, statement: str) -> None:
+    conf = f"\n\ndef setup(app):\n    app.connect('build-finished', stop)\n\n\ndef stop(*_):\n    {statement}\n"
+    with (project.docs / "conf.py").open("a", encoding="utf-8") as file:
+        file.write(conf)
+
+
+@pytest.mark.parametrize("number", ["ENOSPC", "EROFS", "EACCES"])
+def test_a_full_disk_is_no_fault_of_the_tools(two_pages: Project, number: str) -> None:
+    fail(
+        two_pages,
+        f"import errno; raise OSError(errno.{number}, 'It does not fit', 'build/html/page.html')",
+    )
+    with pytest.raises(BuildError) as caught:
+        html(two_pages)
+    assert (
+        str(caught.value)
+        == "It does not fit: 'build/html/page.html' (hint: make room, or allow writing there, and run it again)"
+    )
+
+
+def test_a_fault_of_the_tools_keeps_its_traceback(
+    two_pages: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail(two_pages, "raise KeyError('lost')")
+    with pytest.raises(ExtensionError, match="lost") as caught:
+        html(two_pages)
+    assert "report it with all that stands above" in caught.value.__notes__[-1]
+    assert "may be damaged" not in capsys.readouterr().err, "there was no earlier build"
+
+
+def test_a_fault_in_a_process_keeps_its_traceback(
+    two_pages: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*arguments: object, **options: object) -> int:
+        raise SphinxParallelError("KeyError: 'lost'", "File page.py, line 7")
+
+    monkeypatch.setattr("handbook.sphinxext.building._run", run)
+    with pytest.raises(SphinxParallelError) as caught:
+        html(two_pages)
+    assert caught.value.__notes__[0] == "File page.py, line 7"

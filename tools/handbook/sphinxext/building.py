@@ -1,0 +1,104 @@
+"""Run Sphinx on the handbook: what goes wrong around it gets a message with a hint, a damaged earlier build heals.
+
+``python -m sphinx`` would be as good in fair weather. It ends with a traceback where a locale is not installed, where a
+full disk left an empty file behind, and at each mistake in the configuration.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import sys
+from collections.abc import Mapping
+from multiprocessing import cpu_count
+from pathlib import Path
+
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
+from sphinx.util.console import color_terminal, nocolor
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+_REPORT = "This is a fault of the handbook's tools: please report it with all that stands above."
+_LAST_SECOND = 253402300799  # of the year 9999
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+class BuildError(Exception):
+    """What keeps the handbook from being built, with a hint how to fix it."""
+
+
+def build(source: Path, out: Path, builder: str, environ: Mapping[str, str]) -> int:
+    """Build the pages of ``source`` into the folder of ``out`` that has the builder's name; a warning fails it.
+
+    The exit code is Sphinx's: 0, or 1 where it warned.
+
+    Raises:
+        BuildError: if the environment, the folder or the configuration is wrong, or the disk is full.
+    """
+    _check(out / builder, environ)
+    if not color_terminal():
+        nocolor()
+    resumed = (out / "doctrees" / ENV_PICKLE_FILENAME).exists()
+    try:
+        try:
+            return _run(source, out, builder, afresh=_is_cut_off(out / builder / ".buildinfo"))
+        except Exception as error:
+            if not resumed or _explained(error):
+                raise
+            print(f"{error!r}: {out} may be damaged, so that all is built again", file=sys.stderr)
+            return _run(source, out, builder, afresh=True)
+    except Exception as error:
+        if explained := _explained(error):
+            raise BuildError(explained) from error
+        error.add_note(error.traceback if isinstance(error, SphinxParallelError) else "")
+        error.add_note(_REPORT)
+        raise
+
+
+def _check(out: Path, environ: Mapping[str, str]) -> None:
+    for folder in (out, *out.parents):
+        if folder.exists() and not folder.is_dir():
+            raise BuildError(
+                f"{folder} is a file, and the handbook is built into a folder of that name "
+                "(hint: move it away, or name another folder: make html OUT=folder)",
+            )
+    epoch = environ.get("SOURCE_DATE_EPOCH")
+    if epoch is not None and not (epoch.isdecimal() and int(epoch) <= _LAST_SECOND):
+        raise BuildError(
+            f"SOURCE_DATE_EPOCH is {epoch!r} and not the seconds since 1970 "
+            '(hint: unset it, or set it to "$(git log -1 --format=%ct)")',
+        )
+
+
+def _is_cut_off(build_info: Path) -> bool:
+    """Whether a file that Sphinx writes with four lines has fewer: Sphinx 9 ends with an ``IndexError`` then."""
+    return build_info.exists() and len(build_info.read_bytes().splitlines()) < 4
+
+
+def _run(source: Path, out: Path, builder: str, *, afresh: bool) -> int:
+    with patch_docutils(source), docutils_namespace():
+        app = Sphinx(
+            source,
+            source,
+            out / builder,
+            out / "doctrees",
+            builder,
+            status=None,
+            freshenv=afresh,
+            warningiserror=True,
+            parallel=cpu_count(),
+        )
+        app.build(force_all=afresh)
+    return app.statuscode
+
+
+def _explained(error: Exception) -> str:
+    """The message for an error that people can put right, empty for a fault of the tools."""
+    # Sphinx passes on what a process or an extension met as text.
+    if (match := re.search(r"\[Errno (\d+)\] ([^\n)]+)", str(error))) and int(match[1]) in _DISK:
+        return f"{match[2]} (hint: make room, or allow writing there, and run it again)"
+    if isinstance(error, SphinxParallelError) or not isinstance(error, SphinxError):
+        return ""
+    if isinstance(error, ExtensionError) and not isinstance(error.orig_exc, ImportError | None):
+        return ""
+    return f"{error.category}: {error}"
