@@ -20,20 +20,25 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"""
     <(?:
-      !--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?+)                                   # a comment, closed or not
+      !--(?:-?>|[\s\S]*?(?:--!?>|\Z))                                   # a comment, closed or not
     | (?P<raw>(?i:script|style|textarea|title|xmp|iframe|noembed|noframes))(?=[\s/>])
-    | (?P<name>[a-zA-Z][^\s/>]*+)
+    | (?P<name>[a-zA-Z][^\s/>]*)
     )
-    (?:(?(raw)|(?(name)|(?!)))(?P<attributes>(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)*+)(?P<end>>|\Z))?+
-    (?(raw)(?P<content>(?:[^<]++|<(?!/(?i:(?P=raw))[\s/>]))*+))
+    (?:
+      (?(raw)|(?(name)|(?!)))
+      (?P<attributes>(?:
+        # what a lookahead found is never given back, and forgotten: else a page of attributes fills the memory
+        (?=(?P<some>(?:[\s/]+|[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?){1,64}))(?P=some)
+      )*)
+      (?P<end>>|\Z)
+    )?
+    (?(raw)(?P<content>[\s\S]*?)(?=</(?i:(?P=raw))[\s/>]|\Z))
     """,
     re.VERBOSE,
 )
-_ATTRIBUTE = re.compile(
-    r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?+"""
-)
+_ATTRIBUTE = re.compile(r"""([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
 _CSS_URL = re.compile(
-    r"""url\(\s*+(?:"([^"]*+)"|'([^']*+)'|([^)"'\s]*+))|@import\s++(?:"([^"]*+)"|'([^']*+)')"""
+    r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))|@import\s+(?:"([^"]*)"|'([^']*)')"""
 )
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_:.-]{1,40})""")
 
@@ -103,7 +108,9 @@ def read(text: str) -> Markup:
     found = Markup()
     anchors, references = found.anchors, found.references
     for match in _TOKEN.finditer(text):
-        raw, name, attributes, end, content = match.groups()
+        raw, name, attributes, end, content = match.group(
+            "raw", "name", "attributes", "end", "content"
+        )
         if not attributes and not raw:
             continue
         if end != ">":
@@ -211,7 +218,7 @@ def words(text: str, limit: int = 4000) -> str:
             break
     else:
         parts.append(text[position:].strip())
-    plain = re.sub(r"<[/!?][^>]*+>?+", " ", " ".join(parts)[: limit * 6])
+    plain = re.sub(r"<[/!?][^>]*>?", " ", " ".join(parts)[: limit * 6])
     return " ".join(html.unescape(plain).split())[:limit]
 
 

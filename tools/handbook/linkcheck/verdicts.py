@@ -415,7 +415,7 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
 
 
 def _says(text: str, directive: str) -> bool:
-    said = " ".join(re.sub(r"<[^>]*+>", " ", text).split()).casefold()
+    said = " ".join(re.sub(r"<[^<>]*>", " ", text).split()).casefold()
     parts = [
         part
         for part in directive.partition("&")[0].split(",")
