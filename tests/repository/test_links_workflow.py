@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -57,21 +56,6 @@ def test_the_options_of_the_command_exist():
     options = re.findall(r"--[a-z-]+", STEPS[ASK]["run"].partition(">")[0])
     assert options == ["--archives", "--contact", "--ignore", "--format"]
     assert all(option in usage for option in options)
-
-
-def test_it_passes_zizmor():
-    command = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which(
-        "zizmor"
-    )
-    if command is None:
-        pytest.skip("zizmor is not installed: the workflow is not linted")
-    run = subprocess.run(
-        [command, "--offline", "--persona=pedantic", "--quiet", str(PATH)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout
 
 
 def write_program(path: Path, text: str) -> None:

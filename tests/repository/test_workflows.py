@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,6 +75,13 @@ def test_nothing_from_outside_is_pasted_into_a_script_and_scripts_are_shell(name
                 ).stderr
                 == ""
             )
+
+
+def test_zizmor_finds_nothing() -> None:
+    zizmor = Path(sys.executable).with_name("zizmor")
+    command = [zizmor, "--offline", "--persona=pedantic", "--quiet", GITHUB]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
 
 
 def test_a_pull_request_from_a_fork_can_run_all_of_its_workflow() -> None:
