@@ -443,6 +443,9 @@ def test_no_bytes_make_the_reader_fail(data: bytes, charset: str | None) -> None
         "url(",
         "&",
         "<style>@import",
+        "<!---",
+        "<a =",
+        "<a b='c' ",
     ],
 )
 def test_hostile_pages_cost_linear_time(piece: str) -> None:

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Project
 from sphinx.errors import ExtensionError, SphinxParallelError
 
 from handbook.sphinxext.building import BuildError, build
+from support import ROOT
+from support.projects import Project
 
 PAGES = {"index.md": "# Home\n\n```{toctree}\nother\n```\n", "other.md": "# Other page\n"}
 

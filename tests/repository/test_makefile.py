@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+
+from support import ROOT
 
 #: Stands for Python in the environment and writes down what it is called with.
 PYTHON = '#!/bin/sh\nprintf "%s|" "$@" >> calls\necho >> calls\n'
