@@ -28,7 +28,7 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 suppress_warnings = [
-    # handbook.sphinxext reports unknown keys itself, with the way to mend them.
+    # handbook.sphinxext reports unknown keys itself, with a hint how to fix them.
     "bibtex.key_not_found",
     # Outside of git and in a shallow clone a page does not say when it was last changed; all else
     # is as always.

@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
     as_of = options.as_of or datetime.now().astimezone().date()
     if not (root / "docs").is_dir() or not (root / "references").is_dir():
         print(
-            f"check_dates: {root} has no docs/ and references/ (mend: name the folder of the"
+            f"check_dates: {root} has no docs/ and references/ (hint: name the folder of the"
             " handbook)",
             file=sys.stderr,
         )
@@ -84,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     for code in (*options.select, *options.ignore):
         if not dates_command.known(code):
             print(
-                f"check_dates: no rule begins with {code!r} (mend: see"
+                f"check_dates: no rule begins with {code!r} (hint: see"
                 " docs/contributing/checks.md)",
                 file=sys.stderr,
             )

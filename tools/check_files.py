@@ -55,10 +55,10 @@ def _line(data: bytes, offset: int) -> int:
 
 
 def findings(name: str, data: bytes, wanted: dict[str, str]) -> Iterator[str]:
-    """What is wrong with a file, each as ``file:line: sentence (mend: ...)``."""
+    """What is wrong with a file, each as ``file:line: sentence (hint: ...)``."""
     if len(data) > LARGEST and not fnmatch(name, MAY_BE_LARGE):
         yield (
-            f"{name}:1: the file has {len(data):,} bytes, more than {LARGEST:,} (mend: make it"
+            f"{name}:1: the file has {len(data):,} bytes, more than {LARGEST:,} (hint: make it"
             " smaller, or link to it)"
         )
     if wanted.get("charset") == "utf-8":
@@ -66,31 +66,31 @@ def findings(name: str, data: bytes, wanted: dict[str, str]) -> Iterator[str]:
             data.decode("utf-8")
         except UnicodeDecodeError as error:
             yield (
-                f"{name}:{_line(data, error.start)}: the file is not UTF-8 (mend: save it with the"
+                f"{name}:{_line(data, error.start)}: the file is not UTF-8 (hint: save it with the"
                 " encoding UTF-8)"
             )
             return
         if data.startswith(b"\xef\xbb\xbf"):
             yield (
-                f"{name}:1: the file begins with a byte order mark (mend: save it as UTF-8 without"
+                f"{name}:1: the file begins with a byte order mark (hint: save it as UTF-8 without"
                 " BOM)"
             )
     carriage = b"\r"
     if wanted.get("end_of_line") == "lf" and carriage in data:
         yield (
-            f"{name}:{_line(data, data.index(carriage))}: the file has line ends of Windows (mend:"
+            f"{name}:{_line(data, data.index(carriage))}: the file has line ends of Windows (hint:"
             " save it with the line ends of Unix, LF)"
         )
     if wanted.get("insert_final_newline") == "true" and data and not data.endswith(b"\n"):
         yield (
-            f"{name}:{_line(data, len(data))}: the last line has no line end (mend: press Enter at"
+            f"{name}:{_line(data, len(data))}: the last line has no line end (hint: press Enter at"
             " the end of the file)"
         )
     for number, line in enumerate(data.split(b"\n"), 1):
         if wanted.get("trim_trailing_whitespace") == "true" and line.rstrip(b"\r") != line.rstrip():
-            yield f"{name}:{number}: blanks stand at the end of the line (mend: delete them)"
+            yield f"{name}:{number}: blanks stand at the end of the line (hint: delete them)"
         if wanted.get("indent_style") == "space" and line.startswith(b"\t"):
-            yield f"{name}:{number}: the line begins with a tab (mend: indent it with blanks)"
+            yield f"{name}:{number}: the line begins with a tab (hint: indent it with blanks)"
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check the handbook's links: where they lead, and whether they still do.
 
-Exit status: 0 nothing to mend, 1 findings, 2 the check could not run or the network is at fault,
+Exit status: 0 nothing to fix, 1 findings, 2 the check could not run or the network is at fault,
 130 stopped.
 """
 

@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     for folder in (options.old, options.new):
         if not (folder / "index.html").is_file():
             print(
-                f"compare_builds: {folder} holds no index.html (mend: name a folder that make html"
+                f"compare_builds: {folder} holds no index.html (hint: name a folder that make html"
                 " wrote)",
                 file=sys.stderr,
             )
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(text, end="")
     for name in found.vanished:
         print(
-            f"compare_builds: {name} has vanished (mend: bring it back, or lead its address on)",
+            f"compare_builds: {name} has vanished (hint: bring it back, or lead its address on)",
             file=sys.stderr,
         )
     return int(bool(found.vanished))

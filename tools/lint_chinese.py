@@ -47,7 +47,7 @@ def findings(path: Path) -> Iterator[str]:
     )
     for line in autocorrect_py.lint_for(path.read_text("utf-8"), "markdown").lines:
         yield (
-            f"{path}:{line.line}:{line.col}: {line.old.strip()!r} (mend: write"
+            f"{path}:{line.line}:{line.col}: {line.old.strip()!r} (hint: write"
             f" {line.new.strip()!r}, or put the term into AS_THEY_ARE of tools/lint_chinese.py)"
         )
 

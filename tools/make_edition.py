@@ -32,7 +32,7 @@ def faults(edition: str, root: Path) -> Iterator[str]:
     """Each file that does not know of the edition yet."""
     if not re.fullmatch(r"\d{4}\.(0[1-9]|1[0-2])(\.\d+)?", edition):
         yield (
-            f"{edition!r} is not an edition (mend: write year and month, 2026.11; a second one of a"
+            f"{edition!r} is not an edition (hint: write year and month, 2026.11; a second one of a"
             " month is 2026.11.1)"
         )
         return
@@ -42,10 +42,10 @@ def faults(edition: str, root: Path) -> Iterator[str]:
         ("CITATION.cff", rf'(?m)^version: "{re.escape(edition)}"$'),
     ):
         if not re.search(pattern, (root / name).read_text("utf-8")):
-            yield f"{name} does not say {edition} (mend: write the edition into it)"
+            yield f"{name} does not say {edition} (hint: write the edition into it)"
     if not notes(edition, (root / "CHANGELOG.md").read_text("utf-8")):
         yield (
-            f"CHANGELOG.md says nothing of {edition} (mend: add ## {edition}, and what readers find"
+            f"CHANGELOG.md says nothing of {edition} (hint: add ## {edition}, and what readers find"
             " that is new)"
         )
 
@@ -92,7 +92,7 @@ def make(edition: str, root: Path) -> list[Path]:
     }
     iso = below(root / "references" / "iso", f"{stem}-data/iso")
     if not (build / "html" / "data").is_dir():
-        raise FileNotFoundError("build/html is not there (mend: make html)")
+        raise FileNotFoundError("build/html is not there (hint: make html)")
     pack(out / f"{stem}-html.zip", below(build / "html", f"{stem}-html"), day)
     pack(
         out / f"{stem}-data.zip",
@@ -103,7 +103,7 @@ def make(edition: str, root: Path) -> list[Path]:
         made = sorted((build / kind).glob(f"*.{kind}"))
         if len(made) != 1:
             raise FileNotFoundError(
-                f"build/{kind} holds {len(made) or 'no'} {kind} files (mend: make {kind})"
+                f"build/{kind} holds {len(made) or 'no'} {kind} files (hint: make {kind})"
             )
         shutil.copyfile(made[0], out / f"{stem}.{kind}")
     files = sorted(out.iterdir())

@@ -113,7 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{error}\nnothing is written", file=sys.stderr)
         return 1
     except (OSError, UnicodeDecodeError) as error:
-        print(f"{options['from_']}: {error} (mend: name a file of UTF-8 text)", file=sys.stderr)
+        print(f"{options['from_']}: {error} (hint: name a file of UTF-8 text)", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nnothing is written", file=sys.stderr)

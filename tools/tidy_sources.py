@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
             tidy = tidied(text)
         except (OSError, UnicodeDecodeError) as error:
             print(
-                f"{path}:1: the file cannot be read: {error} (mend: save it as UTF-8)",
+                f"{path}:1: the file cannot be read: {error} (hint: save it as UTF-8)",
                 file=sys.stderr,
             )
             status = 2
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         except PybtexError as error:
             line = getattr(error, "lineno", None) or 1
             print(
-                f"{path}:{line}: not BibTeX: {error} (mend: look for a missing comma, brace or"
+                f"{path}:{line}: not BibTeX: {error} (hint: look for a missing comma, brace or"
                 " quote)",
                 file=sys.stderr,
             )
@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         if tidy == text:
             continue
         for line, message in untidy(text):
-            print(f"{path}:{line}: {message} (mend: make tidy, which changes nothing else)")
+            print(f"{path}:{line}: {message} (hint: make tidy, which changes nothing else)")
         if not options.check:
             write({path: tidy.encode("utf-8")})
             print(f"{path} is written in the common form")

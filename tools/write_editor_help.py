@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         if check:
             print(
-                f"{name}:1: it is not what the model says (mend: python tools/write_editor_help.py)"
+                f"{name}:1: it is not what the model says (hint: python tools/write_editor_help.py)"
             )
             status = 1
         else:

@@ -241,7 +241,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("fault", DAMAGED)
 def test_a_damaged_file_stops_the_update_before_anything_is_written(root, tmp_path, fault):
-    data, problem, mend = DAMAGED[fault]
+    data, problem, hint = DAMAGED[fault]
     source = isofiles.write(tmp_path / "iso")
     source.write_bytes(data)
     before = snapshot(root)
@@ -252,11 +252,11 @@ def test_a_damaged_file_stops_the_update_before_anything_is_written(root, tmp_pa
     if problem is None:
         # where zlib notices depends on its version
         assert re.match(
-            r"update_catalogue: FILE(?::\d+ is not (?:UTF-8|JSON)| cannot be read to its end: .+) \(mend: download",
+            r"update_catalogue: FILE(?::\d+ is not (?:UTF-8|JSON)| cannot be read to its end: .+) \(hint: download",
             said,
         ), said
     else:
-        assert said == f"update_catalogue: {problem} (mend: {mend})\nNothing was written.\n"
+        assert said == f"update_catalogue: {problem} (hint: {hint})\nNothing was written.\n"
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_a_damaged_file_of_committees_stops_it_too(root, tmp_path, rows, problem
     status, _report, said = update(root, source)
     assert (status, snapshot(root)) == (2, before)
     assert said.replace(update_command.beside(source), "FILE").startswith(
-        f"update_catalogue: {problem} (mend: "
+        f"update_catalogue: {problem} (hint: "
     ), said
 
 
@@ -302,14 +302,14 @@ def test_a_file_of_another_time_is_refused(root, tmp_path, day, problem):
     source = isofiles.write(tmp_path / "iso")
     status, _, said = update(root, source, day=day)
     assert status == 2
-    assert said.replace(str(source), "FILE").startswith(f"update_catalogue: {problem} (mend: ")
+    assert said.replace(str(source), "FILE").startswith(f"update_catalogue: {problem} (hint: ")
 
 
 def test_a_file_that_is_not_there_is_named(root, tmp_path):
     status, _, said = update(root, tmp_path / "none.jsonl", committees=None)
     assert (status, said) == (
         2,
-        f"update_catalogue: {tmp_path}/none.jsonl cannot be read: No such file or directory (mend: name a file or an address that begins with https://)\nNothing was written.\n",
+        f"update_catalogue: {tmp_path}/none.jsonl cannot be read: No such file or directory (hint: name a file or an address that begins with https://)\nNothing was written.\n",
     )
 
 
@@ -356,7 +356,7 @@ def test_a_damaged_handbook_is_named(root, tmp_path, name, content, problem):
     (root / "references" / "iso" / name).write_text(content)
     status, _, said = update(root, isofiles.write(tmp_path / "iso"))
     assert status == 2
-    assert said.startswith(f"update_catalogue: {root}/{problem} (mend: "), said
+    assert said.startswith(f"update_catalogue: {root}/{problem} (hint: "), said
 
 
 # What is written
@@ -727,7 +727,7 @@ def test_a_correction_that_cannot_be_understood_is_named(tmp_path, text, problem
     with pytest.raises(UpdateError) as error:
         overrides.read(path)
     assert str(error.value) == f"{path}:{problem}"
-    assert error.value.mend
+    assert error.value.hint
 
 
 # The report
@@ -933,11 +933,11 @@ def test_the_command_makes_the_stub(root):
     [
         (
             "ISO 37101:2016",
-            "update_catalogue: ISO 37101:2016 has a page (mend: write its text in docs/standards/iso-37101-2016.md)\n",
+            "update_catalogue: ISO 37101:2016 has a page (hint: write its text in docs/standards/iso-37101-2016.md)\n",
         ),
         (
             "ISO 37101:2017",
-            "update_catalogue: 'ISO 37101:2017' is not in the catalogue (mend: the catalogue has ISO 37101:2016)\n",
+            "update_catalogue: 'ISO 37101:2017' is not in the catalogue (hint: the catalogue has ISO 37101:2016)\n",
         ),
     ],
 )
@@ -1006,7 +1006,7 @@ def test_a_disk_that_refuses_is_named(root, tmp_path, monkeypatch):
     )
     assert (status, said) == (
         2,
-        "update_catalogue: references/iso/extract.yaml cannot be written: Permission denied (mend: look at its rights and at the room on the disk)\n",
+        "update_catalogue: references/iso/extract.yaml cannot be written: Permission denied (hint: look at its rights and at the room on the disk)\n",
     )
 
 

@@ -162,7 +162,7 @@ def test_a_bad_answer_leaves_nothing_behind(root, server, tmp_path, answers, pro
     status, report, said = update(root, server)
     assert (status, report) == (2, "")
     assert said.replace(server.address, "ADDRESS").startswith(
-        f"update_catalogue: {problem} (mend: "
+        f"update_catalogue: {problem} (hint: "
     ), said
     assert (snapshot(root), list((tmp_path / "temporary").iterdir())) == (before, [])
 
@@ -182,7 +182,7 @@ def test_nobody_there(root):
         update_command.update(root, "http://127.0.0.1:1/d", None, TODAY, out, err, pause=0.0) == 2
     )
     assert err.getvalue().startswith(
-        "update_catalogue: http://127.0.0.1:1/d did not arrive whole: no connection (mend: try again later"
+        "update_catalogue: http://127.0.0.1:1/d did not arrive whole: no connection (hint: try again later"
     )
 
 
@@ -276,7 +276,7 @@ def test_the_command_line(root, tmp_path):
         _, err = run.communicate(timeout=30)
         assert (run.returncode, err) == (
             2,
-            "update_catalogue: ISO 37101:2016 has a page (mend: write its text in docs/standards/iso-37101-2016.md)\n",
+            "update_catalogue: ISO 37101:2016 has a page (hint: write its text in docs/standards/iso-37101-2016.md)\n",
         )
 
 

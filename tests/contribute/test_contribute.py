@@ -131,7 +131,7 @@ def test_a_milestone_is_put_before_a_line_but_into_no_block(root: Path) -> None:
     lines = page.read_text("utf-8").split("\n")
     first = next(number for number, line in enumerate(lines, 1) if line.startswith("| Year"))
     assert refused(root, new_milestone, given | {"line": str(first + 1)}) == [
-        f"line {first + 1} stands inside a block of lines {first} to {first + 2} (mend: give --line {first} or --line {first + 3})",
+        f"line {first + 1} stands inside a block of lines {first} to {first + 2} (hint: give --line {first} or --line {first + 3})",
     ]
     add(root, new_milestone, given | {"line": str(first)})
     assert "went home.\n:::\n\n| Year | What" in page.read_text("utf-8")
@@ -142,58 +142,58 @@ REFUSALS = {
     "a wrong form of date": (
         {"date": "2018-5-14"},
         [
-            "M003 the date of 'The club meets': '2018-5-14' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2018-05-14)"
+            "M003 the date of 'The club meets': '2018-5-14' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2018-05-14)"
         ],
     ),
     "an unknown key": (
         {"sources": "city2019secretary"},
         [
-            "M006 the milestone 'The club meets' cites 'city2019secretary', which no references/*.bib has (mend: did you mean city2019secretariat or city2016plenary?); a new one: make new-source URL=..."
+            "M006 the milestone 'The club meets' cites 'city2019secretary', which no references/*.bib has (hint: did you mean city2019secretariat or city2016plenary?); a new one: make new-source URL=..."
         ],
     ),
     "a name that is taken": (
         {"name": "club-founding-2017"},
         [
-            "M009 the milestone name 'club-founding-2017' is already used at docs/page.md:9 (mend: give this one another name)"
+            "M009 the milestone name 'club-founding-2017' is already used at docs/page.md:9 (hint: give this one another name)"
         ],
     ),
     "the anchor of a heading": (
         {"name": "club-page"},
         [
-            "M009 the name 'club-page' is the anchor of a heading or of a standard (mend: give this one another name)"
+            "M009 the name 'club-page' is the anchor of a heading or of a standard (hint: give this one another name)"
         ],
     ),
     "two faults at once": (
         {"strands": "clup", "status": "done"},
         [
-            "M004 'clup' is not a strand (mend: did you mean club? use one of committee, standards, club, hangzhou, neighbours)",
-            "M007 'done' is not a status (mend: use one of happened, planned, announced, disputed)",
+            "M004 'clup' is not a strand (hint: did you mean club? use one of committee, standards, club, hangzhou, neighbours)",
+            "M007 'done' is not a status (hint: use one of happened, planned, announced, disputed)",
         ],
     ),
     "an unknown page": (
         {"page": "docs/pages.md"},
-        ["there is no page docs/pages.md (mend: did you mean docs/page.md?)"],
+        ["there is no page docs/pages.md (hint: did you mean docs/page.md?)"],
     ),
     "an unknown heading": (
         {"section": "The clubs"},
-        ["no heading says 'The clubs' (mend: did you mean 'The club'? the headings are: The club)"],
+        ["no heading says 'The clubs' (hint: did you mean 'The club'? the headings are: The club)"],
     ),
     "a source older than the event": (
         {"sources": "city2016plenary"},
         [
             (
                 "docs/page.md:30:11: D202 all sources of 'club-meeting-2018' (2018-05-14) are older than the event; the newest is city2016plenary (2016-06-30) "
-                "(mend: cite a report from after the event, or write :status: announced)"
+                "(hint: cite a report from after the event, or write :status: announced)"
             ),
         ],
     ),
     "an event to come": (
         {"date": "2027-01", "name": "club-meeting-2027", "sources": "city2019secretariat"},
         [
-            "docs/page.md:28:8: D302 'club-meeting-2027' happened on 2027-01, which is to come (as of 2026-11-23) (mend: correct the date, or write :status: planned)",
+            "docs/page.md:28:8: D302 'club-meeting-2027' happened on 2027-01, which is to come (as of 2026-11-23) (hint: correct the date, or write :status: planned)",
             (
                 "docs/page.md:30:11: D202 all sources of 'club-meeting-2027' (2027-01) are older than the event; the newest is city2019secretariat (2019-01-16) "
-                "(mend: cite a report from after the event, or write :status: announced)"
+                "(hint: cite a report from after the event, or write :status: announced)"
             ),
         ],
     ),
@@ -202,7 +202,7 @@ REFUSALS = {
         [
             (
                 "docs/page.md:31:16: P008 '{date}' is the beginning of a role or directive that does not end "
-                "(mend: write {name}`content`, or for a directive a line :::{name} and below it a line :::)"
+                "(hint: write {name}`content`, or for a directive a line :::{name} and below it a line :::)"
             ),
         ],
     ),
@@ -280,7 +280,7 @@ def test_whatever_is_answered_of_a_source_is_refused_or_read_again(
 def test_what_is_missing_is_told_at_once(root: Path) -> None:
     given = {name: value for name, value in GIVEN.items() if name not in {"date", "strands"}}
     found = refused(root, new_milestone, given)
-    assert [line.split(" (mend")[0] for line in found] == [
+    assert [line.split(" (hint")[0] for line in found] == [
         "there is no date",
         "there is no strands",
     ]
@@ -327,7 +327,7 @@ def test_a_person_is_asked_again_for_what_the_checks_find_in_the_end(root: Path)
 
 def test_a_pipe_that_ends_too_early_changes_nothing(root: Path) -> None:
     assert refused(root, new_milestone, {}, "docs/page.md\n\nThe club meets\n") == [
-        "the answers end before date (mend: give it as --date)"
+        "the answers end before date (hint: give it as --date)"
     ]
 
 
@@ -349,7 +349,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
     monkeypatch.setattr(new_milestone, "faults", meanwhile)
     with pytest.raises(
         RefusalError,
-        match=r"docs/page\.md has changed in the meantime \(mend: run the command again\)",
+        match=r"docs/page\.md has changed in the meantime \(hint: run the command again\)",
     ):
         add(root, new_milestone, GIVEN)
     assert page.read_text("utf-8") == "# Other\n"
@@ -381,7 +381,7 @@ def test_a_known_host_offers_its_publisher_and_an_unknown_one_nothing(root: Path
     assert refused(
         root, new_source, given | {"url": "https://unknown.example/2021", "langid": "en"}, ""
     ) == [
-        "the answers end before publisher (mend: give it as --publisher)",
+        "the answers end before publisher (hint: give it as --publisher)",
     ]
 
 
@@ -389,7 +389,7 @@ SOURCE_REFUSALS = {
     "an address that is there": (
         {"url": "https://example.org/2019/"},
         [
-            "B011 this address is in the bibliography already, as city2019secretariat (references/sources.bib:21) (mend: cite city2019secretariat, and add nothing)"
+            "B011 this address is in the bibliography already, as city2019secretariat (references/sources.bib:21) (hint: cite city2019secretariat, and add nothing)"
         ],
     ),
     "no address of a page": ({"url": "ftp://example.org/"}, ["L002"]),
@@ -402,36 +402,36 @@ SOURCE_REFUSALS = {
     "a day to come": (
         {"date": "2027"},
         [
-            "D204 date 2027 is in the future (the check is as of 2026-11-23) (mend: correct the date)"
+            "D204 date 2027 is in the future (the check is as of 2026-11-23) (hint: correct the date)"
         ],
     ),
     "a language by its name": (
         {"langid": "english"},
-        ["B007 langid 'english' is not a BCP 47 tag (mend: write for example en, fr or zh-Hans)"],
+        ["B007 langid 'english' is not a BCP 47 tag (hint: write for example en, fr or zh-Hans)"],
     ),
     "a foreign title without gloss": (
         {"langid": "fr"},
-        ["there is no titleaddon (mend: add --titleaddon: what the title says, in English)"],
+        ["there is no titleaddon (hint: add --titleaddon: what the title says, in English)"],
     ),
     "an unknown tier": (
         {"keywords": "blog"},
         [
-            "B009 the tier 'blog' is unknown (mend: write keywords = {primary}, {press} or {secondary})"
+            "B009 the tier 'blog' is unknown (hint: write keywords = {primary}, {press} or {secondary})"
         ],
     ),
     "a key that is taken": (
         {"key": "blog2020first"},
         [
-            "B003 the key 'blog2020first' is already used at references/sources.bib:31 (mend: give the new entry another key)"
+            "B003 the key 'blog2020first' is already used at references/sources.bib:31 (hint: give the new entry another key)"
         ],
     ),
     "a brace too many": (
         {"title": "A {report"},
-        ["B002 title opens and closes a different number of braces (mend: close each brace)"],
+        ["B002 title opens and closes a different number of braces (hint: close each brace)"],
     ),
     "an unknown file": (
         {"file": "cities"},
-        ["there is no references/cities.bib (mend: use one of sources)"],
+        ["there is no references/cities.bib (hint: use one of sources)"],
     ),
 }
 
@@ -442,7 +442,7 @@ def test_a_source_that_is_refused_says_why_and_changes_nothing(root: Path, name:
     found = refused(root, new_source, ENTRY | changed)
     assert len(found) == len(lines)
     assert all(
-        line.startswith(start) and "(mend: " in line
+        line.startswith(start) and "(hint: " in line
         for line, start in zip(found, lines, strict=True)
     ), found
 
@@ -490,7 +490,7 @@ def test_the_command_reads_options_and_a_file_and_asks_nothing_then(
     assert "docs/page.md:26: would be written" in capsys.readouterr().out
     assert files(root) == before
     assert new_entry.main([*base, "--from", str(block), "--date", "2018-5-14"]) == 1
-    assert capsys.readouterr().err.endswith("(mend: write 2018-05-14)\nnothing is written\n")
+    assert capsys.readouterr().err.endswith("(hint: write 2018-05-14)\nnothing is written\n")
     assert files(root) == before
     assert new_entry.main([*base, "--from", str(root / "nothing.md")]) == 2
 

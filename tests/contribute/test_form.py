@@ -30,37 +30,37 @@ SECTIONS = check_files.settings((ROOT / ".editorconfig").read_text("utf-8"))
             "docs/a.md",
             b"# A\r\n",
             [
-                "docs/a.md:1: the file has line ends of Windows (mend: save it with the line ends of Unix, LF)"
+                "docs/a.md:1: the file has line ends of Windows (hint: save it with the line ends of Unix, LF)"
             ],
         ),
         (
             "docs/a.md",
             b"# A",
             [
-                "docs/a.md:1: the last line has no line end (mend: press Enter at the end of the file)"
+                "docs/a.md:1: the last line has no line end (hint: press Enter at the end of the file)"
             ],
         ),
         (
             "docs/a.md",
             b"# A\n\nb \n",
-            ["docs/a.md:3: blanks stand at the end of the line (mend: delete them)"],
+            ["docs/a.md:3: blanks stand at the end of the line (hint: delete them)"],
         ),
         (
             "docs/a.md",
             b"\xef\xbb\xbf# A\n",
             [
-                "docs/a.md:1: the file begins with a byte order mark (mend: save it as UTF-8 without BOM)"
+                "docs/a.md:1: the file begins with a byte order mark (hint: save it as UTF-8 without BOM)"
             ],
         ),
         (
             "docs/a.md",
             b"# A\ncaf\xe9\n",
-            ["docs/a.md:2: the file is not UTF-8 (mend: save it with the encoding UTF-8)"],
+            ["docs/a.md:2: the file is not UTF-8 (hint: save it with the encoding UTF-8)"],
         ),
         (
             "tools/a.py",
             b"if x:\n\ty\n",
-            ["tools/a.py:2: the line begins with a tab (mend: indent it with blanks)"],
+            ["tools/a.py:2: the line begins with a tab (hint: indent it with blanks)"],
         ),
         ("Makefile", b"all:\n\techo\n", []),
         (".github/a.png", b"\x89PNG\r\n", []),
@@ -68,7 +68,7 @@ SECTIONS = check_files.settings((ROOT / ".editorconfig").read_text("utf-8"))
             "docs/a.png",
             b"0" * (512 * 1024 + 1),
             [
-                "docs/a.png:1: the file has 524,289 bytes, more than 524,288 (mend: make it smaller, or link to it)"
+                "docs/a.png:1: the file has 524,289 bytes, more than 524,288 (hint: make it smaller, or link to it)"
             ],
         ),
         ("tools/handbook/pdf/fonts/a.otf", b"0" * (512 * 1024 + 1), []),
@@ -118,7 +118,7 @@ def test_entries_stand_in_the_order_of_their_keys_with_what_stands_above_them(
     tidy_sources.main(["--check", str(path)])
     assert (
         capsys.readouterr().out
-        == f"{path}:6: a2020 stands below b2020, but comes before it in the order of the keys (mend: make tidy, which changes nothing else)\n"
+        == f"{path}:6: a2020 stands below b2020, but comes before it in the order of the keys (hint: make tidy, which changes nothing else)\n"
     )
 
 
@@ -137,7 +137,7 @@ def test_a_file_that_would_lose_something_is_left_as_it_is(
     path.write_text(text, "utf-8")
     assert tidy_sources.main([str(path)]) == 2
     assert re.match(
-        rf"{re.escape(str(path))}:\d+: not BibTeX: .+ \(mend: ", capsys.readouterr().err
+        rf"{re.escape(str(path))}:\d+: not BibTeX: .+ \(hint: ", capsys.readouterr().err
     )
     assert path.read_text("utf-8") == text
 
@@ -171,10 +171,10 @@ def test_chinese_stands_apart_from_latin_but_keeps_its_names(tmp_path: Path) -> 
         "utf-8",
     )
     assert [
-        finding.removeprefix(f"{page}:").split(" (mend")[0]
+        finding.removeprefix(f"{page}:").split(" (hint")[0]
         for finding in lint_chinese.findings(page)
     ] == ["1:1: '城市ISO标准。'", "5:1: 'ＩＳＯ 标准'"]
-    assert "(mend: write '城市 ISO 标准。'" in next(lint_chinese.findings(page))
+    assert "(hint: write '城市 ISO 标准。'" in next(lint_chinese.findings(page))
 
 
 def test_the_hooks_are_the_locked_tools_and_need_no_network() -> None:
@@ -221,11 +221,11 @@ def test_the_settings_of_the_editor_can_be_read() -> None:
         for task in files["tasks.json"]["tasks"]
     }
     assert re.search(
-        patterns["Check the handbook"], "docs/a.md:8:3: M003 the date (mend: write 2019)"
+        patterns["Check the handbook"], "docs/a.md:8:3: M003 the date (hint: write 2019)"
     )
     assert re.search(
         patterns["Build the handbook"],
-        "/home/x/docs/a.md:8: WARNING: M003 the date (mend: write 2019) [handbook.M003]",
+        "/home/x/docs/a.md:8: WARNING: M003 the date (hint: write 2019) [handbook.M003]",
     )
 
 

@@ -63,7 +63,7 @@ def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == (
         "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone "
-        "(mend: cite the source at the end of the sentence, or link to the milestone)\n"
+        "(hint: cite the source at the end of the sentence, or link to the milestone)\n"
         "    The club met in May 2018.\n"
         "                    ^\n"
         "2 pages checked: 1 fault, no pieces of advice\n"
@@ -76,12 +76,12 @@ def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
         (["--as-of", "tomorrow"], "'tomorrow' is not a day of the form YYYY-MM-DD"),
         (
             ["--select", "X1"],
-            "check_dates: no rule begins with 'X1' (mend: see docs/contributing/checks.md)",
+            "check_dates: no rule begins with 'X1' (hint: see docs/contributing/checks.md)",
         ),
-        (["--explain", "D410"], "check_dates: there is no rule 'D410' (mend: write one of "),
+        (["--explain", "D410"], "check_dates: there is no rule 'D410' (hint: write one of "),
         (
             ["/nowhere"],
-            "check_dates: /nowhere has no docs/ and references/ (mend: name the folder of the handbook)",
+            "check_dates: /nowhere has no docs/ and references/ (hint: name the folder of the handbook)",
         ),
     ],
 )
@@ -124,7 +124,7 @@ def test_json(tree: Path) -> None:
             "place": {"path": "docs/page.md", "line": 26, "column": 17},
             "code": "D401",
             "message": "'May 2018' stands in a paragraph without citation and milestone",
-            "mend": "cite the source at the end of the sentence, or link to the milestone",
+            "hint": "cite the source at the end of the sentence, or link to the milestone",
             "severity": "error",
         }
     ]
@@ -148,7 +148,7 @@ def test_sarif_names_every_rule(tree: Path) -> None:
     }
 
 
-def test_explain_shows_rule_reason_example_and_mend() -> None:
+def test_explain_shows_rule_reason_example_and_fix() -> None:
     out = StringIO()
     assert dates_command.explain("d403", out) == 0
     assert out.getvalue() == (
@@ -207,8 +207,8 @@ def test_fix_mends_line_ends_and_byte_order_mark(tree: Path) -> None:
     good = page.read_bytes()
     page.write_bytes(b"\xef\xbb\xbf" + good.replace(b"\n", b"\r\n"))
     assert [str(finding) for finding in judge.check(tree, DAY).findings] == [
-        "docs/page.md:1:1: P009 the file begins with a byte order mark (mend: save it as UTF-8 without BOM)",
-        "docs/page.md:1:1: P009 the file has line ends of Windows (mend: save it with the line ends of Unix (LF))",
+        "docs/page.md:1:1: P009 the file begins with a byte order mark (hint: save it as UTF-8 without BOM)",
+        "docs/page.md:1:1: P009 the file has line ends of Windows (hint: save it with the line ends of Unix (LF))",
     ]
     dates_command.fix(judge.check(tree, DAY), tree, True, StringIO())
     assert page.read_bytes() == good
@@ -244,15 +244,15 @@ def exception(**fields: str) -> str:
         (
             exception(until="2026-11-22"),
             [
-                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (mend: cite the source at the end of the sentence, or link to the milestone)",
-                "pyproject.toml:3:1: D702 the exception from D401 for docs/*.md ended on 2026-11-22 (mend: mend the finding, or give a new end with its reason)",
+                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
+                "pyproject.toml:3:1: D702 the exception from D401 for docs/*.md ended on 2026-11-22 (hint: fix the fault, or give a new end with its reason)",
             ],
         ),
         (
             exception(text="June"),
             [
-                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (mend: cite the source at the end of the sentence, or link to the milestone)",
-                "pyproject.toml:3:1: D703 the exception from D401 for docs/*.md covers nothing (mend: delete it)",
+                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
+                "pyproject.toml:3:1: D703 the exception from D401 for docs/*.md covers nothing (hint: delete it)",
             ],
         ),
     ],
@@ -281,7 +281,7 @@ WRONG = 'write {code = "D401", path = "docs/...", reason = "...", until = "YYYY-
 def test_exceptions_that_lack_something(tree: Path, text: str, message: str) -> None:
     (tree / "pyproject.toml").write_text(text, "utf-8")
     assert [str(finding) for finding in judge.check(tree, DAY).findings] == [
-        f"pyproject.toml:3:1: D701 {message} (mend: {WRONG})"
+        f"pyproject.toml:3:1: D701 {message} (hint: {WRONG})"
     ]
 
 

@@ -40,7 +40,7 @@ def tree(tmp_path: Path) -> Path:
 
 def found(root: Path) -> list[str]:
     """What is found, without the known fault, which must always be there."""
-    findings = [str(finding).partition(" (mend")[0] for finding in judge.check(root, DAY).findings]
+    findings = [str(finding).partition(" (hint")[0] for finding in judge.check(root, DAY).findings]
     findings.remove("docs/zz.md:6:11: D102 '31 June 2019' is a date that does not exist")
     return findings
 
@@ -318,7 +318,7 @@ def test_every_rule_takes_any_page(text: str) -> None:
     }.values():
         for fault in rule.check(tree) if rule.check else ():
             assert fault.message
-            assert fault.mend
+            assert fault.hint
             assert fault.place.line >= 1
             assert fault.place.column >= 1
 

@@ -72,7 +72,7 @@ def test_every_rule_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_every_rule_says_why_and_how_to_mend(code: str) -> None:
+def test_every_rule_says_why_and_how_to_fix(code: str) -> None:
     rule = RULES[code]
     assert all([rule.text, rule.why, rule.example, rule.mend, rule.group])
     assert rule.why.endswith(".")

@@ -1,4 +1,4 @@
-"""Ten mistakes that newcomers make, and word for word what the check and the build say: file, line, and the way to mend it."""
+"""Ten mistakes that newcomers make, and word for word what the check and the build say: file, line, and how to fix it."""
 
 from __future__ import annotations
 
@@ -42,185 +42,185 @@ MISTAKES = {
     "a wrong form of date": Mistake(
         typed("2017-06", "14.6.2017"),
         (
-            "10:8: M003 the date of 'founding-2017': '14.6.2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2017-06-14)",
+            "10:8: M003 the date of 'founding-2017': '14.6.2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-14)",
         ),
         (
-            "8: M003 the date of 'founding-2017': '14.6.2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2017-06-14) [handbook.M003]",
+            "8: M003 the date of 'founding-2017': '14.6.2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-14) [handbook.M003]",
         ),
     ),
     "a date in words": Mistake(
         typed("2017-06", "14 June 2017"),
         (
-            "10:8: M003 the date of 'founding-2017': '14 June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2017-06-14)",
+            "10:8: M003 the date of 'founding-2017': '14 June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-14)",
         ),
         (
-            "8: M003 the date of 'founding-2017': '14 June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2017-06-14) [handbook.M003]",
+            "8: M003 the date of 'founding-2017': '14 June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-14) [handbook.M003]",
         ),
     ),
     "a full-width colon without a blank": Mistake(
         typed(":date: 2017-06", "：date：2017-06"),
         (
-            "10:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (mend: write :)",
+            "10:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (hint: write :)",
         ),
         (
-            "8: M011 'date' is not written as an option: it has a full-width colon (：) (mend: write :date: 2017-06) [handbook.M011]",
+            "8: M011 'date' is not written as an option: it has a full-width colon (：) (hint: write :date: 2017-06) [handbook.M011]",
         ),
     ),
     "a date without its nought": Mistake(
         typed("2017-06", "2017-6-29"),
         (
-            "10:8: M003 the date of 'founding-2017': '2017-6-29' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2017-06-29)",
+            "10:8: M003 the date of 'founding-2017': '2017-6-29' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-29)",
         ),
         (
-            "8: M003 the date of 'founding-2017': '2017-6-29' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (mend: write 2017-06-29) [handbook.M003]",
+            "8: M003 the date of 'founding-2017': '2017-6-29' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-29) [handbook.M003]",
         ),
     ),
     "an unknown key": Mistake(
         typed("club2024report", "club2024reprot"),
         (
-            "12:11: M006 the milestone 'founding-2017' cites 'club2024reprot', which no references/*.bib has (mend: did you mean club2024report?)",
+            "12:11: M006 the milestone 'founding-2017' cites 'club2024reprot', which no references/*.bib has (hint: did you mean club2024report?)",
         ),
         (
-            "8: M006 the milestone 'founding-2017' cites 'press2024reprot', which no references/*.bib has (mend: add an entry with this key to one of references/*.bib) [handbook.M006]",
+            "8: M006 the milestone 'founding-2017' cites 'press2024reprot', which no references/*.bib has (hint: add an entry with this key to one of references/*.bib) [handbook.M006]",
         ),
     ),
     "a missing blank line below a table": Mistake(
         FRONT + "| a | b |\n|---|---|\n| 1 | 2 |\nThe club talked.\n",
         (
-            "11:1: P014 'The club talked.' became a row of the table above it (mend: put an empty line between the table and the text)",
+            "11:1: P014 'The club talked.' became a row of the table above it (hint: put an empty line between the table and the text)",
         ),
         (
-            "11: P014 'The club talked.' became a row of the table above it (mend: put an empty line between the table and the text) [handbook.P014]",
+            "11: P014 'The club talked.' became a row of the table above it (hint: put an empty line between the table and the text) [handbook.P014]",
         ),
     ),
     "an empty line above the options": Mistake(
         typed("founded\n:name", "founded\n\n:name"),
         (
-            "10:1: M011 'name' is not written as an option: an empty line stands above it (mend: delete the empty line: options stand directly below the first line)",
+            "10:1: M011 'name' is not written as an option: an empty line stands above it (hint: delete the empty line: options stand directly below the first line)",
         ),
         (),
     ),
     "a tab": Mistake(
         typed(":date: 2017", ":date:\t2017"),
-        ("10:7: P010 the line has a tab (mend: put blanks in its place)",),
+        ("10:7: P010 the line has a tab (hint: put blanks in its place)",),
         (
             "10: 'milestone': Invalid options format: expected key to start at column 0 [myst.directive_option]",
-            "10: P010 the line has a tab (mend: put blanks in its place) [handbook.P010]",
+            "10: P010 the line has a tab (hint: put blanks in its place) [handbook.P010]",
         ),
     ),
     "a tab that makes code": Mistake(
         FRONT + "\t:::{note}\n\tThe club talked.\n\t:::\n",
         (
-            "8:1: P010 the line has a tab (mend: put blanks in its place)",
-            "8:1: P013 the line is indented by four blanks or a tab, and so it is shown as code (mend: delete the blanks before it; code stands between two lines of ```)",
-            "9:1: P010 the line has a tab (mend: put blanks in its place)",
-            "10:1: P010 the line has a tab (mend: put blanks in its place)",
+            "8:1: P010 the line has a tab (hint: put blanks in its place)",
+            "8:1: P013 the line is indented by four blanks or a tab, and so it is shown as code (hint: delete the blanks before it; code stands between two lines of ```)",
+            "9:1: P010 the line has a tab (hint: put blanks in its place)",
+            "10:1: P010 the line has a tab (hint: put blanks in its place)",
         ),
         (
-            "8: P013 the line is indented by four blanks or a tab, and so it is shown as code (mend: delete the blanks before it; code stands between two lines of ```) [handbook.P013]",
-            "8: P010 the line has a tab (mend: put blanks in its place) [handbook.P010]",
-            "9: P010 the line has a tab (mend: put blanks in its place) [handbook.P010]",
-            "10: P010 the line has a tab (mend: put blanks in its place) [handbook.P010]",
+            "8: P013 the line is indented by four blanks or a tab, and so it is shown as code (hint: delete the blanks before it; code stands between two lines of ```) [handbook.P013]",
+            "8: P010 the line has a tab (hint: put blanks in its place) [handbook.P010]",
+            "9: P010 the line has a tab (hint: put blanks in its place) [handbook.P010]",
+            "10: P010 the line has a tab (hint: put blanks in its place) [handbook.P010]",
         ),
     ),
     "a full-width colon in an option": Mistake(
         typed(":date: 2017-06", "：date： 2017-06"),
         (
-            "10:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (mend: write :)",
+            "10:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (hint: write :)",
         ),
         (
-            "8: M011 'date' is not written as an option: it has a full-width colon (：) (mend: write :date: 2017-06) [handbook.M011]",
+            "8: M011 'date' is not written as an option: it has a full-width colon (：) (hint: write :date: 2017-06) [handbook.M011]",
         ),
     ),
     "full-width colons around a block": Mistake(
         typed(":::", "：：："),
         (
-            "8:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (mend: write :)",
-            "14:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (mend: write :)",
+            "8:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (hint: write :)",
+            "14:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (hint: write :)",
         ),
         (
-            "8: P008 readers would see '：：：{milestone}': this markup was taken for text (mend: type half-width colons and braces: :::{name}) [handbook.P008]",
+            "8: P008 readers would see '：：：{milestone}': this markup was taken for text (hint: type half-width colons and braces: :::{name}) [handbook.P008]",
         ),
     ),
     "curved quotation marks in the front matter": Mistake(
         typed('"2026-11-23"', "“2026-11-23”"),
-        ('2:11: P012 the quotation marks “ ” are curved (mend: type straight ones: ")',),
+        ('2:11: P012 the quotation marks “ ” are curved (hint: type straight ones: ")',),
         (),
     ),
     "a name used twice": Mistake(
         FRONT + MILESTONE + "\n" + MILESTONE.replace("is founded", "starts"),
         (
-            "17:8: M009 the milestone name 'founding-2017' is already used at docs/club.md:9 (mend: give this one another name)",
+            "17:8: M009 the milestone name 'founding-2017' is already used at docs/club.md:9 (hint: give this one another name)",
         ),
         (
-            "16: M009 the milestone name 'founding-2017' is already used at index.md:8 (mend: give this one another name) [handbook.M009]",
+            "16: M009 the milestone name 'founding-2017' is already used at index.md:8 (hint: give this one another name) [handbook.M009]",
         ),
     ),
     "a dead anchor": Mistake(
         FRONT + "See [the club](#clup).\n",
         (
-            "8:16: P016 there is no anchor 'clup' in the handbook (mend: did you mean #club? an anchor is a line (clup)= above a heading, or the name of a milestone)",
+            "8:16: P016 there is no anchor 'clup' in the handbook (hint: did you mean #club? an anchor is a line (clup)= above a heading, or the name of a milestone)",
         ),
         ("8: 'myst' cross-reference target not found: 'clup' [myst.xref_missing]",),
     ),
     "a missing fence": Mistake(
         FRONT + MILESTONE.removesuffix(":::\n") + "\nThe club talked.\n",
         (
-            "8:1: P004 :::{milestone} The club is founded is not closed (mend: close it with a line of :::, and give a block around others more signs than they have)",
+            "8:1: P004 :::{milestone} The club is founded is not closed (hint: close it with a line of :::, and give a block around others more signs than they have)",
         ),
         (
-            "8: P004 :::{milestone} The club is founded is not closed (mend: close it with a line of :::, and give a block around others more signs than they have) [handbook.P004]",
+            "8: P004 :::{milestone} The club is founded is not closed (hint: close it with a line of :::, and give a block around others more signs than they have) [handbook.P004]",
         ),
     ),
     "a missing fence between two blocks": Mistake(
         FRONT + MILESTONE.removesuffix(":::\n") + "\n:::{note}\nThe club talked.\n:::\n",
         (
-            "15:1: P004 :::{note} begins before the {milestone} of line 8 is closed (mend: close {milestone} with a line ::: above this one; a block around others needs more signs than they have)",
+            "15:1: P004 :::{note} begins before the {milestone} of line 8 is closed (hint: close {milestone} with a line ::: above this one; a block around others needs more signs than they have)",
         ),
         (
-            "15: P004 :::{note} begins before the {milestone} of line 8 is closed (mend: close {milestone} with a line ::: above this one; a block around others needs more signs than they have) [handbook.P004]",
+            "15: P004 :::{note} begins before the {milestone} of line 8 is closed (hint: close {milestone} with a line ::: above this one; a block around others needs more signs than they have) [handbook.P004]",
         ),
     ),
     "an indented option": Mistake(
         typed(":date:", "  :date:"),
         (
-            "10:1: M011 'date' is not written as an option: it is indented by 2 blanks (mend: delete the blanks: :date: 2017-06)",
+            "10:1: M011 'date' is not written as an option: it is indented by 2 blanks (hint: delete the blanks: :date: 2017-06)",
         ),
         (),
     ),
     "an indented block": Mistake(
         FRONT + "    :::{note}\n    The club talked.\n    :::\n",
         (
-            "8:1: P013 the line is indented by four blanks or a tab, and so it is shown as code (mend: delete the blanks before it; code stands between two lines of ```)",
+            "8:1: P013 the line is indented by four blanks or a tab, and so it is shown as code (hint: delete the blanks before it; code stands between two lines of ```)",
         ),
         (
-            "8: P013 the line is indented by four blanks or a tab, and so it is shown as code (mend: delete the blanks before it; code stands between two lines of ```) [handbook.P013]",
+            "8: P013 the line is indented by four blanks or a tab, and so it is shown as code (hint: delete the blanks before it; code stands between two lines of ```) [handbook.P013]",
         ),
     ),
     "a role without its backtick": Mistake(
         FRONT + "It met in {date}2019-01`.\n",
         (
-            "8:11: P008 '{date}' is the beginning of a role or directive that does not end (mend: write {name}`content`, or for a directive a line :::{name} and below it a line :::)",
-            "8:17: D401 '2019-01' stands in a paragraph without citation and milestone (mend: cite the source at the end of the sentence, or link to the milestone)",
+            "8:11: P008 '{date}' is the beginning of a role or directive that does not end (hint: write {name}`content`, or for a directive a line :::{name} and below it a line :::)",
+            "8:17: D401 '2019-01' stands in a paragraph without citation and milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
         ),
         (
-            "8: P008 readers would see '{date}': this markup was taken for text (mend: write {name}`content` without a blank between, and the last backtick) [handbook.P008]",
+            "8: P008 readers would see '{date}': this markup was taken for text (hint: write {name}`content` without a blank between, and the last backtick) [handbook.P008]",
         ),
     ),
     "a role in the form of reStructuredText": Mistake(
         FRONT + "See :iso:`37101`.\n",
         (
-            "8:5: P008 ':iso:' is a role in the form of reStructuredText (mend: write {iso}`content`)",
+            "8:5: P008 ':iso:' is a role in the form of reStructuredText (hint: write {iso}`content`)",
         ),
         (
-            "8: P008 readers would see ':iso:': this markup was taken for text (mend: write {iso}`content`) [handbook.P008]",
+            "8: P008 readers would see ':iso:': this markup was taken for text (hint: write {iso}`content`) [handbook.P008]",
         ),
     ),
 }
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_the_check_says_where_it_is_and_how_to_mend_it(tmp_path: Path, name: str) -> None:
+def test_the_check_says_where_it_is_and_how_to_fix_it(tmp_path: Path, name: str) -> None:
     copytree(DATA / "references", tmp_path / "references")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "club.md").write_text(MISTAKES[name].page, "utf-8")
@@ -231,7 +231,7 @@ def test_the_check_says_where_it_is_and_how_to_mend_it(tmp_path: Path, name: str
     assert found == MISTAKES[name].check
     assert found
     assert all(
-        re.match(r"\d+:\d+: [A-Z]\d{3} ", finding) and "(mend: " in finding for finding in found
+        re.match(r"\d+:\d+: [A-Z]\d{3} ", finding) and "(hint: " in finding for finding in found
     )
 
 

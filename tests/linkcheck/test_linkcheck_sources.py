@@ -95,7 +95,7 @@ def test_normal_forms(text: str, kind: Kind, key: str) -> None:
 def test_malformed(text: str, problem: str) -> None:
     read = address.read(text)
     assert (read.kind, read.problem) == (Kind.MALFORMED, problem)
-    assert read.mend
+    assert read.hint
 
 
 @given(
@@ -516,13 +516,13 @@ def test_links_within_the_built_pages(tmp_path: Path) -> None:
         {"old/page.md": "renamed to docs/a.md", "a.md": "deleted"},
     )
     assert [str(finding) for finding in found] == [
-        "docs/conf.py:1:1: L104 old/page.html was published once and is gone (renamed to docs/a.md) (mend: write a line in docs/moved.yaml: old/page: the page that has its story now)",
-        "docs/sub/index.md:3:14: L102 a.html has no anchor #nowhere (mend: did you mean #here?)",
-        "html/_static/s.css:1:1: L101 missing.png leads to _static/missing.png, which the site does not have (mend: did you mean _static/图.png?)",
-        "html/_static/s.css:1:1: L103 the page loads https://fonts.example/f.css from another host (mend: keep a copy in docs/_static and load that)",
-        "html/a.html:1:56: L105 ../outside.html leads above the root of the site (mend: link to a page within the site)",
-        "html/sub/index.html:2:1: L101 ../gone.html leads to gone.html, which the site does not have (mend: mend the path, or delete the link)",
-        "html/sub/index.html:2:31: L103 the page loads https://cdn.example/x.js from another host (mend: keep a copy in docs/_static and load that)",
+        "docs/conf.py:1:1: L104 old/page.html was published once and is gone (renamed to docs/a.md) (hint: write a line in docs/moved.yaml: old/page: the page that has its story now)",
+        "docs/sub/index.md:3:14: L102 a.html has no anchor #nowhere (hint: did you mean #here?)",
+        "html/_static/s.css:1:1: L101 missing.png leads to _static/missing.png, which the site does not have (hint: did you mean _static/图.png?)",
+        "html/_static/s.css:1:1: L103 the page loads https://fonts.example/f.css from another host (hint: keep a copy in docs/_static and load that)",
+        "html/a.html:1:56: L105 ../outside.html leads above the root of the site (hint: link to a page within the site)",
+        "html/sub/index.html:2:1: L101 ../gone.html leads to gone.html, which the site does not have (hint: correct the path, or delete the link)",
+        "html/sub/index.html:2:31: L103 the page loads https://cdn.example/x.js from another host (hint: keep a copy in docs/_static and load that)",
     ]
     assert set(built.outward) == {"https://out.example/", "mailto:a@b.cn"}
 

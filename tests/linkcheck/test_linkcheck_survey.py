@@ -108,7 +108,7 @@ def test_an_anchor_that_is_missed_once_is_not_dead(tmp_path: Path) -> None:
     def checks(server: Server, root: Path) -> None:
         for day, code in ((0, "L207"), (3, "L207"), (6, "L201")):
             (found,) = json.loads(call(root, TODAY + timedelta(days=day), format="json")[1])
-            assert (found["code"], found["mend"]) == (
+            assert (found["code"], found["hint"]) == (
                 code,
                 "open it, and link to a place that is there",
             )
@@ -441,7 +441,7 @@ def test_a_run_is_remembered_and_the_next_asks_only_what_is_due(tmp_path: Path) 
         status, text = call(root)
         assert status == 1
         assert (
-            f"docs/index.md:3:{len(base) + 16}: L201 {base}/gone dead: the host has no such page (404) (mend: find the new address, or look for an archived copy at https://web.archive.org/web/*/{base}/gone)"
+            f"docs/index.md:3:{len(base) + 16}: L201 {base}/gone dead: the host has no such page (404) (hint: find the new address, or look for an archived copy at https://web.archive.org/web/*/{base}/gone)"
             in text
         )
         assert f"L202 {base}/old moved: it moved for good to {base}/good" in text
@@ -672,7 +672,7 @@ def test_archives_are_asked_for_what_is_dead(tmp_path: Path) -> None:
             }
             assert any(
                 "cite the archived copy of 2019-01-15: https://web.archive.org/web/20190115000000/"
-                in finding.mend
+                in finding.hint
                 for finding in report.findings
             )
 
@@ -776,7 +776,7 @@ def test_whoever_excepts_a_blocked_link_is_not_asked_to_look_again(tmp_path: Pat
 
 
 def finding(code: str, message: str, path: str = "docs/x.md") -> Finding:
-    return Finding(Place(path), code, message, "mend it")
+    return Finding(Place(path), code, message, "fix it")
 
 
 def test_exceptions_have_an_end_and_a_use(tmp_path: Path) -> None:
@@ -881,15 +881,15 @@ def test_forms_of_output(tmp_path: Path, form: str) -> None:
     if form in {"json", "sarif"}:
         json.loads(text)
     if form == "markdown":
-        assert text.startswith("# Links to mend\n\n## L002 (1)\n\n")
+        assert text.startswith("# Links to fix\n\n## L002 (1)\n\n")
 
 
 def test_markdown_report_cannot_be_broken_by_a_message() -> None:
     text = findings.as_markdown(
         [Finding(Place("a.md"), "L201", "a <b> *c* @d [e](f)\n# g", "m", Severity.ERROR)], "H", {}
     )
-    assert "- `a.md:1:1` a \\<b\\> \\*c\\* @\u200bd \\[e\\](f) # g. *Mend:* m\n" in text
-    assert findings.as_markdown([], "H", {}) == "# H\n\nNothing to mend.\n"
+    assert "- `a.md:1:1` a \\<b\\> \\*c\\* @\u200bd \\[e\\](f) # g. *Hint:* m\n" in text
+    assert findings.as_markdown([], "H", {}) == "# H\n\nNothing to fix.\n"
 
 
 @pytest.mark.parametrize(

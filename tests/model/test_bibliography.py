@@ -137,16 +137,16 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("text", "problem", "mend"), FAULTS.values(), ids=FAULTS.keys())
+@pytest.mark.parametrize(("text", "problem", "hint"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_fault_is_one_error_with_place_and_remedy(
-    tmp_path: Path, text: str, problem: str, mend: str
+    tmp_path: Path, text: str, problem: str, hint: str
 ) -> None:
     found = load(tmp_path, club="\n\n" + text).errors
     line = 3 if "other2019" not in text else 12
     assert [
-        (f"{error.code} {error.message}", error.mend, error.path.name, error.line)
+        (f"{error.code} {error.message}", error.hint, error.path.name, error.line)
         for error in found
-    ] == [(problem, mend, "club.bib", line)]
+    ] == [(problem, hint, "club.bib", line)]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_file_in_another_encoding_is_an_error_and_the_others_are_read(tmp_path
     bibliography = load(tmp_path, b=entry())
     assert list(bibliography.sources) == ["cnis2019"]
     assert [
-        (error.code, error.path.name, error.line, error.mend) for error in bibliography.errors
+        (error.code, error.path.name, error.line, error.hint) for error in bibliography.errors
     ] == [("B001", "a.bib", 1, "save it as UTF-8")]
 
 
@@ -197,7 +197,7 @@ def test_broken_bibtex_is_an_error_at_its_line(tmp_path: Path) -> None:
     found = load(tmp_path, a="@online{x,\n  title = {A}\n  date = {2019},\n}\n").errors
     assert [(error.code, error.line) for error in found if error.code == "B002"] == [("B002", 3)]
     assert (
-        found[0].mend == "look for a missing comma, brace or quote on this line or the one before"
+        found[0].hint == "look for a missing comma, brace or quote on this line or the one before"
     )
 
 

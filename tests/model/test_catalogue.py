@@ -96,7 +96,7 @@ def test_what_a_text_names(catalogue: Catalogue, text: str, reference: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "mend"),
+    ("text", "hint"),
     [
         ("ISO 37120:2015", "the catalogue has ISO 37120:2014, ISO 37120:2018"),
         ("37155", "the catalogue has ISO 37155-1:2020"),
@@ -111,11 +111,11 @@ def test_what_a_text_names(catalogue: Catalogue, text: str, reference: str) -> N
     ],
 )
 def test_what_is_not_in_the_catalogue_is_answered_with_what_is(
-    catalogue: Catalogue, text: str, mend: str
+    catalogue: Catalogue, text: str, hint: str
 ) -> None:
     with pytest.raises(CatalogueError) as error:
         catalogue.find(text)
-    assert (str(error.value), error.value.mend) == (f"{text!r} is not in the catalogue", mend)
+    assert (str(error.value), error.value.hint) == (f"{text!r} is not in the catalogue", hint)
 
 
 def test_a_deliverable_is_read_whole(catalogue: Catalogue) -> None:
@@ -159,7 +159,7 @@ def test_committees_families_observations_and_relations(catalogue: Catalogue) ->
         CatalogueError, match="'ISO/TC 1' is not a committee of the catalogue"
     ) as error:
         catalogue.committee("ISO/TC 1")
-    assert error.value.mend == "write one of ISO/TC 268, ISO/TC 268/SC 1"
+    assert error.value.hint == "write one of ISO/TC 268, ISO/TC 268/SC 1"
 
 
 def test_deliverables_stand_in_the_order_of_their_numbers_drafts_last(catalogue: Catalogue) -> None:
@@ -175,7 +175,7 @@ KINDS = "write {from: REFERENCE, to: REFERENCE, relation: KIND, sources: [KEY]},
 NEIGHBOURS = "write a reference as in references/iso/deliverables.jsonl"
 QUOTED = 'dates, references and titles stand in quotation marks: "2016-07"'
 FAULTS = {
-    # file: what it holds (None: it is missing), the line, the message, the mend
+    # file: what it holds (None: it is missing), the line, the message, the hint
     "no file": (
         "iso/extract.yaml",
         None,
@@ -257,7 +257,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "line", "message", "mend"), FAULTS.values(), ids=FAULTS.keys()
+    ("name", "text", "line", "message", "hint"), FAULTS.values(), ids=FAULTS.keys()
 )
 def test_a_fault_names_the_file_the_line_and_the_remedy(
     tmp_path: Path,
@@ -265,7 +265,7 @@ def test_a_fault_names_the_file_the_line_and_the_remedy(
     text: str | None,
     line: int,
     message: str,
-    mend: str,
+    hint: str,
 ) -> None:
     references = tmp_path / "references"
     shutil.copytree(REFERENCES, references)
@@ -276,7 +276,7 @@ def test_a_fault_names_the_file_the_line_and_the_remedy(
         path.write_text(text, "latin-1")
     with pytest.raises(CatalogueError) as error:
         Catalogue.load(references)
-    assert (str(error.value), error.value.mend) == (f"{path}:{line}: {message}", mend)
+    assert (str(error.value), error.value.hint) == (f"{path}:{line}: {message}", hint)
 
 
 def test_reading_on_lists_all_faults_and_keeps_the_rest(tmp_path: Path) -> None:

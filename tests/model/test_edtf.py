@@ -1,4 +1,4 @@
-"""Dates with precision: what is accepted, what is refused and how to mend it, bounds, order."""
+"""Dates with precision: what is accepted, what is refused and how to fix it, bounds, order."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_only_xxxx_is_unknown() -> None:
 FORM = "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"
 EXAMPLES = "write for example 2016, 2016-07 or 2016-07-12; about: 2016~; perhaps: 2016?; from/to: 2018-05-14/2018-05-18"
 BAD = [
-    # text, what is wrong, how to mend it
+    # text, what is wrong, how to fix it
     ("", f"'' {FORM}", "write .. for an open end, XXXX for a date nobody knows"),
     (" 2019", "' 2019' has blanks around the date", "write 2019"),
     ("2019\n", "'2019\\n' has blanks around the date", "write 2019"),
@@ -135,18 +135,18 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("text", "problem", "mend"), BAD)
-def test_a_bad_date_says_what_is_wrong_and_how_to_mend_it(
-    text: str, problem: str, mend: str
+@pytest.mark.parametrize(("text", "problem", "hint"), BAD)
+def test_a_bad_date_says_what_is_wrong_and_how_to_fix_it(
+    text: str, problem: str, hint: str
 ) -> None:
     with pytest.raises(EdtfError) as error:
         parse(text)
-    assert (str(error.value), error.value.mend) == (problem, mend)
+    assert (str(error.value), error.value.hint) == (problem, hint)
 
 
 @pytest.mark.parametrize(
     "text",
-    [mend.removeprefix("write ") for _text, _problem, mend in BAD if mend.startswith("write 2")],
+    [hint.removeprefix("write ") for _text, _problem, hint in BAD if hint.startswith("write 2")],
 )
 def test_what_is_offered_instead_is_itself_good(text: str) -> None:
     assert parse(text.split(" if ")[0])

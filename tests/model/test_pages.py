@@ -138,7 +138,7 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(newline: str, mark: str)
 
 
 FAULTS = {
-    # the page: each problem as (line, "code message", mend)
+    # the page: each problem as (line, "code message", hint)
     "a list as front matter": (
         "---\n- reviewed\n---\n# T\n",
         [
@@ -181,14 +181,14 @@ def test_a_fault_of_form_has_its_line_and_remedy(
     text: str, wanted: list[tuple[int, str, str]]
 ) -> None:
     assert [
-        (line, f"{problem.code} {problem.message}", problem.mend)
+        (line, f"{problem.code} {problem.message}", problem.hint)
         for line, problem in page(text).errors
     ] == wanted
 
 
 def test_front_matter_that_is_not_yaml_is_a_fault_at_its_line() -> None:
     [(line, problem)] = page("---\nreviewed: x\ndescription: What: this\n---\n# T\n").errors
-    assert (line, problem.code, problem.mend) == (
+    assert (line, problem.code, problem.hint) == (
         3,
         "P002",
         "put values with a colon or a date in quotes",
@@ -202,7 +202,7 @@ def test_front_matter_that_is_not_yaml_is_a_fault_at_its_line() -> None:
 def test_a_page_in_another_encoding_is_a_fault_at_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes("# T\n\ncaf\xe9\n".encode("latin-1"))
     assert [(line, str(problem)) for line, problem in read_page(tmp_path / "a.md").errors] == [
-        (3, "P001 the page is not UTF-8 (mend: save it with the encoding UTF-8)"),
+        (3, "P001 the page is not UTF-8 (hint: save it with the encoding UTF-8)"),
     ]
 
 
@@ -264,7 +264,7 @@ def test_a_link_in_a_circle_is_a_fault_and_no_endless_walk(tmp_path: Path) -> No
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     found, problems = find_pages(tmp_path)
     assert [path.name for path in found] == ["a.md"]
-    assert [(path.name, problem.code, problem.mend) for path, problem in problems] == [
+    assert [(path.name, problem.code, problem.hint) for path, problem in problems] == [
         ("loop", "P003", "delete the link")
     ]
 

@@ -44,7 +44,7 @@ def test_an_address_that_vanishes_is_told_apart_from_one_that_leads_on(
     assert compare_builds.main([str(old), str(new), "--report", str(tmp_path / "report.md")]) == 1
     assert (
         capsys.readouterr().err
-        == "compare_builds: gone.html has vanished (mend: bring it back, or lead its address on)\n"
+        == "compare_builds: gone.html has vanished (hint: bring it back, or lead its address on)\n"
     )
     assert "## Addresses that lead nowhere now (1)\n\n- `gone.html`\n" in (
         tmp_path / "report.md"
@@ -108,4 +108,4 @@ def test_a_folder_without_pages_is_said_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert compare_builds.main([str(tmp_path), str(tmp_path)]) == 2
-    assert "(mend: name a folder that make html wrote)" in capsys.readouterr().err
+    assert "(hint: name a folder that make html wrote)" in capsys.readouterr().err

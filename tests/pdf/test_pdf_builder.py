@@ -1,4 +1,4 @@
-"""What the builder says when a page cannot be printed as it is: the page, the line, the way to mend."""
+"""What the builder says when a page cannot be printed as it is: the page, the line, and how to fix it."""
 
 from __future__ import annotations
 
@@ -33,29 +33,29 @@ Make = Callable[..., Project]
             "A video: <video>its words</video>",
             (
                 "docs/index.md:3: WARNING: the PDF does not know the element <video>; its text is printed plainly "
-                "(mend: teach tools/handbook/pdf/translate.py to print it) [pdf]"
+                "(hint: teach tools/handbook/pdf/translate.py to print it) [pdf]"
             ),
         ),
         (
             "<iframe></iframe>",
             (
                 "docs/index.md:1: WARNING: the PDF does not know the element <iframe>; its text is printed plainly "
-                "(mend: teach tools/handbook/pdf/translate.py to print it) [pdf]"
+                "(hint: teach tools/handbook/pdf/translate.py to print it) [pdf]"
             ),
         ),
         (
             "![](picture.svg)",
-            "docs/index.md:3: WARNING: the picture picture.svg has no alternative text (mend: say in :alt: what it shows) [pdf]",
+            "docs/index.md:3: WARNING: the picture picture.svg has no alternative text (hint: say in :alt: what it shows) [pdf]",
         ),
         (
             "{math}`x^2`",
-            "docs/index.md:3: WARNING: the PDF prints a formula as its source text (mend: draw it as a picture with an alternative text) [pdf]",
+            "docs/index.md:3: WARNING: the PDF prints a formula as its source text (hint: draw it as a picture with an alternative text) [pdf]",
         ),
         (
             '<a href="data/table.csv">table</a>',
             (
                 "docs/index.md:3: WARNING: the link 'data/table.csv' leads to nothing in the PDF; it is printed as text "
-                "(mend: link to a page of the table of contents, to a label, or to a full web address) [pdf]"
+                "(hint: link to a page of the table of contents, to a label, or to a full web address) [pdf]"
             ),
         ),
         (
@@ -68,7 +68,7 @@ Make = Callable[..., Project]
         ),
         (
             '<svg viewBox="0 0 1 1"></svg>',
-            "docs/index.md:3: WARNING: a drawing has neither <title> nor aria-label (mend: give it one) [pdf]",
+            "docs/index.md:3: WARNING: a drawing has neither <title> nor aria-label (hint: give it one) [pdf]",
         ),
     ],
 )
@@ -134,7 +134,7 @@ def test_the_day_comes_from_the_project_never_from_the_clock(
 def test_a_bad_day_names_the_setting(project: Make) -> None:
     with pytest.raises(
         EditionError,
-        match=r"conf\.py: pdf_date '23 November' is no date \(mend: write it as 2026-11-23\)",
+        match=r"conf\.py: pdf_date '23 November' is no date \(hint: write it as 2026-11-23\)",
     ):
         project({"index.md": "# Title\n\nWords.\n"}).build("pdf", **CONF, pdf_date="23 November")
 

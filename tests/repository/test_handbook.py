@@ -136,7 +136,7 @@ def test_every_key_of_a_relation_exists(catalogue: Catalogue, bibliography: Bibl
 def test_the_bibliography_has_no_fault(bibliography: Bibliography) -> None:
     """Keys are unique, dates exist, every entry says what it must."""
     assert [
-        f"{error.path.name}:{error.line}: {error.code} {error.message} (mend: {error.mend})"
+        f"{error.path.name}:{error.line}: {error.code} {error.message} (hint: {error.hint})"
         for error in bibliography.errors
     ] == []
 
@@ -158,7 +158,7 @@ def test_every_source_is_cited_somewhere(
     # The catalogue's tables cite the extract themselves.
     used |= {"isoopendata", "isoopendatacommittees"}
     idle = [
-        f"references/{source.path.name}:{source.line}: {key} is cited nowhere (mend: cite it on a page, or delete the entry)"
+        f"references/{source.path.name}:{source.line}: {key} is cited nowhere (hint: cite it on a page, or delete the entry)"
         for key, source in bibliography.sources.items()
         if key not in used
     ]

@@ -195,9 +195,9 @@ def test_one_issue_is_opened_updated_closed_and_opened_again(tmp_path: Path) -> 
     assert "y.example" in issues[2]["body"]
     calls, issues = issue(tmp_path, NOTHING)
     assert calls == ["issue list", "issue edit", "issue close"]
-    assert (issues[2]["state"], issues[2]["body"].partition("\n\n")[2][:16]) == (
+    assert (issues[2]["state"], issues[2]["body"].partition("\n\n")[2][:15]) == (
         "CLOSED",
-        "Nothing to mend.",
+        "Nothing to fix.",
     )
     calls, issues = issue(tmp_path, NOTHING)
     assert calls == ["issue list"]

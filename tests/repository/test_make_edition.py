@@ -84,7 +84,7 @@ def test_each_file_must_know_of_the_edition(
     assert make_edition.main(["2026.11", "--root", str(root), "--check"]) == 1
     error = capsys.readouterr().err
     assert error.startswith(f"{name} ")
-    assert "(mend: " in error
+    assert "(hint: " in error
     assert len(error.splitlines()) == 1
 
 
@@ -94,11 +94,11 @@ def test_what_is_not_an_edition_or_not_built_is_refused(
     assert make_edition.main(["v1.0", "--root", str(root)]) == 1
     assert (
         capsys.readouterr().err
-        == "'v1.0' is not an edition (mend: write year and month, 2026.11; a second one of a month is 2026.11.1)\n"
+        == "'v1.0' is not an edition (hint: write year and month, 2026.11; a second one of a month is 2026.11.1)\n"
     )
     (root / "build" / "epub" / "handbook.epub").unlink()
     assert make_edition.main(["2026.11", "--root", str(root)]) == 1
-    assert capsys.readouterr().err == "build/epub holds no epub files (mend: make epub)\n"
+    assert capsys.readouterr().err == "build/epub holds no epub files (hint: make epub)\n"
 
 
 def test_this_handbook_knows_of_one_edition_everywhere() -> None:

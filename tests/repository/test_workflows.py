@@ -130,13 +130,13 @@ def test_the_matcher_finds_file_and_line_of_each_kind_of_message() -> None:
         return found
 
     assert read(
-        "/home/x/docs/club/meetings.md:8: WARNING: P004 ::: is not closed (mend: close it) [handbook.P004]"
+        "/home/x/docs/club/meetings.md:8: WARNING: P004 ::: is not closed (hint: close it) [handbook.P004]"
     ) == [
         (
             "sphinx",
             "/home/x/docs/club/meetings.md",
             "8",
-            "P004 ::: is not closed (mend: close it) [handbook.P004]",
+            "P004 ::: is not closed (hint: close it) [handbook.P004]",
         ),
     ]
     assert read("\x1b[91mdocs/a.md:8: WARNING: x\x1b[39;49;00m") == [
@@ -146,8 +146,8 @@ def test_the_matcher_finds_file_and_line_of_each_kind_of_message() -> None:
     assert read("./docs/a.md:8:3: error: `teh` should be `the`") == [
         ("lint", "docs/a.md", "8", "error: `teh` should be `the`")
     ]
-    assert read("references/club.bib:12: x stands below y (mend: make tidy)") == [
-        ("lint", "references/club.bib", "12", "x stands below y (mend: make tidy)")
+    assert read("references/club.bib:12: x stands below y (hint: make tidy)") == [
+        ("lint", "references/club.bib", "12", "x stands below y (hint: make tidy)")
     ]
     assert (
         read(

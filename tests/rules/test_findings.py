@@ -32,7 +32,7 @@ RULES = {"D900": "Advice.", "D001": "A day exists."}
 def test_a_finding_is_one_line() -> None:
     assert (
         str(WRONG)
-        == "docs/page.md:3:5: D001 '2019-02-29' is a day that does not exist (mend: write 2019-02)"
+        == "docs/page.md:3:5: D001 '2019-02-29' is a day that does not exist (hint: write 2019-02)"
     )
 
 
@@ -71,14 +71,14 @@ def test_json_is_a_list_sorted_by_place() -> None:
         "code": "D001",
         "severity": "error",
         "message": "'2019-02-29' is a day that does not exist",
-        "mend": "write 2019-02",
+        "hint": "write 2019-02",
     }
 
 
 def test_github_annotations_escape_what_the_workflow_would_read() -> None:
     assert as_github([WRONG, ADVICE]).split("\n") == [
-        "::notice file=docs/a%2C b.md,line=1,col=1,title=D900::100%25 sure:%0Ano (mend: look%0D%0Aagain)",
-        "::error file=docs/page.md,line=3,col=5,title=D001::'2019-02-29' is a day that does not exist (mend: write 2019-02)",
+        "::notice file=docs/a%2C b.md,line=1,col=1,title=D900::100%25 sure:%0Ano (hint: look%0D%0Aagain)",
+        "::error file=docs/page.md,line=3,col=5,title=D001::'2019-02-29' is a day that does not exist (hint: write 2019-02)",
     ]
 
 
@@ -104,5 +104,5 @@ def test_markdown_groups_by_code_errors_first_and_calls_nobody() -> None:
     marked = Finding(Place("docs/page.md", 4), "D001", "see *this* @name", "write `that`")
     text = as_markdown([ADVICE, marked, WRONG], "Dates", RULES)
     assert text.index("## D001 (2)\n\nA day exists.") < text.index("## D900 (1, advice)\n\nAdvice.")
-    assert "- `docs/page.md:4:1` see \\*this\\* @\u200bname. *Mend:* write \\`that\\`\n" in text
-    assert as_markdown([], "Dates", RULES) == "# Dates\n\nNothing to mend.\n"
+    assert "- `docs/page.md:4:1` see \\*this\\* @\u200bname. *Hint:* write \\`that\\`\n" in text
+    assert as_markdown([], "Dates", RULES) == "# Dates\n\nNothing to fix.\n"

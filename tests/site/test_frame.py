@@ -1,4 +1,4 @@
-"""The frame of a page: where one is, how old it is, what lies near, how to mend it; from git only what git knows."""
+"""The frame of a page: where one is, how old it is, what lies near, how to fix it; from git only what git knows."""
 
 from __future__ import annotations
 
@@ -117,9 +117,9 @@ def test_a_page_picked_that_is_none_is_a_warning_with_its_line(
     assert [line.replace(f"{small.root}/", "") for line in small.build().warnings] == [
         (
             "docs/club/founding.md:3: WARNING: F001 'next' in the front matter names 'club/founding', which is the page itself "
-            "(mend: name other pages by their path below docs/, without .md) [handbook.F001]"
+            "(hint: name other pages by their path below docs/, without .md) [handbook.F001]"
         ),
-        "docs/club/founding.md:3: WARNING: F001 'next' in the front matter names 'timelin', which is no page (mend: did you mean timeline?) [handbook.F001]",
+        "docs/club/founding.md:3: WARNING: F001 'next' in the front matter names 'timelin', which is no page (hint: did you mean timeline?) [handbook.F001]",
     ]
 
 
@@ -173,8 +173,8 @@ def test_with_a_repository_a_page_links_to_its_editor_and_to_a_report_with_its_n
         .build(**FURO, handbook_repository="https://example.org/who/what.git")
         .soup("club/names.html")
     )
-    mend = {link.get_text(): link["href"] for link in about(soup).select("a.hb-mend")}
-    assert mend == {
+    hint = {link.get_text(): link["href"] for link in about(soup).select("a.hb-fix")}
+    assert hint == {
         "Edit this page": "https://example.org/who/what/edit/main/docs/club/names.md",
         "Report an error": "https://example.org/who/what/issues/new?template=wrong-fact.yml"
         "&title=Wrong+fact%3A+Names+%26+%E5%90%8D%E7%A7%B0&page=docs%2Fclub%2Fnames.md",
@@ -195,7 +195,7 @@ def test_a_report_names_the_pages_address_where_the_site_has_one(
     )
     assert (
         about(soup)
-        .select("a.hb-mend")[1]["href"]
+        .select("a.hb-fix")[1]["href"]
         .endswith("&page=https%3A%2F%2Fexample.com%2Fen%2Fclub%2Fnames.html")
     )  # type: ignore[union-attr]
 
@@ -203,7 +203,7 @@ def test_a_report_names_the_pages_address_where_the_site_has_one(
 def test_without_a_repository_a_page_names_its_file_and_the_way_to_report(built: Built) -> None:
     section = about(built.soup("club/names.html"))
     assert "docs/club/names.md" in section.get_text()
-    assert [(link.get_text(), link["href"]) for link in section.select("a.hb-mend")] == [
+    assert [(link.get_text(), link["href"]) for link in section.select("a.hb-fix")] == [
         ("How to report an error", "../contributing/index.html#report-an-error"),
     ]
 
@@ -212,7 +212,7 @@ def test_an_address_that_is_none_is_a_warning(project: Callable[..., Project]) -
     assert project(PAGES).build(handbook_repository="git@example.org:who/what").warnings == [
         (
             "docs/conf.py:handbook_repository: WARNING: F002 the repository's address is 'git@example.org:who/what', which is no web address "
-            "(mend: give HANDBOOK_REPOSITORY the address that a browser shows: https://host/owner/name) [handbook.F002]"
+            "(hint: give HANDBOOK_REPOSITORY the address that a browser shows: https://host/owner/name) [handbook.F002]"
         ),
     ]
 

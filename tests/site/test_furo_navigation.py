@@ -178,7 +178,7 @@ def test_a_page_without_a_title_is_reported_once(
         }
     ).build(html_theme="furo")
     assert [warning for warning in made.warnings if "N001" in warning] == [
-        "docs/bare.md: WARNING: N001 the navigation has no line for the page bare: it has no title (mend: begin the page with a heading: # Title) [handbook.N001]",
+        "docs/bare.md: WARNING: N001 the navigation has no line for the page bare: it has no title (hint: begin the page with a heading: # Title) [handbook.N001]",
     ]
     assert shown(
         BeautifulSoup(made.text("other.html"), "html.parser").select_one(".sidebar-tree")

@@ -83,45 +83,45 @@ def test_no_redirect_gets_into_an_epub(make: Callable[[str], Project]) -> None:
         (
             "old: club/nowhere\n",
             1,
-            "A006 old leads to club/nowhere, which is not a page (mend: did you mean club/new?)",
+            "A006 old leads to club/nowhere, which is not a page (hint: did you mean club/new?)",
         ),
         (
             "\nold: club/new#nothing\n",
             2,
-            "A006 old leads to club/new#nothing, and that page has no such anchor (mend: name an anchor of the page, or the page alone)",
+            "A006 old leads to club/new#nothing, and that page has no such anchor (hint: name an anchor of the page, or the page alone)",
         ),
         (
             "other: club/new\n",
             1,
-            "A005 the page other is there (mend: delete this line, or the page)",
+            "A005 the page other is there (hint: delete this line, or the page)",
         ),
         (
             "other#other-part: club/new\n",
             1,
-            "A005 the anchor other-part is on other (mend: delete this line, or give the anchor another name)",
+            "A005 the anchor other-part is on other (hint: delete this line, or give the anchor another name)",
         ),
         (
             "gone#there: club/new\n",
             1,
-            "A007 gone#there stood on a page that is gone and leads nowhere (mend: add the line gone: club/new)",
+            "A007 gone#there stood on a page that is gone and leads nowhere (hint: add the line gone: club/new)",
         ),
-        ("a: b\nb: other\n", 1, "A004 a leads to b, which has moved too (mend: write a: other)"),
+        ("a: b\nb: other\n", 1, "A004 a leads to b, which has moved too (hint: write a: other)"),
         (
             "a: other\na: club/new\n",
             2,
-            "A003 a has moved twice: see line 1 (mend: keep the line that is true)",
+            "A003 a has moved twice: see line 1 (hint: keep the line that is true)",
         ),
         (
             "old.md: other\n",
             1,
-            "A002 'old.md' is not an address (mend: name the page as in docs, without .md, and perhaps #anchor)",
+            "A002 'old.md' is not an address (hint: name the page as in docs, without .md, and perhaps #anchor)",
         ),
         ("old: [other]\n", 1, "A002"),
         ("- old\n", 1, "A001 the file is not a list of old and new addresses"),
         ("old: other\n  x: : y\n", 2, "A001 the file cannot be read"),
     ],
 )
-def test_a_fault_of_the_list_is_told_with_its_line_and_its_mend(
+def test_a_fault_of_the_list_is_told_with_its_line_and_its_hint(
     make: Callable[[str], Project], text: str, line: int, message: str
 ) -> None:
     warnings = make(text).build().warnings

@@ -257,10 +257,10 @@ def test_the_sitemap_lists_each_page_once_and_robots_names_it(based: Built) -> N
     "address",
     ["handbook.example", "ftp://handbook.example/", "https://handbook.example/?a", "https:///"],
 )
-def test_an_address_that_is_none_stops_the_build_with_the_way_to_mend_it(
+def test_an_address_that_is_none_stops_the_build_with_the_hint(
     project: object, address: str
 ) -> None:
-    with pytest.raises(ConfigError, match="mend: give HANDBOOK_URL as https://host/path/"):
+    with pytest.raises(ConfigError, match="hint: give HANDBOOK_URL as https://host/path/"):
         project({"index.md": "# Home\n"}).build(html_baseurl=address)  # type: ignore[operator]
 
 

@@ -236,13 +236,13 @@ def check_committee(row: Row, place: str) -> None:
 
 
 def _typed(
-    value: Any, types: tuple[type, ...], field_: str, place: str, mend: str = _CHANGED
+    value: Any, types: tuple[type, ...], field_: str, place: str, hint: str = _CHANGED
 ) -> None:
     if not isinstance(value, types) or isinstance(value, bool):
         raise UpdateError(
             f"{place}: {field_} is {json.dumps(value, ensure_ascii=False)[:60]}, not"
             f" {' or '.join(_NAMES[kind] for kind in types)}",
-            mend,
+            hint,
         )
 
 

@@ -169,7 +169,7 @@ def _losses(
     """Our rows that the file does not have; too many of them, or too many emptied fields, mean that
     the file is damaged.
     """
-    mend = (
+    hint = (
         "download the file again; if ISO's page shows that they are truly gone, give --accept-loss"
     )
     gone = [row for id_, row in before.items() if id_ not in after]
@@ -177,7 +177,7 @@ def _losses(
         raise UpdateError(
             f"{name} has shrunk: {len(gone)} of our {len(before)} {what} are not in it"
             f" ({_few(row['reference'] for row in gone)})",
-            mend,
+            hint,
         )
     common = [(row, after[id_]) for id_, row in before.items() if id_ in after]
     for field_ in common[0][0] if common else ():
@@ -187,7 +187,7 @@ def _losses(
             raise UpdateError(
                 f"{name} has lost the field {field_} of {len(lost)} of our {len(had)} {what} that"
                 f" had one ({_few(row['reference'] for row in lost)})",
-                mend,
+                hint,
             )
     return gone
 
@@ -248,7 +248,7 @@ def _texts(root: Path) -> dict[Path, str]:
             texts[path.relative_to(root)] = path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
             raise UpdateError(
-                f"{path} cannot be read as UTF-8", "mend it first: make check says how"
+                f"{path} cannot be read as UTF-8", "fix it first: make check says how"
             ) from None
     return texts
 
@@ -289,7 +289,7 @@ def _stands(root: Path, wanted: Mapping[Path, str | None]) -> None:
             raise UpdateError(
                 "the handbook could not read the new catalogue:"
                 f" {str(error).replace(f'{trial}/', '')}",
-                error.mend,
+                error.hint,
             ) from None
     _distinct(catalogue)
 

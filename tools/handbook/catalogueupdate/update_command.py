@@ -66,13 +66,13 @@ def update(
         outcome.write()
     except UpdateError as error:
         bar.clear()
-        print(f"update_catalogue: {error} (mend: {error.mend})\nNothing was written.", file=err)
+        print(f"update_catalogue: {error} (hint: {error.hint})\nNothing was written.", file=err)
         return 2
     except OSError as error:
         bar.clear()
         print(
             f"update_catalogue: {error.filename or 'a file'} cannot be written: {error.strerror}"
-            " (mend: look at its rights and at the room on the disk)",
+            " (hint: look at its rights and at the room on the disk)",
             file=err,
         )
         return 2
@@ -112,7 +112,7 @@ def stub(root: Path, references: Iterable[str], out: TextIO, err: TextIO) -> int
             catalogue.exact(" ".join(reference.split())).reference for reference in references
         ] or sorted(missing)
     except CatalogueError as error:
-        print(f"update_catalogue: {error} (mend: {error.mend})", file=err)
+        print(f"update_catalogue: {error} (hint: {error.hint})", file=err)
         return 2
     day = edtf.parse(catalogue.as_of["deliverables"]).latest
     made = {}
@@ -120,7 +120,7 @@ def stub(root: Path, references: Iterable[str], out: TextIO, err: TextIO) -> int
         path = stubs.path(reference)
         if reference not in missing or (root / path).exists():
             print(
-                f"update_catalogue: {reference} has a page (mend: write its text in"
+                f"update_catalogue: {reference} has a page (hint: write its text in"
                 f" {path.as_posix()})",
                 file=err,
             )

@@ -11,7 +11,7 @@ from typing import TextIO
 
 class RefusalError(Exception):
     """An answer cannot stand, or there is none. ``str(error)`` holds each fault with the way to
-    mend it, one a line.
+    fix it, one per line.
     """
 
 
@@ -67,7 +67,7 @@ class Asker:
         elif self.answers is None:
             if question.needed and not question.proposal:
                 self.faults.append(
-                    f"there is no {question.name} (mend: add --{question.name}: {question.what})"
+                    f"there is no {question.name} (hint: add --{question.name}: {question.what})"
                 )
             return question.proposal
         while True:
@@ -95,7 +95,7 @@ class Asker:
 
     def _faults(self, question: Question, text: str) -> list[str]:
         if not text:
-            return [f"{question.name} is needed (mend: {question.what})"] if question.needed else []
+            return [f"{question.name} is needed (hint: {question.what})"] if question.needed else []
         return list(question.check(text))
 
     def _tell(self, faults: list[str]) -> None:
@@ -125,7 +125,7 @@ class Asker:
                 return ""
             if not line and not found:
                 raise RefusalError(
-                    f"the answers end before {question.name} (mend: give it as --{question.name})"
+                    f"the answers end before {question.name} (hint: give it as --{question.name})"
                 )
             if not self.patient:
                 self.out.write("\n")

@@ -51,7 +51,7 @@ class Change:
             path = self.root / name
             if (path.read_bytes() if path.exists() else None) != before:
                 raise RefusalError(
-                    f"{name} has changed in the meantime (mend: run the command again)"
+                    f"{name} has changed in the meantime (hint: run the command again)"
                 )
         write({self.root / name: text.encode("utf-8") for name, text in self.files.items()})
 

@@ -111,14 +111,14 @@ def end_of_section(page: Page, words: str) -> int:
         texts = [text for _level, _line, text in known]
         close = get_close_matches(words, texts, n=1)
         what = f"{len(fitting)} headings say {words!r}" if fitting else f"no heading says {words!r}"
-        mend = (
+        hint = (
             "give --line"
             if fitting
             else (f"did you mean {close[0]!r}? " if close else "")
             + "the headings are: "
             + "; ".join(texts)
         )
-        raise RefusalError(f"{what} (mend: {mend})")
+        raise RefusalError(f"{what} (hint: {hint})")
     level = known[fitting[0]][0]
     lines = page.text.rstrip("\n").split("\n")
     end = next(
@@ -170,7 +170,7 @@ def read_block(text: str) -> dict[str, str]:
     blocks = [block for block in page.blocks if block.name == "milestone"]
     if len(blocks) != 1:
         raise RefusalError(
-            f"the text has {len(blocks) or 'no'} milestone blocks (mend: give one, from"
+            f"the text has {len(blocks) or 'no'} milestone blocks (hint: give one, from"
             " :::{milestone} to :::)"
         )
     if page.errors:
@@ -216,11 +216,11 @@ def questions(tree: Tree, given: Mapping[str, str], spare: bool) -> Iterator[Que
             place = tree.option_place(told.page, told.block, "name")
             found.append(
                 f"M009 the milestone name {value!r} is already used at {place.path}:{place.line}"
-                " (mend: give this one another name)"
+                " (hint: give this one another name)"
             )
         elif value in tree.labels or value.removesuffix("-published") in tree.catalogue.by_slug:
             found.append(
-                f"M009 the name {value!r} is the anchor of a heading or of a standard (mend: give"
+                f"M009 the name {value!r} is the anchor of a heading or of a standard (hint: give"
                 " this one another name)"
             )
         return found
@@ -237,7 +237,7 @@ def questions(tree: Tree, given: Mapping[str, str], spare: bool) -> Iterator[Que
     def others(option: str) -> Question:
         def check(value: str) -> list[str]:
             return [
-                f"D303 no milestone is called {name!r} (mend: {close_name(tree, name)})"
+                f"D303 no milestone is called {name!r} (hint: {close_name(tree, name)})"
                 for name in value.replace(",", " ").split()
                 if name not in tree.milestone_by_name
             ]
@@ -307,7 +307,7 @@ def questions(tree: Tree, given: Mapping[str, str], spare: bool) -> Iterator[Que
 
 
 def close_name(tree: Tree, name: str) -> str:
-    """How to mend an unknown milestone's name."""
+    """How to fix an unknown milestone's name."""
     close = get_close_matches(name, tree.milestone_by_name, n=2)
     return (
         f"did you mean {' or '.join(close)}?" if close else "look for the :name: of the milestone"
@@ -326,12 +326,12 @@ def find_page(tree: Tree, text: str) -> Page:
     close = get_close_matches(name, pages, n=2) or [
         other for other in pages if other.endswith("/" + name.rpartition("/")[2])
     ]
-    mend = (
+    hint = (
         f"did you mean docs/{' or docs/'.join(close)}?"
         if close
         else "write for example docs/club/meetings.md"
     )
-    raise RefusalError(f"there is no page docs/{name} (mend: {mend})")
+    raise RefusalError(f"there is no page docs/{name} (hint: {hint})")
 
 
 def place(tree: Tree, asker: Asker) -> Where:
@@ -378,14 +378,14 @@ def _line(tree: Tree, page: Page, text: str) -> int:
     count = len(page.text.rstrip("\n").split("\n"))
     if not text.isdecimal() or not 1 <= int(text) <= count + 1:
         raise RefusalError(
-            f"{text!r} is not a line of {tree.path(page.path)} (mend: give a number from 1 to"
+            f"{text!r} is not a line of {tree.path(page.path)} (hint: give a number from 1 to"
             f" {count + 1})"
         )
     line = int(text)
     for start, end in top_level(page.text):
         if start < line <= end:
             raise RefusalError(
-                f"line {line} stands inside a block of lines {start} to {end} (mend: give --line"
+                f"line {line} stands inside a block of lines {start} to {end} (hint: give --line"
                 f" {start} or --line {end + 1})"
             )
     return line
@@ -460,7 +460,7 @@ def _sure(page: Page, text: str, line: int, fields: Mapping[str, str]) -> None:
     options = {name: fields[name] for name in MILESTONE_OPTIONS if fields.get(name)}
     if found is None or found.argument != fields["title"] or found.options != options:
         raise RefusalError(
-            "an answer would be read as markup (mend: no line of the text begins with a colon, and"
+            "an answer would be read as markup (hint: no line of the text begins with a colon, and"
             " each answer but the text has one line)"
         )
     others = [
@@ -472,7 +472,7 @@ def _sure(page: Page, text: str, line: int, fields: Mapping[str, str]) -> None:
         if block not in [(old.name, old.argument, old.options) for old in page.blocks]
     ] or len(others) < len(page.blocks):
         raise RefusalError(
-            "the text would change what stands around it (mend: write plain sentences, without"
+            "the text would change what stands around it (hint: write plain sentences, without"
             " blocks of their own)"
         )
 

@@ -121,13 +121,13 @@ def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) ->
     def problems(field: str, value: str, code: str) -> list[str]:
         found = read_source("key", {**_RIGHT, field: value}, Path("sources.bib"), 1)[1]
         faults = [
-            f"{problem.code} {problem.message.removeprefix('key: ')} (mend: {problem.mend})"
+            f"{problem.code} {problem.message.removeprefix('key: ')} (hint: {problem.hint})"
             for problem in found
             if problem.code in code
         ]
         if value.count("{") != value.count("}"):
             faults.append(
-                f"B002 {field} opens and closes a different number of braces (mend: close each"
+                f"B002 {field} opens and closes a different number of braces (hint: close each"
                 " brace)"
             )
         return faults
@@ -137,19 +137,19 @@ def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) ->
         if read.problem:
             return [
                 (
-                    f"{'L001' if read.kind is address.Kind.MALFORMED else 'L002'} {read.problem} (mend:"
-                    f" {read.mend})"
+                    f"{'L001' if read.kind is address.Kind.MALFORMED else 'L002'} {read.problem} (hint:"
+                    f" {read.hint})"
                 )
             ]
         literal = address.as_ip(read.host) if read.host else None
         if read.host and (
             not address.is_public(str(literal)) if literal else address.is_local_name(read.host)
         ):
-            return [f"L003 {value} leads into a private network (mend: link to the public address)"]
+            return [f"L003 {value} leads into a private network (hint: link to the public address)"]
         if read.kind not in {address.Kind.WEB, address.Kind.DOI, address.Kind.ISO}:
             return [
                 (
-                    f"L002 {value!r} is not the address of a web page (mend: copy it from the browser;"
+                    f"L002 {value!r} is not the address of a web page (hint: copy it from the browser;"
                     " it begins with https:)"
                 )
             ]
@@ -165,7 +165,7 @@ def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) ->
             place = f"{tree.path(same.path)}:{same.line}"
             return [
                 (
-                    f"B011 this address is in the bibliography already, as {same.key} ({place}) (mend:"
+                    f"B011 this address is in the bibliography already, as {same.key} ({place}) (hint:"
                     f" cite {same.key}, and add nothing)"
                 )
             ]
@@ -182,7 +182,7 @@ def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) ->
             ):
                 found = [
                     (
-                        f"D204 {field} {value} is in the future (the check is as of {today}) (mend:"
+                        f"D204 {field} {value} is in the future (the check is as of {today}) (hint:"
                         " correct the date)"
                     )
                 ]
@@ -192,13 +192,13 @@ def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) ->
 
     def key_problems(value: str) -> list[str]:
         found = [
-            f"{problem.code} {problem.message} (mend: {problem.mend})"
+            f"{problem.code} {problem.message} (hint: {problem.hint})"
             for problem in read_source(value, _RIGHT, Path("sources.bib"), 1)[1]
         ]
         if other := tree.bibliography.sources.get(value):
             found.append(
                 f"B003 the key {value!r} is already used at {tree.path(other.path)}:{other.line}"
-                " (mend: give the new entry another key)"
+                " (hint: give the new entry another key)"
             )
         return found
 
@@ -207,7 +207,7 @@ def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) ->
         return (
             []
             if value.removesuffix(".bib").removeprefix("references/") in names
-            else [f"there is no references/{value}.bib (mend: use one of {', '.join(names)})"]
+            else [f"there is no references/{value}.bib (hint: use one of {', '.join(names)})"]
         )
 
     if not spare or "url" in given:
@@ -309,7 +309,7 @@ def inserted(text: str, key: str, entry: str) -> tuple[str, int]:
         later = next((one for one in entries(text) if one.key > key), None)
     except PybtexError as error:
         raise RefusalError(
-            f"the file is not BibTeX: {error} (mend: run make check, and mend what it finds)"
+            f"the file is not BibTeX: {error} (hint: run make check, and fix what it finds)"
         ) from None
     if later is None:
         above = text.rstrip("\n") + "\n\n" if text.strip() else ""
@@ -327,15 +327,15 @@ def read_entry(text: str) -> dict[str, str]:
         found = entries(text)
     except PybtexError as error:
         raise RefusalError(
-            f"not BibTeX: {error} (mend: look for a missing comma, brace or quote)"
+            f"not BibTeX: {error} (hint: look for a missing comma, brace or quote)"
         ) from None
     if len(found) != 1:
         raise RefusalError(
-            f"the text has {len(found) or 'no'} entries (mend: give one, from @online{{ to }})"
+            f"the text has {len(found) or 'no'} entries (hint: give one, from @online{{ to }})"
         )
     if unknown := [name for name in found[0].fields if name not in FIELDS]:
         raise RefusalError(
-            f"B010 the field {unknown[0]} is not used here (mend: use one of {', '.join(FIELDS)})"
+            f"B010 the field {unknown[0]} is not used here (hint: use one of {', '.join(FIELDS)})"
         )
     return {**found[0].fields, "key": found[0].key}
 
@@ -352,7 +352,7 @@ def _sure(text: str, key: str, fields: Mapping[str, str]) -> None:
         found = []
     if found != [wanted]:
         raise RefusalError(
-            "an answer would be read as BibTeX (mend: leave out braces and backslashes, or close"
+            "an answer would be read as BibTeX (hint: leave out braces and backslashes, or close"
             " each brace after it opens)"
         )
 

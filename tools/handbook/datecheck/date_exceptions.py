@@ -158,7 +158,7 @@ def apply(
                         "D702",
                         f"the exception from {excepted.code} for {excepted.path} ended on"
                         f" {excepted.until}",
-                        "mend the finding, or give a new end with its reason",
+                        "fix the fault, or give a new end with its reason",
                     ),
                     None,
                 )
@@ -199,7 +199,7 @@ def unused(tree: Tree) -> Iterator[Fault]:
     Why: A forgotten exception hides the next fault.
 
     Example:
-    an exception for a page that was mended
+    an exception for a page that was fixed
 
     Mend: Delete it.
     """

@@ -29,7 +29,7 @@ def explain(code: str, out: TextIO) -> int:
     if rule is None:
         close = get_close_matches(code.strip().upper(), RULES, n=3)
         print(
-            f"check_dates: there is no rule {code!r} (mend: write one of"
+            f"check_dates: there is no rule {code!r} (hint: write one of"
             f" {', '.join(close or RULES)})",
             file=sys.stderr,
         )

@@ -15,11 +15,11 @@ from handbook.model.pages import Strand
 from handbook.rules.findings import Place
 
 
-def form_fix(place: Place, text: str, mend: str) -> Fix | None:
-    """The safe change for a date that is only written wrong: where the mend names one date that can
+def form_fix(place: Place, text: str, hint: str) -> Fix | None:
+    """The safe change for a date that is only written wrong: where the hint names one date that can
     stand.
     """
-    match = re.fullmatch(r"write ([0-9][0-9~?%/.-]*)(?:\.\.)?", mend)
+    match = re.fullmatch(r"write ([0-9][0-9~?%/.-]*)(?:\.\.)?", hint)
     if not match:
         return None
     try:
@@ -79,11 +79,11 @@ def milestones(tree: Tree) -> Iterator[Fault]:
                     max(line.find(match[1], place.column - 1), place.column - 1) + 1,
                 )
             fix = (
-                form_fix(place, told.block.options.get("date", ""), problem.mend)
+                form_fix(place, told.block.options.get("date", ""), problem.hint)
                 if problem.code == "M003"
                 else None
             )
-            yield Fault(place, problem.message, problem.mend, fix, problem.code)
+            yield Fault(place, problem.message, problem.hint, fix, problem.code)
         if told.milestone:
             place = tree.option_place(told.page, told.block, "name")
             first = names.setdefault(told.milestone.name, place)
@@ -144,8 +144,8 @@ def bibliography(tree: Tree) -> Iterator[Fault]:
         )
         fix = None
         if error.code == "B006" and (text := re.search(r": '([^']*)'", error.message)):
-            fix = form_fix(place, text[1], error.mend)
-        yield Fault(place, error.message, error.mend, fix, error.code)
+            fix = form_fix(place, text[1], error.hint)
+        yield Fault(place, error.message, error.hint, fix, error.code)
 
 
 @rule("P001")
@@ -162,7 +162,7 @@ def pages(tree: Tree) -> Iterator[Fault]:
     for page in tree.pages:
         for line, problem in page.errors:
             yield Fault(
-                Place(tree.path(page.path), line), problem.message, problem.mend, code=problem.code
+                Place(tree.path(page.path), line), problem.message, problem.hint, code=problem.code
             )
         if (
             page.text.startswith("---\n")
@@ -309,14 +309,14 @@ def deliverables(tree: Tree) -> Iterator[Fault]:
                 try:
                     tree.catalogue.find(role_target(span.value)[1])
                 except CatalogueError as error:
-                    yield Fault(reading.place(span.start), str(error), error.mend)
+                    yield Fault(reading.place(span.start), str(error), error.hint)
     for page in tree.pages:
         for block in page.blocks:
             if block.name == "standard":
                 try:
                     tree.catalogue.exact(" ".join(block.argument.split()))
                 except CatalogueError as error:
-                    yield Fault(tree.block_place(page, block), str(error), error.mend)
+                    yield Fault(tree.block_place(page, block), str(error), error.hint)
             elif block.name == "catalogue":
                 choices = {
                     "committee": [committee.reference for committee in tree.catalogue.committees],
@@ -354,7 +354,7 @@ def date_roles(tree: Tree) -> Iterator[Fault]:
                     place = reading.place(span.start)
                     inner = reading.place(reading.passage.text.find("`", span.start) + 1)
                     yield Fault(
-                        place, str(error), error.mend, form_fix(inner, span.value, error.mend)
+                        place, str(error), error.hint, form_fix(inner, span.value, error.hint)
                     )
 
 

@@ -130,7 +130,7 @@ def data_row(tree: Tree) -> Iterator[Fault]:
     neighbours.
     """
     for problem in tree.catalogue_problems:
-        yield Fault(Place(tree.path(problem.path), problem.line), problem.message, problem.mend)
+        yield Fault(Place(tree.path(problem.path), problem.line), problem.message, problem.hint)
 
 
 @rule("D105")

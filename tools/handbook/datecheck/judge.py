@@ -41,7 +41,7 @@ MODULES = (
 
 @dataclass
 class Report:
-    """What a check found, sorted by place, and the safe changes that would mend a part of it."""
+    """What a check found, sorted by place, and the safe changes that fix a part of it."""
 
     findings: list[Finding] = field(default_factory=list)
     fixes: dict[Finding, Fix] = field(default_factory=dict)
@@ -77,7 +77,7 @@ def check(
 
 def _finding(rule: Rule, fault: Fault) -> Finding:
     code = fault.code or rule.code
-    return Finding(fault.place, code, fault.message, fault.mend, RULES[code].severity)
+    return Finding(fault.place, code, fault.message, fault.hint, RULES[code].severity)
 
 
 def fixed_files(report: Report, root: Path) -> dict[Path, tuple[str, str]]:

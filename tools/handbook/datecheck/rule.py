@@ -41,11 +41,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a rule found. ``fix`` is there where the mend is only a matter of form."""
+    """What a rule found. ``fix`` is there where the remedy is only a matter of form."""
 
     place: Place
     message: str
-    mend: str
+    hint: str
     fix: Fix | None = None
     code: str | None = None
 

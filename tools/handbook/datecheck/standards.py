@@ -459,5 +459,5 @@ def without_page(tree: Tree) -> Iterator[Fault]:
     Mend: Run the command that the message names; it makes a page with the facts, which then wants
     text.
     """
-    for deliverable, message, mend in stubs.without_page(tree.catalogue, tree.pages):
-        yield Fault(_row_place(tree, deliverable.id, "reference"), message, mend)
+    for deliverable, message, hint in stubs.without_page(tree.catalogue, tree.pages):
+        yield Fault(_row_place(tree, deliverable.id, "reference"), message, hint)

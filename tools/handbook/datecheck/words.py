@@ -112,7 +112,7 @@ class Said:
     """A date in a text: its place, what it says (``None`` if it has no year or cannot be), and what
     is wrong with it.
 
-    ``problem`` is the code of the rule it breaks with a sentence and a way to mend it; ``weekday``
+    ``problem`` is the code of the rule it breaks with a sentence and a hint how to fix it; ``weekday``
     is 0 for Monday.
     """
 
@@ -210,8 +210,8 @@ def _make(
             )
             value = edtf.parse(form if last is None else f"{form}/{year:04}-{month:02}-{last:02}")
     except edtf.EdtfError as error:
-        mend = (
-            error.mend
+        hint = (
+            error.hint
             if year and day and day <= 99 and month and month <= 12
             else "look the date up in its source"
         )
@@ -220,7 +220,7 @@ def _make(
             end,
             text,
             None,
-            ("D102", f"{text!r} is a date that does not exist", mend),
+            ("D102", f"{text!r} is a date that does not exist", hint),
             weekday,
         )
     return Said(start, end, text, value, None, weekday)
@@ -248,7 +248,7 @@ def _iso(match: re.Match[str]) -> Said | None:
             match.end(),
             match[0],
             None,
-            ("D102", f"{match[0]!r} is a date that does not exist", error.mend),
+            ("D102", f"{match[0]!r} is a date that does not exist", error.hint),
         )
 
 

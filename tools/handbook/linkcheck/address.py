@@ -52,7 +52,7 @@ class Address:
     """One address as it is judged. ``url`` is the normal form without its fragment, ``fragment`` as
     written.
 
-    ``key`` is what the memory knows it by. ``problem`` and ``mend`` are there where the kind is
+    ``key`` is what the memory knows it by. ``problem`` and ``hint`` are there where the kind is
     malformed or refused. ``id`` is the DOI, or the number of a page of ISO's catalogue.
     """
 
@@ -63,7 +63,7 @@ class Address:
     host: str = ""
     id: str = ""
     problem: str = ""
-    mend: str = ""
+    hint: str = ""
 
     @property
     def key(self) -> str:
@@ -83,8 +83,8 @@ def scheme(text: str) -> str:
 def read(text: str) -> Address:
     """Read an address with a scheme. Never raises: what is wrong stands in the result."""
 
-    def malformed(problem: str, mend: str) -> Address:
-        return Address(text, Kind.MALFORMED, url=text, problem=problem, mend=mend)
+    def malformed(problem: str, hint: str) -> Address:
+        return Address(text, Kind.MALFORMED, url=text, problem=problem, hint=hint)
 
     if len(text) > MAX_LENGTH:
         return malformed(
@@ -112,7 +112,7 @@ def read(text: str) -> Address:
             Kind.REFUSED,
             url=text,
             problem=f"the scheme {name}: is not asked",
-            mend="link to an https: address",
+            hint="link to an https: address",
         )
     # a | or a bracket in a query is wrong by the letter, but sent as typed by every browser
     if bad and bad not in "|^`{}":

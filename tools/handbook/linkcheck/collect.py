@@ -93,7 +93,7 @@ def page_links(page: Page, name: str) -> Iterator[Link]:
     for at in page.links:
         if address.scheme(at.value) not in _OWN_SCHEMES:
             place = Place(name, at.line, at.column)
-            # where only a label stands, the place to mend is that of the address
+            # where only a label stands, the place to fix is that of the address
             yield Link(
                 (
                     defined.get(address.read(at.value).key, place)

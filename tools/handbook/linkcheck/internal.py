@@ -138,7 +138,7 @@ def check(
     """What is wrong within the built site.
 
     :param root: the folder that places are written relative to
-    :param docs: the folder of the sources, to name the place to mend
+    :param docs: the folder of the sources, to name the place to fix
     :param former: pages that were published once (paths below ``docs``) with what became of each
     """
     resolve = _Resolver(built.files)
@@ -208,7 +208,7 @@ def _internal(
             place,
             code,
             f"{reference.value} leads to {target}, which the site does not have{others}",
-            f"did you mean {close[0]}?" if close else "mend the path, or delete the link",
+            f"did you mean {close[0]}?" if close else "correct the path, or delete the link",
         )
     decoded = unquote(fragment)
     if decoded.endswith(".md") and path_of(reference.value) == "":
@@ -216,7 +216,7 @@ def _internal(
             place,
             "L101",
             f"{decoded} is not a page of the handbook{others}",
-            "mend the path, or write the page",
+            "correct the path, or write the page",
         )
     close = (
         get_close_matches(decoded, built.anchors[target], n=1, cutoff=0.7)
@@ -271,7 +271,7 @@ def _relative(path: Path, root: Path) -> str:
 
 
 class _Places:
-    """Where to mend: the line of the source page where it can be found, else the line of the built
+    """Where to fix: the line of the source page where it can be found, else the line of the built
     page.
     """
 

@@ -31,7 +31,7 @@ from handbook.rules import findings
 
 
 class UsageError(Exception):
-    """The command was called in a way that cannot work; the text says how to mend it."""
+    """The command was called in a way that cannot work; the text says how to fix it."""
 
 
 def main(
@@ -72,11 +72,11 @@ def _main(
     select, ignore = _codes(options.select), _codes(options.ignore)
     if not (root / "docs").is_dir():
         raise UsageError(
-            f"{root} is no handbook: it has no folder docs (mend: name the handbook with --root)"
+            f"{root} is no handbook: it has no folder docs (hint: name the handbook with --root)"
         )
     html = options.html.resolve() if options.html else None
     if html and not html.is_dir():
-        raise UsageError(f"{html} is no folder (mend: build the pages first: make html)")
+        raise UsageError(f"{html} is no folder (hint: build the pages first: make html)")
     networks, hosts = allowed(options.allow_private)
     links = survey.gather(
         root, today, html, former_pages(root) if html else {}, _permission(networks, hosts)
@@ -110,7 +110,7 @@ def _main(
     write(report, root, options.format, options.offline, out)
     if report.network_fault:
         print(
-            f"check_links: {report.network_fault}; the memory is unchanged (mend: try again later,"
+            f"check_links: {report.network_fault}; the memory is unchanged (hint: try again later,"
             " or --trust-network)",
             file=sys.stderr,
         )
@@ -128,7 +128,7 @@ def _codes(texts: list[str]) -> list[str]:
     for code in codes:
         if not any(rule.startswith(code) for rule in RULES):
             raise UsageError(
-                f"no rule begins with {code!r} (mend: write one of"
+                f"no rule begins with {code!r} (hint: write one of"
                 f" {', '.join(get_close_matches(code, RULES, n=3) or sorted(RULES))})"
             )
     return codes
@@ -146,7 +146,7 @@ def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], fr
         except ValueError as error:
             if text[:1].isdigit() or ":" in text:
                 raise UsageError(
-                    f"--allow-private {text}: {error} (mend: write 10.0.0.0/8 or a host name)"
+                    f"--allow-private {text}: {error} (hint: write 10.0.0.0/8 or a host name)"
                 ) from None
             hosts.add(text.lower())
     return tuple(networks), frozenset(hosts)
@@ -192,11 +192,11 @@ def _git(root: Path, *arguments: str) -> str:
             ["git", "-C", str(root), *arguments], capture_output=True, check=False, timeout=60
         )
     except (OSError, subprocess.TimeoutExpired):
-        raise UsageError("git cannot be run (mend: install git)") from None
+        raise UsageError("git cannot be run (hint: install git)") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UsageError(
-            f"git {arguments[0]} says: {said[0] if said else done.returncode} (mend: name a commit"
+            f"git {arguments[0]} says: {said[0] if said else done.returncode} (hint: name a commit"
             " that is there; in a workflow fetch it first)"
         )
     return done.stdout.decode("utf-8", "replace")
@@ -284,7 +284,7 @@ def explain(code: str, out: TextIO) -> int:
     if rule is None:
         close = get_close_matches(code.strip().upper(), RULES, n=3)
         print(
-            f"check_links: there is no rule {code!r} (mend: write one of"
+            f"check_links: there is no rule {code!r} (hint: write one of"
             f" {', '.join(close or RULES)})",
             file=sys.stderr,
         )
@@ -304,7 +304,7 @@ def write(report: Report, root: Path, form: str, offline: bool, out: TextIO) -> 
         root,
         summary(report, offline),
         out,
-        "Links to mend",
+        "Links to fix",
     )
 
 
@@ -330,12 +330,12 @@ def summary(report: Report, offline: bool) -> str:
 
 
 def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
-    """Show the new addresses, ask, write them. 0 if nothing is left to mend, else 1."""
+    """Show the new addresses, ask, write them. 0 if nothing is left to fix, else 1."""
     changes, left = survey.fixed_files(report, root)
     for one in left:
         print(
             f"{one.place}: the new address {one.new} is not written, since {one.old} is not found"
-            " as it stands (mend: write it by hand)",
+            " as it stands (hint: write it by hand)",
             file=out,
         )
     if not changes:

@@ -101,7 +101,7 @@ As long as the file calls a source dead and knows a copy, the bibliography shows
 ## The weekly run
 
 `.github/workflows/links.yml` asks each week what is due, commits `references/links.jsonl` to the branch it runs on, and keeps
-one issue, *Links to mend*, with the label *link check*. The issue lists all findings but those with [L204](#link-l204),
+one issue, *Links to fix*, with the label *link check*. The issue lists all findings but those with [L204](#link-l204),
 which need no one. It is opened when there is something to do, updated each week, closed when nothing is left, and opened again.
 The memory is committed without a pull request: no one can review what a host answered, and a memory that waits would
 forget the days on which a link failed. On a protected branch allow the workflow to push.

@@ -143,10 +143,10 @@ def _as_written(
     if read.kind is Kind.MALFORMED:
         code = "L004" if address.scheme(link.text) in {"mailto", "tel"} else "L001"
         yield Finding(
-            link.place, code, f"{_short(link.text)} is malformed: {read.problem}", read.mend
+            link.place, code, f"{_short(link.text)} is malformed: {read.problem}", read.hint
         )
     elif read.kind is Kind.REFUSED:
-        yield Finding(link.place, "L002", f"{_short(link.text)}: {read.problem}", read.mend)
+        yield Finding(link.place, "L002", f"{_short(link.text)}: {read.problem}", read.hint)
     elif read.kind is Kind.ISO and int(read.id) not in catalogue.by_id:
         yield Finding(
             link.place,
@@ -523,9 +523,9 @@ def _report(
         if verdict is Verdict.DEAD and record.seen is not Verdict.DEAD:
             said += f"; it fails since {record.failures[0]}"
         message = f"{_short(key)} {verdict}: {said}"
-        mend = _mend(record, verdict, near(links, key))
+        hint = _hint(record, verdict, near(links, key))
         for link in links.places[key]:
-            report.findings.append(Finding(link.place, code, message, mend, RULES[code].severity))
+            report.findings.append(Finding(link.place, code, message, hint, RULES[code].severity))
             if verdict is Verdict.MOVED and record.final and link.kind != "html":
                 report.fixes.append(Fix(link.place, link.text, record.final))
         if memory.long_unknown(record, links.today):
@@ -541,7 +541,7 @@ def _report(
             )
 
 
-def _mend(record: Record, verdict: Verdict, day: date | None) -> str:
+def _hint(record: Record, verdict: Verdict, day: date | None) -> str:
     if verdict is Verdict.MOVED:
         return "look at the new page, then let --fix write its address"
     if record.reason in _PLACES:
@@ -659,7 +659,7 @@ def _fix(lines: list[str], fix: Fix) -> bool:
         if match:
             lines[number] = lines[number][: match.start()] + new + lines[number][match.end() :]
             return True
-        # several links may share a definition, and the first of them has mended it
+        # several links may share a definition, and the first of them has fixed it
         definition = re.compile(
             rf"([ \t>]*\[[^\]]+\]:[ \t]*<?)(?:{old}|({re.escape(new)}))(?=>?(?:[ \t\r]|$))"
         )

@@ -425,7 +425,7 @@ def _says(text: str, directive: str) -> bool:
 
 
 def join(base: str, location: str) -> str:
-    """The absolute form of a ``Location``, mended as browsers do: bytes above ASCII are read as
+    """The absolute form of a ``Location``, repaired as browsers do: bytes above ASCII are read as
     UTF-8 where they are, blanks are escaped.
 
     What is no address stays as it is.

@@ -55,14 +55,14 @@ class Tier(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BibliographyError:
     """What is wrong with an entry: a stable ``code`` (B###), the place, one sentence, and the way
-    to mend it.
+    to fix it.
     """
 
     code: str
     path: Path
     line: int
     message: str
-    mend: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Bibliography:
         return cls(sources.values(), errors)
 
     def nearest(self, key: str) -> str:
-        """How to mend an unknown key, in a few words."""
+        """How to fix an unknown key, in a few words."""
         close = get_close_matches(key, self.sources, n=3, cutoff=0.6)
         if close:
             return "did you mean " + " or ".join(close) + "?"
@@ -244,14 +244,14 @@ def read_source(
     """Check one entry. The source is ``None`` if it lacks what a citation cannot be without."""
     problems: list[BibliographyError] = []
 
-    def problem(code: str, message: str, mend: str) -> None:
-        problems.append(BibliographyError(code, path, line, f"{key}: {message}", mend))
+    def problem(code: str, message: str, hint: str) -> None:
+        problems.append(BibliographyError(code, path, line, f"{key}: {message}", hint))
 
     def read_date(field: str) -> edtf.Edtf | None:
         try:
             return edtf.parse(fields[field]) if field in fields else None
         except edtf.EdtfError as error:
-            problem("B006", f"{field}: {error}", error.mend)
+            problem("B006", f"{field}: {error}", error.hint)
             return None
 
     if not _KEY.fullmatch(key):
@@ -262,10 +262,10 @@ def read_source(
         )
     for field in REQUIRED:
         if not fields.get(field):
-            mend = {
+            hint = {
                 "date": "add date = {YYYY-MM-DD}, or date = {XXXX} if the source bears no date"
             }.get(field, f"add {field} = {{...}}")
-            problem("B005", f"the field {field} is missing", mend)
+            problem("B005", f"the field {field} is missing", hint)
     for field in fields.keys() - _KNOWN:
         problem(
             "B010", f"the field {field} is not used here", "use one of " + ", ".join(sorted(_KNOWN))

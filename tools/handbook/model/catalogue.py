@@ -32,22 +32,22 @@ _T = TypeVar("_T")
 class CatalogueError(ValueError):
     """The catalogue's files contradict themselves or the user named something that is not in them.
 
-    ``str(error)`` says what, ``error.mend`` how to put it right.
+    ``str(error)`` says what, ``error.hint`` how to put it right.
     """
 
-    def __init__(self, problem: str, mend: str) -> None:
+    def __init__(self, problem: str, hint: str) -> None:
         super().__init__(problem)
-        self.mend = mend
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueProblem:
-    """A row that cannot be read: the file, the line (from 1), one sentence, and the way to mend it."""
+    """A row that cannot be read: the file, the line (from 1), one sentence, and how to fix it."""
 
     path: Path
     line: int
     message: str
-    mend: str
+    hint: str
 
 
 class Status(StrEnum):
@@ -227,7 +227,7 @@ class Catalogue:
         """
         catalogue, problems = cls.read(references)
         for problem in problems:
-            raise CatalogueError(f"{problem.path}:{problem.line}: {problem.message}", problem.mend)
+            raise CatalogueError(f"{problem.path}:{problem.line}: {problem.message}", problem.hint)
         return catalogue
 
     @classmethod
@@ -490,18 +490,18 @@ def _tolerant(
                 )
             )
         except (CatalogueError, edtf.EdtfError) as error:
-            problems.append(CatalogueProblem(path, number, str(error), error.mend))
+            problems.append(CatalogueProblem(path, number, str(error), error.hint))
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
             if isinstance(error, KeyError):
-                message, mend = (
+                message, hint = (
                     f"the field {error} is missing",
                     "compare the row with its neighbours",
                 )
             elif isinstance(error, ValueError):
-                message, mend = str(error), "write the day as YYYY-MM-DD"
+                message, hint = str(error), "write the day as YYYY-MM-DD"
             else:
-                message, mend = (
+                message, hint = (
                     "a value is of the wrong kind, such as a year typed as a number",
                     'dates, references and titles stand in quotation marks: "2016-07"',
                 )
-            problems.append(CatalogueProblem(path, number, message, mend))
+            problems.append(CatalogueProblem(path, number, message, hint))

@@ -24,13 +24,13 @@ _OPEN = ".."
 
 
 class EdtfError(ValueError):
-    """A text is not a date of this subset. ``str(error)`` says what is wrong, ``error.mend`` what
+    """A text is not a date of this subset. ``str(error)`` says what is wrong, ``error.hint`` what
     to write instead.
     """
 
-    def __init__(self, problem: str, mend: str) -> None:
+    def __init__(self, problem: str, hint: str) -> None:
         super().__init__(problem)
-        self.mend = mend
+        self.hint = hint
 
 
 class Precision(IntEnum):
@@ -237,7 +237,7 @@ def _parse_point(text: str, whole: str | None = None) -> Point:
     if not match:
         raise EdtfError(
             f"{whole or text!r} is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD",
-            _guess_mend(text),
+            _guess_hint(text),
         )
     digits, month, day, qualifier = match["year"], match["month"], match["day"], match["qualifier"]
     unspecified = digits.count("X")
@@ -277,7 +277,7 @@ def _parse_point(text: str, whole: str | None = None) -> Point:
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def _guess_mend(text: str) -> str:
+def _guess_hint(text: str) -> str:
     """Offer the form that was probably meant, only where there is one reading."""
     words = re.fullmatch(
         r"(?i)(?:([0-9]{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})",

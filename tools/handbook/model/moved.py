@@ -75,8 +75,8 @@ def load(path: Path, place: str | None = None) -> Moves:
     moves: dict[Address, Move] = {}
     findings: list[Finding] = []
 
-    def fault(line: int, code: str, message: str, mend: str) -> None:
-        findings.append(Finding(Place(place, line), code, message, mend))
+    def fault(line: int, code: str, message: str, hint: str) -> None:
+        findings.append(Finding(Place(place, line), code, message, hint))
 
     try:
         root = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)

@@ -121,14 +121,14 @@ class MilestoneStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a block: a stable ``code``, one sentence, and the way to mend it."""
+    """What is wrong with a block: a stable ``code``, one sentence, and how to fix it."""
 
     code: str
     message: str
-    mend: str
+    hint: str
 
     def __str__(self) -> str:
-        return f"{self.code} {self.message} (mend: {self.mend})"
+        return f"{self.code} {self.message} (hint: {self.hint})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def read_milestone(
     """Check the title and the options of a ``{milestone}`` block.
 
     :param known_keys: the bibliography's keys; ``None`` leaves the sources unchecked
-    :param nearest_key: a function that says how to mend an unknown key
+    :param nearest_key: a function that says how to fix an unknown key
     :returns: the milestone, or ``None`` if it lacks what it cannot be without; and everything that
         is wrong
     """
@@ -218,7 +218,7 @@ def read_milestone(
         try:
             date = edtf.parse(text)
         except edtf.EdtfError as error:
-            problems.append(Problem("M003", f"the date of {name or title!r}: {error}", error.mend))
+            problems.append(Problem("M003", f"the date of {name or title!r}: {error}", error.hint))
         else:
             if date.is_unknown:
                 problems.append(
@@ -239,7 +239,7 @@ def read_milestone(
     sources = tuple((options.get("sources") or "").replace(",", " ").split())
     for key in sources:
         if known_keys is not None and key not in known_keys:
-            mend = (
+            hint = (
                 nearest_key(key)
                 if nearest_key
                 else "add an entry with this key to one of references/*.bib"
@@ -248,7 +248,7 @@ def read_milestone(
                 Problem(
                     "M006",
                     f"the milestone {name or title!r} cites {key!r}, which no references/*.bib has",
-                    mend,
+                    hint,
                 )
             )
     status = (options.get("status") or "happened").strip()
@@ -324,7 +324,7 @@ def _read_given(
             try:
                 given[key] = edtf.parse(text)
             except edtf.EdtfError as error:
-                problems.append(Problem("M010", f"the date that {key} gives: {error}", error.mend))
+                problems.append(Problem("M010", f"the date that {key} gives: {error}", error.hint))
             else:
                 if given[key] == own:
                     del given[key]
@@ -361,29 +361,29 @@ def lost_options(lines: Sequence[str]) -> Iterator[tuple[int, str, str, Problem 
         indent, first, inner, name, second, gap, value = match.groups()
         right = f":{name}: {value}".rstrip()
         if "：" in first + second:
-            why, mend = "it has a full-width colon (：)", f"write {right}"
+            why, hint = "it has a full-width colon (：)", f"write {right}"
         elif "\t" in indent:
-            why, mend = "it begins with a tab", f"delete the tab: {right}"
+            why, hint = "it begins with a tab", f"delete the tab: {right}"
         elif indent:
-            why, mend = (
+            why, hint = (
                 f"it is indented by {len(indent)} {'blank' if len(indent) == 1 else 'blanks'}",
                 f"delete the blanks: {right}",
             )
         elif inner or (value and not gap):
-            why, mend = "its blanks stand in the wrong place", f"write {right}"
+            why, hint = "its blanks stand in the wrong place", f"write {right}"
         elif blank:
-            why, mend = (
+            why, hint = (
                 "an empty line stands above it",
                 "delete the empty line: options stand directly below the first line",
             )
         else:
-            why, mend = "", ""
+            why, hint = "", ""
         blank = False
         yield (
             number,
             name,
             value.strip(),
-            Problem("M011", f"{name!r} is not written as an option: {why}", mend) if why else None,
+            Problem("M011", f"{name!r} is not written as an option: {why}", hint) if why else None,
         )
 
 
@@ -755,7 +755,7 @@ def find_pages(docs: Path) -> tuple[list[Path], list[tuple[Path, Problem]]]:
                             Problem(
                                 "P003",
                                 "this is not a file that can be read",
-                                "delete it, or mend the link",
+                                "delete it, or correct the link",
                             ),
                         )
                     )
@@ -799,8 +799,8 @@ class _Reader:
         self.open: list[tuple[str, int, str]] = []  # the directives around: name, line, signs
         self.cursor = (0, 0)  # the line whose cells are being read, and the column reached in it
 
-    def problem(self, line: int, code: str, message: str, mend: str) -> None:
-        self.page.errors.append((line, Problem(code, message, mend)))
+    def problem(self, line: int, code: str, message: str, hint: str) -> None:
+        self.page.errors.append((line, Problem(code, message, hint)))
 
     def walk(self, lines: list[str], offset: int, within: tuple[Enclosure, ...]) -> None:
         """Read ``lines``, which begin ``offset`` lines below the page's first one."""

@@ -50,7 +50,7 @@ def command(reference: str) -> str:
 def without_page(
     catalogue: Catalogue, pages: Iterable[Page]
 ) -> Iterator[tuple[Deliverable, str, str]]:
-    """Each deliverable that no page shows with ``{standard}``, with what is wrong and how to mend
+    """Each deliverable that no page shows with ``{standard}``, with what is wrong and how to fix
     it.
     """
     shown = {

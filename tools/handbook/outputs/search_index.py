@@ -64,11 +64,11 @@ _LISTS = (
 
 
 class SearchError(RuntimeError):
-    """The index cannot be made; ``str(error)`` says why, ``error.mend`` how to put it right."""
+    """The index cannot be made; ``str(error)`` says why, ``error.hint`` how to put it right."""
 
-    def __init__(self, problem: str, mend: str) -> None:
+    def __init__(self, problem: str, hint: str) -> None:
         super().__init__(problem)
-        self.mend = mend
+        self.hint = hint
 
 
 class Kind(StrEnum):

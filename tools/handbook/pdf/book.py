@@ -192,7 +192,7 @@ class Book:
             if "download" not in classes(link):
                 self._warn(
                     f"the link {address!r} leads to nothing in the PDF; it is printed as text"
-                    " (mend: link to a page of the table of contents, to a label, or to a full web"
+                    " (hint: link to a page of the table of contents, to a label, or to a full web"
                     " address)",
                     page.docname,
                     line_of(link),

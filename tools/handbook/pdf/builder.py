@@ -32,7 +32,7 @@ _TEMPLATE = Path(__file__).with_name("handbook.typ")
 
 
 class PdfError(SphinxError):
-    """The PDF cannot be made; the message says where and how to mend it."""
+    """The PDF cannot be made; the message says where and how to fix it."""
 
     category = "The PDF cannot be made"
 
@@ -163,7 +163,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
                     )
                     found.append(f"{name}: {page.docname}:{line}")
                     self._warn(
-                        f"no font of the PDF has {name} (mend: run"
+                        f"no font of the PDF has {name} (hint: run"
                         " tools/handbook/pdf/make_fonts.py, or write another character)",
                         page.docname,
                         line,

@@ -244,7 +244,7 @@ class Translator:
     def _unknown(self, element: HtmlElement) -> None:
         self._warn(
             f"the PDF does not know the element <{element.tag}>; its text is printed plainly "
-            "(mend: teach tools/handbook/pdf/translate.py to print it)",
+            "(hint: teach tools/handbook/pdf/translate.py to print it)",
             self._page.docname,
             line_of(element),
         )
@@ -356,7 +356,7 @@ class Translator:
 
     def _math(self, element: HtmlElement) -> str:
         self._warn(
-            "the PDF prints a formula as its source text (mend: draw it as a picture with an"
+            "the PDF prints a formula as its source text (hint: draw it as a picture with an"
             " alternative text)",
             self._page.docname,
             line_of(element),
@@ -370,7 +370,7 @@ class Translator:
         source, alternative = element.get("src") or "", (element.get("alt") or "").strip()
         if not alternative or source.endswith(alternative.rpartition("/")[2]):
             self._warn(
-                f"the picture {source.rpartition('/')[2]} has no alternative text (mend: say in"
+                f"the picture {source.rpartition('/')[2]} has no alternative text (hint: say in"
                 " :alt: what it shows)",
                 self._page.docname,
                 line_of(element),
@@ -406,7 +406,7 @@ class Translator:
             )
         if not drawing.alternative:
             self._warn(
-                "a drawing has neither <title> nor aria-label (mend: give it one)",
+                "a drawing has neither <title> nor aria-label (hint: give it one)",
                 self._page.docname,
                 line_of(element),
             )

@@ -177,7 +177,7 @@ def apply(
                     excepted.place,
                     f"{letter}702",
                     f"{what} ended on {excepted.until}",
-                    "mend the finding, or give a new end with its reason",
+                    "fix the fault, or give a new end with its reason",
                 )
             )
         elif excepted not in used and excepted.code in judged:

@@ -1,4 +1,4 @@
-"""What a check reports: a stable code, a place, one sentence, and the way to mend it."""
+"""What a check reports: a stable code, a place, one sentence, and how to fix it."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing to mend. ``code`` is stable, so that it can be looked up, selected and excepted."""
+    """One fault. ``code`` is stable, so that it can be looked up, selected and excepted."""
 
     place: Place
     code: str
     message: str
-    mend: str
+    hint: str
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.code} {self.message} (mend: {self.mend})"
+        return f"{self.place}: {self.code} {self.message} (hint: {self.hint})"
 
 
 def exit_status(findings: Iterable[Finding]) -> int:
@@ -100,7 +100,7 @@ def as_github(findings: Iterable[Finding]) -> str:
         f"::{'error' if finding.severity is Severity.ERROR else 'notice'}"
         f" file={escape(finding.place.path, ':,')},"
         f"line={finding.place.line},col={finding.place.column},title={escape(finding.code, ':,')}"
-        f"::{escape(f'{finding.message} (mend: {finding.mend})')}"
+        f"::{escape(f'{finding.message} (hint: {finding.hint})')}"
         for finding in sorted(findings)
     )
 
@@ -127,7 +127,7 @@ def as_sarif(findings: Iterable[Finding], tool: str, rules: dict[str, str]) -> s
                         {
                             "ruleId": finding.code,
                             "level": "error" if finding.severity is Severity.ERROR else "note",
-                            "message": {"text": f"{finding.message} (mend: {finding.mend})"},
+                            "message": {"text": f"{finding.message} (hint: {finding.hint})"},
                             "locations": [
                                 {
                                     "physicalLocation": {
@@ -161,15 +161,15 @@ def as_markdown(findings: Iterable[Finding], heading: str, rules: dict[str, str]
         )
     parts = [f"# {heading}\n"]
     if not groups:
-        parts.append("Nothing to mend.\n")
+        parts.append("Nothing to fix.\n")
     for (advice, code), found in sorted(groups.items()):
         parts.append(
             f"## {code} ({len(found)}{', advice' if advice else ''})\n\n{rules.get(code, '')}\n"
         )
         parts.append(
             "".join(
-                f"- `{finding.place}` {_in_markdown(finding.message)}. *Mend:*"
-                f" {_in_markdown(finding.mend)}\n"
+                f"- `{finding.place}` {_in_markdown(finding.message)}. *Hint:*"
+                f" {_in_markdown(finding.hint)}\n"
                 for finding in found
             )
         )

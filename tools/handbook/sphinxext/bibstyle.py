@@ -160,13 +160,13 @@ def _start(app: Sphinx, config: Config) -> None:
     records, problems = memory.load(path)
     for problem in problems:
         logger.warning(
-            "L301 %s (mend: resolve the conflict, or delete the line)",
+            "L301 %s (hint: resolve the conflict, or delete the line)",
             problem.message,
             location=f"{path}:{problem.line}",
             type="handbook",
             subtype="L301",
         )
-    # a value of the configuration, so that pages are read again when a link died or was mended
+    # a value of the configuration, so that pages are read again when a link died or was fixed
     config.handbook_archived_copies = {
         url: (copy.url, copy.taken.isoformat())
         for url, copy in memory.archived_copies(records).items()

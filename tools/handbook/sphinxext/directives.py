@@ -40,10 +40,10 @@ _ = get_translation("handbook")
 logger = logging.getLogger(__name__)
 
 
-def warn(code: str, message: str, mend: str, location: Any) -> None:
+def warn(code: str, message: str, hint: str, location: Any) -> None:
     """A build warning in the form of a finding; ``-W`` makes it stop the build."""
     logger.warning(
-        "%s %s (mend: %s)", code, message, mend, location=location, type="handbook", subtype=code
+        "%s %s (hint: %s)", code, message, hint, location=location, type="handbook", subtype=code
     )
 
 
@@ -104,8 +104,8 @@ class _Directive(SphinxDirective):
     def domain(self) -> HandbookDomain:
         return self.env.get_domain("handbook")  # type: ignore[return-value]
 
-    def warn(self, code: str, message: str, mend: str) -> None:
-        warn(code, message, mend, self.get_location())
+    def warn(self, code: str, message: str, hint: str) -> None:
+        warn(code, message, hint, self.get_location())
 
     def cite(self, keys: Iterable[str]) -> list[nodes.Node]:
         """Citations as ``{cite:p}`` writes them."""
@@ -141,7 +141,7 @@ def standard_link(
 
 class _AnyOptions(dict[str, Callable[[str], Any]]):
     """An option table that accepts every name: unknown ones are ours to explain, with the way to
-    mend them.
+    fix them.
     """
 
     def __missing__(self, name: str) -> Callable[[str], str]:
@@ -166,7 +166,7 @@ class MilestoneDirective(_Directive):
         lost = list(lost_options(list(self.content)))
         for _number, name, value, problem in lost:
             if problem:
-                self.warn(problem.code, problem.message, problem.mend)
+                self.warn(problem.code, problem.message, problem.hint)
             options.setdefault(name, value)
         if lost:
             del self.content[: lost[-1][0] + 1]
@@ -177,7 +177,7 @@ class MilestoneDirective(_Directive):
         refused = not options and re.search(r"(?m)^[\s>]*:name:", self.block_text)
         for problem in problems:
             if not (refused and problem.code in {"M002", "M003", "M004", "M005"}):
-                self.warn(problem.code, problem.message, problem.mend)
+                self.warn(problem.code, problem.message, problem.hint)
         if milestone is None:
             # Nothing of the writer's is lost: what was written is still shown, without a place on
             # the timeline.
@@ -294,7 +294,7 @@ class StandardDirective(_Directive):
         try:
             deliverable = self.handbook.catalogue.exact(" ".join(self.arguments[0].split()))
         except CatalogueError as error:
-            self.warn("S001", str(error), error.mend)
+            self.warn("S001", str(error), error.hint)
             return []
         depend_on_catalogue(self.env)
         if self.domain.note_standard(deliverable.slug, self.env.docname, self.get_location()):
@@ -718,7 +718,7 @@ class DateRole(SphinxRole):
         try:
             return [date_node(edtf.parse(self.text), self.config.language)], []
         except edtf.EdtfError as error:
-            warn("D001", str(error), error.mend, self.get_location())
+            warn("D001", str(error), error.hint, self.get_location())
             return [nodes.Text(self.text)], []
 
 
@@ -729,7 +729,7 @@ class IsoRole(ReferenceRole):
         try:
             deliverable = project.of(self.config).catalogue.find(self.target)
         except CatalogueError as error:
-            warn("S001", str(error), error.mend, self.get_location())
+            warn("S001", str(error), error.hint, self.get_location())
             return [nodes.Text(self.title)], []
         depend_on_catalogue(self.env)
         exactly = " ".join(self.target.split()) == deliverable.reference

@@ -255,7 +255,7 @@ class HandbookTransform(SphinxPostTransform):
 
 def warn_duplicate(name: str, other_path: Any, other_line: int, location: Any) -> None:
     logger.warning(
-        "M009 the milestone name %r is already used at %s:%s (mend: give this one another name)",
+        "M009 the milestone name %r is already used at %s:%s (hint: give this one another name)",
         name,
         other_path,
         other_line,
@@ -267,7 +267,7 @@ def warn_duplicate(name: str, other_path: Any, other_line: int, location: Any) -
 
 def warn_second_page(slug: str, other_path: Any, location: Any) -> None:
     logger.warning(
-        "S003 %s has its page already: %s (mend: keep one of the two {standard} blocks; elsewhere"
+        "S003 %s has its page already: %s (hint: keep one of the two {standard} blocks; elsewhere"
         " link with {iso})",
         slug,
         other_path,

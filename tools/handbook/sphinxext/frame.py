@@ -1,5 +1,5 @@
 """The frame of a page: where one is, how old its facts are, what it holds, what lies near, how to
-mend it.
+fix it.
 
 What the frames say is gathered once a build, when all pages are read; ``docs/_templates/page.html``
 shows it. A page whose frame changed is written again, though its own text did not change.

@@ -52,13 +52,13 @@ def _start(app: Sphinx, config: Config) -> None:
     try:
         handbook = of(config)
     except CatalogueError as error:
-        raise ConfigError(f"{error} (mend: {error.mend})") from None
+        raise ConfigError(f"{error} (hint: {error.hint})") from None
     for error in handbook.bibliography.errors:
         logger.warning(
-            "%s %s (mend: %s)",
+            "%s %s (hint: %s)",
             error.code,
             error.message,
-            error.mend,
+            error.hint,
             location=f"{error.path}:{error.line}",
             type="handbook",
             subtype=error.code,

@@ -140,7 +140,7 @@ def _check(app: Sphinx, env: BuildEnvironment) -> None:
         warn(
             finding.code,
             finding.message,
-            finding.mend,
+            finding.hint,
             f"{finding.place.path}:{finding.place.line}",
         )
     for move in found.moves.values():

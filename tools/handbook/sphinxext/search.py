@@ -169,9 +169,9 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
         search_index.write(found, out / FOLDER, app.config.language or "en")
     except search_index.SearchError as error:
         logger.warning(
-            "the handbook cannot be searched: %s (mend: %s)",
+            "the handbook cannot be searched: %s (hint: %s)",
             error,
-            error.mend,
+            error.hint,
             type="handbook",
             subtype="search",
         )

@@ -82,7 +82,7 @@ def _start(app: Sphinx, config: Config) -> None:
     parts = urlsplit(config.html_baseurl or "https://handbook.invalid")
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise ConfigError(
-            f"{config.html_baseurl!r} is not the address of a site (mend: give HANDBOOK_URL as"
+            f"{config.html_baseurl!r} is not the address of a site (hint: give HANDBOOK_URL as"
             " https://host/path/, without ? and #)",
         )
 

@@ -61,17 +61,17 @@ _SILENT = frozenset({"P004", "P007", "P013", "P014"})
 
 def swallowed(document: nodes.document) -> Iterator[tuple[nodes.Node, int, str, str]]:
     """What of a page's text is markup: the element it stands in, how many lines below its first,
-    the sign, the mend.
+    the sign, the hint.
     """
     for block in document.findall(_is_block):
         text, places = _shown(block)
         done: list[tuple[int, int]] = []
-        for sign, mend in _SIGNS:
+        for sign, hint in _SIGNS:
             for match in sign.finditer(text):
                 if any(start <= match.start() < end for start, end in done):
                     continue
                 done.append(match.span())
-                yield block, text.count("\n", 0, match.start()), match[0].strip(), mend
+                yield block, text.count("\n", 0, match.start()), match[0].strip(), hint
         for end in places:
             if match := _FOREIGN_ROLE.search(text, 0, end):
                 yield (
@@ -116,12 +116,12 @@ def _shown(block: nodes.Element) -> tuple[str, list[int]]:
 def _check(app: Sphinx, document: nodes.document) -> None:
     path = Path(app.env.doc2path(app.env.docname))
 
-    def warn(code: str, line: int, message: str, mend: str) -> None:
+    def warn(code: str, line: int, message: str, hint: str) -> None:
         logger.warning(
-            "%s %s (mend: %s)",
+            "%s %s (hint: %s)",
             code,
             message,
-            mend,
+            hint,
             location=f"{path}:{line}",
             type="handbook",
             subtype=code,
@@ -131,11 +131,11 @@ def _check(app: Sphinx, document: nodes.document) -> None:
         page = read_page(path)
         for line, problem in page.errors:
             if problem.code in _SILENT:
-                warn(problem.code, line, problem.message, problem.mend)
+                warn(problem.code, line, problem.message, problem.hint)
         for line, text in enumerate(page.text.split("\n"), 1):
             if "\t" in text:
                 warn("P010", line, "the line has a tab", "put blanks in its place")
-    for node, below, sign, mend in swallowed(document):
+    for node, below, sign, hint in swallowed(document):
         place: Any = node
         while place is not None and place.line is None:
             place = place.parent
@@ -143,7 +143,7 @@ def _check(app: Sphinx, document: nodes.document) -> None:
             "P008",
             (place.line if place is not None else 1) + below,
             f"readers would see {sign!r}: this markup was taken for text",
-            mend,
+            hint,
         )
 
 

@@ -1,4 +1,4 @@
-"""Mends of the HTML theme (furo): what hinders keyboards and screen readers."""
+"""Fixes of the HTML theme (furo): what hinders keyboards and screen readers."""
 
 from __future__ import annotations
 
