@@ -58,21 +58,14 @@ def main(arguments: list[str] | None = None) -> int:
         help="show what can be put right without judgement as a diff, then ask before writing it",
     )
     parser.add_argument("--yes", action="store_true", help="with --fix: write without asking")
-    parser.add_argument(
-        "--write-page",
-        action="store_true",
-        help="write docs/contributing/checks.md from the rules and stop",
-    )
     options = parser.parse_args(arguments)
 
     from handbook.datecheck import dates_command
-    from handbook.rules import findings
+    from handbook.rules import findings, rule_pages
 
     root = options.root.resolve()
     if options.explain:
-        return dates_command.explain(options.explain, sys.stdout)
-    if options.write_page:
-        return dates_command.write_page(root, sys.stdout)
+        return rule_pages.explain(options.explain, "check_dates", sys.stdout)
     as_of = options.as_of or datetime.now().astimezone().date()
     if not (root / "docs").is_dir() or not (root / "references").is_dir():
         print(

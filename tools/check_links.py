@@ -152,9 +152,6 @@ def main(arguments: list[str] | None = None) -> int:
         help="believe also if a fifth of all links fail at once",
     )
     parser.add_argument("--no-save", action="store_true", help="do not change the memory")
-    parser.add_argument(
-        "--write-page", action="store_true", help="write the page of the rules and stop"
-    )
     return links_command.main(parser.parse_args(arguments), date.today())  # noqa: DTZ011 (the reader's day)
 
 

@@ -10,7 +10,7 @@ from shutil import copy, copytree
 
 import pytest
 
-from handbook.datecheck import checks_page, dates_command, judge
+from handbook.datecheck import dates_command, judge
 from handbook.datecheck.rule import RULES
 from support import ROOT, SEEDED
 
@@ -146,35 +146,6 @@ def test_sarif_names_every_rule(tree: Path) -> None:
         "startLine": 26,
         "startColumn": 17,
     }
-
-
-def test_explain_shows_rule_reason_example_and_fix() -> None:
-    out = StringIO()
-    assert dates_command.explain("d403", out) == 0
-    assert out.getvalue() == (
-        "D403 (Dates in running text)\n\nThe day of the week fits the date.\n\nWhy: If it does not, one of the two was copied wrong.\n\n"
-        "Example of what is found:\n    The ceremony was on Tuesday, 14 January 2019 {cite:p}`hangzhounet2019secretariat`.\n"
-        "    签约仪式于2019年1月14日（星期二）举行。\n\nMend: Look the date up in its source; leave the weekday out if the source has none.\n"
-    )
-
-
-def test_the_page_of_the_rules_is_up_to_date() -> None:
-    page = ROOT / "docs" / "contributing" / "checks.md"
-    assert page.read_text("utf-8") == checks_page.page(), (
-        "run: python tools/check_dates.py --write-page"
-    )
-
-
-def test_the_page_of_the_rules_has_every_rule() -> None:
-    assert [
-        line.removeprefix("### ")
-        for line in checks_page.page().splitlines()
-        if line.startswith("### ")
-    ] == sorted(RULES, key=_as_on_the_page)
-
-
-def _as_on_the_page(code: str) -> tuple[int, str]:
-    return ["M", "B", "P", "C", "S", "D"].index(code[0]), code
 
 
 FIXABLE = {

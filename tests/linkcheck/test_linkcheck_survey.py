@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 from handbook.linkcheck import archives, links_command, memory, survey
 from handbook.linkcheck.client import Client, Settings
 from handbook.linkcheck.link_rules import RULES, VERDICT_CODES
-from handbook.linkcheck.links_page import PAGE, page
 from handbook.linkcheck.memory import Capture, Record
-from handbook.linkcheck.verdicts import Answer, Fault, Observation, Verdict
+from handbook.linkcheck.verdicts import FAULTS, Answer, Fault, Observation, Verdict
 from handbook.rules import findings
 from handbook.rules.findings import Finding, Place, Severity
 from support import ROOT
@@ -302,7 +301,6 @@ OPTIONS = {
     "time_limit": 60.0,
     "trust_network": False,
     "no_save": False,
-    "write_page": False,
     "at_once": 64,
     "per_host": 2,
     "pace": 0.5,
@@ -939,15 +937,48 @@ def test_every_verdict_of_the_network_has_its_rule() -> None:
     assert set(VERDICT_CODES.values()) <= set(RULES)
 
 
-def test_the_page_of_the_rules_is_up_to_date() -> None:
-    """``python tools/check_links.py --write-page`` writes it."""
-    assert (REPOSITORY / PAGE).read_text("utf-8") == page()
+def test_the_page_says_what_the_check_does() -> None:
+    text = (REPOSITORY / "docs" / "contributing" / "links.md").read_text("utf-8")
+    rows = [
+        f"| `{reason}` | {words} | {verdict} | {'yes' if again else 'no'} |"
+        for reason, (verdict, again, words) in FAULTS.items()
+    ]
+    assert [line for line in text.splitlines() if line.startswith("| `")] == rows
+    assert [
+        line.split("|")[1].strip() for line in text.partition("Verdicts")[2].splitlines()[4:12]
+    ] == list(Verdict)
+    manners = Settings()
+    times: dict[int, list[str]] = {}
+    for verdict, days in memory.TIME_TO_LIVE.items():
+        times.setdefault(days, []).append(verdict)
+    for words in (
+        (
+            f"after failures on {memory.DEAD_AFTER_FAILURES} days that are at least"
+            f" {memory.DEAD_AFTER_DAYS} days apart"
+        ),
+        *(
+            f"{days} {'day' if days == 1 else 'days'} ({', '.join(verdicts)})"
+            for days, verdicts in times.items()
+        ),
+        f"for more than {memory.UNKNOWN_TOO_LONG} days is for a person",
+        f"at most {manners.per_host} requests at a time, {manners.pace:g} seconds apart",
+        f"all hosts together get at most {manners.at_once}\n",
+        f"obeyed up to {manners.longest_wait:g} seconds",
+        f"refuses {3 * manners.tries} times in a row",
+        f"up to {manners.tries} times, each time later",
+        (
+            f"ends after {manners.deadline:g} seconds,"
+            f" a chain of redirects after {manners.hops} steps,"
+            f" a run after {manners.time_limit / 60:g} minutes"
+        ),
+    ):
+        assert words in text
 
 
 def test_explain(tmp_path: Path) -> None:
     status, text = call(tmp_path, explain="l201")
     assert status == 0
-    assert text.startswith("L201 (What hosts answer)\n\nNo link is dead")
+    assert text.startswith("L201 (links)\n\nNo link is dead. A link")
 
 
 def test_progress_is_drawn_on_a_terminal_only() -> None:
@@ -1000,7 +1031,7 @@ def test_ctrl_c_saves_what_came_back(tmp_path: Path) -> None:
 
 
 def test_unknown_faults_have_words() -> None:
-    from handbook.linkcheck.verdicts import FAULTS, observe
+    from handbook.linkcheck.verdicts import observe
 
     for kind in FAULTS:
         assert observe(

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from handbook.linkcheck.link_rules import RULES
-from handbook.rules import findings
+from handbook.rules import findings, rule_pages
 from handbook.rules.findings import Finding, Place
 from support import ROOT
 from support.programs import program
@@ -29,7 +28,7 @@ NOTHING = findings.as_markdown([], TITLE, {})
 FAULT = findings.as_markdown(
     [Finding(Place("docs/index.md", 3, 1), "L201", "https://x.example/ dead: 404", "find it")],
     TITLE,
-    {"L201": RULES["L201"].text},
+    {"L201": rule_pages.text("L201")},
 )
 
 

@@ -116,14 +116,6 @@ def _read(row: Any, place: Place, page: str | None) -> tuple[Excepted | None, li
 def malformed(tree: Tree) -> Iterator[Fault]:
     """An exception names a code, a reason and the day it ends; in pyproject.toml also the path it
     is for.
-
-    Why: An exception without reason or end is a rule that is silently gone.
-
-    Example:
-    exceptions = [{code = "D401", path = "docs/club/index.md"}]
-
-    Mend: Write
-    `{code = "D401", path = "docs/club/index.md", reason = "...", until = "2027-03-01"}`.
     """
     for row, place, page in _entries(tree):
         for message in _read(row, place, page)[1]:
@@ -180,27 +172,11 @@ def apply(
 
 @rule("D702")
 def ended(tree: Tree) -> Iterator[Fault]:
-    """An exception has not passed its end.
-
-    Why: Its reason was for a time.
-
-    Example:
-    until = "2026-06-30", in November 2026
-
-    Mend: Mend the finding, or give a new end with its reason.
-    """
+    """An exception has not passed its end."""
     return iter(())  # found by apply(), which sees all findings
 
 
 @rule("D703")
 def unused(tree: Tree) -> Iterator[Fault]:
-    """An exception covers at least one finding.
-
-    Why: A forgotten exception hides the next fault.
-
-    Example:
-    an exception for a page that was fixed
-
-    Mend: Delete it.
-    """
+    """An exception covers at least one finding."""
     return iter(())  # found by apply(), which sees all findings

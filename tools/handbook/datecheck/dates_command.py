@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
 
 from handbook import files
-from handbook.datecheck import checks_page, judge
+from handbook.datecheck import judge
 from handbook.datecheck.judge import Report, check
 from handbook.datecheck.rule import RULES
-from handbook.rules import findings
+from handbook.rules import findings, rule_pages
 
-PAGE = "docs/contributing/checks.md"
-
-__all__ = ["check", "explain", "fix", "known", "write", "write_page"]
+__all__ = ["check", "fix", "known", "write"]
 
 
 def known(code: str) -> bool:
     """Whether a code or the beginning of one belongs to a rule."""
     return any(rule.startswith(code) for rule in RULES)
-
-
-def explain(code: str, out: TextIO) -> int:
-    """Print a rule; 2 if there is none."""
-    rule = RULES.get(code.strip().upper())
-    if rule is None:
-        close = get_close_matches(code.strip().upper(), RULES, n=3)
-        print(
-            f"check_dates: there is no rule {code!r} (hint: write one of"
-            f" {', '.join(close or RULES)})",
-            file=sys.stderr,
-        )
-        return 2
-    print(rule.explain(), file=out)
-    return 0
-
-
-def write_page(root: Path, out: TextIO) -> int:
-    """Write the page of the rules."""
-    path = root / PAGE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(checks_page.page(), "utf-8")
-    print(f"{len(RULES)} rules written to {PAGE}", file=out)
-    return 0
 
 
 def write(report: Report, root: Path, form: str, out: TextIO) -> None:
@@ -56,7 +28,7 @@ def write(report: Report, root: Path, form: str, out: TextIO) -> None:
         report.findings,
         form,
         "check_dates",
-        {code: rule.text for code, rule in RULES.items()},
+        {code: rule_pages.text(code) for code in RULES},
         root,
         summary,
         out,

@@ -30,16 +30,7 @@ def reviewed_day(value: object) -> date | None:
 
 @rule("D101")
 def front_matter_day(tree: Tree) -> Iterator[Fault]:
-    """The day `reviewed` in the front matter is a text of the form "YYYY-MM-DD" in quotation marks.
-
-    Why: Without the marks YAML makes a date or a number of it, and programs that read YAML differ
-    in what they make.
-
-    Example:
-    reviewed: 23/11/2026
-
-    Mend: Write `reviewed: "2026-11-23"`.
-    """
+    """The day `reviewed` in the front matter is a text of the form "YYYY-MM-DD" in quotation marks."""
     for page in tree.pages:
         value = page.front_matter.get("reviewed")
         if value is None:
@@ -88,30 +79,13 @@ def _of_kind(tree: Tree, code: str) -> Iterator[Fault]:
 
 @rule("D102")
 def impossible_day(tree: Tree) -> Iterator[Fault]:
-    """A date in the text is one that the calendar has.
-
-    Why: A day that never was shows that the date was not copied with care.
-
-    Example:
-    The club met on 31 June 2019 {cite:p}`cqn2024founding`.
-    会议于2019年2月30日举行。
-
-    Mend: Look the date up in its source.
-    """
+    """A date in the text is one that the calendar has."""
     return _of_kind(tree, "D102")
 
 
 @rule("D103")
 def date_in_figures(tree: Tree) -> Iterator[Fault]:
-    """A date in the text has its month in letters.
-
-    Why: `03/04/2019` is a day in April in Europe and one in March in the United States.
-
-    Example:
-    The certificate is dated 03/04/2019 {cite:p}`cqn2024founding`.
-
-    Mend: Write "3 April 2019", or only the month if the source does not let you decide.
-    """
+    """A date in the text has its month in letters."""
     return _of_kind(tree, "D103")
 
 
@@ -119,15 +93,6 @@ def date_in_figures(tree: Tree) -> Iterator[Fault]:
 def data_row(tree: Tree) -> Iterator[Fault]:
     """Each row of references/iso, families.yaml and relations.yaml can be read, and its dates are
     ISO dates typed as text.
-
-    Why: Pages, timeline and exports are made from these rows; a row that cannot be read is missing
-    in all of them.
-
-    Example:
-    {"id": 61885, "reference": "ISO 37101:2016", "publicationDate": "07/2016"}
-
-    Mend: Write the date as in ISO Open Data: "2016-07" or "2016-07-15"; compare the row with its
-    neighbours.
     """
     for problem in tree.catalogue_problems:
         yield Fault(Place(tree.path(problem.path), problem.line), problem.message, problem.hint)
@@ -135,15 +100,7 @@ def data_row(tree: Tree) -> Iterator[Fault]:
 
 @rule("D105")
 def finer_than_catalogue(tree: Tree) -> Iterator[Fault]:
-    """A date that rests on the catalogue alone is not more precise than the catalogue.
-
-    Why: The extract gives a publication as a month; a day has come from elsewhere, or from nowhere.
-
-    Example:
-    {iso}`ISO 37101:2016` was published on 15 July 2016 {cite:p}`isoopendata`.
-
-    Mend: Write the month, or cite the source that gives the day.
-    """
+    """A date that rests on the catalogue alone is not more precise than the catalogue."""
     for reading, start, end in _sentences(tree):
         if set(reading.cited(start, end)) != {CATALOGUE_SOURCE}:
             continue
@@ -190,16 +147,6 @@ def given_by_no_source(tree: Tree) -> Iterator[Fault]:
     Each source gives the milestone's date, unless `given` says what it gives instead. A date that
     is marked as uncertain or approximate is our own reading, and may differ from all. So may a span
     whose two ends stand in two sources.
-
-    Why: A date more exact than its sources is invented; one less exact is rounded.
-
-    Example:
-    :date: 2017-06-29
-    :sources: cqn2024founding
-    :given: cqn2024founding=2017-06
-
-    Mend: Write the date as the best source gives it; mark it with ? if it is your own conclusion,
-    and say so in the text.
     """
     for told in tree.milestones:
         milestone = told.milestone
@@ -226,13 +173,5 @@ def given_by_no_source(tree: Tree) -> Iterator[Fault]:
 
 @rule("D107")
 def span_backwards(tree: Tree) -> Iterator[Fault]:
-    """A span of time in the text ends after it starts.
-
-    Why: One of its two ends is wrong.
-
-    Example:
-    The meeting ran from 18 to 14 May 2018 {cite:p}`cnis2018meeting`.
-
-    Mend: Put the earlier date first, after a look at the source.
-    """
+    """A span of time in the text ends after it starts."""
     return _of_kind(tree, "D107")

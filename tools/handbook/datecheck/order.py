@@ -19,17 +19,7 @@ from handbook.rules.findings import Place
 
 @rule("D301")
 def planned_but_past(tree: Tree) -> Iterator[Fault]:
-    """A planned event lies in the future.
-
-    Why: When its day has passed it took place, was moved, or was given up: the page must say which.
-
-    Example:
-    :date: 2024-05
-    :status: planned
-
-    Mend: Tell what came of it, with a source; if nobody knows, take `:status: announced` and say so
-    in the text.
-    """
+    """A planned event lies in the future."""
     for told in tree.milestones:
         milestone = told.milestone
         if (
@@ -47,15 +37,7 @@ def planned_but_past(tree: Tree) -> Iterator[Fault]:
 
 @rule("D302")
 def happened_in_the_future(tree: Tree) -> Iterator[Fault]:
-    """An event that happened lies in the past.
-
-    Why: The date is wrong, or the event is only planned.
-
-    Example:
-    :date: 2062-01-14
-
-    Mend: Correct the date, or write `:status: planned`.
-    """
+    """An event that happened lies in the past."""
     for told in tree.milestones:
         milestone = told.milestone
         if (
@@ -90,15 +72,7 @@ def _word_place(tree: Tree, told: Told, option: str, word: str) -> Place:
 
 @rule("D303")
 def unknown_neighbour(tree: Tree) -> Iterator[Fault]:
-    """The milestones named by `after` and `before` exist.
-
-    Why: An order that names nothing says nothing.
-
-    Example:
-    :after: issc-founding-2017
-
-    Mend: Write the name of a milestone of the handbook.
-    """
+    """The milestones named by `after` and `before` exist."""
     for told, option, name in _relations(tree):
         if name not in tree.milestone_by_name:
             close = get_close_matches(name, tree.milestone_by_name, n=1)
@@ -113,14 +87,6 @@ def unknown_neighbour(tree: Tree) -> Iterator[Fault]:
 def order_broken(tree: Tree) -> Iterator[Fault]:
     """What is said to come after another event does so by its date, and no two events each come
     after the other.
-
-    Why: One of the dates is wrong, or the story is.
-
-    Example:
-    :date: 2016-10-03
-    :after: isscc-founding-2017
-
-    Mend: Look both dates up in their sources.
     """
     later: dict[str, set[str]] = defaultdict(set)  # name -> what is said to come after it
     for told, option, name in _relations(tree):
@@ -211,14 +177,6 @@ def _alike(first: str, second: str) -> bool:
 def told_twice(tree: Tree) -> Iterator[Fault]:
     """One event is one milestone: two with the same date, a common strand and nearly the same title
     are not.
-
-    Why: The timeline would show the event twice, and one day the two would differ.
-
-    Example:
-    "The club of cities is founded" and "Founding of the club of cities", both 2017-06
-
-    Mend: Delete one and link to the other; if they are two events, let the titles say how they
-    differ.
     """
     days: dict[str, list[Told]] = defaultdict(list)
     for told in tree.milestone_by_name.values():
@@ -249,13 +207,6 @@ def promise_overtaken(tree: Tree) -> Iterator[Fault]:
     """A sentence does not promise in the present tense what should have happened already.
 
     "Was planned for" is right for ever; "will" and "is planned for" need a day to come.
-
-    Why: When the day has passed the reader wants to know what came of it.
-
-    Example:
-    The new edition will appear in May 2024 {cite:p}`isoopendata`.
-
-    Mend: Say what came of it, or put the promise into the past: "was planned for May 2024".
     """
     for reading in tree.readings:
         for said in reading.dates:
@@ -286,15 +237,7 @@ _COMING = re.compile(
 
 @rule("D307")
 def told_before_it_happens(tree: Tree) -> Iterator[Fault]:
-    """A date to come stands in a sentence that looks ahead ("will", "planned", "until", "target").
-
-    Why: Often two digits are swapped, and 2062 should be 2026.
-
-    Example:
-    The club met in Hangzhou in May 2062 {cite:p}`cnis2018meeting`.
-
-    Mend: Correct the date, or say that the event is still to come.
-    """
+    """A date to come stands in a sentence that looks ahead ("will", "planned", "until", "target")."""
     for reading in tree.readings:
         if reading.passage.kind == "heading":
             continue

@@ -21,15 +21,7 @@ def day(tree: Tree) -> edtf.Edtf:
 
 @rule("D201")
 def undated_source(tree: Tree) -> Iterator[Fault]:
-    """A source that bears no date says when it was read, or in a note what its time is known by.
-
-    Why: Otherwise nothing at all places the claim in time.
-
-    Example:
-    date = {XXXX}, without urldate and note
-
-    Mend: Add `urldate = {YYYY-MM-DD}`, or a `note` such as "About events of June 2017".
-    """
+    """A source that bears no date says when it was read, or in a note what its time is known by."""
     for source in tree.bibliography.sources.values():
         if source.date.is_unknown and not source.read and not source.note:
             place = tree.field_place(source.path, source.line, "date")
@@ -53,14 +45,6 @@ def source_before_event(tree: Tree) -> Iterator[Fault]:
 
     What takes effect or comes into force on a day is fixed before; such a milestone says so in its
     title or text.
-
-    Why: A text from before the event can announce it, but cannot report that it took place.
-
-    Example:
-    :date: 2019-01-14
-    :sources: hangzhounet2016plenary
-
-    Mend: Cite a report from after the event, or write `:status: announced`.
     """
     for told in tree.milestones:
         milestone = told.milestone
@@ -91,15 +75,7 @@ def source_before_event(tree: Tree) -> Iterator[Fault]:
 
 @rule("D203")
 def read_before_published(tree: Tree) -> Iterator[Fault]:
-    """A source was read after it was published.
-
-    Why: One of the two dates is wrong.
-
-    Example:
-    date = {2026-11-30}, urldate = {2026-11-02},
-
-    Mend: Look both days up again.
-    """
+    """A source was read after it was published."""
     for source in tree.bibliography.sources.values():
         if (
             source.read
@@ -117,15 +93,7 @@ def read_before_published(tree: Tree) -> Iterator[Fault]:
 
 @rule("D204")
 def source_from_the_future(tree: Tree) -> Iterator[Fault]:
-    """The dates of a source are not in the future.
-
-    Why: Nobody has read what is not yet written.
-
-    Example:
-    urldate = {2062-11},
-
-    Mend: Correct the date; often two digits are swapped.
-    """
+    """The dates of a source are not in the future."""
     today = day(tree)
     for source in tree.bibliography.sources.values():
         for name, value in (("date", source.date), ("urldate", source.read)):
@@ -184,13 +152,6 @@ def claims(reading: Reading) -> Iterator[tuple[int, str, int, int]]:
 def first_on_weak_ground(tree: Tree) -> Iterator[Fault]:
     """A claim that something is the first or the only one of its kind does not rest on secondary
     sources alone.
-
-    Why: Such claims are copied from page to page, and are often wrong.
-
-    Example:
-    Sappada was the first municipality in the world to be certified {cite:p}`wiki37101nd37101`.
-
-    Mend: Cite a primary source or the press, or say who claims it ("according to ...").
     """
     for told in tree.milestones:
         if told.milestone and (match := _FIRST.search(told.milestone.title)):
@@ -246,15 +207,7 @@ _AHEAD = re.compile(
 
 @rule("D206")
 def cited_before_it_happened(tree: Tree) -> Iterator[Fault]:
-    """A sentence that reports a date cites at least one source that is not older than this date.
-
-    Why: The source cannot know what came after it: either the date or the citation is wrong.
-
-    Example:
-    On 14 January 2019 the secretariat moved in {cite:p}`hangzhounet2016plenary`.
-
-    Mend: Cite the right source, or make clear that the source looks ahead ("planned for", "will").
-    """
+    """A sentence that reports a date cites at least one source that is not older than this date."""
     for reading in tree.readings:
         if reading.passage.kind in {"heading", "title"} or not reading.passage.spans:
             continue
@@ -287,17 +240,7 @@ def cited_before_it_happened(tree: Tree) -> Iterator[Fault]:
 
 @rule("D207")
 def dispute_not_told(tree: Tree) -> Iterator[Fault]:
-    """A milestone is disputed if one of its sources gives a date that cannot be the same.
-
-    Why: Where sources disagree, the reader must see it.
-
-    Example:
-    :date: 2016-11
-    :sources: cerema2018cerema afnorndsmart
-    :given: afnorndsmart=2019
-
-    Mend: Write `:status: disputed`, and say in the text what each source says.
-    """
+    """A milestone is disputed if one of its sources gives a date that cannot be the same."""
     for told in tree.milestones:
         milestone = told.milestone
         if milestone is None or milestone.status is MilestoneStatus.DISPUTED:

@@ -32,13 +32,6 @@ def no_such_edition(tree: Tree) -> Iterator[Fault]:
 
     An edition of the extract's own year or later is let pass: the extract cannot know it. A wrong
     reference that a source uses stands in quotation marks.
-
-    Why: "ISO 37120:2019" was never published; who orders or cites it is misled.
-
-    Example:
-    The indicators of ISO 37120:2019 were used.
-
-    Mend: Write the year of an edition in the catalogue, with the role: {iso}`ISO 37120:2018`.
     """
     taken = tree.catalogue.as_of.get("deliverables")
     for reading in tree.readings:
@@ -75,16 +68,7 @@ _PART_BEFORE = re.compile(
 
 @rule("D502")
 def undated_part(tree: Tree) -> Iterator[Fault]:
-    """A reference to a clause, annex, table or figure of a standard names the edition.
-
-    Why: Numbers of clauses change from edition to edition (ISO/IEC Directives, Part 2, on dated
-    references).
-
-    Example:
-    See {iso}`37120`, clause 5.
-
-    Mend: Write the edition: {iso}`ISO 37120:2018`, clause 5.
-    """
+    """A reference to a clause, annex, table or figure of a standard names the edition."""
     for reading in tree.readings:
         for reference in reading.references:
             if reference.dated:
@@ -123,13 +107,6 @@ _NOT_CURRENT = re.compile(
 def withdrawn_as_current(tree: Tree) -> Iterator[Fault]:
     """A withdrawn edition is not called current, and a role with its own text does not hide that it
     is withdrawn.
-
-    Why: A city that orders a withdrawn edition works with an old text.
-
-    Example:
-    {iso}`ISO 37120:2014` is the current edition.
-
-    Mend: Name the current edition, or say that this one is withdrawn.
     """
     for reading in tree.readings:
         for reference in reading.references:
@@ -200,13 +177,6 @@ def published_elsewhen(tree: Tree) -> Iterator[Fault]:
 
     Where a source truly differs, cite it in the sentence beside the catalogue, and say that they
     differ.
-
-    Why: Dates of publication are the dates most often copied wrong.
-
-    Example:
-    {iso}`ISO 37101:2016` was published in June 2016 {cite:p}`isoopendata`.
-
-    Mend: Write the month of the catalogue, or cite the source that differs.
     """
     for reading in tree.readings:
         for said in reading.dates:
@@ -273,15 +243,7 @@ _STAGE = re.compile(r"\bstage(?: code)? (\d\d\.\d\d)\b|阶段\s*(\d\d\.\d\d)")
 
 @rule("D505")
 def stage_never_seen(tree: Tree) -> Iterator[Fault]:
-    """The stage that a sentence gives for a standard is one in which the catalogue has seen it.
-
-    Why: A wrong stage tells a reader that a ballot runs which does not.
-
-    Example:
-    {iso}`ISO/DIS 37116` is at stage 60.60 {cite:p}`isoopendata`.
-
-    Mend: Write the stage of the catalogue, with "as of" and its day.
-    """
+    """The stage that a sentence gives for a standard is one in which the catalogue has seen it."""
     for reading in tree.readings:
         for match in _STAGE.finditer(reading.prose) if reading.references else ():
             start, _ = reading.sentence(match.start())
@@ -329,15 +291,7 @@ _EDITION = re.compile(
 
 @rule("D506")
 def other_edition_number(tree: Tree) -> Iterator[Fault]:
-    """The number of the edition that a sentence gives for a standard is that of the catalogue.
-
-    Why: Edition and year must name the same document.
-
-    Example:
-    {iso}`ISO 37120:2018` is the third edition.
-
-    Mend: Write the number of the catalogue.
-    """
+    """The number of the edition that a sentence gives for a standard is that of the catalogue."""
     for reading in tree.readings:
         for reference in reading.references:
             if (
@@ -372,15 +326,7 @@ def _row_place(tree: Tree, id_: int, field: str) -> Place:
 
 @rule("D507")
 def one_sided(tree: Tree) -> Iterator[Fault]:
-    """If one deliverable replaces another, the other is replaced by it.
-
-    Why: A withdrawn edition that does not name its successor leaves a reader in a dead end.
-
-    Example:
-    "id": 68498, "replaces": [62436] where 62436 has "replacedBy": null
-
-    Mend: Update the extract; if ISO's own data are one-sided, correct them in the overrides.
-    """
+    """If one deliverable replaces another, the other is replaced by it."""
     for deliverable in tree.catalogue.deliverables:
         for own, theirs, back in (
             ("replaces", "replacedBy", "replaced_by"),
@@ -402,13 +348,6 @@ def row_against_itself(tree: Tree) -> Iterator[Fault]:
     """A row of the catalogue does not contradict itself: what is published has a date, not later
     than the extract; a successor is not older than what it replaces; the year in the reference is
     that of publication.
-
-    Why: Pages and timeline repeat the row without asking.
-
-    Example:
-    "reference": "ISO 37101:2016", "publicationDate": "2019-07"
-
-    Mend: Compare with ISO's page, and update the extract.
     """
     taken = tree.catalogue.as_of.get("deliverables")
     for deliverable in tree.catalogue.deliverables:
@@ -449,15 +388,6 @@ def row_against_itself(tree: Tree) -> Iterator[Fault]:
 
 @rule("D509")
 def without_page(tree: Tree) -> Iterator[Fault]:
-    """Every deliverable of the catalogue has a page with `{standard}`.
-
-    Why: A reader who looks for it finds nothing, and links to it leave the handbook.
-
-    Example:
-    a new project in references/iso/deliverables.jsonl, and no page docs/standards/iso-awi-37300.md
-
-    Mend: Run the command that the message names; it makes a page with the facts, which then wants
-    text.
-    """
+    """Every deliverable of the catalogue has a page with `{standard}`."""
     for deliverable, message, hint in stubs.without_page(tree.catalogue, tree.pages):
         yield Fault(_row_place(tree, deliverable.id, "reference"), message, hint)

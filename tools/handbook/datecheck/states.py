@@ -174,15 +174,6 @@ def unbound_state(tree: Tree) -> Iterator[Fault]:
     "Is a draft", "until it is published", "no later edition", "confirmed", "to be revised",
     "withdrawn", "the current edition": the catalogue moves on, and such a sentence stays behind.
     What was so on an earlier day may be told in the past tense, with that day.
-
-    Why: Within fifteen months all drafts of the committee were published, and a dozen sentences
-    became wrong without anybody having touched them.
-
-    Example:
-    Until it is published, cite the first edition.
-
-    Mend: Write what the catalogue says, with "as of", its day and a citation; or tell in the past
-    tense, with the day, what was so.
     """
     taken = tree.catalogue.as_of.get("deliverables")
     if not taken:
@@ -239,16 +230,7 @@ def _state(deliverable: Deliverable, catalogue: Catalogue) -> str:
 
 @rule("D511")
 def unwritten(tree: Tree) -> Iterator[Fault]:
-    """The page of a deliverable says more than the facts of the catalogue.
-
-    Why: Who looks a standard up wants to know what it is for; a stub was made by a command and
-    waits for its text.
-
-    Example:
-    This page still needs text.
-
-    Mend: Write what the document is for, who uses it and how it fits, and delete the note.
-    """
+    """The page of a deliverable says more than the facts of the catalogue."""
     for page in stubs.unwritten(tree.pages):
         line = next(
             (number for number, text in enumerate(tree.lines(page), 1) if stubs.NOTE in text), 1
@@ -263,15 +245,7 @@ def unwritten(tree: Tree) -> Iterator[Fault]:
 
 @rule("D512")
 def without_family(tree: Tree) -> Iterator[Fault]:
-    """Every deliverable stands in exactly one family of `references/families.yaml`.
-
-    Why: The families are how readers find a standard that they cannot name.
-
-    Example:
-    a new project in references/iso/deliverables.jsonl that no family names
-
-    Mend: Add its reference to the members of one family, and delete it from the others.
-    """
+    """Every deliverable stands in exactly one family of `references/families.yaml`."""
     if not tree.catalogue.families or tree.catalogue_problems:
         return  # what cannot be read is found first
     path = tree.root / "references" / "families.yaml"

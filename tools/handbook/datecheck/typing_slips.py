@@ -37,16 +37,7 @@ def _code(line: str) -> list[tuple[int, int]]:
 
 @rule("P010")
 def tabs(tree: Tree) -> Iterator[Fault]:
-    """A page has no tab.
-
-    Why: It looks like blanks, but Markdown counts it as up to four of them, and a line may turn
-    into code.
-
-    Example:
-    :date:<TAB>2019-01-14
-
-    Mend: Put blanks in its place; `--fix` puts one.
-    """
+    """A page has no tab."""
     for page in tree.pages:
         for number, line in enumerate(tree.lines(page), 1) if "\t" in page.text else ():
             if (at := line.find("\t")) >= 0:
@@ -58,16 +49,7 @@ def tabs(tree: Tree) -> Iterator[Fault]:
 
 @rule("P011")
 def full_width_signs(tree: Tree) -> Iterator[Fault]:
-    """Markup has half-width signs, and a full-width sign stands in a line that has Chinese.
-
-    Why: A Chinese keyboard types `：` where MyST needs `:`, and the option or the block is lost.
-
-    Example:
-    ：：：{milestone} The club is founded
-    :date： 2019-01-14
-
-    Mend: Switch the keyboard to half-width signs; `--fix` replaces them.
-    """
+    """Markup has half-width signs, and a full-width sign stands in a line that has Chinese."""
     for page in tree.pages:
         for number, line in _lines(tree, page) if _FULL.search(page.text) else ():
             wrong = {
@@ -102,15 +84,7 @@ def full_width_signs(tree: Tree) -> Iterator[Fault]:
 
 @rule("P012")
 def curved_quotes(tree: Tree) -> Iterator[Fault]:
-    """Quotation marks and apostrophes are straight, but in Chinese.
-
-    Why: A word processor curves them, and then YAML takes them for a part of the value.
-
-    Example:
-    reviewed: “2026-11-23”
-
-    Mend: Type straight ones: `"`, `'`; `--fix` replaces them.
-    """
+    """Quotation marks and apostrophes are straight, but in Chinese."""
     for page in tree.pages:
         for number, line in _lines(tree, page) if _QUOTE.search(page.text) else ():
             wrong = [
@@ -140,15 +114,7 @@ def curved_quotes(tree: Tree) -> Iterator[Fault]:
 
 @rule("P015")
 def front_matter_names(tree: Tree) -> Iterator[Fault]:
-    """The front matter has only names that the handbook or Sphinx reads.
-
-    Why: A misspelt name would be lost without a word.
-
-    Example:
-    reviewd: "2026-11-23"
-
-    Mend: Write the name that was meant; the message lists them all.
-    """
+    """The front matter has only names that the handbook or Sphinx reads."""
     for page in tree.pages:
         for name in page.front_matter:
             if name not in FRONT_MATTER:
@@ -165,15 +131,7 @@ def front_matter_names(tree: Tree) -> Iterator[Fault]:
 
 @rule("P016")
 def dead_anchors(tree: Tree) -> Iterator[Fault]:
-    """A link to a place of the handbook names an anchor that is there.
-
-    Why: The reader lands at the top of the page and does not find what the sentence promised.
-
-    Example:
-    See [the founding](#club-fuonding).
-
-    Mend: Take the anchor that was meant, or write `(club-founding)=` above the heading.
-    """
+    """A link to a place of the handbook names an anchor that is there."""
     labels = tree.labels
     for page in tree.pages:
         for link in page.links:
@@ -189,27 +147,5 @@ def dead_anchors(tree: Tree) -> Iterator[Fault]:
             )
 
 
-for _code_, _text in {
-    "P013": (
-        """A line that is no code is not indented by four blanks or more.
-
-        Why: Markdown shows such lines as code, with all their signs.
-
-        Example:
-            :::{milestone} The club is founded
-
-        Mend: Delete the blanks before the line; put code between two lines of three backticks."""
-    ),
-    "P014": (
-        """A table ends with an empty line.
-
-        Why: Markdown takes the text below it for one more row.
-
-        Example:
-        | 2017 | 16 founding cities |
-        Most of them are in China.
-
-        Mend: Put an empty line between the table and the text."""
-    ),
-}.items():
-    add(_code_, _text)
+add("P013")
+add("P014")

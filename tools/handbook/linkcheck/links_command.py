@@ -24,10 +24,9 @@ from handbook.linkcheck.address import as_ip, is_public
 from handbook.linkcheck.client import Client, Settings, user_agent
 from handbook.linkcheck.collect import MEMORY
 from handbook.linkcheck.link_rules import RULES
-from handbook.linkcheck.links_page import PAGE, page
 from handbook.linkcheck.survey import Links, Plan, Report
 from handbook.linkcheck.verdicts import Verdict
-from handbook.rules import findings
+from handbook.rules import findings, rule_pages
 
 
 class UsageError(Exception):
@@ -63,12 +62,8 @@ def _main(
     options: argparse.Namespace, today: date, out: TextIO, make_client: Callable[[Settings], Client]
 ) -> int:
     if options.explain:
-        return explain(options.explain, out)
+        return rule_pages.explain(options.explain, "check_links", out)
     root = options.root.resolve()
-    if options.write_page:
-        (root / PAGE).write_text(page(), "utf-8")
-        print(f"{len(RULES)} rules written to {PAGE}", file=out)
-        return 0
     select, ignore = _codes(options.select), _codes(options.ignore)
     if not (root / "docs").is_dir():
         raise UsageError(
@@ -278,24 +273,9 @@ def progress_bar(stream: TextIO) -> Callable[[int, int, str], None]:
     return draw
 
 
-def explain(code: str, out: TextIO) -> int:
-    """Print a rule; 2 if there is none."""
-    rule = RULES.get(code.strip().upper())
-    if rule is None:
-        close = get_close_matches(code.strip().upper(), RULES, n=3)
-        print(
-            f"check_links: there is no rule {code!r} (hint: write one of"
-            f" {', '.join(close or RULES)})",
-            file=sys.stderr,
-        )
-        return 2
-    print(rule.explain(), file=out)
-    return 0
-
-
 def write(report: Report, root: Path, form: str, offline: bool, out: TextIO) -> None:
     """Write the findings in one of the forms."""
-    texts = {code: rule.text for code, rule in RULES.items()}
+    texts = {code: rule_pages.text(code) for code in RULES}
     findings.write(
         report.findings,
         form,

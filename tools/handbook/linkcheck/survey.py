@@ -153,7 +153,7 @@ def _as_written(
             "L005",
             f"{read.url} is not in our extract of ISO's catalogue",
             "look at the number; leave it if another committee owns the deliverable",
-            RULES["L005"].severity,
+            RULES["L005"],
         )
     elif read.kind is Kind.WEB:
         if (address.as_ip(read.host) or address.is_local_name(read.host)) and not may_ask(
@@ -171,7 +171,7 @@ def _as_written(
                 "L006",
                 f"{_short(link.text)} names no single capture",
                 "copy the address of one capture, with its 14 digits",
-                RULES["L006"].severity,
+                RULES["L006"],
             )
 
 
@@ -525,7 +525,7 @@ def _report(
         message = f"{_short(key)} {verdict}: {said}"
         hint = _hint(record, verdict, near(links, key))
         for link in links.places[key]:
-            report.findings.append(Finding(link.place, code, message, hint, RULES[code].severity))
+            report.findings.append(Finding(link.place, code, message, hint, RULES[code]))
             if verdict is Verdict.MOVED and record.final and link.kind != "html":
                 report.fixes.append(Fix(link.place, link.text, record.final))
         if memory.long_unknown(record, links.today):
@@ -536,7 +536,7 @@ def _report(
                     "L208",
                     f"{_short(key)} {verdict}: not seen well since {since}",
                     "open it in a browser, and write an exception that says what you saw",
-                    RULES["L208"].severity,
+                    RULES["L208"],
                 )
             )
 
