@@ -57,6 +57,8 @@ pdf_notices = [
 # Where the site will live; nothing in the project knows it.
 html_baseurl = os.environ.get("HANDBOOK_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 handbook_search = True
+# What pages may show from outside of docs/.
+handbook_shown = ["../CHANGELOG.md"]
 handbook_repository = repository(
     os.environ
 )  # where to edit a page and to report an error; empty if nobody tells

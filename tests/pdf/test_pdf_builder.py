@@ -15,13 +15,14 @@ from support.projects import Project
 
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
 CONF = {
+    "handbook_raw": True,
     "extensions": (
         "myst_parser",
         "sphinx_design",
         "sphinxcontrib.bibtex",
         "handbook.sphinxext",
         "handbook.pdf",
-    )
+    ),
 }
 Make = Callable[..., Project]
 

@@ -18,7 +18,12 @@ EXTENSIONS = (
     "handbook.pdf",
 )
 MYST = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist")
-CONF = {"extensions": EXTENSIONS, "myst_enable_extensions": MYST, "html_theme": "furo"}
+CONF = {
+    "handbook_raw": True,
+    "extensions": EXTENSIONS,
+    "myst_enable_extensions": MYST,
+    "html_theme": "furo",
+}
 # MyST asks Sphinx for things that Sphinx means to take away; that is theirs to put right.
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
 

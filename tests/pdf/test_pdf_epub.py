@@ -11,7 +11,10 @@ import pytest
 from support.projects import Project
 
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
-CONF = {"extensions": ("myst_parser", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf")}
+CONF = {
+    "handbook_raw": True,
+    "extensions": ("myst_parser", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf"),
+}
 
 
 def test_pages_with_drawings_say_so_in_the_manifest(project: Callable[..., Project]) -> None:

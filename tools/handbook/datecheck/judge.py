@@ -11,6 +11,7 @@ from pathlib import Path
 from handbook.datecheck import (
     date_exceptions,
     floors,
+    foreign,
     form,
     freshness,
     order,
@@ -28,6 +29,7 @@ from handbook.rules.findings import Finding, Place
 MODULES = (
     floors,
     typing_slips,
+    foreign,
     form,
     sources,
     order,

@@ -14,7 +14,9 @@ from handbook.sphinxext import (
     directives,
     domain,
     exports,
+    formulas,
     frame,
+    guard,
     nodes,
     project,
     redirects,
@@ -33,6 +35,8 @@ from handbook.sphinxext.upstream import (
 
 #: In the order in which they speak to Sphinx: what one builds on stands before it.
 ROOMS = (
+    guard,
+    formulas,
     garbage_collection,
     project,
     nodes,

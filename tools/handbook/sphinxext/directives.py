@@ -619,7 +619,7 @@ class CatalogueDirective(_Directive):
             else []
         )
         # Drawn here and not by its script, so that nothing jumps when the script comes.
-        form = [] if "family" in self.options else [our.catalogue_filter(html=self._filter(rows))]
+        form = [] if "family" in self.options else [our.served_form(html=self._filter(rows))]
         return [*form, table, note, *downloads]
 
     def _filter(self, rows: list[Deliverable]) -> str:
@@ -711,6 +711,26 @@ class CatalogueDirective(_Directive):
         return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
 
 
+class SearchBoxDirective(_Directive):
+    """A box that leads to the search page, on pages that are served."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {}
+
+    def run(self) -> list[nodes.Node]:
+        up = "../" * self.env.docname.count("/")
+        label = escape(_("A number, a name or a word, in English or Chinese"))
+        return [
+            our.served_form(
+                html=(
+                    f'<form class="hb-ask" role="search" action="{up}search.html"'
+                    f' aria-label="{escape(_("Search from the home page"))}"><label for="hb-ask-words">{label}</label>'
+                    '<input id="hb-ask-words" type="search" name="q">'
+                    f'<button type="submit">{escape(_("Search"))}</button></form>'
+                )
+            )
+        ]
+
+
 class DateRole(SphinxRole):
     """``{date}`2019-01-14``` prints "14 January 2019" and keeps the machine-readable form."""
 
@@ -753,5 +773,6 @@ def setup(app: Sphinx) -> None:
     app.add_directive("standard", StandardDirective)
     app.add_directive("catalogue", CatalogueDirective)
     app.add_directive("relations", RelationsDirective)
+    app.add_directive("search-box", SearchBoxDirective)
     app.add_role("date", DateRole())
     app.add_role("iso", IsoRole())

@@ -44,8 +44,8 @@ class downloads(nodes.General, nodes.Element):
     """Where links to the exports ``files`` will stand in HTML."""
 
 
-class catalogue_filter(nodes.General, nodes.Element):
-    """Where the form ``html`` that filters the full catalogue will stand on a served page."""
+class served_form(nodes.General, nodes.Element):
+    """Where a form of the handbook's own, ``html``, will stand on a served page, and nowhere else."""
 
 
 class timeline(nodes.General, nodes.Element):
@@ -159,5 +159,5 @@ def setup(app: Sphinx) -> None:
     )
     app.add_node(timeline_list, html=(_visit_list, _depart_list))
     app.add_node(timeline_item, html=(_visit_item, _depart_item))
-    for placeholder in (timeline, relation_graph, downloads, catalogue_filter):
+    for placeholder in (timeline, relation_graph, downloads, served_form):
         app.add_node(placeholder)

@@ -37,23 +37,34 @@ _HEAD = re.compile(r"<head>\s*(?:<meta charset=[^>]*>)?")
 _META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
-def protect(page: str) -> str:
+#: What could end a rule or load something; such a style is left out.
+_STYLE_OUT = re.compile(r"[<>{}@\\]|/\*|url\s*\(|expression\s*\(", re.IGNORECASE)
+
+
+def protect(page: str, body: str = "") -> str:
     """The page with its policy; style attributes, which no hash allows, become rules of one style
     element.
+
+    :param body: the part of the page that its writer wrote: nothing in it is allowed by its hash
     """
     rules: dict[str, int] = {}
 
     def rule(match: re.Match[str]) -> str:
-        return f'{match[1]} data-style="{rules.setdefault(unescape(match[2]), len(rules) + 1)}"'
+        style = unescape(match[2])
+        if _STYLE_OUT.search(style):
+            return match[1]
+        return f'{match[1]} data-style="{rules.setdefault(style, len(rules) + 1)}"'
 
+    own = page.replace(body, "", 1) if body else page
     page = _STYLED.sub(rule, page)
+    scripts, styles = [], []
     if rules:
         style = "".join(
             f'[data-style="{number}"]{{{text.rstrip("; ")}}}' for text, number in rules.items()
         )
         page = page.replace("</head>", f"<style>{style}</style></head>", 1)
-    scripts, styles = [], []
-    for kind, attributes, text in _INLINE.findall(page):
+        styles.append(_hash(style))
+    for kind, attributes, text in _INLINE.findall(own):
         if kind == "style":
             styles.append(_hash(text))
         elif " src=" not in attributes and "json" not in attributes:

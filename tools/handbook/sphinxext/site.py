@@ -56,7 +56,7 @@ class Templates(BuiltinTemplateLoader):
             return page
         if context.get("pagename") == LOST:
             page = from_anywhere(page, prefix(context["html_baseurl"]))
-        return protect(page)
+        return protect(page, context.get("body", ""))
 
 
 def base(config: Config) -> str:

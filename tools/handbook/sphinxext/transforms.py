@@ -196,13 +196,13 @@ class DownloadLinks(HandbookTransform):
             node.replace_self(line)
 
 
-class FilterTransform(HandbookTransform):
-    """Draw the form of the full catalogue where its script runs, and nowhere else."""
+class FormTransform(HandbookTransform):
+    """Draw forms where a server and scripts answer them, and nowhere else."""
 
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(our.catalogue_filter)):
+        for node in list(self.document.findall(our.served_form)):
             if self.builder.name in {"html", "dirhtml"}:
                 node.replace_self(nodes.raw("", node["html"], format="html"))
             else:
@@ -343,7 +343,7 @@ def setup(app: Sphinx) -> None:
         TimelineTransform,
         GraphTransform,
         DownloadLinks,
-        FilterTransform,
+        FormTransform,
         CitationCheck,
         PageSources,
         LanguageRuns,
