@@ -1,7 +1,15 @@
-"""The library behind the handbook's pages and its checks.
+"""The library behind the handbook's pages and its checks: rooms on floors.
 
-Ground floor: :mod:`handbook.model.edtf` (dates with precision). On it stand :mod:`handbook.model.bibliography`
-(sources) and
-:mod:`handbook.model.catalogue` (deliverables of ISO); on these :mod:`handbook.model.pages` (MyST pages) beside
-:mod:`handbook.rules.findings` (what a check reports). Only :mod:`handbook.sphinxext` knows Sphinx.
+A room imports only from the floors below its own, and rooms of one floor know nothing of each other.
+Only the rooms on the top floor know Sphinx.
 """
+
+#: From the top.
+FLOORS = (
+    ("sphinxext", "pdf", "contribute"),
+    ("datecheck", "linkcheck", "catalogueupdate"),
+    ("outputs",),
+    ("model",),
+    ("rules",),
+    ("files",),
+)

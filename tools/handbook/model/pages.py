@@ -34,7 +34,17 @@ MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fie
 
 #: Directives that the handbook adds to MyST's.
 OUR_DIRECTIVES = frozenset(
-    {"milestone", "timeline", "standard", "catalogue", "relations", "changes", "search-box"}
+    {
+        "milestone",
+        "timeline",
+        "standard",
+        "catalogue",
+        "relations",
+        "changes",
+        "search-box",
+        "rooms",
+        "events",
+    }
 )
 
 #: Names in the front matter of a page, and what each says.

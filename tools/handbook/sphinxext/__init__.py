@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from handbook.sphinxext import (
+    architecture,
     bibstyle,
     cards,
     directives,
@@ -44,6 +45,7 @@ ROOMS = (
     domain,
     directives,
     whats_changed,
+    architecture,
     transforms,
     swallowed,
     bibstyle,

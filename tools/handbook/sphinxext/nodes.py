@@ -40,6 +40,10 @@ class relation_graph(nodes.General, nodes.Element):
     """Where a relation graph will stand in HTML; ``members`` are ids of deliverables."""
 
 
+class room_picture(nodes.General, nodes.Element):
+    """Where the picture of the library's rooms will stand in HTML."""
+
+
 class downloads(nodes.General, nodes.Element):
     """Where links to the exports ``files`` will stand in HTML."""
 

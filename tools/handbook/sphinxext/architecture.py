@@ -1,0 +1,141 @@
+"""``{rooms}`` and ``{events}``: the architecture as the code has it, for who opens ``tools/``."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+from sphinx.util.docutils import SphinxDirective
+
+import handbook
+from handbook.outputs import room_picture
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext.domain import HandbookTransform
+
+_ = get_translation("handbook")
+
+
+class RoomsDirective(SphinxDirective):
+    """The rooms of the library: a picture, and a list of what each is for and may import."""
+
+    def run(self) -> list[nodes.Node]:
+        library = Path(handbook.__file__).parent
+        arrows = room_picture.imports(library)
+        rows = []
+        for floor in handbook.FLOORS:
+            for room in floor:
+                purpose = _first_line(_docstring(library, room))
+                others = ", ".join(sorted(arrows.get(room, set()))) or "–"
+                rows.append((nodes.literal("", room), nodes.Text(purpose), nodes.Text(others)))
+        return [our.room_picture(), _table(("Room", "What it is for", "Imports from"), rows)]
+
+
+def _docstring(library: Path, room: str) -> str:
+    path = library / room / "__init__.py"
+    source = path if path.is_file() else library / f"{room}.py"
+    return (
+        inspect.getdoc(__import__(f"handbook.{room}", fromlist=["_"])) if source.is_file() else ""
+    )
+
+
+class Picture(HandbookTransform):
+    """Draw the rooms in HTML; elsewhere their table is enough."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(our.room_picture)):
+            if self.builder.format != "html":
+                node.parent.remove(node)
+                continue
+            svg = room_picture.draw(
+                handbook.FLOORS,
+                room_picture.imports(Path(handbook.__file__).parent),
+                "The rooms of the library",
+                "Each room imports only from the floors below it; the table below says the same.",
+            )
+            node.replace_self(
+                nodes.raw("", f'<div class="hb-rooms-frame">{svg}</div>', format="html")
+            )
+
+
+class EventsDirective(SphinxDirective):
+    """Who hooks into the build: each event in the order of a build, with our functions in theirs."""
+
+    def run(self) -> list[nodes.Node]:
+        rows = [
+            (
+                nodes.literal("", event),
+                nodes.Text(str(priority)),
+                nodes.literal("", name),
+                nodes.Text(why),
+            )
+            for event, priority, name, why in hooks(self.env.events.listeners)  # type: ignore[attr-defined]
+        ]
+        return [_table(("Event", "Priority", "Function", "What it does"), rows)]
+
+
+def hooks(listeners: Any) -> Iterator[tuple[str, int, str, str]]:
+    """Our listeners: the event, the priority, the function with its module, what it does."""
+    for event in _ORDER:
+        for listener in sorted(listeners.get(event, ()), key=lambda one: (one.priority, one.id)):
+            function = listener.handler
+            module = getattr(function, "__module__", "")
+            if module.startswith("handbook."):
+                name = getattr(function, "__qualname__", type(function).__name__)
+                yield (
+                    event,
+                    listener.priority,
+                    f"{module.removeprefix('handbook.')}.{name}",
+                    _first_line(inspect.getdoc(function)),
+                )
+
+
+#: Sphinx's events in the order of a build.
+_ORDER = (
+    "config-inited",
+    "builder-inited",
+    "env-get-outdated",
+    "env-before-read-docs",
+    "env-purge-doc",
+    "source-read",
+    "include-read",
+    "doctree-read",
+    "env-merge-info",
+    "env-updated",
+    "env-check-consistency",
+    "write-started",
+    "doctree-resolved",
+    "missing-reference",
+    "warn-missing-reference",
+    "html-collect-pages",
+    "html-page-context",
+    "build-finished",
+)
+
+
+def _first_line(text: str | None) -> str:
+    return " ".join((text or "").split("\n\n")[0].replace("``", "").split())
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[nodes.Node, ...]]) -> nodes.table:
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _name in head), cols=len(head))
+    cells = [tuple(nodes.Text(name) for name in head), *rows]
+    lines = [
+        nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in row))
+        for row in cells
+    ]
+    group += [nodes.thead("", lines[0]), nodes.tbody("", *lines[1:])]
+    return nodes.table("", group, classes=["hb-wide"])
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("rooms", RoomsDirective)
+    app.add_directive("events", EventsDirective)
+    app.add_node(our.room_picture)
+    app.add_post_transform(Picture)
