@@ -10,7 +10,8 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+from handbook.datecheck import dates_command
+from handbook.rules import findings, rule_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument(
         "--format",
-        choices=("text", "json", "github", "sarif"),
+        choices=findings.FORMS,
         default="text",
         help="how findings are written (default: text)",
     )
@@ -59,9 +60,6 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--yes", action="store_true", help="with --fix: write without asking")
     options = parser.parse_args(arguments)
-
-    from handbook.datecheck import dates_command
-    from handbook.rules import findings, rule_pages
 
     root = options.root.resolve()
     if options.explain:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from handbook.linkcheck import links_command
 from handbook.linkcheck.client import Settings
+from handbook.rules import findings
 
 
 def _day(text: str) -> date:
@@ -73,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument(
         "--format",
-        choices=["text", "json", "github", "sarif", "markdown"],
+        choices=findings.FORMS,
         default="text",
         help="how to write the findings (default: text)",
     )

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from handbook.datecheck import judge
-from handbook.datecheck.rule import RULES
+from handbook.rules.rule import RULES
 from support import SEEDED
 
 DATA = SEEDED
@@ -67,7 +67,9 @@ def test_good_input_raises_nothing(tree: Path, case: dict[str, str]) -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert {case["code"] for case in CASES} | ELSEWHERE == set(RULES)
+    assert {case["code"] for case in CASES} | ELSEWHERE == {
+        code for code in RULES if code[0] in "MBPCSD"
+    }
 
 
 def test_places_in_nested_blocks_are_exact(tree: Path) -> None:

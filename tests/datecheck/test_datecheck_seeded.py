@@ -12,7 +12,8 @@ import pytest
 from handbook.datecheck import judge
 from handbook.datecheck.tree import Tree
 from handbook.model.bibliography import Tier
-from handbook.rules.findings import Finding, Severity
+from handbook.rules.findings import Finding
+from handbook.rules.rule import Severity
 from support import ROOT
 
 DAY = date(2026, 11, 27)

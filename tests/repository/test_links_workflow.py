@@ -28,7 +28,7 @@ NOTHING = findings.as_markdown([], TITLE, {})
 FAULT = findings.as_markdown(
     [Finding(Place("docs/index.md", 3, 1), "L201", "https://x.example/ dead: 404", "find it")],
     TITLE,
-    {"L201": rule_pages.text("L201")},
+    rule_pages.texts(),
 )
 
 

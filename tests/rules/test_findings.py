@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from handbook.rules.findings import (
     Finding,
+    Fix,
     Place,
-    Severity,
     as_github,
     as_json,
     as_markdown,
-    as_sarif,
     as_text,
     exit_status,
 )
+from handbook.rules.rule import RULES as REGISTRY
+from handbook.rules.rule import Severity, declare
 
 WRONG = Finding(
     Place("docs/page.md", 3, 5),
@@ -23,10 +27,16 @@ WRONG = Finding(
     "'2019-02-29' is a day that does not exist",
     "write 2019-02",
 )
-ADVICE = Finding(
-    Place("docs/a, b.md", 1), "D900", "100% sure:\nno", "look\r\nagain", Severity.ADVICE
-)
+ADVICE = Finding(Place("docs/a, b.md", 1), "D900", "100% sure:\nno", "look\r\nagain")
 RULES = {"D900": "Advice.", "D001": "A day exists."}
+
+
+@pytest.fixture(autouse=True)
+def advice() -> Iterator[None]:
+    """A rule whose findings are advice."""
+    declare("D900", severity=Severity.ADVICE)
+    yield
+    del REGISTRY["D900"]
 
 
 def test_a_finding_is_one_line() -> None:
@@ -82,27 +92,22 @@ def test_github_annotations_escape_what_the_workflow_would_read() -> None:
     ]
 
 
-def test_sarif_names_each_rule_and_each_place() -> None:
-    run = json.loads(as_sarif([WRONG, ADVICE], "check_dates", RULES))["runs"][0]
-    assert [
-        (rule["id"], rule["fullDescription"]["text"]) for rule in run["tool"]["driver"]["rules"]
-    ] == [
-        ("D001", "A day exists."),
-        ("D900", "Advice."),
-    ]
-    assert [(result["ruleId"], result["level"]) for result in run["results"]] == [
-        ("D900", "note"),
-        ("D001", "error"),
-    ]
-    assert run["results"][1]["locations"][0]["physicalLocation"] == {
-        "artifactLocation": {"uri": "docs/page.md"},
-        "region": {"startLine": 3, "startColumn": 5},
-    }
-
-
 def test_markdown_groups_by_code_errors_first_and_calls_nobody() -> None:
     marked = Finding(Place("docs/page.md", 4), "D001", "see *this* @name", "write `that`")
     text = as_markdown([ADVICE, marked, WRONG], "Dates", RULES)
     assert text.index("## D001 (2)\n\nA day exists.") < text.index("## D900 (1, advice)\n\nAdvice.")
     assert "- `docs/page.md:4:1` see \\*this\\* @\u200bname. *Hint:* write \\`that\\`\n" in text
     assert as_markdown([], "Dates", RULES) == "# Dates\n\nNothing to fix.\n"
+
+
+def test_a_place_is_written_as_from_the_root() -> None:
+    root = Path("/handbook")
+    fix = Fix(Place("/handbook/docs/a.md", 2, 3), "a", "b")
+    found = Finding(Place("/handbook/docs/a.md", 2), "D001", "m", "h", "s", fix).below(root)
+    assert (str(found.place), found.subject) == ("docs/a.md:2:1", "s")
+    assert found.fix == Fix(Place("docs/a.md", 2, 3), "a", "b")
+
+
+def test_a_code_is_declared_once() -> None:
+    with pytest.raises(ValueError, match="the code D900 is taken"):
+        declare("D900")

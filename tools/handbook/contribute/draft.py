@@ -14,7 +14,8 @@ from handbook.contribute.asking import RefusalError
 from handbook.datecheck import judge
 from handbook.datecheck.tree import Tree
 from handbook.files import write
-from handbook.rules.findings import Finding, Severity
+from handbook.rules.findings import Finding
+from handbook.rules.rule import Severity
 
 PROMISES = "references/published"
 

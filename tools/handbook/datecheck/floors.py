@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.datecheck.rule import Fault, Fix, add, rule
 from handbook.datecheck.tree import Tree, role_target
 from handbook.model import edtf
 from handbook.model.catalogue import CatalogueError, Status
 from handbook.model.pages import Strand
-from handbook.rules.findings import Place
+from handbook.rules.findings import Finding, Fix, Place
+from handbook.rules.rule import declare, rule
 
 
 def form_fix(place: Place, text: str, hint: str) -> Fix | None:
@@ -38,7 +38,7 @@ def form_fix(place: Place, text: str, hint: str) -> Fix | None:
 
 
 @rule("M001")
-def milestones(tree: Tree) -> Iterator[Fault]:
+def milestones(tree: Tree) -> Iterator[Finding]:
     """A milestone has a title."""
     options = {
         "M002": "name",
@@ -74,17 +74,17 @@ def milestones(tree: Tree) -> Iterator[Fault]:
                 if problem.code == "M003"
                 else None
             )
-            yield Fault(place, problem.message, problem.hint, fix, problem.code)
+            yield Finding(place, problem.code, problem.message, problem.hint, fix=fix)
         if told.milestone:
             place = tree.option_place(told.page, told.block, "name")
             first = names.setdefault(told.milestone.name, place)
             if first is not place:
-                yield Fault(
+                yield Finding(
                     place,
+                    "M009",
                     f"the milestone name {told.milestone.name!r} is already used at"
                     f" {first.path}:{first.line}",
                     "give this one another name",
-                    code="M009",
                 )
     for page in tree.pages:
         for block in page.blocks:
@@ -94,16 +94,16 @@ def milestones(tree: Tree) -> Iterator[Fault]:
                 else ()
             ):
                 if word not in set(Strand):
-                    yield Fault(
+                    yield Finding(
                         tree.option_place(page, block, "strands"),
+                        "M004",
                         f"{word!r} is not a strand",
                         "use one of " + ", ".join(Strand),
-                        code="M004",
                     )
 
 
 @rule("B001")
-def bibliography(tree: Tree) -> Iterator[Fault]:
+def bibliography(tree: Tree) -> Iterator[Finding]:
     """A .bib file can be read."""
     fields = {
         "B006": r"(\w+): ",
@@ -128,16 +128,16 @@ def bibliography(tree: Tree) -> Iterator[Fault]:
         fix = None
         if error.code == "B006" and (text := re.search(r": '([^']*)'", error.message)):
             fix = form_fix(place, text[1], error.hint)
-        yield Fault(place, error.message, error.hint, fix, error.code)
+        yield Finding(place, error.code, error.message, error.hint, fix=fix)
 
 
 @rule("P001")
-def pages(tree: Tree) -> Iterator[Fault]:
+def pages(tree: Tree) -> Iterator[Finding]:
     """A page is UTF-8."""
     for page in tree.pages:
         for line, problem in page.errors:
-            yield Fault(
-                Place(tree.path(page.path), line), problem.message, problem.hint, code=problem.code
+            yield Finding(
+                Place(tree.path(page.path), line), problem.code, problem.message, problem.hint
             )
         if (
             page.text.startswith("---\n")
@@ -145,16 +145,16 @@ def pages(tree: Tree) -> Iterator[Fault]:
             and not page.errors
             and "\n---" not in page.text[4:]
         ):
-            yield Fault(
+            yield Finding(
                 Place(tree.path(page.path)),
+                "P002",
                 "the front matter is not closed",
                 "close it with a line of three hyphens",
-                code="P002",
             )
 
 
 @rule("P008")
-def half_written(tree: Tree) -> Iterator[Fault]:
+def half_written(tree: Tree) -> Iterator[Finding]:
     """A role or a directive is written in full."""
     for reading in tree.readings:
         for match in (
@@ -162,8 +162,9 @@ def half_written(tree: Tree) -> Iterator[Fault]:
             if ":\ufffc" in reading.prose
             else ()
         ):
-            yield Fault(
+            yield Finding(
                 reading.place(match.start()),
+                "P008",
                 f"{match[0]!r} is a role in the form of reStructuredText",
                 f"write {{{match[1]}}}`content`",
             )
@@ -172,8 +173,9 @@ def half_written(tree: Tree) -> Iterator[Fault]:
             if "{" in reading.prose
             else ()
         ):
-            yield Fault(
+            yield Finding(
                 reading.place(match.start()),
+                "P008",
                 f"{match[0]!r} is the beginning of a role or directive that does not end",
                 "write {name}`content`, or for a directive a line :::{name} and below it a"
                 " line :::",
@@ -181,7 +183,7 @@ def half_written(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("P009")
-def byte_form(tree: Tree) -> Iterator[Fault]:
+def byte_form(tree: Tree) -> Iterator[Finding]:
     """A file has plain line ends, no byte order mark and no NUL."""
     references = tree.root / "references"
     files = [
@@ -196,30 +198,33 @@ def byte_form(tree: Tree) -> Iterator[Fault]:
             continue
         name = tree.path(path)
         if data.startswith(b"\xef\xbb\xbf"):
-            yield Fault(
+            yield Finding(
                 Place(name),
+                "P009",
                 "the file begins with a byte order mark",
                 "save it as UTF-8 without BOM",
-                Fix(Place(name), "\ufeff", ""),
+                fix=Fix(Place(name), "\ufeff", ""),
             )
         if (at := data.find(b"\r")) >= 0:
             place = Place(name, data.count(b"\n", 0, at) + 1)
-            yield Fault(
+            yield Finding(
                 place,
+                "P009",
                 "the file has line ends of Windows",
                 "save it with the line ends of Unix (LF)",
-                Fix(place, "\r", ""),
+                fix=Fix(place, "\r", ""),
             )
         if (at := data.find(b"\0")) >= 0 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            yield Fault(
+            yield Finding(
                 Place(name, data.count(b"\n", 0, at) + 1),
+                "P009",
                 "the file has a NUL",
                 "delete the sign that cannot be seen",
             )
 
 
 @rule("C001")
-def citations(tree: Tree) -> Iterator[Fault]:
+def citations(tree: Tree) -> Iterator[Finding]:
     """A cited key is in the bibliography."""
     for reading in tree.readings:
         for span in reading.passage.spans:
@@ -232,15 +237,16 @@ def citations(tree: Tree) -> Iterator[Fault]:
                                 span.start,
                             )
                         )
-                        yield Fault(
+                        yield Finding(
                             place,
+                            "C001",
                             f"no references/*.bib has the key {key.strip()!r}",
                             tree.bibliography.nearest(key.strip()),
                         )
 
 
 @rule("S001")
-def deliverables(tree: Tree) -> Iterator[Fault]:
+def deliverables(tree: Tree) -> Iterator[Finding]:
     """A standard named by `{iso}` or `{standard}` is in the catalogue."""
     for reading in tree.readings:
         for span in reading.passage.spans:
@@ -248,14 +254,14 @@ def deliverables(tree: Tree) -> Iterator[Fault]:
                 try:
                     tree.catalogue.find(role_target(span.value)[1])
                 except CatalogueError as error:
-                    yield Fault(reading.place(span.start), str(error), error.hint)
+                    yield Finding(reading.place(span.start), "S001", str(error), error.hint)
     for page in tree.pages:
         for block in page.blocks:
             if block.name == "standard":
                 try:
                     tree.catalogue.exact(" ".join(block.argument.split()))
                 except CatalogueError as error:
-                    yield Fault(tree.block_place(page, block), str(error), error.hint)
+                    yield Finding(tree.block_place(page, block), "S001", str(error), error.hint)
             elif block.name == "catalogue":
                 choices = {
                     "committee": [committee.reference for committee in tree.catalogue.committees],
@@ -264,16 +270,16 @@ def deliverables(tree: Tree) -> Iterator[Fault]:
                 }
                 for option, known in choices.items():
                     if option in block.options and block.options[option] not in known:
-                        yield Fault(
+                        yield Finding(
                             tree.option_place(page, block, option),
+                            "S002",
                             f"{block.options[option]!r} is not a {option} of the catalogue",
                             "use one of " + ", ".join(known),
-                            code="S002",
                         )
 
 
 @rule("D001")
-def date_roles(tree: Tree) -> Iterator[Fault]:
+def date_roles(tree: Tree) -> Iterator[Finding]:
     """The content of `{date}` is a date in EDTF that the calendar has."""
     for reading in tree.readings:
         for span in reading.passage.spans:
@@ -283,12 +289,17 @@ def date_roles(tree: Tree) -> Iterator[Fault]:
                 except edtf.EdtfError as error:
                     place = reading.place(span.start)
                     inner = reading.place(reading.passage.text.find("`", span.start) + 1)
-                    yield Fault(
-                        place, str(error), error.hint, form_fix(inner, span.value, error.hint)
+                    yield Finding(
+                        place,
+                        "D001",
+                        str(error),
+                        error.hint,
+                        fix=form_fix(inner, span.value, error.hint),
                     )
 
 
 #: Rules that the readers of blocks, sources and pages hold beside the one that gathers them.
-for _letter, _last in {"M": 11, "B": 13, "P": 7, "S": 2}.items():
-    for _number in range(2, _last + 1):
-        add(f"{_letter}{_number:03}")
+declare(*(f"M{number:03}" for number in range(2, 12)))
+declare(*(f"B{number:03}" for number in range(2, 14)))
+declare(*(f"P{number:03}" for number in range(2, 8)))
+declare("S002", "D701", "D702", "D703")

@@ -6,25 +6,26 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from handbook.datecheck.rule import Fault, add, rule
 from handbook.datecheck.tree import Tree
 from handbook.model import safety
 from handbook.model.pages import Block, Page
-from handbook.rules.findings import Place
+from handbook.rules.findings import Finding, Place
+from handbook.rules.rule import declare, rule
 
 #: Files outside of ``docs/`` that pages show; conf.py names the same.
 SHOWN = ("CHANGELOG.md",)
 
 
 @rule("P017")
-def raw_markup(tree: Tree) -> Iterator[Fault]:
+def raw_markup(tree: Tree) -> Iterator[Finding]:
     """A page holds no raw HTML and no other markup that is handed on unread."""
     for page in tree.pages:
         path = tree.path(page.path)
         raw = [block for block in page.blocks if block.name in safety.RAW_DIRECTIVES]
         for block in raw:
-            yield Fault(
+            yield Finding(
                 tree.block_place(page, block),
+                "P017",
                 f"the directive {{{block.name}}} hands markup on unread",
                 safety.RAW_HINT,
             )
@@ -33,12 +34,14 @@ def raw_markup(tree: Tree) -> Iterator[Fault]:
             if not any(line < number <= line + 6 for line in own) and not _comment(
                 tree, page, number
             ):
-                yield Fault(Place(path, number), "raw HTML", safety.RAW_HINT)
+                yield Finding(Place(path, number), "P017", "raw HTML", safety.RAW_HINT)
     for reading in tree.readings:
         for span in reading.passage.spans:
             text = reading.passage.text[span.start : span.end]
             if span.kind == "html" and not text.startswith(("<!--", "</")):
-                yield Fault(reading.place(span.start), f"raw HTML {text[:40]!r}", safety.RAW_HINT)
+                yield Finding(
+                    reading.place(span.start), "P017", f"raw HTML {text[:40]!r}", safety.RAW_HINT
+                )
 
 
 def _comment(tree: Tree, page: Page, number: int) -> bool:
@@ -49,24 +52,30 @@ def _comment(tree: Tree, page: Page, number: int) -> bool:
 
 
 @rule("P018")
-def out_of_reach(tree: Tree) -> Iterator[Fault]:
+def out_of_reach(tree: Tree) -> Iterator[Finding]:
     """A page takes files from `docs/` only, and nothing from the network while it is built."""
     docs = tree.root / "docs"
     named = [tree.root / name for name in SHOWN]
     for page in tree.pages:
         for place, value in _files(tree, page):
             if not safety.reach(_target(page, docs, value), docs, named):
-                yield Fault(place, f"{value!r} lies outside of docs/", safety.OUTSIDE_HINT)
+                yield Finding(
+                    place, "P018", f"{value!r} lies outside of docs/", safety.OUTSIDE_HINT
+                )
         for block in page.blocks:
             for option in safety.NETWORK_OPTIONS & block.options.keys():
-                yield Fault(
+                yield Finding(
                     tree.option_place(page, block, option),
+                    "P018",
                     f"the option {option!r} of {{{block.name}}} goes online while the page is built",
                     safety.NETWORK_HINT,
                 )
     for link in safety.links_out(docs):
-        yield Fault(
-            Place(tree.path(link)), "a symbolic link that leads out of docs/", safety.OUTSIDE_HINT
+        yield Finding(
+            Place(tree.path(link)),
+            "P018",
+            "a symbolic link that leads out of docs/",
+            safety.OUTSIDE_HINT,
         )
 
 
@@ -101,7 +110,7 @@ def _of_block(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str
 
 
 @rule("P019")
-def foreign_scheme(tree: Tree) -> Iterator[Fault]:
+def foreign_scheme(tree: Tree) -> Iterator[Finding]:
     """An address in a directive has the scheme `https:`, `http:`, `mailto:`, `tel:` or `doi:`."""
     for page in tree.pages:
         for block in page.blocks:
@@ -113,7 +122,7 @@ def foreign_scheme(tree: Tree) -> Iterator[Fault]:
                         if where
                         else tree.block_place(page, block)
                     )
-                    yield Fault(place, problem, safety.ADDRESS_HINT)
+                    yield Finding(place, "P019", problem, safety.ADDRESS_HINT)
 
 
 def _is_address(block: Block, option: str) -> bool:
@@ -123,7 +132,7 @@ def _is_address(block: Block, option: str) -> bool:
 
 
 @rule("P020")
-def unsafe_file(tree: Tree) -> Iterator[Fault]:
+def unsafe_file(tree: Tree) -> Iterator[Finding]:
     """A picture or a file for download is of a kind in which browsers run nothing."""
     docs = tree.root / "docs"
     for page in tree.pages:
@@ -134,13 +143,18 @@ def unsafe_file(tree: Tree) -> Iterator[Fault]:
                 continue
             if kind == ".svg":
                 if faults := safety.svg_faults(path.read_bytes()):
-                    yield Fault(
-                        place, f"{value} is no plain SVG: {', '.join(faults)}", safety.SVG_HINT
+                    yield Finding(
+                        place,
+                        "P020",
+                        f"{value} is no plain SVG: {', '.join(faults)}",
+                        safety.SVG_HINT,
                     )
             elif kind not in safety.DOWNLOADS | safety.PICTURES and not _is_shown(
                 page, place, value
             ):
-                yield Fault(place, f"{value} is a file that browsers may run", safety.DOWNLOAD_HINT)
+                yield Finding(
+                    place, "P020", f"{value} is a file that browsers may run", safety.DOWNLOAD_HINT
+                )
 
 
 def _is_shown(page: Page, place: Place, value: str) -> bool:
@@ -153,4 +167,4 @@ def _is_shown(page: Page, place: Place, value: str) -> bool:
     )
 
 
-add("P021")  # the build alone reads formulas
+declare("P021")  # the build alone reads formulas

@@ -2,104 +2,98 @@
 
 from __future__ import annotations
 
-import re
 import reprlib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from handbook.datecheck import words
-from handbook.datecheck.rule import Fault, Fix, rule
 from handbook.datecheck.tree import CATALOGUE_SOURCE, Reading, Tree
 from handbook.model import edtf
-from handbook.rules.findings import Place
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def reviewed_day(value: object) -> date | None:
-    """The day in a front matter's ``reviewed``, or ``None`` if it is not one."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        return (
-            date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
-        )
-    except ValueError:
-        return None
+from handbook.rules.exceptions import read_day
+from handbook.rules.findings import Finding, Fix, Place
+from handbook.rules.rule import rule
 
 
 @rule("D101")
-def front_matter_day(tree: Tree) -> Iterator[Fault]:
+def front_matter_day(tree: Tree) -> Iterator[Finding]:
     """The day `reviewed` in the front matter is a text of the form "YYYY-MM-DD" in quotation marks."""
     for page in tree.pages:
         value = page.front_matter.get("reviewed")
         if value is None:
             continue
         place = tree.front_place(page, "reviewed")
-        day = reviewed_day(value)
+        day = read_day(value)
         if isinstance(value, date) and day:
             text = day.isoformat()
             typed = tree.lines(page)[place.line - 1][place.column - 1 :].startswith(text)
-            yield Fault(
+            yield Finding(
                 place,
+                "D101",
                 f"the day {text} stands without quotation marks",
                 f'write reviewed: "{text}"',
-                Fix(place, text, f'"{text}"') if typed else None,
+                fix=Fix(place, text, f'"{text}"') if typed else None,
             )
         elif isinstance(value, int):
-            yield Fault(
+            yield Finding(
                 place,
+                "D101",
                 f"{value} is typed as a number and not as a day",
                 'write the whole day in quotation marks: reviewed: "2026-11-23"',
             )
         elif day is None and not (
             isinstance(value, str) and value[:1] in "“”‘’"
         ):  # those are P012's
-            yield Fault(
+            yield Finding(
                 place,
+                "D101",
                 f"{reprlib.repr(value)} is not a day",
                 'write the whole day in quotation marks: reviewed: "2026-11-23"',
             )
 
 
-def _of_kind(tree: Tree, code: str) -> Iterator[Fault]:
+def _of_kind(tree: Tree, code: str) -> Iterator[Finding]:
     for reading in tree.readings:
         for said in reading.dates:
             if said.problem and said.problem[0] == code:
-                yield Fault(reading.place(said.start), said.problem[1], said.problem[2])
+                yield Finding(reading.place(said.start), code, said.problem[1], said.problem[2])
     for page in tree.pages:
         description = page.front_matter.get("description")
         if isinstance(description, str):
             for said in words.dates(description):
                 if said.problem and said.problem[0] == code:
-                    yield Fault(
-                        tree.front_place(page, "description"), said.problem[1], said.problem[2]
+                    yield Finding(
+                        tree.front_place(page, "description"),
+                        code,
+                        said.problem[1],
+                        said.problem[2],
                     )
 
 
 @rule("D102")
-def impossible_day(tree: Tree) -> Iterator[Fault]:
+def impossible_day(tree: Tree) -> Iterator[Finding]:
     """A date in the text is one that the calendar has."""
     return _of_kind(tree, "D102")
 
 
 @rule("D103")
-def date_in_figures(tree: Tree) -> Iterator[Fault]:
+def date_in_figures(tree: Tree) -> Iterator[Finding]:
     """A date in the text has its month in letters."""
     return _of_kind(tree, "D103")
 
 
 @rule("D104")
-def data_row(tree: Tree) -> Iterator[Fault]:
+def data_row(tree: Tree) -> Iterator[Finding]:
     """Each row of references/iso, families.yaml and relations.yaml can be read, and its dates are
     ISO dates typed as text.
     """
     for problem in tree.catalogue_problems:
-        yield Fault(Place(tree.path(problem.path), problem.line), problem.message, problem.hint)
+        yield Finding(
+            Place(tree.path(problem.path), problem.line), "D104", problem.message, problem.hint
+        )
 
 
 @rule("D105")
-def finer_than_catalogue(tree: Tree) -> Iterator[Fault]:
+def finer_than_catalogue(tree: Tree) -> Iterator[Finding]:
     """A date that rests on the catalogue alone is not more precise than the catalogue."""
     for reading, start, end in _sentences(tree):
         if set(reading.cited(start, end)) != {CATALOGUE_SOURCE}:
@@ -124,8 +118,9 @@ def finer_than_catalogue(tree: Tree) -> Iterator[Fault]:
                     and coarse.precision < edtf.Precision.DAY
                     and coarse.earliest <= said.date.earliest <= coarse.latest
                 ):
-                    yield Fault(
+                    yield Finding(
                         reading.place(said.start),
+                        "D105",
                         f"{said.text!r} is more precise than the catalogue, which has {coarse} for"
                         f" {deliverable.reference}",
                         "write the month, or cite the source that gives the day",
@@ -141,7 +136,7 @@ def _sentences(tree: Tree) -> Iterator[tuple[Reading, int, int]]:
 
 
 @rule("D106")
-def given_by_no_source(tree: Tree) -> Iterator[Fault]:
+def given_by_no_source(tree: Tree) -> Iterator[Finding]:
     """At least one source of a milestone gives its date, exactly as precise.
 
     Each source gives the milestone's date, unless `given` says what it gives instead. A date that
@@ -160,8 +155,9 @@ def given_by_no_source(tree: Tree) -> Iterator[Fault]:
         texts = {date.text for _, date in milestone.given}
         if milestone.date.is_interval and texts.issuperset(milestone.date.text.split("/")):
             continue
-        yield Fault(
+        yield Finding(
             tree.option_place(told.page, told.block, "date"),
+            "D106",
             f"no source of {milestone.name!r} gives {milestone.date}: "
             + ", ".join(
                 f"{key} gives {'no date' if date.is_unknown else date}"
@@ -172,6 +168,6 @@ def given_by_no_source(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("D107")
-def span_backwards(tree: Tree) -> Iterator[Fault]:
+def span_backwards(tree: Tree) -> Iterator[Finding]:
     """A span of time in the text ends after it starts."""
     return _of_kind(tree, "D107")

@@ -6,11 +6,11 @@ import calendar
 from collections.abc import Iterator
 from datetime import date
 
-from handbook.datecheck.form import reviewed_day
-from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import Tree
 from handbook.model import edtf
-from handbook.rules.findings import Place, Severity
+from handbook.rules.exceptions import read_day
+from handbook.rules.findings import Finding, Place
+from handbook.rules.rule import Severity, rule
 
 #: Months after which a page must be reviewed, where its front matter names no other number
 #: (``review-months``).
@@ -26,33 +26,36 @@ def months_later(day: date, months: int) -> date:
 
 
 @rule("D601")
-def never_reviewed(tree: Tree) -> Iterator[Fault]:
+def never_reviewed(tree: Tree) -> Iterator[Finding]:
     """A page says on which day somebody last compared it with its sources."""
     for page in tree.pages:
         if page.front_matter.get("reviewed") is None and not page.errors:
-            yield Fault(
+            yield Finding(
                 Place(tree.path(page.path)),
+                "D601",
                 "the page does not say when it was reviewed",
                 'add reviewed: "YYYY-MM-DD" to the front matter',
             )
 
 
 @rule("D602")
-def review_due(tree: Tree) -> Iterator[Fault]:
+def review_due(tree: Tree) -> Iterator[Finding]:
     """A page was reviewed within the last 12 months, or within its own limit, `review-months`."""
     for page in tree.pages:
-        day = reviewed_day(page.front_matter.get("reviewed"))
+        day = read_day(page.front_matter.get("reviewed"))
         limit = page.front_matter.get("review-months", REVIEW_MONTHS)
         if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 120:
-            yield Fault(
+            yield Finding(
                 tree.front_place(page, "review-months"),
+                "D602",
                 f"{limit!r} is not a number of months",
                 "write a number from 1 to 120",
             )
             limit = REVIEW_MONTHS
         if day and months_later(day, limit) < tree.as_of:
-            yield Fault(
+            yield Finding(
                 tree.front_place(page, "reviewed"),
+                "D602",
                 f"the page was last reviewed on {day}, more than {limit} months before"
                 f" {tree.as_of}",
                 "compare the page with its sources, then write the day",
@@ -60,20 +63,21 @@ def review_due(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("D603")
-def reviewed_in_the_future(tree: Tree) -> Iterator[Fault]:
+def reviewed_in_the_future(tree: Tree) -> Iterator[Finding]:
     """The day of review is not in the future."""
     for page in tree.pages:
-        day = reviewed_day(page.front_matter.get("reviewed"))
+        day = read_day(page.front_matter.get("reviewed"))
         if day and day > tree.as_of:
-            yield Fault(
+            yield Finding(
                 tree.front_place(page, "reviewed"),
+                "D603",
                 f"the page is reviewed on {day}, which is to come (as of {tree.as_of})",
                 "write the true day",
             )
 
 
-@rule("D604", Severity.ADVICE)
-def extract_old(tree: Tree) -> Iterator[Fault]:
+@rule("D604", severity=Severity.ADVICE)
+def extract_old(tree: Tree) -> Iterator[Finding]:
     """The extract of ISO's catalogue is at most six months old."""
     for name in ("deliverables", "committees"):
         text = tree.catalogue.as_of.get(name)
@@ -88,8 +92,9 @@ def extract_old(tree: Tree) -> Iterator[Fault]:
                 ),
                 1,
             )
-            yield Fault(
+            yield Finding(
                 Place(tree.path(path), line, lines[line - 1].find(name) + 1 or 1),
+                "D604",
                 f"the extract of {name} is of {text}, more than {EXTRACT_MONTHS} months before"
                 f" {tree.as_of}",
                 "run tools/update_catalogue.py",

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
-from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.sources import day
 from handbook.datecheck.tree import Reading, Told, Tree
 from handbook.datecheck.words import AS_OF, has, quoted
 from handbook.model.edtf import Order
 from handbook.model.pages import MilestoneStatus
-from handbook.rules.findings import Place
+from handbook.rules.findings import Finding, Place
+from handbook.rules.rule import rule
 
 
 @rule("D301")
-def planned_but_past(tree: Tree) -> Iterator[Fault]:
+def planned_but_past(tree: Tree) -> Iterator[Finding]:
     """A planned event lies in the future."""
     for told in tree.milestones:
         milestone = told.milestone
@@ -27,8 +27,9 @@ def planned_but_past(tree: Tree) -> Iterator[Fault]:
             and milestone.status is MilestoneStatus.PLANNED
             and milestone.date.compare(day(tree)) is Order.BEFORE
         ):
-            yield Fault(
+            yield Finding(
                 tree.option_place(told.page, told.block, "date"),
+                "D301",
                 f"{milestone.name!r} is planned for {milestone.date}, which has passed (as of"
                 f" {tree.as_of})",
                 "say what came of it, with a source",
@@ -36,7 +37,7 @@ def planned_but_past(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("D302")
-def happened_in_the_future(tree: Tree) -> Iterator[Fault]:
+def happened_in_the_future(tree: Tree) -> Iterator[Finding]:
     """An event that happened lies in the past."""
     for told in tree.milestones:
         milestone = told.milestone
@@ -45,8 +46,9 @@ def happened_in_the_future(tree: Tree) -> Iterator[Fault]:
             and milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED}
             and day(tree).compare(milestone.date) is Order.BEFORE
         ):
-            yield Fault(
+            yield Finding(
                 tree.option_place(told.page, told.block, "date"),
+                "D302",
                 f"{milestone.name!r} happened on {milestone.date}, which is to come (as of"
                 f" {tree.as_of})",
                 "correct the date, or write :status: planned",
@@ -71,20 +73,21 @@ def _word_place(tree: Tree, told: Told, option: str, word: str) -> Place:
 
 
 @rule("D303")
-def unknown_neighbour(tree: Tree) -> Iterator[Fault]:
+def unknown_neighbour(tree: Tree) -> Iterator[Finding]:
     """The milestones named by `after` and `before` exist."""
     for told, option, name in _relations(tree):
         if name not in tree.milestone_by_name:
             close = get_close_matches(name, tree.milestone_by_name, n=1)
-            yield Fault(
+            yield Finding(
                 _word_place(tree, told, option, name),
+                "D303",
                 f"{option}: no milestone has the name {name!r}",
                 f"did you mean {close[0]}?" if close else "write the name of a milestone",
             )
 
 
 @rule("D304")
-def order_broken(tree: Tree) -> Iterator[Fault]:
+def order_broken(tree: Tree) -> Iterator[Finding]:
     """What is said to come after another event does so by its date, and no two events each come
     after the other.
     """
@@ -97,15 +100,17 @@ def order_broken(tree: Tree) -> Iterator[Fault]:
             continue
         first, second = (other.milestone, own) if option == "after" else (own, other.milestone)
         if second.date.compare(first.date) is Order.BEFORE:
-            yield Fault(
+            yield Finding(
                 _word_place(tree, told, option, name),
+                "D304",
                 f"{own.name!r} ({own.date}) is said to come {option} {name!r}"
                 f" ({other.milestone.date})",
                 "look both dates up in their sources",
             )
         elif first.name == second.name or _reaches(later, second.name, first.name):
-            yield Fault(
+            yield Finding(
                 _word_place(tree, told, option, name),
+                "D304",
                 f"{own.name!r} and {name!r} each come {option} the other",
                 "delete one of the two relations",
             )
@@ -174,7 +179,7 @@ def _alike(first: str, second: str) -> bool:
 
 
 @rule("D305")
-def told_twice(tree: Tree) -> Iterator[Fault]:
+def told_twice(tree: Tree) -> Iterator[Finding]:
     """One event is one milestone: two with the same date, a common strand and nearly the same title
     are not.
     """
@@ -187,8 +192,9 @@ def told_twice(tree: Tree) -> Iterator[Fault]:
                 told.milestone.title, other.milestone.title
             ):
                 place = tree.block_place(other.page, other.block)
-                yield Fault(
+                yield Finding(
                     tree.block_place(told.page, told.block),
+                    "D305",
                     f"{told.milestone.name!r} looks like {other.milestone.name!r}"
                     f" ({place.path}:{place.line}): same date, common strand, similar title",
                     "delete one of the two, or let the titles say how they differ",
@@ -203,7 +209,7 @@ _PROMISE = re.compile(
 
 
 @rule("D306")
-def promise_overtaken(tree: Tree) -> Iterator[Fault]:
+def promise_overtaken(tree: Tree) -> Iterator[Finding]:
     """A sentence does not promise in the present tense what should have happened already.
 
     "Was planned for" is right for ever; "will" and "is planned for" need a day to come.
@@ -220,8 +226,9 @@ def promise_overtaken(tree: Tree) -> Iterator[Fault]:
             if _PROMISE.search(reading.prose, start, said.start) and not _inside_quotation(
                 reading, said.start
             ):
-                yield Fault(
+                yield Finding(
                     reading.place(said.start),
+                    "D306",
                     f"{said.text!r} is promised, but has passed (as of {tree.as_of})",
                     'say what came of it, or write "was planned for"',
                 )
@@ -236,7 +243,7 @@ _COMING = re.compile(
 
 
 @rule("D307")
-def told_before_it_happens(tree: Tree) -> Iterator[Fault]:
+def told_before_it_happens(tree: Tree) -> Iterator[Finding]:
     """A date to come stands in a sentence that looks ahead ("will", "planned", "until", "target")."""
     for reading in tree.readings:
         if reading.passage.kind == "heading":
@@ -250,8 +257,9 @@ def told_before_it_happens(tree: Tree) -> Iterator[Fault]:
                 and not _inside_quotation(reading, said.start)
                 and not AS_OF.search(reading.prose, start, said.start)
             ):
-                yield Fault(
+                yield Finding(
                     reading.place(said.start),
+                    "D307",
                     f"{said.text!r} is to come (as of {tree.as_of}), and the sentence does not look"
                     " ahead",
                     "correct the date, or say that it is planned",

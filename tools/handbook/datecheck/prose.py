@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from handbook.datecheck import words
-from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.sources import day
 from handbook.datecheck.tree import Reading, Told, Tree
 from handbook.model import edtf
 from handbook.model.edtf import Order
 from handbook.model.pages import Enclosure, Page, Span
+from handbook.rules.findings import Finding
+from handbook.rules.rule import rule
 
 _ITEMS = ("list_item", "dd", "blockquote")
 _GROUPS = ("bullet_list", "ordered_list", "table", "list-table")
@@ -122,7 +123,7 @@ def signs(reading: Reading) -> bool:
 
 
 @rule("D401")
-def date_without_source(tree: Tree) -> Iterator[Fault]:
+def date_without_source(tree: Tree) -> Iterator[Finding]:
     """A paragraph, list item or table cell with a date carries a citation or links to a milestone.
 
     As well as its own, a citation counts in the same row, in the head of the column, in the
@@ -165,8 +166,9 @@ def date_without_source(tree: Tree) -> Iterator[Fault]:
                 None,
             )
             if said:
-                yield Fault(
+                yield Finding(
                     reading.place(said.start),
+                    "D401",
                     f"{said.text!r} stands in a {_NAMES.get(reading.passage.kind, 'paragraph')}"
                     " without citation and milestone",
                     "cite the source at the end of the sentence, or link to the milestone",
@@ -301,7 +303,7 @@ _NAMES = {"cell": "table cell", "dd": "definition"}
 
 
 @rule("D402")
-def contradicts_milestone(tree: Tree) -> Iterator[Fault]:
+def contradicts_milestone(tree: Tree) -> Iterator[Finding]:
     """A date beside a link to a milestone does not contradict it, and is not more precise than it."""
     for reading in tree.readings:
         for span in reading.passage.spans if reading.dates else ():
@@ -322,8 +324,9 @@ def contradicts_milestone(tree: Tree) -> Iterator[Fault]:
                     and not said.date.is_interval
                 )
                 if order in {Order.BEFORE, Order.AFTER} or finer:
-                    yield Fault(
+                    yield Finding(
                         reading.place(said.start),
+                        "D402",
                         f"{said.text!r} {'is more precise than' if finer else 'contradicts'} the"
                         f" milestone {told.milestone.name!r}, which has {told.milestone.date}"
                         f" ({_where(tree, told)})",
@@ -359,7 +362,7 @@ def _beside(reading: Reading, span: Span) -> Iterator[words.Said]:
 
 
 @rule("D403")
-def wrong_weekday(tree: Tree) -> Iterator[Fault]:
+def wrong_weekday(tree: Tree) -> Iterator[Finding]:
     """The day of the week fits the date."""
     for reading in tree.readings:
         for said in reading.dates:
@@ -372,8 +375,9 @@ def wrong_weekday(tree: Tree) -> Iterator[Fault]:
                 continue
             true = said.date.start.earliest.weekday()
             if true != said.weekday:
-                yield Fault(
+                yield Finding(
                     reading.place(said.start),
+                    "D403",
                     f"{said.text!r}: {said.date.start.earliest.isoformat()} was a"
                     f" {words.WEEKDAYS[true]}, not a {words.WEEKDAYS[said.weekday]}",
                     "look the date up in its source",
@@ -392,7 +396,7 @@ _TO_READER = re.compile(r"\b(?:you|your|yours|yourself)\b|您|你", re.IGNORECAS
 
 
 @rule("D404")
-def relative_time(tree: Tree) -> Iterator[Fault]:
+def relative_time(tree: Tree) -> Iterator[Finding]:
     """Relative time ("recently", "currently", "last year", "目前", "近日") stands only in a sentence
     with "as of" and a date.
 
@@ -419,15 +423,16 @@ def relative_time(tree: Tree) -> Iterator[Fault]:
                 start <= said.start < end for said in reading.dates
             )
             if not dated and not words.has(_TO_READER, prose[start:end]):
-                yield Fault(
+                yield Finding(
                     reading.place(match.start()),
+                    "D404",
                     f"{match[0]!r} is relative to a day that the reader does not know",
                     'write "as of" and the date of the source',
                 )
 
 
 @rule("D405")
-def as_of_the_future(tree: Tree) -> Iterator[Fault]:
+def as_of_the_future(tree: Tree) -> Iterator[Finding]:
     """ "As of" is followed by a day that is not in the future."""
     today = day(tree)
     for reading in tree.readings:
@@ -437,8 +442,9 @@ def as_of_the_future(tree: Tree) -> Iterator[Fault]:
                 None,
             )
             if said and said.date and today.compare(said.date) is Order.BEFORE:
-                yield Fault(
+                yield Finding(
                     reading.place(said.start),
+                    "D405",
                     f"{match[0]} {said.text}: this is in the future (the check is as of {today})",
                     "write the date of the source",
                 )

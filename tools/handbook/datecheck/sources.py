@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from handbook.datecheck import words
-from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import Reading, Tree
 from handbook.model import edtf
 from handbook.model.bibliography import Source, Tier
 from handbook.model.edtf import Order
 from handbook.model.pages import MilestoneStatus
+from handbook.rules.findings import Finding
+from handbook.rules.rule import rule
 
 
 def day(tree: Tree) -> edtf.Edtf:
@@ -20,13 +21,14 @@ def day(tree: Tree) -> edtf.Edtf:
 
 
 @rule("D201")
-def undated_source(tree: Tree) -> Iterator[Fault]:
+def undated_source(tree: Tree) -> Iterator[Finding]:
     """A source that bears no date says when it was read, or in a note what its time is known by."""
     for source in tree.bibliography.sources.values():
         if source.date.is_unknown and not source.read and not source.note:
             place = tree.field_place(source.path, source.line, "date")
-            yield Fault(
+            yield Finding(
                 place,
+                "D201",
                 f"{source.key}: the source bears no date, and nothing says when it was read",
                 "add urldate, or a note on its time",
             )
@@ -40,7 +42,7 @@ _IN_FORCE = re.compile(
 
 
 @rule("D202")
-def source_before_event(tree: Tree) -> Iterator[Fault]:
+def source_before_event(tree: Tree) -> Iterator[Finding]:
     """At least one source of a milestone that happened is not older than the event.
 
     What takes effect or comes into force on a day is fixed before; such a milestone says so in its
@@ -65,8 +67,9 @@ def source_before_event(tree: Tree) -> Iterator[Fault]:
             ):
                 continue
             newest = max(known, key=lambda source: source.date.sort_key)
-            yield Fault(
+            yield Finding(
                 tree.option_place(told.page, told.block, "sources"),
+                "D202",
                 f"all sources of {milestone.name!r} ({milestone.date}) are older than the event;"
                 f" the newest is {newest.key} ({newest.date})",
                 "cite a report from after the event, or write :status: announced",
@@ -74,7 +77,7 @@ def source_before_event(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("D203")
-def read_before_published(tree: Tree) -> Iterator[Fault]:
+def read_before_published(tree: Tree) -> Iterator[Finding]:
     """A source was read after it was published."""
     for source in tree.bibliography.sources.values():
         if (
@@ -83,8 +86,9 @@ def read_before_published(tree: Tree) -> Iterator[Fault]:
             and source.read.compare(source.date) is Order.BEFORE
         ):
             place = tree.field_place(source.path, source.line, "urldate")
-            yield Fault(
+            yield Finding(
                 place,
+                "D203",
                 f"{source.key}: it was read ({source.read}) before it was published"
                 f" ({source.date})",
                 "look both days up again",
@@ -92,15 +96,16 @@ def read_before_published(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("D204")
-def source_from_the_future(tree: Tree) -> Iterator[Fault]:
+def source_from_the_future(tree: Tree) -> Iterator[Finding]:
     """The dates of a source are not in the future."""
     today = day(tree)
     for source in tree.bibliography.sources.values():
         for name, value in (("date", source.date), ("urldate", source.read)):
             if value and not value.is_unknown and today.compare(value) is Order.BEFORE:
                 place = tree.field_place(source.path, source.line, name)
-                yield Fault(
+                yield Finding(
                     place,
+                    "D204",
                     f"{source.key}: {name} {value} is in the future (the check is as of {today})",
                     "correct the date",
                 )
@@ -149,7 +154,7 @@ def claims(reading: Reading) -> Iterator[tuple[int, str, int, int]]:
 
 
 @rule("D205")
-def first_on_weak_ground(tree: Tree) -> Iterator[Fault]:
+def first_on_weak_ground(tree: Tree) -> Iterator[Finding]:
     """A claim that something is the first or the only one of its kind does not rest on secondary
     sources alone.
     """
@@ -161,8 +166,9 @@ def first_on_weak_ground(tree: Tree) -> Iterator[Fault]:
                 if key in tree.bibliography.sources
             ]
             if _weak(known):
-                yield Fault(
+                yield Finding(
                     tree.block_place(told.page, told.block),
+                    "D205",
                     _weak_message(match[0], known),
                     "cite a primary source or the press",
                 )
@@ -176,8 +182,9 @@ def first_on_weak_ground(tree: Tree) -> Iterator[Fault]:
                 if key in tree.bibliography.sources
             ]
             if _weak(known):
-                yield Fault(
+                yield Finding(
                     reading.place(offset),
+                    "D205",
                     _weak_message(text, known),
                     "cite a primary source or the press, or say who claims it: according to ...",
                 )
@@ -206,7 +213,7 @@ _AHEAD = re.compile(
 
 
 @rule("D206")
-def cited_before_it_happened(tree: Tree) -> Iterator[Fault]:
+def cited_before_it_happened(tree: Tree) -> Iterator[Finding]:
     """A sentence that reports a date cites at least one source that is not older than this date."""
     for reading in tree.readings:
         if reading.passage.kind in {"heading", "title"} or not reading.passage.spans:
@@ -230,8 +237,9 @@ def cited_before_it_happened(tree: Tree) -> Iterator[Fault]:
                 and not words.has(_AHEAD, reading.prose[start:end])
             ):
                 newest = max(known, key=lambda source: source.date.sort_key)
-                yield Fault(
+                yield Finding(
                     reading.place(said.start),
+                    "D206",
                     f"{said.text!r} is later than all sources cited for it; the newest is"
                     f" {newest.key} ({newest.date})",
                     "cite the source that reports it, or say that the source looks ahead",
@@ -239,7 +247,7 @@ def cited_before_it_happened(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("D207")
-def dispute_not_told(tree: Tree) -> Iterator[Fault]:
+def dispute_not_told(tree: Tree) -> Iterator[Finding]:
     """A milestone is disputed if one of its sources gives a date that cannot be the same."""
     for told in tree.milestones:
         milestone = told.milestone
@@ -247,8 +255,9 @@ def dispute_not_told(tree: Tree) -> Iterator[Fault]:
             continue
         for key, date in milestone.given:
             if not date.is_unknown and date.compare(milestone.date) in {Order.BEFORE, Order.AFTER}:
-                yield Fault(
+                yield Finding(
                     tree.option_place(told.page, told.block, "given"),
+                    "D207",
                     f"{key} gives {date} for {milestone.name!r}, which has {milestone.date} and is"
                     " not marked as disputed",
                     "write :status: disputed, and say in the text what each source says",

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from handbook.datecheck import words
-from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import Reading, Reference, Tree
 from handbook.model import edtf, stubs
 from handbook.model.catalogue import Deliverable, Status
 from handbook.model.edtf import Order
-from handbook.rules.findings import Place
+from handbook.rules.findings import Finding, Place
+from handbook.rules.rule import rule
 
 
 def _family(tree: Tree, number: str) -> list[Deliverable]:
@@ -26,7 +26,7 @@ def _number(reference: Reference) -> str:
 
 
 @rule("D501")
-def no_such_edition(tree: Tree) -> Iterator[Fault]:
+def no_such_edition(tree: Tree) -> Iterator[Finding]:
     """A dated reference in the text is to an edition that the catalogue has, if it has the standard
     at all.
 
@@ -48,8 +48,9 @@ def no_such_edition(tree: Tree) -> Iterator[Fault]:
                 editions
                 and re.sub(r"/(?:Amd|Cor).*", "", reference.text) not in tree.catalogue.by_reference
             ):
-                yield Fault(
+                yield Finding(
                     reading.place(reference.start),
+                    "D501",
                     f"the catalogue has no {reference.text}",
                     "write one of " + ", ".join(d.reference for d in editions),
                 )
@@ -67,7 +68,7 @@ _PART_BEFORE = re.compile(
 
 
 @rule("D502")
-def undated_part(tree: Tree) -> Iterator[Fault]:
+def undated_part(tree: Tree) -> Iterator[Finding]:
     """A reference to a clause, annex, table or figure of a standard names the edition."""
     for reading in tree.readings:
         for reference in reading.references:
@@ -82,8 +83,9 @@ def undated_part(tree: Tree) -> Iterator[Fault]:
                     for d in _family(tree, _number(reference))
                     if d.supplement_type is None
                 ]
-                yield Fault(
+                yield Finding(
                     reading.place(reference.start),
+                    "D502",
                     f"{reference.text} is named with one of its parts, but without its edition",
                     "write the edition"
                     + (", one of " + ", ".join(known) if known else ", for example ISO 9001:2015"),
@@ -104,7 +106,7 @@ _NOT_CURRENT = re.compile(
 
 
 @rule("D503")
-def withdrawn_as_current(tree: Tree) -> Iterator[Fault]:
+def withdrawn_as_current(tree: Tree) -> Iterator[Finding]:
     """A withdrawn edition is not called current, and a role with its own text does not hide that it
     is withdrawn.
     """
@@ -137,8 +139,9 @@ def withdrawn_as_current(tree: Tree) -> Iterator[Fault]:
                     for i in deliverable.replaced_by
                     if i in tree.catalogue.by_id
                 ]
-                yield Fault(
+                yield Finding(
                     reading.place(reference.start),
+                    "D503",
                     f"{deliverable.reference} is withdrawn, and the sentence does not say so",
                     f"name {', '.join(successors)}" if successors else "say that it is withdrawn",
                 )
@@ -172,7 +175,7 @@ _NOT_ISO = re.compile(
 
 
 @rule("D504")
-def published_elsewhen(tree: Tree) -> Iterator[Fault]:
+def published_elsewhen(tree: Tree) -> Iterator[Finding]:
     """The date of publication that a sentence gives for a standard agrees with the catalogue.
 
     Where a source truly differs, cite it in the sentence beside the catalogue, and say that they
@@ -204,8 +207,9 @@ def published_elsewhen(tree: Tree) -> Iterator[Fault]:
             if said.date.compare(true) in {Order.BEFORE, Order.AFTER} and not _says_both(
                 reading, true, start, end
             ):
-                yield Fault(
+                yield Finding(
                     reading.place(said.start),
+                    "D504",
                     f"{deliverable.reference} is said to be published in {said.text!r}; the"
                     f" catalogue has {true}",
                     "write the date of the catalogue, or cite the source that differs and give"
@@ -242,7 +246,7 @@ _STAGE = re.compile(r"\bstage(?: code)? (\d\d\.\d\d)\b|阶段\s*(\d\d\.\d\d)")
 
 
 @rule("D505")
-def stage_never_seen(tree: Tree) -> Iterator[Fault]:
+def stage_never_seen(tree: Tree) -> Iterator[Finding]:
     """The stage that a sentence gives for a standard is one in which the catalogue has seen it."""
     for reading in tree.readings:
         for match in _STAGE.finditer(reading.prose) if reading.references else ():
@@ -263,8 +267,9 @@ def stage_never_seen(tree: Tree) -> Iterator[Fault]:
             }
             stage = match[1] or match[2]
             if stage not in seen:
-                yield Fault(
+                yield Finding(
                     reading.place(match.start()),
+                    "D505",
                     f"{deliverable.reference} is said to be at stage {stage}; the catalogue has"
                     f" seen it at {', '.join(sorted(seen))}",
                     "write the stage of the catalogue, with its day",
@@ -290,7 +295,7 @@ _EDITION = re.compile(
 
 
 @rule("D506")
-def other_edition_number(tree: Tree) -> Iterator[Fault]:
+def other_edition_number(tree: Tree) -> Iterator[Finding]:
     """The number of the edition that a sentence gives for a standard is that of the catalogue."""
     for reading in tree.readings:
         for reference in reading.references:
@@ -307,8 +312,9 @@ def other_edition_number(tree: Tree) -> Iterator[Fault]:
             word = match[match.lastindex or 1]
             number = _EDITIONS.get(word) or "零一二三四五".index(word)
             if number != reference.deliverable.edition:
-                yield Fault(
+                yield Finding(
                     reading.place(reference.end + match.start()),
+                    "D506",
                     f"{reference.deliverable.reference} is edition {reference.deliverable.edition} "
                     f"in the catalogue, not {number}",
                     f"write edition {reference.deliverable.edition}",
@@ -325,7 +331,7 @@ def _row_place(tree: Tree, id_: int, field: str) -> Place:
 
 
 @rule("D507")
-def one_sided(tree: Tree) -> Iterator[Fault]:
+def one_sided(tree: Tree) -> Iterator[Finding]:
     """If one deliverable replaces another, the other is replaced by it."""
     for deliverable in tree.catalogue.deliverables:
         for own, theirs, back in (
@@ -335,8 +341,9 @@ def one_sided(tree: Tree) -> Iterator[Fault]:
             for id_ in getattr(deliverable, "replaces" if own == "replaces" else "replaced_by"):
                 other = tree.catalogue.by_id.get(id_)
                 if other and deliverable.id not in getattr(other, back):
-                    yield Fault(
+                    yield Finding(
                         _row_place(tree, deliverable.id, own),
+                        "D507",
                         f"{deliverable.reference} has {own} {other.reference}, but"
                         f" {other.reference} has no {theirs} {deliverable.reference}",
                         "update the extract, or correct it in the overrides",
@@ -344,7 +351,7 @@ def one_sided(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("D508")
-def row_against_itself(tree: Tree) -> Iterator[Fault]:
+def row_against_itself(tree: Tree) -> Iterator[Finding]:
     """A row of the catalogue does not contradict itself: what is published has a date, not later
     than the extract; a successor is not older than what it replaces; the year in the reference is
     that of publication.
@@ -354,23 +361,26 @@ def row_against_itself(tree: Tree) -> Iterator[Fault]:
         published = deliverable.published
         if published is None:
             if deliverable.status in {Status.PUBLISHED, Status.WITHDRAWN}:
-                yield Fault(
+                yield Finding(
                     _row_place(tree, deliverable.id, "publicationDate"),
+                    "D508",
                     f"{deliverable.reference} is {deliverable.status}, but has no date",
                     "add the date",
                 )
             continue
         if taken and edtf.parse(taken).compare(published) is Order.BEFORE:
-            yield Fault(
+            yield Finding(
                 _row_place(tree, deliverable.id, "publicationDate"),
+                "D508",
                 f"{deliverable.reference} is published {published}, after the extract was made"
                 f" ({taken})",
                 "correct the date, or the day in extract.yaml",
             )
         year = re.search(r":(\d{4})$", deliverable.reference)
         if year and not -1 <= published.earliest.year - int(year[1]) <= 1:
-            yield Fault(
+            yield Finding(
                 _row_place(tree, deliverable.id, "publicationDate"),
+                "D508",
                 f"{deliverable.reference} is published {published}, in another year than its"
                 " reference",
                 "compare with ISO's page",
@@ -378,8 +388,9 @@ def row_against_itself(tree: Tree) -> Iterator[Fault]:
         for id_ in deliverable.replaces:
             other = tree.catalogue.by_id.get(id_)
             if other and other.published and published.compare(other.published) is Order.BEFORE:
-                yield Fault(
+                yield Finding(
                     _row_place(tree, deliverable.id, "replaces"),
+                    "D508",
                     f"{deliverable.reference} ({published}) replaces {other.reference}, which is"
                     f" younger ({other.published})",
                     "compare with ISO's page",
@@ -387,7 +398,7 @@ def row_against_itself(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("D509")
-def without_page(tree: Tree) -> Iterator[Fault]:
+def without_page(tree: Tree) -> Iterator[Finding]:
     """Every deliverable of the catalogue has a page with `{standard}`."""
     for deliverable, message, hint in stubs.without_page(tree.catalogue, tree.pages):
-        yield Fault(_row_place(tree, deliverable.id, "reference"), message, hint)
+        yield Finding(_row_place(tree, deliverable.id, "reference"), "D509", message, hint)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from handbook.datecheck.rule import Fault, rule
 from handbook.datecheck.tree import CATALOGUE_SOURCE, Reading, Reference, Tree
 from handbook.model import edtf, stubs
 from handbook.model.catalogue import Catalogue, CatalogueError, Deliverable, Status
 from handbook.model.edtf import Order
-from handbook.rules.findings import Place
+from handbook.rules.findings import Finding, Place
+from handbook.rules.rule import rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _dated(reading: Reading, start: int, end: int) -> list[edtf.Edtf]:
 
 
 @rule("D510")
-def unbound_state(tree: Tree) -> Iterator[Fault]:
+def unbound_state(tree: Tree) -> Iterator[Finding]:
     """What a sentence says of the state of a deliverable is what the catalogue says, and the
     sentence bears its day and its source.
 
@@ -184,7 +184,7 @@ def unbound_state(tree: Tree) -> Iterator[Fault]:
             yield from _judged(reading, start, end, day)
 
 
-def _judged(reading: Reading, start: int, end: int, day: edtf.Edtf) -> Iterator[Fault]:
+def _judged(reading: Reading, start: int, end: int, day: edtf.Edtf) -> Iterator[Finding]:
     sentence = reading.prose[start:end]
     catalogue = reading.tree.catalogue
     dates = _dated(reading, start, end)
@@ -198,23 +198,26 @@ def _judged(reading: Reading, start: int, end: int, day: edtf.Edtf) -> Iterator[
             continue
         if not claim.holds(deliverable, catalogue):
             if not past:
-                yield Fault(
+                yield Finding(
                     reading.place(start + match.start()),
+                    "D510",
                     f"the sentence says of {deliverable.reference}: {claim.name}; the catalogue of"
                     f" {day} has it {_state(deliverable, catalogue)}",
                     "write what the catalogue says, or tell it in the past tense with its day",
                 )
         elif not claim.lasting and not (dates and reading.cited(start, end)):
-            yield Fault(
+            yield Finding(
                 reading.place(start + match.start()),
+                "D510",
                 f"the sentence says of {deliverable.reference}: {claim.name}, without a day and a"
                 " source",
                 f"write 'as of {day}' with a citation ({CATALOGUE_SOURCE} for ISO's catalogue)",
             )
     match = _OLD_DATA.search(sentence)
     if match and any(date.compare(day) is Order.BEFORE for date in dates) and not past:
-        yield Fault(
+        yield Finding(
             reading.place(start + match.start()),
+            "D510",
             f"the sentence says that the data end earlier; the catalogue is of {day}",
             "write what the catalogue of that day says",
         )
@@ -229,14 +232,15 @@ def _state(deliverable: Deliverable, catalogue: Catalogue) -> str:
 
 
 @rule("D511")
-def unwritten(tree: Tree) -> Iterator[Fault]:
+def unwritten(tree: Tree) -> Iterator[Finding]:
     """The page of a deliverable says more than the facts of the catalogue."""
     for page in stubs.unwritten(tree.pages):
         line = next(
             (number for number, text in enumerate(tree.lines(page), 1) if stubs.NOTE in text), 1
         )
-        yield Fault(
+        yield Finding(
             Place(tree.path(page.path), line),
+            "D511",
             "this page is still a stub",
             "write what the document is for, who uses it and how it fits, and delete the note and"
             " 'orphan' in the front matter",
@@ -244,7 +248,7 @@ def unwritten(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("D512")
-def without_family(tree: Tree) -> Iterator[Fault]:
+def without_family(tree: Tree) -> Iterator[Finding]:
     """Every deliverable stands in exactly one family of `references/families.yaml`."""
     if not tree.catalogue.families or tree.catalogue_problems:
         return  # what cannot be read is found first
@@ -257,14 +261,16 @@ def without_family(tree: Tree) -> Iterator[Fault]:
             if member == deliverable.reference
         ]
         if not own:
-            yield Fault(
+            yield Finding(
                 Place(tree.path(path)),
+                "D512",
                 f"{deliverable.reference} stands in no family",
                 "add it to the members of one",
             )
         elif len(own) > 1:
-            yield Fault(
+            yield Finding(
                 Place(tree.path(path)),
+                "D512",
                 f"{deliverable.reference} stands in more than one family: {', '.join(own)}",
                 "keep one",
             )

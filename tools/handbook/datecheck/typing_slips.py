@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from handbook.datecheck.rule import Fault, Fix, add, rule
 from handbook.datecheck.tree import Tree
 from handbook.model.pages import FRONT_MATTER, Page
-from handbook.rules.findings import Place
+from handbook.rules.findings import Finding, Fix, Place
+from handbook.rules.rule import declare, rule
 
 _HALF = str.maketrans("，。：；！？（）｛｝｜＃＊｀＝", ",.:;!?(){}|#*`=")
 _FULL = re.compile("[，。：；！？（）｛｝｜＃＊｀＝]")
@@ -36,7 +36,7 @@ def _code(line: str) -> list[tuple[int, int]]:
 
 
 @rule("P010")
-def tabs(tree: Tree) -> Iterator[Fault]:
+def tabs(tree: Tree) -> Iterator[Finding]:
     """A page has no tab."""
     for page in tree.pages:
         for number, line in enumerate(tree.lines(page), 1) if "\t" in page.text else ():
@@ -44,11 +44,13 @@ def tabs(tree: Tree) -> Iterator[Fault]:
                 place = Place(tree.path(page.path), number, at + 1)
                 # at the beginning of a line it depends on what was meant
                 fix = Fix(place, "\t", " ") if line[:at].strip() else None
-                yield Fault(place, "the line has a tab", "put blanks in its place", fix)
+                yield Finding(
+                    place, "P010", "the line has a tab", "put blanks in its place", fix=fix
+                )
 
 
 @rule("P011")
-def full_width_signs(tree: Tree) -> Iterator[Fault]:
+def full_width_signs(tree: Tree) -> Iterator[Finding]:
     """Markup has half-width signs, and a full-width sign stands in a line that has Chinese."""
     for page in tree.pages:
         for number, line in _lines(tree, page) if _FULL.search(page.text) else ():
@@ -73,17 +75,18 @@ def full_width_signs(tree: Tree) -> Iterator[Fault]:
                 for at, sign in enumerate(line[first:last], first)
             )
             signs = "".join(dict.fromkeys(line[at] for at in sorted(wrong)))
-            yield Fault(
+            yield Finding(
                 place,
+                "P011",
                 f"the full-width sign{'s' if len(signs) > 1 else ''} {' '.join(signs)} of a Chinese"
                 " keyboard would not be understood here",
                 f"write {' '.join(signs.translate(_HALF))}",
-                Fix(place, line[first:last], right),
+                fix=Fix(place, line[first:last], right),
             )
 
 
 @rule("P012")
-def curved_quotes(tree: Tree) -> Iterator[Fault]:
+def curved_quotes(tree: Tree) -> Iterator[Finding]:
     """Quotation marks and apostrophes are straight, but in Chinese."""
     for page in tree.pages:
         for number, line in _lines(tree, page) if _QUOTE.search(page.text) else ():
@@ -103,25 +106,27 @@ def curved_quotes(tree: Tree) -> Iterator[Fault]:
                 for at, sign in enumerate(old, wrong[0].start())
             )
             signs = "".join(dict.fromkeys(match[0] for match in wrong))
-            yield Fault(
+            yield Finding(
                 place,
+                "P012",
                 f"the quotation mark{'s' if len(signs) > 1 else ''} {' '.join(signs)}"
                 f" {'are' if len(signs) > 1 else 'is'} curved",
                 f"type straight ones: {' '.join(dict.fromkeys(_QUOTES[sign] for sign in signs))}",
-                Fix(place, old, right),
+                fix=Fix(place, old, right),
             )
 
 
 @rule("P015")
-def front_matter_names(tree: Tree) -> Iterator[Fault]:
+def front_matter_names(tree: Tree) -> Iterator[Finding]:
     """The front matter has only names that the handbook or Sphinx reads."""
     for page in tree.pages:
         for name in page.front_matter:
             if name not in FRONT_MATTER:
                 close = get_close_matches(str(name), FRONT_MATTER, n=1)
                 place = tree.front_place(page, str(name))
-                yield Fault(
+                yield Finding(
                     Place(place.path, place.line),
+                    "P015",
                     f"nothing reads {str(name)!r} in the front matter",
                     (f"did you mean {close[0]}? " if close else "")
                     + "use one of "
@@ -130,7 +135,7 @@ def front_matter_names(tree: Tree) -> Iterator[Fault]:
 
 
 @rule("P016")
-def dead_anchors(tree: Tree) -> Iterator[Fault]:
+def dead_anchors(tree: Tree) -> Iterator[Finding]:
     """A link to a place of the handbook names an anchor that is there."""
     labels = tree.labels
     for page in tree.pages:
@@ -139,13 +144,13 @@ def dead_anchors(tree: Tree) -> Iterator[Fault]:
             if not label or ":" in path or (path and not path.endswith(".md")) or label in labels:
                 continue
             close = get_close_matches(label, labels, n=2, cutoff=0.7)
-            yield Fault(
+            yield Finding(
                 Place(tree.path(page.path), link.line, link.column),
+                "P016",
                 f"there is no anchor {label!r} in the handbook",
                 (f"did you mean #{' or #'.join(close)}? " if close else "")
                 + f"an anchor is a line ({label})= above a heading, or the name of a milestone",
             )
 
 
-add("P013")
-add("P014")
+declare("P013", "P014")

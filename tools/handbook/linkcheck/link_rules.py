@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from handbook.linkcheck.verdicts import Verdict
-from handbook.rules.findings import Severity
+from handbook.rules.rule import RULES, Severity, declare
 
-RULES = {
-    "L001": Severity.ERROR,
-    "L002": Severity.ERROR,
-    "L003": Severity.ERROR,
-    "L004": Severity.ERROR,
-    "L005": Severity.ADVICE,
-    "L006": Severity.ADVICE,
-    "L101": Severity.ERROR,
-    "L102": Severity.ERROR,
-    "L103": Severity.ERROR,
-    "L104": Severity.ERROR,
-    "L105": Severity.ERROR,
-    "L201": Severity.ERROR,
-    "L202": Severity.ADVICE,
-    "L203": Severity.ADVICE,
-    "L204": Severity.ADVICE,
-    "L205": Severity.ERROR,
-    "L206": Severity.ERROR,
-    "L207": Severity.ADVICE,
-    "L208": Severity.ADVICE,
-    "L301": Severity.ERROR,
-    "L701": Severity.ERROR,
-    "L702": Severity.ERROR,
-    "L703": Severity.ERROR,
-}
+declare(
+    "L001",
+    "L002",
+    "L003",
+    "L004",
+    "L101",
+    "L102",
+    "L103",
+    "L104",
+    "L105",
+    "L201",
+    "L205",
+    "L206",
+    "L301",
+    "L701",
+    "L702",
+    "L703",
+)
+declare("L005", "L006", "L202", "L203", "L204", "L207", "L208", severity=Severity.ADVICE)
 
 #: The code under which a verdict of the network is reported.
 VERDICT_CODES = {
@@ -41,7 +35,9 @@ VERDICT_CODES = {
     Verdict.REFUSED: "L206",
 }
 
+#: The codes of links.
+CODES = frozenset(code for code in RULES if code.startswith("L"))
 #: Codes that need no network.
-OFFLINE = frozenset(code for code in RULES if code[1] in "017") | {"L301"}
+OFFLINE = frozenset(code for code in CODES if code[1] in "017") | {"L301"}
 #: Codes that need the built pages.
-BUILT = frozenset(code for code in RULES if code[1] == "1")
+BUILT = frozenset(code for code in CODES if code[1] == "1")

@@ -18,15 +18,14 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TextIO
 
-from handbook import files
 from handbook.linkcheck import memory, survey
 from handbook.linkcheck.address import as_ip, is_public
 from handbook.linkcheck.client import Client, Settings, user_agent
 from handbook.linkcheck.collect import MEMORY
-from handbook.linkcheck.link_rules import RULES
+from handbook.linkcheck.link_rules import CODES
 from handbook.linkcheck.survey import Links, Plan, Report
 from handbook.linkcheck.verdicts import Verdict
-from handbook.rules import findings, rule_pages
+from handbook.rules import findings, fixes, rule_pages
 
 
 class UsageError(Exception):
@@ -121,10 +120,10 @@ def _main(
 def _codes(texts: list[str]) -> list[str]:
     codes = [code.strip().upper() for text in texts for code in text.split(",") if code.strip()]
     for code in codes:
-        if not any(rule.startswith(code) for rule in RULES):
+        if not any(rule.startswith(code) for rule in CODES):
             raise UsageError(
                 f"no rule begins with {code!r} (hint: write one of"
-                f" {', '.join(get_close_matches(code, RULES, n=3) or sorted(RULES))})"
+                f" {', '.join(get_close_matches(code, CODES, n=3) or sorted(CODES))})"
             )
     return codes
 
@@ -275,12 +274,10 @@ def progress_bar(stream: TextIO) -> Callable[[int, int, str], None]:
 
 def write(report: Report, root: Path, form: str, offline: bool, out: TextIO) -> None:
     """Write the findings in one of the forms."""
-    texts = {code: rule_pages.text(code) for code in RULES}
     findings.write(
         report.findings,
         form,
-        "check_links",
-        texts,
+        rule_pages.texts(),
         root,
         summary(report, offline),
         out,
@@ -321,7 +318,5 @@ def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
     if not changes:
         print("no address to write", file=out)
         return findings.exit_status(report.findings)
-    written = files.offer(
-        {path: after for path, (_, after) in changes.items()}, survey.diff(changes, root), yes, out
-    )
+    written = fixes.offer(changes, root, yes, out)
     return findings.exit_status(report.findings) if written else 1

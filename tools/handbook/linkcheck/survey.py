@@ -5,7 +5,6 @@ memory in mind.
 from __future__ import annotations
 
 import asyncio
-import difflib
 import html
 import json
 import re
@@ -20,13 +19,14 @@ from handbook.linkcheck import address, archives, internal, memory
 from handbook.linkcheck.address import Address, Kind
 from handbook.linkcheck.client import Client, Job
 from handbook.linkcheck.collect import MEMORY, Link, collect
-from handbook.linkcheck.link_rules import BUILT, OFFLINE, RULES, VERDICT_CODES
+from handbook.linkcheck.link_rules import BUILT, CODES, OFFLINE, VERDICT_CODES
 from handbook.linkcheck.memory import Record
 from handbook.linkcheck.verdicts import Answer, Observation, Verdict, observe, observe_fragment
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
-from handbook.rules import exceptions
-from handbook.rules.findings import Finding, Place
+from handbook.rules import fixes
+from handbook.rules.exceptions import Exceptions
+from handbook.rules.findings import Finding, Fix, Place
 
 #: If more than this share of the links asked fail that did not fail before, the network is at
 #: fault.
@@ -36,15 +36,6 @@ NETWORK_LEAST = 10
 _DOUBTFUL = frozenset({"soft-404", "parked", "home-page"})
 #: The page is there, but not the place in it.
 _PLACES = frozenset({"anchor", "text-fragment", "pdf-page"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """``old`` at the place becomes ``new``."""
-
-    place: Place
-    old: str
-    new: str
 
 
 @dataclass
@@ -153,7 +144,6 @@ def _as_written(
             "L005",
             f"{read.url} is not in our extract of ISO's catalogue",
             "look at the number; leave it if another committee owns the deliverable",
-            RULES["L005"],
         )
     elif read.kind is Kind.WEB:
         if (address.as_ip(read.host) or address.is_local_name(read.host)) and not may_ask(
@@ -171,7 +161,6 @@ def _as_written(
                 "L006",
                 f"{_short(link.text)} names no single capture",
                 "copy the address of one capture, with its 14 digits",
-                RULES["L006"],
             )
 
 
@@ -181,11 +170,7 @@ def _short(text: str) -> str:
 
 def judged_codes(online: bool, html: bool) -> frozenset[str]:
     """The codes that a run of this kind can find."""
-    return (
-        frozenset(RULES)
-        - (frozenset() if html else BUILT)
-        - (frozenset() if online else frozenset(RULES) - OFFLINE)
-    )
+    return CODES - (frozenset() if html else BUILT) - (frozenset() if online else CODES - OFFLINE)
 
 
 def finish(
@@ -209,21 +194,12 @@ def finish(
         )
         for problem in memory.load(path)[1]
     )
-    known, wrong = exceptions.load(links.root / "pyproject.toml", RULES, "L")
+    known = Exceptions("L")
+    known.read_project(links.root / "pyproject.toml")
     judged = judged_codes(
         online and not report.partial and not report.stopped, links.built is not None
     )
-    found = exceptions.apply(found, known, links.today, judged, "L")
-    found += (
-        Finding(
-            place,
-            "L701",
-            message,
-            'write {code = "L203", address = "https://host/*", reason = "...", until ='
-            ' "YYYY-MM-DD"}',
-        )
-        for place, message in wrong
-    )
+    found = known.apply(found, links.today, judged)
     # whoever has excepted the verdict has looked, and is not asked to look again
     open_ = {
         (finding.place, finding.message.split(" ", 1)[0])
@@ -525,7 +501,7 @@ def _report(
         message = f"{_short(key)} {verdict}: {said}"
         hint = _hint(record, verdict, near(links, key))
         for link in links.places[key]:
-            report.findings.append(Finding(link.place, code, message, hint, RULES[code]))
+            report.findings.append(Finding(link.place, code, message, hint))
             if verdict is Verdict.MOVED and record.final and link.kind != "html":
                 report.fixes.append(Fix(link.place, link.text, record.final))
         if memory.long_unknown(record, links.today):
@@ -536,7 +512,6 @@ def _report(
                     "L208",
                     f"{_short(key)} {verdict}: not seen well since {since}",
                     "open it in a browser, and write an exception that says what you saw",
-                    RULES["L208"],
                 )
             )
 
@@ -627,26 +602,8 @@ def fixed_files(report: Report, root: Path) -> tuple[dict[Path, tuple[str, str]]
     An address stands at its place, or later in the line (the place of raw HTML is its tag's), or
     where Markdown defines it.
     """
-    files: dict[str, list[Fix]] = {}
     kept = {finding.place for finding in report.findings if finding.code == "L202"}
-    for fix in report.fixes:
-        if fix.place in kept:
-            files.setdefault(fix.place.path, []).append(fix)
-    texts: dict[Path, tuple[str, str]] = {}
-    left: list[Fix] = []
-    for name, fixes in files.items():
-        before = (root / name).read_bytes().decode("utf-8")
-        lines = before.split("\n")
-        # backwards, so that a change moves no place that is still to come
-        left += [
-            fix
-            for fix in sorted(set(fixes), key=lambda fix: fix.place, reverse=True)
-            if not _fix(lines, fix)
-        ]
-        after = "\n".join(lines)
-        if after != before:
-            texts[root / name] = (before, after)
-    return texts, sorted(left, key=lambda fix: fix.place)
+    return fixes.changed((fix for fix in report.fixes if fix.place in kept), root, _fix)
 
 
 def _fix(lines: list[str], fix: Fix) -> bool:
@@ -669,17 +626,3 @@ def _fix(lines: list[str], fix: Fix) -> bool:
         if found:
             return True
     return False
-
-
-def diff(files: Mapping[Path, tuple[str, str]], root: Path) -> str:
-    """The changes as a unified diff."""
-    parts: list[str] = []
-    for path, (before, after) in sorted(files.items()):
-        name = path.relative_to(root).as_posix()
-        parts += difflib.unified_diff(
-            before.splitlines(keepends=True),
-            after.splitlines(keepends=True),
-            f"a/{name}",
-            f"b/{name}",
-        )
-    return "".join(parts)

@@ -1,35 +1,44 @@
-"""Exceptions from rules in ``pyproject.toml``: one list for all checks, each entry with its reason
-and its end.
+"""Exceptions from rules, each with its reason and its end: for data and links in
+``pyproject.toml``, for a page in its front matter.
 
 ::
 
-    [tool.handbook.checks] exceptions = [ {code = "D507", path = "references/iso/*", reason =
-    "one-sided in ISO's data", until = "2027-06-30"}, {code = "L203", address =
-    "https://www.example.org/*", reason = "lets only browsers in", until = "2027-06-30"}, ]
+    [tool.handbook.checks]
+    exceptions = [
+      {code = "D507", path = "references/iso/*", reason = "...", until = "2027-06-30"},
+      {code = "L203", address = "https://www.example.org/*", reason = "...", until = "2027-06-30"},
+    ]
 
 ``path`` is a pattern of the place, ``text`` a part of the message, ``address`` a pattern of the
-link (codes L only).
+link (codes L only). Rules x701 to x703 hold the exceptions themselves: x is L for rules of links,
+D for all others.
 """
 
 from __future__ import annotations
 
 import re
+import reprlib
 import tomllib
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from handbook.rules.findings import Finding, Place
+from handbook.rules.rule import RULES
 
-_FIELDS = frozenset({"code", "path", "text", "address", "reason", "until"})
+_HINTS = {
+    "D": 'write {code = "D401", path = "docs/...", reason = "...", until = "YYYY-MM-DD"};'
+    ' text = "..." narrows it',
+    "L": 'write {code = "L203", address = "https://host/*", reason = "...", until = "YYYY-MM-DD"}',
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Excepted:
-    """Findings of ``code`` whose place, message and link fit are let pass until a day."""
+    """Findings of ``code`` whose place, message and subject fit are let pass until a day."""
 
     code: str
     path: str
@@ -40,148 +49,155 @@ class Excepted:
     place: Place
 
     def covers(self, finding: Finding) -> bool:
-        """Whether a finding is meant. The link is the word of its message that begins with a
-        scheme.
-        """
+        """Whether a finding is meant."""
         return (
             finding.code == self.code
             and fnmatchcase(finding.place.path, self.path)
             and self.text in finding.message
-            and (
-                not self.address
-                or any(
-                    fnmatchcase(word, _literal_brackets(self.address))
-                    for word in finding.message.split()
+            and (not self.address or self._names(finding))
+        )
+
+    def _names(self, finding: Finding) -> bool:
+        pattern = self.address.replace("[", "[[]")  # an address may hold a literal bracket
+        subjects = [finding.subject] if finding.subject else finding.message.split()
+        return any(fnmatchcase(subject, pattern) for subject in subjects)
+
+    def __str__(self) -> str:
+        return f"the exception from {self.code} for {self.address or self.path}"
+
+
+@dataclass
+class Exceptions:
+    """The exceptions that one command minds, and what is wrong with entries.
+
+    :param letter: ``L`` for rules of links, ``D`` for all others
+    """
+
+    letter: str
+    entries: list[Excepted] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def read(self, row: object, place: Place, page: str = "") -> None:
+        """Take an entry from its file.
+
+        :param page: the path of the page it stands in; empty for ``pyproject.toml``
+        """
+        if not isinstance(row, dict):
+            if self.letter == "D":
+                self._wrong(place, f"{reprlib.repr(row)} is not an exception")
+            return
+        code = str(row.get("code", ""))
+        if code.startswith("L") != (self.letter == "L"):
+            return  # the other command minds it
+        until = read_day(row.get("until"))
+        wrong = list(self._faults(row, code, page))
+        for message in wrong:
+            self._wrong(place, message)
+        if not wrong and until:
+            self.entries.append(
+                Excepted(
+                    code,
+                    page or str(row.get("path") or "*"),
+                    str(row.get("text", "")),
+                    str(row.get("address", "")),
+                    str(row["reason"]),
+                    until,
+                    place,
                 )
             )
-        )
 
+    def _faults(self, row: dict[Any, Any], code: str, page: str) -> Iterator[str]:
+        links = self.letter == "L"
+        fields = {"code", "path", "text", "reason", "until", *(("address",) if links else ())}
+        for name in sorted(map(str, row.keys() - fields)):
+            yield f"an exception has no field {name!r}"
+        for name in ("code", "reason", "until"):
+            if not row.get(name):
+                yield f"an exception lacks {name!r}"
+        if not (page or row.get("path") or (links and row.get("address"))):
+            yield f"an exception lacks 'path'{' or ' + repr('address') if links else ''}"
+        if code and code not in RULES:
+            yield f"{reprlib.repr(code)} is not the code of a rule"
+        elif code[1:2] == "7":
+            yield f"{code} cannot be excepted"
+        if row.get("until") and read_day(row["until"]) is None:
+            yield f"the end {reprlib.repr(row['until'])} is not a day"
 
-def _literal_brackets(pattern: str) -> str:
-    return pattern.replace("[", "[[]")
+    def _wrong(self, place: Place, message: str) -> None:
+        self.findings.append(Finding(place, f"{self.letter}701", message, _HINTS[self.letter]))
 
+    def read_project(self, path: Path) -> None:
+        """Take the entries of ``pyproject.toml``; a file that is not there has none."""
+        try:
+            text = path.read_text("utf-8")
+            data: Any = tomllib.loads(text)
+            for name in ("tool", "handbook", "checks"):
+                data = data.get(name, {})
+            rows = data.get("exceptions", [])
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, AttributeError) as error:
+            self._wrong(Place(path.name), f"{path.name} cannot be read: {error}")
+            return
+        lines = text.splitlines()
+        head = re.compile(r"\s*(?:exceptions\s*=|\[\[?tool\.handbook\.checks)")
+        start = next((number for number, line in enumerate(lines) if head.match(line)), 0)
+        for row in rows if isinstance(rows, list) else [rows]:
+            code = row.get("code") if isinstance(row, dict) else None
+            quoted = {f'"{code}"', f"'{code}'"} if code else set()
+            number = next(
+                (n for n in range(start, len(lines)) if any(one in lines[n] for one in quoted)),
+                start,
+            )
+            self.read(row, Place(path.name, number + 1))
+            start = number + 1 if code else start
 
-def load(
-    path: Path, codes: Container[str], letter: str
-) -> tuple[list[Excepted], list[tuple[Place, str]]]:
-    """The exceptions from rules whose codes begin with ``letter``, and what is wrong with an entry.
+    def read_page(self, front_matter: dict[str, Any], place: Place) -> None:
+        """Take the entries of a page's front matter.
 
-    :param path: ``pyproject.toml``; a file that is not there has no exceptions
-    :param codes: the codes that exist
-    """
-    try:
-        text = path.read_text("utf-8")
-        rows: Any = (
-            tomllib.loads(text)
-            .get("tool", {})
-            .get("handbook", {})
-            .get("checks", {})
-            .get("exceptions", [])
-        )
-    except FileNotFoundError:
-        return [], []
-    except (OSError, ValueError, AttributeError) as error:
-        return [], [(Place(path.name), f"{path.name} cannot be read: {error}")]
-    found: list[Excepted] = []
-    wrong: list[tuple[Place, str]] = []
-    lines = text.splitlines()
-    start = next(
-        (
-            number
-            for number, line in enumerate(lines)
-            if re.match(r"\s*(?:exceptions\s*=|\[\[?tool\.handbook\.checks)", line)
-        ),
-        0,
-    )
-    for row in rows if isinstance(rows, list) else ():
-        code = str(row.get("code", "")) if isinstance(row, dict) else ""
-        if not code.startswith(letter):
-            continue
-        number = next(
-            (
-                n
-                for n in range(start, len(lines))
-                if f'"{code}"' in lines[n] or f"'{code}'" in lines[n]
-            ),
-            start,
-        )
-        start, place = number + 1, Place(path.name, number + 1)
-        messages, entry = _read(row, code, codes, place)
-        wrong += ((place, message) for message in messages)
-        if entry:
-            found.append(entry)
-    return found, wrong
+        :param place: where they stand
+        """
+        rows = front_matter.get("exceptions")
+        for row in rows if isinstance(rows, list) else [rows] if rows is not None else []:
+            self.read(row, place, place.path)
 
+    def apply(
+        self, found: Iterable[Finding], today: date, judged: Container[str] | None = None
+    ) -> list[Finding]:
+        """Leave out what is excepted; add what is wrong with entries, and those that have ended
+        (x702) or cover nothing (x703).
 
-def _read(
-    row: dict[str, Any], code: str, codes: Container[str], place: Place
-) -> tuple[list[str], Excepted | None]:
-    messages = [
-        f"an exception has no field {name!r}" for name in sorted(map(str, row.keys() - _FIELDS))
-    ]
-    messages += [
-        f"an exception lacks {name!r}" for name in ("reason", "until") if not row.get(name)
-    ]
-    if not row.get("path") and not row.get("address"):
-        messages.append("an exception lacks 'path' or 'address'")
-    if code not in codes:
-        messages.append(f"{code!r} is not the code of a rule")
-    elif code[1:2] == "7":
-        messages.append(f"{code} cannot be excepted")
-    until = row.get("until")
-    try:
-        end = until if isinstance(until, date) else date.fromisoformat(str(until))
-    except ValueError:
-        end = None
-        if until:
-            messages.append(f"the end {str(until)!r} is not a day")
-    if messages or end is None:
-        return messages, None
-    return [], Excepted(
-        code,
-        str(row.get("path") or "*"),
-        str(row.get("text", "")),
-        str(row.get("address", "")),
-        str(row["reason"]),
-        end,
-        place,
-    )
-
-
-def apply(
-    found: Iterable[Finding],
-    exceptions: Iterable[Excepted],
-    today: date,
-    judged: Container[str],
-    letter: str,
-) -> list[Finding]:
-    """Leave out what is excepted; an exception that has ended, or that covers nothing, becomes a
-    finding (x702, x703).
-
-    :param judged: the codes that this run could find; an exception from another one is not called
-        unused
-    """
-    exceptions = list(exceptions)
-    used: set[Excepted] = set()
-    kept = []
-    for finding in found:
-        covering = [excepted for excepted in exceptions if excepted.covers(finding)]
-        used.update(covering)
-        if not any(excepted.until >= today for excepted in covering):
-            kept.append(finding)
-    for excepted in exceptions:
-        what = f"the exception from {excepted.code} for {excepted.address or excepted.path}"
-        if excepted.until < today:
-            kept.append(
-                Finding(
-                    excepted.place,
-                    f"{letter}702",
-                    f"{what} ended on {excepted.until}",
+        :param judged: the codes that this run could find, if not all; an exception from another
+            one is not called unused
+        """
+        entries = list(dict.fromkeys(self.entries))
+        used: set[Excepted] = set()
+        kept = list(self.findings)
+        for finding in found:
+            covering = [excepted for excepted in entries if excepted.covers(finding)]
+            used.update(covering)
+            if not any(excepted.until >= today for excepted in covering):
+                kept.append(finding)
+        for excepted in entries:
+            if excepted.until < today:
+                message, hint = (
+                    f"{excepted} ended on {excepted.until}",
                     "fix the fault, or give a new end with its reason",
                 )
-            )
-        elif excepted not in used and excepted.code in judged:
-            kept.append(
-                Finding(excepted.place, f"{letter}703", f"{what} covers nothing", "delete it")
-            )
-    return kept
+                kept.append(Finding(excepted.place, f"{self.letter}702", message, hint))
+            elif excepted not in used and (judged is None or excepted.code in judged):
+                message = f"{excepted} covers nothing"
+                kept.append(Finding(excepted.place, f"{self.letter}703", message, "delete it"))
+        return kept
+
+
+def read_day(value: object) -> date | None:
+    """A day as YAML or TOML give it, or as a text ``YYYY-MM-DD``; ``None`` if it is not one."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -1,23 +1,18 @@
-"""What a check reports: a stable code, a place, one sentence, and how to fix it."""
+"""What a check reports: a place, a stable code, one sentence, and a hint how to fix it."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 from unicodedata import east_asian_width
 
-
-class Severity(StrEnum):
-    """``error`` fails a check, ``advice`` does not."""
-
-    ERROR = "error"
-    ADVICE = "advice"
+from handbook.rules.rule import Severity, severity_of
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,24 +28,73 @@ class Place:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
 
+    def below(self, root: Path) -> Place:
+        """The same place with its path as written from ``root``."""
+        path = self.path.removeprefix(os.fspath(root) + os.sep).replace(os.sep, "/")
+        return replace(self, path=path)
+
+    def after(self, columns: int) -> Place:
+        """The place so many columns further on in the line."""
+        return replace(self, column=self.column + columns)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fix:
+    """A safe change: ``old`` at the place becomes ``new``; both within one line."""
+
+    place: Place
+    old: str
+    new: str
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One fault. ``code`` is stable, so that it can be looked up, selected and excepted."""
+    """One fault. ``code`` is stable, so that it can be looked up, selected and excepted.
+
+    ``subject`` is what it is about: the link, the key, the option, the field. ``fix`` is there
+    where only the form is wrong, so that a program can put it right.
+    """
 
     place: Place
     code: str
     message: str
     hint: str
-    severity: Severity = Severity.ERROR
+    subject: str = ""
+    fix: Fix | None = field(default=None, compare=False)
+
+    @property
+    def severity(self) -> Severity:
+        """That of its rule."""
+        return severity_of(self.code)
+
+    @property
+    def text(self) -> str:
+        """The finding without its place."""
+        return f"{self.code} {self.message} (hint: {self.hint})"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.code} {self.message} (hint: {self.hint})"
+        return f"{self.place}: {self.text}"
+
+    def below(self, root: Path) -> Finding:
+        """The same finding with its paths as written from ``root``."""
+        fix = self.fix and replace(self.fix, place=self.fix.place.below(root))
+        return replace(self, place=self.place.below(root), fix=fix)
 
 
 def exit_status(findings: Iterable[Finding]) -> int:
     """0 if nothing fails the check, 1 otherwise."""
     return int(any(finding.severity is Severity.ERROR for finding in findings))
+
+
+def tally(findings: Iterable[Finding]) -> str:
+    """How much was found, in words."""
+    found = list(findings)
+    faults = sum(finding.severity is Severity.ERROR for finding in found)
+    advice = len(found) - faults
+    return (
+        f"{faults or 'no'} {'fault' if faults == 1 else 'faults'}, {advice or 'no'}"
+        f" {'piece' if advice == 1 else 'pieces'} of advice"
+    )
 
 
 def as_text(findings: Iterable[Finding], root: Path) -> str:
@@ -76,15 +120,26 @@ def _excerpt(place: Place, lines: list[str]) -> list[str]:
     start = max(0, place.column - 60)
     shown = lines[place.line - 1].replace("\t", " ")[start : start + 100]
     before = shown[: place.column - 1 - start]
-    # a Chinese sign is as wide as two letters, and so is the ideographic space
-    blank = "".join("\u3000" if east_asian_width(sign) in {"W", "F"} else " " for sign in before)
-    return [f"    {shown}", f"    {blank}^"]
+    # a Chinese character is as wide as two letters, and so is the ideographic space
+    gap = "".join("\u3000" if east_asian_width(one) in {"W", "F"} else " " for one in before)
+    return [f"    {shown}", f"    {gap}^"]
 
 
 def as_json(findings: Iterable[Finding]) -> str:
     """For programs: a list of objects, sorted by place."""
     return json.dumps(
-        [asdict(finding) for finding in sorted(findings)], ensure_ascii=False, indent=1
+        [
+            {
+                "place": asdict(finding.place),
+                "code": finding.code,
+                "severity": finding.severity,
+                "message": finding.message,
+                "hint": finding.hint,
+            }
+            for finding in sorted(findings)
+        ],
+        ensure_ascii=False,
+        indent=1,
     )
 
 
@@ -92,8 +147,8 @@ def as_github(findings: Iterable[Finding]) -> str:
     """Annotations for GitHub Actions (workflow commands)."""
 
     def escape(text: str, extra: str = "") -> str:
-        for sign in "%\r\n" + extra:
-            text = text.replace(sign, f"%{ord(sign):02X}")
+        for character in "%\r\n" + extra:
+            text = text.replace(character, f"%{ord(character):02X}")
         return text
 
     return "\n".join(
@@ -105,54 +160,11 @@ def as_github(findings: Iterable[Finding]) -> str:
     )
 
 
-def as_sarif(findings: Iterable[Finding], tool: str, rules: dict[str, str]) -> str:
-    """SARIF 2.1.0, for code scanning. ``rules`` maps each code to the text of its rule."""
-    found = sorted(findings)
-    return json.dumps(
-        {
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [
-                {
-                    "tool": {
-                        "driver": {
-                            "name": tool,
-                            "rules": [
-                                {"id": code, "fullDescription": {"text": text}}
-                                for code, text in sorted(rules.items())
-                            ],
-                        },
-                    },
-                    "results": [
-                        {
-                            "ruleId": finding.code,
-                            "level": "error" if finding.severity is Severity.ERROR else "note",
-                            "message": {"text": f"{finding.message} (hint: {finding.hint})"},
-                            "locations": [
-                                {
-                                    "physicalLocation": {
-                                        "artifactLocation": {"uri": finding.place.path},
-                                        "region": {
-                                            "startLine": finding.place.line,
-                                            "startColumn": finding.place.column,
-                                        },
-                                    },
-                                },
-                            ],
-                        }
-                        for finding in found
-                    ],
-                },
-            ],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
-
-
-def as_markdown(findings: Iterable[Finding], heading: str, rules: dict[str, str]) -> str:
-    """A report for an issue: one list for each code, errors first. The same findings give the same
+def as_markdown(findings: Iterable[Finding], heading: str, rules: Mapping[str, str]) -> str:
+    """A report for an issue: one list per code, errors first. The same findings give the same
     text.
+
+    :param rules: each rule in one sentence, by its code
     """
     groups: dict[tuple[bool, str], list[Finding]] = {}
     for finding in sorted(findings):
@@ -177,27 +189,19 @@ def as_markdown(findings: Iterable[Finding], heading: str, rules: dict[str, str]
 
 
 def _in_markdown(text: str) -> str:
-    for sign in "\\`*_[]<>|":
-        text = text.replace(sign, "\\" + sign)
+    for character in "\\`*_[]<>|":
+        text = text.replace(character, "\\" + character)
     return " ".join(text.split()).replace("@", "@\u200b")
 
 
-def tally(findings: Iterable[Finding]) -> str:
-    """How much was found, in words."""
-    found = list(findings)
-    faults = sum(finding.severity is Severity.ERROR for finding in found)
-    advice = len(found) - faults
-    return (
-        f"{faults or 'no'} {'fault' if faults == 1 else 'faults'}, {advice or 'no'}"
-        f" {'piece' if advice == 1 else 'pieces'} of advice"
-    )
+#: The forms that findings can be written in.
+FORMS = ("text", "json", "github", "markdown")
 
 
 def write(
     findings: Iterable[Finding],
     form: str,
-    tool: str,
-    rules: dict[str, str],
+    rules: Mapping[str, str],
     root: Path,
     summary: str,
     out: TextIO,
@@ -205,10 +209,8 @@ def write(
 ) -> None:
     """Write what was found.
 
-    :param form: ``json``, ``github``, ``sarif``, ``markdown`` or ``text``, which alone ends with
-        the ``summary``
-    :param tool: the name of the command, for programs
-    :param rules: the text of the rule for each code
+    :param form: one of :data:`FORMS`; ``text`` alone ends with the ``summary``
+    :param rules: each rule in one sentence, by its code
     :param heading: of the Markdown report
     """
     found = list(findings)
@@ -216,8 +218,6 @@ def write(
         print(as_json(found), file=out)
     elif form == "github":
         print(as_github(found), file=out, end="\n" if found else "")
-    elif form == "sarif":
-        print(as_sarif(found, tool, rules), file=out)
     elif form == "markdown":
         print(as_markdown(found, heading, rules), file=out)
     else:

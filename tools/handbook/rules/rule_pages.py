@@ -74,10 +74,9 @@ def sections(folder: Path = FOLDER) -> dict[str, Section]:
     return dict(sorted(found.items()))
 
 
-def text(code: str) -> str:
-    """The rule in a line, for reports; nothing if there is no such rule."""
-    section = sections().get(code)
-    return section.text if section else ""
+def texts() -> dict[str, str]:
+    """Each rule in a line, by its code, for reports."""
+    return {code: section.text for code, section in sections().items()}
 
 
 def explain(code: str, program: str, out: TextIO) -> int:

@@ -1,0 +1,81 @@
+"""What a rule is, and the list of all rules: a code, how grave it is, and what looks for it.
+
+What a rule says to people, and why, stands in ``docs/contributing/rules/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from handbook.rules.findings import Finding
+
+#: Takes what a kind of rule looks at, and yields what is wrong with it.
+Check = Callable[[Any], Iterable["Finding"]]
+
+
+class Severity(StrEnum):
+    """``error`` fails a check, ``advice`` does not."""
+
+    ERROR = "error"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``check`` is ``None`` where something else, such as a reader of files, finds the faults."""
+
+    code: str
+    severity: Severity = Severity.ERROR
+    check: Check | None = None
+
+
+#: All rules by their codes.
+RULES: dict[str, Rule] = {}
+
+
+def declare(*codes: str, severity: Severity = Severity.ERROR, check: Check | None = None) -> None:
+    """Enter rules.
+
+    :raises ValueError: if a code is taken
+    """
+    for code in codes:
+        if code in RULES:
+            raise ValueError(f"the code {code} is taken")
+        RULES[code] = Rule(code, severity, check)
+
+
+def rule(*codes: str, severity: Severity = Severity.ERROR) -> Callable[[Check], Check]:
+    """Enter a function as what looks for faults of these codes."""
+
+    def enter(check: Check) -> Check:
+        declare(*codes, severity=severity, check=check)
+        return check
+
+    return enter
+
+
+def severity_of(code: str) -> Severity:
+    """How grave a finding of this code is."""
+    return RULES[code].severity if code in RULES else Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Codes, or beginnings of codes, to look for (all if there are none) and to leave out."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def __contains__(self, code: str) -> bool:
+        return (not self.select or code.startswith(self.select)) and not (
+            self.ignore and code.startswith(self.ignore)
+        )
+
+
+def codes(text: str) -> list[str]:
+    """The codes of an option such as ``--select D4,M003``."""
+    return [code.strip().upper() for code in text.split(",") if code.strip()]
