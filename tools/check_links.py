@@ -118,9 +118,9 @@ def main(arguments: list[str] | None = None) -> int:
         help="stop asking after so long (default: %(default)g)",
     )
     parser.add_argument(
-        "--at-once",
+        "--concurrency",
         type=_count,
-        default=manners.at_once,
+        default=manners.concurrency,
         metavar="N",
         help="requests at once to all hosts (default: %(default)d)",
     )
@@ -132,9 +132,9 @@ def main(arguments: list[str] | None = None) -> int:
         help="requests at once to one host (default: %(default)d)",
     )
     parser.add_argument(
-        "--pace",
+        "--delay",
         type=_seconds,
-        default=manners.pace,
+        default=manners.delay,
         metavar="SECONDS",
         help=(
             "between two requests to one host (default: %(default)g); 0 only for hosts of your own"

@@ -178,9 +178,9 @@ def ours(port: int) -> Told:
     async def run() -> None:
         settings = Settings(
             allowed=(ip_network("127.0.0.0/8"),),
-            at_once=AT_ONCE,
+            concurrency=AT_ONCE,
             per_host=AT_ONCE // HOSTS,
-            pace=0.0,
+            delay=0.0,
         )
         async with Client(settings) as client:
             await client.ask(
@@ -360,11 +360,11 @@ def external(port: int, rounds: int, polite: bool) -> None:
         "check_links, whole command": partial(
             command,
             port,
-            "--at-once",
+            "--concurrency",
             str(AT_ONCE),
             "--per-host",
             str(AT_ONCE // HOSTS),
-            "--pace",
+            "--delay",
             "0",
         ),
         "Sphinx linkcheck, 64 workers": partial(linkcheck, port),

@@ -234,6 +234,8 @@ def process(*arguments: str, **environment: str):
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "NO_PROXY": "127.0.0.1", **environment},
+        # whoever runs the tests under nohup has Ctrl-C ignored, and so would the child
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         yield run

@@ -21,12 +21,11 @@ from handbook.linkcheck.client import (
     Client,
     Job,
     _Cookies,
-    pdf_pages,
     retry_after,
 )
 from handbook.linkcheck.verdicts import Answer, Observation, observe, observe_fragment
 from support import ROOT
-from support.linkserver import LOOPBACK, NOW, Server, World, leap, manners, pathologies, pdf, reply
+from support.linkserver import LOOPBACK, NOW, Server, World, leap, manners, pathologies, reply
 
 COMMAND = ROOT / "tools" / "check_links.py"
 
@@ -141,7 +140,7 @@ ROWS = [
     ("/anchors#HERE", "dead", "anchor", 1),
     ("/anchors#comment", "dead", "anchor", 1),
     ("/anchors#:~:text=words%20about", "ok", "200", 1),
-    ("/anchors#:~:text=never%20said", "dead", "text-fragment", 1),
+    ("/anchors#:~:text=never%20said", "ok", "200", 1),
     ("/301-anchors#here", "moved", "permanent", 2),
     ("/301-anchors#nowhere", "dead", "anchor", 2),
     ("/script-anchor#later", "unknown", "script-anchor", 1),
@@ -154,9 +153,7 @@ ROWS = [
     ("/deep#deep", "ok", "200", 1),
     ("/doc.pdf", "ok", "200", 1),
     ("/doc.pdf#page=3", "ok", "200", 1),
-    ("/doc.pdf#page=99", "dead", "pdf-page", 1),
-    ("/packed.pdf#page=7", "ok", "200", 1),
-    ("/packed.pdf#page=8", "dead", "pdf-page", 1),
+    ("/doc.pdf#page=99", "ok", "200", 1),
     ("/image.png#x", "ok", "200", 1),
     ("/a%2Fb", "ok", "200", 1),
     ("/q?a[]=1|2&b=%26", "ok", "200", 1),
@@ -377,7 +374,7 @@ def test_one_request_for_all_anchors_of_a_page() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "least", "most_at_once"),
-    [({"pace": 0.5, "per_host": 2}, 9.0, 2), ({"pace": 0.0, "per_host": 3}, 0.0, 3)],
+    [({"delay": 0.5, "per_host": 2}, 9.0, 2), ({"delay": 0.0, "per_host": 3}, 0.0, 3)],
 )
 def test_pace_of_a_host(changes: dict[str, float], least: float, most_at_once: int) -> None:
     """Twenty pages of one host: never more at once than allowed, and the pauses add up."""
@@ -459,7 +456,7 @@ def test_time_limit_leaves_the_rest_unasked() -> None:
             server.pages["/x"] = reply()
             found = await ask(
                 [f"http://host.test:{server.port}/x?{number}" for number in range(30)],
-                pace=1.0,
+                delay=1.0,
                 per_host=1,
                 time_limit=10,
             )
@@ -687,10 +684,12 @@ async def by_hand(
         str(root),
         "--allow-private",
         "127.0.0.0/8",
-        "--pace",
+        "--delay",
         "0",
         *arguments,
         env={**clean, **environment},
+        # whoever runs the tests under nohup has Ctrl-C ignored, and so would the child
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -774,18 +773,3 @@ def test_ctrl_c_ends_the_command_and_keeps_what_is_known(tmp_path: Path) -> None
 )
 def test_retry_after_forms(value: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": value}, NOW) == seconds
-
-
-@pytest.mark.parametrize(
-    ("data", "whole", "pages"),
-    [
-        (pdf(3), True, 3),
-        (pdf(3), False, None),
-        (b"%PDF-1.4 1 0 obj<</Linearized 1/L 9/N 42>>", False, 42),
-        (b"", True, None),
-        (b"/ObjStm stream\nnonsense", True, None),
-        (b"/Type /Pages" * 1000, True, None),
-    ],
-)
-def test_pdf_pages(data: bytes, whole: bool, pages: int | None) -> None:
-    assert pdf_pages(data, whole) == pages

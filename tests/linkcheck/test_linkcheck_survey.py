@@ -88,7 +88,6 @@ def test_days_make_the_verdict(days: list[tuple[int, str, bool]], verdict: str) 
         ("soft-404", "dead"),
         ("script-anchor", "unknown"),
         ("long-page", "unknown"),
-        ("pdf-uncounted", "unknown"),
         ("doi-unclear", "unknown"),
         ("host-silent", "unknown"),
     ],
@@ -302,9 +301,9 @@ OPTIONS = {
     "time_limit": 60.0,
     "trust_network": False,
     "no_save": False,
-    "at_once": 64,
+    "concurrency": 64,
     "per_host": 2,
-    "pace": 0.5,
+    "delay": 0.5,
     "contact": "",
 }
 
@@ -443,8 +442,8 @@ def test_a_run_is_remembered_and_the_next_asks_only_what_is_due(tmp_path: Path) 
             f"docs/index.md:3:{len(base) + 16}: L201 {base}/gone dead: the host has no such page (404) (hint: find the new address, or look for an archived copy at https://web.archive.org/web/*/{base}/gone)"
             in text
         )
-        assert f"L202 {base}/old moved: it moved for good to {base}/good" in text
-        assert f"L203 {base}/wall blocked: it lets no program in (403)" in text
+        assert f"L202 {base}/old moved: it moved permanently to {base}/good" in text
+        assert f"L203 {base}/wall blocked: it lets only browsers in (403)" in text
         assert f"L207 {base}/doubt unknown: it answers 200, but says 'Page not found'" in text
         assert text.endswith(
             "5 links to 5 addresses; 6 requests to 1 hosts for 5 pages\n1 ok, 1 moved, 1 dead, 1 blocked, 1 unknown: 1 fault, 3 pieces of advice\n"
@@ -819,11 +818,11 @@ def test_exceptions_have_an_end_and_a_use(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--pace", "soon"], "'soon' is no number of seconds: write 0.5"),
-        (["--pace", "-1"], "'-1' is no number of seconds"),
+        (["--delay", "soon"], "'soon' is no number of seconds: write 0.5"),
+        (["--delay", "-1"], "'-1' is no number of seconds"),
         (["--time-limit", "nan"], "'nan' is no number of seconds"),
         (["--per-host", "0"], "'0' is no number from 1 to 1000"),
-        (["--at-once", "٣"], "is no number from 1 to 1000"),
+        (["--concurrency", "٣"], "is no number from 1 to 1000"),
         (["--as-of", "2026-02-30"], "is not a day: write 2026-11-23"),
         (
             ["--contact", "x) evil (\r\nHost: a"],
@@ -853,16 +852,16 @@ def test_manners_and_contact_of_the_command_reach_the_client(tmp_path: Path) -> 
         root=make(tmp_path),
         **{
             **OPTIONS,
-            "at_once": 9,
+            "concurrency": 9,
             "per_host": 3,
-            "pace": 0.25,
+            "delay": 0.25,
             "time_limit": 7.0,
             "contact": "https://x.example/us",
         },
     )
     assert links_command.main(options, TODAY, io.StringIO(), client) == 0
     (settings,) = given
-    assert (settings.at_once, settings.per_host, settings.pace, settings.time_limit) == (
+    assert (settings.concurrency, settings.per_host, settings.delay, settings.time_limit) == (
         9,
         3,
         0.25,
@@ -961,8 +960,8 @@ def test_the_page_says_what_the_check_does() -> None:
             for days, verdicts in times.items()
         ),
         f"for more than {memory.UNKNOWN_TOO_LONG} days is for a person",
-        f"at most {manners.per_host} requests at a time, {manners.pace:g} seconds apart",
-        f"all hosts together get at most {manners.at_once}\n",
+        f"at most {manners.per_host} requests at a time, {manners.delay:g} seconds apart",
+        f"all hosts together get at most {manners.concurrency}\n",
         f"obeyed up to {manners.longest_wait:g} seconds",
         f"refuses {3 * manners.tries} times in a row",
         f"up to {manners.tries} times, each time later",

@@ -1,9 +1,8 @@
-"""Ask addresses: one well-kept HTTP client, a queue and a pace for each host, no answer without an
-end.
+"""Fetch politely: one client, one queue and rate limit per host, every request bounded.
 
-Bounds (all in :class:`Settings`): seconds for each request and for each run, bytes of a body after
-unpacking, steps of a redirect, tries, requests at once in all and for each host. The clock of a
-request starts when its slot is won, so that a slow neighbour costs no one else an answer. What the
+Bounds (all in :class:`Settings`): seconds per request and per run, bytes of a body after
+decompression, steps of a redirect, tries, concurrent requests in all and per host. The clock of a
+request starts when it gets its slot, so that a slow neighbour costs no one else an answer. What the
 world supplies is an argument: look-ups, clock, sleep, chance.
 """
 
@@ -37,7 +36,10 @@ from handbook.linkcheck.verdicts import FAULTS, TLS_FAULTS, Answer, Fault, Hop, 
 
 
 def user_agent(contact: str = "") -> str:
-    """Who asks, in the form that hosts know; ``contact`` is an address where its owner is found."""
+    """Who is asking, in the form that hosts know.
+
+    :param contact: an address at which the owner can be reached
+    """
     return (
         "Mozilla/5.0 (compatible; handbook-link-check/1; weekly check of our"
         f" citations{f'; +{contact}' if contact else ''})"
@@ -49,9 +51,21 @@ _HEADERS = {
     "Accept-Language": "en,zh-CN;q=0.8,*;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
-#: Files whose body tells nothing: HEAD spares their host the sending.
+#: Files whose body tells nothing: HEAD saves their host from sending it.
 _HEAVY = re.compile(
     r"(?i)\.(?:pdf|zip|gz|docx?|xlsx?|pptx?|jpe?g|png|gif|webp|svg|mp[34]|mov|avi|webm|epub|csv)$"
+)
+#: Media types whose body is read; the empty one is that of a host that names none.
+_TEXTUAL = frozenset(
+    {
+        "",
+        "text/html",
+        "application/xhtml+xml",
+        "text/plain",
+        "application/json",
+        "application/link-format",
+        "image/svg+xml",
+    }
 )
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524})
 
@@ -63,7 +77,7 @@ class NoSuchHostError(OSError):
 
 
 class PrivateAddressError(OSError):
-    """The address lies in a network that is not asked."""
+    """The address is in a network that is not requested."""
 
 
 async def system_lookup(host: str) -> Sequence[str]:
@@ -83,11 +97,11 @@ async def system_lookup(host: str) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Bounds and manners. Times are seconds, sizes bytes after unpacking.
+    """Bounds and manners. Times are seconds, sizes bytes after decompression.
 
-    ``allowed`` are networks that may be asked although they are private, ``allowed_hosts`` names
-    that may be asked wherever they lead; ``proxies`` maps ``http`` and ``https`` to the proxy's
-    address, ``no_proxy`` says which hosts go without.
+    ``allowed`` are private networks that may be requested all the same, ``allowed_hosts`` names
+    that may be requested whatever they resolve to; ``proxies`` maps ``http`` and ``https`` to the
+    address of the proxy, ``no_proxy`` says which hosts are reached without it.
     """
 
     deadline: float = 40
@@ -97,8 +111,8 @@ class Settings:
     back_off: float = 2
     longest_wait: float = 60
     per_host: int = 2
-    pace: float = 0.5
-    at_once: int = 64
+    delay: float = 0.5
+    concurrency: int = 64
     hops: int = 20
     body: int = 256 * 1024
     page: int = 8 * 1024 * 1024
@@ -112,7 +126,7 @@ class Settings:
 
 @dataclass(slots=True)
 class Job:
-    """One page to ask, for all its anchors at once."""
+    """One page to request, for all its anchors at once."""
 
     url: str
     fragments: frozenset[str] = frozenset()
@@ -123,7 +137,7 @@ class Job:
 
 
 class _Host:
-    """The manners towards one host: its slots, its pace, and whether it still answers."""
+    """How one host is treated: its slots, its delay, and whether it still answers."""
 
     __slots__ = (
         "answered",
@@ -147,8 +161,9 @@ class _Host:
 
 
 class _Resolver(AbstractResolver):
-    """Look-ups for aiohttp; leaves out the addresses that may not be asked. ``named`` gathers those
-    of hosts that may be.
+    """Look-ups for aiohttp, without the addresses that may not be requested.
+
+    ``named`` collects the addresses of hosts that may be requested by name.
     """
 
     def __init__(
@@ -180,11 +195,11 @@ class _Resolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Close nothing: nothing is held open."""
 
 
 class Client:
-    """Asks many pages. Use it once, as an asynchronous context."""
+    """Requests many pages. Use it once, as an asynchronous context."""
 
     def __init__(
         self,
@@ -234,7 +249,7 @@ class Client:
             "max_field_size": 32_768,
             "read_bufsize": 65_536,
         }
-        self._total = asyncio.Semaphore(self.settings.at_once)
+        self._total = asyncio.Semaphore(self.settings.concurrency)
         self._long = asyncio.Semaphore(self.settings.long_pages)
         self._direct = aiohttp.ClientSession(connector=guarded, **session)
         # behind a proxy the connection goes to the proxy, whose address is the operator's choice
@@ -244,8 +259,8 @@ class Client:
             else None
         )
         for made in filter(None, (self._direct, self._proxied)):
-            # aiohttp has no public switch for its silent second request after a break, which no
-            # count would show
+            # aiohttp has no public switch for its silent second request after a broken connection,
+            # which no count would show
             made._retry_connection = False
         return self
 
@@ -255,8 +270,9 @@ class Client:
             await self._proxied.close()
 
     async def ask(self, jobs: Iterable[Job], done: Callable[[Job, Answer], None]) -> None:
-        """Ask every job and hand over each answer when it is there. Cancelling leaves those handed
-        over.
+        """Request every job and pass each answer to ``done`` as it arrives.
+
+        Cancelling takes back none of the answers that have been passed on.
         """
         queues: dict[str, list[Job]] = {}
         for job in jobs:
@@ -278,8 +294,8 @@ class Client:
         return self.hosts[name]
 
     async def _serve(self, name: str, jobs: list[Job], done: Callable[[Job, Answer], None]) -> None:
-        """Ask a host's pages; what failed and may recover comes again after all others, after a
-        longer wait each time.
+        """Request the pages of a host; what failed and may recover is tried again after all others,
+        after a longer wait each time.
         """
         host = self._host(name)
         again: list[Job] = []
@@ -352,10 +368,10 @@ class Client:
         return self._permitted[ip]
 
     def _socket(self, info: Any) -> socket.socket:
-        """The last gate: the very address that is about to be connected to.
+        """Make a socket, unless the very address that is about to be connected to is private.
 
-        Which name led to it is not known here: another name, or the address itself, has been
-        refused before.
+        This is the last gate. Which name led to it is not known here: another name, or the address
+        itself, has been refused before.
         """
         family, kind, protocol, _, target = info
         if target[0] not in self._named and not self._may_ask(target[0]):
@@ -365,69 +381,25 @@ class Client:
         return made
 
     async def _follow(self, job: Job) -> Answer:
-        """One address and all it leads on to."""
-        url, hops, cookies = job.url, [], _Cookies()
-        # a loop that sets a cookie the second time is no loop
-        seen: set[tuple[str, str]] = set()
-        answer = Answer(url)
-        method = "HEAD" if not job.fragments and _HEAVY.search(url.partition("?")[0]) else "GET"
-        requests, seconds, repeated = 0, 0.0, False
-        while True:
-            step = (url, cookies.header(url))
-            if step in seen and method == "GET":
-                answer = Answer(url, fault=Fault("loop", url))
-                break
-            if len(hops) > self.settings.hops:
-                answer = Answer(url, fault=Fault("chain", f"{len(hops)} steps"))
-                break
-            if hops and seconds > self.settings.deadline:
-                answer = Answer(
-                    url, fault=Fault("timeout", f"{len(hops)} steps took {seconds:.0f} seconds")
-                )
-                break
-            if method == "GET":
-                seen.add(step)
-            answer = await self._once(url, method, job.fragments, cookies)
-            requests, seconds = requests + answer.requests, seconds + answer.seconds
-            if method == "HEAD" and (
-                (answer.fault and answer.fault.kind not in {"private", "no-such-host", "tls"})
-                or answer.status >= 400
-                or answer.type == "text/html"
-            ):
+        """Request one address and follow its redirects to their end."""
+        chain = _Chain(job.url, self.settings)
+        heavy = not job.fragments and _HEAVY.search(job.url.partition("?")[0])
+        method = "HEAD" if heavy else "GET"
+        while (fault := chain.begin(method)) is None:
+            answer = await self._once(chain.url, method, job.fragments, chain.cookies)
+            chain.count(answer)
+            if method == "HEAD" and _tells_nothing(answer):
                 method = "GET"
+            elif chain.broke_off(answer):
                 continue
-            if (
-                requests > answer.requests
-                and not repeated
-                and answer.fault
-                and answer.fault.kind == "reset"
-            ):
-                # many hosts close after an answer without saying so: the break was the old
-                # connection's (RFC 9112 9.3.1)
-                repeated = True
-                seen.discard(step)
-                continue
-            repeated = False
-            target = self._target(url, answer)
-            if target is None:
+            elif (target := self._target(chain.url, answer)) is None:
+                return chain.end(answer)
+            elif fault := chain.redirect(answer.status, target):
                 break
-            read = address.read(target)
-            if not read.host:
-                answer = Answer(
-                    url,
-                    fault=Fault(
-                        "location" if read.kind is address.Kind.MALFORMED else "scheme",
-                        target[:200],
-                    ),
-                )
-                break
-            hops.append(Hop(answer.status, url, read.key))
-            url = read.url
-        answer.hops, answer.requests, answer.seconds = tuple(hops), requests, seconds
-        return answer
+        return chain.end(Answer(chain.url, fault=fault))
 
     def _target(self, url: str, answer: Answer) -> str | None:
-        """Where an answer leads on to, or ``None`` for an answer that stays."""
+        """Where an answer redirects to; ``None`` if it does not."""
         if answer.fault:
             return None
         if answer.status in {301, 302, 303, 307, 308}:
@@ -439,7 +411,7 @@ class Client:
         if answer.status == 200 and answer.text and "http-equiv" in answer.text[:16_384].lower():
             refresh = markup.read(answer.text[:16_384]).refresh
             if refresh and join(url, refresh).partition("#")[0] != url:
-                # a page that sends on is temporary by nature
+                # a page that redirects by itself is temporary by nature
                 answer.status = 302
                 return join(url, refresh)
         return None
@@ -483,15 +455,16 @@ class Client:
                 return answer
 
     async def _turn(self, host: _Host) -> None:
-        """Wait until the host's pace lets the next request go."""
+        """Wait until the host's next request is due."""
         while (wait := host.next - self.clock()) > 0:
             await self.sleep(wait)
-        if self.settings.pace:
-            host.next = self.clock() + self.settings.pace
+        if self.settings.delay:
+            host.next = self.clock() + self.settings.delay
 
     async def _check_behind_proxy(self, name: str) -> None:
-        """A proxy must not be our way into a private network; a name that only the proxy can look
-        up is the proxy's to judge.
+        """Raise if the proxy would be a way into a private network.
+
+        A name that only the proxy can look up is for the proxy to judge.
         """
         try:
             found = await self.lookup(name)
@@ -539,41 +512,21 @@ class Client:
     async def _body(
         self, response: aiohttp.ClientResponse, answer: Answer, fragments: frozenset[str]
     ) -> None:
-        kind = answer.type
-        pdf = kind == "application/pdf" and any("page=" in fragment for fragment in fragments)
-        textual = kind in {
-            "",
-            "text/html",
-            "application/xhtml+xml",
-            "text/plain",
-            "application/json",
-            "application/link-format",
-            "image/svg+xml",
-        }
-        wanted = fragments if textual and 200 <= answer.status < 300 else frozenset()
-        if not textual and not pdf:
+        if answer.type not in _TEXTUAL:
             answer.whole = False
             return
+        wanted = fragments if 200 <= answer.status < 300 else frozenset[str]()
         data = bytearray()
         ended = await self._read(
             response, data, self.settings.body, self.settings.body_seconds, wanted, answer
         )
-        if not ended and (wanted or pdf) and not self._all_found(answer, wanted):
+        if not ended and wanted and not _has_all(answer, wanted):
             async with self._long:
                 seconds = 0.8 * (self.settings.deadline - self.settings.body_seconds)
                 await self._read(response, data, self.settings.page, seconds, wanted, answer)
-        if pdf:
-            answer.pages = pdf_pages(bytes(data), answer.whole)
-            return
         answer.text = markup.decode(bytes(data), response.charset)
         if wanted:
             answer.anchors = frozenset(markup.read(answer.text).anchors)
-
-    def _all_found(self, answer: Answer, wanted: frozenset[str]) -> bool:
-        # a text fragment needs the whole text
-        return bool(wanted) and all(
-            ":~:" not in one and has_anchor(set(answer.anchors), one) for one in wanted
-        )
 
     async def _read(
         self,
@@ -584,15 +537,18 @@ class Client:
         wanted: frozenset[str],
         answer: Answer,
     ) -> bool:
-        """Read on until the end (true), the size, the time, or the last wanted anchor. Each scan is
-        twice as long as the one before.
+        """Read on until the end, the limit of size or time, or the last wanted anchor.
+
+        Each scan for anchors is twice as long as the one before.
+
+        :return: whether the end was reached
         """
         scan_at = max(65_536, 2 * len(data))
         answer.whole = False
-        # most bodies come together with their header: then there is nothing to wait for
-        come = response.content.is_eof()
+        # most bodies arrive together with their header: then there is nothing to wait for
+        arrived = response.content.is_eof()
         try:
-            async with contextlib.nullcontext() if come else asyncio.timeout(seconds):
+            async with contextlib.nullcontext() if arrived else asyncio.timeout(seconds):
                 while len(data) < most:
                     chunk = await response.content.readany()
                     if not chunk:
@@ -603,12 +559,81 @@ class Client:
                         answer.anchors = frozenset(
                             markup.read(markup.decode(bytes(data), response.charset)).anchors
                         )
-                        if self._all_found(answer, wanted):
+                        if _has_all(answer, wanted):
                             return False
                         scan_at = 2 * len(data)
         except TimeoutError:
             pass
         return False
+
+
+class _Chain:
+    """One address and its redirects, with what they have cost and where they have been."""
+
+    def __init__(self, url: str, settings: Settings) -> None:
+        self.url, self.settings, self.cookies = url, settings, _Cookies()
+        self.hops: list[Hop] = []
+        # a loop that sets a cookie the second time round is no loop
+        self.seen: set[tuple[str, str]] = set()
+        self.requests, self.seconds, self.repeated = 0, 0.0, False
+
+    def begin(self, method: str) -> Fault | None:
+        """Why the next request is not sent, if there is a reason."""
+        step = (self.url, self.cookies.header(self.url))
+        if step in self.seen and method == "GET":
+            return Fault("loop", self.url)
+        if len(self.hops) > self.settings.hops:
+            return Fault("chain", f"{len(self.hops)} steps")
+        if self.hops and self.seconds > self.settings.deadline:
+            return Fault("timeout", f"{len(self.hops)} steps took {self.seconds:.0f} seconds")
+        if method == "GET":
+            self.seen.add(step)
+        self.step = step
+        return None
+
+    def count(self, answer: Answer) -> None:
+        self.requests += answer.requests
+        self.seconds += answer.seconds
+
+    def broke_off(self, answer: Answer) -> bool:
+        """Whether to send a request again because its old connection was closed.
+
+        Many hosts close a connection after an answer without saying so (RFC 9112 9.3.1).
+        """
+        reset = answer.fault is not None and answer.fault.kind == "reset"
+        self.repeated = reset and self.requests > answer.requests and not self.repeated
+        if self.repeated:
+            self.seen.discard(self.step)
+        return self.repeated
+
+    def redirect(self, status: int, target: str) -> Fault | None:
+        """Go on to where an answer leads, or say why that cannot be."""
+        read = address.read(target)
+        if not read.host:
+            kind = "location" if read.kind is address.Kind.MALFORMED else "scheme"
+            return Fault(kind, target[:200])
+        self.hops.append(Hop(status, self.url, read.key))
+        self.url = read.url
+        return None
+
+    def end(self, answer: Answer) -> Answer:
+        answer.hops, answer.requests, answer.seconds = (
+            tuple(self.hops),
+            self.requests,
+            self.seconds,
+        )
+        return answer
+
+
+def _has_all(answer: Answer, wanted: frozenset[str]) -> bool:
+    return all(has_anchor(answer.anchors, one) for one in wanted)
+
+
+def _tells_nothing(answer: Answer) -> bool:
+    """Whether a host's answer to HEAD says nothing of its answer to GET."""
+    if answer.fault:
+        return answer.fault.kind not in {"private", "no-such-host", "tls"}
+    return answer.status >= 400 or answer.type == "text/html"
 
 
 class _Cookies:
@@ -641,17 +666,8 @@ def fault_of(error: BaseException) -> Fault:
     """What an exception of the client, the socket or TLS means."""
     if isinstance(error, TimeoutError):
         return Fault("timeout")
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        inner = error.certificate_error
-        return Fault("tls", TLS_FAULTS.get(getattr(inner, "verify_code", 0), str(inner)[:200]))
-    if isinstance(error, aiohttp.ClientConnectorSSLError):
-        inner = getattr(error, "os_error", error)
-        text = getattr(inner, "reason", "") or str(inner)
-        return (
-            Fault("not-http", "no TLS there")
-            if text in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"}
-            else Fault("tls", str(text).lower().replace("_", " ")[:200])
-        )
+    if isinstance(error, aiohttp.ClientSSLError):
+        return _tls_fault(error)
     inner = getattr(error, "os_error", None) or error
     for one in (inner, *getattr(inner, "exceptions", ())):
         if isinstance(one, PrivateAddressError):
@@ -661,16 +677,10 @@ def fault_of(error: BaseException) -> Fault:
     if isinstance(error, aiohttp.ClientConnectorDNSError) or isinstance(inner, socket.gaierror):
         return Fault("dns", str(getattr(inner, "strerror", "") or ""))
     # several addresses were tried: the text holds all their errors
-    text = str(inner)
-    number = getattr(inner, "errno", None)
-    if "is private" in text:
+    if "is private" in str(inner):
         return Fault("private")
     if isinstance(error, aiohttp.ClientConnectorError):
-        return (
-            Fault("refused-connection")
-            if number == errno.ECONNREFUSED or "Connect call failed" in text or "refused" in text
-            else Fault("unreachable", str(getattr(inner, "strerror", "") or "")[:100])
-        )
+        return _connection_fault(inner)
     if isinstance(error, aiohttp.ClientPayloadError | zlib.error | EOFError):
         return Fault("body", type(error).__name__)
     if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionError | aiohttp.ClientOSError):
@@ -680,9 +690,27 @@ def fault_of(error: BaseException) -> Fault:
     return Fault("not-http", " ".join(str(getattr(error, "message", "") or error).split())[:120])
 
 
+def _tls_fault(error: aiohttp.ClientSSLError) -> Fault:
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        inner = error.certificate_error
+        return Fault("tls", TLS_FAULTS.get(getattr(inner, "verify_code", 0), str(inner)[:200]))
+    reason = getattr(error.os_error, "reason", "") or str(error.os_error)
+    if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"}:
+        return Fault("not-http", "no TLS there")
+    return Fault("tls", str(reason).lower().replace("_", " ")[:200])
+
+
+def _connection_fault(error: BaseException) -> Fault:
+    refused = getattr(error, "errno", None) == errno.ECONNREFUSED
+    if refused or "Connect call failed" in str(error) or "refused" in str(error):
+        return Fault("refused-connection")
+    return Fault("unreachable", str(getattr(error, "strerror", "") or "")[:100])
+
+
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait, from either form of ``Retry-After`` (RFC 9110 10.2.3); ``None`` if it says
-    nothing.
+    """Seconds to wait, from either form of ``Retry-After`` (RFC 9110 10.2.3).
+
+    ``None`` if the header says nothing that can be read.
     """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
@@ -691,44 +719,4 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         day = email.utils.parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    return (
-        max(0.0, (day - now).total_seconds())
-        if day.tzinfo
-        else max(0.0, (day.replace(tzinfo=UTC) - now).total_seconds())
-    )
-
-
-def pdf_pages(data: bytes, whole: bool) -> int | None:
-    """The number of pages of a PDF, or ``None`` if the part that was read does not tell.
-
-    A linearized file says it at its beginning (ISO 32000-1, Annex F); else the page tree's root has
-    the highest count.
-    """
-    first = re.search(rb"/Linearized\b[^>]{0,300}?/N\s+(\d{1,7})", data[:2048])
-    if first:
-        return int(first[1])
-    if not whole:
-        return None
-    counts = [int(found) for found in _page_counts(data)]
-    for match in re.finditer(rb"/ObjStm\b", data):
-        start = data.find(b"stream", match.end(), match.end() + 2048)
-        if start >= 0:
-            start += 6 + (2 if data[start + 6 : start + 8] == b"\r\n" else 1)
-            unpack = zlib.decompressobj()
-            try:
-                counts += [
-                    int(found)
-                    for found in _page_counts(unpack.decompress(data[start:], 4 * 1024 * 1024))
-                ]
-            except zlib.error:
-                continue
-    return max(counts, default=None)
-
-
-def _page_counts(data: bytes) -> Iterable[bytes]:
-    for match in re.finditer(rb"/Type\s*/Pages\b", data):
-        around = data[max(0, match.start() - 4096) : match.end() + 16_384]
-        start = around.rfind(b"<<", 0, min(match.start(), 4096) + 1)
-        found = re.search(rb"/Count\s+(\d{1,7})", around[max(start, 0) :])
-        if found:
-            yield found[1]
+    return max(0.0, ((day if day.tzinfo else day.replace(tzinfo=UTC)) - now).total_seconds())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -121,7 +121,7 @@ class _Resolver:
         return posixpath.normpath(posixpath.join(folder, unquote(path)))
 
 
-def has_anchor(anchors: set[str], fragment: str) -> bool:
+def has_anchor(anchors: Set[str], fragment: str) -> bool:
     """Whether a fragment is found, as the HTML standard says: literally, then decoded; the top is
     always there.
     """

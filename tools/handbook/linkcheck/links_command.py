@@ -85,9 +85,9 @@ def _main(
                 allowed=networks,
                 allowed_hosts=hosts,
                 time_limit=options.time_limit,
-                at_once=options.at_once,
+                concurrency=options.concurrency,
                 per_host=options.per_host,
-                pace=options.pace,
+                delay=options.delay,
                 user_agent=user_agent(options.contact),
                 proxies={
                     name: url
@@ -246,7 +246,7 @@ def _ask(
         # a name server that is silent for long holds a thread, and must not hold up the look-ups of
         # other hosts
         asyncio.get_running_loop().set_default_executor(
-            ThreadPoolExecutor(settings.at_once, "lookup")
+            ThreadPoolExecutor(settings.concurrency, "lookup")
         )
         # Windows has no such signals, nor has a thread beside the main one
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):

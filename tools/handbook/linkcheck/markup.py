@@ -1,9 +1,9 @@
 """HTML read for links and anchors in one pass, in time linear in its length, whatever it holds.
 
 A tokenizer of start tags after the HTML standard (13.2.5): comments, raw text (``script``,
-``style``, ``textarea``, ``title``), quoted and unquoted attributes. Each step of the patterns takes
-at least one character and never gives one back, so that a hostile page costs no more than a kind
-one of its length.
+``style``, ``textarea``, ``title``), quoted and unquoted attributes. Each step of the patterns
+consumes at least one character and never backtracks, so that a hostile page costs no more than a
+friendly one of the same length.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _TOKEN = re.compile(
     (?:
       (?(raw)|(?(name)|(?!)))
       (?P<attributes>(?:
-        # what a lookahead found is never given back, and forgotten: else a page of attributes fills the memory
+        # what a lookahead found is never given back, and forgotten: otherwise a page of
+        # attributes would fill the memory
         (?=(?P<some>(?:[\s/]+|[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?){1,64}))(?P=some)
       )*)
       (?P<end>>|\Z)
@@ -42,47 +43,44 @@ _CSS_URL = re.compile(
 )
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_:.-]{1,40})""")
 
-#: Elements whose address the browser loads by itself while it shows the page.
+#: Attributes whose address the browser loads by itself while it shows the page, by element.
 _LOADS = {
-    ("script", "src"),
-    ("img", "src"),
-    ("img", "srcset"),
-    ("iframe", "src"),
-    ("frame", "src"),
-    ("embed", "src"),
-    ("source", "src"),
-    ("source", "srcset"),
-    ("video", "src"),
-    ("video", "poster"),
-    ("audio", "src"),
-    ("track", "src"),
-    ("object", "data"),
-    ("input", "src"),
-    ("image", "href"),
-    ("image", "xlink:href"),
-    ("use", "href"),
-    ("use", "xlink:href"),
+    "script": ("src",),
+    "img": ("src", "srcset"),
+    "iframe": ("src",),
+    "frame": ("src",),
+    "embed": ("src",),
+    "source": ("src", "srcset"),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "track": ("src",),
+    "object": ("data",),
+    "input": ("src",),
+    "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
 }
+#: Attributes that hold an address on elements of links.
+_LINKS = ("href", "src", "xlink:href", "poster", "data", "srcset")
 _LOADING_RELS = frozenset(
-    {
-        "stylesheet",
-        "icon",
-        "shortcut",
+    [
         "apple-touch-icon",
-        "preload",
-        "modulepreload",
-        "prefetch",
-        "preconnect",
         "dns-prefetch",
+        "icon",
         "manifest",
         "mask-icon",
-    }
+        "modulepreload",
+        "preconnect",
+        "prefetch",
+        "preload",
+        "shortcut",
+        "stylesheet",
+    ]
 )
 
 
 class Reference(NamedTuple):
-    """An address in the markup: ``at`` is its tag's offset; ``loads`` says that the page fetches it
-    unasked.
+    """An address in the markup: ``at`` is the offset of its tag; ``loads`` says that the page
+    fetches it by itself.
     """
 
     value: str
@@ -106,39 +104,39 @@ class Markup:
 def read(text: str) -> Markup:
     """Read HTML text. A tag that the text ends in is left out."""
     found = Markup()
-    anchors, references = found.anchors, found.references
     for match in _TOKEN.finditer(text):
-        raw, name, attributes, end, content = match.group(
-            "raw", "name", "attributes", "end", "content"
-        )
+        raw, name, attributes, end = match.group("raw", "name", "attributes", "end")
         if not attributes and not raw:
             continue
         if end != ">":
             break
         if attributes:
-            # the same tags stand on every page (navigation), but a long one is better forgotten
+            # the same tags are on every page (navigation), but a long one is better forgotten
             tag = (_remembered if len(attributes) < 300 else _tag)(raw or name, attributes)
             if tag is not None:
-                anchors.update(tag.anchors)
-                if tag.references:
-                    at = match.start()
-                    references += [
-                        Reference(value, at, tag.name, loads) for value, loads in tag.references
-                    ]
-                found.base = found.base or tag.base
-                found.refresh = found.refresh or tag.refresh
-        if raw and content:
-            start = match.start("content")
-            if raw.lower() == "title" and not found.title:
-                found.title = " ".join(html.unescape(content).split())
-            elif raw.lower() == "style":
-                references += (
-                    Reference(value, match.start(), "style", True)
-                    for value in css_addresses(content)
-                )
-            elif raw.lower() == "script":
-                found.scripts.append((start, start + len(content)))
+                _take_tag(found, tag, match.start())
+        if raw and match["content"]:
+            _take_raw(found, raw.lower(), match)
     return found
+
+
+def _take_tag(found: Markup, tag: _Tag, at: int) -> None:
+    found.anchors.update(tag.anchors)
+    found.references += [Reference(value, at, tag.name, loads) for value, loads in tag.references]
+    found.base = found.base or tag.base
+    found.refresh = found.refresh or tag.refresh
+
+
+def _take_raw(found: Markup, name: str, match: re.Match[str]) -> None:
+    content = match["content"]
+    if name == "title" and not found.title:
+        found.title = " ".join(html.unescape(content).split())
+    elif name == "style":
+        found.references += (
+            Reference(value, match.start(), "style", True) for value in css_addresses(content)
+        )
+    elif name == "script":
+        found.scripts.append(match.span("content"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,46 +151,49 @@ class _Tag:
 def _tag(name: str, attributes: str) -> _Tag | None:
     """What a start tag says of links and anchors; ``None`` for nothing."""
     name = name.lower()
+    seen = _attributes(attributes)
+    tag = _Tag(
+        name,
+        tuple(filter(None, (seen.get("id"), seen.get("name") if name == "a" else None))),
+        (*_references(name, seen), *((url, True) for url in css_addresses(seen.get("style", "")))),
+        seen.get("href", "") if name == "base" else "",
+        _refresh(seen) if name == "meta" else "",
+    )
+    return tag if tag.anchors or tag.references or tag.base or tag.refresh else None
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """Attributes by name; the first of a name counts."""
     seen: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(attributes):
-        key = match[1].lower()
-        if key not in seen:
-            value = match[2] or match[3] or match[4] or ""
-            seen[key] = html.unescape(value) if "&" in value else value
-    anchors = tuple(filter(None, (seen.get("id"), seen.get("name") if name == "a" else None)))
-    references: list[tuple[str, bool]] = []
-    for key in ("href", "src", "xlink:href", "poster", "data", "srcset"):
-        if key not in seen or name == "base":
-            continue
-        loads = (name, key) in _LOADS or (
-            name == "link" and not _LOADING_RELS.isdisjoint(seen.get("rel", "").lower().split())
-        )
+    for match in _ATTRIBUTE.finditer(text):
+        value = match[2] or match[3] or match[4] or ""
+        seen.setdefault(match[1].lower(), html.unescape(value) if "&" in value else value)
+    return seen
+
+
+def _references(name: str, seen: dict[str, str]) -> Iterator[tuple[str, bool]]:
+    """Each address of a tag, and whether the page loads it."""
+    loading: tuple[str, ...] = _LOADS.get(name, ())
+    if name == "link" and not _LOADING_RELS.isdisjoint(seen.get("rel", "").lower().split()):
+        loading = _LINKS
+    for key in _LINKS if name in {"a", "area"} else loading:
         if key == "srcset":
-            references += ((part.split()[0], True) for part in seen[key].split(",") if part.strip())
-        elif loads or name in {"a", "area"}:
-            references.append((seen[key].strip(), loads))
-    if "style" in seen:
-        references += ((value, True) for value in css_addresses(seen["style"]))
-    base = seen.get("href", "") if name == "base" else ""
-    refresh = (
-        _refresh(seen.get("content", ""))
-        if name == "meta" and seen.get("http-equiv", "").lower() == "refresh"
-        else ""
-    )
-    return (
-        _Tag(name, anchors, tuple(references), base, refresh)
-        if anchors or references or base or refresh
-        else None
-    )
+            for part in seen.get(key, "").split(","):
+                if part.strip():
+                    yield part.split()[0], True
+        elif key in seen:
+            yield seen[key].strip(), key in loading
 
 
 _remembered = lru_cache(maxsize=32768)(_tag)
 
 
-def _refresh(content: str) -> str:
-    delay, _, target = content.replace(",", ";").partition(";")
+def _refresh(seen: dict[str, str]) -> str:
+    if seen.get("http-equiv", "").lower() != "refresh":
+        return ""
+    delay, _, target = seen.get("content", "").replace(",", ";").partition(";")
     target = re.sub(r"(?i)^\s*url\s*=\s*", "", target).strip(" \t\n'\"")
-    # a page that renews itself in a minute is no redirect
+    # a page that reloads itself every minute is no redirect
     return target if re.fullmatch(r"\s*(?:\d|10)(?:\.\d*)?\s*", delay) else ""
 
 
@@ -205,7 +206,10 @@ def css_addresses(text: str) -> Iterator[str]:
 
 
 def words(text: str, limit: int = 4000) -> str:
-    """The first visible words of HTML text, blanks joined; good enough to recognise a sentence."""
+    """The first visible words of HTML text, spaces joined; good enough to recognise a sentence.
+
+    :param limit: characters
+    """
     parts: list[str] = []
     size = position = 0
     for match in _TOKEN.finditer(text):

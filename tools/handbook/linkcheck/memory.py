@@ -121,7 +121,7 @@ class Record:
 #: Reasons of observations for which nothing was sent: they say nothing new of the link.
 NOT_ASKED = frozenset({"host-silent", "host-refuses", "time-limit"})
 #: Reasons that tell only what the check cannot see: however long they last, they make no link dead.
-NO_SIGN = frozenset({"script-anchor", "long-page", "pdf-uncounted", "doi-unclear"})
+NO_SIGN = frozenset({"script-anchor", "long-page", "doi-unclear"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ NETWORK_SHARE = 0.2
 NETWORK_LEAST = 10
 _DOUBTFUL = frozenset({"soft-404", "parked", "home-page"})
 #: The page is there, but not the place in it.
-_PLACES = frozenset({"anchor", "text-fragment", "pdf-page"})
+_PLACES = frozenset({"anchor"})
 
 
 @dataclass
@@ -495,7 +495,7 @@ def _report(
         )
         said = one.message if one else f"as seen on {record.asked}: {record.reason}"
         if verdict is Verdict.MOVED and record.final:
-            said = f"it moved for good to {record.final}"
+            said = f"it moved permanently to {record.final}"
         if verdict is Verdict.DEAD and record.seen is not Verdict.DEAD:
             said += f"; it fails since {record.failures[0]}"
         message = f"{_short(key)} {verdict}: {said}"

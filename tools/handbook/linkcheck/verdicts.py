@@ -1,5 +1,5 @@
-"""What an answer means. No network here: an :class:`Answer` is what the client saw, a verdict what
-we make of it.
+"""What an answer means, without network: an :class:`Answer` is what the client saw, a
+:class:`Verdict` what follows from it.
 
 One answer gives an :class:`Observation`; what it means for the link is decided with the memory of
 earlier days (:meth:`handbook.linkcheck.memory.Record.verdict`): only an unmistakable answer makes a
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
@@ -33,32 +33,36 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why there is no answer. ``kind`` is one of :data:`FAULTS`, ``text`` what the machine said."""
+    """Why there is no answer: ``kind`` is a key of :data:`FAULTS`, ``text`` adds detail."""
 
     kind: str
     text: str = ""
 
 
-#: Faults of the way to an answer, each with its verdict, whether another try can help, and the
+#: Reasons why there is no answer, each with its verdict, whether another try can help, and a
 #: sentence.
 FAULTS: Mapping[str, tuple[Verdict, bool, str]] = {
     "no-such-host": (Verdict.DEAD, False, "there is no such host"),
     "dns": (Verdict.UNKNOWN, True, "the host's address could not be looked up"),
     "timeout": (Verdict.UNKNOWN, True, "no answer in time"),
-    "refused-connection": (Verdict.UNKNOWN, True, "the host takes no connection"),
-    "unreachable": (Verdict.UNKNOWN, True, "there is no way to the host"),
+    "refused-connection": (Verdict.UNKNOWN, True, "the host refuses connections"),
+    "unreachable": (Verdict.UNKNOWN, True, "the host cannot be reached"),
     "reset": (Verdict.UNKNOWN, True, "the connection broke"),
     "not-http": (Verdict.UNKNOWN, False, "the answer is not HTTP"),
-    "body": (Verdict.UNKNOWN, False, "the answer broke off or cannot be unpacked"),
-    "tls": (Verdict.INSECURE, False, "the connection is not safe"),
-    "private": (Verdict.REFUSED, False, "the address lies in a private network and was not asked"),
-    "scheme": (Verdict.REFUSED, False, "it leads on to an address that is not of the web"),
-    "loop": (Verdict.DEAD, False, "it leads on in a circle"),
-    "chain": (Verdict.UNKNOWN, False, "it leads on too often"),
-    "location": (Verdict.UNKNOWN, False, "it leads on, but not to an address"),
-    "host-silent": (Verdict.UNKNOWN, False, "not asked, since the host did not answer before"),
-    "host-refuses": (Verdict.BLOCKED, False, "not asked, since the host asked us to stop"),
-    "time-limit": (Verdict.UNKNOWN, False, "not asked, since the time of the run was over"),
+    "body": (Verdict.UNKNOWN, False, "the response is cut off or cannot be decompressed"),
+    "tls": (Verdict.INSECURE, False, "the connection is not secure"),
+    "private": (
+        Verdict.REFUSED,
+        False,
+        "the address is in a private network and was not requested",
+    ),
+    "scheme": (Verdict.REFUSED, False, "it redirects to an address outside the web"),
+    "loop": (Verdict.DEAD, False, "it is a redirect loop"),
+    "chain": (Verdict.UNKNOWN, False, "it redirects too many times"),
+    "location": (Verdict.UNKNOWN, False, "it redirects to no address"),
+    "host-silent": (Verdict.UNKNOWN, False, "not requested, since the host did not answer before"),
+    "host-refuses": (Verdict.BLOCKED, False, "not requested, since the host asked us to stop"),
+    "time-limit": (Verdict.UNKNOWN, False, "not requested, since the time of the run was over"),
 }
 
 #: The codes of OpenSSL's check of certificates that readers meet, in words.
@@ -93,9 +97,9 @@ class Hop:
 class Answer:
     """What came back for one address, after all redirects.
 
-    ``headers`` are found by names in lower case. ``text`` is the beginning of the body as text
-    (empty for other types), ``whole`` says whether that is all of it, ``found`` and ``missing`` are
-    anchors; ``pages`` of a PDF; ``requests`` counts what was sent.
+    ``headers`` are found by names in lower case. ``text`` is the beginning of the body (empty if
+    the body is no text), ``whole`` says whether that is all of it, ``anchors`` are those in it;
+    ``requests`` counts what was sent, ``seconds`` what that took.
     """
 
     url: str
@@ -106,7 +110,6 @@ class Answer:
     text: str = ""
     whole: bool = True
     anchors: frozenset[str] = frozenset()
-    pages: int | None = None
     requests: int = 0
     seconds: float = 0.0
 
@@ -118,11 +121,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one look at a link gave. ``reason`` is stable (``404``, ``timeout``, ``soft-404``),
-    ``message`` a sentence.
+    """What one attempt says of a link.
 
-    ``certain`` is false for a sign that may deceive; ``moved_to`` is the new address of a permanent
-    redirect.
+    ``reason`` is stable (``404``, ``timeout``, ``soft-404``), ``message`` a sentence. ``certain``
+    is false for evidence that may deceive; ``moved_to`` is the new address of a permanent redirect.
     """
 
     verdict: Verdict
@@ -141,13 +143,13 @@ _TOP = 65_536
 _BLOCKING = {
     401: "it asks for a login",
     402: "it asks for payment",
-    403: "it lets no program in",
+    403: "it lets only browsers in",
     407: "the proxy asks for a login",
-    418: "it lets no program in",
+    418: "it lets only browsers in",
     429: "it asks for fewer requests",
     451: "it is withheld for legal reasons",
     511: "the network asks for a login",
-    999: "it lets no program in",
+    999: "it lets only browsers in",
 }
 _CHALLENGE_WORDS = re.compile(
     r"just a moment|checking your browser|attention required|verify(?:ing)? (?:that )?you are (?:a"
@@ -191,6 +193,15 @@ _LOGIN = re.compile(
 _HOME = re.compile(
     r"/(?:index\.\w{3,5}|home|main|default\.\w{3,5}|[a-z]{2}(?:[-_][A-Za-z]{2})?/?)?", re.IGNORECASE
 )
+_NOT_FOUND_PATH = re.compile(
+    r"(?i)/(?:404|notfound|not-found|page-not-found|error404)(?:\.\w+)?/?$"
+)
+#: Lines of a file, as code hosts number them.
+_LINE_NUMBERS = re.compile(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")
+#: The element that a script fills.
+_SCRIPTED = re.compile(r"""id=["']?(?:app|root|__next|__nuxt|main)["'\s>]""")
+#: Media types whose pages have anchors; the empty one is that of a host that names none.
+_WITH_ANCHORS = frozenset({"text/html", "application/xhtml+xml", "", "image/svg+xml"})
 _HEADING = re.compile(r"(?is)<h([12])\b[^>]*>(.{0,400}?)</h\1>")
 
 
@@ -215,7 +226,7 @@ def observe(asked: str, answer: Answer) -> Observation:
 
     if answer.fault:
         verdict, _, message = FAULTS[answer.fault.kind]
-        # a circle or an unsafe host is the place a permanent redirect may have led to
+        # a permanent redirect may have led to the loop or to the unsafe host
         return made(
             verdict,
             answer.fault.kind,
@@ -223,13 +234,15 @@ def observe(asked: str, answer: Answer) -> Observation:
             answer.fault.kind == "no-such-host" or verdict is not Verdict.DEAD,
         )
     status = answer.status
-    # read once: most of the time of a run would go into reading pages again
+    # read once: reading pages again would take most of the time of a run
     page = markup.read(answer.text[:_TOP])
     said = markup.words(answer.text[:_TOP], 600)
     wall = challenge(answer, page, said)
     if wall:
         return made(
-            Verdict.BLOCKED, "challenge", f"a wall against programs stands before it ({wall})"
+            Verdict.BLOCKED,
+            "challenge",
+            f"a page that keeps programs out stands before it ({wall})",
         )
     if status in _BLOCKING:
         return made(Verdict.BLOCKED, str(status), f"{_BLOCKING[status]} ({status})")
@@ -251,13 +264,13 @@ def observe(asked: str, answer: Answer) -> Observation:
     moved_to = permanent_target(asked, answer.hops)
     if moved_to:
         return made(
-            Verdict.MOVED, "permanent", f"it moved for good to {moved_to}", moved_to=moved_to
+            Verdict.MOVED, "permanent", f"it moved permanently to {moved_to}", moved_to=moved_to
         )
     return made(Verdict.OK, str(status), "the page is there")
 
 
 def challenge(answer: Answer, page: markup.Markup, said: str) -> str:
-    """The sign of a wall against programs, or nothing."""
+    """How a page that keeps programs out gives itself away; nothing if it is none."""
     headers = answer.headers
     if headers.get("cf-mitigated", "").lower() == "challenge":
         return "cf-mitigated"
@@ -278,61 +291,71 @@ def challenge(answer: Answer, page: markup.Markup, said: str) -> str:
     return ""
 
 
-def doubtful(
-    asked: str, answer: Answer, page: markup.Markup, said: str
-) -> tuple[Verdict, str, str] | None:
-    """Signs that a page which answers 200 is not the page that was meant."""
-    if answer.hops:
-        start, end = urlsplit(asked), urlsplit(answer.url)
-        if _PARKING_HOSTS.search(end.hostname or ""):
-            return Verdict.UNKNOWN, "parked", f"the domain is for sale at {end.hostname}"
-        if _LOGIN.search(end.path) and not _LOGIN.search(start.path):
-            return Verdict.BLOCKED, "login", f"it leads to a login: {answer.url}"
-        if (
-            len(start.path.strip("/")) > 3
-            and not _HOME.fullmatch(start.path)
-            and _HOME.fullmatch(end.path)
-            and not end.query
-            and "/" in start.path.strip("/") + "/"
-        ):
-            return Verdict.UNKNOWN, "home-page", f"it leads to the home page {answer.url}"
-    if answer.text:
-        headings = [
-            " ".join(re.sub(r"<[^>]*>", " ", match[2]).split())
-            for match in _HEADING.finditer(answer.text[:_TOP])
-        ][:3]
-        for part in [
-            *re.split(r"\s*[|–—»«·_:：-]\s+|\s+[|–—»«·_-]\s*", page.title),
-            page.title,
-            *headings,
-        ]:
-            if part and _NOT_FOUND.fullmatch(part.strip()):
-                return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {part.strip()!r}"
-        if len(said) < 200 and answer.whole and _NOT_FOUND.fullmatch(said):
-            return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {said!r}"
-        if answer.hops and re.search(
-            r"(?i)/(?:404|notfound|not-found|page-not-found|error404)(?:\.\w+)?/?$",
-            urlsplit(answer.url).path,
-        ):
-            return Verdict.UNKNOWN, "soft-404", f"it leads to {answer.url}"
-        if _is_parked(page.title) or (
-            answer.whole and len(answer.text) < 20_000 and _is_parked(said)
-        ):
-            return Verdict.UNKNOWN, "parked", "the domain seems to be for sale"
+#: A verdict, a reason and a sentence.
+_Doubt = tuple[Verdict, str, str]
+
+
+def doubtful(asked: str, answer: Answer, page: markup.Markup, said: str) -> _Doubt | None:
+    """Evidence that a page which answers 200 is not the page that was meant.
+
+    :param page: the top of the page
+    :param said: its first visible words
+    """
+    return (
+        _led_astray(asked, answer)
+        or _says_not_found(answer, page, said)
+        or _for_sale(answer, page, said)
+    )
+
+
+def _led_astray(asked: str, answer: Answer) -> _Doubt | None:
+    if not answer.hops:
+        return None
+    start, end = urlsplit(asked), urlsplit(answer.url)
+    if _PARKING_HOSTS.search(end.hostname or ""):
+        return Verdict.UNKNOWN, "parked", f"the domain is for sale at {end.hostname}"
+    if _LOGIN.search(end.path) and not _LOGIN.search(start.path):
+        return Verdict.BLOCKED, "login", f"it redirects to a login: {answer.url}"
+    was_home = len(start.path.strip("/")) <= 3 or _HOME.fullmatch(start.path)
+    if not was_home and not end.query and _HOME.fullmatch(end.path):
+        return Verdict.UNKNOWN, "home-page", f"it redirects to the home page {answer.url}"
+    if answer.text and _NOT_FOUND_PATH.search(end.path):
+        return Verdict.UNKNOWN, "soft-404", f"it redirects to {answer.url}"
+    return None
+
+
+def _says_not_found(answer: Answer, page: markup.Markup, said: str) -> _Doubt | None:
+    headings = [
+        " ".join(re.sub(r"<[^>]*>", " ", match[2]).split())
+        for match in _HEADING.finditer(answer.text[:_TOP])
+    ][:3]
+    parts = re.split(r"\s*[|–—»«·_:：-]\s+|\s+[|–—»«·_-]\s*", page.title)
+    whole = [said] if len(said) < 200 and answer.whole else []
+    for part in (*parts, page.title, *headings, *whole):
+        if part and _NOT_FOUND.fullmatch(part.strip()):
+            return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {part.strip()!r}"
+    return None
+
+
+def _for_sale(answer: Answer, page: markup.Markup, said: str) -> _Doubt | None:
+    short = answer.whole and len(answer.text) < 20_000
+    if _is_parked(page.title) or (short and _is_parked(said)):
+        return Verdict.UNKNOWN, "parked", "the domain seems to be for sale"
     return None
 
 
 def _is_parked(text: str) -> bool:
-    # most pages are spared a search that begins anew at each letter
+    # a search that begins anew at each letter is slow, and most pages need none
     lower = text.lower()
-    return any(sign in lower for sign in ("domain", "parked", "域名")) and bool(
+    return any(word in lower for word in ("domain", "parked", "域名")) and bool(
         _PARKED.search(text)
     )
 
 
 def permanent_target(asked: str, hops: tuple[Hop, ...]) -> str:
-    """The address that the leading permanent redirects lead to, with the fragment asked for;
-    nothing if there is none.
+    """The address that the leading permanent redirects lead to, with the fragment asked for.
+
+    Nothing if the first redirect is not permanent.
     """
     target = ""
     for hop in hops:
@@ -349,79 +372,40 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
     """What the answer says of one anchor of a page, given what it says of the page."""
     if page.verdict not in {Verdict.OK, Verdict.MOVED} or not fragment:
         return page
-    moved_to = page.moved_to and (
-        page.moved_to if "#" in page.moved_to else f"{page.moved_to}#{fragment}"
-    )
-
-    def made(verdict: Verdict, reason: str, message: str) -> Observation:
-        # pages are rebuilt and drawn by scripts: one look makes no link dead for a place within a
-        # page that is there
-        return Observation(
-            verdict, reason, message, False, "", answer.type, answer.requests, answer.seconds
-        )
-
-    found = Observation(
-        page.verdict,
-        page.reason,
-        page.message,
-        True,
-        moved_to,
-        page.type,
-        page.requests,
-        page.seconds,
-    )
-    if answer.type == "application/pdf":
-        match = re.search(r"(?:^|&)page=(\d+)", fragment)
-        if match and answer.pages is not None:
-            if not 1 <= int(match[1]) <= answer.pages:
-                return made(
-                    Verdict.DEAD, "pdf-page", f"the PDF has {answer.pages} pages, not {match[1]}"
-                )
-        elif match:
-            return made(Verdict.UNKNOWN, "pdf-uncounted", "the pages of the PDF cannot be counted")
-        return found
-    if answer.type not in {"text/html", "application/xhtml+xml", "", "image/svg+xml"}:
-        return found
     if (
-        has_anchor(set(answer.anchors), fragment)
+        answer.type not in _WITH_ANCHORS
+        or has_anchor(answer.anchors, fragment)
         or f"user-content-{unquote(fragment)}" in answer.anchors
     ):
-        directive = fragment.partition(":~:text=")[2]
-        if not directive or not answer.whole or _says(answer.text, directive):
-            return found
-        return made(Verdict.DEAD, "text-fragment", f"the page does not say {unquote(directive)!r}")
-    if fragment.startswith(("/", "!")) or re.fullmatch(
-        r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?", fragment
-    ):
-        return made(
-            Verdict.UNKNOWN, "script-anchor", f"a script of the page makes what #{fragment} shows"
-        )
+        keeps = not page.moved_to or "#" in page.moved_to
+        return page if keeps else replace(page, moved_to=f"{page.moved_to}#{fragment}")
+    reason = _why_unseen(answer, fragment)
+    verdict, reason, message = (
+        (Verdict.UNKNOWN, *reason)
+        if reason
+        else (Verdict.DEAD, "anchor", f"the page has no anchor #{unquote(fragment)}")
+    )
+    # pages are rebuilt and drawn by scripts: one look makes no link dead for a place within a page
+    # that is there
+    return replace(
+        page, verdict=verdict, reason=reason, message=message, certain=False, moved_to=""
+    )
+
+
+def _why_unseen(answer: Answer, fragment: str) -> tuple[str, str] | None:
+    """Why an anchor that was not seen may be there all the same: a reason and a sentence."""
+    if fragment.startswith(("/", "!")) or _LINE_NUMBERS.fullmatch(fragment):
+        return "script-anchor", f"a script of the page makes what #{fragment} shows"
     if not answer.whole:
-        return made(
-            Verdict.UNKNOWN,
-            "long-page",
-            f"#{fragment} is not in the part of the page that was read",
-        )
-    parsed = markup.read(answer.text)
+        return "long-page", f"#{fragment} is not in the part of the page that was read"
     decoded = unquote(fragment)
-    if any(decoded in answer.text[start:end] for start, end in parsed.scripts):
-        return made(
-            Verdict.UNKNOWN, "script-anchor", f"#{decoded} may be made by a script of the page"
-        )
-    drawn = re.search(r"""id=["']?(?:app|root|__next|__nuxt|main)["'\s>]""", answer.text)
-    if drawn and "<script" in answer.text.lower() and len(markup.words(answer.text, 400)) < 200:
-        return made(Verdict.UNKNOWN, "script-anchor", "the page is drawn by a script")
-    return made(Verdict.DEAD, "anchor", f"the page has no anchor #{decoded}")
-
-
-def _says(text: str, directive: str) -> bool:
-    said = " ".join(re.sub(r"<[^<>]*>", " ", text).split()).casefold()
-    parts = [
-        part
-        for part in directive.partition("&")[0].split(",")
-        if not part.endswith("-") and not part.startswith("-")
-    ]
-    return all(" ".join(unquote(part).split()).casefold() in said for part in parts)
+    scripts = markup.read(answer.text).scripts
+    if any(decoded in answer.text[start:end] for start, end in scripts):
+        return "script-anchor", f"#{decoded} may be made by a script of the page"
+    drawn = "<script" in answer.text.lower() and _SCRIPTED.search(answer.text)
+    if drawn and len(markup.words(answer.text, 400)) < 200:
+        return "script-anchor", "the page is drawn by a script"
+    return None
 
 
 def join(base: str, location: str) -> str:
@@ -434,7 +418,7 @@ def join(base: str, location: str) -> str:
         location = location.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeError:
         location = location.encode("utf-8", "surrogateescape").decode("latin-1")
-    location = re.sub(r"[\s\"<>]", lambda sign: quote(sign[0]), location.strip())
+    location = re.sub(r"[\s\"<>]", lambda match: quote(match[0]), location.strip())
     try:
         return urljoin(base, location)
     except ValueError:
