@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Build the handbook: ``python tools/build.py html``, or with any other builder of Sphinx.
 
-Exit status: 0 built, 1 built with warnings, 2 not built.
+Exit status: 0 built, 1 built with warnings, 2 not built, 130 stopped with Ctrl+C.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ def main() -> int:
     except BuildError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

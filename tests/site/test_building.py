@@ -101,16 +101,18 @@ def test_an_address_that_is_no_site_is_told_in_one_line(two_pages: Project, addr
     assert ran.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("blocked", ["build", "build/html"])
-def test_a_file_in_the_way_is_named(two_pages: Project, blocked: str) -> None:
+@pytest.mark.parametrize(
+    ("blocked", "why"), [("build", "Not a directory"), ("build/html", "File exists")]
+)
+def test_a_file_in_the_way_is_named(two_pages: Project, blocked: str, why: str) -> None:
     path = two_pages.root / blocked
     path.parent.mkdir(exist_ok=True)
     path.write_text("mine", "utf-8")
     ran = run(two_pages)
-    hint = "(hint: move it away, or name another folder: make html OUT=folder)"
+    hint = "(hint: move away what is there, or name another folder: make html OUT=folder)"
     assert (ran.returncode, ran.stderr) == (
         2,
-        f"{path} is a file, and the handbook is built into a folder of that name {hint}\n",
+        f"{two_pages.root}/build/html cannot be the folder to build into: {why} {hint}\n",
     )
     assert path.read_text("utf-8") == "mine"
 

@@ -56,12 +56,13 @@ def build(source: Path, out: Path, builder: str, environ: Mapping[str, str]) -> 
 
 
 def _check(out: Path, environ: Mapping[str, str]) -> None:
-    for folder in (out, *out.parents):
-        if folder.exists() and not folder.is_dir():
-            raise BuildError(
-                f"{folder} is a file, and the handbook is built into a folder of that name "
-                "(hint: move it away, or name another folder: make html OUT=folder)",
-            )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BuildError(
+            f"{out} cannot be the folder to build into: {error.strerror} "
+            "(hint: move away what is there, or name another folder: make html OUT=folder)",
+        ) from error
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if epoch is not None and not (epoch.isdecimal() and int(epoch) <= _LAST_SECOND):
         raise BuildError(
