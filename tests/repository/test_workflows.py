@@ -102,6 +102,13 @@ def test_the_tests_run_on_every_python_that_is_promised() -> None:
     assert 'requires-python = ">=3.11"' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
+def test_the_bare_machine_is_pinned_and_may_skip_what_it_lacks() -> None:
+    job = jobs("pull-request")["bare"]
+    assert re.fullmatch(r"debian:bookworm-\d{8}@sha256:[0-9a-f]{64}", job["container"])
+    assert "env --ignore-environment" in job["steps"][-1]["run"]
+    assert "env --ignore-environment" in (ROOT / "tests/bare/run").read_text("utf-8")
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_the_targets_and_commands_that_are_named_exist(name: str) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
