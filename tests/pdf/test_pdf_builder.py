@@ -153,7 +153,7 @@ def test_the_title_page(project: Make) -> None:
         "Handbook",
         "Its subtitle",
         "Release 2026.11",
-        "Facts as of 23 November 2026",
+        "Reviewed on 23 November 2026",
         "Contributors",
         "A notice.",
     ]

@@ -259,7 +259,7 @@ def test_paper_shows_the_text_and_nothing_to_press(
     )
     assert [part.get_attribute("class") for part in pressable.all()] == []
     assert page.locator("h1").is_visible()
-    assert "Facts as of" in page.locator(".hb-where").inner_text()
+    assert "Reviewed on" in page.locator(".hb-where").inner_text()
     assert page.locator(".hb-imprint").is_visible()
     ground, ink = page.evaluate(
         "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]"

@@ -76,9 +76,9 @@ def test_each_page_but_home_shows_the_way_down_to_it(built: Built) -> None:
 
 def test_the_day_of_the_facts_stands_above_and_below(built: Built) -> None:
     soup = built.soup("club/founding.html")
-    assert soup.select_one(".hb-where p").get_text() == "Facts as of 22 November 2026"  # type: ignore[union-attr]
-    assert "Facts as of 22 November 2026" in about(soup).get_text()
-    assert "Facts as of" not in built.soup("club/names.html").get_text()
+    assert soup.select_one(".hb-where p").get_text() == "Reviewed on 22 November 2026"  # type: ignore[union-attr]
+    assert "Reviewed on 22 November 2026" in about(soup).get_text()
+    assert "Reviewed on" not in built.soup("club/names.html").get_text()
     assert "ISO's catalogue as of" in about(built.soup("standards/iso-37101-2016.html")).get_text()
 
 

@@ -220,7 +220,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
             "long",
             locale="en_GB" if language == "en" else language,
         )
-        return [f"Facts as of {day}"]
+        return [f"Reviewed on {day}"]
 
     def _set(self, source: str) -> bytes:
         folder = self._work

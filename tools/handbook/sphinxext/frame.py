@@ -49,6 +49,11 @@ BUILDERS = frozenset({"html", "dirhtml"})
 #: A link: the words, and the page with its anchor.
 Link = tuple[str, str]
 
+#: The page that says what the days at the head of a page mean.
+POLICY = "sources-policy"
+#: The key of ISO's catalogue in the bibliography.
+CATALOGUE_SOURCE = "isoopendata"
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -119,6 +124,12 @@ class _Gatherer:
         for told in sorted(self.domain.milestones.values(), key=lambda told: told.milestone.name):
             self.told.setdefault(told.docname or "", []).append(told)
         self.changed = _days_of_change(app)
+        #: The pages that say what ISO's catalogue says.
+        self.on_iso = self.standards.keys() | {
+            reference.docname
+            for reference in self.env.get_domain("cite").citation_refs  # type: ignore[attr-defined]
+            if CATALOGUE_SOURCE in {target.key for target in reference.targets}
+        }
 
     def _short_names(self) -> Iterator[Link]:
         """The names that tables of contents give to pages."""
@@ -147,7 +158,7 @@ class _Gatherer:
         return Frame(
             crumbs=self.links(self._above(docname)),
             facts=reviewed if _is_day(reviewed) else None,
-            catalogue=self.catalogue.as_of["deliverables"] if standard else None,
+            catalogue=self.catalogue.as_of["deliverables"] if docname in self.on_iso else None,
             changed=self.changed.get(docname),
             next=tuple((self.titles[page], page) for page in self._next(docname)),
             milestones=tuple(self._milestones(docname, standard)),
@@ -329,7 +340,8 @@ def _words() -> dict[str, str]:
         "all_pages": _("All pages"),
         "on_this_page": _("On this page"),
         "where": _("Where you are"),
-        "facts": _("Facts as of"),
+        "facts": _("Reviewed on"),
+        "days": _("What these days mean"),
         "catalogue": _("ISO's catalogue as of"),
         "changed": _("Last changed"),
         "read_next": _("Read next"),
@@ -376,6 +388,9 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
         "crumbs": linked(frame.crumbs),
         "facts": day(frame.facts),
         "catalogue": day(frame.catalogue),
+        "days": (
+            f"{context['pathto'](POLICY)}#sources-days" if POLICY in app.env.found_docs else None
+        ),
         "changed": day(frame.changed),
         "next": linked(frame.next),
         "told": _("%d on this page") % len(frame.milestones),
