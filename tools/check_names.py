@@ -1,165 +1,34 @@
 #!/usr/bin/env python3
 """Compare the names that others may rely on with the lists of all names ever published.
 
-usage: check_names.py [--write] [--html FOLDER]
-
-Bibliography keys, milestone names, page addresses and, with --html, the anchors of the built pages
-are promises: links, exports and calendars rest on them. The lists are
-references/published/{keys,milestones,pages,anchors}.txt. Without --write each difference is printed; exit
-status 1 if there is one, else 0. With --write new names are added to the lists. Nothing is ever
-taken off them: a name that has vanished comes back, or a line of docs/moved.yaml leads its address
-on.
+The lists are references/published/*.txt. Each difference is printed; with --write new names are
+added first. Nothing is ever taken off the lists.
 """
 
 from __future__ import annotations
 
-import argparse
-import re
 import sys
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Sequence
 from pathlib import Path
 
-from handbook.model import moved
-from handbook.model.bibliography import Bibliography
-from handbook.model.moved import Moves
-from handbook.model.pages import read_pages
-
-ROOT = Path(__file__).resolve().parent.parent
-LISTS = ROOT / "references" / "published"
-KINDS = ("anchors", "keys", "milestones", "pages")
-
-NOTHING_MOVED = Moves({})
-#: What a reader can link to: what bears a permalink, a milestone, a standard's facts, a source.
-_LINKABLE = re.compile(
-    r'<a class="headerlink" href="#([^"]+)"|<article [^>]*class="hb-milestone"[^>]* id="([^"]+)"'
-    r'|<div class="[^"]*\bhb-standard\b[^"]*" id="([^"]+)"|<div class="citation" id="([^"]+)"',
-)
-#: Anchors that are only numbered go to another place whenever something is added before them.
-_NUMBERED = re.compile(r"(?:id|term-)\d+")
+from handbook import cli
+from handbook.model import moved, published
 
 
-def present(root: Path = ROOT, html: Path | None = None) -> dict[str, Set[str]]:
-    """The names of the handbook in ``root`` by kind: ``keys``, ``milestones``, ``pages`` (without
-    ``.md``).
-
-    :param html: the built pages; with them also ``anchors``, each ``page#anchor``
-    """
-    docs = root / "docs"
-    pages = read_pages(docs)
-    names = {page.path.relative_to(docs).with_suffix("").as_posix() for page in pages}
-    found: dict[str, Set[str]] = {
-        "keys": Bibliography.load((root / "references").glob("*.bib")).sources.keys(),
-        "milestones": {
-            milestone.name
-            for page in pages
-            for _block, milestone, _problems in page.milestones()
-            if milestone
-        },
-        "pages": names,
-    }
-    return (
-        found if html is None else {"anchors": anchors(html, names, promised()["anchors"]), **found}
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    command = cli.parser(__doc__)
+    command.add_argument("--write", action="store_true", help="add new names to the lists")
+    command.add_argument(
+        "--html", type=Path, metavar="FOLDER", help="also compare the anchors of these built pages"
     )
-
-
-def anchors(html: Path, pages: Iterable[str], promised: Iterable[str] = ()) -> set[str]:
-    """``page#anchor`` for each place of these built pages that the page offers as a link.
-
-    :param promised: anchors that count also where the page still has them without offering them
-    """
-    texts = {
-        page: path.read_text("utf-8") for page in pages if (path := html / f"{page}.html").exists()
-    }
-    offered = {
-        f"{page}#{anchor}"
-        for page, text in texts.items()
-        for match in _LINKABLE.finditer(text)
-        if (anchor := next(filter(None, match.groups()))) and not _NUMBERED.fullmatch(anchor)
-    }
-    return offered | {
-        name
-        for name in promised
-        for page, _, anchor in [name.partition("#")]
-        if name not in offered and f' id="{anchor}"' in texts.get(page, "")
-    }
-
-
-def promised(lists: Path = LISTS) -> dict[str, set[str]]:
-    """The names on the lists by kind; empty where there is no list yet."""
-    paths = {kind: lists / f"{kind}.txt" for kind in KINDS}
-    return {
-        kind: set(path.read_text("utf-8").split()) if path.exists() else set()
-        for kind, path in paths.items()
-    }
-
-
-def differences(
-    now: Mapping[str, Set[str]], then: Mapping[str, Set[str]], moves: Moves = NOTHING_MOVED
-) -> list[str]:
-    """One line for each name that is not on its list, or has vanished and is not led on.
-
-    :param moves: what ``docs/moved.yaml`` says
-    """
-    led_on = {address.anchor or address.page for address in moves.moves}
-    pages = {
-        address.page: move.new.page for address, move in moves.moves.items() if not address.anchor
-    }
-
-    def kept(kind: str, name: str) -> bool:
-        if kind in {"pages", "anchors"} and moves.leads_on(name):
-            return True
-        page, _, anchor = name.partition("#")
-        # An anchor goes with its page.
-        if kind == "anchors" and page in pages:
-            return f"{pages[page]}#{anchor}" in now[kind]
-        return {"keys": f"cite-{name}", "milestones": name}.get(kind) in led_on
-
-    return [
-        line
-        for kind in now
-        for line in (
-            *(
-                f"{kind}: {name} has vanished; bring it back, it was published, or lead its address"
-                f" on in docs/{moved.NAME}"
-                for name in sorted(then[kind] - now[kind])
-                if not kept(kind, name)
-            ),
-            *(
-                f"{kind}: {name} is new; run: python tools/check_names.py"
-                f" --write{' --html build/html' if kind == 'anchors' else ''}"
-                for name in sorted(now[kind] - then[kind])
-            ),
-        )
-    ]
-
-
-def write(now: Mapping[str, Set[str]], lists: Path = LISTS) -> None:
-    """Add the new names to the lists, each sorted, one name a line."""
-    lists.mkdir(exist_ok=True)
-    before = promised(lists)
-    for kind, names in now.items():
-        (lists / f"{kind}.txt").write_text(
-            "".join(f"{name}\n" for name in sorted(names | before[kind])), "utf-8"
-        )
-
-
-def main() -> int:
-    """Run the command; the exit status is in the module's text."""
-    parser = argparse.ArgumentParser(description="Keep the lists of published names.")
-    parser.add_argument(
-        "--write", action="store_true", help="add new names to references/published/"
-    )
-    parser.add_argument(
-        "--html", type=Path, metavar="FOLDER", help="the built pages: compare their anchors too"
-    )
-    arguments = parser.parse_args()
-    now = present(html=arguments.html)
-    if arguments.write:
-        write(now)
-    found = differences(now, promised(), moved.load(ROOT / "docs" / moved.NAME))
-    print(*found, sep="\n", end="\n" if found else "")
-    return int(bool(found))
+    options = command.parse_args(arguments)
+    now = published.present(options.root, options.html)
+    if options.write:
+        published.write(options.root, now)
+    moves = moved.load(options.root / "docs" / moved.NAME)
+    return cli.report(published.differences(now, published.promised(options.root), moves))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(cli.run(main))

@@ -1,46 +1,28 @@
 #!/usr/bin/env python3
-"""Add a milestone or a source: ``python tools/new_entry.py milestone``,
-``python tools/new_entry.py source URL``.
+"""Add a milestone or a source to the handbook.
 
-Each answer is checked while it is given. Answers may come as options, from a file (``--from``,
-``-`` for the standard input) or line by line from the standard input; with ``--no-questions``
-nothing is asked. Nothing that exists is overwritten, and nothing is written before all is right.
-Exit status: 0 written, 1 refused, 2 wrong usage.
+Each answer is checked as it is given. Answers come as options, from a file (--from), or line by
+line from the standard input. Nothing that exists is overwritten, and nothing is written before all
+is right.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Sequence
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-ROOT = Path(__file__).resolve().parent.parent
+from handbook import cli
+from handbook.contribute import entry, new_milestone, new_source
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command; the exit status is in the module's text."""
-    from handbook.contribute import new_milestone, new_source
-    from handbook.contribute.asking import Asker, RefusalError
-    from handbook.model import bibliography
-
-    parser = argparse.ArgumentParser(
-        prog="new_entry.py", description="Add a milestone or a source to the handbook."
-    )
-    parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
-    parser.add_argument(
-        "--today",
-        type=date.fromisoformat,
-        default=datetime.now().astimezone().date(),
-        help=argparse.SUPPRESS,
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    command = cli.parser(__doc__, today=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--from",
-        dest="from_",
+        dest="file_of_answers",
         metavar="FILE",
         help="take a ready block or entry from this file; - for the standard input",
     )
@@ -50,76 +32,24 @@ def main(arguments: list[str] | None = None) -> int:
     common.add_argument(
         "--dry-run", action="store_true", help="show what would be written, and write nothing"
     )
-    new = commands.add_parser(
-        "milestone",
-        parents=[common],
-        help="a dated event in a page, which the timeline shows",
-        allow_abbrev=False,
+    kinds = command.add_subparsers(metavar="milestone|source", required=True)
+    milestone = kinds.add_parser(
+        "milestone", parents=[common], help="a dated event in a page", allow_abbrev=False
     )
-    for field in ("page", "section", "line", *new_milestone.FIELDS):
-        new.add_argument(f"--{field}")
-    new = commands.add_parser(
+    milestone.set_defaults(kind=new_milestone.KIND)
+    source = kinds.add_parser(
         "source", parents=[common], help="an entry of the bibliography", allow_abbrev=False
     )
-    new.add_argument(
-        "address", nargs="?", metavar="URL", help="the address; the network is never asked"
+    source.set_defaults(kind=new_source.KIND)
+    source.add_argument(
+        "address", nargs="?", metavar="URL", help="its address, which is not fetched"
     )
-    for field in (*bibliography.FIELDS, "key", "file"):
-        new.add_argument(f"--{field}")
-    options = vars(parser.parse_args(arguments))
-
-    kind = new_milestone if options["command"] == "milestone" else new_source
-    names = (
-        ("page", "section", "line", *new_milestone.FIELDS)
-        if kind is new_milestone
-        else (*bibliography.FIELDS, "key", "file")
-    )
-    given = {name: options[name] for name in names if options[name] is not None}
-    if options.get("address"):
-        given.setdefault("url", options["address"])
-    person = sys.stdin.isatty()
-    try:
-        if options["from_"]:
-            text = (
-                sys.stdin.read()
-                if options["from_"] == "-"
-                else Path(options["from_"]).read_text("utf-8")
-            )
-            given = {
-                **(
-                    new_milestone.read_block(text)
-                    if kind is new_milestone
-                    else new_source.read_entry(text)
-                ),
-                **given,
-            }
-        ready = (
-            {"title", "date", "sources", "text"}
-            if kind is new_milestone
-            else {"title", "date", "publisher", "langid"}
-        )
-        quiet = options["no_questions"] or options["from_"] == "-"
-        spare = quiet or ready <= given.keys()
-        asker = Asker(given, None if quiet else sys.stdin, sys.stdout, person)
-        kind.add(
-            options["root"].resolve(),
-            options["today"],
-            asker,
-            sys.stdout,
-            spare,
-            options["dry_run"],
-        )
-    except RefusalError as error:
-        print(f"{error}\nnothing is written", file=sys.stderr)
-        return 1
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"{options['from_']}: {error} (hint: name a file of UTF-8 text)", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nnothing is written", file=sys.stderr)
-        return 1
-    return 0
+    for parser, kind in ((milestone, new_milestone.KIND), (source, new_source.KIND)):
+        for name in kind.answers:
+            parser.add_argument(f"--{name}")
+    options = command.parse_args(arguments)
+    return entry.add(options, sys.stdin, sys.stdout, sys.stderr)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(cli.run(main))

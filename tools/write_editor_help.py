@@ -1,51 +1,21 @@
 #!/usr/bin/env python3
-"""Write what editors know of the handbook from its model: ``python tools/write_editor_help.py [--check]``.
-
-The files are .vscode/handbook.code-snippets and .vscode/front-matter.schema.json. Exit status: 0
-they are current or written, 1 (with --check) if one is not current.
-"""
+"""Write what editors know of the handbook from its model; exit status 1 if it was out of date."""
 
 from __future__ import annotations
 
-import argparse
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+from handbook import cli
+from handbook.contribute import editor_help
 
-ROOT = Path(__file__).resolve().parent.parent
 
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command; the exit status is in the module's text."""
-    from handbook.contribute import editor_help
-
-    parser = argparse.ArgumentParser(
-        description="Write what editors know of the handbook from its model."
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing, and say what is not current"
-    )
-    check = parser.parse_args(arguments).check
-    status = 0
-    for name, text in (
-        (editor_help.SNIPPETS, editor_help.snippets()),
-        (editor_help.SCHEMA, editor_help.schema()),
-    ):
-        path = ROOT / name
-        if path.exists() and path.read_text("utf-8") == text:
-            continue
-        if check:
-            print(
-                f"{name}:1: it is not what the model says (hint: python tools/write_editor_help.py)"
-            )
-            status = 1
-        else:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8")
-            print(f"{name} is written")
-    return status
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    command = cli.parser(__doc__)
+    options = command.parse_args(arguments)
+    return cli.report(editor_help.write(options.root))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(cli.run(main))

@@ -60,7 +60,7 @@ def measure(count: int) -> tuple[float, float, int]:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, COMMAND, root, "--as-of", "2026-11-23", "--format", "json"],
+            [sys.executable, COMMAND, "--root", root, "--today", "2026-11-23", "--format", "json"],
             capture_output=True,
         )
         wall = time.perf_counter() - start

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from handbook import files
 from handbook.catalogueupdate import carry, overrides, update_command
 from handbook.catalogueupdate.extract import Extract
-from handbook.catalogueupdate.problem import UpdateError
-from handbook.catalogueupdate.progress import Bar
 from handbook.catalogueupdate.update import prepare
+from handbook.cli import HandbookError
 from handbook.model import stubs
 from handbook.model.catalogue import Catalogue
 from handbook.model.pages import parse_page, read_pages
 from support import isofiles
+from support.commands import ended
 from support.isofiles import COMMITTEES, FOREIGN, OURS, changed, committee, deliverable, jsonl
 
 TODAY = date(2026, 11, 23)
@@ -48,17 +48,11 @@ def update(root: Path, source: Path | str, **more) -> tuple[int, str, str]:
     """Exit status, report, and what was said on the error stream."""
     out, err = io.StringIO(), io.StringIO()
     committees = more.pop("committees", update_command.beside(Path(source)))
-    status = update_command.update(
-        root,
-        str(source),
-        committees,
-        more.pop("today", TODAY),
-        out,
-        err,
-        day=more.pop("day", DAY),
-        **more,
+    more = {"today": TODAY, "day": DAY, **more}
+    status, said = ended(
+        lambda: update_command.update(root, str(source), committees, out=out, err=err, **more)
     )
-    return status, out.getvalue(), err.getvalue()
+    return status, out.getvalue(), err.getvalue() + said
 
 
 def applied(root: Path, rows, committees=COMMITTEES, **more) -> str:
@@ -252,11 +246,11 @@ def test_a_damaged_file_stops_the_update_before_anything_is_written(root, tmp_pa
     if problem is None:
         # where zlib notices depends on its version
         assert re.match(
-            r"update_catalogue: FILE(?::\d+ is not (?:UTF-8|JSON)| cannot be read to its end: .+) \(hint: download",
+            r"command: FILE(?::\d+ is not (?:UTF-8|JSON)| cannot be read to its end: .+) \(hint: download",
             said,
         ), said
     else:
-        assert said == f"update_catalogue: {problem} (hint: {hint})\nNothing was written.\n"
+        assert said == f"command: {problem} (hint: {hint})\nNothing was written.\n"
 
 
 @pytest.mark.parametrize(
@@ -287,7 +281,7 @@ def test_a_damaged_file_of_committees_stops_it_too(root, tmp_path, rows, problem
     status, _report, said = update(root, source)
     assert (status, snapshot(root)) == (2, before)
     assert said.replace(update_command.beside(source), "FILE").startswith(
-        f"update_catalogue: {problem} (hint: "
+        f"command: {problem} (hint: "
     ), said
 
 
@@ -302,14 +296,14 @@ def test_a_file_of_another_time_is_refused(root, tmp_path, day, problem):
     source = isofiles.write(tmp_path / "iso")
     status, _, said = update(root, source, day=day)
     assert status == 2
-    assert said.replace(str(source), "FILE").startswith(f"update_catalogue: {problem} (hint: ")
+    assert said.replace(str(source), "FILE").startswith(f"command: {problem} (hint: ")
 
 
 def test_a_file_that_is_not_there_is_named(root, tmp_path):
     status, _, said = update(root, tmp_path / "none.jsonl", committees=None)
     assert (status, said) == (
         2,
-        f"update_catalogue: {tmp_path}/none.jsonl cannot be read: No such file or directory (hint: name a file or an address that begins with https://)\nNothing was written.\n",
+        f"command: {tmp_path}/none.jsonl cannot be read: No such file or directory (hint: name a file or an address that begins with https://)\nNothing was written.\n",
     )
 
 
@@ -356,7 +350,7 @@ def test_a_damaged_handbook_is_named(root, tmp_path, name, content, problem):
     (root / "references" / "iso" / name).write_text(content)
     status, _, said = update(root, isofiles.write(tmp_path / "iso"))
     assert status == 2
-    assert said.startswith(f"update_catalogue: {root}/{problem} (hint: "), said
+    assert said.startswith(f"command: {root}/{problem} (hint: "), said
 
 
 # What is written
@@ -724,9 +718,9 @@ def test_a_correction_of_a_committee_and_of_a_row_that_went(root):
 def test_a_correction_that_cannot_be_understood_is_named(tmp_path, text, problem):
     path = tmp_path / "overrides.yaml"
     path.write_text(text)
-    with pytest.raises(UpdateError) as error:
+    with pytest.raises(HandbookError) as error:
         overrides.read(path)
-    assert str(error.value) == f"{path}:{problem}"
+    assert error.value.problem == f"{path}:{problem}"
     assert error.value.hint
 
 
@@ -910,8 +904,9 @@ def test_a_stub_holds_facts_only_and_says_that_it_wants_text():
 
 
 def make_stub(root: Path, *references: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    return update_command.stub(root, references, out, err), out.getvalue(), err.getvalue()
+    out = io.StringIO()
+    status, said = ended(lambda: update_command.stub(root, references, out))
+    return status, out.getvalue(), said
 
 
 def test_the_command_makes_the_stub(root):
@@ -920,7 +915,7 @@ def test_the_command_makes_the_stub(root):
     other = root / "docs/standards/iso-dis-37100.md"
     path.unlink()
     other.unlink()
-    said = "docs/standards/iso-37101-2016.md is made. It wants text, and a family in references/families.yaml.\n"
+    said = "docs/standards/iso-37101-2016.md is made. It still needs text, and a family in references/families.yaml.\n"
     assert make_stub(root, "ISO 37101:2016") == (0, said, "")
     assert path.read_bytes() == stub
     assert not other.exists()
@@ -933,11 +928,11 @@ def test_the_command_makes_the_stub(root):
     [
         (
             "ISO 37101:2016",
-            "update_catalogue: ISO 37101:2016 has a page (hint: write its text in docs/standards/iso-37101-2016.md)\n",
+            "command: ISO 37101:2016 has a page (hint: write its text in docs/standards/iso-37101-2016.md)\n",
         ),
         (
             "ISO 37101:2017",
-            "update_catalogue: 'ISO 37101:2017' is not in the catalogue (hint: the catalogue has ISO 37101:2016)\n",
+            "command: 'ISO 37101:2017' is not in the catalogue (hint: the catalogue has ISO 37101:2016)\n",
         ),
     ],
 )
@@ -1006,27 +1001,5 @@ def test_a_disk_that_refuses_is_named(root, tmp_path, monkeypatch):
     )
     assert (status, said) == (
         2,
-        "update_catalogue: references/iso/extract.yaml cannot be written: Permission denied (hint: look at its rights and at the room on the disk)\n",
+        "command: references/iso/extract.yaml cannot be read or written: Permission denied (hint: check its permissions and the disk)\n",
     )
-
-
-# The bar
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-def test_the_bar_shows_on_a_terminal_only_and_leaves_an_empty_line():
-    out = Terminal()
-    bar = Bar(out)
-    progress = bar.step("reading")
-    progress(50_000_000, 100_000_000)
-    assert out.getvalue() == "\rreading [###############               ] 50.0 of 100.0 MB"
-    progress(1, None)
-    bar.clear()
-    assert out.getvalue().endswith("\r")
-    silent = io.StringIO()
-    Bar(silent).step("reading")(1, 2)
-    assert silent.getvalue() == ""

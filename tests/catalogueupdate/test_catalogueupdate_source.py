@@ -20,8 +20,9 @@ import pytest
 
 from handbook.catalogueupdate import origin, update_command
 from handbook.catalogueupdate.extract import Extract
-from handbook.catalogueupdate.problem import UpdateError
+from handbook.cli import HandbookError
 from support import isofiles
+from support.commands import ended
 from support.isofiles import COMMITTEES, FOREIGN, FOREIGN_COMMITTEES, OURS, changed, jsonl
 
 TODAY = date(2026, 11, 23)
@@ -100,10 +101,11 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 def update(root, server, **more):
     out, err = io.StringIO(), io.StringIO()
-    status = update_command.update(
-        root, f"{server.address}/d", f"{server.address}/c", TODAY, out, err, pause=0.0, **more
+    addresses = f"{server.address}/d", f"{server.address}/c"
+    status, said = ended(
+        lambda: update_command.update(root, *addresses, TODAY, out, err, pause=0.0, **more)
     )
-    return status, out.getvalue(), err.getvalue()
+    return status, out.getvalue(), err.getvalue() + said
 
 
 @pytest.mark.parametrize("packed", ["plain", "gzip file", "gzip in transit"])
@@ -161,9 +163,7 @@ def test_a_bad_answer_leaves_nothing_behind(root, server, tmp_path, answers, pro
     before = snapshot(root)
     status, report, said = update(root, server)
     assert (status, report) == (2, "")
-    assert said.replace(server.address, "ADDRESS").startswith(
-        f"update_catalogue: {problem} (hint: "
-    ), said
+    assert said.replace(server.address, "ADDRESS").startswith(f"command: {problem} (hint: "), said
     assert (snapshot(root), list((tmp_path / "temporary").iterdir())) == (before, [])
 
 
@@ -178,11 +178,13 @@ def test_a_server_that_stumbles_is_asked_again(root, server):
 
 def test_nobody_there(root):
     out, err = io.StringIO(), io.StringIO()
-    assert (
-        update_command.update(root, "http://127.0.0.1:1/d", None, TODAY, out, err, pause=0.0) == 2
+    address = "http://127.0.0.1:1/d"
+    status, said = ended(
+        lambda: update_command.update(root, address, None, TODAY, out, err, pause=0.0)
     )
-    assert err.getvalue().startswith(
-        "update_catalogue: http://127.0.0.1:1/d did not arrive whole: no connection (hint: try again later"
+    assert status == 2
+    assert said.startswith(
+        "command: http://127.0.0.1:1/d did not arrive whole: no connection (hint: try again later"
     )
 
 
@@ -211,7 +213,7 @@ def test_an_answer_without_end_is_cut_off(server, monkeypatch):
     monkeypatch.setattr(origin, "MAX_BYTES", 1000)
     server.answers = {"/d": whole(DELIVERABLES_DATA)}
     with (
-        pytest.raises(UpdateError, match="longer than 1,000 bytes"),
+        pytest.raises(HandbookError, match="longer than 1,000 bytes"),
         origin.opened(f"{server.address}/d", TODAY, lambda done, total: None),
     ):
         raise AssertionError("it must not open")
@@ -257,7 +259,7 @@ def test_an_interrupted_download_leaves_nothing_behind(root, server, tmp_path, s
             time.sleep(0.02)
         time.sleep(0.2)
         run.send_signal(sign)
-        assert run.wait(timeout=10) == (-9 if sign is signal.SIGKILL else 2)
+        assert run.wait(timeout=10) == (-9 if sign is signal.SIGKILL else 130)
     assert (snapshot(root), list((tmp_path / "temporary").iterdir())) == (before, [])
 
 

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import check_files
-import lint_chinese
 import tidy_sources
-from handbook.contribute import editor_help
+from handbook.contribute import chinese, editor_help
 from handbook.model.bibliography import FIELDS, entries, tidied, written
 from handbook.model.pages import MILESTONE_OPTIONS, read_pages
 from support import ROOT
+from support.commands import ended
 
 SECTIONS = check_files.settings((ROOT / ".editorconfig").read_text("utf-8"))
 
@@ -130,15 +130,12 @@ def test_entries_stand_in_the_order_of_their_keys_with_what_stands_above_them(
         "@online{a2020, title = {A}, title = {B}}\n",
     ],
 )
-def test_a_file_that_would_lose_something_is_left_as_it_is(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
-) -> None:
+def test_a_file_that_would_lose_something_is_left_as_it_is(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.bib"
     path.write_text(text, "utf-8")
-    assert tidy_sources.main([str(path)]) == 2
-    assert re.match(
-        rf"{re.escape(str(path))}:\d+: not BibTeX: .+ \(hint: ", capsys.readouterr().err
-    )
+    status, said = ended(lambda: tidy_sources.main([str(path)]))
+    assert status == 2
+    assert re.match(rf"command: {re.escape(str(path))}:\d+: not BibTeX: .+ \(hint: ", said)
     assert path.read_text("utf-8") == text
 
 
@@ -172,9 +169,9 @@ def test_chinese_stands_apart_from_latin_but_keeps_its_names(tmp_path: Path) -> 
     )
     assert [
         finding.removeprefix(f"{page}:").split(" (hint")[0]
-        for finding in lint_chinese.findings(page)
+        for finding in chinese.findings(ROOT, [page])
     ] == ["1:1: '城市ISO标准。'", "5:1: 'ＩＳＯ 标准'"]
-    assert "(hint: write '城市 ISO 标准。'" in next(lint_chinese.findings(page))
+    assert "(hint: write '城市 ISO 标准。'" in next(chinese.findings(ROOT, [page]))
 
 
 def test_the_hooks_are_the_locked_tools_and_need_no_network() -> None:

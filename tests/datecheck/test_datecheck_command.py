@@ -48,7 +48,7 @@ def written(tree: Path, form: str) -> str:
 
 
 def test_clean_tree_ends_with_0(tree: Path) -> None:
-    done = call(tree, "--as-of", "2026-11-23")
+    done = call("--root", tree, "--today", "2026-11-23")
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
         "2 pages checked: no faults, no pieces of advice\n",
@@ -58,7 +58,7 @@ def test_clean_tree_ends_with_0(tree: Path) -> None:
 
 def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
     add(tree, BAD)
-    done = call(tree, "--as-of", "2026-11-23")
+    done = call("--root", tree, "--today", "2026-11-23")
     assert done.returncode == 1
     assert done.stdout == (
         "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone "
@@ -72,15 +72,15 @@ def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--as-of", "tomorrow"], "'tomorrow' is not a day of the form YYYY-MM-DD"),
+        (["--today", "tomorrow"], "'tomorrow' is not a day of the form YYYY-MM-DD"),
         (
             ["--select", "X1"],
             "check_dates: no rule begins with 'X1' (hint: see docs/contributing/checks.md)",
         ),
         (["--explain", "D410"], "check_dates: there is no rule 'D410' (hint: write one of "),
         (
-            ["/nowhere"],
-            "check_dates: /nowhere has no docs/ and references/ (hint: name the folder of the handbook)",
+            ["--root", "/nowhere"],
+            "check_dates: /nowhere has no docs/ and references/ (hint: name the folder of the handbook with --root)",
         ),
     ],
 )
@@ -94,7 +94,7 @@ def test_what_cannot_run_ends_with_2(arguments: list[str], message: str) -> None
 def test_advice_does_not_fail(tree: Path) -> None:
     report = judge.check(tree, date(2027, 1, 2))
     assert {finding.code for finding in report.findings} == {"D604"}
-    assert call(tree, "--as-of", "2027-01-02").returncode == 0
+    assert call("--root", tree, "--today", "2027-01-02").returncode == 0
 
 
 def test_the_day_of_the_check_is_an_argument(tree: Path) -> None:
@@ -149,14 +149,14 @@ def test_fix_shows_a_diff_and_writes_only_when_told(tree: Path) -> None:
         (tree / path).write_text(text.replace(good, bad), "utf-8")
     add(tree, "\nOn {date}`2019-1-4` it began {cite:p}`club2024report`.\n")
     before = {path: (tree / path).read_bytes() for path in FIXABLE}
-    shown = call(tree, "--as-of", "2026-11-23", "--fix")
+    shown = call("--root", tree, "--today", "2026-11-23", "--fix")
     assert shown.returncode == 1
     assert '-reviewed: 2026-11-23\n+reviewed: "2026-11-23"' in shown.stdout
     assert "-  date      = {2019-1-16},\n+  date      = {2019-01-16}," in shown.stdout
     assert "-On {date}`2019-1-4` it\n".removesuffix("\n") in shown.stdout
     assert shown.stdout.endswith("nothing is written: add --yes to write these changes\n")
     assert before == {path: (tree / path).read_bytes() for path in FIXABLE}
-    assert call(tree, "--as-of", "2026-11-23", "--fix", "--yes").returncode == 0
+    assert call("--root", tree, "--today", "2026-11-23", "--fix", "--yes").returncode == 0
     assert judge.check(tree, DAY).findings == []
     assert "{date}`2019-01-04`" in (tree / "docs/page.md").read_text("utf-8")
 

@@ -25,6 +25,7 @@ from handbook.rules import findings
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import Severity
 from support import ROOT
+from support.commands import ended
 from support.linkserver import NOW, Server, World, leads_on, reply
 from support.linkserver import manners as fast
 
@@ -296,7 +297,6 @@ OPTIONS = {
     "explain": None,
     "fix": False,
     "yes": False,
-    "as_of": None,
     "allow_private": ["127.0.0.0/8"],
     "time_limit": 60.0,
     "trust_network": False,
@@ -322,9 +322,9 @@ def call(root: Path, today: date = TODAY, **changes: object) -> tuple[int, str]:
             now=lambda: NOW,
         )
 
-    status = links_command.main(
-        argparse.Namespace(root=root, **{**OPTIONS, **changes}), today, out, client
-    )
+    options = argparse.Namespace(root=root, **{**OPTIONS, **changes})
+    status, said = ended(lambda: links_command.main(options, today, out, client))
+    print(said, file=sys.stderr)
     return status, out.getvalue()
 
 
@@ -818,15 +818,15 @@ def test_exceptions_have_an_end_and_a_use(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--delay", "soon"], "'soon' is no number of seconds: write 0.5"),
-        (["--delay", "-1"], "'-1' is no number of seconds"),
-        (["--time-limit", "nan"], "'nan' is no number of seconds"),
-        (["--per-host", "0"], "'0' is no number from 1 to 1000"),
-        (["--concurrency", "٣"], "is no number from 1 to 1000"),
-        (["--as-of", "2026-02-30"], "is not a day: write 2026-11-23"),
+        (["--delay", "soon"], "'soon' is not a number of seconds: write 0.5"),
+        (["--delay", "-1"], "'-1' is not a number of seconds"),
+        (["--time-limit", "nan"], "'nan' is not a number of seconds"),
+        (["--per-host", "0"], "'0' is not a number from 1 to 1000"),
+        (["--concurrency", "٣"], "is not a number from 1 to 1000"),
+        (["--today", "2026-02-30"], "is not a day of the form YYYY-MM-DD"),
         (
             ["--contact", "x) evil (\r\nHost: a"],
-            "is no address: write https://host/path or mailto:name@host",
+            "is not an address: write https://host/path or mailto:name@host",
         ),
     ],
 )
@@ -978,21 +978,6 @@ def test_explain(tmp_path: Path) -> None:
     status, text = call(tmp_path, explain="l201")
     assert status == 0
     assert text.startswith("L201 (links)\n\nNo link is dead. A link")
-
-
-def test_progress_is_drawn_on_a_terminal_only() -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    terminal, file = Terminal(), io.StringIO()
-    for stream in (terminal, file):
-        draw = links_command.progress_bar(stream)
-        draw(1, 2, "https://x.example/")
-        draw(2, 2, "https://x.example/")
-    assert "[############            ] 1/2" in terminal.getvalue()
-    assert terminal.getvalue().endswith("\n")
-    assert file.getvalue() == ""
 
 
 def test_ctrl_c_saves_what_came_back(tmp_path: Path) -> None:

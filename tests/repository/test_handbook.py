@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from sphinx.util.matching import patfilter
 
-import check_names
-from handbook.model import moved
+from handbook.model import moved, published
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue, Deliverable
 from handbook.model.pages import Page, read_pages
@@ -288,19 +287,19 @@ def test_every_page_is_in_exactly_one_table_of_contents(pages: dict[str, Page]) 
 
 def test_no_published_name_vanishes() -> None:
     """New names fail nothing: who edits in a browser cannot run a command. They are on the lists with the next edition."""
-    found = check_names.differences(
-        check_names.present(), check_names.promised(), moved.load(DOCS / moved.NAME)
+    found = published.differences(
+        published.present(ROOT), published.promised(ROOT), moved.load(DOCS / moved.NAME)
     )
     assert [line for line in found if " is new; " not in line] == []
 
 
 def test_the_lists_of_names_only_grow(tmp_path: Path) -> None:
-    lists = tmp_path / "promises"
-    check_names.write({"keys": {"b", "a"}, "milestones": set(), "pages": {"index"}}, lists)
-    check_names.write({"keys": {"c"}, "milestones": {"m-1"}, "pages": {"index"}}, lists)
-    assert (lists / "keys.txt").read_text("utf-8") == "a\nb\nc\n"
-    assert check_names.differences(
-        {"keys": {"c", "d"}, "milestones": {"m-1"}, "pages": {"index"}}, check_names.promised(lists)
+    published.write(tmp_path, {"keys": {"b", "a"}, "milestones": set(), "pages": {"index"}})
+    published.write(tmp_path, {"keys": {"c"}, "milestones": {"m-1"}, "pages": {"index"}})
+    assert (tmp_path / published.LISTS / "keys.txt").read_text("utf-8") == "a\nb\nc\n"
+    assert published.differences(
+        {"keys": {"c", "d"}, "milestones": {"m-1"}, "pages": {"index"}},
+        published.promised(tmp_path),
     ) == [
         "keys: a has vanished; bring it back, it was published, or lead its address on in docs/moved.yaml",
         "keys: b has vanished; bring it back, it was published, or lead its address on in docs/moved.yaml",

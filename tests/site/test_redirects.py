@@ -9,9 +9,9 @@ from urllib.parse import urldefrag
 
 import pytest
 
-import check_names
-from handbook.model import moved
+from handbook.model import moved, published
 from handbook.model.moved import Address, Moves
+from support import ROOT
 from support.browser import open_page, served
 from support.projects import Project
 
@@ -146,7 +146,7 @@ def test_a_name_may_vanish_only_if_its_address_is_led_on(tmp_path: Path) -> None
     now = {"anchors": {"new#b"}, "keys": set(), "milestones": set(), "pages": {"p", "new"}}
     path = tmp_path / "moved.yaml"
     path.write_text("q: new\np#a: new\nbibliography#cite-k: bibliography\np#m: new\n", "utf-8")
-    lost = [line for line in check_names.differences(now, then) if "vanished" in line]
+    lost = [line for line in published.differences(now, then) if "vanished" in line]
     assert [line.partition(" has")[0] for line in lost] == [
         "anchors: p#a",
         "anchors: q#b",
@@ -154,7 +154,7 @@ def test_a_name_may_vanish_only_if_its_address_is_led_on(tmp_path: Path) -> None
         "milestones: m",
         "pages: q",
     ]
-    kept = check_names.differences(now, then, moved.load(path))
+    kept = published.differences(now, then, moved.load(path))
     assert [line for line in kept if "vanished" in line] == []
     assert (
         "anchors: new#b is new; run: python tools/check_names.py --write --html build/html" in kept
@@ -179,8 +179,8 @@ def resolve(folder: Path, address: str, moves: Moves) -> str | None:
 
 
 def test_every_address_ever_published_leads_somewhere(site: tuple[str, Path]) -> None:
-    moves = moved.load(check_names.ROOT / "docs" / moved.NAME)
-    lists = check_names.promised()
+    moves = moved.load(ROOT / "docs" / moved.NAME)
+    lists = published.promised(ROOT)
     addresses = lists["pages"] | lists["anchors"]
     assert len(addresses) > 1500
     assert (
@@ -190,10 +190,10 @@ def test_every_address_ever_published_leads_somewhere(site: tuple[str, Path]) ->
 
 def test_no_published_anchor_vanishes(site: tuple[str, Path]) -> None:
     """New ones fail nothing: an edition puts them on the list."""
-    found = check_names.differences(
-        check_names.present(html=site[1]),
-        check_names.promised(),
-        moved.load(check_names.ROOT / "docs" / moved.NAME),
+    found = published.differences(
+        published.present(ROOT, site[1]),
+        published.promised(ROOT),
+        moved.load(ROOT / "docs" / moved.NAME),
     )
     assert [line for line in found if " is new; " not in line] == []
 
@@ -201,7 +201,7 @@ def test_no_published_anchor_vanishes(site: tuple[str, Path]) -> None:
 def test_a_browser_follows_old_addresses(make: Callable[[str], Project], browser: object) -> None:
     built = make(
         "deep/old: club/new\nother#gone: club/new#part\nold#there: other\nold: club/new\n"
-    ).build(html_theme="furo", html_static_path=[str(check_names.ROOT / "docs" / "_static")])
+    ).build(html_theme="furo", html_static_path=[str(ROOT / "docs" / "_static")])
     with served(built.out) as address:
         for old, new in (
             ("deep/old.html", "club/new.html"),

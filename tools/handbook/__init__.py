@@ -11,5 +11,6 @@ FLOORS = (
     ("outputs",),
     ("model",),
     ("rules",),
+    ("cli",),
     ("files",),
 )

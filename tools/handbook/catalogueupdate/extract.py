@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from handbook.catalogueupdate.problem import UpdateError
 from handbook.catalogueupdate.selection import Row
+from handbook.cli import HandbookError
 from handbook.model import edtf
 from handbook.model.catalogue import stage_text
 
@@ -50,7 +50,7 @@ class Extract:
     def load(cls, folder: Path) -> Extract:
         """Read ``references/iso``.
 
-        :raises UpdateError: if a file is missing or damaged.
+        :raises HandbookError: if a file is missing or damaged.
         """
         settings = _read(folder / SETTINGS)
         try:
@@ -63,7 +63,7 @@ class Extract:
             for name in ("deliverables", "committees", "observations"):
                 edtf.parse(as_of[name])
         except (yaml.YAMLError, KeyError, TypeError, AttributeError, edtf.EdtfError):
-            raise UpdateError(
+            raise HandbookError(
                 f"{folder / SETTINGS} has not committees, as_of and sources as it should", _RESTORE
             ) from None
         return cls(
@@ -117,7 +117,7 @@ class Extract:
         dated.settings = head + mark + tail
         dated.as_of = {**dated.as_of, **days}
         if (yaml.safe_load(dated.settings) or {}).get("as_of") != dated.as_of:
-            raise UpdateError(
+            raise HandbookError(
                 f"{SETTINGS} is not written as it should be: the days cannot be set", _RESTORE
             )
         return dated
@@ -158,7 +158,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UpdateError(
+        raise HandbookError(
             f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}",
             _RESTORE,
         ) from None
@@ -168,7 +168,7 @@ def _json(text: str, place: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        raise UpdateError(f"{place} is not JSON", _RESTORE) from None
+        raise HandbookError(f"{place} is not JSON", _RESTORE) from None
 
 
 def _rows(path: Path) -> list[Row]:
@@ -179,5 +179,5 @@ def _rows(path: Path) -> list[Row]:
     ]
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict) or not isinstance(row.get("id"), int):
-            raise UpdateError(f"{path}:{number} is not a row with an id", _RESTORE)
+            raise HandbookError(f"{path}:{number} is not a row with an id", _RESTORE)
     return rows

@@ -15,7 +15,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from handbook.catalogueupdate.problem import UpdateError
+from handbook.cli import HandbookError
 
 _LATEST = "https://isopublicstorageprod.blob.core.windows.net/opendata/_latest"
 #: ISO's own addresses (linked from https://www.iso.org/open-data.html).
@@ -63,14 +63,14 @@ def opened(name: str, today: date, progress: Progress, pause: float = 2.0) -> It
     :param today: the day of the visit, for an answer that bears no date
     :param pause: seconds before the first of three further attempts; each pause is twice as long as
         the one before
-    :raises UpdateError: if it cannot be opened, or arrives incomplete.
+    :raises HandbookError: if it cannot be opened, or arrives incomplete.
     """
     if not is_address(name):
         path = Path(name)
         try:
             stream = path.open("rb")
         except OSError as error:
-            raise UpdateError(
+            raise HandbookError(
                 f"{name} cannot be read: {error.strerror}",
                 "name a file or an address that begins with https://",
             ) from None
@@ -103,7 +103,7 @@ def _download(address: str, copy: BinaryIO, today: date, progress: Progress, pau
                 address, headers={"User-Agent": USER_AGENT}, stream=True, timeout=TIMEOUT
             ) as answer:
                 if answer.status_code != 200:
-                    raise UpdateError(
+                    raise HandbookError(
                         f"{address} answers {answer.status_code} {answer.reason}",
                         "try again later, or download the file by hand and name it",
                     )
@@ -118,7 +118,7 @@ def _download(address: str, copy: BinaryIO, today: date, progress: Progress, pau
                     done += len(piece)
                     progress(done, total)
                     if done > MAX_BYTES:
-                        raise UpdateError(
+                        raise HandbookError(
                             f"{address} is longer than {MAX_BYTES:,} bytes",
                             "look at the address: this is not ISO's file",
                         )
@@ -126,7 +126,7 @@ def _download(address: str, copy: BinaryIO, today: date, progress: Progress, pau
                     answer.headers.get("Last-Modified") or answer.headers.get("Date"), today
                 )
         except requests.RequestException as error:
-            raise UpdateError(
+            raise HandbookError(
                 f"{address} did not arrive whole: {_reason(error)}",
                 "try again later, or download the file by hand and name it",
             ) from None

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from handbook.catalogueupdate.problem import UpdateError
 from handbook.catalogueupdate.selection import COMMITTEE_FIELDS, DELIVERABLE_FIELDS, Row
+from handbook.cli import HandbookError
 
 _FIELDS = {"deliverables": DELIVERABLE_FIELDS, "committees": COMMITTEE_FIELDS}
 _REQUIRED = ("id", "field", "iso", "value", "reason", "source")
@@ -66,7 +66,7 @@ class Outcome:
 def read(path: Path) -> list[Override]:
     """The overrides of a file; none if there is no file.
 
-    :raises UpdateError: with file and line, if an entry cannot be understood.
+    :raises HandbookError: with file and line, if an entry cannot be understood.
     """
     try:
         text = path.read_text("utf-8")
@@ -75,12 +75,12 @@ def read(path: Path) -> list[Override]:
         return []
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise UpdateError(
+        raise HandbookError(
             f"{path}:{mark.line + 1 if mark else 1} is not YAML",
             "look at this line and the one above",
         ) from None
     if not isinstance(entries, list):
-        raise UpdateError(f"{path}:1 is not a list", _EXAMPLE)
+        raise HandbookError(f"{path}:1 is not a list", _EXAMPLE)
     lines = [node.start_mark.line + 1 for node in tree.value] if tree else []
     found = [
         _override(entry, f"{path}:{line}", line) for entry, line in zip(entries, lines, strict=True)
@@ -88,7 +88,7 @@ def read(path: Path) -> list[Override]:
     for number, one in enumerate(found):
         for other in found[:number]:
             if (one.file, one.id, one.field) == (other.file, other.id, other.field):
-                raise UpdateError(
+                raise HandbookError(
                     f"{path}:{one.line} corrects {one.field} of {one.id}, as line {other.line}"
                     " does",
                     "delete one of the two",
@@ -98,10 +98,10 @@ def read(path: Path) -> list[Override]:
 
 def _override(entry: Any, place: str, line: int) -> Override:
     if not isinstance(entry, dict):
-        raise UpdateError(f"{place} is not a correction", _EXAMPLE)
+        raise HandbookError(f"{place} is not a correction", _EXAMPLE)
     file = entry.get("file", "deliverables")
     if file not in _FIELDS:
-        raise UpdateError(
+        raise HandbookError(
             f"{place}: {file!r} is not a file",
             "write file: deliverables (or leave it out), or file: committees",
         )
@@ -110,10 +110,10 @@ def _override(entry: Any, place: str, line: int) -> Override:
             name in {"reason", "source"}
             and not (isinstance(entry[name], str) and entry[name].strip())
         ):
-            raise UpdateError(f"{place} has no {name}", _EXAMPLE)
+            raise HandbookError(f"{place} has no {name}", _EXAMPLE)
     for name in entry:
         if name not in {*_REQUIRED, "file"}:
-            raise UpdateError(
+            raise HandbookError(
                 f"{place}: a correction has no {name!r}", "use " + ", ".join([*_REQUIRED, "file"])
             )
     if (
@@ -121,14 +121,14 @@ def _override(entry: Any, place: str, line: int) -> Override:
         or entry["field"] not in _FIELDS[file]
         or entry["field"] == "id"
     ):
-        raise UpdateError(
+        raise HandbookError(
             f"{place} names no field of ISO's",
             "use the number of ISO's page as id, and one of " + ", ".join(_FIELDS[file][1:]),
         )
     try:
         json.dumps([entry["iso"], entry["value"]])
     except TypeError:
-        raise UpdateError(
+        raise HandbookError(
             f"{place}: a value is not what JSON can hold", 'put dates in quotes: "2016-07-01"'
         ) from None
     return Override(

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import Any, BinaryIO
 
 from handbook.catalogueupdate.origin import Opened, Progress
-from handbook.catalogueupdate.problem import UpdateError
+from handbook.cli import HandbookError
 
 #: Bytes; a hundred times ISO's longest row. What is longer is not JSON Lines, and must not fill the
 #: memory.
@@ -22,7 +22,7 @@ _AGAIN = "download the file again; the one in the handbook is as it was"
 def rows(source: Opened, progress: Progress) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each row with its line number, counted from 1. Memory holds one line at a time.
 
-    :raises UpdateError: at an empty, truncated or damaged file, at HTML or another format, at a
+    :raises HandbookError: at an empty, truncated or damaged file, at HTML or another format, at a
         line that is no object.
     """
     with ExitStack() as unpacked:
@@ -38,7 +38,7 @@ def _rows(
         if not text.strip():
             continue
         if not found and text.lstrip()[0] != "{":
-            raise UpdateError(
+            raise HandbookError(
                 f"{source.name} {_format(text)}",
                 "name ISO's file in the format JSON Lines: one JSON object a line",
             )
@@ -47,15 +47,15 @@ def _rows(
             row = json.loads(text)
         except (ValueError, RecursionError):
             if not line.endswith(b"\n"):
-                raise UpdateError(
+                raise HandbookError(
                     f"{source.name} is truncated: it ends within line {number}", _AGAIN
                 ) from None
-            raise UpdateError(f"{source.name}:{number} is not JSON", _AGAIN) from None
+            raise HandbookError(f"{source.name}:{number} is not JSON", _AGAIN) from None
         if not isinstance(row, dict):
-            raise UpdateError(f"{source.name}:{number} is not a JSON object", _AGAIN)
+            raise HandbookError(f"{source.name}:{number} is not a JSON object", _AGAIN)
         yield number, row
     if not found:
-        raise UpdateError(f"{source.name} is empty", _AGAIN)
+        raise HandbookError(f"{source.name} is empty", _AGAIN)
 
 
 def _lines(source: Opened, progress: Progress, unpacked: ExitStack) -> Iterator[tuple[int, bytes]]:
@@ -71,7 +71,7 @@ def _lines(source: Opened, progress: Progress, unpacked: ExitStack) -> Iterator[
         while line := reader.readline(MAX_LINE + 1):
             number += 1
             if len(line) > MAX_LINE:
-                raise UpdateError(
+                raise HandbookError(
                     f"{source.name}:{number} is longer than {MAX_LINE:,} bytes",
                     "name ISO's file in the format JSON Lines: one JSON object a line",
                 )
@@ -79,11 +79,11 @@ def _lines(source: Opened, progress: Progress, unpacked: ExitStack) -> Iterator[
                 progress(stream.tell(), source.size)
             yield number, line
     except EOFError:
-        raise UpdateError(
+        raise HandbookError(
             f"{source.name} is truncated: its compression ends too early", _AGAIN
         ) from None
     except (OSError, zlib.error) as error:
-        raise UpdateError(
+        raise HandbookError(
             f"{source.name} cannot be read to its end: {getattr(error, 'strerror', None) or error}",
             _AGAIN,
         ) from None
@@ -93,7 +93,7 @@ def _text(line: bytes, number: int, name: str) -> str:
     try:
         return line.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError:
-        raise UpdateError(f"{name}:{number} is not UTF-8", _AGAIN) from None
+        raise HandbookError(f"{name}:{number} is not UTF-8", _AGAIN) from None
 
 
 def _format(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handbook.catalogueupdate.problem import UpdateError
+from handbook.cli import HandbookError
 from handbook.model import edtf
 from handbook.model.catalogue import Status, stage_text, status_of
 
@@ -122,7 +122,7 @@ def deliverables(
     and a later project may bear the same reference.
 
     :param known: ids in the extract
-    :raises UpdateError: if a row has not ISO's form, or an id comes twice.
+    :raises HandbookError: if a row has not ISO's form, or an id comes twice.
     """
     found = Selection()
     for number, row in _checked(rows, name, _EVERY_DELIVERABLE, found):
@@ -152,7 +152,7 @@ def committees(
     """Our committees: the wanted ones with their subcommittees, those in the extract, and the
     owners of our deliverables.
 
-    :raises UpdateError: if a row has not ISO's form, or an id comes twice.
+    :raises HandbookError: if a row has not ISO's form, or an id comes twice.
     """
     found = Selection()
     for number, row in _checked(rows, name, _EVERY_COMMITTEE, found):
@@ -172,10 +172,10 @@ def _checked(
     for number, row in rows:
         for field_, types in form.items():
             if field_ not in row:
-                raise UpdateError(f"{name}:{number} has no field {field_!r}", _CHANGED)
+                raise HandbookError(f"{name}:{number} has no field {field_!r}", _CHANGED)
             _typed(row[field_], types, field_, f"{name}:{number}")
         if row["id"] in seen:
-            raise UpdateError(
+            raise HandbookError(
                 f"{name}:{number} has the id {row['id']}, which an earlier row has",
                 "download the file again; the one in the handbook is as it was",
             )
@@ -187,7 +187,7 @@ def _checked(
 def check_deliverable(row: Row, stages: Mapping[str, str], place: str) -> None:
     """Refuse a row of ours that the pages could not show.
 
-    :raises UpdateError: naming the place, the field and the value.
+    :raises HandbookError: naming the place, the field and the value.
     """
     for field_, types in {
         **_EVERY_DELIVERABLE,
@@ -198,10 +198,10 @@ def check_deliverable(row: Row, stages: Mapping[str, str], place: str) -> None:
     }.items():
         _typed(row[field_], types, field_, place, _OVERRIDE)
     if not _REFERENCE.fullmatch(row["reference"]):
-        raise UpdateError(f"{place}: {row['reference']!r} is not a reference", _OVERRIDE)
+        raise HandbookError(f"{place}: {row['reference']!r} is not a reference", _OVERRIDE)
     _title(row["title"], place)
     if stage_text(row["currentStage"]) not in stages:
-        raise UpdateError(
+        raise HandbookError(
             f"{place}: {row['reference']} is at stage {stage_text(row['currentStage'])}, which is"
             " not a harmonized stage code",
             "add the code to references/iso/stage-codes.json if ISO has a new one"
@@ -216,7 +216,7 @@ def check_deliverable(row: Row, stages: Mapping[str, str], place: str) -> None:
 def check_committee(row: Row, place: str) -> None:
     """Refuse a committee that the pages could not show.
 
-    :raises UpdateError: naming the place, the field and the value.
+    :raises HandbookError: naming the place, the field and the value.
     """
     for field_, types in {**_EVERY_COMMITTEE, "title": (dict,), "creationDate": (str,)}.items():
         _typed(row[field_], types, field_, place, _OVERRIDE)
@@ -228,7 +228,7 @@ def check_committee(row: Row, place: str) -> None:
             or not isinstance(member.get("acronym"), str)
             or not isinstance(member.get("id"), int)
         ):
-            raise UpdateError(
+            raise HandbookError(
                 f"{place}: the secretariat or a member of {row['reference']} is"
                 f" {json.dumps(member)[:60]}, without id or acronym",
                 _OVERRIDE,
@@ -239,7 +239,7 @@ def _typed(
     value: Any, types: tuple[type, ...], field_: str, place: str, hint: str = _CHANGED
 ) -> None:
     if not isinstance(value, types) or isinstance(value, bool):
-        raise UpdateError(
+        raise HandbookError(
             f"{place}: {field_} is {json.dumps(value, ensure_ascii=False)[:60]}, not"
             f" {' or '.join(_NAMES[kind] for kind in types)}",
             hint,
@@ -248,11 +248,11 @@ def _typed(
 
 def _title(title: Row, place: str) -> None:
     if not isinstance(title.get("en"), str) or not title["en"].strip():
-        raise UpdateError(f"{place}: the English title is missing", _OVERRIDE)
+        raise HandbookError(f"{place}: the English title is missing", _OVERRIDE)
     try:
         json.dumps(title, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise UpdateError(f"{place}: the title has a broken character", _OVERRIDE) from None
+        raise HandbookError(f"{place}: the title has a broken character", _OVERRIDE) from None
 
 
 def _date(text: str | None, field_: str, place: str) -> None:
@@ -260,4 +260,4 @@ def _date(text: str | None, field_: str, place: str) -> None:
         if text is not None:
             edtf.parse(text)
     except edtf.EdtfError as error:
-        raise UpdateError(f"{place}: {field_}: {error}", _OVERRIDE) from None
+        raise HandbookError(f"{place}: {field_}: {error}", _OVERRIDE) from None

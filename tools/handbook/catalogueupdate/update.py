@@ -16,9 +16,9 @@ from handbook.catalogueupdate import carry, overrides, reader, report, selection
 from handbook.catalogueupdate import differences as differences
 from handbook.catalogueupdate.extract import Extract
 from handbook.catalogueupdate.origin import Opened, Progress, opened
-from handbook.catalogueupdate.problem import UpdateError
 from handbook.catalogueupdate.report import Findings, day_text
 from handbook.catalogueupdate.selection import Row
+from handbook.cli import HandbookError
 from handbook.model import edtf, stubs
 from handbook.model.catalogue import Catalogue, CatalogueError
 
@@ -72,7 +72,7 @@ def prepare(
     :param advance: let the extract speak for the new day even if nothing else changed
     :param progress: makes for each thing done a function that is told how far it is
     :param pause: seconds before a second attempt at an address
-    :raises UpdateError: if the files are not what they should be, or the handbook is not.
+    :raises HandbookError: if the files are not what they should be, or the handbook is not.
     """
     told = progress or (lambda what: lambda done, total: None)
     folder = root / "references" / "iso"
@@ -134,12 +134,12 @@ def prepare(
 
 def _day(day: date, source: Opened, before: Extract, today: date) -> date:
     if day > today:
-        raise UpdateError(
+        raise HandbookError(
             f"{source.name} speaks for {day}, which is to come (today is {today})",
             "set the clock, or give the true day with --as-of",
         )
     if day < before.day:
-        raise UpdateError(
+        raise HandbookError(
             f"{source.name} speaks for {day}, but the handbook already has {before.day}",
             "take a newer file; if this one is newer than it looks, give its day with --as-of",
         )
@@ -152,7 +152,7 @@ def _owners(after: Extract, name: str | None) -> None:
     for row in after.deliverables.values():
         if row["ownerCommittee"] not in known:
             where = f"which {name} does not have" if name else "and the committees were not read"
-            raise UpdateError(
+            raise HandbookError(
                 f"{row['reference']} belongs to {row['ownerCommittee']}, {where}",
                 (
                     "correct ownerCommittee in references/iso/overrides.yaml until ISO's file has"
@@ -174,7 +174,7 @@ def _losses(
     )
     gone = [row for id_, row in before.items() if id_ not in after]
     if len(gone) > LOSS * len(before) and not accepted:
-        raise UpdateError(
+        raise HandbookError(
             f"{name} has shrunk: {len(gone)} of our {len(before)} {what} are not in it"
             f" ({_few(row['reference'] for row in gone)})",
             hint,
@@ -184,7 +184,7 @@ def _losses(
         had = [(old, new) for old, new in common if old[field_]]
         lost = [old for old, new in had if not new[field_]]
         if len(lost) > max(LOSS * len(had), 1) and not accepted:
-            raise UpdateError(
+            raise HandbookError(
                 f"{name} has lost the field {field_} of {len(lost)} of our {len(had)} {what} that"
                 f" had one ({_few(row['reference'] for row in lost)})",
                 hint,
@@ -247,7 +247,7 @@ def _texts(root: Path) -> dict[Path, str]:
         try:
             texts[path.relative_to(root)] = path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
-            raise UpdateError(
+            raise HandbookError(
                 f"{path} cannot be read as UTF-8", "fix it first: make check says how"
             ) from None
     return texts
@@ -286,7 +286,7 @@ def _stands(root: Path, wanted: Mapping[Path, str | None]) -> None:
             for deliverable in catalogue.deliverables:
                 catalogue.committee(deliverable.committee)
         except CatalogueError as error:
-            raise UpdateError(
+            raise HandbookError(
                 "the handbook could not read the new catalogue:"
                 f" {str(error).replace(f'{trial}/', '')}",
                 error.hint,
@@ -299,7 +299,7 @@ def _distinct(catalogue: Catalogue) -> None:
         for one in catalogue.deliverables:
             other = index[one.reference if index is catalogue.by_reference else one.slug]
             if other is not one:
-                raise UpdateError(
+                raise HandbookError(
                     f"two deliverables (ids {one.id} and {other.id}) would share the name"
                     f" {one.reference} and its page",
                     "look at ISO's pages of both; correct the reference of one in"

@@ -1,21 +1,28 @@
-"""What ``tools/update_catalogue.py`` does, with the day, the network and the streams as arguments."""
+"""What ``tools/update_catalogue.py`` does; day, network and streams are arguments."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from handbook import files
+from handbook import cli, files
 from handbook.catalogueupdate import update as preparation
-from handbook.catalogueupdate.problem import UpdateError
-from handbook.catalogueupdate.progress import Bar
+from handbook.catalogueupdate.origin import (
+    COMMITTEES_URL,
+    DELIVERABLES_URL,
+    Progress,
+    is_address,
+)
+from handbook.cli import HandbookError
 from handbook.model import edtf, stubs
 from handbook.model.catalogue import Catalogue, CatalogueError
 from handbook.model.pages import read_pages
 
 COMMITTEES_NAME = "iso_technical_committees.jsonl"
+_MEGABYTE = 1_000_000
 
 
 def beside(deliverables: Path) -> str | None:
@@ -24,6 +31,32 @@ def beside(deliverables: Path) -> str | None:
         if (deliverables.parent / name).is_file():
             return str(deliverables.parent / name)
     return None
+
+
+def main(options: argparse.Namespace, out: TextIO, err: TextIO) -> int:
+    """Run the command and return its exit status.
+
+    :raises HandbookError: if it cannot run; then nothing is written
+    """
+    if options.stub is not None:
+        return stub(options.root, options.stub, out)
+    deliverables, committees = options.deliverables or DELIVERABLES_URL, options.committees
+    if committees is None and options.deliverables is None:
+        committees = COMMITTEES_URL
+    elif committees is None and not is_address(deliverables):
+        committees = beside(Path(deliverables))
+    return update(
+        options.root,
+        deliverables,
+        committees,
+        options.today,
+        out,
+        err,
+        check=options.check,
+        day=options.as_of,
+        advance=options.advance,
+        accept_loss=options.accept_loss,
+    )
 
 
 def update(
@@ -40,12 +73,22 @@ def update(
     accept_loss: bool = False,
     pause: float = 2.0,
 ) -> int:
-    """Print the report and write what changed. 0: done; 1: ``check``, and an update is due; 2: it
-    could not run.
+    """Print the report and write what changed; the exit status is 1 if ``check`` finds an update.
 
-    The other parameters are those of :func:`run.prepare`.
+    The other parameters are those of :func:`handbook.catalogueupdate.update.prepare`.
+
+    :raises HandbookError: if it cannot run; then nothing is written
     """
-    bar = Bar(err)
+    bar = cli.ProgressBar(err)
+
+    def step(what: str) -> Progress:
+        def progress(done: int, total: int | None) -> None:
+            size = f" of {total / _MEGABYTE:.1f}" if total else ""
+            part = done / total if total else None
+            bar.draw(part, f"{what}: {done / _MEGABYTE:.1f}{size} MB")
+
+        return progress
+
     try:
         outcome = preparation.prepare(
             root,
@@ -55,52 +98,33 @@ def update(
             day=day,
             accept_loss=accept_loss,
             advance=advance,
-            progress=bar.step,
+            progress=step,
             pause=pause,
         )
-        bar.clear()
-        out.write(outcome.report)
-        out.flush()
-        if check:
-            return int(outcome.due)
-        outcome.write()
-    except UpdateError as error:
-        bar.clear()
-        print(f"update_catalogue: {error} (hint: {error.hint})\nNothing was written.", file=err)
-        return 2
-    except OSError as error:
-        bar.clear()
-        print(
-            f"update_catalogue: {error.filename or 'a file'} cannot be written: {error.strerror}"
-            " (hint: look at its rights and at the room on the disk)",
-            file=err,
-        )
-        return 2
-    except KeyboardInterrupt:
-        bar.clear()
-        print("update_catalogue: stopped", file=err)
-        return 2
+    except HandbookError as error:
+        error.add_note("Nothing was written.")
+        raise
     finally:
         bar.clear()
+    out.write(outcome.report)
+    out.flush()
+    if check:
+        return cli.FINDINGS if outcome.due else cli.CLEAN
+    outcome.write()
     written = len(outcome.files)
     print(
-        (
-            f"{written} {'file' if written == 1 else 'files'} written."
-            if written
-            else _up_to_date(outcome.day)
-        ),
+        f"{written} {'file' if written == 1 else 'files'} written."
+        if written
+        else f"The handbook is up to date with ISO's files of {outcome.day}; nothing was written.",
         file=err,
     )
-    return 0
+    return cli.CLEAN
 
 
-def _up_to_date(day: date) -> str:
-    return f"The handbook is up to date with ISO's files of {day}; nothing was written."
+def stub(root: Path, references: Iterable[str], out: TextIO) -> int:
+    """Make a page with the facts for each reference, or for all deliverables without a page.
 
-
-def stub(root: Path, references: Iterable[str], out: TextIO, err: TextIO) -> int:
-    """Make a page with the facts for each reference, or for all deliverables without a page. 0:
-    made; 2: it could not run.
+    :raises HandbookError: if it cannot run; then nothing is written
     """
     try:
         catalogue = Catalogue.load(root / "references")
@@ -112,25 +136,19 @@ def stub(root: Path, references: Iterable[str], out: TextIO, err: TextIO) -> int
             catalogue.exact(" ".join(reference.split())).reference for reference in references
         ] or sorted(missing)
     except CatalogueError as error:
-        print(f"update_catalogue: {error} (hint: {error.hint})", file=err)
-        return 2
+        raise HandbookError(str(error), error.hint) from None
     day = edtf.parse(catalogue.as_of["deliverables"]).latest
-    made = {}
+    made: dict[Path, bytes | None] = {}
     for reference in wanted:
         path = stubs.path(reference)
         if reference not in missing or (root / path).exists():
-            print(
-                f"update_catalogue: {reference} has a page (hint: write its text in"
-                f" {path.as_posix()})",
-                file=err,
-            )
-            return 2
+            raise HandbookError(f"{reference} has a page", f"write its text in {path.as_posix()}")
         made[root / path] = stubs.text(reference, day).encode()
     files.write(made)
     for reference in wanted:
         print(
-            f"{stubs.path(reference).as_posix()} is made. It wants text, and a family in"
+            f"{stubs.path(reference).as_posix()} is made. It still needs text, and a family in"
             " references/families.yaml.",
             file=out,
         )
-    return 0
+    return cli.CLEAN

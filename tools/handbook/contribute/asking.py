@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import TextIO
 
 
@@ -29,6 +31,20 @@ class Question:
     needed: bool = True
     proposal: str = ""
     lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of entry that can be added: which answers it takes, and what is done with them.
+
+    ``enough`` are answers without which a person is asked for everything; ``read`` takes answers
+    from a ready entry.
+    """
+
+    answers: tuple[str, ...]
+    enough: frozenset[str]
+    read: Callable[[str], dict[str, str]]
+    add: Callable[[Path, date, Asker, TextIO, bool, bool], None]
 
 
 class Asker:

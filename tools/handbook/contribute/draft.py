@@ -14,10 +14,9 @@ from handbook.contribute.asking import RefusalError
 from handbook.datecheck import judge
 from handbook.datecheck.tree import Tree
 from handbook.files import write
+from handbook.model import published
 from handbook.rules.findings import Finding
 from handbook.rules.rule import Severity
-
-PROMISES = "references/published"
 
 
 @dataclass
@@ -31,17 +30,16 @@ class Change:
     before: dict[str, bytes | None] = field(default_factory=dict)
 
     def read(self, name: str) -> str:
-        """The text of a file, remembered as what the change was made from; empty if there is none."""
+        """The text of a file, or nothing; remembered as what the change was made from."""
         path = self.root / name
         self.before[name] = path.read_bytes() if path.exists() else None
         return (self.before[name] or b"").decode("utf-8")
 
     def promise(self, kind: str, name: str) -> None:
-        """Put a new name on its list of names that never vanish, if the handbook keeps such lists."""
-        lists = f"{PROMISES}/{kind}.txt"
-        if (self.root / lists).exists():
-            names = {*self.read(lists).split(), name}
-            self.files[lists] = "".join(f"{one}\n" for one in sorted(names))
+        """Put a new name on its list of published names, if the handbook keeps such lists."""
+        path = f"{published.LISTS}/{kind}.txt"
+        if (self.root / path).exists():
+            self.files[path] = published.listed({*self.read(path).split(), name})
 
     def write(self) -> None:
         """Write all files or none.

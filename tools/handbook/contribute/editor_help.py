@@ -5,8 +5,11 @@ of the front matter.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from handbook import files
 from handbook.model.bibliography import FIELDS, REQUIRED, Tier
 from handbook.model.catalogue import Status
 from handbook.model.pages import FRONT_MATTER, MILESTONE_OPTIONS, MilestoneStatus, Strand
@@ -178,6 +181,15 @@ def snippets() -> str:
         "description": "An entry of the bibliography; make tidy puts it in its place",
     }
     return _json(found)
+
+
+def write(root: Path) -> Iterator[str]:
+    """Bring the files up to date; yield each that was not."""
+    for name, text in ((SNIPPETS, snippets()), (SCHEMA, schema())):
+        path = root / name
+        if not path.exists() or path.read_text("utf-8") != text:
+            files.write({path: text.encode("utf-8")})
+            yield f"{name}:1: it was not what the model says, and is written anew (hint: commit it)"
 
 
 def schema() -> str:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
 
-from handbook.contribute.asking import Asker, Question, RefusalError
+from handbook.contribute.asking import Asker, Kind, Question, RefusalError
 from handbook.contribute.draft import Change, faults, load
 from handbook.datecheck.tree import Tree
 from handbook.datecheck.words import sentences
@@ -486,3 +486,11 @@ def field_at(text: str, line: int, finding: Finding) -> str | None:
         return "title"
     match = re.match(r":([a-z]+): ", lines[finding.place.line - 1])
     return match[1] if match and match[1] in MILESTONE_OPTIONS else "text"
+
+
+KIND = Kind(
+    answers=("page", "section", "line", *FIELDS),
+    enough=frozenset({"title", "date", "sources", "text"}),
+    read=read_block,
+    add=add,
+)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from pybtex.exceptions import PybtexError
 
-from handbook.contribute.asking import Asker, Question, RefusalError
+from handbook.contribute.asking import Asker, Kind, Question, RefusalError
 from handbook.contribute.draft import Change, faults, load
 from handbook.datecheck.tree import Tree
 from handbook.linkcheck import address
@@ -397,3 +397,11 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
             " milestone",
             file=out,
         )
+
+
+KIND = Kind(
+    answers=(*FIELDS, "key", "file"),
+    enough=frozenset({"title", "date", "publisher", "langid"}),
+    read=read_entry,
+    add=add,
+)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TextIO
 
+from handbook.cli import HandbookError
 from handbook.datecheck.judge import Report, check
 from handbook.rules import findings, fixes, rule_pages
-from handbook.rules.rule import RULES
-
-__all__ = ["check", "fix", "known", "write"]
+from handbook.rules.rule import RULES, require_known
 
 
-def known(code: str) -> bool:
-    """Whether a code or the beginning of one belongs to a rule."""
-    return any(rule.startswith(code) for rule in RULES)
+def main(options: argparse.Namespace, out: TextIO) -> int:
+    """Run the command and return its exit status.
+
+    :raises HandbookError: if it cannot run
+    """
+    root: Path = options.root
+    if options.explain:
+        return rule_pages.explain(options.explain, out)
+    if not (root / "docs").is_dir() or not (root / "references").is_dir():
+        raise HandbookError(
+            f"{root} has no docs/ and references/", "name the folder of the handbook with --root"
+        )
+    require_known([*options.select, *options.ignore], RULES)
+    report = check(root, options.today, options.select, options.ignore)
+    if options.fix:
+        return fix(report, root, options.yes, out)
+    write(report, root, options.format, out)
+    return findings.exit_status(report.findings)
 
 
 def write(report: Report, root: Path, form: str, out: TextIO) -> None:

@@ -12,12 +12,13 @@ import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TextIO
 
+from handbook import cli
+from handbook.cli import HandbookError
 from handbook.linkcheck import memory, survey
 from handbook.linkcheck.address import as_ip, is_public
 from handbook.linkcheck.client import Client, Settings, user_agent
@@ -26,10 +27,7 @@ from handbook.linkcheck.link_rules import CODES
 from handbook.linkcheck.survey import Links, Plan, Report
 from handbook.linkcheck.verdicts import Verdict
 from handbook.rules import findings, fixes, rule_pages
-
-
-class UsageError(Exception):
-    """The command was called in a way that cannot work; the text says how to fix it."""
+from handbook.rules.rule import require_known
 
 
 def main(
@@ -38,39 +36,22 @@ def main(
     out: TextIO = sys.stdout,
     make_client: Callable[[Settings], Client] = Client,
 ) -> int:
-    """Run the command and give its exit status: 0 clean, 1 findings, 2 it could not run, 130
-    stopped.
+    """Run the command and return its exit status.
+
+    :raises HandbookError: if it cannot run
     """
-    try:
-        return _main(options, options.as_of or today, out, make_client)
-    except UsageError as error:
-        print(f"check_links: {error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("check_links: stopped; nothing is remembered", file=sys.stderr)
-        return 130
-    except OSError as error:
-        print(
-            f"check_links: {error.filename or 'a file'} cannot be read or written:"
-            f" {error.strerror}",
-            file=sys.stderr,
-        )
-    return 2
-
-
-def _main(
-    options: argparse.Namespace, today: date, out: TextIO, make_client: Callable[[Settings], Client]
-) -> int:
     if options.explain:
-        return rule_pages.explain(options.explain, "check_links", out)
+        return rule_pages.explain(options.explain, out)
     root = options.root.resolve()
-    select, ignore = _codes(options.select), _codes(options.ignore)
+    select, ignore = options.select, options.ignore
+    require_known([*select, *ignore], CODES)
     if not (root / "docs").is_dir():
-        raise UsageError(
-            f"{root} is no handbook: it has no folder docs (hint: name the handbook with --root)"
+        raise HandbookError(
+            f"{root} is no handbook: it has no folder docs", "name the handbook with --root"
         )
     html = options.html.resolve() if options.html else None
     if html and not html.is_dir():
-        raise UsageError(f"{html} is no folder (hint: build the pages first: make html)")
+        raise HandbookError(f"{html} is no folder", "build the pages first: make html")
     networks, hosts = allowed(options.allow_private)
     links = survey.gather(
         root, today, html, former_pages(root) if html else {}, _permission(networks, hosts)
@@ -103,35 +84,22 @@ def _main(
             memory.save(root / MEMORY, report.records.values())
     write(report, root, options.format, options.offline, out)
     if report.network_fault:
-        print(
-            f"check_links: {report.network_fault}; the memory is unchanged (hint: try again later,"
-            " or --trust-network)",
-            file=sys.stderr,
+        raise HandbookError(
+            f"{report.network_fault}; the memory is unchanged",
+            "try again later, or --trust-network",
         )
-        return 2
     if report.stopped:
         print("check_links: stopped; what came back until then is remembered", file=sys.stderr)
-        return 130
+        return cli.STOPPED
     if options.fix:
         return fix(report, root, options.yes, out)
     return findings.exit_status(report.findings)
 
 
-def _codes(texts: list[str]) -> list[str]:
-    codes = [code.strip().upper() for text in texts for code in text.split(",") if code.strip()]
-    for code in codes:
-        if not any(rule.startswith(code) for rule in CODES):
-            raise UsageError(
-                f"no rule begins with {code!r} (hint: write one of"
-                f" {', '.join(get_close_matches(code, CODES, n=3) or sorted(CODES))})"
-            )
-    return codes
-
-
 def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], frozenset[str]]:
     """The networks and the host names that ``--allow-private`` names.
 
-    :raises UsageError: for a network with bits set outside of its mask
+    :raises HandbookError: for a network with bits set outside of its mask
     """
     networks, hosts = [], set()
     for text in texts:
@@ -139,8 +107,8 @@ def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], fr
             networks.append(ip_network(text))
         except ValueError as error:
             if text[:1].isdigit() or ":" in text:
-                raise UsageError(
-                    f"--allow-private {text}: {error} (hint: write 10.0.0.0/8 or a host name)"
+                raise HandbookError(
+                    f"--allow-private {text}: {error}", "write 10.0.0.0/8 or a host name"
                 ) from None
             hosts.add(text.lower())
     return tuple(networks), frozenset(hosts)
@@ -175,7 +143,7 @@ def former_pages(root: Path) -> dict[str, str]:
             "--",
             "docs",
         )
-    except UsageError:
+    except HandbookError:
         return {}
     return survey.former_pages(log, present)
 
@@ -186,12 +154,12 @@ def _git(root: Path, *arguments: str) -> str:
             ["git", "-C", str(root), *arguments], capture_output=True, check=False, timeout=60
         )
     except (OSError, subprocess.TimeoutExpired):
-        raise UsageError("git cannot be run (hint: install git)") from None
+        raise HandbookError("git cannot be run", "install git") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UsageError(
-            f"git {arguments[0]} says: {said[0] if said else done.returncode} (hint: name a commit"
-            " that is there; in a workflow fetch it first)"
+        raise HandbookError(
+            f"git {arguments[0]} says: {said[0] if said else done.returncode}",
+            "name a commit that is there; in a workflow fetch it first",
         )
     return done.stdout.decode("utf-8", "replace")
 
@@ -205,7 +173,7 @@ def _ask(
     only = None
     if options.changed:
         if options.changed.startswith("-"):
-            raise UsageError(f"{options.changed!r} is not a commit")
+            raise HandbookError(f"{options.changed!r} is not a commit", "name a commit: main")
         only = survey.changed_places(
             _git(
                 links.root,
@@ -251,25 +219,17 @@ def _ask(
         # Windows has no such signals, nor has a thread beside the main one
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        return await survey.online(links, make_client(settings), plan, progress_bar(sys.stderr))
+        return await survey.online(links, make_client(settings), plan, progress)
 
-    return asyncio.run(ask())
+    bar = cli.ProgressBar(sys.stderr)
 
+    def progress(done: int, total: int, what: str) -> None:
+        bar.draw(done / max(total, 1), f"{done}/{total} {what[:48]}")
 
-def progress_bar(stream: TextIO) -> Callable[[int, int, str], None]:
-    """Draws how far the asking is, on a terminal; does nothing elsewhere."""
-    if not stream.isatty():
-        return lambda done, total, what: None
-
-    def draw(done: int, total: int, what: str) -> None:
-        filled = 24 * done // max(total, 1)
-        end = "\n" if done == total else ""
-        stream.write(
-            f"\r\033[K[{'#' * filled}{' ' * (24 - filled)}] {done}/{total} {what[:48]}{end}"
-        )
-        stream.flush()
-
-    return draw
+    try:
+        return asyncio.run(ask())
+    finally:
+        bar.clear()
 
 
 def write(report: Report, root: Path, form: str, offline: bool, out: TextIO) -> None:

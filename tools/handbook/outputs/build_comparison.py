@@ -12,6 +12,8 @@ from pathlib import Path
 
 from lxml import html
 
+from handbook.cli import HandbookError
+
 _REFRESH = re.compile(r"\s*\d+\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
 #: Anchors that are only numbered move whenever something is added before them.
 _NUMBERED = re.compile(r"(?:id|term-|index-)\d+")
@@ -71,7 +73,15 @@ def _addresses(root: Path) -> set[str]:
 
 
 def compare(old: Path, new: Path) -> Comparison:
-    """Compare two folders of built pages."""
+    """Compare two folders of built pages.
+
+    :raises HandbookError: if one of them is not such a folder
+    """
+    for folder in (old, new):
+        if not (folder / "index.html").is_file():
+            raise HandbookError(
+                f"{folder} holds no index.html", "name a folder that make html wrote"
+            )
     before, after = _addresses(old), _addresses(new)
     found = Comparison()
     for name in sorted(after - before):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
-from handbook import files
+from handbook import cli
 from handbook.rules.findings import Fix
 
 #: Files with their texts before and after.
@@ -75,4 +75,4 @@ def offer(changes: Changes, root: Path, yes: bool, out: TextIO) -> bool:
     :param yes: write without asking
     """
     texts = {path: after for path, (_before, after) in changes.items()}
-    return files.offer(texts, diff(changes, root), yes, out)
+    return cli.offer(texts, diff(changes, root), yes, out)

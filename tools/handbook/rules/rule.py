@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from handbook.cli import HandbookError
 
 if TYPE_CHECKING:
     from handbook.rules.findings import Finding
@@ -76,6 +79,14 @@ class Selection:
         )
 
 
-def codes(text: str) -> list[str]:
-    """The codes of an option such as ``--select D4,M003``."""
-    return [code.strip().upper() for code in text.split(",") if code.strip()]
+def require_known(codes: Iterable[str], known: Iterable[str]) -> None:
+    """Hold that each code, or beginning of one, belongs to a rule.
+
+    :raises HandbookError: if one does not
+    """
+    known = sorted(known)
+    for code in codes:
+        if not any(one.startswith(code) for one in known):
+            close = ", ".join(get_close_matches(code, known, n=3))
+            hint = f"write one of {close}" if close else "see docs/contributing/checks.md"
+            raise HandbookError(f"no rule begins with {code!r}", hint)

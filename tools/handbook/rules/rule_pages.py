@@ -8,12 +8,13 @@ and ``tests/rules/test_rule_pages.py`` compares both, and the codes, in both dir
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TextIO
+
+from handbook.cli import CLEAN, HandbookError
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "contributing" / "rules"
 
@@ -79,17 +80,17 @@ def texts() -> dict[str, str]:
     return {code: section.text for code, section in sections().items()}
 
 
-def explain(code: str, program: str, out: TextIO) -> int:
-    """Print a rule; 2, and a word to standard error, if there is none.
+def explain(code: str, out: TextIO) -> int:
+    """Print a rule.
 
-    :param program: the name that the error begins with
+    :raises HandbookError: if there is none
     """
     known = sections()
     section = known.get(code.strip().upper())
     if section is None:
         close = get_close_matches(code.strip().upper(), known, n=3)
-        hint = f"write one of {', '.join(close or known)}"
-        print(f"{program}: there is no rule {code!r} (hint: {hint})", file=sys.stderr)
-        return 2
+        raise HandbookError(
+            f"there is no rule {code!r}", f"write one of {', '.join(close or known)}"
+        )
     print(section, file=out)
-    return 0
+    return CLEAN

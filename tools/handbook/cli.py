@@ -1,0 +1,202 @@
+"""What every command shares: its options, what it says to a person, and how it ends.
+
+A script in ``tools/`` holds arguments only: it reads them with :func:`parser`, calls a room, and
+ends with ``sys.exit(cli.run(main))``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TextIO
+
+from handbook import files
+
+ROOT = Path(__file__).resolve().parents[2]
+CLEAN, FINDINGS, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
+_EXIT = (
+    f"exit status: {CLEAN} clean, {FINDINGS} findings, {COULD_NOT_RUN} could not run,"
+    f" {STOPPED} stopped"
+)
+_WIDTH = 24
+
+
+class HandbookError(Exception):
+    """A command cannot go on: what is wrong, and how to fix it.
+
+    ``str(error)`` is ``problem (hint: ...)``; notes added to it are printed below, one per line.
+    """
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(f"{problem} (hint: {hint})")
+        self.problem = problem
+        self.hint = hint
+
+
+def run(main: Callable[[], int]) -> int:
+    """Run a command and return its exit status; what is expected to go wrong prints no traceback.
+
+    Being asked to end (SIGTERM) counts as Ctrl-C.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        status = main()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _complain("stopped", STOPPED)
+    except BrokenPipeError:
+        # Whoever read the output has left (``| head``); Python would complain again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT_RUN
+    except HandbookError as error:
+        lines = [str(error), *getattr(error, "__notes__", ())]
+        return _complain("\n".join(lines), COULD_NOT_RUN)
+    except OSError as error:
+        problem = f"{error.filename or 'a file'} cannot be read or written: {error.strerror}"
+        return _complain(f"{problem} (hint: check its permissions and the disk)", COULD_NOT_RUN)
+    return status
+
+
+def _complain(text: str, status: int) -> int:
+    name = styled(f"{Path(sys.argv[0]).stem}:", "31;1", sys.stderr, os.environ)
+    print(name, text, file=sys.stderr)
+    return status
+
+
+def styled(text: str, style: str, stream: TextIO, environ: Mapping[str, str]) -> str:
+    """The text with an ANSI style, on a terminal only and not against NO_COLOR (no-color.org).
+
+    :param style: the numbers of an SGR sequence, such as ``31;1``
+    """
+    plain = not stream.isatty() or environ.get("NO_COLOR") or environ.get("TERM") == "dumb"
+    return text if plain else f"\033[{style}m{text}\033[0m"
+
+
+def parser(
+    description: str | None, *, root: bool = True, today: bool = False
+) -> argparse.ArgumentParser:
+    """A parser of arguments with what commands have in common.
+
+    :param description: the docstring of the script
+    :param root: whether it takes ``--root``, the handbook's folder
+    :param today: whether it takes ``--today``, the day to work as on
+    """
+    made = argparse.ArgumentParser(
+        description=description,
+        epilog=_EXIT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if root:
+        made.add_argument(
+            "--root",
+            type=lambda text: Path(text).resolve(),
+            default=ROOT,
+            metavar="FOLDER",
+            help="the handbook's folder (default: this checkout)",
+        )
+    if today:
+        made.add_argument(
+            "--today",
+            type=day,
+            default=datetime.now().astimezone().date(),
+            metavar="DAY",
+            help="work as on this day, YYYY-MM-DD (default: today)",
+        )
+    return made
+
+
+def add_check_options(command: argparse.ArgumentParser, formats: Iterable[str]) -> None:
+    """Add what all checks take: the rules to look for, how to report, whether to fix."""
+    command.add_argument(
+        "--format", choices=tuple(formats), default="text", help="how to report (default: text)"
+    )
+    for option, what in (("--select", "look only for"), ("--ignore", "leave out")):
+        command.add_argument(
+            option,
+            type=_codes,
+            action="extend",
+            default=[],
+            metavar="CODES",
+            help=f"{what} these codes or beginnings of codes: D4,M003",
+        )
+    command.add_argument("--explain", metavar="CODE", help="explain a rule and stop")
+    command.add_argument(
+        "--fix",
+        action="store_true",
+        help="show what can be fixed without judgement as a diff, and write it after asking",
+    )
+    command.add_argument("--yes", action="store_true", help="with --fix: write without asking")
+
+
+def day(text: str) -> date:
+    """A day of the form YYYY-MM-DD, as the type of an argument."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day of the form YYYY-MM-DD")
+    return found
+
+
+def _codes(text: str) -> list[str]:
+    return [code.strip().upper() for code in text.split(",") if code.strip()]
+
+
+def report(findings: Iterable[str], out: TextIO | None = None) -> int:
+    """Print findings, one per line, and return the exit status that they mean."""
+    status = CLEAN
+    for finding in findings:
+        print(finding, file=out or sys.stdout)
+        status = FINDINGS
+    return status
+
+
+def offer(changes: Mapping[Path, str], diff: str, yes: bool, out: TextIO) -> bool:
+    """Show changes, ask, and write the new texts; return whether they are written.
+
+    :param yes: write without asking; needed where nobody sits at a terminal
+    """
+    print(diff, file=out)
+    if not yes:
+        if not sys.stdin.isatty():
+            print("nothing is written: add --yes to write these changes", file=out)
+            return False
+        print("write these changes? [y/N] ", end="", file=out, flush=True)
+        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+            return False
+    files.write({path: text.encode("utf-8") for path, text in changes.items()})
+    print(f"{len(changes)} {'file' if len(changes) == 1 else 'files'} changed", file=out)
+    return True
+
+
+class ProgressBar:
+    """A progress bar on one line of a terminal; silent when the output is a file or a pipe."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._shown = ""
+
+    def draw(self, part: float | None, text: str) -> None:
+        """Show how much is done.
+
+        :param part: from 0 to 1; ``None`` if nobody knows how much there is
+        """
+        filled = int(_WIDTH * min(part or 0, 1))
+        bar = "" if part is None else f"[{'#' * filled:<{_WIDTH}}] "
+        if self._out.isatty() and bar + text != self._shown:
+            self._shown = bar + text
+            self._out.write(f"\r\033[K{self._shown}")
+            self._out.flush()
+
+    def clear(self) -> None:
+        """Leave the line empty for what comes next."""
+        if self._shown:
+            self._out.write("\r\033[K")
+            self._out.flush()
+            self._shown = ""

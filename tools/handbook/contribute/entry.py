@@ -1,0 +1,43 @@
+"""What ``tools/new_entry.py`` does: gather the answers that are there, ask for the others, add."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TextIO
+
+from handbook import cli
+from handbook.cli import HandbookError
+from handbook.contribute.asking import Asker, Kind, RefusalError
+
+
+def add(options: argparse.Namespace, answers: TextIO, out: TextIO, err: TextIO) -> int:
+    """Add an entry of ``options.kind``; the exit status is 1 if it is refused.
+
+    :param answers: where a person or a pipe answers
+    :raises HandbookError: if the file of answers cannot be read
+    """
+    kind: Kind = options.kind
+    given = {name: value for name in kind.answers if (value := getattr(options, name)) is not None}
+    if address := getattr(options, "address", None):
+        given.setdefault("url", address)
+    try:
+        if name := options.file_of_answers:
+            given = {**kind.read(_text(name, answers)), **given}
+        quiet = options.no_questions or name == "-"
+        spare = quiet or kind.enough <= given.keys()
+        asker = Asker(given, None if quiet else answers, out, answers.isatty())
+        kind.add(options.root, options.today, asker, out, spare, options.dry_run)
+    except RefusalError as error:
+        return cli.report([str(error), "nothing is written"], err)
+    except KeyboardInterrupt:
+        print("\nnothing is written", file=err)
+        raise
+    return cli.CLEAN
+
+
+def _text(name: str, answers: TextIO) -> str:
+    try:
+        return answers.read() if name == "-" else Path(name).read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise HandbookError(f"{name}: {error}", "name a file of UTF-8 text") from None

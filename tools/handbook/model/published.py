@@ -1,0 +1,143 @@
+"""The names that others may rely on, compared with the lists of all names ever published.
+
+Bibliography keys, milestone names, page addresses and the anchors of the built pages are promises:
+links, exports and calendars rest on them. The lists are
+``references/published/{keys,milestones,pages,anchors}.txt``. Nothing is ever taken off them: a name
+that has vanished comes back, or a line of ``docs/moved.yaml`` leads its address on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Set
+from pathlib import Path
+
+from handbook import files
+from handbook.model import moved
+from handbook.model.bibliography import Bibliography
+from handbook.model.moved import Moves
+from handbook.model.pages import read_pages
+
+#: The folder of the lists, below the root.
+LISTS = "references/published"
+KINDS = ("anchors", "keys", "milestones", "pages")
+
+NOTHING_MOVED = Moves({})
+#: What a reader can link to: what bears a permalink, a milestone, a standard's facts, a source.
+_LINKABLE = re.compile(
+    r'<a class="headerlink" href="#([^"]+)"|<article [^>]*class="hb-milestone"[^>]* id="([^"]+)"'
+    r'|<div class="[^"]*\bhb-standard\b[^"]*" id="([^"]+)"|<div class="citation" id="([^"]+)"',
+)
+#: Anchors that are only numbered go to another place whenever something is added before them.
+_NUMBERED = re.compile(r"(?:id|term-)\d+")
+
+
+def present(root: Path, html: Path | None = None) -> dict[str, Set[str]]:
+    """The names of the handbook in ``root`` by kind: ``keys``, ``milestones``, ``pages`` (without
+    ``.md``).
+
+    :param html: the built pages; with them also ``anchors``, each ``page#anchor``
+    """
+    docs = root / "docs"
+    pages = read_pages(docs)
+    names = {page.path.relative_to(docs).with_suffix("").as_posix() for page in pages}
+    found: dict[str, Set[str]] = {
+        "keys": Bibliography.load((root / "references").glob("*.bib")).sources.keys(),
+        "milestones": {
+            milestone.name
+            for page in pages
+            for _block, milestone, _problems in page.milestones()
+            if milestone
+        },
+        "pages": names,
+    }
+    if html is None:
+        return found
+    return {"anchors": anchors(html, names, promised(root)["anchors"]), **found}
+
+
+def anchors(html: Path, pages: Iterable[str], promised: Iterable[str] = ()) -> set[str]:
+    """``page#anchor`` for each place of these built pages that the page offers as a link.
+
+    :param promised: anchors that count also where the page still has them without offering them
+    """
+    texts = {
+        page: path.read_text("utf-8") for page in pages if (path := html / f"{page}.html").exists()
+    }
+    offered = {
+        f"{page}#{anchor}"
+        for page, text in texts.items()
+        for match in _LINKABLE.finditer(text)
+        if (anchor := next(filter(None, match.groups()))) and not _NUMBERED.fullmatch(anchor)
+    }
+    return offered | {
+        name
+        for name in promised
+        for page, _, anchor in [name.partition("#")]
+        if name not in offered and f' id="{anchor}"' in texts.get(page, "")
+    }
+
+
+def promised(root: Path) -> dict[str, set[str]]:
+    """The names on the lists by kind; empty where there is no list yet."""
+    paths = {kind: root / LISTS / f"{kind}.txt" for kind in KINDS}
+    return {
+        kind: set(path.read_text("utf-8").split()) if path.exists() else set()
+        for kind, path in paths.items()
+    }
+
+
+def differences(
+    now: Mapping[str, Set[str]], then: Mapping[str, Set[str]], moves: Moves = NOTHING_MOVED
+) -> list[str]:
+    """One line for each name that is not on its list, or has vanished without a new address.
+
+    :param moves: what ``docs/moved.yaml`` says
+    """
+    led_on = {address.anchor or address.page for address in moves.moves}
+    pages = {
+        address.page: move.new.page for address, move in moves.moves.items() if not address.anchor
+    }
+
+    def kept(kind: str, name: str) -> bool:
+        if kind in {"pages", "anchors"} and moves.leads_on(name):
+            return True
+        page, _, anchor = name.partition("#")
+        # An anchor goes with its page.
+        if kind == "anchors" and page in pages:
+            return f"{pages[page]}#{anchor}" in now[kind]
+        return {"keys": f"cite-{name}", "milestones": name}.get(kind) in led_on
+
+    return [
+        line
+        for kind in now
+        for line in (
+            *(
+                f"{kind}: {name} has vanished; bring it back, it was published, or lead its address"
+                f" on in docs/{moved.NAME}"
+                for name in sorted(then[kind] - now[kind])
+                if not kept(kind, name)
+            ),
+            *(
+                f"{kind}: {name} is new; run: python tools/check_names.py"
+                f" --write{' --html build/html' if kind == 'anchors' else ''}"
+                for name in sorted(now[kind] - then[kind])
+            ),
+        )
+    ]
+
+
+def listed(names: Set[str]) -> str:
+    """A list as its file holds it: sorted, one name per line."""
+    return "".join(f"{name}\n" for name in sorted(names))
+
+
+def write(root: Path, now: Mapping[str, Set[str]]) -> None:
+    """Add the new names to the lists."""
+    before = promised(root)
+    files.write(
+        {
+            root / LISTS / f"{kind}.txt": listed(names | before[kind]).encode("utf-8")
+            for kind, names in now.items()
+        }
+    )
