@@ -389,7 +389,9 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
         "facts": day(frame.facts),
         "catalogue": day(frame.catalogue),
         "days": (
-            f"{context['pathto'](POLICY)}#sources-days" if POLICY in app.env.found_docs else None
+            f"{context['pathto'](POLICY).rstrip('#')}#sources-days"
+            if POLICY in app.env.found_docs
+            else None
         ),
         "changed": day(frame.changed),
         "next": linked(frame.next),
