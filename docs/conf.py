@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,7 +14,8 @@ from handbook.sphinxext.frame import repository  # noqa: E402
 project = "Sustainable City Standards Handbook"
 author = "The handbook's contributors"
 project_copyright = "The handbook's contributors. Text CC BY 4.0, code MIT"
-release = version = "2026.11"
+_PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+release = version = _PYPROJECT["project"]["version"]
 # The day of the edition, which feeds and calendars name instead of the clock.
 handbook_day = "2026-11-27"
 language = "en"

@@ -34,7 +34,6 @@ def faults(edition: str, root: Path) -> Iterator[str]:
         return
     for name, pattern in (
         ("pyproject.toml", rf'(?m)^version = "{re.escape(edition)}"$'),
-        ("docs/conf.py", rf'(?m)^release = version = "{re.escape(edition)}"$'),
         ("CITATION.cff", rf'(?m)^version: "{re.escape(edition)}"$'),
     ):
         if not re.search(pattern, (root / name).read_text("utf-8")):
