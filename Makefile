@@ -1,21 +1,30 @@
-# One command a purpose; "make" alone lists them.
+# One command per purpose; "make" alone lists them.
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 BUILD := $(VENV)/bin/python tools/build.py --out "$$OUT"
-export OUT := build
+PYBABEL := cd tools/handbook/sphinxext && ../../../$(VENV)/bin/pybabel --quiet
+OUT := build
+
+# What people give is data: make expands no "$" in it, and recipes read it from the environment, where the shell only
+# ever sees a variable in quotes.
+override OUT := $(value OUT)
+override URL := $(value URL)
+override FILE := $(value FILE)
+override ARGS := $(value ARGS)
+export OUT URL FILE ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf epub check lint tidy hooks new-milestone new-source links update test lock clean
+.PHONY: help html serve pdf epub check lint tidy words hooks new-milestone new-source links update test lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-html: $(VENV)/ready ## build the handbook into build/html; a warning stops it
+html: $(VENV)/ready ## build the handbook into build/html; a warning fails the build
 	@$(BUILD) html
 	@echo "The handbook is in $$OUT/html/index.html"
 
-serve: $(VENV)/ready ## show the handbook in a browser and rebuild it at each change
+serve: $(VENV)/ready ## show the handbook in a browser and rebuild it on every change
 	@LC_ALL=C.UTF-8 $(RUN) sphinx_autobuild -d "$$OUT/doctrees" --watch references --watch tools --open-browser docs "$$OUT/html"
 
 pdf: $(VENV)/ready ## build the PDF into build/pdf: tagged, with Chinese
@@ -25,35 +34,40 @@ pdf: $(VENV)/ready ## build the PDF into build/pdf: tagged, with Chinese
 epub: $(VENV)/ready ## build the EPUB into build/epub
 	@$(BUILD) epub
 
-check: $(VENV)/ready ## check facts, dates, sources and (after "make html") the links between pages, without network
+check: $(VENV)/ready ## check facts, dates and sources, and after "make html" the links between pages; no network
 	@$(VENV)/bin/python tools/check_dates.py
 	@[ ! -e "$$OUT/html/index.html" ] || set -- --html "$$OUT/html"; $(VENV)/bin/python tools/check_links.py --offline "$$@"
 
-lint: $(VENV)/ready ## look at the form of all files: Markdown, spelling, Chinese, bibliography, Python, workflows
+lint: $(VENV)/ready ## check the form of all files: Markdown, spelling, Chinese, bibliography, Python, workflows
 	@$(RUN) pre_commit run --all-files --color never
 
-hooks: $(VENV)/ready ## have git do so with the files of each commit
+hooks: $(VENV)/ready ## run these checks on the files of each commit
 	@$(RUN) pre_commit install
 
-tidy: $(VENV)/ready ## write the bibliography in its common form
+tidy: $(VENV)/ready ## put the bibliography into its common form
 	@$(VENV)/bin/python tools/tidy_sources.py || [ $$? = 1 ]
 
+words: $(VENV)/ready ## collect the words to translate that the site prints, and compile their translations
+	@$(PYBABEL) extract --keyword=_ --add-location=file --omit-header --sort-output --width=120 -o locale/handbook.pot .
+	@$(PYBABEL) update -D handbook -i locale/handbook.pot -d locale --no-fuzzy-matching --ignore-obsolete --omit-header --width=120
+	@$(PYBABEL) compile -D handbook -d locale --use-fuzzy
+
 new-milestone: $(VENV)/ready ## add a milestone: asks, checks, writes it into its page
-	@$(VENV)/bin/python tools/new_entry.py milestone $(ARGS)
+	@$(VENV)/bin/python tools/new_entry.py milestone --words="$$ARGS"
 
-new-source: $(VENV)/ready ## add a source: make new-source URL=https://... (does not go online)
-	@$(VENV)/bin/python tools/new_entry.py source $(if $(URL),'$(URL)') $(ARGS)
+new-source: $(VENV)/ready ## add a source: make new-source URL='https://...' (which is not fetched)
+	@$(VENV)/bin/python tools/new_entry.py source $${URL:+--url="$$URL"} --words="$$ARGS"
 
-links: $(VENV)/ready ## ask every web address whether it still answers (goes online)
+links: $(VENV)/ready ## ask every web address whether it still answers (uses the network)
 	@$(VENV)/bin/python tools/check_links.py --archives
 
-update: $(VENV)/ready ## bring ISO's catalogue up to date and tell what changed (goes online)
-	@$(VENV)/bin/python tools/update_catalogue.py $(FILE)
+update: $(VENV)/ready ## bring ISO's catalogue up to date and say what changed (uses the network)
+	@$(VENV)/bin/python tools/update_catalogue.py $${FILE:+-- "$$FILE"}
 
 test: $(VENV)/ready ## run the tests
 	@$(RUN) pytest -n auto --dist worksteal
 
-lock: ## take the newest fitting versions of all packages into requirements.txt
+lock: ## lock the newest compatible versions of all packages in requirements.txt
 	@$(PYTHON) -m venv "$$OUT/lock"
 	@"$$OUT"/lock/bin/python -m pip install --quiet uv
 	@"$$OUT"/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \

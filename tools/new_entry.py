@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for parser, kind in ((milestone, new_milestone.KIND), (source, new_source.KIND)):
         for name in kind.answers:
             parser.add_argument(f"--{name}")
-    options = command.parse_args(arguments)
+        parser.add_argument("--words", metavar="TEXT", help="more options, quoted as in a shell")
+    options = command.parse_args(cli.spread(arguments))
     return entry.add(options, sys.stdin, sys.stdout, sys.stderr)
 
 

@@ -17,11 +17,7 @@ from handbook.cli import HandbookError
 from support import ROOT
 from support.commands import ended
 
-SCRIPTS = [
-    path
-    for path in sorted((ROOT / "tools").glob("*.py"))
-    if path.stem not in {"build", "check_files", "write_translations"}
-]
+SCRIPTS = sorted((ROOT / "tools").glob("*.py"))
 
 
 class Terminal(io.StringIO):

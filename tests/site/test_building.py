@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sphinx.errors import ExtensionError, SphinxParallelError
 
-from handbook.sphinxext.building import BuildError, build
+from handbook.cli import HandbookError
+from handbook.sphinxext.building import build
 from support import ROOT
 from support.projects import Project
 
@@ -28,8 +29,8 @@ def run(project: Project, out: str = "build", **environ: str) -> subprocess.Comp
         sys.executable,
         ROOT / "tools/build.py",
         "html",
-        "--source",
-        project.docs,
+        "--root",
+        project.root,
         "--out",
         project.root / out,
     ]
@@ -82,7 +83,7 @@ def test_a_wrong_variable_is_told_in_one_line(
     two_pages: Project, environ: dict[str, str], message: str
 ) -> None:
     ran = run(two_pages, **environ)
-    assert (ran.returncode, ran.stderr) == (2, f"{message}\n")
+    assert (ran.returncode, ran.stderr) == (2, f"build: {message}\n")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,9 @@ def test_an_address_that_is_no_site_is_told_in_one_line(two_pages: Project, addr
     )
     ran = run(two_pages)
     assert ran.returncode == 2
-    assert ran.stderr.startswith(f"Configuration error: {address!r} is not the address of a site")
+    assert ran.stderr.startswith(
+        f"build: Configuration error: {address!r} is not the address of a site"
+    )
     assert "give HANDBOOK_URL as https://host/path/" in ran.stderr
     assert ran.stderr.count("\n") == 1
 
@@ -112,7 +115,7 @@ def test_a_file_in_the_way_is_named(two_pages: Project, blocked: str, why: str) 
     hint = "(hint: move away what is there, or name another folder: make html OUT=folder)"
     assert (ran.returncode, ran.stderr) == (
         2,
-        f"{two_pages.root}/build/html cannot be the folder to build into: {why} {hint}\n",
+        f"build: {two_pages.root}/build/html cannot be the folder to build into: {why} {hint}\n",
     )
     assert path.read_text("utf-8") == "mine"
 
@@ -161,7 +164,7 @@ def test_a_full_disk_is_no_fault_of_the_tools(two_pages: Project, number: str) -
         two_pages,
         f"import errno; raise OSError(errno.{number}, 'It does not fit', 'build/html/page.html')",
     )
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(HandbookError) as caught:
         html(two_pages)
     assert (
         str(caught.value)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TextIO
@@ -30,10 +31,11 @@ class HandbookError(Exception):
     """A command cannot go on: what is wrong, and how to fix it.
 
     ``str(error)`` is ``problem (hint: ...)``; notes added to it are printed below, one per line.
+    Without a hint only the problem is printed: for messages of others that hold one.
     """
 
-    def __init__(self, problem: str, hint: str) -> None:
-        super().__init__(f"{problem} (hint: {hint})")
+    def __init__(self, problem: str, hint: str = "") -> None:
+        super().__init__(f"{problem} (hint: {hint})" if hint else problem)
         self.problem = problem
         self.hint = hint
 
@@ -131,6 +133,25 @@ def add_check_options(command: argparse.ArgumentParser, formats: Iterable[str]) 
         help="show what can be fixed without judgement as a diff, and write it after asking",
     )
     command.add_argument("--yes", action="store_true", help="with --fix: write without asking")
+
+
+def spread(arguments: Sequence[str] | None) -> list[str]:
+    """The arguments, with the text of each ``--words=TEXT`` split as a shell would split it.
+
+    Nothing in the text is run or expanded, so that make can pass on what people give as ``ARGS``.
+
+    :param arguments: ``None`` for those of the process
+    :raises HandbookError: if a quote is not closed
+    """
+    spread: list[str] = []
+    for argument in sys.argv[1:] if arguments is None else arguments:
+        option, _, text = argument.partition("=")
+        try:
+            spread += shlex.split(text) if option == "--words" else [argument]
+        except ValueError as error:
+            problem = f"{text!r} cannot be split into words: {error}"
+            raise HandbookError(problem, "close each quote; write it's as \"it's\"") from None
+    return spread
 
 
 def day(text: str) -> date:

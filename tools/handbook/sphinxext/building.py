@@ -1,7 +1,8 @@
-"""Run Sphinx on the handbook: what goes wrong around it gets a message with a hint, a damaged earlier build heals.
+"""Run Sphinx on the handbook: failures around it get a message with a hint, damaged builds heal.
 
-``python -m sphinx`` would be as good in fair weather. It ends with a traceback where a locale is not installed, where a
-full disk left an empty file behind, and at each mistake in the configuration.
+``python -m sphinx`` would do as well in fair weather. It ends with a traceback where a locale is
+not installed, where a full disk left an empty file behind, and at each mistake in the
+configuration.
 """
 
 from __future__ import annotations
@@ -18,22 +19,20 @@ from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from handbook.cli import HandbookError
+
 _REPORT = "This is a fault of the handbook's tools: please report it with all that stands above."
 _LAST_SECOND = 253402300799  # of the year 9999
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
-class BuildError(Exception):
-    """What keeps the handbook from being built, with a hint how to fix it."""
-
-
 def build(source: Path, out: Path, builder: str, environ: Mapping[str, str]) -> int:
-    """Build the pages of ``source`` into the folder of ``out`` that has the builder's name; a warning fails it.
+    """Build the pages of ``source`` into the folder of ``out`` that has the builder's name.
 
-    The exit code is Sphinx's: 0, or 1 where it warned.
+    The exit status is Sphinx's: 0, or 1 if it warned.
 
-    Raises:
-        BuildError: if the environment, the folder or the configuration is wrong, or the disk is full.
+    :raises HandbookError: if the environment, the folder or the configuration is wrong, or the disk
+        is full
     """
     _check(out / builder, environ)
     if not color_terminal():
@@ -49,7 +48,7 @@ def build(source: Path, out: Path, builder: str, environ: Mapping[str, str]) -> 
             return _run(source, out, builder, afresh=True)
     except Exception as error:
         if explained := _explained(error):
-            raise BuildError(explained) from error
+            raise HandbookError(*explained) from error
         error.add_note(error.traceback if isinstance(error, SphinxParallelError) else "")
         error.add_note(_REPORT)
         raise
@@ -59,20 +58,20 @@ def _check(out: Path, environ: Mapping[str, str]) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BuildError(
-            f"{out} cannot be the folder to build into: {error.strerror} "
-            "(hint: move away what is there, or name another folder: make html OUT=folder)",
+        raise HandbookError(
+            f"{out} cannot be the folder to build into: {error.strerror}",
+            "move away what is there, or name another folder: make html OUT=folder",
         ) from error
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if epoch is not None and not (epoch.isdecimal() and int(epoch) <= _LAST_SECOND):
-        raise BuildError(
-            f"SOURCE_DATE_EPOCH is {epoch!r} and not the seconds since 1970 "
-            '(hint: unset it, or set it to "$(git log -1 --format=%ct)")',
+        raise HandbookError(
+            f"SOURCE_DATE_EPOCH is {epoch!r} and not the seconds since 1970",
+            'unset it, or set it to "$(git log -1 --format=%ct)"',
         )
 
 
 def _is_cut_off(build_info: Path) -> bool:
-    """Whether a file that Sphinx writes with four lines has fewer: Sphinx 9 ends with an ``IndexError`` then."""
+    """Whether a file of four lines has fewer, at which Sphinx 9 ends with an ``IndexError``."""
     return build_info.exists() and len(build_info.read_bytes().splitlines()) < 4
 
 
@@ -93,13 +92,13 @@ def _run(source: Path, out: Path, builder: str, *, afresh: bool) -> int:
     return app.statuscode
 
 
-def _explained(error: Exception) -> str:
-    """The message for an error that people can put right, empty for a fault of the tools."""
+def _explained(error: Exception) -> tuple[str, str] | None:
+    """The problem and hint for an error that people can fix; none for a fault of the tools."""
     # Sphinx passes on what a process or an extension met as text.
     if (match := re.search(r"\[Errno (\d+)\] ([^\n)]+)", str(error))) and int(match[1]) in _DISK:
-        return f"{match[2]} (hint: make room, or allow writing there, and run it again)"
+        return match[2], "make room, or allow writing there, and run it again"
     if isinstance(error, SphinxParallelError) or not isinstance(error, SphinxError):
-        return ""
+        return None
     if isinstance(error, ExtensionError) and not isinstance(error.orig_exc, ImportError | None):
-        return ""
-    return f"{error.category}: {error}"
+        return None
+    return f"{error.category}: {error}", ""
