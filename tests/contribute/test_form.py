@@ -1,81 +1,80 @@
-"""The form of files: .editorconfig, the bibliography, Chinese typography, and that one set of hooks runs everywhere."""
+"""The form of files: line ends, the bibliography, Chinese typography, and that one set of hooks runs everywhere."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-import check_files
 import tidy_sources
 from handbook.contribute import chinese, editor_help
 from handbook.model.bibliography import FIELDS, entries, tidied, written
-from handbook.model.pages import MILESTONE_OPTIONS, read_pages
+from handbook.model.pages import read_pages
 from support import ROOT
 from support.commands import ended
 
-SECTIONS = check_files.settings((ROOT / ".editorconfig").read_text("utf-8"))
+HOOKS = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]["hooks"]
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "found"),
-    [
-        (
-            "docs/a.md",
-            b"# A\r\n",
-            [
-                "docs/a.md:1: the file has line ends of Windows (hint: save it with the line ends of Unix, LF)"
-            ],
-        ),
-        (
-            "docs/a.md",
-            b"# A",
-            [
-                "docs/a.md:1: the last line has no line end (hint: press Enter at the end of the file)"
-            ],
-        ),
-        (
-            "docs/a.md",
-            b"# A\n\nb \n",
-            ["docs/a.md:3: blanks stand at the end of the line (hint: delete them)"],
-        ),
-        (
-            "docs/a.md",
-            b"\xef\xbb\xbf# A\n",
-            [
-                "docs/a.md:1: the file begins with a byte order mark (hint: save it as UTF-8 without BOM)"
-            ],
-        ),
-        (
-            "docs/a.md",
-            b"# A\ncaf\xe9\n",
-            ["docs/a.md:2: the file is not UTF-8 (hint: save it with the encoding UTF-8)"],
-        ),
-        (
-            "tools/a.py",
-            b"if x:\n\ty\n",
-            ["tools/a.py:2: the line begins with a tab (hint: indent it with blanks)"],
-        ),
-        ("Makefile", b"all:\n\techo\n", []),
-        (".github/a.png", b"\x89PNG\r\n", []),
-        (
-            "docs/a.png",
-            b"0" * (512 * 1024 + 1),
-            [
-                "docs/a.png:1: the file has 524,289 bytes, more than 524,288 (hint: make it smaller, or link to it)"
-            ],
-        ),
-        ("tools/handbook/pdf/fonts/a.otf", b"0" * (512 * 1024 + 1), []),
-    ],
-)
-def test_a_file_is_held_to_the_editorconfig(name: str, data: bytes, found: list[str]) -> None:
-    assert list(check_files.findings(name, data, check_files.of(name, SECTIONS))) == found
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A repository with the hooks alone, which use the tools of this one."""
+    names = {"large-files", "byte-order-marks", "line-ends", "last-line", "trailing-spaces", "tabs"}
+    hooks = [hook for hook in HOOKS if hook["id"] in names]
+    assert len(hooks) == len(names)
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    config = {"repos": [{"repo": "local", "hooks": hooks}]}
+    (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), "utf-8")
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    return tmp_path
+
+
+#: What a file holds, the hook that finds it, and what the hook makes of it.
+LARGE = b"0" * (512 * 1024 + 1) + b"\n"
+FORMS = {
+    "docs/crlf.md": (b"# A\r\n", "line ends of Unix", b"# A\n"),
+    "docs/end.md": (b"# A", "one line end at the end of the file", b"# A\n"),
+    "docs/spaces.md": (b"# A\n\nb \n", "no spaces at the end of a line", b"# A\n\nb\n"),
+    "docs/bom.md": (b"\xef\xbb\xbf# A\n", "no byte order marks", b"# A\n"),
+    "tools/a.py": (b"if x:\n\ty\n", "no tabs to indent with", b"if x:\n\ty\n"),
+    "docs/large.svg": (LARGE, "no large files", LARGE),
+    "Makefile": (b"all:\n\techo\n", None, b"all:\n\techo\n"),
+    ".github/a.png": (b"\x89PNG\r\n\x1a\n\x00 ", None, b"\x89PNG\r\n\x1a\n\x00 "),
+    "tools/handbook/pdf/fonts/a.otf": (LARGE, None, LARGE),
+    "references/iso/stage-codes.json": (b"{}", None, b"{}"),
+}
+
+
+def test_a_file_is_held_to_its_form(clone: Path) -> None:
+    """One run for all, since each starts programs."""
+    for name, (data, _hook, _made) in FORMS.items():
+        path = clone / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    subprocess.run(["git", "-C", clone, "add", "--all"], check=True)
+    command = [ROOT / ".venv/bin/python", "-m", "pre_commit", "run", "--all-files"]
+    ran = subprocess.run(
+        [*command, "--color", "never"],
+        cwd=clone,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PRE_COMMIT_HOME": str(clone / ".git/pre-commit")},
+    )
+    assert ran.returncode == 1
+    said = {
+        part.split("....")[0]: part for part in re.split(r"(?m)^(?=[^\n]+\.\.\.\.)", ran.stdout)
+    }
+    for name, (_data, hook, made) in FORMS.items():
+        assert [text for text, part in said.items() if name in part] == ([hook] if hook else [])
+        assert (clone / name).read_bytes() == made
 
 
 ENTRY = "@online{b2020,\n  title       = {A {ISO} title},\n  date        = {2020},\n}\n"
@@ -175,11 +174,20 @@ def test_chinese_stands_apart_from_latin_but_keeps_its_names(tmp_path: Path) -> 
 
 
 def test_the_hooks_are_the_locked_tools_and_need_no_network() -> None:
-    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
-    assert [repo["repo"] for repo in config["repos"]] == ["local"]
     lock = (ROOT / "requirements.txt").read_text("utf-8")
-    packages = {"python": None, "pre_commit": "pre-commit"}
-    for hook in config["repos"][0]["hooks"]:
+    packages = dict.fromkeys(
+        (
+            "check-added-large-files",
+            "end-of-file-fixer",
+            "fix-byte-order-marker",
+            "mixed-line-ending",
+            "trailing-whitespace-fixer",
+        ),
+        "pre-commit-hooks",
+    )
+    for hook in HOOKS:
+        if hook["language"] == "pygrep":  # is part of pre-commit
+            continue
         assert hook["language"] == "system"
         tool, *rest = hook["entry"].split()
         assert tool.startswith(".venv/bin/")
@@ -193,11 +201,10 @@ def test_the_hooks_are_the_locked_tools_and_need_no_network() -> None:
     assert "make lint" in (ROOT / ".github" / "workflows" / "pull-request.yml").read_text("utf-8")
 
 
-def test_editors_know_each_option_and_the_files_are_current() -> None:
+def test_editors_know_the_snippets_of_the_model(tmp_path: Path) -> None:
     assert (ROOT / editor_help.SNIPPETS).read_text("utf-8") == editor_help.snippets()
-    assert (ROOT / editor_help.SCHEMA).read_text("utf-8") == editor_help.schema()
-    prefixes = {snippet["prefix"] for snippet in json.loads(editor_help.snippets()).values()}
-    assert {f":{option}" for option in MILESTONE_OPTIONS} <= prefixes
+    assert len(list(editor_help.write(tmp_path))) == 1
+    assert list(editor_help.write(tmp_path)) == []
 
 
 def test_the_settings_of_the_editor_can_be_read() -> None:
@@ -211,7 +218,6 @@ def test_the_settings_of_the_editor_can_be_read() -> None:
         "extensions.json",
         "tasks.json",
         "handbook.code-snippets",
-        "front-matter.schema.json",
     }
     patterns = {
         task["label"]: task["problemMatcher"]["pattern"]["regexp"]
@@ -235,29 +241,3 @@ def test_the_snippet_of_a_milestone_becomes_a_milestone(tmp_path: Path) -> None:
     ((_block, milestone, problems),) = page.milestones()
     assert milestone
     assert (problems, page.errors) == ([], [])
-
-
-def test_the_front_matter_of_every_page_fits_its_schema() -> None:
-    schema = json.loads(editor_help.schema())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
-    faults = [
-        f"{page.path}: {error.message}"
-        for page in read_pages(ROOT / "docs")
-        for error in validator.iter_errors(page.front_matter)
-    ]
-    assert faults == []
-    assert list(
-        validator.iter_errors(
-            {"reviewed": "23/11/2026", "description": "A page of a test, long enough."}
-        )
-    )
-    assert list(
-        validator.iter_errors(
-            {
-                "reviewed": "2026-11-23",
-                "description": "A page of a test, long enough.",
-                "reviewd": "x",
-            }
-        )
-    )

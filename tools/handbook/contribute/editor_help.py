@@ -1,60 +1,25 @@
-"""What editors know of the handbook, made from the model: snippets for VS Code, and a JSON Schema
-of the front matter.
-"""
+"""What editors know of the handbook, made from the model: snippets for VS Code."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from handbook import files
 from handbook.model.bibliography import FIELDS, REQUIRED, Tier
 from handbook.model.catalogue import Status
-from handbook.model.pages import FRONT_MATTER, MILESTONE_OPTIONS, MilestoneStatus, Strand
+from handbook.model.pages import Strand
 
 SNIPPETS = ".vscode/handbook.code-snippets"
-SCHEMA = ".vscode/front-matter.schema.json"
 
-#: What a new milestone begins with; the other options have snippets of their own.
+#: What a new milestone begins with.
 _FIRST = ("name", "date", "strands", "sources", "place")
-_DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-_TYPES: dict[str, dict[str, Any]] = {
-    "reviewed": _DAY,
-    "review-months": {"type": "integer", "minimum": 1, "maximum": 120},
-    "description": {"type": "string", "minLength": 20, "maxLength": 160},
-    "search": {"type": "string", "minLength": 1},
-    "next": {"type": ["array", "string"], "items": {"type": "string"}},
-    "page-sources": {"const": "none"},
-    "hide-toc": {"type": "boolean"},
-    "exceptions": {
-        "type": "array",
-        "items": {
-            "type": "object",
-            "properties": {
-                "code": {"type": "string", "pattern": r"^[A-Z]\d{3}$"},
-                "text": {"type": "string"},
-                "reason": {"type": "string"},
-                "until": _DAY,
-            },
-            "required": ["code", "reason", "until"],
-            "additionalProperties": False,
-        },
-    },
-    "orphan": {"type": "boolean"},
-    "nosearch": {"type": "boolean"},
-    "tocdepth": {"type": "integer", "minimum": 0},
-}
 _PLACEHOLDERS = {
     "name": "isscc-secretariat-2019",
     "date": "2019-01-14",
     "sources": "key-of-a-source",
     "place": "where it happened",
-    "after": "name-of-a-milestone",
-    "before": "name-of-a-milestone",
-    "short": "one to four words",
-    "given": "key-of-a-source=2019-01",
 }
 _VALUES = {
     "title": "The title in its own language",
@@ -74,20 +39,13 @@ def _choice(number: int, words: tuple[str, ...]) -> str:
 
 
 def _option(name: str, number: int) -> str:
-    words = {"strands": tuple(map(str, Strand)), "status": tuple(map(str, MilestoneStatus))}.get(
-        name
-    )
-    return f":{name}: " + (
-        _choice(number, words) if words else f"${{{number}:{_PLACEHOLDERS[name]}}}"
-    )
+    if name == "strands":
+        return f":{name}: {_choice(number, tuple(Strand))}"
+    return f":{name}: ${{{number}:{_PLACEHOLDERS[name]}}}"
 
 
 def _field(name: str, number: int) -> str:
-    value = (
-        _choice(number, tuple(map(str, Tier)))
-        if name == "keywords"
-        else f"${{{number}:{_VALUES[name]}}}"
-    )
+    value = _choice(number, tuple(Tier)) if name == "keywords" else f"${{{number}:{_VALUES[name]}}}"
     return f"  {name:<12}= {{{value}}},"
 
 
@@ -108,14 +66,6 @@ def snippets() -> str:
             [*milestone, "${7:One to three plain sentences.}", ":::"],
             "A dated event; the timeline shows it by itself",
         ),
-        **{
-            f"The option {name} of a milestone": (
-                f":{name}",
-                [_option(name, 1)],
-                "An option, below the first line of a milestone",
-            )
-            for name in MILESTONE_OPTIONS
-        },
         "The head of a page": (
             "page",
             [
@@ -130,10 +80,6 @@ def snippets() -> str:
             ],
             "Front matter, anchor and title of a new page",
         ),
-        **{
-            f"Front matter: {name}": (f"{name}:", [f"{name}: $1"], what)
-            for name, what in FRONT_MATTER.items()
-        },
         "A standard": (
             "iso",
             ["{iso}`${1:ISO 37101:2016}`"],
@@ -157,12 +103,12 @@ def snippets() -> str:
         ),
         "A timeline": (
             "timeline",
-            [":::{timeline}", f":strands: {_choice(1, tuple(map(str, Strand)))}", ":::"],
+            [":::{timeline}", f":strands: {_choice(1, tuple(Strand))}", ":::"],
             "All milestones of some strands",
         ),
         "A table of the catalogue": (
             "catalogue",
-            [":::{catalogue}", f":status: {_choice(1, tuple(map(str, Status)))}", ":::"],
+            [":::{catalogue}", f":status: {_choice(1, tuple(Status))}", ":::"],
             "Standards of the catalogue",
         ),
     }
@@ -185,27 +131,10 @@ def snippets() -> str:
 
 def write(root: Path) -> Iterator[str]:
     """Bring the files up to date; yield each that was not."""
-    for name, text in ((SNIPPETS, snippets()), (SCHEMA, schema())):
-        path = root / name
-        if not path.exists() or path.read_text("utf-8") != text:
-            files.write({path: text.encode("utf-8")})
-            yield f"{name}:1: it was not what the model says, and is written anew (hint: commit it)"
-
-
-def schema() -> str:
-    """The front matter of a page as a JSON Schema (draft 2020-12)."""
-    return _json(
-        {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": "Front matter of a page of the handbook",
-            "type": "object",
-            "properties": {
-                name: {"description": what, **_TYPES[name]} for name, what in FRONT_MATTER.items()
-            },
-            "required": ["reviewed", "description"],
-            "additionalProperties": False,
-        }
-    )
+    path, text = root / SNIPPETS, snippets()
+    if not path.exists() or path.read_text("utf-8") != text:
+        files.write({path: text.encode("utf-8")})
+        yield f"{SNIPPETS}:1: it was not what the model says, and is written anew (hint: commit it)"
 
 
 def _json(data: object) -> str:
