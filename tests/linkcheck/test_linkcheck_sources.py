@@ -71,7 +71,7 @@ def test_normal_forms(text: str, kind: Kind, key: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("https://example.org/a b", "it holds the sign ' '"),
+        ("https://example.org/a b", "it holds the character ' '"),
         ("https:///path", "it has no host"),
         (
             "https://a..b/",

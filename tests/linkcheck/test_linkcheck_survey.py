@@ -16,14 +16,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handbook.linkcheck import archives, links_command, memory, survey
+from handbook.linkcheck import (
+    archives,
+    git_history,
+    inventory,
+    links_command,
+    memory,
+    survey,
+    verdict_report,
+    verdicts,
+)
 from handbook.linkcheck.client import Client, Settings
 from handbook.linkcheck.link_rules import CODES, VERDICT_CODES
 from handbook.linkcheck.memory import Capture, Record
+from handbook.linkcheck.new_addresses import write_address
 from handbook.linkcheck.verdicts import FAULTS, Answer, Fault, Observation, Verdict
-from handbook.rules import findings
-from handbook.rules.findings import Finding, Place
-from handbook.rules.rule import Severity
+from handbook.rules import findings, fixes
+from handbook.rules.findings import Finding, Fix, Place
+from handbook.rules.rule import Selection, Severity
 from support import ROOT
 from support.commands import ended
 from support.linkserver import NOW, Server, World, leads_on, reply
@@ -204,7 +214,9 @@ def test_broken_memory_is_told_and_the_rest_is_read(
     )
     known, problems = memory.load(path)
     assert "https://good/" in known
-    assert [(problem.line, problem.message) for problem in problems] == [(2, message)]
+    assert [(one.place, one.code, one.message) for one in problems] == [
+        (Place("references/links.jsonl", 2), "L301", message)
+    ]
 
 
 AVAILABLE = {
@@ -336,7 +348,7 @@ def call(root: Path, today: date = TODAY, **changes: object) -> tuple[int, str]:
             "L001",
             "https://a..b/ is malformed: the host 'a..b' is not a host name: a label may hold letters, digits and hyphens",
         ),
-        ("[x](ftp://x.example/y)", "L002", "ftp://x.example/y: the scheme ftp: is not asked"),
+        ("[x](ftp://x.example/y)", "L002", "ftp://x.example/y: the scheme ftp: is never requested"),
         (
             "[x](http://192.168.1.20/p)",
             "L003",
@@ -369,11 +381,50 @@ def call(root: Path, today: date = TODAY, **changes: object) -> tuple[int, str]:
 def test_rules_of_addresses_as_written(
     tmp_path: Path, page: str, code: str | None, text: str
 ) -> None:
-    report = survey.offline(survey.gather(make(tmp_path, page), TODAY))
+    report = verdict_report.offline(inventory.gather(make(tmp_path, page), TODAY), Selection())
     assert [
         (finding.code, finding.message, finding.place.path, finding.place.line)
         for finding in report.findings
     ] == ([(code, text, "docs/index.md", 3)] if code else [])
+
+
+@pytest.mark.parametrize("bib", [None, "", "% nothing yet\n", "@comment{nothing}\n", "\ufeff"])
+@pytest.mark.parametrize("page", [None, "", "\n", "---\n---\n"])
+@pytest.mark.parametrize("html", [False, True])
+def test_where_there_is_nothing_nothing_is_wrong(
+    tmp_path: Path, bib: str | None, page: str | None, html: bool
+) -> None:
+    for folder in ("docs", "references", "html"):
+        (tmp_path / folder).mkdir()
+    for path, text in (("docs/index.md", page), ("references/a.bib", bib)):
+        if text is not None:
+            (tmp_path / path).write_text(text, "utf-8")
+    pages = tmp_path / "html" if html else None
+    assert call(tmp_path, offline=True, html=pages) == (
+        0,
+        "0 links to 0 addresses checked offline: no faults, no pieces of advice\n",
+    )
+    status, text = call(tmp_path, html=pages)
+    assert (status, text.splitlines()[-1]) == (
+        0,
+        "nothing known: no faults, no pieces of advice",
+    )
+
+
+def test_an_exception_fits_the_link_and_no_other_word_of_the_message(tmp_path: Path) -> None:
+    page = "[x](ftp://a.example/see) [y](ftp://b.example/)"
+    for address, left in (
+        ("ftp://a.example/*", ["ftp://b.example/"]),
+        ("*.example/[s]ee", ["ftp://a.example/see", "ftp://b.example/"]),
+        ("asked", ["ftp://a.example/see", "ftp://b.example/"]),
+    ):
+        root = make(
+            tmp_path,
+            page,
+            exceptions=f'{{code = "L002", address = "{address}", reason = "r", until = "2026-12-31"}}',
+        )
+        report = verdict_report.offline(inventory.gather(root, TODAY), Selection(("L002",)))
+        assert [one.subject for one in report.findings] == left
 
 
 def test_what_may_be_asked_is_no_finding(tmp_path: Path) -> None:
@@ -490,21 +541,18 @@ def test_new_addresses_are_written_wherever_the_old_ones_stand(tmp_path: Path) -
     page.write_text(MOVED, "utf-8", newline="\n")
     bib.write_bytes(b"@online{a, url = {http://x.example/a\\_b}}\r\n")
     data.write_text('{"u": "http:\\/\\/x.example\\/old"}\n', "utf-8")
-    links = survey.gather(root, TODAY)
-    report = survey.Report()
-    for link in survey.collect(root):
-        if link.text.endswith("older"):
-            continue
-        report.findings.append(Finding(link.place, "L202", "moved", "m"))
-        report.fixes.append(
-            survey.Fix(
-                link.place,
-                link.text,
-                link.text.replace("http://x.example/", "https://y.example/new_"),
-            )
+    links = inventory.gather(root, TODAY)
+    moved = [
+        Fix(
+            link.place,
+            link.text,
+            link.text.replace("http://x.example/", "https://y.example/new_"),
         )
+        for link in inventory.collect(root)
+        if not link.text.endswith("older")
+    ]
     assert len(links.addresses) == 6
-    files, left = survey.fixed_files(report, root)
+    files, left = fixes.changed(moved, root, write_address)
     assert files[page][1] == MOVED.replace(
         "http://x.example/old)", "https://y.example/new_old)"
     ).replace("http://x.example/old>", "https://y.example/new_old>").replace(
@@ -637,7 +685,7 @@ def test_archives_are_asked_for_what_is_dead(tmp_path: Path) -> None:
                 ),
             }
             bib = f"@online{{a, title={{T}}, publisher={{P}}, date={{2019-01-14}}, url={{{gone}}}, urldate={{2026-11}}, langid={{en}}, keywords={{press}}}}\n"
-            links = survey.gather(
+            links = inventory.gather(
                 make(tmp_path, f"[m]({mapped}) [m]({mapped}#x) [n]({never}) [g]({good})", bib),
                 TODAY,
             )
@@ -686,7 +734,7 @@ def test_a_time_map_that_is_cut_off_names_no_capture(tmp_path: Path) -> None:
             server.pages[f"/map/{gone}"] = time_map(
                 gone, *([("20180101000000", "Mon, 01 Jan 2018")] * 4000)
             )
-            links = survey.gather(make(tmp_path, f"[x]({gone})"), TODAY)
+            links = inventory.gather(make(tmp_path, f"[x]({gone})"), TODAY)
             world = World()
             plan = survey.Plan(
                 archives=(
@@ -718,22 +766,24 @@ def test_a_time_map_that_is_cut_off_names_no_capture(tmp_path: Path) -> None:
 )
 def test_dois_are_judged_by_their_register(body: str, status: int, verdict: str) -> None:
     assert (
-        survey.observe_doi(Answer("https://doi.org/api/handles/10.1/x", status, text=body)).verdict
+        verdicts.observe_doi(
+            Answer("https://doi.org/api/handles/10.1/x", status, text=body)
+        ).verdict
         == verdict
     )
 
 
 def test_iso_standards_are_judged_by_the_catalogue() -> None:
     """No host is asked for a number that the catalogue has."""
-    links = survey.Links(
-        REPOSITORY, TODAY, catalogue=survey.Catalogue.read(REPOSITORY / "references")[0]
+    links = inventory.Links(
+        REPOSITORY, TODAY, catalogue=inventory.Catalogue.read(REPOSITORY / "references")[0]
     )
     links.addresses = {
-        "https://www.iso.org/standard/61885.html": survey.address.read(
+        "https://www.iso.org/standard/61885.html": inventory.address.read(
             "https://www.iso.org/standard/61885.html"
         )
     }
-    links.places = {key: [survey.Link(Place("docs/x.md"), key)] for key in links.addresses}
+    links.places = {key: [inventory.Link(Place("docs/x.md"), key)] for key in links.addresses}
 
     async def never(host: str) -> list[str]:
         raise AssertionError(host)
@@ -774,7 +824,7 @@ def test_whoever_excepts_a_blocked_link_is_not_asked_to_look_again(tmp_path: Pat
 
 
 def finding(code: str, message: str, path: str = "docs/x.md") -> Finding:
-    return Finding(Place(path), code, message, "fix it")
+    return Finding(Place(path), code, message, "fix it", message.split(" ", 1)[0])
 
 
 def test_exceptions_have_an_end_and_a_use(tmp_path: Path) -> None:
@@ -918,14 +968,14 @@ def test_a_folder_without_pages_is_no_handbook(
 
 def test_changed_places_and_former_pages() -> None:
     diff = '--- a/docs/a.md\n+++ b/docs/a.md\n@@ -1,0 +2,2 @@\n+x\n+y\n@@ -9 +11 @@\n-old\n+new\n--- /dev/null\n+++ "b/docs/\\346\\235\\255.md"\n@@ -0,0 +1 @@\n+z\n'
-    assert survey.changed_places(diff) == {
+    assert git_history.added_lines(diff) == {
         ("docs/a.md", 2),
         ("docs/a.md", 3),
         ("docs/a.md", 11),
         ("docs/杭.md", 1),
     }
     log = "R100\tdocs/a.md\tdocs/b.md\nD\tdocs/c.md\nD\tdocs/back.md\nD\ttools/x.md\n"
-    assert survey.former_pages(log, ["back.md"]) == {
+    assert git_history.gone_pages(log, ["back.md"]) == {
         "a.md": "renamed to docs/b.md",
         "c.md": "deleted",
     }
@@ -948,16 +998,16 @@ def test_the_page_says_what_the_check_does() -> None:
     ] == list(Verdict)
     manners = Settings()
     times: dict[int, list[str]] = {}
-    for verdict, days in memory.TIME_TO_LIVE.items():
-        times.setdefault(days, []).append(verdict)
+    for one, days in memory.TIME_TO_LIVE.items():
+        times.setdefault(days, []).append(one)
     for words in (
         (
             f"after failures on {memory.DEAD_AFTER_FAILURES} days that are at least"
             f" {memory.DEAD_AFTER_DAYS} days apart"
         ),
         *(
-            f"{days} {'day' if days == 1 else 'days'} ({', '.join(verdicts)})"
-            for days, verdicts in times.items()
+            f"{days} {'day' if days == 1 else 'days'} ({', '.join(names)})"
+            for days, names in times.items()
         ),
         f"for more than {memory.UNKNOWN_TOO_LONG} days is for a person",
         f"at most {manners.per_host} requests at a time, {manners.delay:g} seconds apart",
@@ -989,7 +1039,7 @@ def test_ctrl_c_saves_what_came_back(tmp_path: Path) -> None:
 
             server.pages["/good"] = reply()
             server.handlers["/hung"] = hung
-            links = survey.gather(
+            links = inventory.gather(
                 make(
                     tmp_path,
                     f"[x](http://a.test:{server.port}/good) [y](http://b.test:{server.port}/hung)",

@@ -1,4 +1,4 @@
-"""Web addresses: their syntax, their normal form, and which of them may be asked.
+"""Web addresses: their syntax, their normal form, and which of them may be requested.
 
 Syntax follows RFC 3986 and, for names with other letters, IDNA 2008 (UTS #46); ``mailto:`` RFC
 6068, ``tel:`` RFC 3966, DOIs the syntax of the DOI Handbook 2.2.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -49,10 +50,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address as it is judged. ``url`` is the normal form without its fragment, ``fragment`` as
-    written.
+    """One address as it is judged.
 
-    ``key`` is what the memory knows it by. ``problem`` and ``hint`` are there where the kind is
+    ``url`` is the normal form without its fragment, ``fragment`` is as written. ``key`` is what the
+    memory knows it by. ``problem`` and ``hint`` are there where the kind is
     malformed or refused. ``id`` is the DOI, or the number of a page of ISO's catalogue.
     """
 
@@ -79,96 +80,112 @@ def scheme(text: str) -> str:
     return match[1].lower() if match else ""
 
 
+class _MalformedError(Exception):
+    """Why an address is malformed, and a hint."""
+
+
 @lru_cache(maxsize=65536)
 def read(text: str) -> Address:
-    """Read an address with a scheme. Never raises: what is wrong stands in the result."""
-
-    def malformed(problem: str, hint: str) -> Address:
+    """Read an address with a scheme. Never raises: what is wrong is in the result."""
+    try:
+        if len(text) > MAX_LENGTH:
+            raise _MalformedError(
+                f"it has {len(text):,} characters", "use a shorter address of the same page"
+            )
+        return _READERS.get(scheme(text), _refused)(text)
+    except _MalformedError as error:
+        problem, hint = error.args
         return Address(text, Kind.MALFORMED, url=text, problem=problem, hint=hint)
 
-    if len(text) > MAX_LENGTH:
-        return malformed(
-            f"it has {len(text):,} characters", "use a shorter address of the same page"
+
+def _refused(text: str) -> Address:
+    problem = f"the scheme {scheme(text)}: is never requested"
+    return Address(text, Kind.REFUSED, url=text, problem=problem, hint="link to an https: address")
+
+
+def _mail(text: str) -> Address:
+    receivers = [unquote(part) for part in text[7:].partition("?")[0].split(",")]
+    wrong = next((one for one in receivers if not _MAIL.fullmatch(one)), None)
+    if wrong is not None:
+        raise _MalformedError(f"{wrong!r} is not a mail address", "write mailto:name@example.org")
+    return Address(text, Kind.MAIL, url=text)
+
+
+def _phone(text: str) -> Address:
+    if not _TEL.fullmatch(unquote(text[4:])):
+        raise _MalformedError(
+            "the number is not a telephone number (RFC 3966)",
+            "write it with its country: tel:+86-571-12345678",
         )
-    bad = next(
-        (sign for sign in text if sign in ' "<>\\^`{|}' or ord(sign) < 33 or ord(sign) == 127), None
-    )
-    name = scheme(text)
-    if name == "mailto":
-        return _mail(text, malformed)
-    if name == "tel":
-        number = unquote(text[4:])
-        if not _TEL.fullmatch(number):
-            return malformed(
-                "the number is not a telephone number (RFC 3966)",
-                "write it with its country: tel:+86-571-12345678",
-            )
-        return Address(text, Kind.PHONE, url=text)
-    if name == "doi":
-        return _doi(text, text[4:], malformed)
-    if name not in {"http", "https", "//"}:
-        return Address(
-            text,
-            Kind.REFUSED,
-            url=text,
-            problem=f"the scheme {name}: is not asked",
-            hint="link to an https: address",
+    return Address(text, Kind.PHONE, url=text)
+
+
+def _doi(text: str, doi: str | None = None) -> Address:
+    doi, _, fragment = (text[4:] if doi is None else doi).partition("#")
+    if not _DOI.fullmatch(doi):
+        raise _MalformedError(
+            f"{doi!r} is not a DOI",
+            "write 10., the registrant's number, a slash and the name: 10.1000/182",
         )
-    # a | or a bracket in a query is wrong by the letter, but sent as typed by every browser
-    if bad and bad not in "|^`{}":
-        return malformed(
-            f"it holds the sign {bad!r}",
-            f"write {quote(bad)} in its place, or put the address in angle brackets",
-        )
-    if _BAD_ESCAPE.search(text):
-        return malformed(
-            "a % is not followed by two hexadecimal digits", "write %25 for the sign % itself"
-        )
-    try:
-        parts = urlsplit("https:" + text if name == "//" else text)
-        port = parts.port
-    except ValueError as error:
-        return malformed(
-            f"it is not an address: {error}", "look for a missing bracket or a wrong port"
-        )
-    if parts.username is not None:
-        return malformed("it holds a user name", "write the address without the part before @")
-    if not parts.hostname:
-        return malformed("it has no host", "write https://host/path")
-    try:
-        host = host_name(parts.hostname)
-    except ValueError as error:
-        return malformed(
-            f"the host {parts.hostname!r} is not a host name: {error}", "look at its spelling"
-        )
-    if port == 0:
-        return malformed("its port is 0", "leave the port out")
+    url = f"https://doi.org/{quote(doi, safe='/:;()._-<>')}"
+    return Address(text, Kind.DOI, url, fragment, "doi.org", doi)
+
+
+def _web(text: str) -> Address:
+    parts, host, port = _parts(text)
     url = _normal(parts, host, port)
     if host in _DOI_HOSTS and _DOI.fullmatch(unquote(parts.path[1:])):
-        return _doi(text, unquote(parts.path[1:]), malformed)
+        return _doi(text, unquote(parts.path[1:]))
     number = _ISO_STANDARD.fullmatch(parts.path) if host in {"iso.org", "www.iso.org"} else None
     kind, identity = (Kind.ISO, number[1]) if number else (Kind.WEB, "")
     return Address(text, kind, url, parts.fragment, host, identity)
 
 
-def _mail(text: str, malformed: object) -> Address:
-    receivers = [unquote(part) for part in text[7:].partition("?")[0].split(",")]
-    wrong = next((one for one in receivers if not _MAIL.fullmatch(one)), None)
-    if wrong is not None:
-        return malformed(f"{wrong!r} is not a mail address", "write mailto:name@example.org")  # type: ignore[operator]
-    return Address(text, Kind.MAIL, url=text)
+def _parts(text: str) -> tuple[SplitResult, str, int | None]:
+    """The parts of a web address, its host in ASCII, and its port.
+
+    :raises _MalformedError: if it breaks the syntax
+    """
+    # a | or a bracket in a query is wrong by the letter, but sent as typed by every browser
+    bad = next((one for one in text if one in ' "<>\\' or ord(one) < 33 or ord(one) == 127), None)
+    if bad:
+        raise _MalformedError(
+            f"it holds the character {bad!r}",
+            f"write {quote(bad)} in its place, or put the address in angle brackets",
+        )
+    if _BAD_ESCAPE.search(text):
+        raise _MalformedError(
+            "a % is not followed by two hexadecimal digits", "write %25 for the character % itself"
+        )
+    try:
+        parts = urlsplit("https:" + text if text.startswith("//") else text)
+        port = parts.port
+    except ValueError as error:
+        raise _MalformedError(
+            f"it is not an address: {error}", "look for a missing bracket or a wrong port"
+        ) from None
+    if parts.username is not None:
+        raise _MalformedError("it holds a user name", "write the address without the part before @")
+    if not parts.hostname:
+        raise _MalformedError("it has no host", "write https://host/path")
+    if port == 0:
+        raise _MalformedError("its port is 0", "leave the port out")
+    try:
+        return parts, host_name(parts.hostname), port
+    except ValueError as error:
+        raise _MalformedError(
+            f"the host {parts.hostname!r} is not a host name: {error}", "look at its spelling"
+        ) from None
 
 
-def _doi(text: str, doi: str, malformed: object) -> Address:
-    doi, _, fragment = doi.partition("#")
-    if not _DOI.fullmatch(doi):
-        return malformed(
-            f"{doi!r} is not a DOI",
-            "write 10., the registrant's number, a slash and the name: 10.1000/182",
-        )  # type: ignore[operator]
-    return Address(
-        text, Kind.DOI, f"https://doi.org/{quote(doi, safe='/:;()._-<>')}", fragment, "doi.org", doi
-    )
+_READERS: dict[str, Callable[[str], Address]] = {
+    "mailto": _mail,
+    "tel": _phone,
+    "doi": _doi,
+    "http": _web,
+    "https": _web,
+    "//": _web,
+}
 
 
 def host_name(host: str) -> str:
@@ -194,8 +211,9 @@ def host_name(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def as_ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The IP address a host means, also in the short, octal and hexadecimal forms that ``connect``
-    understands.
+    """The IP address that a host name means.
+
+    The short, octal and hexadecimal forms that ``connect`` understands count too.
     """
     if ":" in host:
         return ipaddress.ip_address(host)
@@ -203,29 +221,25 @@ def as_ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     if len(parts) > 4 or not all(re.fullmatch(r"0x[0-9a-f]*|\d+", part) for part in parts):
         return None
     try:
-        numbers = [
-            (
-                int(part, 16)
-                if part[:2] == "0x"
-                else int(part, 8)
-                if part[0] == "0" and len(part) > 1
-                else int(part)
-            )
-            for part in parts
-        ]
-        if any(number > 255 for number in numbers[:-1]):
+        *first, last = map(_number, parts)
+        if any(number > 255 for number in first):
             return None
-        return ipaddress.IPv4Address(
-            sum(number << 8 * (3 - place) for place, number in enumerate(numbers[:-1]))
-            + numbers[-1]
-        )
+        high = sum(number << 8 * (3 - place) for place, number in enumerate(first))
+        return ipaddress.IPv4Address(high + last)
     except ValueError:
         return None
 
 
+def _number(text: str) -> int:
+    if text[:2] == "0x":
+        return int(text, 16)
+    return int(text, 8 if text[0] == "0" and len(text) > 1 else 10)
+
+
 def is_public(ip: str) -> bool:
-    """Whether an IP address is one of the public internet: not private, loopback, link-local,
-    shared, multicast.
+    """Whether an IP address belongs to the public internet.
+
+    It is not private, loopback, link-local, shared or multicast.
     """
     try:
         address = ipaddress.ip_address(ip.partition("%")[0])
@@ -239,9 +253,7 @@ def is_public(ip: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_local_name(host: str) -> bool:
-    """Whether a name can never be public (RFC 6761, RFC 6762, RFC 8375): its address is not even
-    looked up.
-    """
+    """Whether a name can never be public, so that no one looks it up (RFC 6761, 6762, 8375)."""
     return (
         host == "localhost"
         or host.endswith((".localhost", ".local", ".internal", ".home.arpa", ".lan"))
@@ -250,11 +262,10 @@ def is_local_name(host: str) -> bool:
 
 
 def _normal(parts: SplitResult, host: str, port: int | None) -> str:
-    """Scheme and host in lower case, no default port, escapes as few and as upper-case as they can
-    be.
+    """Scheme and host in lower case, no default port, no needless escapes, escapes in upper case.
 
-    An escaped reserved sign stays escaped (``a%2Fb`` is not ``a/b``); dot segments are resolved as
-    RFC 3986 5.2.4 does.
+    An escaped reserved character stays escaped (``a%2Fb`` is not ``a/b``); dot segments are
+    resolved as in RFC 3986, 5.2.4.
     """
     scheme_name = parts.scheme.lower()
     at = f"[{host}]" if ":" in host else host
@@ -266,13 +277,13 @@ def _normal(parts: SplitResult, host: str, port: int | None) -> str:
 
 def _escapes(text: str) -> str:
     if not text.isascii():
-        text = "".join(sign if sign.isascii() else quote(sign) for sign in text)
+        text = "".join(one if one.isascii() else quote(one) for one in text)
     if "%" not in text:
         return text
 
     def shortest(match: re.Match[str]) -> str:
-        sign = chr(int(match[1], 16))
-        return sign if sign in _UNRESERVED else match[0].upper()
+        character = chr(int(match[1], 16))
+        return character if character in _UNRESERVED else match[0].upper()
 
     return _ESCAPE.sub(shortest, text)
 
@@ -295,8 +306,9 @@ def _dots(path: str) -> str:
 
 
 def memento_of(text: str) -> tuple[str, str] | None:
-    """The timestamp (4 to 14 digits, or ``*``) and the original address of a Wayback address;
-    ``None`` for others.
+    """The timestamp (4 to 14 digits, or ``*``) and the original address of a Wayback address.
+
+    ``None`` for any other address.
     """
     match = _CAPTURE.fullmatch(text)
     return (match[1], match[2]) if match else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +12,10 @@ from pybtex.database.input.bibtex import LowLevelParser
 from pybtex.exceptions import PybtexError
 
 from handbook.linkcheck import address, markup
-from handbook.linkcheck.memory import FILE
+from handbook.linkcheck.memory import MEMORY
 from handbook.model.bibliography import unescape
 from handbook.model.pages import Block, Page, read_page, read_pages
 from handbook.rules.findings import Place
-
-#: The memory of the links, which is not a source of them.
-MEMORY = f"references/{FILE}"
 
 _FIELD = re.compile(r"(?<![\w-])(url|doi)\s*=\s*[{\"]\s*", re.IGNORECASE)
 _PLAIN = re.compile(
@@ -37,8 +35,10 @@ _OWN_SCHEMES = frozenset({"", "project", "path", "inv", "myst"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
-    """An address as written and where. ``kind`` is ``page``, ``front matter``, ``bib``, ``data`` or
-    ``html``; ``key`` a source's.
+    """An address as it is written, and where.
+
+    ``kind`` is ``page``, ``front matter``, ``bib``, ``data`` or ``html``; ``key`` is that of a
+    source.
     """
 
     place: Place
@@ -61,7 +61,9 @@ def collect(root: Path, pages: Iterable[Page] | None = None) -> list[Link]:
         name = _name(path, root)
         if path.suffix == ".bib":
             found.update(bib_links(_text(path), name))
-        elif path.suffix in {".yaml", ".yml", ".json", ".jsonl"} and name != MEMORY:
+        elif (
+            path.suffix in {".yaml", ".yml", ".json", ".jsonl"} and name != MEMORY
+        ):  # the memory is no source of links
             found.update(data_links(_text(path), name))
     for path in sorted(root.glob("*.cff")):
         found.update(data_links(_text(path), _name(path, root)))
@@ -85,23 +87,7 @@ def _text(path: Path) -> str:
 def page_links(page: Page, name: str) -> Iterator[Link]:
     """Links of a page: Markdown's own, those of directives, of raw HTML and of the front matter."""
     lines = re.split(r"\r\n|\r|\n", page.text)
-    defined = {
-        address.read(match[1]).key: Place(name, number, match.start(1) + 1)
-        for number, line in enumerate(lines, 1)
-        if (match := _DEFINITION.match(line))
-    }
-    for at in page.links:
-        if address.scheme(at.value) not in _OWN_SCHEMES:
-            place = Place(name, at.line, at.column)
-            # where only a label stands, the place to fix is that of the address
-            yield Link(
-                (
-                    defined.get(address.read(at.value).key, place)
-                    if lines[at.line - 1][at.column - 1] in "[!"
-                    else place
-                ),
-                at.value,
-            )
+    yield from _markdown_links(page, name, lines)
     for block in page.blocks:
         for line, column, text in _directive_links(block, lines):
             yield Link(Place(name, line, column), text)
@@ -116,6 +102,25 @@ def page_links(page: Page, name: str) -> Iterator[Link]:
         for reference in markup.read(text).references:
             line, column = places.at(reference.at)
             yield from _html_link(name, (number + line - 1, column), reference.value)
+    yield from _front_matter_links(name, lines)
+
+
+def _markdown_links(page: Page, name: str, lines: list[str]) -> Iterator[Link]:
+    defined = {
+        address.read(match[1]).key: Place(name, number, match.start(1) + 1)
+        for number, line in enumerate(lines, 1)
+        if (match := _DEFINITION.match(line))
+    }
+    for at in page.links:
+        if address.scheme(at.value) not in _OWN_SCHEMES:
+            place = Place(name, at.line, at.column)
+            # where only a label is written, the place to fix is that of the address
+            if lines[at.line - 1][at.column - 1] in "[!":
+                place = defined.get(address.read(at.value).key, place)
+            yield Link(place, at.value)
+
+
+def _front_matter_links(name: str, lines: list[str]) -> Iterator[Link]:
     if lines and lines[0].rstrip() == "---":
         for number, line in enumerate(lines[1:], 2):
             if line.rstrip() in {"---", "..."}:
@@ -130,8 +135,8 @@ def _html_link(name: str, at: tuple[int, int], value: str) -> Iterator[Link]:
 
 
 def _directive_links(block: Block, lines: list[str]) -> Iterator[tuple[int, int, str]]:
-    """The address that is a directive's argument, and those of its options, which stand in colons
-    or between dashes.
+    """The address that is a directive's argument, and those of its options, which are written
+    with colons or between lines of dashes.
     """
     if _WEB.fullmatch(block.argument):
         yield block.line, lines[block.line - 1].rfind(block.argument) + 1, block.argument
@@ -154,9 +159,7 @@ def _directive_links(block: Block, lines: list[str]) -> Iterator[tuple[int, int,
 
 
 def plain_links(text: str) -> Iterator[tuple[int, str]]:
-    """Addresses that stand in plain text, each with its offset; a closing sign of the sentence is
-    not theirs.
-    """
+    """Addresses in plain text, each with its offset, without the punctuation after it."""
     for match in _PLAIN.finditer(text):
         found = _JSON_ESCAPE.sub(
             lambda escape: chr(int(escape[1], 16)), match[0].replace("\\/", "/")
@@ -169,34 +172,17 @@ def plain_links(text: str) -> Iterator[tuple[int, str]]:
 def bib_links(text: str, name: str) -> Iterator[Link]:
     """The fields ``url`` and ``doi`` of each entry of a BibTeX file, read as the build reads them.
 
-    What is no BibTeX is left out here: the check of the sources tells it.
+    What is not BibTeX is left out here: the check of the sources reports it.
     """
     places = markup.Lines(text)
-    parser = LowLevelParser(text, handle_error=lambda error: None, filename=name)
-    entries: list[tuple[str, list[tuple[str, str]], int]] = []
-    try:
-        for command, body in parser:
-            if (
-                command.lower() not in {"string", "preamble", "comment"}
-                and len(body) == 2
-                and body[0] is not None
-            ):
-                entries.append(
-                    (
-                        body[0],
-                        [(field.lower(), "".join(parts)) for field, parts in body[1]],
-                        parser.command_start,
-                    )
-                )
-    except PybtexError:
-        pass
-    ends = [start for _, _, start in entries[1:]] + [len(text)]
+    entries = list(_entries(text, name))
+    ends = [*(start for _, _, start in entries), len(text)][1:]
     for (key, fields, start), end in zip(entries, ends, strict=True):
         for field, raw in fields:
             value = " ".join(unescape(raw).split())
             if field not in {"url", "doi"} or not value:
                 continue
-            # a value put together from parts stands nowhere as a whole
+            # a value put together from parts is nowhere written as a whole
             at = next(
                 (
                     match.end()
@@ -210,9 +196,20 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
             yield Link(Place(name, *places.at(at)), value, "bib", key)
 
 
+def _entries(text: str, name: str) -> Iterator[tuple[str, list[tuple[str, str]], int]]:
+    """Key, fields and offset of each entry, up to what is not BibTeX."""
+    parser = LowLevelParser(text, handle_error=lambda error: None, filename=name)
+    with suppress(PybtexError):
+        for command, body in parser:
+            entry = command.lower() not in {"string", "preamble", "comment"} and len(body) == 2
+            if entry and body[0] is not None:
+                fields = [(field.lower(), "".join(parts)) for field, parts in body[1]]
+                yield body[0], fields, parser.command_start
+
+
 def data_links(text: str, name: str) -> Iterator[Link]:
-    """Addresses in a data file (YAML, JSON, JSON Lines); comments count, since they tell where the
-    data come from.
+    """Addresses in a data file (YAML, JSON, JSON Lines), also in comments: they say where the data
+    come from.
     """
     places = markup.Lines(text)
     for start, value in plain_links(text):

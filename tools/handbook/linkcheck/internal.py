@@ -141,98 +141,78 @@ def check(
     :param docs: the folder of the sources, to name the place to fix
     :param former: pages that were published once (paths below ``docs``) with what became of each
     """
+    places = _Places(built, root, docs)
+    findings = [
+        _internal(fault, target, fragment, where, built, places)
+        for (fault, target, fragment), where in _faults(built).items()
+    ]
+    for value, found in built.loaded.items():
+        name, at = found[0]
+        message = f"the page loads {value} from another host{_others(len(found))}"
+        hint = "keep a copy in docs/_static and load that"
+        findings.append(Finding(places.find(name, value, at), "L103", message, hint, value))
+    findings += _former(built, docs, root, former or {})
+    return sorted(findings)
+
+
+#: Pages with the reference that leads wrong.
+_Where = list[tuple[str, markup.Reference]]
+
+
+def _faults(built: Built) -> dict[tuple[str, str, str], _Where]:
+    """References that lead wrong, by code, target and fragment."""
     resolve = _Resolver(built.files)
-    wrong: dict[tuple[str, str, str], list[tuple[str, markup.Reference]]] = {}
+    wrong: dict[tuple[str, str, str], _Where] = {}
     for name, references in built.inward.items():
         folder = posixpath.dirname(name)
         for reference in references:
             path, fragment = path_of(reference.value), reference.value.partition("#")[2]
-            if not path:
-                target: str | None = name
-            else:
-                target = resolve(folder, path)
+            target = resolve(folder, path) if path else name
             if target is None:
-                wrong.setdefault(("L105", reference.value, ""), []).append((name, reference))
+                fault = ("L105", reference.value, "")
             elif target not in built.files:
-                wrong.setdefault(("L101", target, ""), []).append((name, reference))
+                fault = ("L101", target, "")
             elif (
                 fragment
                 and target in built.anchors
                 and not has_anchor(built.anchors[target], fragment)
             ):
-                wrong.setdefault(("L102", target, fragment), []).append((name, reference))
-    places = _Places(built, root, docs)
-    findings = [
-        _internal(code, target, fragment, where, built, places)
-        for (code, target, fragment), where in wrong.items()
-    ]
-    for value, where in built.loaded.items():
-        name, at = where[0]
-        findings.append(
-            Finding(
-                places.of(name, value, at),
-                "L103",
-                f"the page loads {value} from another host{_others(len(where))}",
-                "keep a copy in docs/_static and load that",
-            )
-        )
-    findings += _former(built, docs, root, former or {})
-    return sorted(findings)
+                fault = ("L102", target, fragment)
+            else:
+                continue
+            wrong.setdefault(fault, []).append((name, reference))
+    return wrong
 
 
 def _internal(
-    code: str,
-    target: str,
-    fragment: str,
-    where: list[tuple[str, markup.Reference]],
-    built: Built,
-    places: _Places,
+    code: str, target: str, fragment: str, where: _Where, built: Built, places: _Places
 ) -> Finding:
     name, reference = where[0]
-    others = _others(len({page for page, _ in where}))
-    place = places.of(name, reference.value, reference.at)
+    value, decoded = reference.value, unquote(fragment)
     if code == "L105":
-        return Finding(
-            place,
-            code,
-            f"{reference.value} leads above the root of the site{others}",
+        message, hint = (
+            f"{value} leads above the root of the site",
             "link to a page within the site",
         )
-    if code == "L101":
-        close = (
-            get_close_matches(target, built.files, n=1, cutoff=0.75)
-            if len(built.files) < 2000
-            else []
+    elif code == "L101":
+        message = f"{value} leads to {target}, which the site does not have"
+        hint = _nearest(target, built.files, 0.75) or "correct the path, or delete the link"
+    elif decoded.endswith(".md") and path_of(value) == "":
+        code, message = "L101", f"{decoded} is not a page of the handbook"
+        hint = "correct the path, or write the page"
+    else:
+        message = f"{target} has no anchor #{decoded}"
+        hint = _nearest(decoded, built.anchors[target], 0.7, "#") or (
+            f"link to an anchor that is there, or write ({decoded})= above its heading"
         )
-        return Finding(
-            place,
-            code,
-            f"{reference.value} leads to {target}, which the site does not have{others}",
-            f"did you mean {close[0]}?" if close else "correct the path, or delete the link",
-        )
-    decoded = unquote(fragment)
-    if decoded.endswith(".md") and path_of(reference.value) == "":
-        return Finding(
-            place,
-            "L101",
-            f"{decoded} is not a page of the handbook{others}",
-            "correct the path, or write the page",
-        )
-    close = (
-        get_close_matches(decoded, built.anchors[target], n=1, cutoff=0.7)
-        if len(built.anchors[target]) < 2000
-        else []
-    )
-    return Finding(
-        place,
-        code,
-        f"{target} has no anchor #{decoded}{others}",
-        (
-            f"did you mean #{close[0]}?"
-            if close
-            else f"link to an anchor that is there, or write ({decoded})= above its heading"
-        ),
-    )
+    message += _others(len({page for page, _ in where}))
+    return Finding(places.find(name, value, reference.at), code, message, hint, value)
+
+
+def _nearest(wanted: str, names: Set[str], cutoff: float, sign: str = "") -> str:
+    # among thousands the search would take seconds for each link
+    close = get_close_matches(wanted, names, n=1, cutoff=cutoff) if len(names) < 2000 else []
+    return f"did you mean {sign}{close[0]}?" if close else ""
 
 
 def path_of(value: str) -> str:
@@ -260,6 +240,7 @@ def _former(
                 "L104",
                 f"{stem}.html was published once and is gone ({fate})",
                 f"write a line in docs/moved.yaml: {stem}: the page that has its story now",
+                f"{stem}.html",
             )
 
 
@@ -278,7 +259,7 @@ class _Places:
     def __init__(self, built: Built, root: Path, docs: Path | None) -> None:
         self.built, self.root, self.docs = built, root, docs
 
-    def of(self, name: str, value: str, at: int) -> Place:
+    def find(self, name: str, value: str, at: int) -> Place:
         """The place of an address that stands at an offset of a built page."""
         if self.docs and name.endswith(".html"):
             source = self.docs / f"{name.removesuffix('.html')}.md"

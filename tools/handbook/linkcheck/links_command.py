@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import contextlib
 import signal
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
@@ -19,15 +18,17 @@ from typing import TextIO
 
 from handbook import cli
 from handbook.cli import HandbookError
-from handbook.linkcheck import memory, survey
+from handbook.linkcheck import archives, git_history, inventory, memory, survey, verdict_report
 from handbook.linkcheck.address import as_ip, is_public
 from handbook.linkcheck.client import Client, Settings, user_agent
-from handbook.linkcheck.collect import MEMORY
+from handbook.linkcheck.inventory import Links
 from handbook.linkcheck.link_rules import CODES
-from handbook.linkcheck.survey import Links, Plan, Report
+from handbook.linkcheck.new_addresses import write_address
+from handbook.linkcheck.survey import Plan
+from handbook.linkcheck.verdict_report import Report
 from handbook.linkcheck.verdicts import Verdict
 from handbook.rules import findings, fixes, rule_pages
-from handbook.rules.rule import require_known
+from handbook.rules.rule import Selection, require_known
 
 
 def main(
@@ -42,47 +43,20 @@ def main(
     """
     if options.explain:
         return rule_pages.explain(options.explain, out)
-    root = options.root.resolve()
-    select, ignore = options.select, options.ignore
-    require_known([*select, *ignore], CODES)
-    if not (root / "docs").is_dir():
-        raise HandbookError(
-            f"{root} is no handbook: it has no folder docs", "name the handbook with --root"
-        )
-    html = options.html.resolve() if options.html else None
-    if html and not html.is_dir():
-        raise HandbookError(f"{html} is no folder", "build the pages first: make html")
-    networks, hosts = allowed(options.allow_private)
-    links = survey.gather(
-        root, today, html, former_pages(root) if html else {}, _permission(networks, hosts)
-    )
+    require_known([*options.select, *options.ignore], CODES)
+    wanted = Selection(tuple(options.select), tuple(options.ignore))
+    settings = _settings(options)
+    links = _links(options, today, settings)
     if options.offline:
-        report = survey.offline(links, select, ignore)
+        report = verdict_report.offline(links, wanted)
     else:
-        report = _ask(
-            options,
-            links,
-            Settings(
-                allowed=networks,
-                allowed_hosts=hosts,
-                time_limit=options.time_limit,
-                concurrency=options.concurrency,
-                per_host=options.per_host,
-                delay=options.delay,
-                user_agent=user_agent(options.contact),
-                proxies={
-                    name: url
-                    for name, url in urllib.request.getproxies().items()
-                    if name in {"http", "https"}
-                },
-                no_proxy=lambda host: bool(urllib.request.proxy_bypass(host)),
-            ),
-            make_client,
-        )
-        report = survey.finish(report, links, not report.network_fault, select, ignore)
+        report = _ask(options, links, settings, make_client)
+        report = verdict_report.finish(report, links, not report.network_fault, wanted)
         if not report.network_fault and not options.no_save:
-            memory.save(root / MEMORY, report.records.values())
-    write(report, root, options.format, options.offline, out)
+            memory.save(links.root / memory.MEMORY, report.records.values())
+    told = summary(report, links, options.offline)
+    texts = rule_pages.texts()
+    findings.write(report.findings, options.format, texts, links.root, told, out, "Links to fix")
     if report.network_fault:
         raise HandbookError(
             f"{report.network_fault}; the memory is unchanged",
@@ -92,8 +66,37 @@ def main(
         print("check_links: stopped; what came back until then is remembered", file=sys.stderr)
         return cli.STOPPED
     if options.fix:
-        return fix(report, root, options.yes, out)
+        return fix(report, links.root, options.yes, out)
     return findings.exit_status(report.findings)
+
+
+def _links(options: argparse.Namespace, today: date, settings: Settings) -> Links:
+    root = options.root.resolve()
+    if not (root / "docs").is_dir():
+        raise HandbookError(
+            f"{root} is no handbook: it has no folder docs", "name the handbook with --root"
+        )
+    html = options.html.resolve() if options.html else None
+    if html and not html.is_dir():
+        raise HandbookError(f"{html} is no folder", "build the pages first: make html")
+    former = git_history.former_pages(root) if html else {}
+    return inventory.gather(root, today, html, former, _permission(settings))
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    networks, hosts = allowed(options.allow_private)
+    proxies = urllib.request.getproxies()
+    return Settings(
+        allowed=networks,
+        allowed_hosts=hosts,
+        time_limit=options.time_limit,
+        concurrency=options.concurrency,
+        per_host=options.per_host,
+        delay=options.delay,
+        user_agent=user_agent(options.contact),
+        proxies={name: url for name, url in proxies.items() if name in {"http", "https"}},
+        no_proxy=lambda host: bool(urllib.request.proxy_bypass(host)),
+    )
 
 
 def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], frozenset[str]]:
@@ -114,54 +117,16 @@ def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], fr
     return tuple(networks), frozenset(hosts)
 
 
-def _permission(
-    networks: tuple[IPv4Network | IPv6Network, ...], hosts: frozenset[str]
-) -> Callable[[str], bool]:
+def _permission(settings: Settings) -> Callable[[str], bool]:
     @cache
     def may_ask(host: str) -> bool:
         literal = as_ip(host)
-        return host in hosts or (
+        return host in settings.allowed_hosts or (
             literal is not None
-            and (is_public(host) or any(literal in network for network in networks))
+            and (is_public(host) or any(literal in network for network in settings.allowed))
         )
 
     return may_ask
-
-
-def former_pages(root: Path) -> dict[str, str]:
-    """The pages that git remembers and the handbook no longer has; none where there is no git."""
-    present = (path.relative_to(root / "docs").as_posix() for path in (root / "docs").rglob("*.md"))
-    try:
-        log = _git(
-            root,
-            "log",
-            "--format=",
-            "--diff-filter=DR",
-            "--name-status",
-            "--find-renames",
-            "--relative",
-            "--",
-            "docs",
-        )
-    except HandbookError:
-        return {}
-    return survey.former_pages(log, present)
-
-
-def _git(root: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, check=False, timeout=60
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        raise HandbookError("git cannot be run", "install git") from None
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise HandbookError(
-            f"git {arguments[0]} says: {said[0] if said else done.returncode}",
-            "name a commit that is there; in a workflow fetch it first",
-        )
-    return done.stdout.decode("utf-8", "replace")
 
 
 def _ask(
@@ -172,53 +137,27 @@ def _ask(
 ) -> Report:
     only = None
     if options.changed:
-        if options.changed.startswith("-"):
-            raise HandbookError(f"{options.changed!r} is not a commit", "name a commit: main")
-        only = survey.changed_places(
-            _git(
-                links.root,
-                "diff",
-                "--unified=0",
-                "--no-color",
-                "--no-ext-diff",
-                "--relative",
-                options.changed,
-                "--",
-                ".",
-            )
+        places = [link.place for where in links.places.values() for link in where]
+        only = git_history.changed_places(
+            links.root, options.changed, ((place.path, place.line) for place in places)
         )
-        # a file that git does not know yet is new as a whole
-        new = set(
-            _git(links.root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".").split(
-                "\0"
-            )
-        )
-        only |= {
-            (link.place.path, link.place.line)
-            for where in links.places.values()
-            for link in where
-            if link.place.path in new
-        }
     plan = Plan(
         only=only,
         everything=options.all,
         trust_network=options.trust_network,
-        archives=(survey.archives.AVAILABILITY, survey.archives.TIME_MAP)
-        if options.archives
-        else None,
+        archives=(archives.AVAILABILITY, archives.TIME_MAP) if options.archives else None,
     )
 
     async def ask() -> Report:
         task = asyncio.current_task()
         assert task
+        loop = asyncio.get_running_loop()
         # a name server that is silent for long holds a thread, and must not hold up the look-ups of
         # other hosts
-        asyncio.get_running_loop().set_default_executor(
-            ThreadPoolExecutor(settings.concurrency, "lookup")
-        )
+        loop.set_default_executor(ThreadPoolExecutor(settings.concurrency, "lookup"))
         # Windows has no such signals, nor has a thread beside the main one
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+            loop.add_signal_handler(signal.SIGTERM, task.cancel)
         return await survey.online(links, make_client(settings), plan, progress)
 
     bar = cli.ProgressBar(sys.stderr)
@@ -232,27 +171,12 @@ def _ask(
         bar.clear()
 
 
-def write(report: Report, root: Path, form: str, offline: bool, out: TextIO) -> None:
-    """Write the findings in one of the forms."""
-    findings.write(
-        report.findings,
-        form,
-        rule_pages.texts(),
-        root,
-        summary(report, offline),
-        out,
-        "Links to fix",
-    )
-
-
-def summary(report: Report, offline: bool) -> str:
+def summary(report: Report, links: Links, offline: bool) -> str:
     """One line on what was looked at, one on what came out."""
-    inner = (
-        f", {report.inner_links:,} links within {report.pages:,} built pages"
-        if report.pages
-        else ""
-    )
-    looked = f"{report.links:,} links to {report.addresses:,} addresses{inner}"
+    looked = f"{links.count:,} links to {len(links.addresses):,} addresses"
+    if links.built and links.built.anchors:
+        pages = len(links.built.anchors)
+        looked += f", {links.built.links:,} links within {pages:,} built pages"
     out = findings.tally(report.findings)
     if offline:
         return f"{looked} checked offline: {out}"
@@ -268,7 +192,8 @@ def summary(report: Report, offline: bool) -> str:
 
 def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
     """Show the new addresses, ask, write them. 0 if nothing is left to fix, else 1."""
-    changes, left = survey.fixed_files(report, root)
+    safe = [finding.fix for finding in report.findings if finding.fix]
+    changes, left = fixes.changed(safe, root, write_address)
     for one in left:
         print(
             f"{one.place}: the new address {one.new} is not written, since {one.old} is not found"

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from handbook.linkcheck.verdicts import Observation, Verdict
+from handbook.rules.findings import Finding, Place
 
 #: An address is dead after failures on so many days ...
 DEAD_AFTER_FAILURES = 3
@@ -34,6 +35,8 @@ TIME_TO_LIVE = {
 _KEPT_FAILURES = 10
 #: The name of the memory in the folder of the references.
 FILE = "links.jsonl"
+#: Its path in the handbook.
+MEMORY = f"references/{FILE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,40 +127,37 @@ NOT_ASKED = frozenset({"host-silent", "host-refuses", "time-limit"})
 NO_SIGN = frozenset({"script-anchor", "long-page", "doi-unclear"})
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryProblem:
-    """A line that cannot be read: its number (from 1) and why."""
+def load(path: Path) -> tuple[dict[str, Record], list[Finding]]:
+    """Read the memory, and find lines that cannot be read, which are left out.
 
-    line: int
-    message: str
-
-
-def load(path: Path) -> tuple[dict[str, Record], list[MemoryProblem]]:
-    """Read the memory; no file is an empty memory, and a line that cannot be read is listed and
-    left out.
+    No file is an empty memory.
     """
     records: dict[str, Record] = {}
-    problems: list[MemoryProblem] = []
+    findings: list[Finding] = []
+
+    def fault(line: int, message: str) -> None:
+        hint = "resolve the conflict, or delete the line"
+        findings.append(Finding(Place(MEMORY, line), "L301", message, hint))
+
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return records, problems
+        return records, findings
     except OSError as error:
-        return records, [MemoryProblem(1, f"the file cannot be read: {error.strerror}")]
+        fault(1, f"the file cannot be read: {error.strerror}")
+        return records, findings
     for number, raw in enumerate(data.split(b"\n"), 1):
         if not raw.strip():
             continue
         try:
             record = _read(json.loads(raw.decode("utf-8-sig")))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            problems.append(
-                MemoryProblem(number, f"this is not a record: {type(error).__name__} {error}")
-            )
+            fault(number, f"this is not a record: {type(error).__name__} {error}")
             continue
         if record.address in records:
-            problems.append(MemoryProblem(number, f"{record.address} has two records"))
+            fault(number, f"{record.address} has two records")
         records[record.address] = record
-    return records, problems
+    return records, findings
 
 
 def _read(row: Mapping[str, object]) -> Record:

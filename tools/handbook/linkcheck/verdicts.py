@@ -8,6 +8,7 @@ link dead at once.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -77,6 +78,12 @@ TLS_FAULTS = {
     62: "the certificate is for another host",
     64: "the certificate is for another host",
 }
+
+
+#: Reasons to doubt that a page is the one that was meant.
+DOUBTFUL = frozenset({"soft-404", "parked", "home-page"})
+#: The page is there, but not the place in it.
+MISPLACED = frozenset({"anchor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +274,25 @@ def observe(asked: str, answer: Answer) -> Observation:
             Verdict.MOVED, "permanent", f"it moved permanently to {moved_to}", moved_to=moved_to
         )
     return made(Verdict.OK, str(status), "the page is there")
+
+
+def observe_doi(answer: Answer) -> Observation:
+    """What the handle system's answer says of a DOI.
+
+    responseCode 1: found, 100: not found (ISO 26324, handle API).
+    """
+    try:
+        code = json.loads(answer.text)["responseCode"] if answer.text else None
+        code = code if isinstance(code, int) else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        code = None
+    if code not in {1, 100} and (answer.fault or answer.status not in {200, 404}):
+        return observe(answer.url, answer)
+    verdict, reason, message = {
+        1: (Verdict.OK, "doi", "the DOI is registered"),
+        100: (Verdict.DEAD, "doi", "no such DOI is registered"),
+    }.get(code, (Verdict.UNKNOWN, "doi-unclear", "the DOI resolver's answer is not understood"))
+    return Observation(verdict, reason, message, requests=answer.requests, seconds=answer.seconds)
 
 
 def challenge(answer: Answer, page: markup.Markup, said: str) -> str:

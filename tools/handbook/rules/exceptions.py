@@ -54,13 +54,9 @@ class Excepted:
             finding.code == self.code
             and fnmatchcase(finding.place.path, self.path)
             and self.text in finding.message
-            and (not self.address or self._names(finding))
+            # an address may hold a literal bracket
+            and fnmatchcase(finding.subject, (self.address or "*").replace("[", "[[]"))
         )
-
-    def _names(self, finding: Finding) -> bool:
-        pattern = self.address.replace("[", "[[]")  # an address may hold a literal bracket
-        subjects = [finding.subject] if finding.subject else finding.message.split()
-        return any(fnmatchcase(subject, pattern) for subject in subjects)
 
     def __str__(self) -> str:
         return f"the exception from {self.code} for {self.address or self.path}"

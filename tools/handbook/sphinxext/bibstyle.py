@@ -157,15 +157,10 @@ def _language_name(tag: str, language: str) -> str:
 def _start(app: Sphinx, config: Config) -> None:
     HandbookStyle.language = config.language or "en"
     path = Path(config.handbook_references) / memory.FILE
-    records, problems = memory.load(path)
-    for problem in problems:
-        logger.warning(
-            "L301 %s (hint: resolve the conflict, or delete the line)",
-            problem.message,
-            location=f"{path}:{problem.line}",
-            type="handbook",
-            subtype="L301",
-        )
+    records, findings = memory.load(path)
+    for finding in findings:
+        place = f"{path}:{finding.place.line}"
+        logger.warning(finding.text, location=place, type="handbook", subtype=finding.code)
     # a value of the configuration, so that pages are read again when a link died or was fixed
     config.handbook_archived_copies = {
         url: (copy.url, copy.taken.isoformat())

@@ -1,0 +1,131 @@
+"""What a run found: the verdicts of the memory as findings, and what else it has to tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urldefrag
+
+from handbook.linkcheck import archives, memory
+from handbook.linkcheck.inventory import Links, shortened
+from handbook.linkcheck.link_rules import BUILT, CODES, OFFLINE, VERDICT_CODES
+from handbook.linkcheck.memory import MEMORY, Record
+from handbook.linkcheck.verdicts import DOUBTFUL, MISPLACED, Observation, Verdict
+from handbook.rules.exceptions import Exceptions
+from handbook.rules.findings import Finding, Fix
+from handbook.rules.rule import Selection
+
+
+@dataclass
+class Report:
+    """What a check found.
+
+    ``network_fault`` is a sentence if the network, not the links, is to blame: then nothing is
+    saved. ``partial`` says that only some of the links were looked at, ``stopped`` that the run was
+    interrupted.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    asked: int = 0
+    waiting: int = 0
+    requests: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    records: dict[str, Record] = field(default_factory=dict)
+    network_fault: str = ""
+    partial: bool = False
+    stopped: bool = False
+
+    def judge(self, links: Links, keys: Iterable[str], seen: Mapping[str, Observation]) -> None:
+        """Count the verdicts of these links, and report those that are not well."""
+        for key in keys:
+            record, one = self.records.get(key), seen.get(key)
+            if record:
+                self.verdicts[record.verdict] += 1
+                if record.verdict is not Verdict.OK:
+                    self.findings += _findings(links, key, record, one)
+            elif one:
+                self.verdicts[one.verdict] += 1
+
+
+def finish(report: Report, links: Links, online: bool, wanted: Selection) -> Report:
+    """Add the findings of the links as written, of the memory and of exceptions, and leave out what
+    is excepted or not wanted.
+    """
+    found = [*links.findings, *report.findings, *memory.load(links.root / MEMORY)[1]]
+    known = Exceptions("L")
+    known.read_project(links.root / "pyproject.toml")
+    whole = online and not report.partial and not report.stopped
+    judged = CODES - (frozenset() if links.built else BUILT)
+    found = known.apply(found, links.today, judged if whole else judged & OFFLINE)
+    # whoever has excepted the verdict has looked, and is not asked to look again
+    unexcepted = {(one.place, one.subject) for one in found if one.code != "L208"}
+    report.findings = sorted(
+        {
+            one
+            for one in found
+            if one.code in wanted and (one.code != "L208" or (one.place, one.subject) in unexcepted)
+        }
+    )
+    return report
+
+
+def offline(links: Links, wanted: Selection) -> Report:
+    """What can be said with no network at all."""
+    return finish(Report(), links, False, wanted)
+
+
+def _findings(
+    links: Links, key: str, record: Record, seen: Observation | None
+) -> Iterable[Finding]:
+    verdict = record.verdict
+    unsure = record.reason in DOUBTFUL | MISPLACED and verdict is Verdict.UNKNOWN
+    code = "L207" if unsure else VERDICT_CODES.get(verdict, "L204")
+    message = f"{shortened(key)} {verdict}: {_what_was_seen(record, seen)}"
+    hint = _hint(record, links.source_day(key))
+    moved = record.final if verdict is Verdict.MOVED else ""
+    for link in links.places[key]:
+        fix = Fix(link.place, link.text, moved) if moved and link.kind != "html" else None
+        yield Finding(link.place, code, message, hint, key, fix)
+    if memory.long_unknown(record, links.today):
+        yield Finding(
+            links.places[key][0].place,
+            "L208",
+            f"{shortened(key)} {verdict}: not seen well since"
+            f" {record.last_ok or record.first_seen}",
+            "open it in a browser, and write an exception that says what you saw",
+            key,
+        )
+
+
+def _what_was_seen(record: Record, seen: Observation | None) -> str:
+    if record.verdict is Verdict.MOVED and record.final:
+        return f"it moved permanently to {record.final}"
+    said = seen.message if seen else f"as seen on {record.asked}: {record.reason}"
+    if record.verdict is Verdict.DEAD and record.seen is not Verdict.DEAD:
+        said += f"; it has failed since {record.failures[0]}"
+    return said
+
+
+def _hint(record: Record, day: date | None) -> str:
+    verdict = record.verdict
+    if record.reason in MISPLACED and verdict is not Verdict.MOVED:
+        return "open it, and link to a place that is there"
+    if verdict in {Verdict.DEAD, Verdict.INSECURE}:
+        if record.capture:
+            return f"cite the archived copy of {record.capture.taken}: {record.capture.url}"
+        return (
+            "find the new address, or look for an archived copy at"
+            f" {archives.lookup_address(urldefrag(record.address).url, day)}"
+        )
+    if record.reason in DOUBTFUL and verdict is Verdict.UNKNOWN:
+        return "open it; if it is gone, cite an archived copy, else write an exception with an end"
+    return _HINTS.get(verdict, "nothing yet: the next runs ask again")
+
+
+_HINTS = {
+    Verdict.MOVED: "look at the new page, then let --fix write its address",
+    Verdict.BLOCKED: "open it in a browser; if it is there, write an exception with an end",
+    Verdict.REFUSED: "remove the link",
+}
