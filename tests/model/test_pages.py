@@ -12,15 +12,14 @@ from handbook.model import edtf
 from handbook.model.pages import (
     MAX_LINE,
     Milestone,
-    MilestoneStatus,
     Page,
-    Strand,
     find_pages,
     parse_page,
     read_milestone,
     read_page,
     read_pages,
 )
+from handbook.model.strands import MilestoneStatus, Strand
 
 TEXT = """---
 reviewed: "2026-11-23"

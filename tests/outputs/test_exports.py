@@ -16,8 +16,9 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from handbook.model import edtf
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
-from handbook.model.pages import Milestone, MilestoneStatus, Strand
-from handbook.outputs import tables
+from handbook.model.pages import Milestone
+from handbook.model.strands import MilestoneStatus, Strand
+from handbook.outputs import feeds, tables
 from support import ROOT
 
 REFERENCES = ROOT / "references"
@@ -123,7 +124,7 @@ def test_csv_opens_in_a_spreadsheet() -> None:
 def test_the_calendar_is_read_back_by_its_library() -> None:
     events = {
         str(event["uid"]).split("@")[0]: event
-        for event in Calendar.from_ical(tables.calendar(FACTS, SITE)).walk("VEVENT")
+        for event in Calendar.from_ical(feeds.calendar(FACTS, SITE)).walk("VEVENT")
     }
     spans = {
         name: (event["dtstart"].dt.isoformat(), event["dtend"].dt.isoformat())
@@ -143,7 +144,7 @@ def test_the_calendar_is_read_back_by_its_library() -> None:
 
 
 def test_the_calendar_keeps_the_rules_of_rfc_5545() -> None:
-    data = tables.calendar(FACTS, SITE)
+    data = feeds.calendar(FACTS, SITE)
     assert data.endswith(b"END:VCALENDAR\r\n")
     lines = data.split(b"\r\n")
     assert b"\n" not in b"".join(lines)
@@ -154,7 +155,7 @@ def test_the_calendar_keeps_the_rules_of_rfc_5545() -> None:
 
 
 def test_the_atom_feed_has_what_rfc_4287_asks_for() -> None:
-    feed = ElementTree.fromstring(tables.atom(FACTS, SITE))
+    feed = ElementTree.fromstring(feeds.atom(feeds.milestone_feed(FACTS, SITE)))
     for parent in (feed, *feed.findall(f"{ATOM}entry")):
         for name in ("id", "title", "updated"):
             assert (parent.findtext(f"{ATOM}{name}") or "").strip()
@@ -165,7 +166,7 @@ def test_the_atom_feed_has_what_rfc_4287_asks_for() -> None:
 
 
 def test_feeds_hold_facts_and_no_plans_newest_first() -> None:
-    items = tables.json_feed(FACTS, SITE)["items"]
+    items = feeds.json_feed(feeds.milestone_feed(FACTS, SITE))["items"]
     assert [item["title"].split()[2].rstrip(",") for item in items] == [
         "day",
         "open-end",
@@ -178,7 +179,9 @@ def test_feeds_hold_facts_and_no_plans_newest_first() -> None:
 
 
 def test_a_feed_is_never_dated_after_the_edition() -> None:
-    future = tables.json_feed([fact("term", "2026/..")], SITE)["items"][0]["date_published"]
+    future = feeds.json_feed(feeds.milestone_feed([fact("term", "2026/..")], SITE))["items"][0][
+        "date_published"
+    ]
     assert future == "2026-11-23T00:00:00Z"
 
 
@@ -216,8 +219,10 @@ def test_a_citation_names_the_edition_and_leaves_the_day_of_reading_open() -> No
 
 
 def test_the_same_data_give_the_same_bytes(catalogue: Catalogue) -> None:
-    assert tables.calendar(FACTS, SITE) == tables.calendar(FACTS, SITE)
-    assert tables.atom(FACTS, SITE) == tables.atom(FACTS, SITE)
+    assert feeds.calendar(FACTS, SITE) == feeds.calendar(FACTS, SITE)
+    assert feeds.atom(feeds.milestone_feed(FACTS, SITE)) == feeds.atom(
+        feeds.milestone_feed(FACTS, SITE)
+    )
     assert tables.as_json(tables.deliverable_rows(catalogue)) == tables.as_json(
         tables.deliverable_rows(catalogue)
     )

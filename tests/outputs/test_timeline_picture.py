@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from handbook.model import edtf
-from handbook.model.pages import Milestone, MilestoneStatus, Strand
+from handbook.model.pages import Milestone
+from handbook.model.strands import MilestoneStatus, Strand
 from handbook.outputs import timeline_picture
 
 SVG = "{http://www.w3.org/2000/svg}"

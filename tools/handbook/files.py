@@ -1,4 +1,4 @@
-"""Write several files so that each is either old or new, never half."""
+"""Write files: several at once, each either old or new, never half; or one, only if it differs."""
 
 from __future__ import annotations
 
@@ -37,3 +37,12 @@ def write(files: Mapping[Path, bytes | None]) -> None:
     finally:
         for name, _path in ready:
             Path(name).unlink(missing_ok=True)
+
+
+def write_if_changed(path: Path, data: bytes) -> None:
+    """Write a file with its folder; leave it alone if it would not change, so that its time tells
+    what is new.
+    """
+    if not path.exists() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)

@@ -9,7 +9,7 @@ from pathlib import Path
 from handbook import files
 from handbook.model.bibliography import FIELDS, REQUIRED, Tier
 from handbook.model.catalogue import Status
-from handbook.model.pages import Strand
+from handbook.model.strands import Strand
 
 SNIPPETS = ".vscode/handbook.code-snippets"
 

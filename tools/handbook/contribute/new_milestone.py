@@ -14,15 +14,8 @@ from handbook.contribute.asking import Asker, Kind, Question, RefusalError
 from handbook.contribute.draft import Change, faults, load
 from handbook.datecheck.tree import Tree
 from handbook.datecheck.words import sentences
-from handbook.model.pages import (
-    MILESTONE_OPTIONS,
-    MilestoneStatus,
-    Page,
-    Strand,
-    parse_page,
-    read_milestone,
-    top_level,
-)
+from handbook.model.pages import MILESTONE_OPTIONS, Page, parse_page, read_milestone, top_level
+from handbook.model.strands import MilestoneStatus, Strand
 from handbook.rules.findings import Finding
 
 #: The fields of a milestone that are asked for, or given as options, beside where it stands.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from handbook.datecheck.tree import Tree, role_target
 from handbook.model import edtf
 from handbook.model.catalogue import CatalogueError, Status
-from handbook.model.pages import Strand
+from handbook.model.strands import Strand
 from handbook.rules.findings import Finding, Fix, Place
 from handbook.rules.rule import declare, rule
 

@@ -12,7 +12,7 @@ from handbook.datecheck.sources import day
 from handbook.datecheck.tree import Reading, Told, Tree
 from handbook.datecheck.words import AS_OF, has, quoted
 from handbook.model.edtf import Order
-from handbook.model.pages import MilestoneStatus
+from handbook.model.strands import MilestoneStatus
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import rule
 

@@ -10,7 +10,7 @@ from handbook.datecheck.tree import Reading, Tree
 from handbook.model import edtf
 from handbook.model.bibliography import Source, Tier
 from handbook.model.edtf import Order
-from handbook.model.pages import MilestoneStatus
+from handbook.model.strands import MilestoneStatus
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
 

@@ -15,12 +15,16 @@ from typing import Any
 
 from handbook.datecheck import words
 from handbook.model.bibliography import Bibliography
-from handbook.model.catalogue import Catalogue, CatalogueError, CatalogueProblem, Deliverable
+from handbook.model.catalogue import (
+    CATALOGUE_SOURCE,
+    Catalogue,
+    CatalogueError,
+    CatalogueProblem,
+    Deliverable,
+)
 from handbook.model.pages import Block, Milestone, Page, Passage, Problem, Span, read_pages
 from handbook.rules.findings import Place
 
-#: The key that cites the extract of ISO Open Data.
-CATALOGUE_SOURCE = "isoopendata"
 _FILLER = "\ufffc"
 _REFERENCE = re.compile(
     r"\bISO(?P<iec>/IEC(?:/IEEE)?)?(?:/(?P<kind>TS|TR|DIS|FDIS|CD|WD|PAS|DTS|DTR|PRF|AWI|NP|PWI))?"

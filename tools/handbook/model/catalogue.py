@@ -21,6 +21,9 @@ import yaml
 
 from handbook.model import edtf
 
+#: The key of the source that is the catalogue's extract.
+CATALOGUE_SOURCE = "isoopendata"
+
 #: The words before the number say who publishes and what it is: ``ISO``, ``ISO/TS``, ``ISO/IEC
 #: DIS``, ``ISO/AWI TR``, ``IWA``.
 _REFERENCE = re.compile(r"(?:[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)*\s+)+(?P<number>\d+(?:-\d+)?)")

@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from handbook.model import edtf
+from handbook.model.strands import MilestoneStatus, Strand
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -108,25 +108,6 @@ MAX_LINE = 20_000
 MAX_PAGE = 2_000_000
 MAX_PASSAGE = 10_000
 MAX_DEPTH = 12
-
-
-class Strand(StrEnum):
-    """The lanes of the timeline."""
-
-    COMMITTEE = "committee"
-    STANDARDS = "standards"
-    CLUB = "club"
-    HANGZHOU = "hangzhou"
-    NEIGHBOURS = "neighbours"
-
-
-class MilestoneStatus(StrEnum):
-    """Whether an event took place as told."""
-
-    HAPPENED = "happened"
-    PLANNED = "planned"
-    ANNOUNCED = "announced"
-    DISPUTED = "disputed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from html import escape
 
 from handbook.model import edtf
 from handbook.model.catalogue import Catalogue, Deliverable, Observation, Status, status_of
@@ -55,8 +54,8 @@ class Change:
         """A permanent name (URN), for feeds: it depends on nothing that a later update could word
         anew.
         """
-        told = f"{self.deliverable.url}#{'published' if self.kind is ChangeKind.PUBLISHED else f'{self.after}-{self.known}'}"
-        return uuid.uuid5(uuid.NAMESPACE_URL, told).urn
+        end = "published" if self.kind is ChangeKind.PUBLISHED else f"{self.after}-{self.known}"
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.deliverable.url}#{end}").urn
 
 
 def meaning(stage: str, stages: dict[str, str]) -> str:
@@ -150,70 +149,3 @@ def _observed(
             last.stage if last else None,
             last.observed if last else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a feed says in the reader's language: its own title and subtitle, and the title and
-    summary of a change.
-    """
-
-    title: str
-    subtitle: str
-    change_title: Callable[[Change], str]
-    change_summary: Callable[[Change], str]
-
-
-def atom(
-    found: Iterable[Change],
-    words: Words,
-    updated: date,
-    language: str,
-    address: Callable[[Change], str],
-    own: str,
-    limit: int = 200,
-) -> str:
-    """The changes as an Atom feed (RFC 4287), the latest known first.
-
-    No clock goes into it: an entry's time is the first day on which the change was certain, at
-    midnight UTC.
-
-    :param updated: the day for which the catalogue speaks
-    :param address: the page of a change, as the feed's reader finds it
-    :param own: the feed's own address
-    :param limit: how many entries it has at most
-    """
-    lines = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(language)}">',
-        f"<title>{escape(words.title)}</title>",
-        f"<subtitle>{escape(words.subtitle)}</subtitle>",
-        (
-            f"<id>{uuid.uuid5(uuid.NAMESPACE_URL, f'https://www.iso.org/open-data.html#handbook-changes-{language}').urn}</id>"
-        ),
-        f"<updated>{_instant(updated)}</updated>",
-        "<author><name>Sustainable City Standards Handbook</name></author>",
-        (
-            "<rights>Contains information from ISO Open Data, made available under the ODC"
-            " Attribution License.</rights>"
-        ),
-        f'<link rel="self" type="application/atom+xml" href="{escape(own)}"/>',
-    ]
-    for change in sorted(
-        found, key=lambda change: (-change.known.toordinal(), change.reference, change.after)
-    )[:limit]:
-        lines += [
-            "<entry>",
-            f"<title>{escape(words.change_title(change))}</title>",
-            f"<id>{change.id}</id>",
-            f"<updated>{_instant(change.known)}</updated>",
-            f'<link rel="alternate" type="text/html" href="{escape(address(change))}"/>',
-            f'<category term="{change.kind.name.lower()}"/>',
-            f"<summary>{escape(words.change_summary(change))}</summary>",
-            "</entry>",
-        ]
-    return "\n".join([*lines, "</feed>", ""])
-
-
-def _instant(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"

@@ -150,7 +150,9 @@ def _row(deliverable: Deliverable) -> str:
 
 
 def _rows(shown: Iterable[Deliverable], found: list[Edge]) -> list[str]:
-    """An order of rows in which related ones lie near each other (barycentre method, a few passes)."""
+    """An order of rows in which related ones lie near each other (barycentre method, a few
+    passes).
+    """
     shown = list(shown)
     rows = sorted({_row(deliverable) for deliverable in shown})
     neighbours: dict[str, set[str]] = {row: set() for row in rows}

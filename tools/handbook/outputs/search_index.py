@@ -4,22 +4,23 @@ run over it.
 Each thing that a reader may look for is a record of its own, with its own address: a page, a
 standard, a milestone, a term, a person or place, a source. Pagefind indexes one small HTML file a
 record. Beside its index stands ``words.json``, which the browser needs for what Pagefind does not
-do: names that are meant exactly, and slips of the finger.
+do: names that are meant exactly, and typos.
 
-Chinese is written without blanks, and the words that a program would cut it into differ from
-browser to browser. So each run of signs is indexed as its pairs (``江干区`` as ``江干`` and ``干区``); the
-script of the search does the same with a query. Of the records that hold a part of a Chinese name,
-Pagefind's own words find five in six, and half as many others; pairs find all and no other
+Chinese is written without spaces, and the words that a program would cut it into differ from
+browser to browser. So each run of characters is indexed as its pairs (``江干区`` as ``江干`` and
+``干区``); the script of the search does the same with a query. Of the records that hold a part of a
+Chinese name, Pagefind's own words find five in six, and half as many others; pairs find all and no
+other
 (``tests/benchmarks/bench_search.py``).
 """
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,11 +37,11 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from handbook.files import write_if_changed
 from handbook.model.catalogue import Catalogue, Deliverable
+from handbook.model.scripts import UNSPACED
 
 _TAG = re.compile(r"(<[^>]*>)")
-#: Han signs and kana; Korean writes blanks between words.
-_RUN = re.compile(r"[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 #: Signs that are no letters, so that Pagefind does not index them; the script of the search reads
 #: them. A word overlaps the one before it by a sign; no blank stands before a word; a record's text
 #: begins; its other names begin.
@@ -145,6 +146,8 @@ def records(
     :param source_strands: the strand of a source by its key
     """
     article = lxml.html.document_fromstring(page).find(".//*[@role='main']")
+    if article is None:
+        return
     for term in article.iterfind(".//dl[@class]"):
         if "glossary" in term.get("class", "").split():
             yield from _terms(term, address, glossary)
@@ -280,7 +283,7 @@ def _html(element: HtmlElement) -> str:
 
 
 def in_pairs(text: str) -> str:
-    """The text with each run of Chinese or Japanese signs cut into overlapping pairs."""
+    """The text with each run of Chinese or Japanese characters cut into overlapping pairs."""
 
     def cut(match: re.Match[str]) -> str:
         run = match[0]
@@ -294,7 +297,7 @@ def in_pairs(text: str) -> str:
             + after
         )
 
-    return _RUN.sub(cut, text)
+    return UNSPACED.sub(cut, text)
 
 
 def fold(text: str) -> str:
@@ -307,7 +310,7 @@ def words_of(text: str) -> Iterator[str]:
     """The words of a text as Pagefind indexes them: whole ones without their signs, and the parts
     between signs.
     """
-    for word in _RUN.sub(" ", fold(text)).split():
+    for word in UNSPACED.sub(" ", fold(text)).split():
         whole = "".join(sign for sign in word if sign.isalnum())
         if whole:
             yield whole
@@ -317,8 +320,8 @@ def words_of(text: str) -> Iterator[str]:
 
 
 def runs_of(text: str) -> Iterator[str]:
-    """The runs of Chinese or Japanese signs in a text."""
-    yield from _RUN.findall(unicodedata.normalize("NFKC", text))
+    """The runs of Chinese or Japanese characters in a text."""
+    yield from UNSPACED.findall(unicodedata.normalize("NFKC", text))
 
 
 def write(found: Iterable[Record], folder: Path, language: str) -> None:
@@ -386,11 +389,11 @@ def _pairs_between_tags(html: str) -> str:
 
 
 def _pagefind(*arguments: str | Path) -> str:
-    try:
+    program = None
+    with contextlib.suppress(ImportError):
         from pagefind.service import get_executable
-    except ImportError:
-        get_executable = None
-    program = get_executable() if get_executable else None
+
+        program = get_executable()
     if program is None or not program.exists():
         raise SearchError(
             "Pagefind is not installed",
@@ -453,7 +456,4 @@ def _replace(folder: Path, by: Path) -> None:
         elif path.relative_to(folder) not in new:
             path.unlink()
     for name in sorted(new):
-        old, data = folder / name, (by / name).read_bytes()
-        if not old.exists() or old.read_bytes() != data:
-            old.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(by / name, old)
+        write_if_changed(folder / name, (by / name).read_bytes())

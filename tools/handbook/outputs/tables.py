@@ -1,5 +1,5 @@
-"""The handbook's data in the formats that other programs read. Nothing here reads a clock: the same
-data give the same bytes.
+"""The handbook's data as tables: CSV, JSON with its schema, CSL-JSON, citations. Nothing here reads
+a clock: the same data give the same bytes.
 
 The field tables below are the model: CSV columns, JSON Schema and the tables on the data page all
 come from them.
@@ -10,26 +10,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
-from xml.etree import ElementTree
 
 from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, Status
 from handbook.model.edtf import Edtf, Point, Precision
-from handbook.model.pages import Milestone, MilestoneStatus, Strand
+from handbook.model.pages import Milestone
+from handbook.model.strands import MilestoneStatus, Strand
 
 #: The licence's own attribution sentence for the catalogue.
 ATTRIBUTION = (
     "Contains information from ISO Open Data, made available under the ODC Attribution License"
 )
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-#: Of our own making, so that each entry of a feed has an id that no other feed has.
-_NAMESPACE = uuid.UUID("6f1c0f0e-7a3e-5f0b-9d0a-37101201607a")
-_ATOM = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,126 +387,6 @@ def _csl_date(value: Edtf) -> dict[str, Any]:
 
 def _csl_point(point: Point) -> list[int]:
     return [part for part in (point.year, point.month, point.day) if part is not None]
-
-
-def calendar(facts: Iterable[Fact], site: Site) -> bytes:
-    """The milestones as iCalendar (RFC 5545): each an all-day event over the span its date can
-    mean.
-
-    A date with an open end is a single day at its known end: a calendar cannot show that something
-    goes on.
-    """
-    # Imported here: a build that writes no calendar should not wait for it.
-    from icalendar import Calendar, Event
-
-    found = Calendar()
-    found.add("prodid", f"-//{site.title}//{site.edition}//EN")
-    found.add("version", "2.0")
-    found.add("name", site.title)
-    for fact in facts:
-        value = fact.milestone.date
-        first = value.earliest if value.start else value.latest
-        last = value.latest if value.end else value.earliest
-        event = Event()
-        event.add("uid", f"{fact.milestone.name}@sustainable-city-standards-handbook")
-        # The day of the edition, not of the build: the file must not change with the clock.
-        event.add("dtstamp", datetime.combine(site.day, time(0), tzinfo=UTC))
-        event.add("dtstart", first)
-        event.add("dtend", last + timedelta(days=1))
-        event.add("summary", fact.milestone.title)
-        is_one_day = (
-            value.precision is Precision.DAY
-            and not value.is_interval
-            and not value.uncertain
-            and not value.approximate
-        )
-        remark = "" if is_one_day else f"Date as known: {value.text} (EDTF). "
-        event.add("description", remark + fact.text)
-        event.add("categories", [str(strand) for strand in fact.milestone.strands])
-        event.add("transp", "TRANSPARENT")
-        if fact.milestone.place:
-            event.add("location", fact.milestone.place)
-        if fact.address and site.base:
-            event.add("url", site.link(fact.address))
-        found.add_component(event)
-    return found.to_ical(sorted=True)
-
-
-def newest(facts: Iterable[Fact], number: int = 60) -> list[Fact]:
-    """The latest facts first, for feeds; plans are no facts yet."""
-    happened = [
-        fact
-        for fact in facts
-        if fact.milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED}
-    ]
-    return sorted(
-        happened, key=lambda fact: (fact.milestone.date.sort_key, fact.milestone.name), reverse=True
-    )[:number]
-
-
-def atom(facts: Iterable[Fact], site: Site) -> str:
-    """The newest facts as an Atom feed (RFC 4287)."""
-    ElementTree.register_namespace("", _ATOM)
-    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
-
-    def add(
-        parent: ElementTree.Element, name: str, text: str = "", **attributes: str
-    ) -> ElementTree.Element:
-        element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-        element.text = text or None
-        return element
-
-    add(feed, "id", uuid.uuid5(_NAMESPACE, "feed").urn)
-    add(feed, "title", site.title)
-    add(feed, "updated", _instant(site.day))
-    add(add(feed, "author"), "name", f"Contributors of the {site.title}")
-    add(feed, "rights", f"Text: {LICENSE}")
-    add(
-        feed,
-        "link",
-        rel="self",
-        href=f"{site.base}data/milestones.atom" if site.base else "milestones.atom",
-    )
-    for fact in newest(facts):
-        entry = add(feed, "entry")
-        add(entry, "id", uuid.uuid5(_NAMESPACE, fact.milestone.name).urn)
-        add(entry, "title", fact.milestone.title)
-        add(entry, "updated", _instant(min(fact.milestone.date.latest, site.day)))
-        add(entry, "summary", f"{fact.milestone.date.text}: {fact.text or fact.milestone.title}")
-        if fact.address:
-            add(entry, "link", rel="alternate", href=site.link(fact.address))
-        for strand in fact.milestone.strands:
-            add(entry, "category", term=str(strand))
-    ElementTree.indent(feed, " ")
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        + ElementTree.tostring(feed, encoding="unicode")
-        + "\n"
-    )
-
-
-def _instant(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"
-
-
-def json_feed(facts: Iterable[Fact], site: Site) -> dict[str, Any]:
-    """The newest facts as a JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
-    return {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": site.title,
-        "language": "en",
-        "items": [
-            {
-                "id": uuid.uuid5(_NAMESPACE, fact.milestone.name).urn,
-                "title": fact.milestone.title,
-                "content_text": f"{fact.milestone.date.text}: {fact.text or fact.milestone.title}",
-                "date_published": _instant(min(fact.milestone.date.latest, site.day)),
-                "tags": [str(strand) for strand in fact.milestone.strands],
-                **({"url": site.link(fact.address)} if fact.address else {}),
-            }
-            for fact in newest(facts)
-        ],
-    }
 
 
 def citation(fact: Fact, site: Site) -> dict[str, str]:

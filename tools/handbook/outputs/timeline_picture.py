@@ -15,15 +15,9 @@ from datetime import date
 from html import escape
 
 from handbook.model.edtf import Edtf, Precision
-from handbook.model.pages import Milestone, MilestoneStatus, Strand
+from handbook.model.pages import Milestone
+from handbook.model.strands import STRANDS, MilestoneStatus, Shape, Strand
 
-_COLOURS = {
-    Strand.COMMITTEE: "#1f6fb2",
-    Strand.STANDARDS: "#57606a",
-    Strand.CLUB: "#7a4bb5",
-    Strand.HANGZHOU: "#1b7f4d",
-    Strand.NEIGHBOURS: "#a3541a",
-}
 _INK, _QUIET, _LINE = "#1c2127", "#57606a", "#c3c9d0"
 _MARK = 11.0
 _LEVEL = 15.0
@@ -58,6 +52,18 @@ class _Lane:
     placed: list[tuple[Entry, float, float, int]] = field(default_factory=list)
     labels: list[tuple[str, float, int]] = field(default_factory=list)
     label_rows: list[list[tuple[float, float]]] = field(default_factory=list)
+    rug: list[Entry] = field(default_factory=list)
+
+    @property
+    def height(self) -> float:
+        """What the levels of marks take."""
+        return max(len(self.levels), 1) * _LEVEL
+
+    @property
+    def width(self) -> float:
+        """What the whole lane takes across the axis of time."""
+        rug = _RUG if self.rug else 0
+        return 14 + len(self.label_rows) * _LABEL + self.height + rug
 
 
 def draw(
@@ -78,48 +84,25 @@ def draw(
     entries = list(entries)
     events = [entry for entry in entries if not entry.is_publication]
     rug = [entry for entry in entries if entry.is_publication]
-    # A far plan must not press the years that have happened together; it is counted in words
-    # instead.
-    happened = (entry for entry in entries if entry.milestone.status is not MilestoneStatus.PLANNED)
-    last_year = max([first_year, *(_end(entry.milestone.date).year for entry in happened)]) + 1
-    scale = _Scale(first_year, last_year, 62.0 if tall else 70.0)
-    lanes = [
-        _lane(strand, events, scale, tall=tall, labels=labels and not tall) for strand in Strand
-    ]
-    lanes = [lane for lane in lanes if lane.placed or (lane.strand is Strand.STANDARDS and rug)]
-    parts: list[str] = []
+    scale = _Scale(first_year, _last_year(entries, first_year), 62.0 if tall else 70.0)
     margin, across = (34.0, 30.0) if tall else (108.0, 26.0)
-    for lane in lanes:
-        width = _lane_width(lane, rug=bool(rug) and lane.strand is Strand.STANDARDS)
-        parts += _draw_lane(
-            lane,
-            words,
-            scale,
-            margin,
-            across,
-            width,
-            rug if lane.strand is Strand.STANDARDS else (),
-            tall=tall,
-        )
-        across += width
+    parts: list[str] = []
+    for strand in Strand:
+        lane = _lane(strand, events, scale, labels=labels and not tall)
+        lane.rug = rug if strand is Strand.STANDARDS else []
+        if lane.placed or lane.rug:
+            parts += _Drawing(lane, scale, margin, across, tall=tall).draw(words)
+            across += lane.width
     outside = sum(
         _end(entry.milestone.date) < scale.first or entry.milestone.date.earliest >= scale.last
         for entry in entries
     )
-    length = margin + scale.length + 12
     axis = _axis(scale, margin, across, tall=tall)
     if outside:
+        x, y = (margin, 12) if tall else (4, across + 16)
         text = escape(words.outside % outside)
-        axis.append(
-            _text(
-                margin if tall else 4,
-                12 if tall else across + 16,
-                text,
-                fill=_QUIET,
-                size=11,
-                css="hb-quiet",
-            )
-        )
+        axis.append(_text(x, y, text, fill=_QUIET, size=11, css="hb-quiet"))
+    length = margin + scale.length + 12
     width, height = (across + 8, length) if tall else (length, across + 24)
     return (
         f'<svg class="hb-overview {"hb-tall" if tall else "hb-broad"}" role="img"'
@@ -128,8 +111,20 @@ def draw(
         f' font-family="system-ui, sans-serif" font-size="12">'
         f'<title id="{id_}-title">{escape(words.title)}</title><desc'
         f' id="{id_}-desc">{escape(words.description)}</desc>'
-        f"{_fades(id_)}{''.join(axis)}{''.join(parts)}</svg>"
+        f"{_fades()}{''.join(axis)}{''.join(parts)}</svg>"
     ).replace("FADE-", f"{id_}-fade-")
+
+
+def _last_year(entries: Iterable[Entry], first_year: int) -> int:
+    """The year in which the axis ends. A far plan must not press the years that have happened
+    together; it is counted in words instead.
+    """
+    happened = (
+        _end(entry.milestone.date).year
+        for entry in entries
+        if entry.milestone.status is not MilestoneStatus.PLANNED
+    )
+    return max([first_year, *happened]) + 1
 
 
 class _Scale:
@@ -152,9 +147,7 @@ def _end(value: Edtf) -> date:
     return value.latest if value.end else value.earliest
 
 
-def _lane(
-    strand: Strand, events: Sequence[Entry], scale: _Scale, *, tall: bool, labels: bool
-) -> _Lane:
+def _lane(strand: Strand, events: Sequence[Entry], scale: _Scale, *, labels: bool) -> _Lane:
     """Put each mark on the lowest level where nothing stands yet, then each short label where it
     meets no other.
     """
@@ -177,9 +170,7 @@ def _lane(
             (number for number, used in enumerate(lane.levels) if used + 1.5 <= start),
             len(lane.levels),
         )
-        lane.levels[level:] = [
-            *([end] if level == len(lane.levels) else [end, *lane.levels[level + 1 :]])
-        ]
+        lane.levels[level : level + 1] = [end]
         lane.placed.append((entry, start, end, level))
     if labels:
         for entry, start, end, _level in lane.placed:
@@ -201,120 +192,94 @@ def _place_label(lane: _Lane, text: str, middle: float, length: float) -> None:
             return
 
 
-def _lane_width(lane: _Lane, *, rug: bool) -> float:
-    return (
-        14
-        + len(lane.label_rows) * _LABEL
-        + max(len(lane.levels), 1) * _LEVEL
-        + (_RUG if rug else 0)
-    )
+class _Drawing:
+    """Draws one lane, ``across`` points from the edge where the lanes begin."""
 
+    def __init__(
+        self, lane: _Lane, scale: _Scale, margin: float, across: float, *, tall: bool
+    ) -> None:
+        self._lane = lane
+        self._scale = scale
+        self._margin = margin
+        self._across = across
+        self._tall = tall
+        self._colour = STRANDS[lane.strand].colour
+        self._base = across + 7 + len(lane.label_rows) * _LABEL
 
-def _draw_lane(
-    lane: _Lane,
-    words: Words,
-    scale: _Scale,
-    margin: float,
-    across: float,
-    width: float,
-    rug: Sequence[Entry],
-    *,
-    tall: bool,
-) -> list[str]:
-    colour = _COLOURS[lane.strand]
-    name = escape(words.strands[lane.strand])
-    parts = [_line(across, scale, margin, tall=tall)]
-    if tall:
-        parts.append(
-            _text(
-                across + width / 2, 24, name, fill=colour, weight="bold", anchor="middle", size=9.5
+    def draw(self, words: Words) -> list[str]:
+        """The line above the lane, its name, labels, marks and rug."""
+        return [
+            _line(self._across, self._scale, self._margin, tall=self._tall),
+            self._name(escape(words.strands[self._lane.strand])),
+            *map(self._label, self._lane.labels),
+            *(self._mark(*placed) for placed in self._lane.placed),
+            *map(self._publication, self._lane.rug),
+        ]
+
+    def _name(self, name: str) -> str:
+        middle = self._across + self._lane.width / 2
+        if self._tall:
+            return _text(
+                middle, 24, name, fill=self._colour, weight="bold", anchor="middle", size=9.5
             )
-        )
-    else:
-        parts.append(_text(8, across + width / 2 + 4, name, fill=colour, weight="bold"))
-    base = across + 7 + len(lane.label_rows) * _LABEL
-    for text, left, row in lane.labels:
-        parts.append(
-            _text(
-                margin + left,
-                across + 12 + row * _LABEL,
-                escape(text),
-                fill=_INK,
-                size=11.5,
-                css="hb-ink",
-            )
-        )
-    for entry, start, end, level in lane.placed:
-        parts.append(
-            _mark(
-                entry,
-                margin + start,
-                end - start,
-                base + level * _LEVEL + _LEVEL / 2,
-                colour,
-                lane.strand,
-                tall=tall,
-            )
-        )
-    at = base + max(len(lane.levels), 1) * _LEVEL
-    for entry in rug:
+        return _text(8, middle + 4, name, fill=self._colour, weight="bold")
+
+    def _label(self, label: tuple[str, float, int]) -> str:
+        text, left, row = label
+        x, y = self._margin + left, self._across + 12 + row * _LABEL
+        return _text(x, y, escape(text), fill=_INK, size=11.5, css="hb-ink")
+
+    def _publication(self, entry: Entry) -> str:
+        start = self._scale(entry.milestone.date.earliest)
+        length = max(self._scale(_end(entry.milestone.date)) - start, 1.4)
+        at = self._base + self._lane.height + 2
+        place = _rect(self._margin + start, at, length, _RUG - 6, tall=self._tall)
+        return _linked(entry, f'<rect {place} fill="{self._colour}" fill-opacity="0.55"/>')
+
+    def _mark(self, entry: Entry, start: float, end: float, level: int) -> str:
         value = entry.milestone.date
-        start, length = (
-            margin + scale(value.earliest),
-            max(scale(_end(value)) - scale(value.earliest), 1.4),
-        )
-        parts.append(
-            _linked(
-                entry,
-                _rect(start, at + 2, length, _RUG - 6, tall=tall, fill=colour, opacity="0.55"),
-            )
-        )
-    return parts
+        across = self._base + level * _LEVEL + _LEVEL / 2
+        start, length = self._margin + start, end - start
+        style = self._style(entry.milestone)
+        if value.precision is Precision.DAY and not value.is_interval and value.start is not None:
+            middle = start + length / 2
+            x, y = (across, middle) if self._tall else (middle, across)
+            return _linked(entry, _sign(STRANDS[self._lane.strand].shape, x, y, style))
+        place = _rect(start, across - 4, length, 8, tall=self._tall)
+        return _linked(entry, f'<rect {place} rx="3" {style}/>')
+
+    def _style(self, milestone: Milestone) -> str:
+        """What did not simply happen is hollow, what is disputed has a broken frame, and what is
+        not quite known fades.
+        """
+        value, status = milestone.date, milestone.status
+        hollow = status is not MilestoneStatus.HAPPENED
+        faded = value.uncertain or value.approximate or value.start is None or value.end is None
+        paint = self._colour
+        if hollow:
+            paint = "#ffffff"
+        elif faded:
+            paint = f"url(#FADE-{self._lane.strand}{'-tall' if self._tall else ''})"
+        dashed = ' stroke-dasharray="3 2"' if status is MilestoneStatus.DISPUTED else ""
+        css = ' class="hb-hollow"' if hollow else ""
+        return f'fill="{paint}" stroke="{self._colour}" stroke-width="1.4"{dashed}{css}'
 
 
-def _mark(
-    entry: Entry,
-    start: float,
-    length: float,
-    across: float,
-    colour: str,
-    strand: Strand,
-    *,
-    tall: bool,
-) -> str:
-    value, status = entry.milestone.date, entry.milestone.status
-    is_day = value.precision is Precision.DAY and not value.is_interval and value.start is not None
-    dashed = ' stroke-dasharray="3 2"' if status is MilestoneStatus.DISPUTED else ""
-    hollow = status is not MilestoneStatus.HAPPENED
-    faded = value.uncertain or value.approximate or value.start is None or value.end is None
-    paint = (
-        "#ffffff"
-        if hollow
-        else f"url(#FADE-{strand}{'-tall' if tall else ''})"
-        if faded
-        else colour
-    )
-    css = ' class="hb-hollow"' if hollow else ""
-    style = f'fill="{paint}" stroke="{colour}" stroke-width="1.4"{dashed}{css}'
-    if is_day:
-        x, y = (across, start + length / 2) if tall else (start + length / 2, across)
-        return _linked(entry, _sign(strand, x, y, style))
-    return _linked(entry, _rect(start, across - 4, length, 8, tall=tall, style=style, rounded=True))
+_R = _MARK / 2 - 1
+#: The corners of each shape, as seen from its middle; a disc has none.
+_CORNERS = {
+    Shape.SQUARE: [(-_R, -_R), (_R, -_R), (_R, _R), (-_R, _R)],
+    Shape.LINES: [(-_R, -_R + 1.5), (_R, -_R + 1.5), (_R, _R - 1.5), (-_R, _R - 1.5)],
+    Shape.TRIANGLE: [(0, -_R - 0.6), (_R + 0.4, _R), (-_R - 0.4, _R)],
+    Shape.DIAMOND: [(0, -_R - 0.8), (_R + 0.8, 0), (0, _R + 0.8), (-_R - 0.8, 0)],
+}
 
 
-def _sign(strand: Strand, x: float, y: float, style: str) -> str:
-    r = _MARK / 2 - 1
-    if strand is Strand.CLUB:
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" {style}/>'
-    points = {
-        Strand.COMMITTEE: [(-r, -r), (r, -r), (r, r), (-r, r)],
-        Strand.STANDARDS: [(-r, -r + 1.5), (r, -r + 1.5), (r, r - 1.5), (-r, r - 1.5)],
-        Strand.HANGZHOU: [(0, -r - 0.6), (r + 0.4, r), (-r - 0.4, r)],
-        Strand.NEIGHBOURS: [(0, -r - 0.8), (r + 0.8, 0), (0, r + 0.8), (-r - 0.8, 0)],
-    }[strand]
-    return (
-        f'<polygon points="{" ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in points)}" {style}/>'
-    )
+def _sign(shape: Shape, x: float, y: float, style: str) -> str:
+    if shape is Shape.DISC:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_R}" {style}/>'
+    points = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in _CORNERS[shape])
+    return f'<polygon points="{points}" {style}/>'
 
 
 def _linked(entry: Entry, shape: str) -> str:
@@ -350,26 +315,12 @@ def _line(across: float, scale: _Scale, margin: float, *, tall: bool) -> str:
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{_LINE}"/>'
 
 
-def _rect(
-    start: float,
-    across: float,
-    length: float,
-    thickness: float,
-    *,
-    tall: bool,
-    fill: str = "",
-    opacity: str = "",
-    style: str = "",
-    rounded: bool = False,
-) -> str:
+def _rect(start: float, across: float, length: float, thickness: float, *, tall: bool) -> str:
+    """The place of a bar, as attributes."""
     x, y, width, height = (
         (across, start, thickness, length) if tall else (start, across, length, thickness)
     )
-    paint = style or f'fill="{fill}" fill-opacity="{opacity}"'
-    corner = ' rx="3"' if rounded else ""
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"{corner} {paint}/>'
-    )
+    return f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
 
 
 def _text(
@@ -391,7 +342,7 @@ def _text(
     return f'<text x="{x:.1f}" y="{y:.1f}" fill="{fill}" font-size="{size}"{extra}>{text}</text>'
 
 
-def _fades(id_: str) -> str:
+def _fades() -> str:
     """Gradients that are faint at both ends, for dates that are not quite known."""
     stops = (
         '<stop offset="0" stop-color="{c}" stop-opacity=".1"/><stop offset=".5" stop-color="{c}"'
@@ -401,8 +352,8 @@ def _fades(id_: str) -> str:
         "<defs>"
         + "".join(
             "<linearGradient"
-            f' id="FADE-{strand}{suffix}"{turn}>{stops.format(c=colour)}</linearGradient>'
-            for strand, colour in _COLOURS.items()
+            f' id="FADE-{strand}{suffix}"{turn}>{stops.format(c=look.colour)}</linearGradient>'
+            for strand, look in STRANDS.items()
             for suffix, turn in (("", ""), ("-tall", ' x2="0" y2="1"'))
         )
         + "</defs>"

@@ -1,4 +1,8 @@
-"""The Sphinx side of the handbook: directives, roles, rendering. The only room that knows Sphinx."""
+"""The Sphinx side of the handbook: directives, roles, pages, and what stands beside them.
+
+:data:`MODULES` are its parts, and the ``HOOKS`` of each what it does on which event of a build. What
+works around other projects is in :mod:`handbook.sphinxext.upstream`.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +16,29 @@ from handbook.sphinxext import (
     architecture,
     bibstyle,
     cards,
-    directives,
+    catalogue_blocks,
     domain,
+    events,
     exports,
     formulas,
     frame,
     guard,
+    languages,
+    linked_data,
+    milestone_blocks,
     nodes,
+    page_head,
+    page_sources,
     project,
     redirects,
+    relation_blocks,
+    roles,
     search,
+    served_forms,
     site,
+    standard_blocks,
     swallowed,
-    transforms,
+    timeline_blocks,
     whats_changed,
 )
 from handbook.sphinxext.upstream import (
@@ -32,30 +46,41 @@ from handbook.sphinxext.upstream import (
     furo_fixes,
     furo_navigation,
     garbage_collection,
+    pybtex_plugins,
 )
 
-#: In the order in which they speak to Sphinx: what one builds on stands before it.
-ROOMS = (
+#: In the order in which they are set up: what one builds on stands before it.
+MODULES = (
     guard,
     formulas,
     garbage_collection,
+    pybtex_plugins,
     project,
     nodes,
     bibtex_lookups,
     domain,
-    directives,
+    milestone_blocks,
+    timeline_blocks,
+    standard_blocks,
+    relation_blocks,
+    catalogue_blocks,
+    roles,
     whats_changed,
     architecture,
-    transforms,
+    served_forms,
+    page_sources,
+    languages,
     swallowed,
     bibstyle,
     cards,
-    furo_fixes,
-    frame,
+    page_head,
     furo_navigation,
     exports,
+    linked_data,
     search,
     redirects,
+    frame,
+    furo_fixes,
     site,
 )
 
@@ -63,8 +88,10 @@ ROOMS = (
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_message_catalog("handbook", str(Path(__file__).parent / "locale"))
-    for room in ROOMS:
-        room.setup(app)
+    for module in MODULES:
+        if hasattr(module, "setup"):
+            module.setup(app)
+        events.connect(app, module)
     return {
         "version": "1",
         "env_version": _code_version(),

@@ -14,8 +14,9 @@ from sphinx.util.docutils import SphinxDirective
 
 import handbook
 from handbook.outputs import room_picture
+from handbook.sphinxext import events
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext.domain import HandbookTransform
+from handbook.sphinxext.blocks import HandbookTransform
 
 _ = get_translation("handbook")
 
@@ -92,7 +93,7 @@ def hooks(listeners: Any) -> Iterator[tuple[str, int, str, str]]:
                     event,
                     listener.priority,
                     f"{module.removeprefix('handbook.')}.{name}",
-                    _first_line(inspect.getdoc(function)),
+                    events.why(function) or _first_line(inspect.getdoc(function)),
                 )
 
 

@@ -4,13 +4,14 @@ tier, day of reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from babel import Locale, UnknownLocaleError
 from docutils import nodes
-from pybtex.plugin import find_plugin, register_plugin
+from pybtex.plugin import register_plugin
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
@@ -18,28 +19,37 @@ from pybtex_docutils import Backend
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import get_translation
-from sphinx.util import logging
 
 from handbook.linkcheck import address, memory
 from handbook.model import edtf
-from handbook.model.bibliography import Source, Tier, labels, read_source
+from handbook.model.bibliography import Bibliography, Source, Tier
+from handbook.sphinxext import project
 from handbook.sphinxext.dates import display
+from handbook.sphinxext.events import Hook
+from handbook.sphinxext.parts import report
 
 _ = get_translation("handbook")
-logger = logging.getLogger(__name__)
 
 
-class HandbookStyle(BaseStyle):
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """What the style knows of the build: the sources, the language of the pages, and for each
+    address that the link check found dead the archived copy that an archive named, and its day.
+    """
+
+    bibliography: Bibliography
+    language: str
+    copies: Mapping[str, tuple[str, str]]
+
+
+class HandbookStyle(BaseStyle):  # type: ignore[misc]
     """Labels are ``publisher year``; entries stand in the order of their labels."""
 
     default_name_style = "plain"
     default_label_style = "alpha"
     default_sorting_style = "none"
-    #: The language of the build, set when it is known.
-    language = "en"
-    #: For each address that the link check found dead, the archived copy that an archive named, and
-    #: its day.
-    copies: ClassVar[dict[str, tuple[str, str]]] = {}
+    #: pybtex makes styles by their names alone, so that the build can only be told here.
+    build: ClassVar[_Build]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -48,32 +58,23 @@ class HandbookStyle(BaseStyle):
         self.format_labels = self._labels
 
     def _sort(self, entries: Iterable[Any]) -> list[Any]:
-        entries = list(entries)
-        order = labels(source for entry in entries if (source := _source(entry)))
-        return sorted(
-            entries, key=lambda entry: (order.get(entry.key, entry.key).lower(), entry.key)
-        )
+        return sorted(entries, key=lambda entry: (self._label(entry.key).lower(), entry.key))
 
-    def _labels(self, entries: Iterable[Any]) -> Iterable[str]:
-        entries = list(entries)
-        known = labels(source for entry in entries if (source := _source(entry)))
-        return [known.get(entry.key, entry.key) for entry in entries]
+    def _labels(self, entries: Iterable[Any]) -> list[str]:
+        return [self._label(entry.key) for entry in entries]
+
+    def _label(self, key: str) -> str:
+        return self.build.bibliography.labels.get(key, key)
 
     def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> FormattedEntry:
-        source = _source(entry)
+        source = self.build.bibliography.sources.get(entry.key)
         # An entry with faults has been reported with its place; it is printed as it stands.
         text = (
-            _text(source, self.language, self.copies)
+            _text(source, self.build.language, self.build.copies)
             if source
             else Text(*(f"{name}: {value}. " for name, value in entry.fields.items()))
         )
         return FormattedEntry(entry.key, text, label)
-
-
-def _source(entry: Any) -> Source | None:
-    return read_source(
-        entry.key, {name.lower(): value for name, value in entry.fields.items()}, Path(), 0
-    )[0]
 
 
 def _text(source: Source, language: str, copies: Mapping[str, tuple[str, str]]) -> Text:
@@ -87,31 +88,27 @@ def _text(source: Source, language: str, copies: Mapping[str, tuple[str, str]]) 
     if source.note:
         parts.append(f" {source.note}.")
     if source.url:
-        parts += [" ", HRef(source.url, _("Web page"), external=True)]
-        if source.read:
-            parts.append(
-                _(", read in %s") % display(source.read, language)
-                if len(source.read.text) == 7
-                else _(", read %s") % display(source.read, language)
-            )
-        copy = copies.get(address.read(source.url).key)
-        if copy:
-            parts += [
-                _(", no longer there"),
-                " · ",
-                HRef(
-                    copy[0],
-                    _("archived copy of %s") % display(edtf.parse(copy[1]), language),
-                    external=True,
-                ),
-            ]
-        elif source.memento_url:
-            parts += [
-                " · ",
-                HRef(source.memento_url, _("look for an archived copy"), external=True),
-            ]
-        parts.append(".")
+        parts += _web(source, source.url, language, copies.get(address.read(source.url).key))
     return Text(*parts)
+
+
+def _web(source: Source, url: str, language: str, copy: tuple[str, str] | None) -> Iterator[Any]:
+    """Where the source was read and when, and where to find it should it be gone."""
+    yield " "
+    yield HRef(url, _("Web page"), external=True)
+    if source.read:
+        read = _(", read in %s") if len(source.read.text) == 7 else _(", read %s")
+        yield read % display(source.read, language)
+    if copy:
+        where, day = copy
+        yield _(", no longer there")
+        yield " · "
+        words = _("archived copy of %s") % display(edtf.parse(day), language)
+        yield HRef(where, words, external=True)
+    elif source.memento_url:
+        yield " · "
+        yield HRef(source.memento_url, _("look for an archived copy"), external=True)
+    yield "."
 
 
 def _undated(source: Source, language: str) -> str:
@@ -155,29 +152,26 @@ def _language_name(tag: str, language: str) -> str:
 
 
 def _start(app: Sphinx, config: Config) -> None:
-    HandbookStyle.language = config.language or "en"
     path = Path(config.handbook_references) / memory.FILE
     records, findings = memory.load(path)
     for finding in findings:
-        place = f"{path}:{finding.place.line}"
-        logger.warning(finding.text, location=place, type="handbook", subtype=finding.code)
+        report(finding, f"{path}:{finding.place.line}")
     # a value of the configuration, so that pages are read again when a link died or was fixed
     config.handbook_archived_copies = {
         url: (copy.url, copy.taken.isoformat())
         for url, copy in memory.archived_copies(records).items()
     }
-    HandbookStyle.copies = config.handbook_archived_copies
+    HandbookStyle.build = _Build(
+        project.of(config).bibliography, config.language or "en", config.handbook_archived_copies
+    )
     # Keys are promises, and so are the anchors of sources; bibtex's own are numbers that a new
     # entry shifts.
     config.bibtex_cite_id = config.bibtex_cite_id or "cite-{key}"
 
 
+HOOKS = (Hook("config-inited", _start, "pybtex's style is told of the sources and dead links"),)
+
+
 def setup(app: Sphinx) -> None:
     register_plugin("pybtex.style.formatting", "handbook", HandbookStyle)
-    # bibtex asks for this backend once a citation, and pybtex then searches all installed packages
-    # for it, which took half of a build; a plugin registered at run time is found first.
-    register_plugin(
-        "pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True
-    )
     app.add_config_value("handbook_archived_copies", {}, "env", types=frozenset({dict}))
-    app.connect("config-inited", _start)

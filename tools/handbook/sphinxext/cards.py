@@ -18,13 +18,16 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.model import edtf
+from handbook.files import write_if_changed
+from handbook.model import strands
 from handbook.model.catalogue import Deliverable, Status
-from handbook.sphinxext import project
+from handbook.sphinxext import domain, project
+from handbook.sphinxext.blocks import catalogue_day
 from handbook.sphinxext.dates import display
-from handbook.sphinxext.directives import plain, status_name
+from handbook.sphinxext.events import Hook
 from handbook.sphinxext.languages import marked
-from handbook.sphinxext.site import BUILDERS, write
+from handbook.sphinxext.output import add_script, description, is_served
+from handbook.sphinxext.parts import plain, status_name
 
 _ = get_translation("handbook")
 
@@ -48,23 +51,16 @@ def first_sentence(text: str) -> str:
 def standards(app: Sphinx) -> dict[str, str]:
     """The cards of standards, as HTML, by slug."""
     catalogue = project.of(app.config).catalogue
-    pages: dict[str, str] = app.env.get_domain("handbook").standards  # type: ignore[attr-defined]
     return {
-        slug: _standard(
-            app,
-            catalogue.by_slug[slug],
-            (app.env.metadata.get(page) or {}).get("description") or "",
-        )
-        for slug, page in sorted(pages.items())
+        slug: _standard(app, catalogue.by_slug[slug], description(app.env, page))
+        for slug, page in sorted(domain.of(app.env).standards.items())
     }
 
 
 def _standard(app: Sphinx, deliverable: Deliverable, purpose: str) -> str:
     catalogue, language = project.of(app.config).catalogue, app.config.language
-    kind = deliverable.status.replace(" ", "-")
-    status = (
-        f'<span class="hb-badge hb-stage-{kind}">{escape(status_name(deliverable.status))}</span>'
-    )
+    kind, name = strands.kind(deliverable.status), escape(status_name(deliverable.status))
+    status = f'<span class="hb-badge hb-{kind}">{name}</span>'
     facts = []
     if deliverable.edition and deliverable.published:
         facts.append(
@@ -83,9 +79,7 @@ def _standard(app: Sphinx, deliverable: Deliverable, purpose: str) -> str:
     ]
     if successors:
         facts.append(_("Its successor: ") + ", ".join(successors) + ".")
-    facts.append(
-        _("Status as of %s.") % display(edtf.parse(catalogue.as_of["deliverables"]), language)
-    )
+    facts.append(_("Status as of %s.") % catalogue_day(catalogue, language))
     lines = [
         f"<strong>{escape(deliverable.reference)}</strong> {status}",
         escape(deliverable.title["en"]),
@@ -126,20 +120,19 @@ def terms(app: Sphinx) -> dict[str, str]:
 def _script(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    if app.builder.name in BUILDERS and doctree is not None and _LINK.search(context["body"]):
-        app.add_js_file("cards.js", loading_method="defer", **{"data-open": _("Open the page")})
+    if is_served(app.builder) and doctree is not None and _LINK.search(context["body"]):
+        add_script(app, "cards.js", **{"data-open": _("Open the page")})
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.name not in BUILDERS:
+    if exception or not is_served(app.builder):
         return
     for name, cards in (("standards", standards(app)), ("terms", terms(app))):
-        write(
-            Path(app.outdir) / FOLDER / f"{name}.json",
-            json.dumps(cards, ensure_ascii=False, separators=(",", ":")) + "\n",
-        )
+        text = json.dumps(cards, ensure_ascii=False, separators=(",", ":")) + "\n"
+        write_if_changed(Path(app.outdir, FOLDER, f"{name}.json"), text.encode())
 
 
-def setup(app: Sphinx) -> None:
-    app.connect("html-page-context", _script)
-    app.connect("build-finished", _write)
+HOOKS = (
+    Hook("html-page-context", _script, "only a page with such links loads the script"),
+    Hook("build-finished", _write, "cards hold what other pages say"),
+)

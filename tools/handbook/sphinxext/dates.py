@@ -35,7 +35,7 @@ def display(value: Edtf, language: str) -> str:
 
 
 def machine_readable(value: Edtf) -> str | None:
-    """The value of HTML's ``datetime`` attribute, which knows single days, months and years only."""
+    """The value of HTML's ``datetime`` attribute: only single days, months and years have one."""
     if value.is_interval or value.precision < Precision.YEAR:
         return None
     return value.text.rstrip("?~%")

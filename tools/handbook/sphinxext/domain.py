@@ -1,4 +1,4 @@
-"""What the pages declare: milestones and standards' pages, gathered over all pages of the handbook."""
+"""What the pages declare, gathered over the whole handbook: milestones and standards' pages."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.locale import get_translation
-from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from handbook.model.pages import Milestone, MilestoneStatus, Strand
-from handbook.sphinxext import project
+from handbook.model.catalogue import CATALOGUE_SOURCE
+from handbook.model.pages import Milestone
+from handbook.model.strands import MilestoneStatus, Strand
+from handbook.sphinxext import project, state
+from handbook.sphinxext.events import Hook
+from handbook.sphinxext.parts import warn
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _ = get_translation("handbook")
-logger = logging.getLogger(__name__)
+
+#: Ends the name of a publication, a milestone that the catalogue tells.
+_PUBLISHED = "-published"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlacedMilestone:
     """A milestone and the page that tells it. ``docname`` is ``None`` if no page does (a
     publication without a page).
 
@@ -40,6 +44,12 @@ class Told:
     line: int = 0
     text: str = ""
 
+    @property
+    def publication_of(self) -> str | None:
+        """The slug of the standard that the catalogue says was published; else nothing."""
+        name = self.milestone.name
+        return name.removesuffix(_PUBLISHED) if name.endswith(_PUBLISHED) else None
+
 
 class HandbookDomain(Domain):
     """Milestones (by name) and standards' pages (by slug)."""
@@ -50,27 +60,30 @@ class HandbookDomain(Domain):
         "milestone": ObjType(_("milestone"), "milestone"),
         "standard": ObjType(_("standard"), "standard"),
     }
-    data_version = 2
+    data_version = 3
     initial_data: ClassVar[dict[str, Any]] = {
-        "milestones": {},  # name -> Told
+        "milestones": {},  # name -> PlacedMilestone
         "standards": {},  # slug -> docname
         "timelines": set(),  # docnames that show a timeline
         "standard_links": {},  # docname -> slugs it links to
-        "shown": None,  # what timelines and links showed at the last build
+        "kept": state.Kept(),
     }
 
-    #: The running one, set once it is known.
-    builder: Builder
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        self.running = state.Running()
 
     @property
-    def milestones(self) -> dict[str, Told]:
-        return self.data["milestones"]
+    def milestones(self) -> dict[str, PlacedMilestone]:
+        found: dict[str, PlacedMilestone] = self.data["milestones"]
+        return found
 
     @property
     def standards(self) -> dict[str, str]:
-        return self.data["standards"]
+        found: dict[str, str] = self.data["standards"]
+        return found
 
-    def note_milestone(self, told: Told, location: Any) -> bool:
+    def note_milestone(self, told: PlacedMilestone, location: Any) -> bool:
         """Gather a milestone; a name that is taken is a warning, and the first one keeps it.
 
         :returns: whether the name was free
@@ -78,9 +91,7 @@ class HandbookDomain(Domain):
         name = told.milestone.name
         other = self.milestones.get(name)
         if other:
-            warn_duplicate(
-                name, self.env.doc2path(other.docname or "", False), other.line, location
-            )
+            self._warn_of_duplicate(other, location)
             return False
         self.milestones[name] = told
         return True
@@ -91,10 +102,25 @@ class HandbookDomain(Domain):
         :returns: whether this is the first
         """
         if slug in self.standards:
-            warn_second_page(slug, self.env.doc2path(self.standards[slug], False), location)
+            page = self.env.doc2path(self.standards[slug], False)
+            warn(
+                "S003",
+                f"{slug} has its page already: {page}",
+                "keep one of the two {standard} blocks; elsewhere link with {iso}",
+                location,
+            )
             return False
         self.standards[slug] = docname
         return True
+
+    def _warn_of_duplicate(self, first: PlacedMilestone, location: Any) -> None:
+        place = f"{self.env.doc2path(first.docname or '', False)}:{first.line}"
+        warn(
+            "M009",
+            f"the milestone name {first.milestone.name!r} is already used at {place}",
+            "give this one another name",
+            location,
+        )
 
     def note_standard_link(self, slug: str, docname: str) -> None:
         self.data["standard_links"].setdefault(docname, set()).add(slug)
@@ -112,12 +138,7 @@ class HandbookDomain(Domain):
             if told.docname in docnames:
                 other = self.milestones.get(name)
                 if other and other.docname != told.docname:
-                    warn_duplicate(
-                        name,
-                        self.env.doc2path(other.docname or "", False),
-                        other.line,
-                        (told.docname, told.line),
-                    )
+                    self._warn_of_duplicate(other, (told.docname, told.line))
                 else:
                     self.milestones[name] = told
         for slug, page in otherdata["standards"].items():
@@ -133,30 +154,31 @@ class HandbookDomain(Domain):
         out of date.
         """
         cite: Any = self.env.get_domain("cite")
-        sources = {
-            c.key: (c.citation_id, c.formatted_entry.label, repr(c.formatted_entry.text))
-            for c in cite.citations
-        }
-        before, self.data["shown"] = (
-            self.data["shown"],
-            (dict(self.milestones), dict(self.standards), sources),
+        now = state.Shown(
+            dict(self.milestones),
+            dict(self.standards),
+            {
+                c.key: (c.citation_id, c.formatted_entry.label, repr(c.formatted_entry.text))
+                for c in cite.citations
+            },
         )
+        kept = state.kept(self.env)
+        before, kept.shown = kept.shown, now
         if before is None:
             return []
-        milestones, standards, sources_before = before
-        changed = {key for key, _source in sources.items() ^ sources_before.items()}
+        changed = {key for key, _source in now.sources.items() ^ before.sources.items()}
+        moved = {slug for slug, _page in now.standards.items() ^ before.standards.items()}
         stale = {
-            ref.docname
-            for ref in cite.citation_refs
-            if changed & {target.key for target in ref.targets}
+            reference.docname
+            for reference in cite.citation_refs
+            if changed & {target.key for target in reference.targets}
         }
         cited = {
-            project.CATALOGUE_SOURCE,
+            CATALOGUE_SOURCE,
             *(key for told in self.milestones.values() for key in told.milestone.sources),
         }
-        if milestones != self.milestones or standards != self.standards or changed & cited:
+        if now.milestones != before.milestones or moved or changed & cited:
             stale |= self.data["timelines"]
-        moved = {slug for slug, _page in standards.items() ^ self.standards.items()}
         stale |= {page for page, slugs in self.data["standard_links"].items() if slugs & moved}
         return sorted(stale & self.env.found_docs)
 
@@ -208,7 +230,7 @@ class HandbookDomain(Domain):
         for slug, docname in self.standards.items():
             yield slug, catalogue.by_slug[slug].reference, "standard", docname, slug, 1
 
-    def timeline(self, strands: Iterable[Strand] = ()) -> list[Told]:
+    def timeline(self, strands: Iterable[Strand] = ()) -> list[PlacedMilestone]:
         """All milestones of the given strands (all if none is given), the publications of standards
         among them, by date.
         """
@@ -222,70 +244,44 @@ class HandbookDomain(Domain):
             key=lambda told: (told.milestone.date.sort_key, told.milestone.name),
         )
 
-    def _publications(self) -> Iterator[Told]:
+    def _publications(self) -> Iterator[PlacedMilestone]:
         """The publication of a standard is a milestone of itself, made from the catalogue."""
         handbook = project.of(self.env.config)
         for deliverable in handbook.catalogue.deliverables:
             if deliverable.published:
                 title = _("%s is published") % deliverable.reference
                 milestone = Milestone(
-                    f"{deliverable.slug}-published",
+                    f"{deliverable.slug}{_PUBLISHED}",
                     title,
                     deliverable.published,
                     (Strand.STANDARDS,),
-                    (project.CATALOGUE_SOURCE,),
+                    (CATALOGUE_SOURCE,),
                     MilestoneStatus.HAPPENED,
                 )
-                yield Told(milestone, self.standards.get(deliverable.slug))
+                yield PlacedMilestone(milestone, self.standards.get(deliverable.slug))
 
 
-class HandbookTransform(SphinxPostTransform):
-    """A post-transform that knows the domain and, through it, the builder (``app`` is deprecated
-    there since Sphinx 9).
-    """
-
-    @property
-    def domain(self) -> HandbookDomain:
-        return self.env.get_domain("handbook")  # type: ignore[return-value]
-
-    @property
-    def builder(self) -> Builder:
-        return self.domain.builder
-
-
-def warn_duplicate(name: str, other_path: Any, other_line: int, location: Any) -> None:
-    logger.warning(
-        "M009 the milestone name %r is already used at %s:%s (hint: give this one another name)",
-        name,
-        other_path,
-        other_line,
-        location=location,
-        type="handbook",
-        subtype="M009",
-    )
-
-
-def warn_second_page(slug: str, other_path: Any, location: Any) -> None:
-    logger.warning(
-        "S003 %s has its page already: %s (hint: keep one of the two {standard} blocks; elsewhere"
-        " link with {iso})",
-        slug,
-        other_path,
-        location=location,
-        type="handbook",
-        subtype="S003",
-    )
+def of(env: BuildEnvironment) -> HandbookDomain:
+    """The domain of the handbook being built."""
+    domain = env.get_domain("handbook")
+    assert isinstance(domain, HandbookDomain)
+    return domain
 
 
 def _note_builder(app: Sphinx) -> None:
-    app.env.get_domain("handbook").builder = app.builder  # type: ignore[attr-defined]
+    state.running(app.env).builder = app.builder
 
 
 def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    return env.get_domain("handbook").pages_to_write_again()  # type: ignore[attr-defined]
+    state.running(env).entries = None
+    return of(env).pages_to_write_again()
+
+
+HOOKS = (
+    Hook("builder-inited", _note_builder, "post-transforms ask which builder they serve"),
+    Hook("env-updated", _write_again, "timelines, links and citations follow other pages"),
+)
 
 
 def setup(app: Sphinx) -> None:
     app.add_domain(HandbookDomain)
-    app.connect("builder-inited", _note_builder)
-    app.connect("env-updated", _write_again)

@@ -1,5 +1,5 @@
-"""The frame of a page: where one is, how old its facts are, what it holds, what lies near, how to
-fix it.
+"""What stands round the text of a page: breadcrumbs, the age of its facts, what it holds, what is
+near, links to edit it and to report an error.
 
 What the frames say is gathered once a build, when all pages are read; ``docs/_templates/page.html``
 shows it. A page whose frame changed is written again, though its own text did not change.
@@ -27,10 +27,12 @@ from sphinx.locale import get_translation
 
 from handbook.model import edtf
 from handbook.model.catalogue import Deliverable
-from handbook.sphinxext import languages, project
+from handbook.sphinxext import domain, languages, project, state
 from handbook.sphinxext.dates import display, machine_readable
-from handbook.sphinxext.directives import warn
-from handbook.sphinxext.domain import HandbookDomain, Told
+from handbook.sphinxext.domain import PlacedMilestone
+from handbook.sphinxext.events import LATE, Hook
+from handbook.sphinxext.output import base, is_served
+from handbook.sphinxext.parts import warn
 
 _ = get_translation("handbook")
 
@@ -43,8 +45,6 @@ REPORT_FORM = "wrong-fact.yml"
 #: The branch that pages are edited on.
 BRANCH = "main"
 TIMELINE = "timeline"
-#: Builders whose pages have a frame.
-BUILDERS = frozenset({"html", "dirhtml"})
 
 #: A link: the words, and the page with its anchor.
 Link = tuple[str, str]
@@ -108,7 +108,7 @@ class _Gatherer:
         self.app = app
         self.env: BuildEnvironment = app.env
         self.root = app.config.root_doc
-        self.domain: HandbookDomain = app.env.get_domain("handbook")  # type: ignore[assignment]
+        self.domain = domain.of(app.env)
         self.catalogue = project.of(app.config).catalogue
         self.titles = {docname: title.astext() for docname, title in self.env.titles.items()}
         self.short = dict(self._short_names())
@@ -120,7 +120,7 @@ class _Gatherer:
         self.standards: dict[str, Deliverable] = {
             docname: self.catalogue.by_slug[slug] for slug, docname in self.domain.standards.items()
         }
-        self.told: dict[str, list[Told]] = {}
+        self.told: dict[str, list[PlacedMilestone]] = {}
         for told in sorted(self.domain.milestones.values(), key=lambda told: told.milestone.name):
             self.told.setdefault(told.docname or "", []).append(told)
         self.changed = _days_of_change(app)
@@ -293,21 +293,26 @@ def _uncommitted(app: Sphinx) -> Iterator[str]:
 
 
 def _forget_days_of_change(app: Sphinx) -> None:
-    """Ask git anew at each build: a commit changes the day of a page that need not be read again."""
+    """Ask git again at each build: a commit changes the day of a page that need not be read
+    again.
+    """
     found = getattr(app.env, "git_last_updated", None)
     if found:
         app.env.git_last_updated = dict.fromkeys(found)  # type: ignore[attr-defined]
 
 
 def _gather(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Make all frames; the pages whose frame is another than at the last build are written again."""
-    if app.builder.name not in BUILDERS:
+    """Make all frames; the pages whose frame differs from that of the last build are written
+    again.
+    """
+    if not is_served(app.builder):
         return []
     gatherer = _Gatherer(app)
     frames = {
         docname: gatherer.frame(docname) for docname in sorted(env.found_docs & env.titles.keys())
     }
-    before, env.handbook_frames = getattr(env, "handbook_frames", {}), frames  # type: ignore[attr-defined]
+    kept = state.kept(env)
+    before, kept.frames = kept.frames, frames
     return sorted(
         docname for docname in before.keys() & frames.keys() if before[docname] != frames[docname]
     )
@@ -317,7 +322,7 @@ def _show(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Hand the frame to the template, as words and addresses."""
-    if app.builder.name not in BUILDERS:
+    if not is_served(app.builder):
         return
     context["marked"] = languages.marked
     for key in ("furo_navigation_tree", "toc"):
@@ -326,10 +331,10 @@ def _show(
     for key in ("prev", "next"):
         if context.get(key):
             context[key] = {**context[key], "title": languages.marked(context[key]["title"])}
-    frames: dict[str, Frame] = app.env.handbook_frames  # type: ignore[attr-defined]
+    frame = state.kept(app.env).frames.get(page)
     context["frame"] = {"words": _words()}
-    if doctree is not None and page in frames:
-        context["frame"] |= _page(app, page, frames[page], context) | {"sources": _sources(doctree)}
+    if doctree is not None and frame:
+        context["frame"] |= _page(app, page, frame, context) | {"sources": _sources(doctree)}
     else:
         # A page that no writer wrote: the index, the search.
         context["frame"] |= {"crumbs": [(_("Home"), context["pathto"](app.config.root_doc))]}
@@ -410,11 +415,11 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
         ),
         "neighbours_are": frame.neighbours_are,
         "neighbours": linked(frame.neighbours),
-        **_mending(app, page, context),
+        **_how_to_report(app, page, context),
     }
 
 
-def _mending(app: Sphinx, page: str, context: Mapping[str, Any]) -> dict[str, str]:
+def _how_to_report(app: Sphinx, page: str, context: Mapping[str, Any]) -> dict[str, str]:
     """Where to edit the page and to report an error: at the repository, if it is known, else on the
     page that says how.
     """
@@ -423,8 +428,8 @@ def _mending(app: Sphinx, page: str, context: Mapping[str, Any]) -> dict[str, st
     confdir = Path(app.confdir).parent
     name = file.relative_to(confdir).as_posix() if file.is_relative_to(confdir) else file.name
     if repository:
-        base = app.config.html_baseurl
-        address = f"{base.rstrip('/')}/{app.builder.get_target_uri(page)}" if base else name
+        site = base(app.config)
+        address = f"{site}{app.builder.get_target_uri(page)}" if site else name
         title = env.titles[page].astext()
         asked = urlencode(
             {"template": REPORT_FORM, "title": _("Wrong fact: %s") % title, "page": address}
@@ -445,12 +450,23 @@ def _mending(app: Sphinx, page: str, context: Mapping[str, Any]) -> dict[str, st
     return found
 
 
+HOOKS = (
+    Hook("config-inited", _check_config, "a wrong address of the repository is reported"),
+    Hook(
+        "builder-inited",
+        _forget_days_of_change,
+        "git is asked again, also about pages that sphinx_last_updated_by_git remembers",
+        LATE,
+    ),
+    Hook(
+        "env-updated",
+        _gather,
+        "frames show what the domain has merged, and the days that git told",
+        LATE,
+    ),
+    Hook("html-page-context", _show, "the template shows the frame round furo's navigation", LATE),
+)
+
+
 def setup(app: Sphinx) -> None:
     app.add_config_value("handbook_repository", "", "html", types=frozenset({str}))
-    app.connect("config-inited", _check_config)
-    app.connect("builder-inited", _forget_days_of_change, priority=900)
-    # After sphinx_last_updated_by_git has asked, and after the domain has merged what the pages
-    # declare.
-    app.connect("env-updated", _gather, priority=900)
-    # After furo has drawn its navigation.
-    app.connect("html-page-context", _show, priority=850)

@@ -1,32 +1,20 @@
-"""Which letters need a mark of their language: for fonts, speech and hyphenation."""
+"""Chinese, Japanese and Korean words marked with their language: for fonts, speech and
+hyphenation.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-#: Chinese, Japanese and Korean letters with the full-width signs between them.
-CJK = re.compile(
-    r"[\u2e80-\u2fdf\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff][\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]*"
-)
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from handbook.model.scripts import CJK, runs
+from handbook.sphinxext.blocks import HandbookTransform
+
 _TAG = re.compile(r"(<[^>]*>)")
-
-
-def runs(text: str) -> Iterator[tuple[str, str | None]]:
-    """The text in pieces, each run of such letters with its language."""
-    end = 0
-    for match in CJK.finditer(text):
-        if match.start() > end:
-            yield text[end : match.start()], None
-        yield (
-            match[0],
-            "ja" if _KANA.search(match[0]) else "ko" if _HANGUL.search(match[0]) else "zh-Hans",
-        )
-        end = match.end()
-    if end < len(text):
-        yield text[end:], None
 
 
 def marked(html: str) -> str:
@@ -46,3 +34,45 @@ def marked(html: str) -> str:
         )
         for number, part in enumerate(_TAG.split(html))
     )
+
+
+class LanguageRuns(HandbookTransform):
+    """Mark each run of Chinese, Japanese or Korean letters with its language: for fonts, speech and
+    hyphenation.
+    """
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        if self.config.language.startswith(("zh", "ja", "ko")) or not CJK.search(
+            self.document.astext()
+        ):
+            return
+        for text in [
+            text
+            for text in self.document.findall(nodes.Text)
+            if CJK.search(text) and not _has_language(text)
+        ]:
+            text.parent.replace(text, list(_marked(str(text))))
+
+
+def _marked(text: str) -> Iterator[nodes.Node]:
+    for run, language in runs(text):
+        yield (
+            nodes.inline("", run, classes=[f"language-{language}"]) if language else nodes.Text(run)
+        )
+
+
+def _has_language(node: nodes.Node) -> bool:
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.literal_block | nodes.raw):
+            return True
+        if any(name.startswith("language-") for name in node.get("classes", ())):
+            return True
+    return False
+
+
+def setup(app: Sphinx) -> None:
+    app.add_post_transform(LanguageRuns)

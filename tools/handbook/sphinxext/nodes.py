@@ -49,7 +49,9 @@ class downloads(nodes.General, nodes.Element):
 
 
 class served_form(nodes.General, nodes.Element):
-    """Where a form of the handbook's own, ``html``, will stand on a served page, and nowhere else."""
+    """Where a form of the handbook's own, ``html``, will stand on a served page, and nowhere
+    else.
+    """
 
 
 class timeline(nodes.General, nodes.Element):

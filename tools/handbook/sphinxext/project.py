@@ -11,15 +11,11 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
-from sphinx.util import logging
 
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue, CatalogueError
-
-logger = logging.getLogger(__name__)
-
-#: Bibliography keys that cite the extract of ISO Open Data.
-CATALOGUE_SOURCE = "isoopendata"
+from handbook.sphinxext.events import Hook
+from handbook.sphinxext.parts import warn
 
 
 @dataclass(frozen=True)
@@ -53,19 +49,13 @@ def _start(app: Sphinx, config: Config) -> None:
         handbook = of(config)
     except CatalogueError as error:
         raise ConfigError(f"{error} (hint: {error.hint})") from None
-    for error in handbook.bibliography.errors:
-        logger.warning(
-            "%s %s (hint: %s)",
-            error.code,
-            error.message,
-            error.hint,
-            location=f"{error.path}:{error.line}",
-            type="handbook",
-            subtype=error.code,
-        )
+    for fault in handbook.bibliography.errors:
+        warn(fault.code, fault.message, fault.hint, f"{fault.path}:{fault.line}")
+
+
+HOOKS = (Hook("config-inited", _start, "the data are read once, and their faults reported"),)
 
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("handbook_references", "../references", "env", types=frozenset({str}))
     app.add_config_value("handbook_day", "1970-01-01", "html", types=frozenset({str}))
-    app.connect("config-inited", _start)

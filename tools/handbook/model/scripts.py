@@ -1,0 +1,46 @@
+"""Chinese, Japanese and Korean letters: which they are, and which language a run of them is in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: Ranges of Unicode, as they stand within the brackets of a regular expression.
+KANA = "\u3040-\u30ff"
+HANGUL = "\uac00-\ud7af"
+HAN = "\u3400-\u9fff\uf900-\ufaff"
+#: Rare characters beyond the Basic Multilingual Plane.
+RARE_HAN = "\U00020000-\U0003ffff"
+#: Radicals, which look like characters.
+RADICALS = "\u2e80-\u2fdf"
+#: Iteration marks and the number zero, which stand between characters.
+MARKS = "\u3005\u3007"
+#: Punctuation and full-width forms.
+PUNCTUATION = "\u2e80-\u303f\uff00-\uffef"
+
+#: A run that begins with a letter; punctuation may follow.
+CJK = re.compile(
+    rf"[{RADICALS}\u3005-\u303f{KANA}{HAN}{HANGUL}]"
+    rf"[{PUNCTUATION}{KANA}{HAN}{HANGUL}]*"
+)
+#: A run of Chinese or Japanese letters without punctuation; Korean puts spaces between words.
+UNSPACED = re.compile(rf"[{MARKS}{KANA}{HAN}{RARE_HAN}]+")
+_KANA = re.compile(f"[{KANA}]")
+_HANGUL = re.compile(f"[{HANGUL}]")
+
+
+def language_of(run: str) -> str:
+    """The language of a run, as a BCP 47 tag: kana are Japanese, hangul is Korean."""
+    return "ja" if _KANA.search(run) else "ko" if _HANGUL.search(run) else "zh-Hans"
+
+
+def runs(text: str) -> Iterator[tuple[str, str | None]]:
+    """The text in pieces, each run of such letters with its language."""
+    end = 0
+    for match in CJK.finditer(text):
+        if match.start() > end:
+            yield text[end : match.start()], None
+        yield match[0], language_of(match[0])
+        end = match.end()
+    if end < len(text):
+        yield text[end:], None

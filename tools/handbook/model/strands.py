@@ -1,0 +1,123 @@
+"""The strands of the timeline and what else a badge names: colour, symbol and shape of each.
+
+Everything that shows them reads these tables: the style sheet (:func:`style_sheet`), the PDF
+(:func:`typst`), the picture of the timeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handbook.model.catalogue import Status
+
+
+class Strand(StrEnum):
+    """The lanes of the timeline, in their order."""
+
+    COMMITTEE = "committee"
+    STANDARDS = "standards"
+    CLUB = "club"
+    HANGZHOU = "hangzhou"
+    NEIGHBOURS = "neighbours"
+
+
+class MilestoneStatus(StrEnum):
+    """Whether an event took place as told."""
+
+    HAPPENED = "happened"
+    PLANNED = "planned"
+    ANNOUNCED = "announced"
+    DISPUTED = "disputed"
+
+
+class Shape(StrEnum):
+    """What stands beside the word where shapes are drawn; ``handbook.typ`` draws each."""
+
+    SQUARE = "square"
+    LINES = "lines"
+    DISC = "disc"
+    TRIANGLE = "triangle"
+    DIAMOND = "diamond"
+    TICK = "tick"
+    CROSS = "cross"
+    DOTS = "dots"
+    UNEQUAL = "unequal"
+    ARROW = "arrow"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a badge looks: a ``colour`` as ``#rrggbb``, a ``symbol`` (one character) or, where shapes
+    are drawn, a ``shape``, and a ``border`` in CSS's words. None speaks by its colour alone.
+    """
+
+    colour: str
+    symbol: str
+    shape: Shape
+    border: str = ""
+
+
+_BLUE, _GREY, _VIOLET, _GREEN = "#1f6fb2", "#57606a", "#7a4bb5", "#1b7f4d"
+_BROWN, _RED, _AMBER = "#a3541a", "#b3261e", "#8a5a00"
+_GONE = Look(_RED, "×", Shape.CROSS, "double 3px")
+_AHEAD = Look(_AMBER, "→", Shape.ARROW, "dotted")
+
+STRANDS: Mapping[Strand, Look] = {
+    Strand.COMMITTEE: Look(_BLUE, "■", Shape.SQUARE),
+    Strand.STANDARDS: Look(_GREY, "▤", Shape.LINES),
+    Strand.CLUB: Look(_VIOLET, "●", Shape.DISC),
+    Strand.HANGZHOU: Look(_GREEN, "▲", Shape.TRIANGLE),
+    Strand.NEIGHBOURS: Look(_BROWN, "◆", Shape.DIAMOND),
+}
+STAGES: Mapping[Status, Look] = {
+    Status.PUBLISHED: Look(_GREEN, "✓", Shape.TICK),
+    Status.WITHDRAWN: _GONE,
+    Status.DELETED: _GONE,
+    Status.UNDER_DEVELOPMENT: Look(_AMBER, "…", Shape.DOTS, "dashed"),
+}
+#: What simply happened has no badge.
+STATUSES: Mapping[MilestoneStatus, Look] = {
+    MilestoneStatus.DISPUTED: Look(_RED, "≠", Shape.UNEQUAL, "dashed"),
+    MilestoneStatus.PLANNED: _AHEAD,
+    MilestoneStatus.ANNOUNCED: _AHEAD,
+}
+
+
+def kind(value: Strand | Status | MilestoneStatus) -> str:
+    """The name of a badge's look: ``strand-club``, ``stage-under-development``,
+    ``status-planned``.
+    """
+    group = {Strand: "strand", Status: "stage", MilestoneStatus: "status"}[type(value)]
+    return f"{group}-{value.replace(' ', '-')}"
+
+
+def looks() -> Iterator[tuple[str, Look]]:
+    """Each kind of badge with its look."""
+    for value, look in (*STRANDS.items(), *STAGES.items(), *STATUSES.items()):
+        yield kind(value), look
+
+
+def style_sheet() -> str:
+    """The rules of CSS that give each kind of badge its look."""
+    return "".join(
+        f".hb-{name} {{ --hue: {look.colour};{_border(look.border)} }}"
+        f' .hb-{name}::before {{ content: "{look.symbol}" / ""; }}\n'
+        for name, look in looks()
+    )
+
+
+def _border(border: str) -> str:
+    style, _, width = border.partition(" ")
+    return (f" border-style: {style};" if style else "") + (
+        f" border-width: {width};" if width else ""
+    )
+
+
+def typst() -> str:
+    """The looks as a dictionary in Typst, by kind: the shape and the colour."""
+    rows = "".join(
+        f'  "{name}": ("{look.shape}", rgb("{look.colour}")),\n' for name, look in looks()
+    )
+    return f"(\n{rows})"

@@ -1,0 +1,248 @@
+"""What is new, for feed readers and calendars: Atom, JSON Feed, iCalendar. Nothing here reads a
+clock: the same data give the same bytes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+from handbook.model.edtf import Precision
+from handbook.model.stage_changes import Change
+from handbook.model.strands import MilestoneStatus
+from handbook.outputs.tables import ATTRIBUTION, LICENSE, Fact, Site
+
+#: Of our own making, so that each entry of a feed has an id that no other feed has.
+_NAMESPACE = uuid.UUID("6f1c0f0e-7a3e-5f0b-9d0a-37101201607a")
+_ATOM = "http://www.w3.org/2005/Atom"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+#: How many entries a feed has at most.
+_MILESTONES, _CHANGES = 60, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed. ``id`` is permanent; ``address`` is where to read on, if anywhere."""
+
+    id: str
+    title: str
+    updated: date
+    summary: str
+    address: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: ``updated`` is the day for which it speaks, ``own`` its own address."""
+
+    id: str
+    title: str
+    updated: date
+    author: str
+    rights: str
+    own: str
+    entries: tuple[Entry, ...]
+    subtitle: str = ""
+    language: str = ""
+
+
+def atom(feed: Feed) -> str:
+    """The feed as Atom (RFC 4287). Times are midnight UTC of the days."""
+    ElementTree.register_namespace("", _ATOM)
+    root = ElementTree.Element(
+        f"{{{_ATOM}}}feed", {_LANGUAGE: feed.language} if feed.language else {}
+    )
+
+    def add(
+        parent: ElementTree.Element, name: str, text: str = "", **attributes: str
+    ) -> ElementTree.Element:
+        element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+        element.text = text or None
+        return element
+
+    add(root, "id", feed.id)
+    add(root, "title", feed.title)
+    if feed.subtitle:
+        add(root, "subtitle", feed.subtitle)
+    add(root, "updated", _instant(feed.updated))
+    add(add(root, "author"), "name", feed.author)
+    add(root, "rights", feed.rights)
+    add(root, "link", rel="self", href=feed.own)
+    for one in feed.entries:
+        entry = add(root, "entry")
+        add(entry, "id", one.id)
+        add(entry, "title", one.title)
+        add(entry, "updated", _instant(one.updated))
+        add(entry, "summary", one.summary)
+        if one.address:
+            add(entry, "link", rel="alternate", href=one.address)
+        for category in one.categories:
+            add(entry, "category", term=category)
+    ElementTree.indent(root, " ")
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _instant(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def newest(facts: Iterable[Fact], number: int = _MILESTONES) -> list[Fact]:
+    """The latest facts first; plans are no facts yet."""
+    happened = [
+        fact
+        for fact in facts
+        if fact.milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED}
+    ]
+    return sorted(
+        happened, key=lambda fact: (fact.milestone.date.sort_key, fact.milestone.name), reverse=True
+    )[:number]
+
+
+def milestone_feed(facts: Iterable[Fact], site: Site) -> Feed:
+    """The newest facts."""
+
+    def entry(fact: Fact) -> Entry:
+        milestone = fact.milestone
+        return Entry(
+            uuid.uuid5(_NAMESPACE, milestone.name).urn,
+            milestone.title,
+            min(milestone.date.latest, site.day),
+            f"{milestone.date.text}: {fact.text or milestone.title}",
+            site.link(fact.address) if fact.address else None,
+            tuple(map(str, milestone.strands)),
+        )
+
+    return Feed(
+        uuid.uuid5(_NAMESPACE, "feed").urn,
+        site.title,
+        site.day,
+        f"Contributors of the {site.title}",
+        f"Text: {LICENSE}",
+        f"{site.base}data/milestones.atom" if site.base else "milestones.atom",
+        tuple(map(entry, newest(facts))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWords:
+    """What a feed of changes says in the reader's language: its own title and subtitle, and the
+    title and summary of a change.
+    """
+
+    title: str
+    subtitle: str
+    change_title: Callable[[Change], str]
+    change_summary: Callable[[Change], str]
+
+
+def change_feed(
+    found: Iterable[Change],
+    words: ChangeWords,
+    updated: date,
+    language: str,
+    address: Callable[[Change], str],
+    own: str,
+    author: str,
+) -> Feed:
+    """The changes of ISO's catalogue, the latest known first; an entry's day is the first on which
+    the change was certain.
+
+    :param updated: the day for which the catalogue speaks
+    :param address: the page of a change, as the feed's reader finds it
+    :param own: the feed's own address
+    """
+    name = f"https://www.iso.org/open-data.html#handbook-changes-{language}"
+    latest = sorted(
+        found, key=lambda change: (-change.known.toordinal(), change.reference, change.after)
+    )
+    return Feed(
+        uuid.uuid5(uuid.NAMESPACE_URL, name).urn,
+        words.title,
+        updated,
+        author,
+        f"{ATTRIBUTION}.",
+        own,
+        tuple(
+            Entry(
+                change.id,
+                words.change_title(change),
+                change.known,
+                words.change_summary(change),
+                address(change),
+                (change.kind.name.lower(),),
+            )
+            for change in latest[:_CHANGES]
+        ),
+        words.subtitle,
+        language,
+    )
+
+
+def json_feed(feed: Feed) -> dict[str, Any]:
+    """The feed as a JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "language": feed.language or "en",
+        "items": [
+            {
+                "id": entry.id,
+                "title": entry.title,
+                "content_text": entry.summary,
+                "date_published": _instant(entry.updated),
+                "tags": list(entry.categories),
+                **({"url": entry.address} if entry.address else {}),
+            }
+            for entry in feed.entries
+        ],
+    }
+
+
+def calendar(facts: Iterable[Fact], site: Site) -> bytes:
+    """The milestones as iCalendar (RFC 5545): each an all-day event over the span its date can
+    mean.
+
+    A date with an open end is a single day at its known end: a calendar cannot show that something
+    goes on.
+    """
+    # Imported here: a build that writes no calendar should not wait for it.
+    from icalendar import Calendar, Event
+
+    found = Calendar()
+    found.add("prodid", f"-//{site.title}//{site.edition}//EN")
+    found.add("version", "2.0")
+    found.add("name", site.title)
+    for fact in facts:
+        value = fact.milestone.date
+        first = value.earliest if value.start else value.latest
+        last = value.latest if value.end else value.earliest
+        event = Event()
+        event.add("uid", f"{fact.milestone.name}@sustainable-city-standards-handbook")
+        # The day of the edition, not of the build: the file must not change with the clock.
+        event.add("dtstamp", datetime.combine(site.day, time(0), tzinfo=UTC))
+        event.add("dtstart", first)
+        event.add("dtend", last + timedelta(days=1))
+        event.add("summary", fact.milestone.title)
+        is_one_day = (
+            value.precision is Precision.DAY
+            and not value.is_interval
+            and not value.uncertain
+            and not value.approximate
+        )
+        remark = "" if is_one_day else f"Date as known: {value.text} (EDTF). "
+        event.add("description", remark + fact.text)
+        event.add("categories", [str(strand) for strand in fact.milestone.strands])
+        event.add("transp", "TRANSPARENT")
+        if fact.milestone.place:
+            event.add("location", fact.milestone.place)
+        if fact.address and site.base:
+            event.add("url", site.link(fact.address))
+        found.add_component(event)
+    data: bytes = found.to_ical(sorted=True)
+    return data

@@ -1,0 +1,90 @@
+"""What our directives, roles and transforms share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import get_translation
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinxcontrib.bibtex.roles import CiteRole
+
+from handbook.model import edtf
+from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, Deliverable
+from handbook.sphinxext import domain, parts, project, state
+from handbook.sphinxext.dates import display
+
+_ = get_translation("handbook")
+
+
+class HandbookDirective(SphinxDirective):
+    """A directive that knows the handbook's data."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {}
+
+    @property
+    def handbook(self) -> project.Handbook:
+        return project.of(self.config)
+
+    @property
+    def domain(self) -> domain.HandbookDomain:
+        return domain.of(self.env)
+
+    def warn(self, code: str, message: str, hint: str) -> None:
+        parts.warn(code, message, hint, self.get_location())
+
+    def cite(self, keys: Iterable[str]) -> list[nodes.Node]:
+        """Citations as ``{cite:p}`` writes them."""
+        text = ",".join(keys)
+        return CiteRole()("cite:p", f"{{cite:p}}`{text}`", text, self.lineno, self.state.inliner)[0]
+
+    def link_to_standard(self, deliverable: Deliverable, text: str) -> addnodes.pending_xref:
+        return standard_link(self.env, deliverable, text)
+
+    def as_of(self) -> nodes.paragraph:
+        """Of which day the catalogue is, and the citation of it."""
+        day = catalogue_day(self.handbook.catalogue, self.config.language)
+        source = nodes.Text(_("As of %s. Source: ") % day)
+        return nodes.paragraph("", "", source, *self.cite([CATALOGUE_SOURCE]), classes=["hb-as-of"])
+
+
+class HandbookTransform(SphinxPostTransform):
+    """A post-transform that knows the domain and, through it, the builder (``app`` is deprecated
+    there since Sphinx 9).
+    """
+
+    @property
+    def domain(self) -> domain.HandbookDomain:
+        return domain.of(self.env)
+
+    @property
+    def builder(self) -> Builder:
+        builder = state.running(self.env).builder
+        assert builder
+        return builder
+
+
+def depend_on_catalogue(env: BuildEnvironment) -> None:
+    """Have the page read again when the catalogue's files change."""
+    for path in project.of(env.config).files:
+        env.note_dependency(str(path))
+
+
+def standard_link(
+    env: BuildEnvironment, deliverable: Deliverable, text: str
+) -> addnodes.pending_xref:
+    """A link to a standard's page, resolved once all pages are read."""
+    domain.of(env).note_standard_link(deliverable.slug, env.docname)
+    return parts.internal_link(
+        env.docname, "handbook", "standard", deliverable.slug, nodes.inline("", text)
+    )
+
+
+def catalogue_day(catalogue: Catalogue, language: str) -> str:
+    """The day for which the catalogue speaks, in the reader's language."""
+    return display(edtf.parse(catalogue.as_of["deliverables"]), language)

@@ -1,0 +1,138 @@
+"""``{catalogue}``: a table of deliverables, with a filter where it has them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.model.catalogue import Deliverable, Status
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext import served_forms
+from handbook.sphinxext.blocks import HandbookDirective, depend_on_catalogue
+from handbook.sphinxext.parts import badge, date_node, status_name, table
+
+_ = get_translation("handbook")
+
+_T = TypeVar("_T")
+
+
+class CatalogueDirective(HandbookDirective):
+    """A table of deliverables: all, or by ``:committee:``, ``:family:``, ``:status:``.
+
+    Without ``:family:`` it has columns for committee and family. ``:download:`` adds links to the
+    table as data.
+    """
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "committee": directives.unchanged_required,
+        "family": directives.unchanged_required,
+        "status": directives.unchanged_required,
+        "download": directives.flag,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        depend_on_catalogue(self.env)
+        rows = list(self._selected())
+        whole = "family" not in self.options
+        made = nodes.table(
+            "",
+            table(self._columns(_heads()), (self._row(deliverable) for deliverable in rows)),
+            classes=["hb-catalogue", "hb-wide"] if whole else ["hb-catalogue"],
+        )
+        self.set_source_info(made)
+        content: list[nodes.Node] = [made, self.as_of()]
+        if "download" in self.options:
+            files = ["deliverables.csv", "deliverables.json"]
+            content.append(our.downloads(names=[], files=files))
+        if whole:
+            # Drawn here and not by its script, so that nothing jumps when the script comes.
+            content.insert(0, our.served_form(html=self._filter(rows)))
+        return content
+
+    def _columns(self, columns: list[_T]) -> list[_T]:
+        """Of a row the columns that are shown: in a family's table two would say the same in each
+        row.
+        """
+        return columns[:2] + columns[4:] if "family" in self.options else columns
+
+    def _filter(self, rows: list[Deliverable]) -> str:
+        """The filter of the full table; ``catalogue.js`` makes it work."""
+        families = (self.handbook.catalogue.family_of(deliverable) for deliverable in rows)
+        years = {one.published.earliest.year for one in rows if one.published}
+        choices = (
+            ("status", _("Status"), sorted({status_name(one.status) for one in rows})),
+            ("committee", _("Committee"), sorted({one.committee for one in rows})),
+            ("family", _("Family"), sorted({one.title if one else "–" for one in families})),
+            ("year", _("Year"), [str(year) for year in sorted(years, reverse=True)]),
+        )
+        selects = [
+            served_forms.select(name, label, [(value, value) for value in values])
+            for name, label, values in choices
+        ]
+        fields = [served_forms.field("search", "q", _("Text")), *selects]
+        return served_forms.form(_("Filter the catalogue"), fields, len(rows))
+
+    def _selected(self) -> Iterable[Deliverable]:
+        catalogue = self.handbook.catalogue
+        known: dict[str, list[str]] = {
+            "committee": [committee.reference for committee in catalogue.committees],
+            "family": [family.id for family in catalogue.families],
+            "status": list(Status),
+        }
+        wanted = {name: self.options.get(name) for name in known}
+        for name, value in wanted.items():
+            if value is not None and value not in known[name]:
+                self.warn(
+                    "S002",
+                    f"{value!r} is not a {name} of the catalogue",
+                    "use one of " + ", ".join(known[name]),
+                )
+        for deliverable in catalogue.deliverables:
+            family = catalogue.family_of(deliverable)
+            facts = {
+                "committee": deliverable.committee,
+                "family": family.id if family else None,
+                "status": str(deliverable.status),
+            }
+            if all(value in {None, facts[name]} for name, value in wanted.items()):
+                yield deliverable
+
+    def _row(self, deliverable: Deliverable) -> list[list[nodes.Node]]:
+        family = self.handbook.catalogue.family_of(deliverable)
+        published: nodes.Node = (
+            date_node(deliverable.published, self.config.language)
+            if deliverable.published
+            else nodes.Text("–")
+        )
+        cells: list[nodes.Node] = [
+            self.link_to_standard(deliverable, deliverable.reference),
+            nodes.Text(deliverable.title["en"]),
+            nodes.Text(deliverable.committee),
+            nodes.Text(family.title if family else "–"),
+            badge(deliverable.status),
+            published,
+            nodes.Text(deliverable.stage),
+        ]
+        return self._columns([[cell] for cell in cells])
+
+
+def _heads() -> list[tuple[str, int]]:
+    """The head of each column, and its share of the width."""
+    return [
+        (_("Reference"), 20),
+        (_("Title"), 38),
+        (_("Committee"), 14),
+        (_("Family"), 16),
+        (_("Status"), 14),
+        (_("Published"), 12),
+        (_("Stage"), 6),
+    ]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("catalogue", CatalogueDirective)

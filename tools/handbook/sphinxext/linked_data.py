@@ -1,0 +1,162 @@
+"""What a page holds in schema.org's words, for search engines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.locale import get_translation
+
+from handbook.model import edtf
+from handbook.model.catalogue import Deliverable
+from handbook.model.pages import Milestone
+from handbook.outputs import tables
+from handbook.sphinxext import domain, project
+from handbook.sphinxext.events import Hook
+from handbook.sphinxext.output import add_to_head
+
+_ = get_translation("handbook")
+
+
+def _linked_data(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Tell search engines in schema.org's words what the page holds: its events, its standard, its
+    terms, its data.
+    """
+    if doctree is None or app.builder.format != "html":
+        return
+    handbook, catalogue = domain.of(app.env), project.of(app.config).catalogue
+    things = [
+        *(_event(one.milestone) for one in handbook.milestones.values() if one.docname == page),
+        *(
+            _work(catalogue.by_slug[slug])
+            for slug, docname in handbook.standards.items()
+            if docname == page
+        ),
+    ]
+    things += [
+        {
+            "@type": "DefinedTerm",
+            "@id": f"#{term['ids'][0]}",
+            "name": term.astext(),
+            "description": _definition(term),
+        }
+        for glossary in doctree.findall(addnodes.glossary)
+        for term in glossary.findall(nodes.term)
+        if term["ids"]
+    ]
+    things += [
+        _dataset(app.config, line) for line in doctree.findall(nodes.paragraph) if line.get("files")
+    ]
+    things += _breadcrumbs(context, page)
+    if things:
+        graph = json.dumps(
+            {"@context": "https://schema.org", "@graph": things}, ensure_ascii=False
+        ).replace("</", "<\\/")
+        add_to_head(context, f'<script type="application/ld+json">{graph}</script>')
+
+
+#: Media types by the end of an export's name.
+_MEDIA = {
+    ".ics": "text/calendar",
+    ".atom": "application/atom+xml",
+    ".csv": "text/csv",
+    ".feed.json": "application/feed+json",
+    ".schema.json": "application/schema+json",
+    ".json": "application/json",
+}
+
+
+def _dataset(config: Config, downloads: nodes.paragraph) -> dict[str, Any]:
+    table = downloads["files"][0].split(".")[0]
+    return {
+        "@type": "Dataset",
+        "name": f"{config.project}: {table}",
+        "description": tables.ABOUT[table],
+        "license": tables.LICENSE,
+        "version": config.release,
+        "dateModified": config.handbook_day,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "contentUrl": link["refuri"],
+                "encodingFormat": next(
+                    kind for end, kind in _MEDIA.items() if link.astext().endswith(end)
+                ),
+            }
+            for link in downloads.findall(nodes.reference)
+        ],
+    }
+
+
+def _definition(term: nodes.term) -> str:
+    """The first paragraph of what a glossary says of a term; terms that share a definition share it
+    here too.
+    """
+    definition = next(
+        (node for node in term.parent.children if isinstance(node, nodes.definition)), None
+    )
+    return (
+        " ".join(definition.children[0].astext().split())
+        if definition and definition.children
+        else ""
+    )
+
+
+def _breadcrumbs(context: dict[str, Any], page: str) -> list[dict[str, Any]]:
+    """The way from the home page down to this one."""
+    above = [(Markup(parent["title"]).striptags(), parent["link"]) for parent in context["parents"]]
+    if not above and page == context["root_doc"]:
+        return []
+    steps: list[dict[str, Any]] = [
+        {"@type": "ListItem", "position": place, "name": name, "item": address}
+        for place, (name, address) in enumerate(
+            [(_("Home"), context["pathto"](context["root_doc"])), *above], 1
+        )
+    ]
+    # The last step is the page itself and needs no address.
+    steps.append(
+        {
+            "@type": "ListItem",
+            "position": len(steps) + 1,
+            "name": Markup(context["title"]).striptags(),
+        }
+    )
+    return [{"@type": "BreadcrumbList", "itemListElement": steps}]
+
+
+def _event(milestone: Milestone) -> dict[str, Any]:
+    value = milestone.date
+    event: dict[str, Any] = {"@type": "Event", "@id": f"#{milestone.name}", "name": milestone.title}
+    # schema.org dates know no uncertainty; a date that is not exact is left out rather than
+    # overstated.
+    if not (value.uncertain or value.approximate):
+        if value.start and value.start.precision >= edtf.Precision.YEAR:
+            event["startDate"] = value.text.split("/")[0]
+        if value.end and value.end.precision >= edtf.Precision.YEAR:
+            event["endDate"] = value.text.split("/")[-1]
+    if milestone.place:
+        event["location"] = {"@type": "Place", "name": milestone.place}
+    return event
+
+
+def _work(deliverable: Deliverable) -> dict[str, Any]:
+    work: dict[str, Any] = {
+        "@type": "CreativeWork",
+        "name": deliverable.title["en"],
+        "identifier": deliverable.reference,
+        "url": deliverable.url,
+        "publisher": {"@type": "Organization", "name": "ISO"},
+    }
+    if deliverable.published:
+        work["datePublished"] = deliverable.published.text
+    return work
+
+
+HOOKS = (Hook("html-page-context", _linked_data, "search engines read what a page holds"),)

@@ -1,0 +1,180 @@
+"""``{milestone}``: a dated event where its story is told, and how to cite it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.model.pages import MILESTONE_OPTIONS, Milestone, lost_options, read_milestone
+from handbook.outputs import tables
+from handbook.sphinxext import exports
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
+from handbook.sphinxext.domain import PlacedMilestone
+from handbook.sphinxext.parts import date_node, milestone_badges, plain
+
+_ = get_translation("handbook")
+
+
+class _AnyOptions(dict[str, Callable[[str], Any]]):
+    """An option table that accepts every name: unknown ones are ours to explain, with the way to
+    fix them.
+    """
+
+    def __missing__(self, name: str) -> Callable[[str], str]:
+        return directives.unchanged
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+class MilestoneDirective(HandbookDirective):
+    """A dated event, shown where its story stands and gathered on the timeline."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec = _AnyOptions(dict.fromkeys(MILESTONE_OPTIONS, directives.unchanged))
+
+    def run(self) -> list[nodes.Node]:
+        milestone = self._read()
+        if milestone is None:
+            # Nothing of the writer's is lost: what was written is still shown, without a place on
+            # the timeline.
+            title = self.arguments[0] if self.arguments else ""
+            return [
+                nodes.paragraph("", "", nodes.strong("", title)),
+                *self.parse_content_to_nodes(),
+            ]
+        body = self.parse_content_to_nodes()
+        title_nodes, messages = self.parse_inline(milestone.title)
+        milestone = replace(milestone, title=plain(title_nodes))
+        node = our.milestone(ids=[milestone.name], names=[milestone.name])
+        self.set_source_info(node)
+        self._note(milestone, plain(body), node)
+        node += [self._head(milestone, title_nodes), *body, self._foot(milestone), *messages]
+        return [node]
+
+    def _read(self) -> Milestone | None:
+        """What the block says; everything wrong with it is reported."""
+        options = {name: value or "" for name, value in self.options.items()}
+        lost = list(lost_options(list(self.content)))
+        for _number, name, value, problem in lost:
+            if problem:
+                self.warn(problem.code, problem.message, problem.hint)
+            options.setdefault(name, value)
+        if lost:
+            self.content.trim_start(lost[-1][0] + 1)
+        bibliography = self.handbook.bibliography
+        title = self.arguments[0] if self.arguments else ""
+        milestone, problems = read_milestone(
+            title, options, bibliography.sources, bibliography.nearest
+        )
+        # where MyST could not read the options it said so, and they are not missing
+        refused = not options and re.search(r"(?m)^[\s>]*:name:", self.block_text)
+        for problem in problems:
+            if not (refused and problem.code in {"M002", "M003", "M004", "M005"}):
+                self.warn(problem.code, problem.message, problem.hint)
+        return milestone
+
+    def _note(self, milestone: Milestone, text: str, node: our.milestone) -> None:
+        """Make the milestone known to timelines and links."""
+        placed = PlacedMilestone(milestone, self.env.docname, self.lineno, text)
+        if self.domain.note_milestone(placed, self.get_location()):
+            self.env.domains.standard_domain.note_hyperlink_target(
+                milestone.name,
+                self.env.docname,
+                milestone.name,
+                milestone.title,
+            )
+        if isinstance(self.state.document.ids.setdefault(milestone.name, node), nodes.section):
+            self.warn(
+                "M002",
+                f"the name {milestone.name!r} is the anchor of a heading of this page",
+                "give the milestone another name",
+            )
+
+    def _head(self, milestone: Milestone, title: list[nodes.Node]) -> nodes.paragraph:
+        return nodes.paragraph(
+            "",
+            "",
+            date_node(milestone.date, self.config.language),
+            nodes.Text(" "),
+            nodes.strong("", "", *title, ids=[f"{milestone.name}-title"]),
+            *milestone_badges(milestone),
+            classes=["hb-milestone-head"],
+        )
+
+    def _foot(self, milestone: Milestone) -> nodes.paragraph:
+        foot = nodes.paragraph(classes=["hb-milestone-foot"])
+        if milestone.place:
+            place = self.parse_inline(milestone.place)[0]
+            foot += [nodes.Text(_("Place: ")), *place, nodes.Text(". ")]
+        if known := [key for key in milestone.sources if key in self.handbook.bibliography.sources]:
+            foot += [nodes.Text(_("Sources: ")), *self.cite(known)]
+        foot += self._given(milestone)
+        return foot
+
+    def _given(self, milestone: Milestone) -> Iterable[nodes.Node]:
+        """What single sources give instead of the date in the head."""
+        sources = self.handbook.bibliography.sources
+        known = [(key, given) for key, given in milestone.given if key in sources]
+        dated = [(key, given) for key, given in known if not given.is_unknown]
+        for number, (key, given) in enumerate(dated):
+            yield nodes.Text("; " if number else _(". Other dates: "))
+            yield from (date_node(given, self.config.language), nodes.Text(" "), *self.cite([key]))
+        if silent := [key for key, given in known if given.is_unknown]:
+            yield nodes.Text(_(". Without a date: "))
+            yield from self.cite(silent)
+
+
+class CiteThis(HandbookTransform):
+    """Offer under each milestone how to cite it; a script fills in the day of reading."""
+
+    # After the languages of words are marked: a citation is copied as it stands.
+    default_priority = 950
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        here = exports.site(self.config)
+        # Not within the braces of an f-string: Python 3.11 hides its words there from the
+        # translators' list.
+        summary, today = escape(_("Cite this")), escape(_("[day of reading]"))
+        today = f'<span class="hb-today">{today}</span>'
+        page = self.builder.get_target_uri(self.env.docname)
+        for node in self.document.findall(our.milestone):
+            told = self.domain.milestones.get(node["ids"][0])
+            if told is None:
+                continue
+            forms = tables.citation(
+                tables.Fact(told.milestone, f"{page}#{told.milestone.name}", told.text), here
+            )
+            parts = "".join(
+                (
+                    f"<p>{form}</p>"
+                    if name == "text"
+                    else f'<p>{name}</p><pre tabindex="0">{form}</pre>'
+                )
+                for name, form in (
+                    (name, escape(form, quote=False).replace("{today}", today))
+                    for name, form in forms.items()
+                )
+            )
+            node += nodes.raw(
+                "",
+                f'<details class="hb-cite"><summary>{summary}</summary>{parts}</details>',
+                format="html",
+            )
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("milestone", MilestoneDirective)
+    app.add_post_transform(CiteThis)

@@ -1,0 +1,115 @@
+"""What a page cites: the list of sources at its end, and keys that no source has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from pybtex_docutils import Backend
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import get_translation
+
+from handbook.sphinxext import project, state
+from handbook.sphinxext.blocks import HandbookTransform
+from handbook.sphinxext.parts import cite_node, warn
+
+_ = get_translation("handbook")
+
+
+class CitationCheck(HandbookTransform):
+    """Explain each unknown citation key (bibtex's own warning, which names no remedy, is switched
+    off).
+    """
+
+    default_priority = 6
+
+    def run(self, **kwargs: Any) -> None:
+        bibliography = project.of(self.config).bibliography
+        for node in self.document.findall(addnodes.pending_xref):
+            if node.get("refdomain") == "cite":
+                for key in _keys(node):
+                    if key not in bibliography.sources:
+                        warn(
+                            "C001",
+                            f"no references/*.bib has the key {key!r}",
+                            bibliography.nearest(key),
+                            node,
+                        )
+
+
+class PageSources(HandbookTransform):
+    """End each page with the sources that it cites: a claim can be checked without leaving the
+    page.
+    """
+
+    default_priority = 6
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        if self.env.metadata[self.env.docname].get("page-sources") == "none":
+            return
+        # A page with a bibliography has them all; bibtex has put citations in its place by now.
+        if next(self.document.findall(nodes.citation), None) is not None:
+            return
+        keys = dict.fromkeys(
+            key
+            for node in self.document.findall(addnodes.pending_xref)
+            if node.get("refdomain") == "cite"
+            for key in _keys(node)
+        )
+        entries = _formatted_entries(self.env)
+        shown = sorted(
+            (key for key in keys if key in entries), key=lambda key: entries[key][0].lower()
+        )
+        section = next(self.document.findall(nodes.section), None)
+        if not shown or section is None:
+            return
+        items = nodes.bullet_list(bullet="-", classes=["hb-sources"])
+        for key in shown:
+            items += nodes.list_item(
+                "",
+                nodes.paragraph(
+                    "",
+                    "",
+                    cite_node([key], self.env.docname),
+                    nodes.Text(" "),
+                    *_copies(entries[key][1]),
+                ),
+            )
+        section += nodes.rubric(
+            "", _("Sources of this page"), ids=["sources-of-this-page"], **{"heading-level": 2}
+        )
+        section += items
+
+
+def _keys(node: addnodes.pending_xref) -> list[str]:
+    return [key.strip() for key in node["reftarget"].split(",")]
+
+
+def _copies(parts: list[nodes.Node]) -> list[nodes.Node]:
+    return [
+        part.deepcopy() if isinstance(part, nodes.Element) else nodes.Text(part.astext())
+        for part in parts
+    ]
+
+
+def _formatted_entries(env: BuildEnvironment) -> dict[str, tuple[str, list[nodes.Node]]]:
+    """Label and text of each entry by key; made once a build, when bibtex has labelled its
+    citations.
+    """
+    running = state.running(env)
+    if running.entries is None:
+        backend = Backend()
+        cite: Any = env.get_domain("cite")
+        running.entries = {
+            c.key: (c.formatted_entry.label, c.formatted_entry.text.render(backend))
+            for c in cite.citations
+        }
+    return running.entries
+
+
+def setup(app: Sphinx) -> None:
+    app.add_post_transform(CitationCheck)
+    app.add_post_transform(PageSources)

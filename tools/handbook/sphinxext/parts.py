@@ -1,0 +1,140 @@
+"""The small parts that blocks and pages are made of: warnings, names, dates, badges, citations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.locale import get_translation
+from sphinx.util import logging
+
+from handbook.model import edtf, strands
+from handbook.model.catalogue import Status
+from handbook.model.pages import Milestone
+from handbook.model.strands import MilestoneStatus, Strand
+from handbook.rules.findings import Finding
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext.dates import display, machine_readable
+
+_ = get_translation("handbook")
+logger = logging.getLogger(__name__)
+
+
+def warn(code: str, message: str, hint: str, location: Any) -> None:
+    """A build warning in the form of a finding; ``-W`` makes it stop the build."""
+    logger.warning(
+        "%s %s (hint: %s)", code, message, hint, location=location, type="handbook", subtype=code
+    )
+
+
+def report(finding: Finding, location: Any) -> None:
+    """A finding of a reader or a check as a build warning, in the same words."""
+    warn(finding.code, finding.message, finding.hint, location)
+
+
+def strand_name(strand: Strand) -> str:
+    """The strand in the reader's language."""
+    return {
+        Strand.COMMITTEE: _("Committee"),
+        Strand.STANDARDS: _("Standards"),
+        Strand.CLUB: _("Club"),
+        Strand.HANGZHOU: _("Hangzhou"),
+        Strand.NEIGHBOURS: _("Neighbours"),
+    }[strand]
+
+
+def status_name(status: MilestoneStatus | Status) -> str:
+    """The status of a milestone or a deliverable in the reader's language."""
+    return {
+        MilestoneStatus.HAPPENED: _("happened"),
+        MilestoneStatus.PLANNED: _("planned"),
+        MilestoneStatus.ANNOUNCED: _("announced"),
+        MilestoneStatus.DISPUTED: _("disputed"),
+        Status.UNDER_DEVELOPMENT: _("under development"),
+        Status.PUBLISHED: _("published"),
+        Status.WITHDRAWN: _("withdrawn"),
+        Status.DELETED: _("deleted"),
+    }[status]
+
+
+def date_node(value: edtf.Edtf, language: str) -> our.dated:
+    """The date in the reader's language, with its machine-readable form."""
+    text = display(value, language)
+    return our.dated("", text, datetime=machine_readable(value))
+
+
+def badge(value: Strand | Status | MilestoneStatus) -> our.badge:
+    """A strand or a status in a frame; its style adds a symbol, so that it does not speak by colour
+    alone.
+    """
+    name = strand_name(value) if isinstance(value, Strand) else status_name(value)
+    return our.badge("", name, classes=["hb-badge", f"hb-{strands.kind(value)}"])
+
+
+def milestone_badges(milestone: Milestone) -> list[nodes.Node]:
+    """A badge for each strand and for a status that is worth saying, each after a space."""
+    values: list[Strand | MilestoneStatus] = [*milestone.strands]
+    if milestone.status in strands.STATUSES:
+        values.append(milestone.status)
+    return [node for value in values for node in (nodes.Text(" "), badge(value))]
+
+
+def cite_node(keys: Iterable[str], docname: str) -> addnodes.pending_xref:
+    """A citation made after reading, when no role can be run any more."""
+    target = ",".join(keys)
+    return addnodes.pending_xref(
+        target,
+        nodes.inline("", target),
+        refdomain="cite",
+        reftype="p",
+        reftarget=target,
+        refwarn=True,
+        refdoc=docname,
+    )
+
+
+def internal_link(
+    docname: str, domain: str, kind: str, target: str, content: nodes.Node
+) -> addnodes.pending_xref:
+    """A link from ``docname`` to a named target, resolved once all pages are read."""
+    return addnodes.pending_xref(
+        "",
+        content,
+        refdomain=domain,
+        reftype=kind,
+        reftarget=target,
+        refexplicit=True,
+        refwarn=False,
+        refdoc=docname,
+    )
+
+
+def plain(body: Iterable[nodes.Node]) -> str:
+    """The words of a story, without its citations."""
+    words = nodes.container("", *(node.deepcopy() for node in body))
+    for node in list(words.findall(addnodes.pending_xref)):
+        if node.get("refdomain") == "cite":
+            node.parent.remove(node)
+    return re.sub(r"\s+([.,;:)])", r"\1", " ".join(words.astext().split()))
+
+
+def table(heads: Iterable[tuple[str, int]], rows: Iterable[list[list[nodes.Node]]]) -> nodes.tgroup:
+    """The inside of a table.
+
+    :param heads: the head of each column and its share of the width
+    :param rows: the cells of each row
+    """
+
+    def row(cells: Iterable[Iterable[nodes.Node]]) -> nodes.row:
+        return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
+
+    heads = list(heads)
+    group = nodes.tgroup(
+        "", *(nodes.colspec(colwidth=width) for _, width in heads), cols=len(heads)
+    )
+    group += nodes.thead("", row([nodes.Text(head)] for head, _width in heads))
+    group += nodes.tbody("", *map(row, rows))
+    return group

@@ -1,0 +1,139 @@
+"""``{relations}``: how deliverables relate, as a picture and as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.model.catalogue import CATALOGUE_SOURCE, Deliverable, RelationKind, Status
+from handbook.outputs import relation_graph
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext import project
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
+
+_ = get_translation("handbook")
+
+
+class RelationsDirective(HandbookDirective):
+    """The relation graph of ``:family:``, or of the whole catalogue, with the same relations as a
+    list.
+    """
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "family": directives.unchanged_required
+    }
+
+    def run(self) -> list[nodes.Node]:
+        catalogue, name = self.handbook.catalogue, self.options.get("family")
+        depend_on_catalogue(self.env)
+        family = next((family for family in catalogue.families if family.id == name), None)
+        if name and not family:
+            self.warn(
+                "S002",
+                f"{name!r} is not a family of the catalogue",
+                "use one of " + ", ".join(f.id for f in catalogue.families),
+            )
+            return []
+        members = (
+            [catalogue.exact(reference) for reference in family.members]
+            if family
+            else list(catalogue.deliverables)
+        )
+        found = relation_graph.edges(catalogue, members)
+        if not found:
+            return [
+                nodes.paragraph("", _("No relation between its members is known to this handbook."))
+            ]
+        picture = our.relation_graph(
+            members=[member.id for member in members],
+            title=family.title if family else _("All families"),
+        )
+        self.set_source_info(picture)
+        return [picture, self._list(found)]
+
+    def _list(self, found: Iterable[relation_graph.Edge]) -> nodes.bullet_list:
+        """The text alternative: complete, and the only form where pictures cannot be shown."""
+        words = {
+            "replaces": _("replaces"),
+            "amends": _("amends"),
+            RelationKind.BUILDS_ON: _("builds on"),
+            RelationKind.GUIDES_USE_OF: _("guides the use of"),
+            RelationKind.SUPPLEMENTS: _("supplements"),
+        }
+        items = nodes.bullet_list(bullet="-", classes=["hb-relations"])
+        for edge in sorted(
+            found,
+            key=lambda edge: (
+                edge.source.number,
+                edge.source.reference,
+                edge.kind,
+                edge.target.reference,
+            ),
+        ):
+            word = words[edge.kind]
+            if edge.kind == "replaces" and edge.source.status is Status.UNDER_DEVELOPMENT:
+                word = _("is to replace")
+            items += nodes.list_item(
+                "",
+                nodes.paragraph(
+                    "",
+                    "",
+                    self.link_to_standard(edge.source, edge.source.reference),
+                    nodes.Text(f" {word} "),
+                    self.link_to_standard(edge.target, edge.target.reference),
+                    nodes.Text(" "),
+                    *self.cite(
+                        key
+                        for key in edge.sources or (CATALOGUE_SOURCE,)
+                        if key in self.handbook.bibliography.sources
+                    ),
+                ),
+            )
+        return items
+
+
+class GraphTransform(HandbookTransform):
+    """Draw each relation graph into HTML, with links; other builders have the list beside it."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        catalogue = project.of(self.config).catalogue
+        for number, node in enumerate(list(self.document.findall(our.relation_graph)), 1):
+            if self.builder.format != "html":
+                node.parent.remove(node)
+                continue
+            members = [catalogue.by_id[id_] for id_ in node["members"]]
+            found = relation_graph.edges(catalogue, members)
+            svg = relation_graph.draw(
+                found,
+                members,
+                id_=f"graph-{number}",
+                title=_("How the documents relate: %s") % node["title"],
+                description=_("%(relations)d relations, listed below the picture.")
+                % {"relations": len(found)},
+                link=self._address,
+                words={"draft": _("draft"), "withdrawn": _("withdrawn")},
+            )
+            name = _("Relation graph")
+            frame = (
+                '<div class="hb-graph-frame" tabindex="0" role="region"'
+                f' aria-label="{name}">{svg}</div>'
+            )
+            node.replace_self(nodes.raw("", frame, format="html"))
+
+    def _address(self, deliverable: Deliverable) -> str:
+        docname = self.domain.standards.get(deliverable.slug)
+        return (
+            self.builder.get_relative_uri(self.env.docname, docname) if docname else deliverable.url
+        )
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("relations", RelationsDirective)
+    app.add_post_transform(GraphTransform)

@@ -1,0 +1,143 @@
+"""``{timeline}``: milestones and publications year by year, and all of them at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.model.strands import Strand
+from handbook.outputs import timeline_picture
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext import project
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
+from handbook.sphinxext.domain import PlacedMilestone
+from handbook.sphinxext.parts import (
+    cite_node,
+    date_node,
+    internal_link,
+    milestone_badges,
+    strand_name,
+)
+
+_ = get_translation("handbook")
+
+
+class TimelineDirective(HandbookDirective):
+    """All milestones, or those of some strands: ``:strands: club hangzhou``.
+
+    ``:overview: 2012`` draws them as a picture too, from that year on.
+    """
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "strands": directives.unchanged,
+        "overview": directives.nonnegative_int,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        strands = []
+        for word in self.options.get("strands", "").replace(",", " ").split():
+            if word in set(Strand):
+                strands.append(Strand(word))
+            else:
+                self.warn("M004", f"{word!r} is not a strand", "use one of " + ", ".join(Strand))
+        depend_on_catalogue(self.env)
+        self.domain.data["timelines"].add(self.env.docname)
+        node = our.timeline(strands=strands, overview=self.options.get("overview"))
+        self.set_source_info(node)
+        return [node]
+
+
+class TimelineTransform(HandbookTransform):
+    """Replace each ``{timeline}`` by its milestones, year by year."""
+
+    # Before citations and links are resolved (bibtex 5, Sphinx 10).
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(our.timeline)):
+            told = self.domain.timeline(node["strands"])
+            picture = (
+                self._picture(told, node["overview"])
+                if node["overview"] and self.builder.format == "html"
+                else []
+            )
+            years = [
+                part for year, group in groupby(told, _year) for part in self._year(year, group)
+            ]
+            node.replace_self([*picture, *years])
+
+    def _picture(self, told: Iterable[PlacedMilestone], first_year: int) -> list[nodes.Node]:
+        """The overview, once for wide pages and once for phones; a style sheet shows one of the
+        two.
+        """
+        entries = [
+            timeline_picture.Entry(
+                one.milestone, number, is_publication=one.publication_of is not None
+            )
+            for number, one in enumerate(told)
+        ]
+        words = timeline_picture.Words(
+            title=_("The timeline at a glance"),
+            description=_("%d milestones and publications; the list below has them all.")
+            % len(entries),
+            outside=_("%d more lie outside these years"),
+            strands={strand: strand_name(strand) for strand in Strand},
+        )
+        pictures = "".join(
+            timeline_picture.draw(
+                entries, words, id_=f"overview-{name}", first_year=first_year, tall=tall
+            )
+            for name, tall in (("broad", False), ("tall", True))
+        )
+        return [nodes.raw("", f'<div class="hb-overview-frame">{pictures}</div>', format="html")]
+
+    def _year(self, year: int, told: Iterable[PlacedMilestone]) -> Iterator[nodes.Node]:
+        yield nodes.rubric(
+            "", str(year), ids=[f"year-{year}"], classes=["hb-year"], **{"heading-level": 2}
+        )
+        yield our.timeline_list("", *(self._item(one) for one in told), bullet="-")
+
+    def _item(self, placed: PlacedMilestone) -> our.timeline_item:
+        milestone = placed.milestone
+        line = nodes.paragraph(
+            "",
+            "",
+            date_node(milestone.date, self.config.language),
+            nodes.Text(" "),
+            self._title(placed),
+            *milestone_badges(milestone),
+        )
+        known = project.of(self.config).bibliography.sources
+        if keys := [key for key in milestone.sources if key in known]:
+            line += [nodes.Text(" "), cite_node(keys, self.env.docname)]
+        return our.timeline_item(
+            "", line, strands=list(milestone.strands), status=str(milestone.status)
+        )
+
+    def _title(self, placed: PlacedMilestone) -> nodes.Node:
+        """The title, linked to the page that tells the story."""
+        title = nodes.inline("", placed.milestone.title)
+        if not placed.docname:
+            return title
+        slug = placed.publication_of
+        if slug and self.domain.standards.get(slug) == placed.docname:
+            kind, target = "standard", slug
+        else:
+            kind, target = "milestone", placed.milestone.name
+        return internal_link(self.env.docname, "handbook", kind, target, title)
+
+
+def _year(placed: PlacedMilestone) -> int:
+    date = placed.milestone.date
+    return (date.earliest if date.start else date.latest).year
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("timeline", TimelineDirective)
+    app.add_post_transform(TimelineTransform)
