@@ -1,10 +1,19 @@
 """Rules L###: links that lead where they say.
 
-From the ground up: :mod:`~handbook.linkcheck.address` (forms of addresses),
-:mod:`~handbook.linkcheck.markup` (HTML read in linear time), :mod:`~handbook.linkcheck.collect`
-(links of the sources), :mod:`~handbook.linkcheck.internal` (links of the built pages),
-:mod:`~handbook.linkcheck.verdicts` (what an answer means), :mod:`~handbook.linkcheck.memory` (what
-was seen before), :mod:`~handbook.linkcheck.client` (the only one that asks the network),
-:mod:`~handbook.linkcheck.archives` (captures), :mod:`~handbook.linkcheck.survey` (all together).
-Nothing here knows Sphinx.
+From the bottom up, knowing nothing of Sphinx:
+
+- :mod:`~handbook.linkcheck.address`: the forms of addresses
+- :mod:`~handbook.linkcheck.markup`: HTML, read in linear time
+- :mod:`~handbook.linkcheck.internal`: links within the built pages
+- :mod:`~handbook.linkcheck.verdicts`: what an answer means
+- :mod:`~handbook.linkcheck.memory`: what earlier runs saw
+- :mod:`~handbook.linkcheck.collect`: links of the sources
+- :mod:`~handbook.linkcheck.inventory`: all links by address, judged as they are written
+- :mod:`~handbook.linkcheck.client`: the only module that uses the network
+- :mod:`~handbook.linkcheck.archives`: archived copies
+- :mod:`~handbook.linkcheck.git_history`: what was added, and which pages are gone
+- :mod:`~handbook.linkcheck.link_rules`: the codes
+- :mod:`~handbook.linkcheck.verdict_report`: verdicts as findings
+- :mod:`~handbook.linkcheck.survey`: one run: ask what is due, remember, report
+- :mod:`~handbook.linkcheck.new_addresses`: where --fix writes
 """

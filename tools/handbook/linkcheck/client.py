@@ -84,7 +84,7 @@ async def system_lookup(host: str) -> Sequence[str]:
     """The IP addresses of a host by the system's resolver.
 
     :raises NoSuchHostError: if the name does not exist
-    :raises OSError: if it cannot be told now
+    :raises OSError: if nobody knows at the moment
     """
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)

@@ -1,4 +1,4 @@
-"""Links within the built pages, and what the pages load from other hosts; one pass, no network."""
+"""Check links within the built pages, and what they load from other hosts, without network."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ _ROOT = re.compile(r' data-content_root="(/[^"]*)"')
 
 @dataclass(slots=True)
 class Built:
-    """The built site as read: ``files`` are paths below the folder; ``outward`` each foreign link
-    with its page and offset.
+    """The built site.
+
+    ``files`` are paths below ``folder``. Of each page ``anchors`` holds the anchors and ``inward``
+    the links to the site; ``outward`` has each link to another host, with its page and offset, and
+    ``loaded`` what pages load from there. ``links`` counts them all.
     """
 
     folder: Path
@@ -57,7 +60,7 @@ def _walk(folder: str, prefix: str, files: set[str]) -> None:
 
 
 def _text(built: Built, name: str) -> str:
-    # Ten thousand Path objects would be felt.
+    # ten thousand Path objects would be slow
     with open(f"{built.folder}/{name}", "rb") as stream:  # noqa: PTH123
         return markup.decode(stream.read())
 
@@ -70,7 +73,7 @@ def _read_file(built: Built, name: str) -> None:
         ]
     else:
         if name == "404.html" and (root := _ROOT.search(text)):
-            # Shown at any depth, this page names the path that the site lives below.
+            # shown at any depth, this page names the path that the site is below
             text = text.replace(f'="{root[1]}', '="/')
         page = markup.read(text)
         built.anchors[name] = page.anchors
@@ -92,8 +95,9 @@ def _read_file(built: Built, name: str) -> None:
 
 
 class _Resolver:
-    """The file a relative address leads to; ``None`` above the root, an unknown name for a file
-    that is not there.
+    """The file that a relative address leads to.
+
+    ``None`` above the root; an unknown name for a file that is not there.
     """
 
     def __init__(self, files: set[str]) -> None:
@@ -122,8 +126,9 @@ class _Resolver:
 
 
 def has_anchor(anchors: Set[str], fragment: str) -> bool:
-    """Whether a fragment is found, as the HTML standard says: literally, then decoded; the top is
-    always there.
+    """Whether a fragment is found as the HTML standard says: literally, then decoded.
+
+    The top of a page is always there, and a text fragment is no matter of anchors.
     """
     fragment = fragment.partition(":~:")[0]
     if not fragment or fragment in anchors:
@@ -209,10 +214,10 @@ def _internal(
     return Finding(places.find(name, value, reference.at), code, message, hint, value)
 
 
-def _nearest(wanted: str, names: Set[str], cutoff: float, sign: str = "") -> str:
+def _nearest(wanted: str, names: Set[str], cutoff: float, mark: str = "") -> str:
     # among thousands the search would take seconds for each link
     close = get_close_matches(wanted, names, n=1, cutoff=cutoff) if len(names) < 2000 else []
-    return f"did you mean {sign}{close[0]}?" if close else ""
+    return f"did you mean {mark}{close[0]}?" if close else ""
 
 
 def path_of(value: str) -> str:
@@ -252,7 +257,7 @@ def _relative(path: Path, root: Path) -> str:
 
 
 class _Places:
-    """Where to fix: the line of the source page where it can be found, else the line of the built
+    """Where to fix a link: on a line of its source page if it is found there, else of the built
     page.
     """
 
@@ -260,31 +265,29 @@ class _Places:
         self.built, self.root, self.docs = built, root, docs
 
     def find(self, name: str, value: str, at: int) -> Place:
-        """The place of an address that stands at an offset of a built page."""
+        """The place of an address at an offset of a built page."""
         if self.docs and name.endswith(".html"):
-            source = self.docs / f"{name.removesuffix('.html')}.md"
-            path, _, fragment = value.partition("#")
-            for wanted in filter(
-                None,
-                (
-                    value,
-                    f"#{unquote(fragment)}" if fragment else "",
-                    unquote(fragment),
-                    posixpath.basename(path).removesuffix(".html"),
-                ),
-            ):
-                try:
-                    lines = source.read_text("utf-8", errors="replace").splitlines()
-                except OSError:
-                    break
-                for number, line in enumerate(lines, 1):
-                    match = re.search(
-                        rf"(?<=[(<\s]){re.escape(wanted)}|{re.escape(wanted)}(?=[)>\s])", line
-                    )
-                    if match:
-                        return Place(_relative(source, self.root), number, match.start() + 1)
+            place = self._in_source(self.docs / f"{name.removesuffix('.html')}.md", value)
+            if place:
+                return place
         line, column = markup.Lines(_text(self.built, name)).at(at)
         return Place(_relative(self.built.folder / name, self.root), line, column)
+
+    def _in_source(self, source: Path, value: str) -> Place | None:
+        try:
+            lines = source.read_text("utf-8", errors="replace").splitlines()
+        except OSError:
+            return None
+        path, _, fragment = value.partition("#")
+        label = unquote(fragment)
+        page = posixpath.basename(path).removesuffix(".html")
+        for wanted in filter(None, (value, label and f"#{label}", label, page)):
+            text = re.escape(wanted)
+            pattern = re.compile(rf"(?<=[(<\s]){text}|{text}(?=[)>\s])")
+            for number, line in enumerate(lines, 1):
+                if match := pattern.search(line):
+                    return Place(_relative(source, self.root), number, match.start() + 1)
+        return None
 
 
 def outward_places(built: Built, root: Path, values: Iterable[str]) -> dict[str, Place]:

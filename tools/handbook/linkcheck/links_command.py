@@ -54,9 +54,9 @@ def main(
         report = verdict_report.finish(report, links, not report.network_fault, wanted)
         if not report.network_fault and not options.no_save:
             memory.save(links.root / memory.MEMORY, report.records.values())
-    told = summary(report, links, options.offline)
+    said = summary(report, links, options.offline)
     texts = rule_pages.texts()
-    findings.write(report.findings, options.format, texts, links.root, told, out, "Links to fix")
+    findings.write(report.findings, options.format, texts, links.root, said, out, "Links to fix")
     if report.network_fault:
         raise HandbookError(
             f"{report.network_fault}; the memory is unchanged",
@@ -197,7 +197,7 @@ def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
     for one in left:
         print(
             f"{one.place}: the new address {one.new} is not written, since {one.old} is not found"
-            " as it stands (hint: write it by hand)",
+            " as written (hint: write it by hand)",
             file=out,
         )
     if not changes:

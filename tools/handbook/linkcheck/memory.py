@@ -1,7 +1,7 @@
-"""What earlier runs saw: one line of JSON for each address, sorted, kept in the repository.
+"""What earlier runs saw: one line of JSON per address, sorted, kept in the repository.
 
-A line changes only when its address was asked, so that a weekly run leaves a short diff. All days
-are ISO dates.
+A line changes only when its address was requested, so that a weekly run leaves a short diff. All
+days are ISO dates.
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of one address. ``failures`` are the days since the last success on which it
-    failed.
+    """What is known of one address.
+
+    ``failures`` are the days since the last success on which it failed.
     """
 
     address: str
@@ -67,8 +68,8 @@ class Record:
 
     @property
     def verdict(self) -> Verdict:
-        """What the days together say: dead at once if unmistakable, else after failures on several
-        days.
+        """What the days together say: dead at once if unmistakable, otherwise after failures on
+        several days.
         """
         if self.seen is Verdict.DEAD and not self.certain and not self._long_failing:
             return Verdict.UNKNOWN
@@ -84,8 +85,9 @@ class Record:
         )
 
     def due(self, today: date) -> bool:
-        """Whether it is time to ask again. The jitter comes from the address, so that links do not
-        fall due together.
+        """Whether it is time to ask again.
+
+        The jitter comes from the address, so that links do not all fall due together.
         """
         if self.asked is None or self.asked > today:
             return True
@@ -96,7 +98,7 @@ class Record:
         return (today - self.asked).days >= days + jitter
 
     def after(self, seen: Observation, today: date) -> Record:
-        """The record after one more look."""
+        """The record after one more attempt."""
         good = seen.verdict in {Verdict.OK, Verdict.MOVED}
         failed = (
             seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}
@@ -105,7 +107,7 @@ class Record:
         failures = () if good else self.failures
         if failed and today not in failures:
             failures = (*failures, today)
-            # the first day tells how long it fails, the last ones that it still does
+            # the first day tells how long it has failed, the last ones that it still does
             if len(failures) > _KEPT_FAILURES:
                 failures = (failures[0], *failures[-_KEPT_FAILURES + 1 :])
         return replace(
@@ -123,7 +125,7 @@ class Record:
 
 #: Reasons of observations for which nothing was sent: they say nothing new of the link.
 NOT_ASKED = frozenset({"host-silent", "host-refuses", "time-limit"})
-#: Reasons that tell only what the check cannot see: however long they last, they make no link dead.
+#: Reasons that say only what the check cannot see: however long they last, no link dies of them.
 NO_SIGN = frozenset({"script-anchor", "long-page", "doi-unclear"})
 
 
@@ -218,7 +220,7 @@ def line(record: Record) -> str:
 
 
 def save(path: Path, records: Iterable[Record]) -> None:
-    """Write the memory in the order of addresses; a break in the middle leaves the old file whole.
+    """Write the memory in the order of addresses; an interruption leaves the old file whole.
 
     :raises OSError: if it cannot be written.
     """

@@ -1,4 +1,4 @@
-"""Write the new address of a moved link, in each of the forms in which the old one may stand."""
+"""Write the new address of a moved link, in whichever form the old one is written."""
 
 from __future__ import annotations
 

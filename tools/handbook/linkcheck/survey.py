@@ -155,8 +155,8 @@ def network_fault(
     """A sentence if so many links failed at once that the network must be at fault."""
     if plan.trust_network:
         return ""
-    told = {"catalogue", "time-limit", "host-refuses"}
-    asked = [key for key, one in seen.items() if one.reason not in told]
+    not_asked = {"catalogue", "time-limit", "host-refuses"}
+    asked = [key for key, one in seen.items() if one.reason not in not_asked]
     failed = [key for key in asked if _fails_anew(seen[key], records.get(key))]
     if len(asked) < NETWORK_LEAST or len(failed) <= NETWORK_SHARE * len(asked):
         return ""

@@ -144,7 +144,7 @@ class Observation:
     seconds: float = 0.0
 
 
-#: Titles, headings and walls stand at the top.
+#: Titles, headings and challenges are at the top: so many characters.
 _TOP = 65_536
 
 _BLOCKING = {
@@ -244,12 +244,12 @@ def observe(asked: str, answer: Answer) -> Observation:
     # read once: reading pages again would take most of the time of a run
     page = markup.read(answer.text[:_TOP])
     said = markup.words(answer.text[:_TOP], 600)
-    wall = challenge(answer, page, said)
-    if wall:
+    hurdle = challenge(answer, page, said)
+    if hurdle:
         return made(
             Verdict.BLOCKED,
             "challenge",
-            f"a page that keeps programs out stands before it ({wall})",
+            f"a page that keeps programs out stands before it ({hurdle})",
         )
     if status in _BLOCKING:
         return made(Verdict.BLOCKED, str(status), f"{_BLOCKING[status]} ({status})")
@@ -291,7 +291,9 @@ def observe_doi(answer: Answer) -> Observation:
     verdict, reason, message = {
         1: (Verdict.OK, "doi", "the DOI is registered"),
         100: (Verdict.DEAD, "doi", "no such DOI is registered"),
-    }.get(code, (Verdict.UNKNOWN, "doi-unclear", "the DOI resolver's answer is not understood"))
+    }.get(
+        code or 0, (Verdict.UNKNOWN, "doi-unclear", "the DOI resolver's answer is not understood")
+    )
     return Observation(verdict, reason, message, requests=answer.requests, seconds=answer.seconds)
 
 
@@ -405,12 +407,9 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
     ):
         keeps = not page.moved_to or "#" in page.moved_to
         return page if keeps else replace(page, moved_to=f"{page.moved_to}#{fragment}")
-    reason = _why_unseen(answer, fragment)
-    verdict, reason, message = (
-        (Verdict.UNKNOWN, *reason)
-        if reason
-        else (Verdict.DEAD, "anchor", f"the page has no anchor #{unquote(fragment)}")
-    )
+    unseen = _why_unseen(answer, fragment)
+    verdict = Verdict.UNKNOWN if unseen else Verdict.DEAD
+    reason, message = unseen or ("anchor", f"the page has no anchor #{unquote(fragment)}")
     # pages are rebuilt and drawn by scripts: one look makes no link dead for a place within a page
     # that is there
     return replace(
@@ -436,7 +435,7 @@ def _why_unseen(answer: Answer, fragment: str) -> tuple[str, str] | None:
 
 def join(base: str, location: str) -> str:
     """The absolute form of a ``Location``, repaired as browsers do: bytes above ASCII are read as
-    UTF-8 where they are, blanks are escaped.
+    UTF-8 if they are UTF-8, spaces are escaped.
 
     What is no address stays as it is.
     """
