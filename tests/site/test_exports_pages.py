@@ -34,7 +34,7 @@ data
 :strands: club hangzhou
 :sources: cnis2019
 :place: Hangzhou
-A *ceremony* was held {cite:p}`press2017`. It says "open"</script>.
+A *ceremony* was held {cite:p}`press2017`. It says "open"\\</script>.
 :::
 
 :::{milestone} Something may have happened

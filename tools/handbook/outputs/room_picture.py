@@ -55,8 +55,8 @@ def draw(
         for room, (x, y) in places.items()
     )
     return (
-        f'<svg class="hb-rooms" viewBox="0 0 {_WIDTH} {height}" role="img"'
-        ' aria-labelledby="rooms-title rooms-desc"><title id="rooms-title">'
+        f'<svg class="hb-rooms" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"'
+        ' role="img" aria-labelledby="rooms-title rooms-desc"><title id="rooms-title">'
         f'{escape(title)}</title><desc id="rooms-desc">{escape(description)}</desc>'
         '<defs><marker id="rooms-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7"'
         ' markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>'
