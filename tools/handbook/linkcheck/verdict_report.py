@@ -60,12 +60,12 @@ def finish(report: Report, links: Links, online: bool, wanted: Selection) -> Rep
     judged = CODES - (frozenset() if links.built else BUILT)
     found = known.apply(found, links.today, judged if whole else judged & OFFLINE)
     # whoever has excepted the verdict has looked, and is not asked to look again
-    unexcepted = {(one.place, one.subject) for one in found if one.code != "L208"}
+    still_open = {(one.place, one.subject) for one in found if one.code != "L208"}
     report.findings = sorted(
         {
             one
             for one in found
-            if one.code in wanted and (one.code != "L208" or (one.place, one.subject) in unexcepted)
+            if one.code in wanted and (one.code != "L208" or (one.place, one.subject) in still_open)
         }
     )
     return report
