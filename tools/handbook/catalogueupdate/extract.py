@@ -123,7 +123,7 @@ class Extract:
         return dated
 
     def files(self) -> dict[str, str]:
-        """The files as text: rows in the order of committee, reference and id, one object a line."""
+        """The files as text: rows by committee, reference and id, one object per line."""
         rows = sorted(
             self.deliverables.values(),
             key=lambda row: (row["ownerCommittee"], row["reference"], row["id"]),

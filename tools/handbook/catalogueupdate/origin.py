@@ -84,7 +84,7 @@ def opened(name: str, today: date, progress: Progress, pause: float = 2.0) -> It
         day = _download(name, copy, today, progress, pause)
         size = copy.tell()
         copy.seek(0)
-        yield Opened(name, copy, day, size)  # type: ignore[arg-type]
+        yield Opened(name, copy, day, size)
 
 
 def _download(address: str, copy: BinaryIO, today: date, progress: Progress, pause: float) -> date:

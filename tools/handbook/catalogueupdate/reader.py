@@ -67,7 +67,7 @@ def _lines(source: Opened, progress: Progress, unpacked: ExitStack) -> Iterator[
             io.BufferedReader(unpacked.enter_context(gzip.GzipFile(fileobj=stream)))
             if packed
             else stream
-        )  # type: ignore[arg-type]
+        )
         while line := reader.readline(MAX_LINE + 1):
             number += 1
             if len(line) > MAX_LINE:

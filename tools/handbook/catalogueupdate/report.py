@@ -356,27 +356,11 @@ def _committee(change: CommitteeChange) -> Iterator[str]:
             " To do: give it a place in `docs/committee/`."
         )
         return
-    both = {
-        kind: set(change.came[kind]) & set(change.went[other])
-        for kind, other in (("pMembers", "oMembers"), ("oMembers", "pMembers"))
-    }
-    for kind, words in _MEMBERS.items():
-        other = "oMembers" if kind == "pMembers" else "pMembers"
-        came = [name for name in change.came[kind] if name not in both[kind]]
-        went = [name for name in change.went[kind] if name not in both[other]]
-        parts = [
-            f"new {words}: {', '.join(came)}" if came else "",
-            f"no longer {words}: {', '.join(went)}" if went else "",
-        ]
-        if both[kind]:
-            parts.append(
-                f"{', '.join(sorted(both[kind]))} became"
-                f" {words if len(both[kind]) > 1 else 'an ' * (kind == 'oMembers') + 'a ' * (kind == 'pMembers') + words[:-1]}"
-            )
-        if any(parts):
+    for kind in _MEMBERS:
+        if parts := "; ".join(_membership(change, kind)):
             yield (
-                f"{name}: {'; '.join(part for part in parts if part)}. To do:"
-                " `docs/committee/members.md` if it names them or their number."
+                f"{name}: {parts}. To do: `docs/committee/members.md` if it names them or their"
+                " number."
             )
     if before["secretariat"] != after["secretariat"]:
         yield (
@@ -392,6 +376,21 @@ def _committee(change: CommitteeChange) -> Iterator[str]:
         and not any((*change.came.values(), *change.went.values()))
     ):
         yield f"{name}: ISO changed the spelling or the order of its members."
+
+
+def _membership(change: CommitteeChange, kind: str) -> Iterator[str]:
+    """Who came, who went, and who became a member of this kind."""
+    other = "oMembers" if kind == "pMembers" else "pMembers"
+    became = sorted(set(change.came[kind]) & set(change.went[other]))
+    left = set(change.went[kind]) & set(change.came[other])
+    words = _MEMBERS[kind]
+    if came := [name for name in change.came[kind] if name not in became]:
+        yield f"new {words}: {', '.join(came)}"
+    if went := [name for name in change.went[kind] if name not in left]:
+        yield f"no longer {words}: {', '.join(went)}"
+    if became:
+        article = "a" if kind == "pMembers" else "an"
+        yield f"{', '.join(became)} became {words if became[1:] else f'{article} {words[:-1]}'}"
 
 
 def _values(before: Any, after: Any) -> str:

@@ -161,7 +161,7 @@ class Book:
             self._labels[full] = full if heading is None else self._heading_label(page, heading)
 
     def _heading_label(self, page: Page, heading: HtmlElement) -> str:
-        label = heading.get("data-label")
+        label: str | None = heading.get("data-label")
         if label is None:
             label = f"{page.docname}#" + (heading.get("id") or heading.getparent().get("id") or "")
             heading.set("data-label", label)

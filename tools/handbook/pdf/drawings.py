@@ -77,4 +77,5 @@ def _extent(root: etree._Element) -> tuple[float, float]:
     box = (root.get("viewBox") or "").replace(",", " ").split()
     if len(box) == 4:
         return float(box[2]), float(box[3])
-    return tuple(float((root.get(side) or "100").rstrip("px%")) for side in ("width", "height"))
+    width, height = (float((root.get(side) or "100").rstrip("px%")) for side in ("width", "height"))
+    return width, height

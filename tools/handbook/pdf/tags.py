@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, String
@@ -75,7 +76,7 @@ def _found(node: Object, role: Name) -> Iterator[Object]:
 
 def _kids(node: Object) -> list[Object]:
     """The elements directly below ``node``, without the numbers of its content."""
-    kids = node.get("/K", [])
+    kids: Any = node.get("/K", [])
     return [
         kid
         for kid in (kids if isinstance(kids, Array) else [kids])
@@ -83,7 +84,7 @@ def _kids(node: Object) -> list[Object]:
     ]
 
 
-def _of_table(cell: Object) -> Object:
+def _of_table(cell: Any) -> Any:
     """The attributes of a cell that speak of its table."""
     attributes = cell.get("/A", Array())
     for each in attributes if isinstance(attributes, Array) else [attributes]:

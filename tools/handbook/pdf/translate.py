@@ -116,7 +116,8 @@ _KEEP = re.compile(
     r"\b((?:ISO|IEC|ITU|GB|JTC|TC|SC|WG|TS|TR|PAS|IWA|DIS|Amd|Part|Table|Figure)(?:/[A-Z]{1,4})*)"
     r" (?=\d)"
     r"|\b(\d{1,2})"
-    r" (?=(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)",
+    r" (?=(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b)",
 )
 #: Cells and milestones with more letters than this may break over a page, and so may tables of more
 #: rows or letters.
@@ -174,7 +175,6 @@ class Translator:
         )
 
     # -- text
-    # ------------------------------------------------------------------------------------------------------
 
     def _text(self, text: str | None) -> str:
         return (
@@ -183,7 +183,7 @@ class Translator:
             else ""
         )
 
-    def _runs(self, element: HtmlElement, skip: Iterable[HtmlElement] = ()) -> str:
+    def _runs(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
         """The inline content of an element."""
         skipped = set(skip)
         parts = [self._text(element.text)]
@@ -193,7 +193,7 @@ class Translator:
             parts.append(self._text(child.tail))
         return "".join(parts)
 
-    def _flow(self, element: HtmlElement, skip: Iterable[HtmlElement] = ()) -> str:
+    def _flow(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
         """The content of an element as blocks; text that stands between them becomes paragraphs."""
         skipped = set(skip)
         blocks: list[str] = []
@@ -210,7 +210,7 @@ class Translator:
         blocks.append(run.strip(" \n"))
         return "\n\n".join(block for block in blocks if block)
 
-    def _content(self, element: HtmlElement, skip: Iterable[HtmlElement] = ()) -> str:
+    def _content(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
         """Blocks if there are any, else a run of text."""
         inner = [
             child for child in element if isinstance(child.tag, str) and child not in set(skip)
@@ -250,7 +250,6 @@ class Translator:
         )
 
     # -- inline
-    # ----------------------------------------------------------------------------------------------------
 
     def _inline(self, element: HtmlElement) -> str:
         return self._spoken(element, self._inline_plain(element))
@@ -352,7 +351,8 @@ class Translator:
             return call("footnote", f"label({string('note:' + label)})")
         note.set("data-printed", "1")
         number = note.find("./span[@class='label']")
-        return f"#footnote[{self._content(note, [number] if number is not None else [])}]#label({string('note:' + label)})"
+        body = self._content(note, [number])
+        return f"#footnote[{body}]#label({string('note:' + label)})"
 
     def _math(self, element: HtmlElement) -> str:
         self._warn(
@@ -425,7 +425,6 @@ class Translator:
         return call("tall-picture" if drawing.tall else "picture", picture)
 
     # -- blocks
-    # ----------------------------------------------------------------------------------------------------
 
     def _block(self, element: HtmlElement) -> str:
         return self._spoken(element, self._block_plain(element))
@@ -513,7 +512,7 @@ class Translator:
         for item in element:
             line = item.find("./p") if item.find("./p") is not None else item
             date = next((child for child in line if "hb-date" in classes(child)), None)
-            body = self._runs(line, [date] if date is not None else []).strip(" \n")
+            body = self._runs(line, [date]).strip(" \n")
             when = self._runs(date).strip(" \n") if date is not None else ""
             others = [
                 self._block(child)
@@ -635,7 +634,8 @@ class Translator:
                 )
             else:
                 last = text
-        return f"#{name}[{self._mark(element)}\n{self._flow(element, [stretched] if stretched is not None else [])}\n\n{last}]"
+        body = self._flow(element, [stretched])
+        return f"#{name}[{self._mark(element)}\n{body}\n\n{last}]"
 
     def _cards(self, element: HtmlElement) -> str:
         cells = [child for child in element if isinstance(child.tag, str)]
@@ -699,7 +699,7 @@ class Translator:
             if caption is not None
             else self._mark(element)
         )
-        return head + self._flow(element, [caption] if caption is not None else [])
+        return head + self._flow(element, [caption])
 
     def _code(self, element: HtmlElement) -> str:
         block = element if element.tag == "pre" else element.find(".//pre")
@@ -727,45 +727,21 @@ class Translator:
         )
         if not count:
             return ""
-        widths = [
-            (
-                f"{match[1]}fr"
-                if (match := re.search(r"width:\s*([\d.]+)%", column.get("style") or ""))
-                else "auto"
-            )
-            for column in element.iter("col")
-        ]
-        if len(widths) != count:
-            widths = _widths(rows, count)
-        head = [
-            self._cell(cell, head=True)
-            for row in rows
-            if row.getparent().tag == "thead"
-            for cell in _cells(row)
-        ]
-        body = [
-            self._cell(cell)
-            for row in rows
-            if row.getparent().tag != "thead"
-            for cell in _cells(row)
-        ]
+        heads = [row for row in rows if row.getparent().tag == "thead"]
+        head = [self._cell(cell, head=True) for row in heads for cell in _cells(row)]
+        body = [self._cell(cell) for row in rows if row not in heads for cell in _cells(row)]
         caption = element.find("./caption")
         title = self._runs(caption).strip(" \n") if caption is not None else None
         mark = self._mark(element)
-        # A head that is repeated on the next page is decoration there, and must hold no link.
-        whole = len(rows) <= _SHORT_TABLE[0] and len(words(element)) <= _SHORT_TABLE[1]
-        repeat = not any(
-            "footnote" in cell or "#to-page" in cell or "#web" in cell for cell in head
-        )
         return (mark + "\n" if mark else "") + call(
             "tab",
             content(title) if title else "none",
-            array(widths),
+            array(_given_widths(element, count) or _widths(rows, count)),
             array(head) if head else "none",
             *body,
-            repeat=str(repeat).lower(),
-            whole=str(whole).lower(),
-            small=str(count > _WIDE_TABLE).lower(),
+            repeat=_boolean(not any(_holds_link(cell) for cell in head)),
+            whole=_boolean(len(rows) <= _SHORT_TABLE[0] and len(words(element)) <= _SHORT_TABLE[1]),
+            small=_boolean(count > _WIDE_TABLE),
         )
 
     def _cell(self, cell: HtmlElement, *, head: bool = False) -> str:
@@ -798,6 +774,24 @@ def tagged(text: str) -> str:
         )
         for place, run in enumerate(_EASTERN.split(text))
     )
+
+
+def _boolean(value: bool) -> str:
+    return str(value).lower()
+
+
+def _holds_link(markup: str) -> bool:
+    """A head that is repeated on the next page is decoration there, and must hold no link."""
+    return any(name in markup for name in ("footnote", "#to-page", "#web"))
+
+
+def _given_widths(table: HtmlElement, count: int) -> list[str] | None:
+    """The widths that the table itself gives to its columns."""
+    styles = [column.get("style") or "" for column in table.iter("col")]
+    if len(styles) != count:
+        return None
+    found = [re.search(r"width:\s*([\d.]+)%", style) for style in styles]
+    return [f"{match[1]}fr" if match else "auto" for match in found]
 
 
 def _widths(rows: list[HtmlElement], count: int) -> list[str]:
@@ -855,7 +849,7 @@ def _cells(row: HtmlElement) -> list[HtmlElement]:
 
 
 def _leads(paragraph: HtmlElement) -> bool:
-    """Whether a paragraph only leads to what follows: it ends with a colon, or all of it is bold."""
+    """Whether a paragraph leads to what follows: it ends with a colon, or all of it is bold."""
     following = paragraph.getnext()
     if following is None or following.tag == "p" or not _is_block(following):
         return False
@@ -916,7 +910,7 @@ def _badge(kinds: list[str]) -> str | None:
 
 
 def _citations(book: Book) -> dict[str, list[str]]:
-    """Where each source is cited: its label -> the names of the places, in the order of the text."""
+    """Where each source is cited: its label -> the names of the places, in reading order."""
     sources = {
         f"{page.docname}#{entry.get('id')}"
         for page in book.pages
