@@ -1,36 +1,67 @@
-"""Questions with plain prompts: answers come from options, from a file, or line by line from a
-person or a pipe.
-"""
+"""Plain questions: answers come from options, a file, or line by line from a person or a pipe."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from pathlib import Path
 from typing import TextIO
 
+#: Words that say too little to be part of a name.
+SMALL_WORDS = re.compile(
+    "an?|and|are|as|at|by|for|from|has|have|in|into|is|its?|of|on|or|that|the|their|to|was|were"
+    "|with"
+)
+
 
 class RefusalError(Exception):
-    """An answer cannot stand, or there is none. ``str(error)`` holds each fault with the way to
-    fix it, one per line.
+    """An answer is wrong or missing; ``str(error)`` has each fault with its hint, one per line."""
+
+
+class Asked(Enum):
+    """When a question is asked: always, unless only the necessary is asked, or only to check an
+    answer that is there.
     """
+
+    ALWAYS = auto()
+    FULLY = auto()
+    IF_GIVEN = auto()
+
+
+def anything(_answer: str) -> Iterable[str]:
+    """The check of what may hold anything."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One field. ``what`` says in a line what it is; ``check`` returns each fault of an answer as a
-    line.
+    """One field.
 
-    ``lines`` says that an answer may have several lines; an empty one ends it.
+    ``what`` describes it in a line; ``check`` returns each fault of an answer as a line. ``lines``:
+    an answer may have several lines, and an empty one ends it.
     """
 
     name: str
     what: str
-    check: Callable[[str], Iterable[str]]
+    check: Callable[[str], Iterable[str]] = anything
     needed: bool = True
     proposal: str = ""
     lines: bool = False
+    asked: Asked = Asked.ALWAYS
+
+    def wanted(self, given: Mapping[str, str], spare: bool) -> bool:
+        """Whether it is asked at all.
+
+        :param spare: whether only the necessary is asked
+        """
+        return (
+            self.name in given
+            or self.asked is Asked.ALWAYS
+            or (self.asked is Asked.FULLY and not spare)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +82,9 @@ class Asker:
     """Gives an answer for each question.
 
     :param given: answers that are there already
-    :param answers: where further answers are read from, one a line; ``None`` if nobody is asked
+    :param answers: where further answers are read from, one per line; ``None`` to ask nobody
     :param out: where questions and faults are written
-    :param patient: whether a refused answer is asked for again, as of a person
+    :param patient: whether to ask again after a rejected answer, as a person would be
     """
 
     def __init__(
@@ -66,8 +97,7 @@ class Asker:
         self.faults: list[str] = []
 
     def answer(self, question: Question) -> str:
-        """The answer, checked. Without anybody to ask, faults are gathered, so that all are told at
-        once.
+        """The answer, checked. If nobody is asked, faults are collected and reported together.
 
         :raises RefusalError: if the answers end, or an impatient run meets a fault
         """
@@ -102,7 +132,7 @@ class Asker:
             self.given.pop(name, None)
 
     def stop_at_faults(self) -> None:
-        """Tell all faults that were gathered.
+        """Report all faults that were collected.
 
         :raises RefusalError: if there are any
         """
@@ -132,10 +162,8 @@ class Asker:
         print(f"\n{question.name}: {question.what}{optional}{end}", file=self.out)
         found: list[str] = []
         while True:
-            self.out.write(
-                f"{question.name}{f' [{question.proposal}]' if question.proposal and not found else ''}> "
-            )
-            self.out.flush()
+            shown = f" [{question.proposal}]" if question.proposal and not found else ""
+            print(f"{question.name}{shown}> ", end="", flush=True, file=self.out)
             line = self.answers.readline()
             if not line and not found and (question.proposal or not question.needed):
                 return ""

@@ -30,8 +30,8 @@ RULES = {
 }
 #: Terms, and the number of a notice, that are written like this.
 AS_THEY_ARE = ("O成员", "P成员", "190号")
-#: Made from the rules, whose examples hold dates as Chinese writes them.
-_GENERATED = "docs/contributing/checks.md"
+#: Rules show by example how others write dates.
+_EXAMPLES = "docs/contributing/rules"
 
 
 def findings(root: Path, paths: Iterable[Path] = ()) -> Iterator[str]:
@@ -39,11 +39,11 @@ def findings(root: Path, paths: Iterable[Path] = ()) -> Iterator[str]:
 
     :param paths: the pages to check; none for all of the handbook
     """
-    autocorrect_py.load_config(
+    autocorrect_py.load_config(  # type: ignore[attr-defined]  # its stub forgets it
         json.dumps({"rules": RULES, "textRules": dict.fromkeys(AS_THEY_ARE, 0)})
     )
     for path in paths or sorted((root / "docs").rglob("*.md")):
-        if path.resolve() != root / _GENERATED:
+        if path.resolve().parent != root / _EXAMPLES:
             for line in autocorrect_py.lint_for(path.read_text("utf-8"), "markdown").lines:
                 yield (
                     f"{path}:{line.line}:{line.col}: {line.old.strip()!r} (hint: write"

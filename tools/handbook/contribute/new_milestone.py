@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from handbook.contribute.asking import Asker, Kind, Question, RefusalError
+from handbook.contribute.asking import (
+    SMALL_WORDS,
+    Asked,
+    Asker,
+    Kind,
+    Question,
+    RefusalError,
+    anything,
+)
 from handbook.contribute.draft import Change, faults, load
 from handbook.datecheck.tree import Tree
 from handbook.datecheck.words import sentences
@@ -29,36 +38,6 @@ _CODES = {
     "sources": "M005 M006",
     "status": "M007",
 }
-_STOP = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "its",
-        "it",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "their",
-        "to",
-        "was",
-        "were",
-        "with",
-    }
-)
 _WIDTH = 110
 
 
@@ -181,7 +160,7 @@ def proposed_name(title: str, day: str, taken: set[str]) -> str:
     words = [
         word
         for word in re.findall(r"[a-z0-9]+", title.lower())
-        if word not in _STOP and not word.isdigit()
+        if not SMALL_WORDS.fullmatch(word) and not word.isdigit()
     ]
     year = re.search(r"\d{4}", day)
     for count in (4, 3, 5, 2):
@@ -191,112 +170,83 @@ def proposed_name(title: str, day: str, taken: set[str]) -> str:
     return ""
 
 
-def questions(tree: Tree, given: Mapping[str, str], spare: bool) -> Iterator[Question]:
-    """The questions in their order; ``given`` grows with the answers. ``spare``: leave out what may
-    stay empty.
-    """
+def _faults(tree: Tree, given: Mapping[str, str], option: str, value: str) -> list[str]:
+    title = value if option == "title" else given.get("title", "")
+    found = read_milestone(
+        title, {option: value}, tree.bibliography.sources, tree.bibliography.nearest
+    )[1]
+    return [str(problem) for problem in found if problem.code in _CODES[option]]
 
-    def problems(option: str, value: str) -> list[str]:
-        title = value if option == "title" else given.get("title", "")
-        found = read_milestone(
-            title, {option: value}, tree.bibliography.sources, tree.bibliography.nearest
-        )[1]
-        return [str(problem) for problem in found if problem.code in _CODES[option]]
 
-    def name_problems(value: str) -> list[str]:
-        found = problems("name", value)
-        if told := tree.milestone_by_name.get(value):
-            place = tree.option_place(told.page, told.block, "name")
-            found.append(
-                f"M009 the milestone name {value!r} is already used at {place.path}:{place.line}"
-                " (hint: give this one another name)"
-            )
-        elif value in tree.labels or value.removesuffix("-published") in tree.catalogue.by_slug:
-            found.append(
-                f"M009 the name {value!r} is the anchor of a heading or of a standard (hint: give"
-                " this one another name)"
-            )
-        return found
-
-    def source_problems(value: str) -> list[str]:
-        return [
-            problem + ("; a new one: make new-source URL=..." if "M006" in problem else "")
-            for problem in problems("sources", value)
-        ]
-
-    def date_problems(value: str) -> list[str]:
-        return problems("date", value)
-
-    def others(option: str) -> Question:
-        def check(value: str) -> list[str]:
-            return [
-                f"D303 no milestone is called {name!r} (hint: {close_name(tree, name)})"
-                for name in value.replace(",", " ").split()
-                if name not in tree.milestone_by_name
-            ]
-
-        order = "followed" if option == "after" else "came before"
-        return Question(
-            option,
-            f"names of milestones that it surely {order}, where the dates alone do not tell",
-            check,
-            needed=False,
+def _name_faults(tree: Tree, value: str) -> Iterator[str]:
+    yield from _faults(tree, {}, "name", value)
+    if told := tree.milestone_by_name.get(value):
+        place = tree.option_place(told.page, told.block, "name")
+        yield (
+            f"M009 the milestone name {value!r} is already used at {place.path}:{place.line} (hint:"
+            " give this one another name)"
+        )
+    elif value in tree.labels or value.removesuffix("-published") in tree.catalogue.by_slug:
+        yield (
+            f"M009 the name {value!r} is the anchor of a heading or of a standard (hint: give this"
+            " one another name)"
         )
 
+
+def _source_faults(tree: Tree, given: Mapping[str, str], value: str) -> Iterator[str]:
+    for fault in _faults(tree, given, "sources", value):
+        yield fault + ("; a new one: make new-source URL=..." if "M006" in fault else "")
+
+
+def _order_faults(tree: Tree, value: str) -> Iterator[str]:
+    for name in value.replace(",", " ").split():
+        if name not in tree.milestone_by_name:
+            yield f"D303 no milestone is called {name!r} (hint: {close_name(tree, name)})"
+
+
+def questions(tree: Tree, given: Mapping[str, str]) -> Iterator[Question]:
+    """All questions in their order; ``given`` grows with the answers."""
+    faults = partial(_faults, tree, given)
     yield Question(
         "title",
         "a short sentence in the present tense, without a date",
-        lambda value: problems("title", value),
+        partial(faults, "title"),
     )
     yield Question(
         "date",
         "as precise as the source: 2019, 2019-01, 2019-01-14; from/to 2018-05-14/2018-05-18; about"
         " 2017-06~",
-        date_problems,
+        partial(faults, "date"),
     )
     yield Question(
         "name",
         "the permanent id: lower-case words and the year",
-        name_problems,
+        partial(_name_faults, tree),
         proposal=proposed_name(given.get("title", ""), given.get("date", ""), {*tree.labels}),
     )
+    yield Question("strands", f"one or more of {', '.join(Strand)}", partial(faults, "strands"))
     yield Question(
-        "strands", "one or more of " + ", ".join(Strand), lambda value: problems("strands", value)
+        "sources",
+        "keys of the bibliography, separated by spaces",
+        partial(_source_faults, tree, given),
     )
-    yield Question("sources", "keys of the bibliography, parted by blanks", source_problems)
-    if not spare or "status" in given:
-        words = ", ".join(MilestoneStatus)
-        yield Question(
-            "status",
-            f"one of {words}; happened if empty",
-            lambda value: problems("status", value),
-            needed=False,
-        )
-    if not spare or "place" in given:
-        yield Question("place", "where it happened", lambda value: (), needed=False)
-    for option in ("after", "before"):
-        if option in given:
-            yield others(option)
-    if "given" in given:
-        yield Question(
-            "given",
-            "what sources give that another date: key=date, parted by blanks",
-            lambda value: (),
-            needed=False,
-        )
-    if "short" in given:
-        yield Question(
-            "short",
-            "one to four words for the picture of the timeline",
-            lambda value: (),
-            needed=False,
-        )
     yield Question(
-        "text",
-        "one to three plain sentences; a citation is {cite:p}`key`",
-        lambda value: (),
-        lines=True,
+        "status",
+        f"one of {', '.join(MilestoneStatus)}; happened if empty",
+        partial(faults, "status"),
+        needed=False,
+        asked=Asked.FULLY,
     )
+    yield Question("place", "where it happened", needed=False, asked=Asked.FULLY)
+    order = partial(_order_faults, tree)
+    for name, what, check in (
+        ("after", "milestones before it, where the dates alone do not tell", order),
+        ("before", "milestones after it, where the dates alone do not tell", order),
+        ("given", "sources that give another date: key=date, separated by spaces", anything),
+        ("short", "one to four words for the picture of the timeline", anything),
+    ):
+        yield Question(name, what, check, needed=False, asked=Asked.IF_GIVEN)
+    yield Question("text", "one to three plain sentences; a citation is {cite:p}`key`", lines=True)
 
 
 def close_name(tree: Tree, name: str) -> str:
@@ -333,9 +283,9 @@ def place(tree: Tree, asker: Asker) -> Where:
     :raises RefusalError: if it cannot go there
     """
 
-    def refusal(action: object) -> list[str]:
+    def refusal(action: Callable[[], object]) -> list[str]:
         try:
-            action()  # type: ignore[operator]
+            action()
         except RefusalError as error:
             return [str(error)]
         return []
@@ -409,7 +359,9 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
     where = place(tree, asker)
     while True:
         fields: dict[str, str] = {}
-        for question in questions(tree, asker.given, spare):
+        for question in questions(tree, asker.given):
+            if not question.wanted(asker.given, spare):
+                continue
             fields[question.name] = asker.answer(question)
             if question.name in {"title", "date"}:
                 asker.given.setdefault(question.name, fields[question.name])

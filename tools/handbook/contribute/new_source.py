@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
@@ -14,14 +15,16 @@ from urllib.parse import urlsplit
 
 from pybtex.exceptions import PybtexError
 
-from handbook.contribute.asking import Asker, Kind, Question, RefusalError
+from handbook.contribute.asking import SMALL_WORDS, Asked, Asker, Kind, Question, RefusalError
 from handbook.contribute.draft import Change, faults, load
 from handbook.datecheck.tree import Tree
 from handbook.linkcheck import address
 from handbook.model import edtf
 from handbook.model.bibliography import FIELDS, Source, Tier, entries, read_source, written
 
-#: A source that is right in all that is not being asked.
+#: A publisher whose name is longer needs a shorter one in citations.
+_LONG_NAME = 32
+#: A source that is right in everything else.
 _RIGHT = {
     "title": "A title",
     "publisher": "A name",
@@ -29,32 +32,6 @@ _RIGHT = {
     "langid": "en",
     "keywords": "press",
 }
-_STOP = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "has",
-        "in",
-        "into",
-        "is",
-        "its",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "to",
-        "was",
-        "were",
-        "with",
-    }
-)
 
 
 def host(url: str) -> str:
@@ -105,7 +82,7 @@ def proposed_key(given: Mapping[str, str], same: list[Source], taken: set[str]) 
     words = [
         word
         for word in _letters(given.get("titleaddon") or given.get("title", ""))
-        if word not in _STOP and len(word) > 2 and not word.isdigit()
+        if not SMALL_WORDS.fullmatch(word) and len(word) > 2 and not word.isdigit()
     ]
     for word in [*words, *(first + second for first, second in pairwise(words))]:
         if stem and (key := stem + word) not in taken and stem[0].isalpha():
@@ -113,188 +90,166 @@ def proposed_key(given: Mapping[str, str], same: list[Source], taken: set[str]) 
     return ""
 
 
-def questions(tree: Tree, given: Mapping[str, str], today: date, spare: bool) -> Iterator[Question]:
-    """The questions in their order; ``given`` grows with the answers. ``spare``: leave out what may
-    stay empty.
-    """
-
-    def problems(field: str, value: str, code: str) -> list[str]:
-        found = read_source("key", {**_RIGHT, field: value}, Path("sources.bib"), 1)[1]
-        faults = [
-            f"{problem.code} {problem.message.removeprefix('key: ')} (hint: {problem.hint})"
-            for problem in found
-            if problem.code in code
-        ]
-        if value.count("{") != value.count("}"):
-            faults.append(
-                f"B002 {field} opens and closes a different number of braces (hint: close each"
-                " brace)"
-            )
-        return faults
-
-    def url_problems(value: str) -> list[str]:
-        read = address.read(value)
-        if read.problem:
-            return [
-                (
-                    f"{'L001' if read.kind is address.Kind.MALFORMED else 'L002'} {read.problem} (hint:"
-                    f" {read.hint})"
-                )
-            ]
-        literal = address.as_ip(read.host) if read.host else None
-        if read.host and (
-            not address.is_public(str(literal)) if literal else address.is_local_name(read.host)
-        ):
-            return [f"L003 {value} leads into a private network (hint: link to the public address)"]
-        if read.kind not in {address.Kind.WEB, address.Kind.DOI, address.Kind.ISO}:
-            return [
-                (
-                    f"L002 {value!r} is not the address of a web page (hint: copy it from the browser;"
-                    " it begins with https:)"
-                )
-            ]
-        same = next(
-            (
-                source
-                for source in tree.bibliography.sources.values()
-                if source.url and source.url.rstrip("/") == value.rstrip("/")
-            ),
-            None,
+def _faults(field: str, codes: str, value: str) -> list[str]:
+    found = [
+        f"{problem.code} {problem.message.removeprefix('key: ')} (hint: {problem.hint})"
+        for problem in read_source("key", {**_RIGHT, field: value}, Path("sources.bib"), 1)[1]
+        if problem.code in codes
+    ]
+    if value.count("{") != value.count("}"):
+        found.append(
+            f"B002 {field} opens and closes a different number of braces (hint: close each brace)"
         )
-        if same:
-            place = f"{tree.path(same.path)}:{same.line}"
-            return [
-                (
-                    f"B011 this address is in the bibliography already, as {same.key} ({place}) (hint:"
-                    f" cite {same.key}, and add nothing)"
+    return found
+
+
+def _url_faults(tree: Tree, value: str) -> Iterator[str]:
+    read = address.read(value)
+    if read.problem:
+        code = "L001" if read.kind is address.Kind.MALFORMED else "L002"
+        yield f"{code} {read.problem} (hint: {read.hint})"
+    elif read.host and _is_private(read.host):
+        yield f"L003 {value} leads into a private network (hint: link to the public address)"
+    elif read.kind not in {address.Kind.WEB, address.Kind.DOI, address.Kind.ISO}:
+        yield (
+            f"L002 {value!r} is not the address of a web page (hint: copy it from the browser; it"
+            " begins with https:)"
+        )
+    else:
+        for source in tree.bibliography.sources.values():
+            if source.url and source.url.rstrip("/") == value.rstrip("/"):
+                yield (
+                    f"B011 this address is in the bibliography already, as {source.key}"
+                    f" ({tree.path(source.path)}:{source.line}) (hint: cite {source.key}, and add"
+                    " nothing)"
                 )
-            ]
-        return []
 
-    def date_problems(field: str) -> object:
-        def check(value: str) -> list[str]:
-            found = problems(field, value, "B006")
-            if (
-                not found
-                and (read := edtf.parse(value))
-                and not read.is_unknown
-                and read.earliest > today
-            ):
-                found = [
-                    (
-                        f"D204 {field} {value} is in the future (the check is as of {today}) (hint:"
-                        " correct the date)"
-                    )
-                ]
-            return found
 
-        return check
+def _is_private(host: str) -> bool:
+    literal = address.as_ip(host)
+    return not address.is_public(str(literal)) if literal else address.is_local_name(host)
 
-    def key_problems(value: str) -> list[str]:
-        found = [
-            f"{problem.code} {problem.message} (hint: {problem.hint})"
-            for problem in read_source(value, _RIGHT, Path("sources.bib"), 1)[1]
-        ]
-        if other := tree.bibliography.sources.get(value):
-            found.append(
-                f"B003 the key {value!r} is already used at {tree.path(other.path)}:{other.line}"
-                " (hint: give the new entry another key)"
-            )
+
+def _date_faults(field: str, today: date, value: str) -> list[str]:
+    if found := _faults(field, "B006", value):
         return found
+    read = edtf.parse(value)
+    if read.is_unknown or read.earliest <= today:
+        return []
+    return [
+        (
+            f"D204 {field} {value} is in the future (the check is as of {today}) (hint: correct the"
+            " date)"
+        )
+    ]
 
-    def file_problems(value: str) -> list[str]:
-        names = sorted(path.stem for path in (tree.root / "references").glob("*.bib"))
-        return (
-            []
-            if value.removesuffix(".bib").removeprefix("references/") in names
-            else [f"there is no references/{value}.bib (hint: use one of {', '.join(names)})"]
+
+def _key_faults(tree: Tree, value: str) -> Iterator[str]:
+    for problem in read_source(value, _RIGHT, Path("sources.bib"), 1)[1]:
+        yield f"{problem.code} {problem.message} (hint: {problem.hint})"
+    if other := tree.bibliography.sources.get(value):
+        yield (
+            f"B003 the key {value!r} is already used at {tree.path(other.path)}:{other.line} (hint:"
+            " give the new entry another key)"
         )
 
-    if not spare or "url" in given:
-        yield Question(
-            "url",
-            "the address, as the browser shows it; empty for a source that has no page to link to",
-            url_problems,
-            needed=False,
-        )
+
+def _file_names(tree: Tree) -> list[str]:
+    return sorted(path.stem for path in (tree.root / "references").glob("*.bib"))
+
+
+def _file_faults(tree: Tree, value: str) -> Iterator[str]:
+    names = _file_names(tree)
+    if value.removesuffix(".bib").removeprefix("references/") not in names:
+        yield f"there is no references/{value}.bib (hint: use one of {', '.join(names)})"
+
+
+def questions(tree: Tree, given: Mapping[str, str], today: date) -> Iterator[Question]:
+    """All questions in their order; ``given`` grows with the answers."""
+    yield Question(
+        "url",
+        "the address, as the browser shows it; empty for a source that has no page to link to",
+        partial(_url_faults, tree),
+        needed=False,
+        asked=Asked.FULLY,
+    )
     same = of_host(tree, given.get("url", ""))
     yield Question(
         "title",
         "the title, in its own language, as the source writes it",
-        lambda value: problems("title", value, "B005"),
+        partial(_faults, "title", "B005"),
     )
     yield Question(
         "langid",
         "the language of the title: en, fr, zh-Hans ...",
-        lambda value: problems("langid", value, "B007"),
+        partial(_faults, "langid", "B007"),
         proposal=_most([source.language for source in same]),
     )
-    language = given.get("langid", "en")
-    if not language.startswith("en") or "titleaddon" in given:
-        yield Question(
-            "titleaddon",
-            "what the title says, in English",
-            lambda value: problems("titleaddon", value, ""),
-            needed=not language.startswith("en"),
-        )
+    foreign = not given.get("langid", "en").startswith("en")
+    yield Question(
+        "titleaddon",
+        "what the title says, in English",
+        partial(_faults, "titleaddon", ""),
+        needed=foreign,
+        asked=Asked.ALWAYS if foreign else Asked.IF_GIVEN,
+    )
     yield Question(
         "publisher",
         "who published it, in full",
-        lambda value: problems("publisher", value, "B005"),
+        partial(_faults, "publisher", "B005"),
         proposal=_most([source.publisher for source in same]),
     )
     publisher = given.get("publisher", "")
-    known = _most([source.name for source in same if source.publisher == publisher])
-    short = known if known != publisher else ""
-    if len(publisher) > 32 or short or "shortauthor" in given:
-        yield Question(
-            "shortauthor",
-            "the name in a citation: one to three words",
-            lambda value: problems("shortauthor", value, "B013"),
-            needed=len(publisher) > 32,
-            proposal=short,
-        )
+    short = _most([source.name for source in same if source.publisher == publisher])
+    short = "" if short == publisher else short
+    is_long = len(publisher) > _LONG_NAME
+    yield Question(
+        "shortauthor",
+        "the name in a citation: one to three words",
+        partial(_faults, "shortauthor", "B013"),
+        needed=is_long,
+        proposal=short,
+        asked=Asked.ALWAYS if is_long or short else Asked.IF_GIVEN,
+    )
     yield Question(
         "date",
-        "the date that the source bears, as precise as there: 2019, 2019-01, 2019-01-14; XXXX if it"
-        " bears none",
-        date_problems("date"),
-    )  # type: ignore[arg-type]
-    if given.get("url") or "urldate" in given:
-        yield Question(
-            "urldate",
-            "the day on which you read it",
-            date_problems("urldate"),
-            proposal=today.isoformat(),
-        )  # type: ignore[arg-type]
+        "the date that the source bears, as precise as there: 2019, 2019-01, 2019-01-14; XXXX if"
+        " it bears none",
+        partial(_date_faults, "date", today),
+    )
+    yield Question(
+        "urldate",
+        "the day on which you read it",
+        partial(_date_faults, "urldate", today),
+        proposal=today.isoformat(),
+        asked=Asked.ALWAYS if given.get("url") else Asked.IF_GIVEN,
+    )
     yield Question(
         "keywords",
-        "how near it stands: " + ", ".join(Tier) + " (docs/sources-policy.md)",
-        lambda value: problems("keywords", value, "B009"),
+        f"how close it is to the facts: {', '.join(Tier)} (docs/sources-policy.md)",
+        partial(_faults, "keywords", "B009"),
         proposal=_most([str(source.tier) for source in same]),
     )
-    for field, what in (
-        ("doi", "the DOI"),
-        (
-            "note",
-            "what a reader must know of the source: a repost, a date that follows from elsewhere",
-        ),
-    ):
-        if field in given or (field == "note" and not spare):
-            yield Question(
-                field, what, lambda value, field=field: problems(field, value, ""), needed=False
-            )  # type: ignore[misc]
+    yield Question(
+        "doi", "the DOI", partial(_faults, "doi", ""), needed=False, asked=Asked.IF_GIVEN
+    )
+    yield Question(
+        "note",
+        "what a reader must know of the source: a repost, a date that follows from elsewhere",
+        partial(_faults, "note", ""),
+        needed=False,
+        asked=Asked.FULLY,
+    )
     yield Question(
         "key",
         "the key that pages cite",
-        key_problems,
+        partial(_key_faults, tree),
         proposal=proposed_key(given, same, set(tree.bibliography.sources)),
     )
     yield Question(
         "file",
-        "which bibliography: "
-        + ", ".join(sorted(path.stem for path in (tree.root / "references").glob("*.bib"))),
-        file_problems,
+        f"which bibliography: {', '.join(_file_names(tree))}",
+        partial(_file_faults, tree),
         proposal=_most([source.path.stem for source in same]),
     )
 
@@ -367,12 +322,13 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
     tree = load(root, today)
     given = dict(asker.given)
     if "url" in given:
-        # said first: nobody answers ten questions to hear that the source is there already
-        asker.answer(next(iter(questions(tree, given, today, spare))))
+        # first of all: nobody answers ten questions to hear that the source is there already
+        asker.answer(next(questions(tree, given, today)))
         asker.stop_at_faults()
     fields: dict[str, str] = {}
-    for question in questions(tree, given, today, spare):
-        fields[question.name] = given[question.name] = asker.answer(question)
+    for question in questions(tree, given, today):
+        if question.wanted(given, spare):
+            fields[question.name] = given[question.name] = asker.answer(question)
     asker.stop_at_faults()
     key, name = (
         fields.pop("key"),
