@@ -1,6 +1,6 @@
 """The library behind the handbook's pages and its checks: rooms on floors.
 
-A room imports only from the floors below its own, and rooms of one floor know nothing of each other.
+A room imports only from the floors below its own; rooms of one floor know nothing of each other.
 Only the rooms on the top floor know Sphinx.
 """
 
