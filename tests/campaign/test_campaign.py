@@ -199,9 +199,10 @@ def rows() -> Iterator[Fault]:
         first, *others = base(file).splitlines()
         for field, value, hint in KINDS[name]:
             row = json.loads(first)
+            marked = value if MARK in value else MARK + value
             # a field that is not there is missed where the row begins
             parts = [
-                f'"{key}": {MARK + value if key == field else json.dumps(old)}'
+                f'"{key}": {marked if key == field else json.dumps(old)}'
                 for key, old in row.items()
                 if not (key == field and value == "-")
             ]

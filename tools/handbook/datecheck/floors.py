@@ -243,6 +243,15 @@ def citations(tree: Tree) -> Iterator[Finding]:
                             f"no references/*.bib has the key {key.strip()!r}",
                             tree.bibliography.nearest(key.strip()),
                         )
+    for relation in tree.catalogue.relations:
+        for key, at in zip(relation.sources, relation.source_places, strict=True):
+            if key not in tree.bibliography.sources:
+                yield Finding(
+                    at.below(tree.root),
+                    "C001",
+                    f"no references/*.bib has the key {key!r}",
+                    tree.bibliography.nearest(key),
+                )
 
 
 @rule("S001")

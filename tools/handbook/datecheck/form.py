@@ -86,10 +86,7 @@ def data_row(tree: Tree) -> Iterator[Finding]:
     """Each row of references/iso, families.yaml and relations.yaml can be read, and its dates are
     ISO dates typed as text.
     """
-    for problem in tree.catalogue_problems:
-        yield Finding(
-            Place(tree.path(problem.path), problem.line), "D104", problem.message, problem.hint
-        )
+    yield from (problem.below(tree.root) for problem in tree.catalogue_problems)
 
 
 @rule("D105")

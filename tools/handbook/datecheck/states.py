@@ -253,24 +253,66 @@ def without_family(tree: Tree) -> Iterator[Finding]:
     if not tree.catalogue.families or tree.catalogue_problems:
         return  # what cannot be read is found first
     path = tree.root / "references" / "families.yaml"
+    seen: dict[str, str] = {}
+    for family in tree.catalogue.families:
+        for member, place in zip(family.members, family.places, strict=True):
+            if member in seen:
+                yield Finding(
+                    place.below(tree.root),
+                    "D512",
+                    f"{member} stands in the family {seen[member]} already",
+                    "delete one of the two",
+                )
+            seen.setdefault(member, family.id)
     for deliverable in tree.catalogue.deliverables:
-        own = [
-            family.id
-            for family in tree.catalogue.families
-            for member in family.members
-            if member == deliverable.reference
-        ]
-        if not own:
+        if deliverable.reference not in seen:
             yield Finding(
                 Place(tree.path(path)),
+                "D512",
                 "D512",
                 f"{deliverable.reference} stands in no family",
                 "add it to the members of one",
             )
-        elif len(own) > 1:
+
+
+@rule("D513")
+def relations(tree: Tree) -> Iterator[Finding]:
+    """A relation leads to another deliverable, stands once, and its kind runs in no circle."""
+    seen: set[tuple[str, str, str]] = set()
+    onward: dict[tuple[str, str], set[str]] = {}
+    for relation in tree.catalogue.relations:
+        key = (relation.source, relation.target, relation.kind)
+        if relation.source == relation.target:
             yield Finding(
-                Place(tree.path(path)),
-                "D512",
-                f"{deliverable.reference} stands in more than one family: {', '.join(own)}",
-                "keep one",
+                relation.target_place.below(tree.root),
+                "D513",
+                f"{relation.source} stands in a relation to itself",
+                "name another deliverable",
             )
+        elif key in seen:
+            yield Finding(
+                relation.place.below(tree.root),
+                "D513",
+                f"{relation.source} {relation.kind} {relation.target} stands twice",
+                "delete one of the two",
+            )
+        elif _leads(onward, relation.kind, relation.target, relation.source):
+            yield Finding(
+                relation.place.below(tree.root),
+                "D513",
+                f"{relation.target} {relation.kind} {relation.source} already",
+                "delete the relation that is wrong: they run in a circle",
+            )
+        else:
+            onward.setdefault((relation.kind, relation.source), set()).add(relation.target)
+        seen.add(key)
+
+
+def _leads(onward: dict[tuple[str, str], set[str]], kind: str, start: str, end: str) -> bool:
+    """Whether relations of a kind lead from one deliverable to another."""
+    reached, todo = {start}, [start]
+    while todo:
+        new = onward.get((kind, todo.pop()), set()) - reached
+        reached |= new
+        todo += new
+    return end in reached

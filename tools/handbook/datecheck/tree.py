@@ -15,15 +15,9 @@ from typing import Any
 
 from handbook.datecheck import words
 from handbook.model.bibliography import Bibliography
-from handbook.model.catalogue import (
-    CATALOGUE_SOURCE,
-    Catalogue,
-    CatalogueError,
-    CatalogueProblem,
-    Deliverable,
-)
+from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
 from handbook.model.pages import Block, Milestone, Page, Passage, Problem, Span, read_pages
-from handbook.rules.findings import Place
+from handbook.rules.findings import Finding, Place
 
 _FILLER = "\ufffc"
 _REFERENCE = re.compile(
@@ -197,7 +191,7 @@ class Tree:
     pages: list[Page] = field(default_factory=list)
     bibliography: Bibliography = field(default_factory=lambda: Bibliography(()))
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(()))
-    catalogue_problems: list[CatalogueProblem] = field(default_factory=list)
+    catalogue_problems: list[Finding] = field(default_factory=list)
 
     @classmethod
     def load(cls, root: Path, as_of: date) -> Tree:

@@ -7,19 +7,19 @@ can be read as they are. Data: ``references/iso/``.
 
 from __future__ import annotations
 
-import json
 import re
+import reprlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import yaml
-
-from handbook.model import edtf
+from handbook.model import edtf, shapes
+from handbook.model.placed import Data, Slip, misfits, read_json
+from handbook.rules.findings import Finding, Place
 
 #: The key of the source that is the catalogue's extract.
 CATALOGUE_SOURCE = "isoopendata"
@@ -27,9 +27,6 @@ CATALOGUE_SOURCE = "isoopendata"
 #: The words before the number say who publishes and what it is: ``ISO``, ``ISO/TS``, ``ISO/IEC
 #: DIS``, ``ISO/AWI TR``, ``IWA``.
 _REFERENCE = re.compile(r"(?:[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)*\s+)+(?P<number>\d+(?:-\d+)?)")
-
-
-_T = TypeVar("_T")
 
 
 class CatalogueError(ValueError):
@@ -41,16 +38,6 @@ class CatalogueError(ValueError):
     def __init__(self, problem: str, hint: str) -> None:
         super().__init__(problem)
         self.hint = hint
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueProblem:
-    """A row that cannot be read: the file, the line (from 1), one sentence, and how to fix it."""
-
-    path: Path
-    line: int
-    message: str
-    hint: str
 
 
 class Status(StrEnum):
@@ -156,6 +143,8 @@ class Family:
     id: str
     title: str
     members: tuple[str, ...]
+    #: Where each member stands.
+    places: tuple[Place, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +157,10 @@ class Relation:
     target: str
     kind: RelationKind
     sources: tuple[str, ...]
+    #: Where it stands, each of its sources, and the target.
+    place: Place = field(default=Place(""), compare=False)
+    source_places: tuple[Place, ...] = field(default=(), compare=False)
+    target_place: Place = field(default=Place(""), compare=False)
 
 
 def slug(reference: str) -> str:
@@ -228,57 +221,54 @@ class Catalogue:
         :raises CatalogueError: if a file is missing, is not what it should be, or names an unknown
             deliverable.
         """
-        catalogue, problems = cls.read(references)
-        for problem in problems:
-            raise CatalogueError(f"{problem.path}:{problem.line}: {problem.message}", problem.hint)
+        catalogue, findings = cls.read(references)
+        for finding in findings:
+            raise CatalogueError(f"{finding.place.path}:{finding.place.line}: {finding.message}", finding.hint)
         return catalogue
 
     @classmethod
-    def read(cls, references: Path) -> tuple[Catalogue, list[CatalogueProblem]]:
+    def read(cls, references: Path) -> tuple[Catalogue, list[Finding]]:
         """Like :meth:`load`, but what cannot be read is left out and listed."""
-        problems: list[CatalogueProblem] = []
-        iso = references / "iso"
-        deliverables = list(_tolerant(iso / "deliverables.jsonl", _deliverable, problems))
-        known = {deliverable.reference for deliverable in deliverables}
-
-        def settings(data: Any) -> dict[str, str]:
-            for name, text in data["as_of"].items():
-                if not isinstance(text, str):
-                    raise CatalogueError(
-                        f"{name}: {text!r} is not a text",
-                        'write the day in quotation marks: "2025-06-02"',
-                    )
-                edtf.parse(text)
-            return dict(data["as_of"])
-
-        def family(row: Any) -> Family:
-            return Family(
-                row["id"], row["title"], tuple(_known(member, known) for member in row["members"])
-            )
-
-        def relation(row: Any) -> Relation:
-            made = _relation(row)
-            _known(made.source, known)
-            _known(made.target, known)
-            return made
-
-        def observed(row: Any) -> tuple[int, tuple[Observation, ...]]:
-            return row["id"], tuple(
-                Observation(date.fromisoformat(seen["observed"]), seen["stage"], seen["reference"])
-                for seen in row["observations"]
-            )
-
+        iso, found = references / "iso", _Found()
+        stages = found.whole(iso / "stage-codes.json", shapes.STAGES) or {}
+        deliverables: dict[int, Deliverable] = {}
+        references_seen: set[str] = set()
+        for row in found.rows(iso / "deliverables.jsonl", shapes.DELIVERABLE):
+            code = row.value["currentStage"]
+            if stages and stage_text(code) not in stages:
+                row.fault(("currentStage",), f"{code} is no stage", "write a stage of stage-codes.json: 6060")
+            elif row.value["id"] in deliverables:
+                row.fault(("id",), f"the id {row.value['id']} stands twice", "write another id, or delete one row")
+            elif row.value["reference"] in references_seen:
+                row.fault(
+                    ("reference",), f"{row.value['reference']} stands twice", "write another, or delete one row"
+                )
+            elif itself := _itself(row.value):
+                row.fault(itself, "it replaces itself", "name another deliverable, or null")
+            else:
+                deliverables[row.value["id"]] = _deliverable(row.value)
+                references_seen.add(row.value["reference"])
+        # what names a row that could not be read is no fault of its own
+        whole = not found.findings
+        observations = {
+            row.value["id"]: _observed(row.value)
+            for row in found.rows(iso / "stage-observations.jsonl", shapes.OBSERVATIONS)
+            if not row.unknown_stages(stages)
+        }
+        committees = [
+            _committee(row.value) for row in found.rows(iso / "committees.jsonl", shapes.COMMITTEE)
+        ]
         return (
             cls(
-                deliverables=deliverables,
-                committees=list(_tolerant(iso / "committees.jsonl", _committee, problems)),
-                observations=dict(_tolerant(iso / "stage-observations.jsonl", observed, problems)),
-                stages=next(iter(_tolerant(iso / "stage-codes.json", dict, problems)), {}),
-                families=list(_tolerant(references / "families.yaml", family, problems)),
-                relations=list(_tolerant(references / "relations.yaml", relation, problems)),
-                as_of=next(iter(_tolerant(iso / "extract.yaml", settings, problems)), {}),
+                deliverables=deliverables.values(),
+                committees=committees,
+                observations=observations,
+                stages=stages,
+                families=_families(found, references / "families.yaml", references_seen, whole),
+                relations=_relations(found, references / "relations.yaml", references_seen, whole),
+                as_of=(found.whole(iso / "extract.yaml", shapes.EXTRACT) or {}).get("as_of"),
             ),
-            problems,
+            found.findings,
         )
 
     @cached_property
@@ -380,19 +370,6 @@ def _order(deliverable: Deliverable) -> tuple[int, str, bool, str]:
     return int(number), part, deliverable.published is None, deliverable.reference
 
 
-def _relation(row: Any) -> Relation:
-    try:
-        return Relation(
-            row["from"], row["to"], RelationKind(row["relation"]), tuple(row["sources"])
-        )
-    except (KeyError, TypeError, ValueError):
-        raise CatalogueError(
-            f"{row!r} is not a relation",
-            "write {from: REFERENCE, to: REFERENCE, relation: KIND, sources: [KEY]}, KIND one of "
-            + ", ".join(RelationKind),
-        ) from None
-
-
 def _deliverable(row: Mapping[str, Any]) -> Deliverable:
     return Deliverable(
         id=row["id"],
@@ -423,88 +400,170 @@ def _committee(row: Mapping[str, Any]) -> Committee:
     )
 
 
-def _known(reference: Any, known: Set[str]) -> str:
-    if reference not in known:
-        raise CatalogueError(
-            f"{reference!r} is not in the catalogue",
-            "write a reference as in references/iso/deliverables.jsonl",
-        )
-    return str(reference)
+def _observed(row: Mapping[str, Any]) -> tuple[Observation, ...]:
+    return tuple(
+        Observation(date.fromisoformat(seen["observed"]), seen["stage"], seen["reference"])
+        for seen in row["observations"]
+    )
 
 
-def _tolerant(
-    path: Path, make: Callable[[Any], _T], problems: list[CatalogueProblem]
-) -> Iterator[_T]:
-    """What ``make`` makes of each row of a file; a row that it cannot read is a problem."""
-    try:
-        text = path.read_text("utf-8")
-        if path.suffix == ".jsonl":
-            rows = [
-                (number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()
-            ]
-        elif path.suffix == ".json":
-            rows = [(1, text)]
+def _itself(row: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """Where a row names itself as what it replaces or is replaced by."""
+    for field in ("replaces", "replacedBy"):
+        if row["id"] in (row[field] or ()):
+            return field, row[field].index(row["id"])
+    return ()
+
+
+def _families(found: _Found, path: Path, known: Set[str], whole: bool) -> list[Family]:
+    families: dict[str, Family] = {}
+    for row in found.rows(path, shapes.FAMILY):
+        members, places = [], []
+        for number, member in enumerate(row.value["members"]):
+            if member in known:
+                members.append(str(member))
+                places.append(row.place("members", number))
+            elif whole:
+                row.unknown(("members", number), member)
+        if row.value["id"] in families:
+            row.fault(("id",), f"the id {row.value['id']!r} stands twice", "write another id")
         else:
-            data = yaml.safe_load(text)
-            if isinstance(data, list):
-                rows = [
-                    (node.start_mark.line + 1, row)
-                    for node, row in zip(yaml.compose(text).value, data, strict=True)
-                ]
-            else:
-                # Relations may all be gone; every other file must hold something.
-                rows = [] if data is None and path.name == "relations.yaml" else [(1, data)]
-    except OSError as error:
-        problems.append(
-            CatalogueProblem(
-                path,
-                1,
-                f"the file cannot be read: {error.strerror}",
-                "restore it: git checkout -- references",
+            families[row.value["id"]] = Family(
+                row.value["id"], row.value["title"], tuple(members), tuple(places)
             )
-        )
-        return
-    except (ValueError, RecursionError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else "it is not YAML"
-        problems.append(
-            CatalogueProblem(
-                path,
-                mark.line + 1 if mark else 1,
-                f"the file cannot be read: {reason}",
-                "look at this line and the one above",
+    return list(families.values())
+
+
+def _relations(found: _Found, path: Path, known: Set[str], whole: bool) -> list[Relation]:
+    relations = []
+    for row in found.rows(path, shapes.RELATION):
+        unknown = [key for key in ("from", "to") if row.value[key] not in known]
+        for key in unknown:
+            if whole:
+                row.unknown((key,), row.value[key])
+        if not unknown:
+            relations.append(
+                Relation(
+                    row.value["from"],
+                    row.value["to"],
+                    RelationKind(row.value["relation"]),
+                    tuple(row.value["sources"]),
+                    row.place(),
+                    tuple(row.place("sources", number) for number in range(len(row.value["sources"]))),
+                    row.place("to"),
+                )
             )
-        )
-        return
-    for number, row in rows:
+    return relations
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that fits its schema; what is wrong with it nevertheless goes to ``findings``."""
+
+    value: Any
+    path: Path
+    line: int
+    data: Callable[[], Data]
+    keys: tuple[str | int, ...]
+    findings: list[Finding]
+
+    def place(self, *keys: str | int) -> Place:
+        """Where a part of it stands."""
+        return Place(self.path.as_posix(), *self.data().place((*self.keys, *keys)))
+
+    def fault(self, keys: tuple[str | int, ...], message: str, hint: str) -> None:
+        self.findings.append(Finding(self.place(*keys), "D104", message, hint))
+
+    def unknown(self, keys: tuple[str | int, ...], reference: object) -> None:
+        hint = "write a reference as in references/iso/deliverables.jsonl"
+        if not isinstance(reference, str):
+            hint = f'write it in quotation marks: "{reference}", {hint.removeprefix("write ")}'
+        self.fault(keys, f"{reprlib.repr(reference)} is not in the catalogue", hint)
+
+    def unknown_stages(self, stages: Mapping[str, str]) -> bool:
+        """Whether it observes a stage that there is not, which is found."""
+        for number, seen in enumerate(self.value["observations"]):
+            if stages and seen["stage"] not in stages:
+                self.fault(
+                    ("observations", number, "stage"),
+                    f"{seen['stage']!r} is no stage",
+                    'write a stage of stage-codes.json: "60.60"',
+                )
+                return True
+        return False
+
+
+class _Found:
+    """Reads the files and gathers what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def _slips(self, path: Path, slips: Iterable[Slip]) -> None:
+        self.findings += [
+            Finding(Place(path.as_posix(), slip.line, slip.column), "D104", slip.message, slip.hint)
+            for slip in slips
+        ]
+
+    def _text(self, path: Path) -> str | None:
+        restore = "restore it: git checkout -- references"
         try:
-            yield make(
-                json.loads(row)
-                if isinstance(row, str) and path.suffix in {".json", ".jsonl"}
-                else row
-            )
-        except json.JSONDecodeError as error:
-            problems.append(
-                CatalogueProblem(
-                    path,
-                    number + error.lineno - 1,
-                    f"this is not JSON: {error.msg}",
-                    "one JSON object a line",
-                )
-            )
-        except (CatalogueError, edtf.EdtfError) as error:
-            problems.append(CatalogueProblem(path, number, str(error), error.hint))
-        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-            if isinstance(error, KeyError):
-                message, hint = (
-                    f"the field {error} is missing",
-                    "compare the row with its neighbours",
-                )
-            elif isinstance(error, ValueError):
-                message, hint = str(error), "write the day as YYYY-MM-DD"
-            else:
-                message, hint = (
-                    "a value is of the wrong kind, such as a year typed as a number",
-                    'dates, references and titles stand in quotation marks: "2016-07"',
-                )
-            problems.append(CatalogueProblem(path, number, message, hint))
+            text = path.read_text("utf-8-sig")
+        except OSError as error:
+            self._slips(path, [Slip(1, 1, f"the file cannot be read: {error.strerror}", restore)])
+        except UnicodeDecodeError:
+            self._slips(path, [Slip(1, 1, "the file is not UTF-8", "save it with the encoding UTF-8")])
+        else:
+            # relations may all be gone; every other file must hold something
+            if text.strip() or path.name == "relations.yaml":
+                return text
+            self._slips(path, [Slip(1, 1, "the file is empty", restore)])
+        return None
+
+    def whole(self, path: Path, schema: shapes.Schema) -> Any:
+        """What a file holds, or ``None``."""
+        text = self._text(path)
+        if text is None:
+            return None
+        data = Data(text)
+        slips = data.slips or list(data.misfits(schema))
+        self._slips(path, slips)
+        return None if slips else data.value
+
+    def rows(self, path: Path, schema: shapes.Schema) -> Iterator[_Row]:
+        """The rows of a list that fit."""
+        text = self._text(path)
+        if text is None:
+            return
+        if path.suffix == ".jsonl":
+            yield from self._json_rows(path, text, schema)
+            return
+        data = Data(text)
+        slips = list(data.slips)
+        if not slips and data.value is not None and not isinstance(data.value, list):
+            slips = [Slip(*data.place(), "this is not a list of rows", "begin each row of the list with - ")]
+        self._slips(path, slips)
+        for number, value in enumerate(() if slips else data.value or ()):
+            found = [
+                Slip(*data.place((number, *slip_keys), of_key), message, hint)
+                for slip_keys, of_key, message, hint in misfits(value, schema)
+            ]
+            self._slips(path, found)
+            if not found:
+                yield _Row(value, path, data.place((number,))[0], lambda: data, (number,), self.findings)
+
+    def _json_rows(self, path: Path, text: str, schema: shapes.Schema) -> Iterator[_Row]:
+        for line, row in enumerate(text.split("\n"), 1):
+            if not row.strip():
+                continue
+            value, slips = read_json(row, line)
+            # its places are looked for only where something is wrong with it
+            data = partial(Data, row, line)
+            if not slips:
+                slips = [
+                    Slip(*data().place(keys, of_key), message, hint)
+                    for keys, of_key, message, hint in misfits(value, schema)
+                ]
+            self._slips(path, slips)
+            if not slips:
+                yield _Row(value, path, line, data, (), self.findings)

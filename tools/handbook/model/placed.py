@@ -1,0 +1,240 @@
+"""YAML and JSON read so that each fault in them has a line and a column, and judged by a schema.
+
+Schemas are JSON Schema with three keywords of our own: ``edtf`` and ``day`` (the text is a date, a
+day), and ``hint`` (what to write where a ``pattern``, a ``minimum`` and the like do not fit).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import reprlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator, ValidationError, validators
+
+from handbook.model import edtf
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NO_ALIASES = "write it out, without & and *"
+_Keys = tuple[str | int, ...]
+Misfit = tuple[_Keys, bool, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is wrong at a line and column, both from 1."""
+
+    line: int
+    column: int
+    message: str
+    hint: str
+
+
+def _slip(mark: Any, message: str, hint: str) -> Slip:
+    return Slip(mark.line + 1, mark.column + 1, message, hint) if mark else Slip(1, 1, message, hint)
+
+
+class Data:
+    """What a text holds, with the place of each part. ``value`` is ``None`` where it cannot be read;
+    ``slips`` say why.
+    """
+
+    def __init__(self, text: str, line: int = 1) -> None:
+        """Read YAML, of which JSON is a part.
+
+        :param line: the line of its file on which the text begins
+        """
+        self.value: Any = None
+        self.slips: list[Slip] = []
+        self._node: yaml.Node | None = None
+        self._above = line - 1
+        try:
+            self._read(text)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or "it has a character that YAML does not allow"
+            self._add(_slip(mark, f"this is not YAML: {problem}", "put values with a colon in quotation marks"))
+        except RecursionError:
+            self._add(Slip(1, 1, "lists stand too deep in each other to be read", "use fewer levels"))
+        except ValueError as error:  # such as a day that the calendar does not have
+            self._add(Slip(1, 1, f"a value cannot be read: {error}", "write it in quotation marks"))
+
+    def _add(self, slip: Slip) -> None:
+        self.slips.append(Slip(slip.line + self._above, slip.column, slip.message, slip.hint))
+
+    def _read(self, text: str) -> None:
+        if "&" in text or "*" in text:
+            for event in yaml.parse(text, Loader=_LOADER):
+                if getattr(event, "anchor", None):
+                    self._add(_slip(event.start_mark, "a value is named to be repeated", NO_ALIASES))
+                    return
+        self._node = yaml.compose(text, Loader=_LOADER)
+        if self._node is None:
+            return
+        for mark, key in _twice(self._node):
+            self._add(_slip(mark, f"the key {key!r} stands twice", "delete one of the two"))
+        loader = _LOADER("")
+        try:
+            self.value = loader.construct_document(self._node)
+        finally:
+            loader.dispose()
+
+    def place(self, keys: Iterable[str | int] = (), of_key: bool = False) -> tuple[int, int]:
+        """The line and column of a part; of what holds it, where it is not there.
+
+        :param keys: the way to it from the outermost part
+        :param of_key: the place of the last key in place of its value's
+        """
+        node, mark = self._node, getattr(self._node, "start_mark", None)
+        for key in keys:
+            found = _child(node, key)
+            if found is None:
+                break
+            node, key_mark = found
+            mark = key_mark if of_key else node.start_mark
+        return (mark.line + 1 + self._above, mark.column + 1) if mark else (1 + self._above, 1)
+
+    def misfits(self, schema: Mapping[str, Any]) -> Iterator[Slip]:
+        """What does not fit the schema."""
+        for keys, of_key, message, hint in misfits(self.value, schema):
+            yield Slip(*self.place(keys, of_key), message, hint)
+
+
+def misfits(value: object, schema: Mapping[str, Any]) -> list[Misfit]:
+    """What does not fit a schema, one misfit for a value: the way to it, whether its key is wrong, a
+    sentence and a hint.
+    """
+    found: dict[_Keys, Misfit] = {}
+    for error in _Validator(schema).iter_errors(value):
+        for misfit in _explained(error):
+            found.setdefault(misfit[0], misfit)
+    return list(found.values())
+
+
+def read_json(text: str, line: int) -> tuple[Any, list[Slip]]:
+    """A JSON text of one line, or what is wrong with it."""
+    slips: list[Slip] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(items)) < len(items):
+            raise KeyError  # found again with its place
+        return dict(items)
+
+    try:
+        return json.loads(text, object_pairs_hook=pairs), slips
+    except json.JSONDecodeError as error:
+        problem = f"this is not JSON: {error.msg}"
+        slips.append(Slip(line + error.lineno - 1, error.colno, problem, "write one JSON object a line"))
+    except KeyError:
+        slips += Data(text, line).slips
+    except RecursionError:
+        slips.append(Slip(line, 1, "lists stand too deep in each other to be read", "use fewer levels"))
+    return None, slips
+
+
+def _child(node: yaml.Node | None, key: str | int) -> tuple[yaml.Node, Any] | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key], node.value[key].start_mark
+    if isinstance(node, yaml.MappingNode):
+        for name, value in reversed(node.value):
+            if name.value == str(key):
+                return value, name.start_mark
+    return None
+
+
+def _twice(node: yaml.Node) -> Iterator[tuple[Any, str]]:
+    """Each key that stands a second time in its mapping."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for name, value in node.value:
+            if isinstance(name, yaml.ScalarNode):
+                if name.value in seen:
+                    yield name.start_mark, name.value
+                seen.add(name.value)
+            yield from _twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _twice(value)
+
+
+def _edtf(_validator: Any, _wanted: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str):
+        try:
+            edtf.parse(value)
+        except edtf.EdtfError as error:
+            yield ValidationError(str(error))
+
+
+def _day(_validator: Any, _wanted: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str):
+        try:
+            datetime.date.fromisoformat(value)
+        except ValueError:
+            yield ValidationError(f"{value!r} is not a day")
+
+
+_Validator = validators.extend(Draft202012Validator, {"edtf": _edtf, "day": _day})
+_KINDS = {
+    "string": ("a text", 'write a text in quotation marks: "..."'),
+    "integer": ("a number", "write a number"),
+    "boolean": ("true or false", "write true or leave it out"),
+    "array": ("a list", "write a list: [...]"),
+    "object": ("a mapping", "write names and values: {name: value}"),
+    "null": ("nothing", "leave it empty"),
+}
+
+
+def _explained(error: ValidationError) -> Iterator[Misfit]:
+    """Where an error is, whether it is the key that is wrong, a sentence and a hint."""
+    keys = tuple(error.absolute_path)
+    own = error.schema.get("hint", "") if isinstance(error.schema, Mapping) else ""
+    shown = reprlib.repr(error.instance)
+    if error.validator == "additionalProperties":
+        known = list(error.schema.get("properties", ()))
+        for key in error.instance:
+            if key not in known:
+                close = get_close_matches(str(key), known, n=1)
+                hint = f"did you mean {close[0]}?" if close else "delete it; known are " + ", ".join(known)
+                yield (*keys, key), True, f"nothing reads the key {key!r}", hint
+    elif error.validator == "required":
+        # jsonschema yields an error for each, without its name
+        for key in error.validator_value:
+            if key not in error.instance:
+                yield (*keys, f"+{key}"), False, f"the field {key!r} is missing", f"add {key}"
+    elif error.validator == "uniqueItems":
+        second = next(n for n, one in enumerate(error.instance) if one in error.instance[:n])
+        yield (*keys, second), False, f"{error.instance[second]!r} stands twice", "delete one of the two"
+    elif error.validator == "type":
+        yield keys, False, *_wrong_kind(error, shown, own)
+    elif error.validator == "enum":
+        choices = [str(choice) for choice in error.validator_value if choice is not None]
+        close = get_close_matches(str(error.instance), choices, n=1)
+        hint = own or (f"did you mean {close[0]}? " if close else "") + "use one of " + ", ".join(choices)
+        yield keys, False, f"{shown} is not known here", hint
+    elif error.validator == "edtf":
+        yield keys, False, error.message, _edtf_hint(error.instance)
+    elif error.validator == "day":
+        yield keys, False, error.message, "write the day as YYYY-MM-DD"
+    else:
+        yield keys, False, f"{shown} cannot stand here", own or error.message
+
+
+def _wrong_kind(error: ValidationError, shown: str, own: str) -> tuple[str, str]:
+    wanted = error.validator_value
+    name, hint = _KINDS[wanted if isinstance(wanted, str) else wanted[0]]
+    if name == "a text" and isinstance(error.instance, (int, float, datetime.date)):
+        hint = f'write the text in quotation marks: "{error.instance}"'
+    return f"{'nothing' if error.instance is None else shown} is not {name}", own or hint
+
+
+def _edtf_hint(text: str) -> str:
+    try:
+        edtf.parse(text)
+    except edtf.EdtfError as error:
+        return error.hint
+    return ""

@@ -1,0 +1,117 @@
+"""What the rows of the catalogue's files must hold: JSON Schema, with the keywords of
+:mod:`handbook.model.placed`.
+
+ISO Open Data may add fields to its rows, so those are open; our own files are closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Schema = Mapping[str, Any]
+
+_TEXT = {"type": "string", "minLength": 1, "hint": 'write a text in quotation marks: "..."'}
+_NUMBER = {"type": "integer", "minimum": 1, "hint": "write a number from 1 on, without quotation marks: a number"}
+_TITLE = {
+    "type": "object",
+    "required": ["en"],
+    "properties": {"en": _TEXT},
+    "additionalProperties": {"type": ["string", "null"]},
+}
+_IDS = {"type": ["array", "null"], "items": _NUMBER}
+_BODY = {"type": "object", "required": ["acronym"], "properties": {"acronym": _TEXT}}
+_BODIES = {"type": ["array", "null"], "items": _BODY}
+_REFERENCE = {
+    "type": "string",
+    "pattern": r"^(?:[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)*\s+)+\d+(?:-\d+)?",
+    "hint": 'write a reference as a text in quotation marks: "ISO 37101:2016"',
+}
+
+
+def _row(properties: Mapping[str, Any], optional: tuple[str, ...] = ()) -> Schema:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "required": required, "properties": properties}
+
+
+def _closed(properties: Mapping[str, Any], optional: tuple[str, ...] = ()) -> Schema:
+    return {**_row(properties, optional), "additionalProperties": False}
+
+
+DELIVERABLE = _row(
+    {
+        "id": _NUMBER,
+        "reference": _REFERENCE,
+        "title": _TITLE,
+        # the kinds of ISO Open Data
+        "deliverableType": {"enum": ["IS", "TS", "TR", "PAS", "GUIDE", "IWA", "ISP", "R", "TTA", "DATA"]},
+        "supplementType": {"enum": ["Amd", "Cor", "Add", "Suppl", None]},
+        "publicationDate": {"type": ["string", "null"], "edtf": True},
+        "edition": {**_NUMBER, "type": ["integer", "null"]},
+        "icsCode": {"type": ["array", "null"], "items": _TEXT},
+        "ownerCommittee": _TEXT,
+        "currentStage": {"type": "integer"},
+        "replaces": _IDS,
+        "replacedBy": _IDS,
+    }
+)
+COMMITTEE = _row(
+    {
+        "id": _NUMBER,
+        "reference": _TEXT,
+        "title": _TITLE,
+        "secretariat": _BODY,
+        "creationDate": {"type": "string", "edtf": True},
+        "pMembers": _BODIES,
+        "oMembers": _BODIES,
+        "parentId": {**_NUMBER, "type": ["integer", "null"]},
+    }
+)
+OBSERVATIONS = _row(
+    {
+        "id": _NUMBER,
+        "observations": {
+            "type": "array",
+            "items": _row(
+                {"observed": {"type": "string", "day": True}, "stage": {"type": "string"}, "reference": _REFERENCE}
+            ),
+        },
+    }
+)
+STAGES = {"type": "object", "minProperties": 1, "additionalProperties": _TEXT}
+_FILES = {
+    name: {"type": "string", "edtf": True} for name in ("deliverables", "committees", "observations")
+}
+EXTRACT = _closed(
+    {
+        "as_of": _closed(_FILES, optional=("committees", "observations")),
+        "sources": _closed(dict.fromkeys(_FILES, {"type": "string"}), optional=tuple(_FILES)),
+        "committees": {"type": "array", "items": {"type": "string"}},
+    },
+    optional=("sources", "committees"),
+)
+FAMILY = _closed(
+    {
+        "id": {
+            "type": "string",
+            "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+            "hint": "write lower-case words joined by hyphens",
+        },
+        "title": _TEXT,
+        "members": {"type": "array"},
+    }
+)
+RELATION = _closed(
+    {
+        "from": {"type": "string"},
+        "to": {"type": "string"},
+        "relation": {"enum": ["builds-on", "guides-use-of", "supplements"]},
+        "sources": {
+            "type": "array",
+            "items": {"type": "string"},
+            "minItems": 1,
+            "uniqueItems": True,
+            "hint": "write a list of one or more keys of references/*.bib: [a key, ...]",
+        },
+    }
+)
