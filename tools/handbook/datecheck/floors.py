@@ -116,14 +116,14 @@ def bibliography(tree: Tree) -> Iterator[Finding]:
         "B013": "publisher",
     }
     for error in tree.bibliography.errors:
-        name = fields.get(error.code, "")
+        name = "" if error.column else fields.get(error.code, "")
         if "(" in name:
             match = re.search(name, error.message.split(": ", 1)[-1])
             name = match[1] if match else ""
         place = (
             tree.field_place(error.path, error.line, name)
             if name
-            else Place(tree.path(error.path), error.line)
+            else Place(tree.path(error.path), error.line, max(error.column, 1))
         )
         fix = None
         if error.code == "B006" and (text := re.search(r": '([^']*)'", error.message)):
@@ -309,6 +309,6 @@ def date_roles(tree: Tree) -> Iterator[Finding]:
 
 #: Rules that the readers of blocks, sources and pages hold beside the one that gathers them.
 declare(*(f"M{number:03}" for number in range(2, 12)))
-declare(*(f"B{number:03}" for number in range(2, 14)))
+declare(*(f"B{number:03}" for number in range(2, 17)))
 declare(*(f"P{number:03}" for number in range(2, 8)))
 declare("S002", "D701", "D702", "D703")

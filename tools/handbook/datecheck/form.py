@@ -10,7 +10,7 @@ from handbook.datecheck import words
 from handbook.datecheck.tree import CATALOGUE_SOURCE, Reading, Tree
 from handbook.model import edtf
 from handbook.rules.exceptions import read_day
-from handbook.rules.findings import Finding, Fix, Place
+from handbook.rules.findings import Finding, Fix
 from handbook.rules.rule import rule
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from handbook.datecheck import (  # noqa: F401 (each enters its rules)
+    characters,
     floors,
     foreign,
     form,

@@ -269,7 +269,6 @@ def without_family(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 Place(tree.path(path)),
                 "D512",
-                "D512",
                 f"{deliverable.reference} stands in no family",
                 "add it to the members of one",
             )

@@ -9,12 +9,14 @@ the tier.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from babel import Locale, UnknownLocaleError
 from pybtex.database.input.bibtex import LowLevelParser
 from pybtex.exceptions import PybtexError
 
@@ -42,6 +44,13 @@ _WIDTH = max(len(name) for name in FIELDS) + 1
 #: A citation stands in running text; a longer name than this hides the sentence.
 _LABEL_LENGTH = 32
 _LANGID = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+#: Kinds of entries that readers see alike; the first is what is nearly always meant.
+KINDS = ("online", "misc", "dataset", "report", "article", "book", "software", "video")
+#: Macros of LaTeX; the backslash before these characters is BibTeX's own.
+_LATEX = re.compile(r"\\(?![&%#_$])|---")
+_SHOWN = ("title", "titleaddon", "shortauthor", "publisher", "note")
+#: A comment, which may stand between entries.
+_COMMENT = re.compile(r"(?m)^[ \t]*%.*$")
 
 
 class Tier(StrEnum):
@@ -63,6 +72,8 @@ class BibliographyError:
     line: int
     message: str
     hint: str
+    #: From 1; 0 where the field that the code is about is still to be looked for.
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,17 @@ class Bibliography:
         errors: list[BibliographyError] = []
         urls: dict[str, str] = {}
         for path in sorted(paths):
-            for key, fields, line in _entries(path, errors):
+            for kind, key, fields, line, whole in _entries(path, errors):
+                if kind not in KINDS:
+                    close = get_close_matches(kind, KINDS, n=1) or KINDS
+                    hint = f"write one of {', '.join(f'@{one}' for one in close)}"
+                    if hint == f"write one of @{close[0]}":
+                        hint = f"did you mean @{close[0]}?"
+                    errors.append(
+                        BibliographyError(
+                            "B016", path, line, f"{key}: @{kind} is no kind of entry", hint
+                        )
+                    )
                 if key in sources:
                     other = sources[key]
                     errors.append(
@@ -137,12 +158,13 @@ class Bibliography:
                     )
                     continue
                 source, problems = read_source(key, fields, path, line)
-                errors.extend(problems)
+                # what a broken entry lacks was lost with the fault that is found already
+                errors.extend(problems if whole else ())
                 if source is None:
                     continue
                 sources[key] = source
                 same = (
-                    urls.setdefault(source.url, key)
+                    urls.setdefault(_same_address(source.url), key)
                     if source.url and not fields.get("note")
                     else key
                 )
@@ -191,9 +213,18 @@ def _letters(number: int) -> str:
     return text
 
 
+def _same_address(url: str) -> str:
+    """What two spellings of one address share: neither the scheme nor a last slash tells pages apart."""
+    parts = urlsplit(url)
+    return parts._replace(
+        scheme="", netloc=parts.netloc.lower(), path=parts.path.rstrip("/")
+    ).geturl()
+
+
 def _entries(
     path: Path, errors: list[BibliographyError]
-) -> Iterable[tuple[str, dict[str, str], int]]:
+) -> Iterable[tuple[str, str, dict[str, str], int, bool]]:
+    """The kind, the key, the fields and the line of each entry, and whether it is whole."""
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -204,7 +235,22 @@ def _entries(
         )
         return
 
+    def fault(code: str, offset: int, message: str, hint: str) -> None:
+        line = text.count("\n", 0, offset) + 1
+        column = offset - text.rfind("\n", 0, offset)
+        errors.append(BibliographyError(code, path, line, message, hint, column))
+
     def handle_error(error: PybtexError) -> None:
+        nonlocal parse_errors
+        parse_errors += 1
+        at = parser.command_start
+        line = text[text.rfind("\n", 0, at) + 1 : at]
+        if line.lstrip().startswith("%"):
+            start = at - len(line)
+            fault(
+                "B014", start, "a comment has an @, which begins an entry", "write it without the @"
+            )
+            return
         errors.append(
             BibliographyError(
                 "B002",
@@ -216,8 +262,13 @@ def _entries(
         )
 
     parser = LowLevelParser(text, handle_error=handle_error, filename=str(path))
+    before, done, known, parse_errors, seen_errors = len(errors), 0, 0, 0, 0
     try:
         for command, body in parser:
+            whole, seen_errors = parse_errors == seen_errors, parse_errors
+            between = (done, parser.command_start)
+            done = parser.pos
+            _between(text, *between, fault)
             if (
                 command.lower() in {"string", "preamble", "comment"}
                 or len(body) != 2
@@ -225,14 +276,81 @@ def _entries(
             ):
                 continue
             key, fields = body
-            line = text.count("\n", 0, parser.command_start) + 1
-            yield (
-                key,
-                {name.lower(): " ".join("".join(value).split()) for name, value in fields},
-                line,
-            )
+            known += 1
+            _fields(text, between[1], done, fields, fault)
+            line = text.count("\n", 0, between[1]) + 1
+            values = {name.lower(): _joined("".join(value)) for name, value in fields}
+            yield command.lower(), key, values, line, whole
     except PybtexError as error:
         handle_error(error)
+    if not parse_errors:
+        _between(text, done, len(text), fault)
+    if not known and len(errors) == before:
+        fault("B014", 0, "the file has no entry", "delete the file, or add an entry")
+
+
+_Fault = Callable[[str, int, str, str], None]
+
+
+def _joined(value: str) -> str:
+    """A value on one line. White space is BibTeX's own: other spaces are a part of the value."""
+    return re.sub(r"[ \t\r\n]+", " ", value).strip(" ")
+
+
+def _between(text: str, start: int, end: int, fault: _Fault) -> None:
+    """Find text outside of entries: BibTeX passes over it without a word."""
+    rest = _COMMENT.sub(lambda match: " " * len(match[0]), text[start:end])
+    match = re.search(r"\S", rest)
+    if not match:
+        return
+    shown = rest.strip().split("\n")[0][:40]
+    if re.match(r"[}{,]|\w+\s*=", shown):
+        message, hint = f"{shown!r} stands in no entry", "look for a brace too many above it"
+        match = re.search(r"\w+\s*=", rest) or match
+        match = re.search(r"(?m)^[ \t]*(?=\w+\s*=)", rest) or match
+    elif begin := re.match(r"(\w+)\s*\{", shown):
+        message, hint = (
+            f"{shown!r} stands in no entry",
+            f"write @{begin[1]}{{ if an entry begins here",
+        )
+    else:
+        message, hint = f"{shown!r} stands in no entry", "begin the line of a comment with %"
+    fault("B014", start + match.start(), message, hint)
+
+
+def _fields(
+    text: str, start: int, end: int, fields: Iterable[tuple[str, list[str]]], fault: _Fault
+) -> None:
+    """Find fields that stand twice, and LaTeX in those that readers see."""
+    seen: set[str] = set()
+    for name, parts in fields:
+        places = list(re.finditer(rf"(?i)(?:^|(?<=[\s,]))({name})\s*=\s*[{{\"]?", text[start:end]))
+        if name.lower() in seen:
+            at = start + (places[1].start(1) if len(places) > 1 else 0)
+            fault("B002", at, f"the field {name.lower()} stands twice", "delete one of the two")
+            continue
+        seen.add(name.lower())
+        value = _joined("".join(parts))
+        if name.lower() in _SHOWN and (match := _LATEX.search(value)):
+            at = start + (places[0].end() if places else 0)
+            shown = _word(value, match)
+            fault("B015", at, f"{name.lower()}: {shown!r} is LaTeX", f"write {_plain(shown)}")
+
+
+def _word(value: str, match: re.Match[str]) -> str:
+    """The word around a match, with the braces that belong to it."""
+    start = value.rfind(" ", 0, match.start()) + 1
+    end = value.find(" ", match.end())
+    while end > 0 and value.count("{", start, end) > value.count("}", start, end):
+        end = value.find(" ", end + 1)
+    return value[start : end if end > 0 else len(value)].rstrip(".,")[:80]
+
+
+def _plain(latex: str) -> str:
+    """What LaTeX would print."""
+    from pylatexenc.latex2text import LatexNodes2Text  # only where there is LaTeX
+
+    return str(LatexNodes2Text().latex_to_text(latex)).strip()
 
 
 def read_source(
@@ -274,13 +392,13 @@ def read_source(
     language = fields.get("langid", "en")
     title = unescape(fields.get("title", ""))
     gloss = unescape(fields["titleaddon"]) if fields.get("titleaddon") else None
-    if not _LANGID.fullmatch(language):
+    if not (_LANGID.fullmatch(language) and _is_language(language)):
         problem(
             "B007",
             f"langid {language!r} is not a BCP 47 tag",
             "write for example en, fr or zh-Hans",
         )
-    if not gloss and language.split("-")[0] != "en" and not title.startswith("["):
+    elif not gloss and language.split("-")[0] != "en" and not title.startswith("["):
         problem(
             "B008",
             "the title is not English and has no gloss",
@@ -326,6 +444,14 @@ def read_source(
         ),
         problems,
     )
+
+
+def _is_language(tag: str) -> bool:
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 def written(kind: str, key: str, fields: Mapping[str, str]) -> str:

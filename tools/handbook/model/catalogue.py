@@ -223,7 +223,9 @@ class Catalogue:
         """
         catalogue, findings = cls.read(references)
         for finding in findings:
-            raise CatalogueError(f"{finding.place.path}:{finding.place.line}: {finding.message}", finding.hint)
+            raise CatalogueError(
+                f"{finding.place.path}:{finding.place.line}: {finding.message}", finding.hint
+            )
         return catalogue
 
     @classmethod
@@ -236,12 +238,22 @@ class Catalogue:
         for row in found.rows(iso / "deliverables.jsonl", shapes.DELIVERABLE):
             code = row.value["currentStage"]
             if stages and stage_text(code) not in stages:
-                row.fault(("currentStage",), f"{code} is no stage", "write a stage of stage-codes.json: 6060")
+                row.fault(
+                    ("currentStage",),
+                    f"{code} is no stage",
+                    "write a stage of stage-codes.json: 6060",
+                )
             elif row.value["id"] in deliverables:
-                row.fault(("id",), f"the id {row.value['id']} stands twice", "write another id, or delete one row")
+                row.fault(
+                    ("id",),
+                    f"the id {row.value['id']} stands twice",
+                    "write another id, or delete one row",
+                )
             elif row.value["reference"] in references_seen:
                 row.fault(
-                    ("reference",), f"{row.value['reference']} stands twice", "write another, or delete one row"
+                    ("reference",),
+                    f"{row.value['reference']} stands twice",
+                    "write another, or delete one row",
                 )
             elif itself := _itself(row.value):
                 row.fault(itself, "it replaces itself", "name another deliverable, or null")
@@ -409,9 +421,9 @@ def _observed(row: Mapping[str, Any]) -> tuple[Observation, ...]:
 
 def _itself(row: Mapping[str, Any]) -> tuple[str | int, ...]:
     """Where a row names itself as what it replaces or is replaced by."""
-    for field in ("replaces", "replacedBy"):
-        if row["id"] in (row[field] or ()):
-            return field, row[field].index(row["id"])
+    for name in ("replaces", "replacedBy"):
+        if row["id"] in (row[name] or ()):
+            return name, row[name].index(row["id"])
     return ()
 
 
@@ -449,7 +461,9 @@ def _relations(found: _Found, path: Path, known: Set[str], whole: bool) -> list[
                     RelationKind(row.value["relation"]),
                     tuple(row.value["sources"]),
                     row.place(),
-                    tuple(row.place("sources", number) for number in range(len(row.value["sources"]))),
+                    tuple(
+                        row.place("sources", number) for number in range(len(row.value["sources"]))
+                    ),
                     row.place("to"),
                 )
             )
@@ -512,7 +526,9 @@ class _Found:
         except OSError as error:
             self._slips(path, [Slip(1, 1, f"the file cannot be read: {error.strerror}", restore)])
         except UnicodeDecodeError:
-            self._slips(path, [Slip(1, 1, "the file is not UTF-8", "save it with the encoding UTF-8")])
+            self._slips(
+                path, [Slip(1, 1, "the file is not UTF-8", "save it with the encoding UTF-8")]
+            )
         else:
             # relations may all be gone; every other file must hold something
             if text.strip() or path.name == "relations.yaml":
@@ -541,7 +557,13 @@ class _Found:
         data = Data(text)
         slips = list(data.slips)
         if not slips and data.value is not None and not isinstance(data.value, list):
-            slips = [Slip(*data.place(), "this is not a list of rows", "begin each row of the list with - ")]
+            slips = [
+                Slip(
+                    *data.place(),
+                    "this is not a list of rows",
+                    "begin each row of the list with - ",
+                )
+            ]
         self._slips(path, slips)
         for number, value in enumerate(() if slips else data.value or ()):
             found = [
@@ -550,7 +572,9 @@ class _Found:
             ]
             self._slips(path, found)
             if not found:
-                yield _Row(value, path, data.place((number,))[0], lambda: data, (number,), self.findings)
+                yield _Row(
+                    value, path, data.place((number,))[0], lambda: data, (number,), self.findings
+                )
 
     def _json_rows(self, path: Path, text: str, schema: shapes.Schema) -> Iterator[_Row]:
         for line, row in enumerate(text.split("\n"), 1):

@@ -20,6 +20,8 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from handbook.model import edtf
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: Deeper lists are a slip; PyYAML would fall over much deeper ones.
+MAX_DEPTH = 40
 NO_ALIASES = "write it out, without & and *"
 _Keys = tuple[str | int, ...]
 Misfit = tuple[_Keys, bool, str, str]
@@ -36,7 +38,9 @@ class Slip:
 
 
 def _slip(mark: Any, message: str, hint: str) -> Slip:
-    return Slip(mark.line + 1, mark.column + 1, message, hint) if mark else Slip(1, 1, message, hint)
+    return (
+        Slip(mark.line + 1, mark.column + 1, message, hint) if mark else Slip(1, 1, message, hint)
+    )
 
 
 class Data:
@@ -57,10 +61,16 @@ class Data:
             self._read(text)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            problem = getattr(error, "problem", None) or "it has a character that YAML does not allow"
-            self._add(_slip(mark, f"this is not YAML: {problem}", "put values with a colon in quotation marks"))
-        except RecursionError:
-            self._add(Slip(1, 1, "lists stand too deep in each other to be read", "use fewer levels"))
+            problem = (
+                getattr(error, "problem", None) or "it has a character that YAML does not allow"
+            )
+            self._add(
+                _slip(
+                    mark,
+                    f"this is not YAML: {problem}",
+                    "put values with a colon in quotation marks",
+                )
+            )
         except ValueError as error:  # such as a day that the calendar does not have
             self._add(Slip(1, 1, f"a value cannot be read: {error}", "write it in quotation marks"))
 
@@ -68,11 +78,17 @@ class Data:
         self.slips.append(Slip(slip.line + self._above, slip.column, slip.message, slip.hint))
 
     def _read(self, text: str) -> None:
-        if "&" in text or "*" in text:
-            for event in yaml.parse(text, Loader=_LOADER):
-                if getattr(event, "anchor", None):
-                    self._add(_slip(event.start_mark, "a value is named to be repeated", NO_ALIASES))
-                    return
+        depth = 0
+        for event in yaml.parse(text, Loader=_LOADER):
+            if getattr(event, "anchor", None):
+                self._add(_slip(event.start_mark, "a value is named to be repeated", NO_ALIASES))
+                return
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                problem = "lists stand too deep in each other to be read"
+                self._add(_slip(event.start_mark, problem, "use fewer levels"))
+                return
         self._node = yaml.compose(text, Loader=_LOADER)
         if self._node is None:
             return
@@ -129,11 +145,15 @@ def read_json(text: str, line: int) -> tuple[Any, list[Slip]]:
         return json.loads(text, object_pairs_hook=pairs), slips
     except json.JSONDecodeError as error:
         problem = f"this is not JSON: {error.msg}"
-        slips.append(Slip(line + error.lineno - 1, error.colno, problem, "write one JSON object a line"))
+        slips.append(
+            Slip(line + error.lineno - 1, error.colno, problem, "write one JSON object a line")
+        )
     except KeyError:
         slips += Data(text, line).slips
     except RecursionError:
-        slips.append(Slip(line, 1, "lists stand too deep in each other to be read", "use fewer levels"))
+        slips.append(
+            Slip(line, 1, "lists stand too deep in each other to be read", "use fewer levels")
+        )
     return None, slips
 
 
@@ -193,13 +213,21 @@ def _explained(error: ValidationError) -> Iterator[Misfit]:
     """Where an error is, whether it is the key that is wrong, a sentence and a hint."""
     keys = tuple(error.absolute_path)
     own = error.schema.get("hint", "") if isinstance(error.schema, Mapping) else ""
-    shown = reprlib.repr(error.instance)
+    shown = (
+        error.instance.isoformat()
+        if isinstance(error.instance, datetime.date)
+        else reprlib.repr(error.instance)
+    )
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", ()))
         for key in error.instance:
             if key not in known:
                 close = get_close_matches(str(key), known, n=1)
-                hint = f"did you mean {close[0]}?" if close else "delete it; known are " + ", ".join(known)
+                hint = (
+                    f"did you mean {close[0]}?"
+                    if close
+                    else "delete it; known are " + ", ".join(known)
+                )
                 yield (*keys, key), True, f"nothing reads the key {key!r}", hint
     elif error.validator == "required":
         # jsonschema yields an error for each, without its name
@@ -208,13 +236,20 @@ def _explained(error: ValidationError) -> Iterator[Misfit]:
                 yield (*keys, f"+{key}"), False, f"the field {key!r} is missing", f"add {key}"
     elif error.validator == "uniqueItems":
         second = next(n for n, one in enumerate(error.instance) if one in error.instance[:n])
-        yield (*keys, second), False, f"{error.instance[second]!r} stands twice", "delete one of the two"
+        yield (
+            (*keys, second),
+            False,
+            f"{error.instance[second]!r} stands twice",
+            "delete one of the two",
+        )
     elif error.validator == "type":
         yield keys, False, *_wrong_kind(error, shown, own)
     elif error.validator == "enum":
         choices = [str(choice) for choice in error.validator_value if choice is not None]
         close = get_close_matches(str(error.instance), choices, n=1)
-        hint = own or (f"did you mean {close[0]}? " if close else "") + "use one of " + ", ".join(choices)
+        hint = own or (f"did you mean {close[0]}? " if close else "") + "use one of " + ", ".join(
+            choices
+        )
         yield keys, False, f"{shown} is not known here", hint
     elif error.validator == "edtf":
         yield keys, False, error.message, _edtf_hint(error.instance)

@@ -12,7 +12,11 @@ from typing import Any
 Schema = Mapping[str, Any]
 
 _TEXT = {"type": "string", "minLength": 1, "hint": 'write a text in quotation marks: "..."'}
-_NUMBER = {"type": "integer", "minimum": 1, "hint": "write a number from 1 on, without quotation marks: a number"}
+_NUMBER = {
+    "type": "integer",
+    "minimum": 1,
+    "hint": "write a number from 1 on, without quotation marks: a number",
+}
 _TITLE = {
     "type": "object",
     "required": ["en"],
@@ -44,7 +48,9 @@ DELIVERABLE = _row(
         "reference": _REFERENCE,
         "title": _TITLE,
         # the kinds of ISO Open Data
-        "deliverableType": {"enum": ["IS", "TS", "TR", "PAS", "GUIDE", "IWA", "ISP", "R", "TTA", "DATA"]},
+        "deliverableType": {
+            "enum": ["IS", "TS", "TR", "PAS", "GUIDE", "IWA", "ISP", "R", "TTA", "DATA"]
+        },
         "supplementType": {"enum": ["Amd", "Cor", "Add", "Suppl", None]},
         "publicationDate": {"type": ["string", "null"], "edtf": True},
         "edition": {**_NUMBER, "type": ["integer", "null"]},
@@ -73,19 +79,24 @@ OBSERVATIONS = _row(
         "observations": {
             "type": "array",
             "items": _row(
-                {"observed": {"type": "string", "day": True}, "stage": {"type": "string"}, "reference": _REFERENCE}
+                {
+                    "observed": {"type": "string", "day": True},
+                    "stage": {"type": "string"},
+                    "reference": _REFERENCE,
+                }
             ),
         },
     }
 )
 STAGES = {"type": "object", "minProperties": 1, "additionalProperties": _TEXT}
 _FILES = {
-    name: {"type": "string", "edtf": True} for name in ("deliverables", "committees", "observations")
+    name: {"type": "string", "edtf": True}
+    for name in ("deliverables", "committees", "observations")
 }
 EXTRACT = _closed(
     {
         "as_of": _closed(_FILES, optional=("committees", "observations")),
-        "sources": _closed(dict.fromkeys(_FILES, {"type": "string"}), optional=tuple(_FILES)),
+        "sources": _closed({name: {"type": "string"} for name in _FILES}, optional=tuple(_FILES)),
         "committees": {"type": "array", "items": {"type": "string"}},
     },
     optional=("sources", "committees"),
