@@ -134,7 +134,7 @@ BIB = {
     "UTF-16": ("@online{x,}".encode("utf-16"), "B001"),
     "an open brace": (b"@online{x,\n title = {open\n", "B002"),
     "no comma": (b"@online{x\n title = {t}\n}\n", "B005"),
-    "deep braces": (b"@online{x,\n title = " + b"{" * 5000 + b"}" * 5000 + b"\n}\n", "B005"),
+    "deep braces": (b"@online{x,\n title = " + b"{" * 5000 + b"}" * 5000 + b"\n}\n", "B002"),
     "a line of 10 MB": (b"@online{x, title = {" + b"t" * 10_000_000 + b"}}\n", "B005"),
     "an unknown word": (b"@online{x,\n title = nobody,\n}\n", "B002"),
     "only an at": (b"@", "B002"),

@@ -68,7 +68,7 @@ BAD = [
     ("", f"'' {FORM}", "write .. for an open end, XXXX for a date nobody knows"),
     (" 2019", "' 2019' has blanks around the date", "write 2019"),
     ("2019\n", "'2019\\n' has blanks around the date", "write 2019"),
-    ("２０１９", f"'２０１９' {FORM}", EXAMPLES),
+    ("２０１９", f"'２０１９' {FORM}", "write 2019"),
     ("20190114", f"'20190114' {FORM}", "write 2019-01-14"),
     ("2019.1.4", f"'2019.1.4' {FORM}", "write 2019-01-04"),
     ("2019/1", f"'2019/1' {FORM}", EXAMPLES),
@@ -87,8 +87,12 @@ BAD = [
         "write an interval as START/END, for example 2018-05-14/2018-05-18",
     ),
     ("3.4.2019", f"'3.4.2019' {FORM}", EXAMPLES),
-    ("Y17E7", f"'Y17E7' {FORM}", EXAMPLES),
-    ("1985-21", "'1985-21' has the month 21", "write a month from 01 to 12"),
+    ("Y17E7", f"'Y17E7' {FORM}", "write the year with four digits, for example 2016"),
+    (
+        "1985-21",
+        f"'1985-21' {FORM}",
+        "write 1985, or a month from 01 to 12: EDTF's seasons are not used",
+    ),
     ("2019-00", "'2019-00' has the month 00", "write a month from 01 to 12"),
     ("0000", "'0000' has the year 0000", "write the year with four digits, for example 2016"),
     ("201X-05", "'201X-05' has a month in an unspecified year", "write 201X"),
@@ -125,7 +129,7 @@ BAD = [
     (
         "2019-01-14/",
         f"'2019-01-14/' {FORM}",
-        "write .. for an open end, XXXX for a date nobody knows",
+        "write 2019-01-14/..",
     ),
     (
         "2016/2017/2018",

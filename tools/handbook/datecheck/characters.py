@@ -22,10 +22,11 @@ UNSEEN = re.compile(
 def unseen(tree: Tree) -> Iterator[Finding]:
     """No file has characters that cannot be seen."""
     references = tree.root / "references"
-    texts = [(page.path, page.text) for page in tree.pages]
-    for pattern in ("*.bib", "*.yaml"):
-        for path in sorted(references.glob(pattern)):
-            texts.append((path, path.read_bytes().decode("utf-8", "ignore")))
+    data = sorted([*references.glob("*.bib"), *references.glob("*.yaml")])
+    texts = [
+        *((page.path, page.text) for page in tree.pages),
+        *((path, path.read_bytes().decode("utf-8", "ignore")) for path in data),
+    ]
     for path, text in texts:
         for match in UNSEEN.finditer(text):
             start = text.rfind("\n", 0, match.start()) + 1

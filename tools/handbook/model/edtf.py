@@ -1,7 +1,7 @@
 """Dates with exactly the precision a source gives: a subset of the Extended Date/Time Format.
 
 The format is that of ISO 8601-2:2019, annex A (EDTF, https://www.loc.gov/standards/datetime/): all
-of level 0 without times of day, and of level 1 the qualifiers ``?`` (uncertain), ``~``
+of level 0 without times of day and the year 0000, and of level 1 the qualifiers ``?`` (uncertain), ``~``
 (approximate), ``%`` (both), years with unspecified digits (``201X``, ``20XX``, ``XXXX``) and
 intervals with an open end (``2019/..``, ``../2014``).
 
@@ -209,6 +209,8 @@ def parse(text: str) -> Edtf:
     """
     if text != text.strip():
         raise EdtfError(f"{text!r} has blanks around the date", f"write {text.strip()}")
+    if hint := _beyond(text):
+        raise EdtfError(f"{text!r} is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD", hint)
     parts = text.split("/")
     if len(parts) == 1:
         point = _parse_point(text)
@@ -275,6 +277,37 @@ def _parse_point(text: str, whole: str | None = None) -> Point:
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+#: Forms of EDTF that lie outside of our subset, and slips of whole dates, with what to write.
+_BEYOND = (
+    (r"([0-9]{4})-XX(?:-XX)?", r"write \1"),
+    (r"([0-9]{4}-[0-9]{2})-XX", r"write \1"),
+    (
+        r"([0-9]{4})-(?:2[1-9]|3[0-9]|4[01])",
+        r"write \1, or a month from 01 to 12: EDTF's seasons are not used",
+    ),
+    (r"(.*-[0-9]{2})T[0-9:.Z+-]+", r"write \1, without the time of day"),
+    (r"([^/]+)/", r"write \1/.."),
+    (r"/([^/]+)", r"write ../\1"),
+    (r"[\[{]([0-9-]+),\s*([0-9-]+)[\]}]", r"write \1/\2 for a span"),
+    (r"([0-9]{3})[0-9]S[12]", r"write \1X"),
+    (r"Y-?[0-9E]+|-[0-9]{4,}|[0-9]{5,7}", "write the year with four digits, for example 2016"),
+    (r"([0-9]{4}(?:-[0-9]{2})?)[~?%](-.*)", r"write the sign after the date: \1\2~"),
+    (r"(?i)(?:about|around|circa|ca\.?|c\.)\s*([0-9]{4}(?:-[0-9]{2}){0,2})", r"write \1~"),
+    (r"([0-9]{4})/([0-9]{2})/([0-9]{2})", r"write \1-\2-\3"),
+)
+#: Digits and hyphens of keyboards and typesetters.
+_TYPED = str.maketrans("０１２３４５６７８９‐‑‒–—−－／", "0123456789-------/")
+
+
+def _beyond(text: str) -> str:
+    """What to write in place of a date in a form that is not of our subset; nothing if it is none."""
+    plain = text.translate(_TYPED)
+    for pattern, hint in _BEYOND:
+        if match := re.fullmatch(pattern, plain):
+            return match.expand(hint)
+    return f"write {plain}" if plain != text else ""
 
 
 def _guess_hint(text: str) -> str:
