@@ -175,25 +175,8 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
     What is not BibTeX is left out here: the check of the sources reports it.
     """
     places = markup.Lines(text)
-    parser = LowLevelParser(text, handle_error=lambda error: None, filename=name)
-    entries: list[tuple[str, list[tuple[str, str]], int]] = []
-    try:
-        for command, body in parser:
-            if (
-                command.lower() not in {"string", "preamble", "comment"}
-                and len(body) == 2
-                and body[0] is not None
-            ):
-                entries.append(
-                    (
-                        body[0],
-                        [(field.lower(), "".join(parts)) for field, parts in body[1]],
-                        parser.command_start,
-                    )
-                )
-    except PybtexError:
-        pass
-    ends = [*(start for _, _, start in entries[1:]), len(text)][: len(entries)]
+    entries = list(_entries(text, name))
+    ends = [*(start for _, _, start in entries), len(text)][1:]
     for (key, fields, start), end in zip(entries, ends, strict=True):
         for field, raw in fields:
             value = " ".join(unescape(raw).split())
