@@ -72,7 +72,7 @@ def atom(feed: Feed) -> str:
     add(root, "updated", _instant(feed.updated))
     add(add(root, "author"), "name", feed.author)
     add(root, "rights", feed.rights)
-    add(root, "link", rel="self", href=feed.own)
+    add(root, "link", rel="self", type="application/atom+xml", href=feed.own)
     for one in feed.entries:
         entry = add(root, "entry")
         add(entry, "id", one.id)
