@@ -1,6 +1,6 @@
 /* The search page: asks Pagefind's index (pagefind/, made by the build) and shows what it finds while the reader types.
    Pagefind finds words. What it does not do is done here, with pagefind/words.json: a name or a reference that is meant
-   exactly comes first; a slip of the finger in a word is mended, and said; numbers are never guessed.
+   exactly comes first; a typo in a word is corrected, and said; numbers are never guessed.
    The state stands in the address: ?q=secretariat&kind=milestone&strand=club */
 (() => {
   "use strict";
@@ -19,6 +19,9 @@
   const [KINDS, STRANDS] = [kind, strand].map((control) => Object.fromEntries([...control.options].map(({ value, text }) => [value, text])));
   const AT_ONCE = 10;
   const EXCERPT = 28;
+  const WORDS = JSON.parse(form.dataset.words);
+  /* A sentence with nodes or texts in its gaps. */
+  const say = (sentence, ...gaps) => sentence.split("%s").flatMap((part, place) => (place ? [...gaps[place - 1], part] : [part]));
   const element = (tag, properties, ...children) => {
     const made = Object.assign(document.createElement(tag), properties);
     made.append(...children);
@@ -63,7 +66,7 @@
     throw error;
   }));
 
-  /* -- slips of the finger -- */
+  /* -- typos -- */
   const begins = (words, start) => {
     let [low, high] = [0, words.length];
     while (low < high) {
@@ -240,7 +243,7 @@
     const inside = anchor ? [] : sections(data, hits);
     if (inside.length) {
       const links = inside.flatMap((one) => [" ", element("a", { href: address(one.id) }, ...spoken(plain(one.text)))]);
-      made.append(element("p", { className: "hb-search-sections" }, "In:", ...links));
+      made.append(element("p", { className: "hb-search-sections" }, WORDS.inside, ...links));
     }
     return made;
   };
@@ -290,7 +293,7 @@
       index = await load();
     } catch {
       if (mine !== turn) return;
-      status.textContent = "The index of the search could not be loaded. The lists below are complete without it.";
+      status.textContent = WORDS.failed;
       list.replaceChildren();
       lists(true);
       return;
@@ -314,15 +317,18 @@
     count(strand, STRANDS, (value) => all.filter((result) => ofKind(result) && entryOf(result).strands.includes(value)).length);
 
     const said = [];
-    if (missing.length) said.push("No page has ", ...quoted(missing), ". ");
-    const number = `${results.length} result${results.length === 1 ? "" : "s"}`;
-    if (wanted.length) said.push(`${results.length ? number : "Nothing found"} for `, ...quoted([missing.length ? asked.map(({ shown }) => shown).join(" ") : text.replace(/^["“”]|["“”]$/g, "")]), ". ");
+    if (missing.length) said.push(...say(WORDS.missing, quoted(missing)), " ");
+    if (wanted.length) {
+      const meant = quoted([missing.length ? asked.map(({ shown }) => shown).join(" ") : text.replace(/^["“”]|["“”]$/g, "")]);
+      const sentence = results.length > 1 ? say(WORDS.found, [results.length], meant) : say(results.length ? WORDS.one : WORDS.nothing, meant);
+      said.push(...sentence, " ");
+    }
     const near = missing.flatMap((word) => (/^\d+$/.test(word) ? references(word, index.records) : []));
-    if (near.length) said.push("Did you mean ", ...near.flatMap((word, place) => [place ? (place === near.length - 1 ? " or " : ", ") : "", ask(word)]), "? ");
+    if (near.length) said.push(...say(WORDS.near, near.flatMap((word, place) => [place ? (place === near.length - 1 ? WORDS.or : ", ") : "", ask(word)])), " ");
     if (wanted.length && !results.length && (kind.value || strand.value)) {
-      said.push(element("button", { type: "button", className: "hb-search-all", textContent: "Search all kinds and strands" }));
+      said.push(element("button", { type: "button", className: "hb-search-all", textContent: WORDS.all }));
     } else if (!results.length && wanted.length > 1) {
-      said.push("Look for one of the words: ", ...wanted.flatMap((word, place) => [place ? ", " : "", ask(word)]), ".");
+      said.push(...say(WORDS.single, wanted.flatMap((word, place) => [place ? ", " : "", ask(word)])));
     }
     status.replaceChildren(...said);
     list.replaceChildren(...shown);
@@ -331,7 +337,7 @@
   }
   const more = (number, from, show) => {
     const next = Math.min(AT_ONCE, number - from);
-    const button = element("button", { type: "button", textContent: `Show ${next} more` });
+    const button = element("button", { type: "button", textContent: say(WORDS.more, [next]).join("") });
     const last = element("li", { className: "hb-search-more" }, button);
     button.addEventListener("click", async () => {
       const shown = await show(from);

@@ -69,7 +69,7 @@ def test_the_timeline_is_complete_without_javascript(
         page.locator("ol.hb-timeline > li:visible").count()
         == page.locator("ol.hb-timeline > li").count()
     )
-    assert page.locator(".hb-filter").count() == 0
+    assert page.locator(".hb-filter:visible").count() == 0
     page.context.close()
 
 

@@ -21,6 +21,7 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.writers.html5 import HTML5Translator
 
+from handbook.model import strands
 from handbook.pdf import edition, fonts
 from handbook.pdf.book import SCHEME, Book, Page, line_of, read
 from handbook.pdf.translate import SOURCE_MARK, Translator, tagged
@@ -225,6 +226,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
     def _set(self, source: str) -> bytes:
         folder = self._work
         shutil.copyfile(_TEMPLATE, folder / _TEMPLATE.name)
+        (folder / "badges.typ").write_text(f"#let kinds = {strands.typst()}\n", encoding="utf-8")
         main = folder / "main.typ"
         main.write_text(source, encoding="utf-8")
         known = typst.Fonts(

@@ -1,4 +1,4 @@
-"""What a page loads and says of itself in its head: its description, and scripts that it uses."""
+"""What the head of a page holds: its description, the scripts that it uses, the style sheet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from docutils import nodes
 from markupsafe import escape
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
+from handbook.model import strands
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_script, add_to_head, description
@@ -35,7 +37,13 @@ def _scripts(
         add_script(app, "timeline.js")
 
 
+def _style(app: Sphinx, config: Config) -> None:
+    """Hand the looks of badges to the style sheet, ``docs/_static/handbook.css.jinja``."""
+    config.html_context = {**config.html_context, "badges": strands.style_sheet()}
+
+
 HOOKS = (
+    Hook("config-inited", _style, "Sphinx fills in the style sheet when it copies it"),
     Hook("html-page-context", _describe, "search engines and previews read the description"),
     Hook("html-page-context", _scripts, "the whole page is known, and what it needs"),
 )

@@ -62,6 +62,40 @@ def _filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
     ]
 
 
+def _words() -> dict[str, Any]:
+    """What the search page says, and its script: ``%s`` is a gap that the script fills."""
+    return {
+        "name": _("Handbook"),
+        "off": _("Searching needs JavaScript. These pages list everything without it."),
+        "disk": _(
+            "Searching needs a web server: a browser lets no page that was opened from a disk read"
+            " the index. Open the handbook where it is published, or run %s. These pages list"
+            " everything without a search."
+        ),
+        "lists": _("Lists"),
+        "keyboard": _(
+            "Keys: %(slash)s leads to the search from every page, %(down)s and %(up)s go through"
+            " the results, %(escape)s goes back to the field."
+        ),
+        "script": {
+            "failed": _(
+                "The index of the search could not be loaded. The lists below are complete"
+                " without it."
+            ),
+            "missing": _("No page has %s."),
+            "found": _("%s results for %s."),
+            "one": _("1 result for %s."),
+            "nothing": _("Nothing found for %s."),
+            "near": _("Did you mean %s?"),
+            "or": _(" or "),
+            "all": _("Search all kinds and strands"),
+            "single": _("Look for one of the words: %s."),
+            "more": _("Show %s more"),
+            "inside": _("In:"),
+        },
+    }
+
+
 def _serves(app: Sphinx) -> bool:
     return bool(app.config.handbook_search) and is_served(app.builder)
 
@@ -80,6 +114,7 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             {
                 "search_lists": [row for row in _lists() if row[0] in known],
                 "search_filters": _filters(),
+                "search_words": _words(),
             },
             "search.html",
         )

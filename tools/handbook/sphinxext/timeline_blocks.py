@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.model.strands import Strand
+from handbook.model.strands import MilestoneStatus, Strand
 from handbook.outputs import timeline_picture
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
@@ -22,8 +22,10 @@ from handbook.sphinxext.parts import (
     date_node,
     internal_link,
     milestone_badges,
+    status_name,
     strand_name,
 )
+from handbook.sphinxext.served_forms import checkboxes, field, form, select
 
 _ = get_translation("handbook")
 
@@ -60,17 +62,21 @@ class TimelineTransform(HandbookTransform):
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(our.timeline)):
-            told = self.domain.timeline(node["strands"])
-            picture = (
-                self._picture(told, node["overview"])
-                if node["overview"] and self.builder.format == "html"
-                else []
-            )
-            years = [
-                part for year, group in groupby(told, _year) for part in self._year(year, group)
-            ]
-            node.replace_self([*picture, *years])
+        timelines = [
+            (node, self.domain.timeline(node["strands"]))
+            for node in list(self.document.findall(our.timeline))
+        ]
+        for number, (node, placed) in enumerate(timelines):
+            content: list[nodes.Node] = []
+            if node["overview"] and self.builder.format == "html":
+                content += self._picture(placed, node["overview"])
+            if not number:
+                # One form filters all timelines of a page.
+                whole = [one for _node, timeline in timelines for one in timeline]
+                content.append(our.served_form(html=_filter(whole)))
+            for year, group in groupby(placed, _year):
+                content += self._year(year, group)
+            node.replace_self(content)
 
     def _picture(self, told: Iterable[PlacedMilestone], first_year: int) -> list[nodes.Node]:
         """The overview, once for wide pages and once for phones; a style sheet shows one of the
@@ -131,6 +137,22 @@ class TimelineTransform(HandbookTransform):
         else:
             kind, target = "milestone", placed.milestone.name
         return internal_link(self.env.docname, "handbook", kind, target, title)
+
+
+def _filter(placed: list[PlacedMilestone]) -> str:
+    """The filter of the page's timelines; ``timeline.js`` makes it work."""
+    milestones = [one.milestone for one in placed]
+    strands = [s for s in Strand if any(s in milestone.strands for milestone in milestones)]
+    statuses = [s for s in MilestoneStatus if any(s is one.status for one in milestones)]
+    years = sorted(_year(one) for one in placed) or [0]
+    fields = [
+        checkboxes("strand", _("Strands"), [(s, strand_name(s)) for s in strands]),
+        field("search", "q", _("Text")),
+        select("status", _("Status"), [(s, status_name(s)) for s in statuses]),
+        field("number", "from", _("From year"), placeholder=str(years[0])),
+        field("number", "to", _("To year"), placeholder=str(years[-1])),
+    ]
+    return form(_("Filter the timeline"), fields, len(placed))
 
 
 def _year(placed: PlacedMilestone) -> int:
