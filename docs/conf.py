@@ -28,7 +28,9 @@ extensions = [
     "handbook.pdf",
     "sphinx_last_updated_by_git",
 ]
-exclude_patterns = ["_build"]
+# Only what "make check" reads, too.
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_*", "**/_*"]
 suppress_warnings = [
     # handbook.sphinxext reports unknown keys itself, with a hint how to fix them.
     "bibtex.key_not_found",
@@ -59,8 +61,6 @@ pdf_notices = [
 # Where the site will live; nothing in the project knows it.
 html_baseurl = os.environ.get("HANDBOOK_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 handbook_search = True
-# What pages may show from outside of docs/.
-handbook_shown = ["../CHANGELOG.md"]
 handbook_repository = repository(
     os.environ
 )  # where to edit a page and to report an error; empty if nobody tells

@@ -1,9 +1,12 @@
-/* Follows an address whose anchor has moved to another place. Without this script a line with the link is shown. */
+/* Follows an address whose anchor has moved to another place of the handbook. Without this script a line with the link is
+   shown. */
 (() => {
   "use strict";
   const follow = () => {
     const line = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (line && line.matches(".hb-moved")) location.replace(line.querySelector("a").href);
+    const link = line && line.matches(".hb-moved") && line.querySelector("a");
+    // A writer can name a class, too: nobody is led to another host.
+    if (link && link.origin === location.origin) location.replace(link.href);
   };
   addEventListener("hashchange", follow);
   follow();

@@ -7,7 +7,7 @@ nothing from the network, and publishes no file that a browser would run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -41,42 +41,68 @@ DOWNLOADS = frozenset(
     ]
 )
 PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
+#: Files outside of ``docs/`` that pages show; conf.py names the same.
+SHOWN = ("CHANGELOG.md",)
 
 #: Directives whose argument names a file.
 FILE_ARGUMENT = frozenset({"include", "literalinclude", "image", "figure", "download"})
 #: Options of directives that name a file.
-FILE_OPTIONS = frozenset({"file", "diff", "img-top", "img-bottom", "img-background"})
+PICTURE_OPTIONS = frozenset({"avatar", "img-top", "img-bottom", "img-background"})
+FILE_OPTIONS = PICTURE_OPTIONS | {"file", "diff"}
+#: Options of directives that hold an address.
+ADDRESS_OPTIONS = frozenset({"avatar-link", "link", "target", "url"})
 #: Options of directives that go online during a build.
 NETWORK_OPTIONS = frozenset({"url"})
 #: Directives that hand markup to browsers or to another parser without a look at it.
 RAW_DIRECTIVES = frozenset({"raw", "eval-rst", "meta", "role"})
+#: Roles that do so; the icons of sphinx-design write their classes into the page as they stand.
+RAW_ROLES = frozenset(
+    [
+        "raw",
+        "octicon",
+        "material-outlined",
+        "material-regular",
+        "material-round",
+        "material-sharp",
+        "material-twotone",
+    ]
+)
 
-RAW_HINT = "write it in Markdown or with a directive of the handbook"
-OUTSIDE_HINT = "copy the file into docs/ and name it from there"
-NETWORK_HINT = "download the file, look at it, and keep a copy in docs/"
-SVG_HINT = "export the drawing again as plain SVG, or as PNG"
-DOWNLOAD_HINT = "offer it as one of " + ", ".join(sorted(DOWNLOADS))
-ADDRESS_HINT = "link to an https address"
+#: What is wrong: the code of a rule, one sentence, how to fix it.
+Wrong = tuple[str, str, str]
+
+_RAW_HINT = "write it in Markdown or with a directive of the handbook"
+_OUTSIDE_HINT = "copy the file into docs/ and name it from there"
+_NETWORK_HINT = "download the file, look at it, and keep a copy in docs/"
+_ADDRESS_HINT = "link to an https address"
 
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
 #: Schemes of addresses that a page may lead to.
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi"})
 
-_SVG = "{http://www.w3.org/2000/svg}"
-_SVG_FORBIDDEN = frozenset(
+_SVG = "http://www.w3.org/2000/svg"
+#: Namespaces of notes about a drawing, in which no browser sees more than text.
+_NOTES = frozenset(
     [
-        "script",
-        "foreignobject",
-        "iframe",
-        "object",
-        "embed",
-        "handler",
-        "listener",
-        "audio",
-        "video",
+        "http://creativecommons.org/ns#",
+        "http://purl.org/dc/elements/1.1/",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     ]
 )
-_STYLE_OUT = re.compile(r"@import|url\s*\(\s*[\"']?(?!#)|expression\s*\(|\\", re.IGNORECASE)
+#: What a drawing may be made of. All else is refused: scripts, frames, animations, HTML within it.
+_SVG_ELEMENTS = frozenset(
+    """a circle clipPath defs desc ellipse feBlend feColorMatrix feComponentTransfer feComposite
+    feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA
+    feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset fePointLight
+    feSpecularLighting feSpotLight feTile feTurbulence filter g image line linearGradient marker
+    mask metadata path pattern polygon polyline radialGradient rect stop style svg switch symbol
+    text textPath title tspan use view""".split()  # noqa: SIM905
+)
+#: The ways of CSS to load something, and the backslash, which hides them.
+_LOADS = re.compile(
+    r"@import|@font-face|(?:url|image|image-set|src|expression)\s*\((?!\s*[\"']?#)|://|\\",
+    re.IGNORECASE,
+)
 
 
 def scheme(address: str) -> str:
@@ -85,28 +111,91 @@ def scheme(address: str) -> str:
     return match[1].lower() if match else ""
 
 
-def leads_astray(address: str) -> str:
-    """What is wrong with the scheme of an address, or nothing."""
+def leads_astray(address: str) -> Wrong | None:
+    """Whether the scheme of an address is one that a page may not lead to."""
     found = scheme(address)
-    return (
-        f"an address with the scheme {found}: is not allowed"
-        if found and found not in SCHEMES
-        else ""
-    )
+    if not found or found in SCHEMES:
+        return None
+    return "P019", f"an address with the scheme {found}: is not allowed", _ADDRESS_HINT
 
 
-def reach(path: Path, docs: Path, named: Iterable[Path] = ()) -> bool:
-    """Whether a page may read the file, symbolic links followed: it lies below ``docs`` or is named."""
-    real = path.resolve()
-    return real.is_relative_to(docs.resolve()) or any(real == one.resolve() for one in named)
+def is_afar(address: str) -> bool:
+    """Whether a file would have to come from another host."""
+    return scheme(address) in {"http", "https", "ftp"} or address.lstrip().startswith("//")
 
 
-def links_out(docs: Path) -> Iterator[Path]:
-    """The symbolic links below ``docs`` that lead out of it."""
-    for path in sorted(docs.rglob("*")):
+def raw(what: str) -> Wrong:
+    """Markup for browsers, said in a few words."""
+    return "P017", what, _RAW_HINT
+
+
+def unread(kind: str, name: str) -> Wrong:
+    """A ``directive`` or ``role`` that pages may not use."""
+    return raw(f"the {kind} {{{name}}} hands markup on unread")
+
+
+def outside(name: str) -> Wrong:
+    """A file that a page may not have, by the name that the page gives it."""
+    return "P018", f"{name!r} lies outside of docs/", _OUTSIDE_HINT
+
+
+def link_out() -> Wrong:
+    """A symbolic link, see :func:`links_out`."""
+    return "P018", "a symbolic link that leads out of its folder", _OUTSIDE_HINT
+
+
+def goes_online(option: str, directive: str) -> Wrong:
+    """An option by which a directive asks another host."""
+    message = f"the option {option!r} of {{{directive}}} goes online while the page is built"
+    return "P018", message, _NETWORK_HINT
+
+
+def picture(address: str) -> Wrong | None:
+    """What is wrong with the address of a picture, as far as its words tell."""
+    if is_afar(address):
+        return "P018", f"the picture {address!r} comes from another host", _NETWORK_HINT
+    if wrong := leads_astray(address):
+        return wrong
+    if Path(address).suffix.lower() not in PICTURES:
+        hint = "draw it as one of " + ", ".join(sorted(PICTURES))
+        return "P020", f"{address} is not a picture", hint
+    return None
+
+
+def download(address: str) -> Wrong | None:
+    """What is wrong with the address of a file for download, as far as its words tell."""
+    if scheme(address):
+        return leads_astray(address)
+    if Path(address).suffix.lower() not in DOWNLOADS | PICTURES:
+        hint = "offer it as one of " + ", ".join(sorted(DOWNLOADS))
+        return "P020", f"{address} is a file that browsers may run", hint
+    return None
+
+
+def drawing(name: str, path: Path) -> Wrong | None:
+    """What is wrong with a file if it is an SVG."""
+    if path.suffix.lower() not in {".svg", ".svgz"} or not path.is_file():
+        return None
+    faults = svg_faults(path.read_bytes())
+    message = f"{name} is no plain SVG: {', '.join(faults)}"
+    hint = "export the drawing again as plain SVG, or as PNG"
+    return ("P020", message, hint) if faults else None
+
+
+def reach(path: Path, docs: Path) -> bool:
+    """Whether a page may read the file, symbolic links followed: it lies below ``docs`` or is one of
+    those beside it that pages show.
+    """
+    real, docs = path.resolve(), docs.resolve()
+    return real.is_relative_to(docs) or any(real == docs.parent / name for name in SHOWN)
+
+
+def links_out(folder: Path) -> Iterator[Path]:
+    """The symbolic links below a folder that lead out of it."""
+    for path in sorted(folder.rglob("*")):
         if path.is_symlink():
             try:
-                inside = reach(path, docs)
+                inside = path.resolve().is_relative_to(folder.resolve())
             except (OSError, RuntimeError):  # a link to itself is no way out
                 continue
             if not inside:
@@ -121,37 +210,42 @@ def svg_faults(data: bytes) -> list[str]:
     except etree.XMLSyntaxError as error:
         return [f"not well-formed XML ({error.msg})"]
     found: dict[str, None] = {}
-    if root.getroottree().docinfo.internalDTD is not None and b"<!ENTITY" in data:
-        found["an entity declaration"] = None
-    if not str(root.tag).startswith(_SVG):
+    if root.tag != f"{{{_SVG}}}svg":
         found["no SVG namespace"] = None
-    for sibling in root.itersiblings(preceding=True):
-        if isinstance(sibling, etree._ProcessingInstruction):
+    # a document type may declare entities, and attributes for every element
+    if root.getroottree().docinfo.internalDTD is not None:
+        found["a document type"] = None
+    around = [*root.itersiblings(preceding=True), *root.itersiblings(), *root.iter()]
+    for node in around:
+        if isinstance(node, etree._ProcessingInstruction):
             found["a processing instruction"] = None
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
-        name = etree.QName(element).localname.lower()
-        if name in _SVG_FORBIDDEN:
-            found[f"<{name}>"] = None
-        if name == "style" and _STYLE_OUT.search("".join(element.itertext())):
-            found["a style that loads something"] = None
-        for attribute, value in element.attrib.items():
-            found |= dict.fromkeys(_svg_attribute(str(attribute), str(value), name))
+        elif isinstance(node.tag, str):
+            found |= dict.fromkeys(_svg_element(node))
     return list(found)
 
 
-def _svg_attribute(attribute: str, value: str, element: str) -> Iterator[str]:
-    name = etree.QName(attribute).localname.lower()
+def _svg_element(element: etree._Element) -> Iterator[str]:
+    name = etree.QName(element)
+    if name.namespace in _NOTES:
+        return
+    if name.namespace != _SVG or name.localname not in _SVG_ELEMENTS:
+        yield f"<{name.localname}>"
+    if name.localname == "style" and _LOADS.search("".join(map(str, element.itertext()))):
+        yield "a style that loads something"
+    for attribute, value in element.attrib.items():
+        yield from _svg_attribute(
+            etree.QName(attribute).localname.lower(), str(value), name.localname
+        )
+
+
+def _svg_attribute(name: str, value: str, element: str) -> Iterator[str]:
     plain = re.sub(r"\s", "", value).lower()
-    if name.startswith("on"):
+    if name.startswith("on") or name == "base":
         yield f"the attribute {name}"
     elif name in {"href", "src"}:
         if not plain.startswith(
             ("#", "data:image/png", "data:image/jpeg", "data:image/gif")
         ) and not (element == "a" and plain.startswith(("https:", "http:"))):
             yield f"the address {value[:40]!r}"
-    elif name == "attributename" and plain.endswith("href"):
-        yield "an animation of an address"
-    elif name == "style" and _STYLE_OUT.search(value):
+    elif re.search(r"[(\\]", value) and _LOADS.search(value):
         yield "a style that loads something"

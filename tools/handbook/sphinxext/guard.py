@@ -8,6 +8,7 @@ one function that turns the name of a file into its path.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,24 +18,35 @@ from docutils.parsers.rst import Directive
 from docutils.parsers.rst.directives.misc import Raw
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.mocking import MockIncludeDirective
+from myst_parser.parsers import sphinx_
+from myst_parser.warnings_ import MystWarnings
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.directives.patches import CSVTable
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.i18n import search_image_for_language
 
 from handbook.model import safety
 
 logger = logging.getLogger(__name__)
 #: What a page gets to read in place of a file that it may not have.
 _NOTHING = Path(os.devnull)
+#: What MyST writes for a hard line break, in HTML and in LaTeX.
+_BREAKS = frozenset({"<br />\n", "\\\\\n"})
+#: Sphinx's own way from the name of a file to its path.
+_find: Callable[..., tuple[str, str]] = getattr(
+    BuildEnvironment.relfn2path, "unguarded", BuildEnvironment.relfn2path
+)
+_COMMENT = re.compile(r"(?s)\s*(?:<!--(?:(?!-->).)*-->\s*)+")
 
 
-def _warn(code: str, message: str, hint: str, location: Any) -> None:
-    logger.warning(
-        "%s %s (hint: %s)", code, message, hint, location=location, type="handbook", subtype=code
-    )
+def _warn(wrong: safety.Wrong, location: Any) -> None:
+    logger.warning("%s %s (hint: %s)", *wrong, location=location, type="handbook", subtype=wrong[0])
 
 
 class Guard(SphinxTransform):
@@ -44,56 +56,64 @@ class Guard(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         for raw in list(self.document.findall(nodes.raw)) if not self.config.handbook_raw else ():
-            if not raw.astext().lstrip().startswith("<!--"):
-                _warn("P017", f"raw {raw.get('format', 'markup')}", safety.RAW_HINT, raw)
+            text = raw.astext()
+            if text in _BREAKS:
+                continue
+            if not _COMMENT.fullmatch(text):
+                _warn(safety.raw(f"raw {raw.get('format', 'markup')}"), raw)
             raw.parent.remove(raw)
         for meta in list(self.document.findall(nodes.meta)):
-            _warn("P017", "a <meta> element", "write the description in the front matter", meta)
+            _warn(safety.raw("a <meta> element"), meta)
             meta.parent.remove(meta)
-        for reference in list(self.document.findall(nodes.reference)):
-            if problem := safety.leads_astray(reference.get("refuri", "")):
-                _warn("P019", problem, safety.ADDRESS_HINT, reference)
-                reference["refuri"] = ""
+        _refuse_addresses(self.document)
         for toctree in self.document.findall(addnodes.toctree):
             for entry in list(toctree["entries"]):
-                if problem := safety.leads_astray(entry[1]):
-                    _warn("P019", problem, safety.ADDRESS_HINT, toctree)
+                if wrong := safety.leads_astray(entry[1]):
+                    _warn(wrong, toctree)
                     toctree["entries"].remove(entry)
         for image in list(self.document.findall(nodes.image)):
-            self._picture(image)
-        for download in list(self.document.findall(addnodes.download_reference)):
-            self._download(download)
-
-    def _picture(self, image: nodes.image) -> None:
-        uri = image["uri"]
-        if scheme := safety.scheme(uri):
-            if scheme not in {"http", "https"}:
-                _warn("P019", safety.leads_astray(uri) or uri, safety.ADDRESS_HINT, image)
+            if wrong := self._picture(image):
+                _warn(wrong, image)
                 image.parent.remove(image)
-            return
-        path = Path(self.env.relfn2path(uri, self.env.docname)[1])
-        if path == _NOTHING:
-            image.parent.remove(image)
-        is_svg = path.suffix.lower() == ".svg" and path.is_file()
-        if is_svg and (faults := safety.svg_faults(path.read_bytes())):
-            message = f"{uri} is no plain SVG: {', '.join(faults)}"
-            _warn("P020", message, safety.SVG_HINT, image)
-            image.parent.remove(image)
+        for download in list(self.document.findall(addnodes.download_reference)):
+            name = download["reftarget"]
+            if wrong := safety.download(name) or self._file(name):
+                _warn(wrong, download)
+                download.replace_self(nodes.inline("", "", *download.children))
 
-    def _download(self, node: addnodes.download_reference) -> None:
-        name = node["reftarget"]
+    def _picture(self, image: nodes.image) -> safety.Wrong | None:
+        address = image["uri"]
+        if image.get("loading") == "embed":
+            return safety.raw(f"{address} embedded in the page")
+        if wrong := safety.picture(address):
+            return wrong
+        # where a page is translated, its picture may be, too
+        names = {address, search_image_for_language(address, self.env)}
+        return next(filter(None, map(self._file, sorted(names))), None)
+
+    def _file(self, name: str) -> safety.Wrong | None:
         if safety.scheme(name):
-            return
-        path = Path(self.env.relfn2path(name, self.env.docname)[1])
-        kind = Path(name).suffix.lower()
-        if kind == ".svg" and path.is_file() and (faults := safety.svg_faults(path.read_bytes())):
-            message = f"{name} is no plain SVG: {', '.join(faults)}"
-            _warn("P020", message, safety.SVG_HINT, node)
-        elif kind not in safety.DOWNLOADS | safety.PICTURES:
-            _warn("P020", f"{name} is a file that browsers may run", safety.DOWNLOAD_HINT, node)
-        elif path != _NOTHING:
-            return
-        node.replace_self(nodes.inline("", "", *node.children))
+            return None
+        # not the guarded function, which knows no line to name
+        path = Path(_find(self.env, name, self.env.docname)[1])
+        inside = safety.reach(path, Path(self.env.srcdir))
+        return safety.drawing(name, path) if inside else safety.outside(name)
+
+
+class LastAddresses(SphinxPostTransform):
+    """Look at the addresses once more when sources, cards and tables of contents have brought theirs."""
+
+    default_priority = 990
+
+    def run(self, **kwargs: Any) -> None:
+        _refuse_addresses(self.document)
+
+
+def _refuse_addresses(document: nodes.document) -> None:
+    for reference in list(document.findall(nodes.reference)):
+        if wrong := safety.leads_astray(reference.get("refuri", "")):
+            _warn(wrong, reference)
+            reference.replace_self(nodes.inline("", "", *reference.children))
 
 
 class Refused(Directive):
@@ -108,61 +128,55 @@ class Refused(Directive):
         env: BuildEnvironment = self.state.document.settings.env
         if env.config.handbook_raw and self.name == "raw":
             return Raw.run(self)  # type: ignore[arg-type]
-        _warn(
-            "P017",
-            f"the directive {{{self.name}}} hands markup on unread",
-            safety.RAW_HINT,
-            self.state_machine.get_source_and_line(self.lineno),
-        )
+        where = f"{env.doc2path(env.docname)}:{self.lineno}"
+        _warn(safety.unread("directive", self.name), where)
         return []
+
+
+class RefusedRole(SphinxRole):
+    """A role that pages may not use."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        _warn(safety.unread("role", self.name), self.get_location())
+        return [], []
 
 
 class Table(CSVTable):
     """``csv-table`` that reads files below ``docs/`` and never goes online."""
 
     def run(self) -> list[nodes.Node]:
-        where = self.state_machine.get_source_and_line(self.lineno)
         env: BuildEnvironment = self.state.document.settings.env
         if "url" in self.options:
-            message = f"the option 'url' of {{{self.name}}} goes online while the page is built"
-            _warn("P018", message, safety.NETWORK_HINT, where)
+            where = f"{env.doc2path(env.docname)}:{self.lineno}"
+            _warn(safety.goes_online("url", self.name), where)
             return []
         if "file" in self.options and env.relfn2path(self.options["file"])[1] == str(_NOTHING):
             return []
         return super().run()
 
 
-def _within(find: Callable[..., tuple[str, str]]) -> Callable[..., tuple[str, str]]:
+def _within(
+    self: BuildEnvironment, filename: str | Path, docname: str | None = None
+) -> tuple[str, str]:
     """``BuildEnvironment.relfn2path`` that hands out no path outside of the project's folder."""
+    name, path = _find(self, filename, docname)
+    if safety.reach(Path(path), Path(self.srcdir)):
+        return name, path
+    _warn(safety.outside(str(filename)), docname or self.docname)
+    return name, str(_NOTHING)
 
-    def relfn2path(
-        self: BuildEnvironment, filename: str | Path, docname: str | None = None
-    ) -> tuple[str, str]:
-        name, path = find(self, filename, docname)
-        named = [Path(self.srcdir, one) for one in getattr(self.config, "handbook_shown", ())]
-        if safety.reach(Path(path), Path(self.srcdir), named):
-            return name, path
-        message = f"{str(filename)!r} lies outside of docs/"
-        _warn("P018", message, safety.OUTSIDE_HINT, docname or self.docname)
-        return name, str(_NOTHING)
 
-    relfn2path.guarded = True  # type: ignore[attr-defined]
-    return relfn2path
+_within.unguarded = _find  # type: ignore[attr-defined]
 
 
 def _include(run: Callable[[Any], list[nodes.Element]]) -> Callable[[Any], list[nodes.Element]]:
     """MyST's ``include`` without docutils' own folder, whose name in angle brackets may lead out of it."""
 
     def guarded(self: Any) -> list[nodes.Element]:
-        name = self.arguments[0]
+        name = "".join(self.arguments[0].split())
         if name.startswith("<"):
-            message = f"{name!r} lies outside of docs/"
-            _warn(
-                "P018",
-                message,
-                safety.OUTSIDE_HINT,
-                (self.renderer.sphinx_env.docname, self.lineno),
-            )
+            where = (self.renderer.sphinx_env.docname, self.lineno)
+            _warn(safety.outside(name), where)
             return []
         return run(self)
 
@@ -172,30 +186,48 @@ def _include(run: Callable[[Any], list[nodes.Element]]) -> Callable[[Any], list[
 
 def _refuse_rst(self: Any, token: Any) -> None:
     """``{eval-rst}``, which would read its content by another grammar."""
-    _warn(
-        "P017",
-        "the directive {eval-rst} hands markup on unread",
-        safety.RAW_HINT,
-        (self.sphinx_env.docname, token.map[0] + 1),
-    )
+    where = (self.sphinx_env.docname, token.map[0] + 1)
+    _warn(safety.unread("directive", "eval-rst"), where)
 
 
-def _no_links_out(app: Sphinx) -> None:
-    for link in safety.links_out(Path(app.srcdir)):
-        _warn("P018", "a symbolic link that leads out of docs/", safety.OUTSIDE_HINT, str(link))
+def _no_settings(config: Any, topmatter: dict[str, Any], warning: Callable[..., None]) -> Any:
+    """MyST's settings of a single page: they switch on more syntax, templates that run code among it."""
+    for name in {"myst", "html_meta", "substitutions"} & topmatter.keys():
+        warning(
+            MystWarnings.MD_TOPMATTER,
+            f"P015 nothing reads {name!r} in the front matter (hint: delete it)",
+        )
+    return config
+
+
+def _start(app: Sphinx) -> None:
+    """Look at the files beside the pages, before any of them is read or copied.
+
+    :raises SphinxError: if a symbolic link leads out: what it leads to would be published
+    """
+    folder = Path(app.srcdir)
+    code, message, hint = safety.link_out()
+    if links := [f"{link}: {code} {message} (hint: {hint})" for link in safety.links_out(folder)]:
+        raise SphinxError("\n".join(links))
+    for path in sorted(folder.rglob("*")):
+        if wrong := safety.drawing(path.name, path):
+            _warn(wrong, str(path))
+    if not app.config.handbook_raw:
+        for name in safety.RAW_ROLES:
+            app.add_role(name, RefusedRole(), override=True)
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("handbook_shown", [], "env", [list])
     # For projects other than the handbook, whose pages nobody else writes.
     app.add_config_value("handbook_raw", False, "env", [bool])
     app.add_transform(Guard)
+    app.add_post_transform(LastAddresses)
     for name in ("raw", "meta", "role"):
         app.add_directive(name, Refused, override=True)
     app.add_directive("csv-table", Table, override=True)
-    app.connect("builder-inited", _no_links_out)
+    app.connect("builder-inited", _start)
     DocutilsRenderer.render_restructuredtext = _refuse_rst  # type: ignore[method-assign]
-    if not hasattr(BuildEnvironment.relfn2path, "guarded"):
-        BuildEnvironment.relfn2path = _within(BuildEnvironment.relfn2path)  # type: ignore[method-assign]
+    sphinx_.merge_file_level = _no_settings
+    BuildEnvironment.relfn2path = _within  # type: ignore[method-assign]
     if not hasattr(MockIncludeDirective.run, "guarded"):
         MockIncludeDirective.run = _include(MockIncludeDirective.run)  # type: ignore[method-assign]

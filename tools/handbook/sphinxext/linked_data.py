@@ -58,7 +58,7 @@ def _linked_data(
     if things:
         graph = json.dumps(
             {"@context": "https://schema.org", "@graph": things}, ensure_ascii=False
-        ).replace("</", "<\\/")
+        ).replace("<", "\\u003c")
         add_to_head(context, f'<script type="application/ld+json">{graph}</script>')
 
 

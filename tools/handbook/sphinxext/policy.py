@@ -4,16 +4,26 @@ it to common hosts.
 A page carries the policy itself, as a ``meta`` element that allows its few inline scripts and
 styles by their hash, so that it holds on every host and from a folder. What a ``meta`` element
 cannot say, a header must: the files for the hosts say it.
+
+Scripts and styles are the handbook's own if they stand in a template. There they get a mark that no
+page can know, before the template is read; what has no mark in the finished page is foreign.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
+
+from jinja2.ext import Extension
+from lxml import html
+from sphinx.errors import SphinxError
+
+from handbook.model import safety
 
 #: ``wasm-unsafe-eval`` lets the search compile its engine, which is a file of ours; it allows no
 #: eval of scripts.
@@ -31,47 +41,125 @@ _HEADERS = {
 }
 _CACHE = "public, max-age=604800"
 
-_INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL)
+_MARK = f"data-own-{secrets.token_hex(16)}"
+_OWN_START = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_OWN_INLINE = re.compile(rf"<(script|style) {_MARK}([^>]*)>(.*?)</\1>", re.DOTALL)
 _STYLED = re.compile(r'(<[a-zA-Z][^<>]*?) style="([^"]*)"')
 _HEAD = re.compile(r"<head>\s*(?:<meta charset=[^>]*>)?")
 _META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+#: Declarations that neither end their rule nor load anything.
+_DECLARATION = r"\s*[-a-z]+\s*:\s*(?!url|image|src|expression)[-\w.%#, ]+"
+_PLAIN_STYLE = re.compile(rf"{_DECLARATION}(?:;{_DECLARATION})*;?\s*", re.IGNORECASE)
+#: What loads another page into this one, or bends its addresses.
+_FRAMES = frozenset(
+    ["applet", "base", "embed", "fencedframe", "frame", "frameset", "iframe", "object", "portal"]
+)
+_ADDRESSES = frozenset(
+    ["action", "background", "data", "formaction", "href", "poster", "src", "xlink:href"]
+)
+#: Elements that browsers fill with what they fetch.
+_LOADERS = frozenset(["script", "img", "source", "video", "audio", "track", "input"])
 
 
-#: What could end a rule or load something; such a style is left out.
-_STYLE_OUT = re.compile(r"[<>{}@\\]|/\*|url\s*\(|expression\s*\(", re.IGNORECASE)
+class ForeignMarkupError(SphinxError):
+    """A finished page holds what the handbook did not put there."""
+
+    category = "P017"
 
 
-def protect(page: str, body: str = "") -> str:
-    """The page with its policy; style attributes, which no hash allows, become rules of one style
-    element.
+class OwnMarkup(Extension):
+    """Marks scripts and styles where a template holds them."""
 
-    :param body: the part of the page that its writer wrote: nothing in it is allowed by its hash
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return own(source)
+
+
+def own(template: str) -> str:
+    """The template with its scripts and styles marked as the handbook's own."""
+    return _OWN_START.sub(rf"<\1 {_MARK}", template)
+
+
+def bare(page: str) -> str:
+    """The page without marks, as it is published."""
+    return page.replace(f" {_MARK}", "")
+
+
+def refuse_foreign(page: str, name: str) -> None:
+    """Look a finished page through, marks and all.
+
+    This is the last of several walls: whatever gets here has passed the rules for pages by a way
+    that nobody thought of.
+
+    :param name: what the page is called in the message
+    :raises ForeignMarkupError: if it has a script, a style, a frame, a redirect or an address that no
+        template put there
+    """
+    for element in html.document_fromstring(page).iter():
+        for fault in _faults(element) if isinstance(element.tag, str) else ():
+            raise ForeignMarkupError(
+                f"{name}: {fault} did not come from the handbook's templates (hint: find what in"
+                " the sources of this page writes it)"
+            )
+
+
+def _faults(element: html.HtmlElement) -> Iterator[str]:
+    name, attributes = element.tag.lower(), element.attrib
+    if name in _FRAMES:
+        yield f"<{name}>"
+    if name == "meta" and attributes.get("http-equiv"):
+        yield f'<meta http-equiv="{attributes["http-equiv"]}">'
+    if name == "style" and _MARK not in attributes:
+        yield "<style>"
+    # data is not run; a file of the site's own is
+    if name == "script" and not (
+        _MARK in attributes
+        or ("src" not in attributes and attributes.get("type") == "application/ld+json")
+        or _is_static(attributes.get("src", ""))
+    ):
+        yield "<script>"
+    for attribute, value in attributes.items():
+        attribute = attribute.lower()
+        if attribute.startswith("on") or attribute == "srcdoc":
+            yield f"the attribute {attribute}"
+        elif attribute == "style" and not _PLAIN_STYLE.fullmatch(value):
+            yield f"the style {value!r}"
+        elif attribute in _ADDRESSES and (
+            safety.leads_astray(value) or (name in _LOADERS and safety.is_afar(value))
+        ):
+            yield f"the address {value!r}"
+
+
+def _is_static(source: str) -> bool:
+    """Whether a script is a file of the handbook, beside which pages put nothing."""
+    return re.fullmatch(r"(?:\.{1,2}/)*_static/[\w./-]+(?:\?v=\w+)?", source) is not None
+
+
+def protect(page: str) -> str:
+    """The page with its policy and without marks; style attributes, which no hash allows, become
+    rules of one style element.
     """
     rules: dict[str, int] = {}
 
     def rule(match: re.Match[str]) -> str:
         style = unescape(match[2])
-        if _STYLE_OUT.search(style):
+        if not _PLAIN_STYLE.fullmatch(style):
             return match[1]
         return f'{match[1]} data-style="{rules.setdefault(style, len(rules) + 1)}"'
 
-    own = page.replace(body, "", 1) if body else page
-    page = _STYLED.sub(rule, page)
-    scripts, styles = [], []
+    hashes: dict[str, list[str]] = {"script": [], "style": []}
+    for kind, attributes, text in _OWN_INLINE.findall(page):
+        if " src=" not in attributes:
+            hashes[kind].append(_hash(text))
+    page = _STYLED.sub(rule, bare(page))
     if rules:
         style = "".join(
             f'[data-style="{number}"]{{{text.rstrip("; ")}}}' for text, number in rules.items()
         )
         page = page.replace("</head>", f"<style>{style}</style></head>", 1)
-        styles.append(_hash(style))
-    for kind, attributes, text in _INLINE.findall(own):
-        if kind == "style":
-            styles.append(_hash(text))
-        elif " src=" not in attributes and "json" not in attributes:
-            scripts.append(_hash(text))
+        hashes["style"].append(_hash(style))
     meta = (
         '<meta http-equiv="Content-Security-Policy"'
-        f' content="{escape(policy(scripts, styles), quote=False)}">'
+        f' content="{escape(policy(hashes["script"], hashes["style"]), quote=False)}">'
     )
     return _HEAD.sub(lambda head: f"{head[0]}{meta}", page, count=1)
 

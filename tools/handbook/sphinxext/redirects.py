@@ -27,7 +27,7 @@ from handbook.sphinxext import state
 from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.output import add_script, is_served
 from handbook.sphinxext.parts import report, warn
-from handbook.sphinxext.policy import protect
+from handbook.sphinxext.policy import own, protect
 
 _ = get_translation("handbook")
 
@@ -71,7 +71,7 @@ def _start(app: Sphinx) -> None:
         "title": escape(_("This page has moved")),
         "link": escape(_("its new place")),
     }
-    template.write_text(protect(_PAGE % words), "utf-8")
+    template.write_text(protect(own(_PAGE) % words), "utf-8")
     app.config.redirect_html_template_file = str(template)
     uri = app.builder.get_target_uri
     app.config.redirects = {

@@ -18,14 +18,17 @@ from docutils import nodes
 from markupsafe import Markup, escape
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.locale import get_translation
+from sphinx.theming import Theme
 
 from handbook.files import write_if_changed
 from handbook.outputs import tables
+from handbook.sphinxext import policy
 from handbook.sphinxext.events import LAST, LATE, Hook
 from handbook.sphinxext.exports import FILES
 from handbook.sphinxext.exports import site as about
@@ -38,7 +41,6 @@ from handbook.sphinxext.output import (
     description,
     is_served,
 )
-from handbook.sphinxext.policy import host_files, policy_of, protect
 
 _ = get_translation("handbook")
 
@@ -57,15 +59,27 @@ _NEEDED_BY = {
 
 
 class Templates(BuiltinTemplateLoader):
-    """Sphinx's templates; each page that will be served gets its policy when it is drawn."""
+    """Sphinx's templates; what readers open is looked through, and gets its policy, when drawn."""
+
+    def init(
+        self, builder: Builder, theme: Theme | None = None, dirs: list[str] | None = None
+    ) -> None:
+        super().init(builder, theme, dirs)
+        self.environment.add_extension(policy.OwnMarkup)
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
         page = super().render(template, context)
-        if context.get("builder") not in SERVED or not template.endswith(".html"):
-            return page
-        if context.get("pagename") == LOST:
+        builder = context.get("builder")
+        if template.endswith(".html") and builder in SERVED | {"epub"}:
+            policy.refuse_foreign(page, context["pagename"])
+        if not template.endswith(".html") or builder not in SERVED:
+            return policy.bare(page)
+        if context["pagename"] == LOST:
             page = from_anywhere(page, prefix(context["html_baseurl"]))
-        return protect(page, context.get("body", ""))
+        return policy.protect(page)
+
+    def render_string(self, source: str, context: dict[str, Any]) -> str:
+        return policy.bare(super().render_string(source, context))
 
 
 def prefix(address: str) -> str:
@@ -276,8 +290,8 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         files["sitemap.xml"] = sitemap(site + app.builder.get_target_uri(page) for page in pages)
     else:
         (folder / "sitemap.xml").unlink(missing_ok=True)
-    one = policy_of(path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
-    files |= host_files(one, prefix(site))
+    one = policy.policy_of(path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
+    files |= policy.host_files(one, prefix(site))
     for name, text in files.items():
         write_if_changed(folder / name, text.encode())
 
