@@ -1,28 +1,54 @@
-"""A page is data: whatever a contributor writes, nothing runs, leads away or comes from outside."""
+"""A page is data: whatever a contributor writes, nothing runs, leads away or comes from outside.
+
+Each way in stands in a table, is a page of one hostile project, and is tried three times: by the
+check, in the built page, and in a browser.
+"""
 
 from __future__ import annotations
 
+import gzip
 import re
-from collections.abc import Callable, Mapping
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
-from docutils.parsers.rst.directives import _directives
+from docutils.languages import get_language
+from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives import _directive_registry, _directives
+from docutils.parsers.rst.roles import _role_registry, _roles
+from docutils.utils import new_document
+from sphinx.errors import SphinxError
 
+from handbook.datecheck import judge
+from handbook.linkcheck import address, collect
 from handbook.model import safety
+from support import ROOT
 from support.browser import open_page, served
-from support.projects import Project
+from support.projects import Built, Project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MakeProject = Callable[[str | Mapping[str, str]], Project]
-EXTENSIONS = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "handbook.sphinxext"]
+EXTENSIONS = [
+    "myst_parser",
+    "sphinx_design",
+    "sphinxcontrib.bibtex",
+    "handbook.sphinxext",
+    "handbook.pdf",
+]
+CONF = {"extensions": EXTENSIONS, "html_theme": "furo"}
 RUN = "<script>document.title = 'ran'</script>"
+#: The same without a blank, for places that end at one.
+REDIRECT = '<meta/http-equiv="refresh"/content="0;url=https://evil.example/">'
 MILESTONE = """\
 :::{{milestone}} {title}
-:name: visit-2019
+:name: {name}
 :date: 2019-01
 :strands: club
 :sources: cnis2019
@@ -30,184 +56,568 @@ MILESTONE = """\
 {body}
 :::"""
 
-#: Ways of getting markup to a browser, each with the code of the warning.
+
+def milestone(name: str, title: str = "It", place: str = "here", body: str = "x") -> str:
+    return MILESTONE.format(name=name, title=title, place=place, body=body)
+
+
+@dataclass(frozen=True)
+class Way:
+    """``text`` is typed into a page with the ``front`` matter; ``code`` is that of the finding, in
+    the build (``built``, if it is another) and in the check (``checked``, if it is another).
+    """
+
+    text: str
+    code: str
+    checked: str | None = None
+    front: str = ""
+    built: str | None = None
+
+
+#: Ways of getting markup, addresses and files that run to a browser.
 MARKUP = {
-    "a block of HTML": (RUN, "P017"),
-    "HTML in a line": (f"Some text {RUN} and more.", "P017"),
-    "raw": (f"```{{raw}} html\n{RUN}\n```", "P017"),
-    "eval-rst": (f"```{{eval-rst}}\n.. raw:: html\n\n   {RUN}\n```", "P017"),
-    "a raw role": ("```{role} x(raw)\n:format: html\n```\n\n{x}`" + RUN + "`", "P017"),
-    "redirect": ('<meta http-equiv="refresh" content="0; url=https://evil.example/">', "P017"),
-    "meta": ("```{meta}\n:http-equiv=refresh: 0; url=https://evil.example/\n```", "P017"),
-    "frame": ("</article></div></main>", "P017"),
-    "style": ("<style>body { display: none }</style>", "P017"),
-    "a style attribute": (
-        '<p style="&lt;/style&gt;' + RUN.replace("<", "&lt;") + '">x</p>',
-        "P017",
+    "a block of HTML": Way(RUN, "P017"),
+    "HTML in a line": Way(f"Some text {RUN} and more.", "P017"),
+    "HTML after a comment": Way(f"<!-- a note -->{RUN}", "P017"),
+    "HTML in a quotation": Way(f"> - {RUN}", "P017"),
+    "HTML in a table": Way(f"| a |\n|---|\n| {RUN} |", "P017"),
+    "HTML in a note": Way(f":::{{note}}\n{RUN}\n:::", "P017"),
+    "HTML in a caption": Way(f"```{{code-block}} python\n:caption: a {RUN}\nx\n```", "P017"),
+    "HTML in literal words": Way(f"```{{parsed-literal}}\nx {RUN}\n```", "P017"),
+    "HTML in a glossary": Way(f":::{{glossary}}\nA {RUN}\n  its definition\n:::", "P017"),
+    "HTML for one builder": Way(f"::::{{only}} html\n{RUN}\n::::", "P017"),
+    "HTML in an included file": Way("```{include} part.txt\n```", "P017"),
+    "raw": Way(f"```{{raw}} html\n{RUN}\n```", "P017"),
+    "raw in capitals": Way(f"```{{Raw}} html\n{RUN}\n```", "P017"),
+    "eval-rst": Way(f"```{{eval-rst}}\n.. raw:: html\n\n   {RUN}\n```", "P017"),
+    "a raw role": Way("```{role} x(raw)\n:format: html\n```\n\n{x}`" + RUN + "`", "P017"),
+    "an icon": Way('{octicon}`report;1em;x">' + RUN.replace(" ", "") + "`", "P017"),
+    "an icon in a heading": Way(
+        '## H {octicon}`report;1em;x">' + RUN.replace(" ", "") + "`", "P017"
     ),
-    "iframe": ('<iframe src="https://evil.example/"></iframe>', "P017"),
-    "a title": (f"## A heading {RUN}", "P017"),
-    "a milestone's title": (MILESTONE.format(title=f"It {RUN}", place="here", body="x"), "P017"),
-    "a milestone's place": (MILESTONE.format(title="It", place=f"a {RUN}", body="x"), "P017"),
-    "a milestone's body": (MILESTONE.format(title="It", place="here", body=RUN), "P017"),
-    "javascript": ("[x](javascript:alert(1))", ""),
-    "javascript in letters": ("[x](<java&#115;cript:alert(1)>)", ""),
-    "data": ("[x](<data:text/html,hello>)", ""),
-    "a button": ("```{button-link} javascript:alert(1)\n```", "P019"),
-    "a card": (":::{card} T\n:link: javascript:alert(1)\nx\n:::", "P019"),
-    "a picture's target": ("```{image} picture.png\n:target: javascript:alert(1)\n```", "P019"),
-    "a toctree": ("```{toctree}\nx <javascript://%0aalert(1)>\n```", "P019"),
-    "SVG": ("![x](evil.svg)", "P020"),
-    "HTML for download": ("[x](evil.html)", "P020"),
-    "HTML by a role": ("{download}`x <evil.html>`", "P020"),
+    "an icon that redirects": Way('{octicon}`report;1em;x">' + REDIRECT + "`", "P017"),
+    "another icon": Way('{material-round}`flight;1em;x">' + REDIRECT + "`", "P017"),
+    "redirect": Way('<meta http-equiv="refresh" content="0; url=https://evil.example/">', "P017"),
+    "meta": Way("```{meta}\n:http-equiv=refresh: 0; url=https://evil.example/\n```", "P017"),
+    "meta in the front matter": Way(
+        "x",
+        "P015",
+        front='myst:\n  html_meta:\n    "http-equiv=refresh": "0; url=https://evil.example/"\n',
+    ),
+    "meta at the top of the front matter": Way(
+        "x", "P015", front='html_meta:\n  "http-equiv=refresh": "0; url=https://evil.example/"\n'
+    ),
+    "an extension in the front matter": Way(
+        "~~x~~ {{ a }}",
+        "P015",
+        front=f'myst:\n  enable_extensions: [substitution, strikethrough]\n  substitutions: {{a: "{RUN}"}}\n',
+    ),
+    "the end of the frame": Way("</article></div></main>", "P017"),
+    "the end of the frame in a line": Way("Some text </article></div></main> more.", "P017"),
+    "style": Way("<style>body { display: none }</style>", "P017"),
+    "a style attribute": Way(
+        '<p style="&lt;/style&gt;' + RUN.replace("<", "&lt;") + '">x</p>', "P017"
+    ),
+    "iframe": Way('<iframe src="https://evil.example/"></iframe>', "P017"),
+    "a title": Way(f"## A heading {RUN}", "P017"),
+    "a milestone's title": Way(milestone("title-2019", title=f"It {RUN}"), "P017"),
+    "a milestone's place": Way(milestone("place-2019", place=f"a {RUN}"), "P017"),
+    "a milestone's body": Way(milestone("body-2019", body=RUN), "P017"),
+    "javascript": Way("[x](javascript:alert(1))", "", "P019"),
+    "javascript in letters": Way("[x](<java&#115;cript:alert(1)>)", "", "P019"),
+    "data": Way("[x](<data:text/html,hello>)", "", "P019"),
+    "another scheme": Way("[x](<vbscript:x>)", "", "P019"),
+    "a button": Way("```{button-link} javascript:alert(1)\n```", "P019"),
+    "a badge": Way("{bdg-link-primary}`x <javascript:alert(1)>`", "P019"),
+    "a card": Way(":::{card} T\n:link: javascript:alert(1)\nx\n:::", "P019"),
+    "a card with options in YAML": Way(
+        ":::{card} T\n---\nlink: javascript:alert(1)\n---\nx\n:::", "P019"
+    ),
+    "an author's picture": Way(
+        ":::{article-info}\n:avatar: picture.png\n:avatar-link: javascript:alert(1)\n:author: x\n:::",
+        "P019",
+    ),
+    "a picture's target": Way("```{image} picture.png\n:target: javascript:alert(1)\n```", "P019"),
+    "a toctree": Way("```{toctree}\nx <javascript://%0aalert(1)>\n```", "P019"),
+    "a download": Way("{download}`x <javascript://%0aalert(1)>`", "P019"),
+    "a source": Way("{cite:p}`evil`", "P019", "L002"),
+    "a picture from another host": Way("![x](https://evil.example/x.png)", "P018"),
+    "a figure from another host": Way("```{figure} //evil.example/x.png\nx\n```", "P018"),
+    "a picture from another host, with a target": Way(
+        "```{image} https://evil.example/x.png\n:target: https://example.org/\n```", "P018"
+    ),
+    "SVG": Way("![x](evil.svg)", "P020"),
+    "SVG of any kind": Way("![x](evil.*)", "P020"),
+    "SVG of the language": Way("![x](plain.svg)", "P020"),
+    "SVG packed": Way("![x](packed.svgz)", "P020"),
+    "SVG within the page": Way("```{image} good.svg\n:loading: embed\n```", "P017"),
+    "SVG for download": Way("{download}`x <evil.svg>`", "P020"),
+    "the words for a film": Way(
+        "![&lt;script&gt;document.title='ran'&lt;/script&gt;](x.mp4)", "P020"
+    ),
+    "HTML for download": Way("[x](evil.html)", "P020"),
+    "HTML by a role": Way("{download}`x <evil.html>`", "P020"),
+    "another parser": Way("```{include} part.txt\n:parser: antigravity\n```", "P017"),
 }
-FILES = {
-    "evil.html": RUN,
-    "evil.svg": f'<svg xmlns="http://www.w3.org/2000/svg">{RUN}</svg>',
+#: Ways of reading a file that is not the handbook's, or of asking another host.
+OUTSIDE = {
+    "```{include} ../secret.txt\n```": "P018",
+    "```{include} /../secret.txt\n```": "P018",
+    "```{include} <../../../../../../../../../../../etc/passwd>\n```": "P018",
+    "```{include} \u00a0<../../../../../../../../../../../etc/passwd>\n```": "P018",
+    "```{include} /proc/self/environ\n```": "",
+    "```{literalinclude} ../secret.txt\n```": "P018",
+    "```{literalinclude} index.md\n:diff: ../secret.txt\n```": "P018",
+    "```{csv-table} T\n:file: ../secret.csv\n```": "P018",
+    "```{Csv-Table} T\n:file: ../secret.csv\n```": "P018",
+    "```{csv-table} T\n---\nfile: ../secret.csv\n---\n```": "P018",
+    "```{csv-table} T\n:url: http://evil.example/table.csv\n```": "P018",
+    "```{csv-table} T\n---\nurl: http://evil.example/table.csv\n---\n```": "P018",
+    "```{raw} html\n:file: ../secret.txt\n```": "P017",
+    "```{raw} html\n:url: http://evil.example/table.csv\n```": "P017",
+    "{download}`x <../secret.txt>`": "P018",
+    "[x](../secret.txt)": "P018",
+    "[x](../conf.txt)": "P018",
+    "[x](path:../secret.txt)": "P018",
+    "![x](../secret.png)": "P018",
+    "![x](/../secret.png)": "P018",
+    "```{figure} ../secret.png\nx\n```": "P018",
+    "```{figure} ../secret.png\n:figwidth: image\nx\n```": "P018",
+    "```{image} ../secret.png\n```": "P018",
+    ":::{card} T\n:img-top: ../secret.png\nx\n:::": "P018",
+    ":::{article-info}\n:avatar: ../secret.png\n:author: x\n:::": "P018",
 }
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
+EVIL_SOURCE = """
+@online{evil,
+  title = {Evil},
+  publisher = {Nobody},
+  date = {2019},
+  url = {javascript:alert(1)},
+  urldate = {2026-11},
+  langid = {en},
+  keywords = {press},
+}
+"""
+#: Needs its own page: MyST renders it before any node is seen.
+TEMPLATE = Way(
+    "{{ env.srcdir.parent.joinpath('secret.txt').read_text() }}",
+    "P015",
+    front="myst:\n  enable_extensions: [substitution]\n",
+)
+WAYS: dict[str, Way] = {
+    **MARKUP,
+    **{text: Way(text, code) for text, code in OUTSIDE.items()},
+    "a template": TEMPLATE,
+}
+PAGES = {way: f"way-{number:03}" for number, way in enumerate(WAYS)}
 
 
-def make(project: MakeProject, text: str) -> Project:
-    made = project({"index.md": f"# Home\n\n{text}\n"})
-    for name, content in FILES.items():
-        made.write(name, content)
-    (made.docs / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    (made.root / "secret.txt").write_text("SECRET-268", "utf-8")
-    (made.root / "secret.csv").write_text("SECRET-268,b\n", "utf-8")
-    return made
+@dataclass(frozen=True)
+class Hostile:
+    """A project in which every way is a page: what the builds made, and what the check said."""
+
+    html: Built
+    epub: Built
+    asked: list[str]
+    found: list[str]
 
 
-@pytest.mark.parametrize(("text", "code"), MARKUP.values(), ids=MARKUP)
+def plant(project: Project) -> None:
+    (project.docs / "evil.html").write_text(RUN)
+    (project.docs / "evil.svg").write_text(SVG.format(RUN))
+    (project.docs / "good.svg").write_text(SVG.format("<style>body{display:none}</style>"))
+    (project.docs / "plain.svg").write_text(SVG.format(""))
+    (project.docs / "plain.en.svg").write_text(SVG.format(RUN))
+    (project.docs / "packed.svgz").write_bytes(gzip.compress(SVG.format(RUN).encode()))
+    (project.docs / "part.txt").write_text(RUN)
+    (project.docs / "x.mp4").write_bytes(b"x")
+    (project.docs / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    for name in ("secret.txt", "secret.csv", "secret.png"):
+        (project.root / name).write_text("SECRET-268,b\n", "utf-8")
+    with (project.references / "sources.bib").open("a") as file:
+        file.write(EVIL_SOURCE)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+    pages = {
+        f"{PAGES[name]}.md": f'---\nreviewed: "2026-11-23"\norphan: true\n{way.front}---\n# A page\n\n{way.text}\n'
+        for name, way in WAYS.items()
+    }
+    project = Project(
+        tmp_path_factory.mktemp("hostile"),
+        {"index.md": "# Home\n\n:::{bibliography}\n:::\n", **pages},
+    )
+    plant(project)
+    asked: list[str] = []
+
+    def ask(_socket: socket.socket, target: object) -> None:
+        asked.append(str(target))
+        raise OSError("no network in a build")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", ask)
+        patch.setattr(socket, "getaddrinfo", lambda host, *_rest, **_more: ask(None, host))  # type: ignore[arg-type]
+        built = [project.build(builder, **CONF) for builder in ("html", "epub")]
+    report = judge.check(project.root, date(2026, 11, 23))
+    links = [
+        f"{link.place.path}: L002"
+        for link in collect.collect(project.root)
+        if address.read(link.text).kind is address.Kind.REFUSED
+    ]
+    return Hostile(*built, asked, [*map(str, report.findings), *links])
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_the_check_sees_every_way(hostile: Hostile, name: str) -> None:
+    way = WAYS[name]
+    wanted = way.code if way.checked is None else way.checked
+    place = "references/sources.bib" if name == "a source" else f"docs/{PAGES[name]}.md"
+    if "part.txt" in way.text and "parser" not in way.text:
+        place = "docs/part.txt"
+    if name == "SVG of the language":
+        place = "docs/plain.en.svg"
+    codes = [one.split()[1] for one in hostile.found if one.startswith(f"{place}:")]
+    assert not wanted or wanted in codes
+
+
+@pytest.mark.parametrize("name", [name for name, way in WAYS.items() if way.code])
+def test_the_build_says_so(hostile: Hostile, name: str) -> None:
+    way = WAYS[name]
+    page = "part.txt" if name == "HTML in an included file" else f"{PAGES[name]}.md"
+    said = [one for one in hostile.html.warnings if one.startswith(f"docs/{page}:")]
+    if name == "another parser":
+        assert any("parser" in one for one in said)
+    else:
+        assert any(f" {way.code} " in one for one in said), said
+
+
 @pytest.mark.parametrize("builder", ["html", "epub"])
-def test_markup_is_refused(project: MakeProject, builder: str, text: str, code: str) -> None:
-    built = make(project, text).build(builder, extensions=EXTENSIONS)
-    assert not code or any(code in warning for warning in built.warnings), built.warnings
-    page = built.soup("index.html" if builder == "html" else "index.xhtml")
-    scripts = [one.get_text() for one in page("script") if one.get("type") != "application/ld+json"]
-    assert [text for text in scripts if "document.title" in text] == []
-    assert [one.get_text() for one in page("style") if "display: none }" in one.get_text()] == []
-    for hostile in (
-        "iframe, object, embed, base",
+@pytest.mark.parametrize("name", WAYS)
+def test_nothing_hostile_is_in_the_page(hostile: Hostile, builder: str, name: str) -> None:
+    end = "html" if builder == "html" else "xhtml"
+    page = getattr(hostile, builder).soup(f"{PAGES[name]}.{end}")
+    scripts = [one for one in page("script") if "document.title" in one.get_text()]
+    assert [one for one in scripts if one.get("type") != "application/ld+json"] == []
+    assert [one for one in page("style") if "display: none }" in one.get_text()] == []
+    for selector in (
+        "iframe, object, embed, base, video, [onclick], [onload]",
         '[http-equiv="refresh"]',
-        '[href^="javascript" i], [href^="data:" i], [src*="evil"], [href*="evil.html"]',
+        '[href^="javascript" i], [href^="data:" i], [href^="vbscript" i]',
+        '[src*="evil"], [href*="evil.html"], [href*="evil.svg"], [src^="//"]',
     ):
-        assert page.select(hostile) == []
-    assert len(page.select("[role=main]")) <= 1
+        assert page.select(selector) == []
+    if builder == "html":
+        assert len(page.select("main, [role=main]")) <= 2
+        assert page.select_one(".page > .main > .content > .article-container > article")
 
 
-#: Ways of reading a file that is not the handbook's.
-OUTSIDE = [
-    "```{include} ../secret.txt\n```",
-    "```{include} /../secret.txt\n```",
-    "```{include} <../../../../../../../../../../../etc/passwd>\n```",
-    "```{literalinclude} ../secret.txt\n```",
-    "```{literalinclude} index.md\n:diff: ../secret.txt\n```",
-    "```{csv-table} T\n:file: ../secret.csv\n```",
-    "```{raw} html\n:file: ../secret.txt\n```",
-    "{download}`x <../secret.txt>`",
-    "[x](../secret.txt)",
-    "[x](../conf.txt)",
-    "![x](../secret.png)",
-    "```{figure} ../secret.png\nx\n```",
-    "```{image} ../secret.png\n```",
-    "```{include} link.txt\n```",
-]
-
-
-@pytest.mark.parametrize("text", OUTSIDE)
-def test_nothing_comes_from_outside(project: MakeProject, text: str) -> None:
-    made = make(project, text)
-    (made.docs / "link.txt").symlink_to("../secret.txt")
-    (made.root / "secret.png").write_text("SECRET-268", "utf-8")
-    built = made.build()
-    assert any("P018" in warning or "P017" in warning for warning in built.warnings)
-    for path in built.out.rglob("*"):
-        if path.is_file() and not path.name.startswith("."):
+@pytest.mark.parametrize("builder", ["html", "epub"])
+def test_no_file_from_outside_and_none_that_runs_is_published(
+    hostile: Hostile, builder: str
+) -> None:
+    for path in getattr(hostile, builder).out.rglob("*"):
+        if path.is_file() and path.name != ".buildinfo":
             content = path.read_bytes()
             assert b"SECRET-268" not in content, path
             assert b"root:x:0" not in content, path
+            if path.suffix in {".svg", ".html", ".mp4"} and "_static" not in path.parts:
+                assert path.name == "plain.svg" or path.suffix == ".html", path
+                assert RUN.encode() not in content, path
 
 
-@pytest.mark.parametrize("directive", ["csv-table", "raw"])
-def test_nothing_goes_online_in_a_build(
-    project: MakeProject, directive: str, tmp_path: Path
+def test_a_build_asks_nobody(hostile: Hostile) -> None:
+    assert hostile.asked == []
+
+
+@pytest.mark.parametrize("builder", ["html", "epub"])
+def test_nothing_of_a_page_runs_in_a_browser(
+    hostile: Hostile, browser: Browser, builder: str
 ) -> None:
-    served_folder = tmp_path / "served"
-    served_folder.mkdir()
-    (served_folder / "table.csv").write_text("ONLINE-268,b\n", "utf-8")
-    with served(served_folder) as address:
-        text = f"```{{{directive}}} {'html' if directive == 'raw' else 'T'}\n:url: {address}/table.csv\n```"
-        built = make(project, text).build()
-    assert any("P017" in warning or "P018" in warning for warning in built.warnings)
-    assert "ONLINE-268" not in built.text("index.html")
+    end = "html" if builder == "html" else "xhtml"
+    context = browser.new_context()
+    page = context.new_page()
+    context.route(lambda url: "127.0.0.1" not in url, lambda route: route.fulfill(body="evil"))
+    with served(getattr(hostile, builder).out) as host:
+        for name in WAYS:
+            page.goto(f"{host}/{PAGES[name]}.{end}")
+            page.wait_for_timeout(30)
+            assert page.url == f"{host}/{PAGES[name]}.{end}", name
+            assert page.title() != "ran", name
+    context.close()
 
 
-#: Options whose name sounds like a file or an address, and that take none.
-HARMLESS = {"link-type", "link-alt", "target-type", "width", "url-type"}
+# -- nothing is forgotten --
+
+#: How docutils, Sphinx, MyST and sphinx-design read options that are no text.
+CONVERTERS = re.compile(
+    r"flag|\w*int|int_or_nothing|class_option|encoding|percentage|length_\w+|single_char_\w+|\w*align"
+    r"|(Figure|Image|Contents)\.\w+|make_choice.*|value_or.*|(gutter|margin|padding|item_columns)_option"
+    r"|_collapsible_arg|figwidth_value|(BibliographyDirective|PyModule|Rubric)\.<lambda>"
+)
+#: Options that are text, and no name of a file and no address.
+TEXT = frozenset(
+    """after alt annotation append author avatar-alt before canonical caption code committee date
+    default dedent emphasize-lines end-at end-before enumtype family figname filter footer given
+    header img-alt keyprefix label labelprefix language lines link-alt list module name option place
+    prefix prepend pyobject read-time relative-docs short sources start-after start-at status strands style
+    subtitle suffix sync sync-group tooltip type value""".split()  # noqa: SIM905
+)
+#: Directives whose argument is text.
+TEXT_ARGUMENT = frozenset(
+    """admonition aside bibliography button-ref card card-carousel centered class code code-block
+    codeauthor container contents cssclass csv-table default-domain default-role deprecated describe
+    div dropdown events fields figure-md grid grid-item-card highlight index list-table math
+    milestone moduleauthor object only restructuredtext-test-directive rst-class rubric sectionauthor
+    sidebar sourcecode standard step tab-item table tabularcolumns title topic unicode
+    version-added version-changed version-deprecated version-removed versionadded versionchanged
+    versionremoved""".split()  # noqa: SIM905
+)
 
 
-def test_no_directive_that_takes_a_path_is_forgotten(project: MakeProject) -> None:
-    """Every option of a registered directive that names a file or an address is known to the guard."""
-    make(project, "Text.").build(extensions=EXTENSIONS)
-    known = safety.FILE_OPTIONS | safety.NETWORK_OPTIONS | {"link", "target"}
-    seen = {
-        option
-        for directive in _directives.values()
-        for option in (getattr(directive, "option_spec", None) or {})
-        if re.search(r"file|url|path|img|link|target|src|href", option)
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A project of all extensions: while it lives, so do their directives and roles."""
+    project = Project(tmp_path_factory.mktemp("registered"), {"index.md": "# Home\n"})
+    from sphinx.testing.util import SphinxTestApp
+
+    app = SphinxTestApp(
+        "html", srcdir=project.docs, builddir=project.root / "build", confoverrides=CONF
+    )
+    yield project
+    app.cleanup()
+
+
+def classes() -> Iterator[tuple[str, type]]:
+    english = get_language("en")
+    for name in sorted({*_directives, *_directive_registry}):
+        found = directives.directive(name, english, new_document("x"))[0]
+        assert found, name
+        yield name, found
+
+
+def test_no_option_that_takes_a_file_or_an_address_is_forgotten(registered: Project) -> None:
+    known = (
+        safety.FILE_OPTIONS | safety.ADDRESS_OPTIONS | safety.NETWORK_OPTIONS | safety.RAW_OPTIONS
+    )
+    unknown = {
+        (name, option)
+        for name, directive in classes()
+        for option, convert in (getattr(directive, "option_spec", None) or {}).items()
+        if not CONVERTERS.fullmatch(getattr(convert, "__qualname__", ""))
+        and option not in known | TEXT
     }
-    assert seen - known - HARMLESS == set()
+    assert unknown == set()
+
+
+def test_no_argument_that_takes_a_file_or_an_address_is_forgotten(registered: Project) -> None:
+    known = safety.FILE_ARGUMENT | safety.RAW_DIRECTIVES | {"button-link"}
+    unknown = {
+        name
+        for name, directive in classes()
+        if getattr(directive, "required_arguments", 0) + getattr(directive, "optional_arguments", 0)
+        and name not in known | TEXT_ARGUMENT
+    }
+    assert unknown == set()
+
+
+HOSTILE_WORDS = ('report;1em;a"><x-hostile>', 'flight;1em;a"><x-hostile>', 'x <a"><x-hostile>')
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_no_role_writes_its_words_into_the_page_as_they_stand(
+    project: MakeProject, raw: bool
+) -> None:
+    """With raw markup switched on, icons do: so the test sees what it looks for."""
+    made = project({"index.md": "# Home\n"})
+    made.build(**CONF)
+    roles = sorted(
+        {*_roles, *_role_registry, *safety.RAW_ROLES} - {"restructuredtext-unimplemented-role"}
+    )
+    words = (f"{{{role}}}`{words}`" for role in roles for words in HOSTILE_WORDS)
+    made.write("index.md", "# Home\n\n" + "\n\n".join(words))
+    page = made.build(**CONF, handbook_raw=raw).soup()
+    assert bool(page.select("x-hostile")) is raw
+
+
+def test_no_directive_writes_its_words_into_the_page_as_they_stand(registered: Project) -> None:
+    words = 'a"><x-hostile>'
+    # a name that pybtex does not know stops the build
+    stopping = {"bibliography": {"style"}}
+    blocks = [
+        f"::::{{{name}}} {words}\n" + (f":{one}: {words}\n" if one else "") + f"{words}\n::::"
+        for name, directive in classes()
+        for one in (None, *(getattr(directive, "option_spec", None) or ()))
+        if one not in stopping.get(name, ())
+    ]
+    registered.write("index.md", "# Home\n\n" + "\n\n".join(blocks))
+    page = registered.build(**CONF).soup()
+    assert page.select("x-hostile") == []
+
+
+# -- files --
+
+
+@pytest.mark.parametrize("name", ["page.md", "_static/x.txt", "picture.png"])
+def test_nothing_is_built_while_a_symbolic_link_leads_out(project: MakeProject, name: str) -> None:
+    made = project({"index.md": "# Home\n"})
+    (made.docs / name).parent.mkdir(exist_ok=True)
+    (made.docs / name).symlink_to("/etc/hostname")
+    with pytest.raises(SphinxError, match=rf"{name}: P018 a symbolic link"):
+        made.build()
+
+
+def test_a_link_within_the_folder_is_fine(project: MakeProject) -> None:
+    made = project({"index.md": "# Home\n\n![x](b.png)\n"})
+    (made.docs / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (made.docs / "b.png").symlink_to("a.png")
+    assert made.build().warnings == []
+
+
+def test_only_what_the_check_reads_is_built(tmp_path: Path) -> None:
+    """No other markup, and no page in a folder that the check leaves out."""
+    made = Project(tmp_path, {"index.md": "# Home\n"})
+    for name in ("_hidden/page.md", "club/_hidden/page.md"):
+        made.write(name, f"# Hidden\n\n{RUN}\n")
+    made.write("page.rst", f":orphan:\n\nHidden\n======\n\n.. raw:: html\n\n   {RUN}\n")
+    conf = (ROOT / "docs" / "conf.py").read_text("utf-8")
+    settings = dict(re.findall(r"(?m)^(source_suffix|exclude_patterns) = (.+)$", conf))
+    with (made.docs / "conf.py").open("a", encoding="utf-8") as file:
+        file.writelines(f"\n{name} = {value}\n" for name, value in settings.items())
+    built = made.build()
+    assert built.warnings == []
+    assert [path for path in built.out.rglob("*.html") if "page" in path.name] == []
+
+
+@pytest.mark.parametrize("folder", ["docs", "references"])
+def test_the_check_finds_a_link_out_in_both_folders(tmp_path: Path, folder: str) -> None:
+    copytree(ROOT / "tests" / "seeded" / "references", tmp_path / "references")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / folder / "way.txt").symlink_to("/etc/hostname")
+    found = judge.check(tmp_path, date(2026, 11, 23)).findings
+    assert f"{folder}/way.txt:1:1: P018 a symbolic link that leads out of its folder" in "\n".join(
+        map(str, found)
+    )
+
+
+# -- what is allowed --
 
 
 def test_formulas_are_mathml(project: MakeProject) -> None:
-    built = make(project, "```{math}\n\\frac{a}{b}\n```\n\n{math}`x^2`").build()
+    built = project(
+        {"index.md": "# Home\n\n```{math}\n\\frac{a}{b}\n```\n\n{math}`x^2 \\text{<b>}`\n"}
+    ).build()
     assert built.warnings == []
     page = built.text("index.html")
     assert "<mfrac>" in page
     assert "<msup>" in page
+    assert "&lt;b&gt;" in page
     assert "cdn" not in page
 
 
 def test_a_formula_that_cannot_be_read_is_said(project: MakeProject) -> None:
-    built = make(project, "{math}`\\nosuch{x}`").build()
+    built = project({"index.md": "# Home\n\n{math}`\\nosuch{x}`\n"}).build()
     assert len(built.warnings) == 1
     assert "P021" in built.warnings[0]
 
 
-def test_nothing_of_a_page_runs_in_a_browser(project: MakeProject, browser: Browser) -> None:
-    built = make(project, "\n\n".join(text for text, _code in MARKUP.values())).build(
-        extensions=EXTENSIONS
-    )
-    with served(built.out) as address:
-        page = open_page(browser, f"{address}/index.html")
-        page.wait_for_timeout(300)
-        assert page.title() != "ran"
-        assert page.url == f"{address}/index.html"
-        page.context.close()
-
-
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
+def test_line_breaks_and_comments_are_no_markup(project: MakeProject) -> None:
+    built = project(
+        {"index.md": "# Home\n\nOne\\\ntwo  \nthree <!-- a note -->\n\n<!-- another\nnote -->\n"}
+    ).build()
+    assert built.warnings == []
+    assert str(built.soup().select_one("[role=main]")).count("<br") == 2
 
 
 @pytest.mark.parametrize(
     ("content", "faults"),
     [
-        ("<title>T</title><rect width='3'/>", []),
+        ("<title>T</title><rect width='3' fill='url(#a)' style='fill: url(#a)'/>", []),
         ("<use href='#a'/>", []),
         ("<a href='https://example.org/'><text>x</text></a>", []),
+        ("<image href='data:image/png;base64,AA=='/>", []),
+        ("<!-- a note --><style>.a { fill: red }</style>", []),
+        ("<metadata><r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/></metadata>", []),
         ("<script/>", ["<script>"]),
-        ("<foreignObject/>", ["<foreignobject>"]),
+        ("<foreignObject/>", ["<foreignObject>"]),
+        ("<h:script xmlns:h='http://www.w3.org/1999/xhtml'/>", ["<script>"]),
+        (
+            "<h:meta xmlns:h='http://www.w3.org/1999/xhtml' http-equiv='refresh' content='0;url=x'/>",
+            ["<meta>"],
+        ),
+        ("<metadata><x:y xmlns:x='urn:x'/></metadata>", ["<y>"]),
         ("<rect onload='x()'/>", ["the attribute onload"]),
+        ("<g xml:base='https://evil.example/'/>", ["the attribute base"]),
         (
             "<image xlink:href='https://evil.example/a.png'/>",
             ["the address 'https://evil.example/a.png'"],
         ),
+        ("<use href='other.svg#a'/>", ["the address 'other.svg#a'"]),
+        ("<use href='data:image/svg+xml,x'/>", ["the address 'data:image/svg+xml,x'"]),
         ("<a href='java&#10;script:x'/>", ["the address 'java\\nscript:x'"]),
         ("<style>@import 'x';</style>", ["a style that loads something"]),
-        ("<set attributeName='href' to='javascript:x'/>", ["an animation of an address"]),
+        ("<style>a { fill: u\\72l(x) }</style>", ["a style that loads something"]),
+        (
+            "<style>a { x: image-set('//evil.example/x' 1x) }</style>",
+            ["a style that loads something"],
+        ),
+        ("<rect fill='url(https://evil.example/x#a)'/>", ["a style that loads something"]),
+        ("<rect style='x: url(\"x.png\")'/>", ["a style that loads something"]),
+        ("<set attributeName='href' to='javascript:x'/>", ["<set>"]),
+        ("<?xml-stylesheet href='x'?>", ["a processing instruction"]),
         ("<rect", ["not well-formed XML"]),
     ],
 )
 def test_svg(content: str, faults: list[str]) -> None:
     found = safety.svg_faults(SVG.format(content).encode())
     assert [fault.split(" (")[0] for fault in found] == faults
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"<svg/>", "<svg>"),
+        (
+            b"<?xml-stylesheet href='x'?><svg xmlns='http://www.w3.org/2000/svg'/>",
+            "a processing instruction",
+        ),
+        (
+            b"<!DOCTYPE svg [<!ATTLIST rect onload CDATA 'x()'>]><svg xmlns='http://www.w3.org/2000/svg'/>",
+            "a document type",
+        ),
+        (
+            "<!DOCTYPE svg [<!ENTITY a 'x'>]><svg xmlns='http://www.w3.org/2000/svg'/>".encode(
+                "utf-16"
+            ),
+            "a document type",
+        ),
+    ],
+)
+def test_the_whole_of_an_svg(data: bytes, fault: str) -> None:
+    assert safety.svg_faults(data) == [fault]
+
+
+def test_a_class_of_ours_leads_nobody_to_another_host(
+    project: MakeProject, browser: Browser
+) -> None:
+    """``moved.js`` follows lines of the handbook, whatever a writer calls his own."""
+    made = project(
+        {
+            "index.md": "# Home\n\n(kept)=\n## Kept\n\n{#go .hb-moved}\n[away](https://evil.example/)\n\n"
+            "```{toctree}\nother\n```\n",
+            "other.md": "# Other\n",
+            "moved.yaml": "index#gone: other\n",
+        }
+    )
+    copytree(ROOT / "docs" / "_static", made.docs / "_static")
+    built = made.build(html_theme="furo", html_static_path=["_static"], extensions=EXTENSIONS)
+    assert "moved.js" in built.text("index.html")
+    with served(built.out) as host:
+        page = open_page(browser, f"{host}/index.html#go")
+        page.wait_for_timeout(200)
+        assert page.url == f"{host}/index.html#go"
+        page.context.close()
+        page = open_page(browser, f"{host}/index.html#gone")
+        page.wait_for_url(f"{host}/other.html")
+        page.context.close()

@@ -1,170 +1,214 @@
-"""P017 to P020: what a page may not bring in: markup for browsers, files from outside, other schemes."""
+"""P017 to P021: what a page may not bring in: markup for browsers, files from outside, other schemes.
+
+The build judges the same by :mod:`handbook.model.safety`; here the contributor gets the line.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
-from handbook.datecheck.tree import Tree
+from handbook.datecheck.tree import Reading, Tree
 from handbook.model import safety
-from handbook.model.pages import Block, Page
+from handbook.model.pages import Block, Page, Span, has_html, read_page
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import declare, rule
 
-#: Files outside of ``docs/`` that pages show; conf.py names the same.
-SHOWN = ("CHANGELOG.md",)
+_TITLED = re.compile(r"(?s).*<([^<>]+)>\s*")
+_NO_LINK = re.compile(r"\]\(<?([^()\s>]+)")
+_TOCTREE_ENTRY = re.compile(r"[\s>]*(?:.*<([^<>]+)>|(\S+))\s*$")
+
+
+def _pages(tree: Tree) -> Iterator[Page]:
+    """All pages, and the files that they include, each once."""
+    waiting, seen = list(tree.pages), {page.path.resolve() for page in tree.pages}
+    while waiting:
+        page = waiting.pop(0)
+        yield page
+        for block in page.blocks:
+            if block.name.lower() != "include" or block.options.keys() & {"literal", "code"}:
+                continue
+            path = _target(tree, page, block.argument).resolve()
+            if path not in seen and path.is_file() and safety.reach(path, tree.root / "docs"):
+                seen.add(path)
+                waiting.append(read_page(path))
+
+
+def _readings(tree: Tree, page: Page) -> Iterator[Reading]:
+    return (Reading(page, passage, tree) for passage in page.passages)
+
+
+def _target(tree: Tree, page: Page, name: str) -> Path:
+    if name.startswith("<"):  # docutils' own files
+        return Path("/", name[1:-1])
+    docs = tree.root / "docs"
+    return docs / name.lstrip("/") if name.startswith("/") else page.path.parent / name
 
 
 @rule("P017")
 def raw_markup(tree: Tree) -> Iterator[Finding]:
     """A page holds no raw HTML and no other markup that is handed on unread."""
-    for page in tree.pages:
-        path = tree.path(page.path)
-        raw = [block for block in page.blocks if block.name in safety.RAW_DIRECTIVES]
-        for block in raw:
-            yield Finding(
-                tree.block_place(page, block),
-                "P017",
-                f"the directive {{{block.name}}} hands markup on unread",
-                safety.RAW_HINT,
-            )
-        own = {block.line for block in raw if block.name == "raw"}
-        for number, _count in page.html:
-            if not any(line < number <= line + 6 for line in own) and not _comment(
-                tree, page, number
-            ):
-                yield Finding(Place(path, number), "P017", "raw HTML", safety.RAW_HINT)
-    for reading in tree.readings:
+    for page in _pages(tree):
+        for place, wrong in (*_raw_blocks(tree, page), *_raw_words(tree, page)):
+            yield Finding(place, *wrong)
+
+
+def _raw_blocks(tree: Tree, page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
+    own: set[int] = set()
+    for block in page.blocks:
+        name = block.name.lower()
+        if name in safety.RAW_DIRECTIVES:
+            own.add(block.line)
+            yield tree.block_place(page, block), safety.unread("directive", block.name)
+        for option in sorted(safety.RAW_OPTIONS & block.options.keys()):
+            yield tree.option_place(page, block, option), safety.unread("option", option)
+        for option, value in block.options.items():
+            if has_html(value):
+                place = tree.option_place(page, block, option)
+                yield place, safety.raw(f"raw HTML in the option {option!r}")
+        if name == "parsed-literal":
+            for place, line in _content(tree, page, block):
+                if has_html(line):
+                    yield place, safety.raw("raw HTML")
+    for number, count in page.html:
+        lines = tree.lines(page)[number - 1 : number - 1 + max(count, 1)]
+        inside = any(first < number <= first + 6 for first in own)
+        if not inside and not safety.COMMENT.fullmatch("\n".join(lines)):
+            yield Place(tree.path(page.path), number), safety.raw("raw HTML")
+
+
+def _raw_words(tree: Tree, page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
+    for reading in _readings(tree, page):
+        open_tags = False
         for span in reading.passage.spans:
             text = reading.passage.text[span.start : span.end]
-            if span.kind == "html" and not text.startswith(("<!--", "</")):
-                yield Finding(
-                    reading.place(span.start), "P017", f"raw HTML {text[:40]!r}", safety.RAW_HINT
-                )
+            if span.kind == "role" and span.name.lower() in safety.RAW_ROLES:
+                yield reading.place(span.start), safety.unread("role", span.name)
+            # an end is told with its beginning, and alone if it has none
+            if span.kind == "html" and not text.startswith("<!--"):
+                if not (text.startswith("</") and open_tags):
+                    yield reading.place(span.start), safety.raw(f"raw HTML {text[:40]!r}")
+                open_tags = True
 
 
-def _comment(tree: Tree, page: Page, number: int) -> bool:
-    """Whether a block of HTML is a comment and nothing else."""
-    count = next(count for first, count in page.html if first == number)
-    text = "\n".join(tree.lines(page)[number - 1 : number - 1 + max(count, 1)]).strip()
-    return bool(re.fullmatch(r"(?s)(?:<!--(?:(?!-->).)*-->\s*)+", text))
-
-
-@rule("P018")
-def out_of_reach(tree: Tree) -> Iterator[Finding]:
-    """A page takes files from `docs/` only, and nothing from the network while it is built."""
+@rule("P018", "P020")
+def files(tree: Tree) -> Iterator[Finding]:
+    """A page takes files from `docs/` only, nothing from the network while it is built, and offers
+    only files in which browsers run nothing.
+    """
     docs = tree.root / "docs"
-    named = [tree.root / name for name in SHOWN]
-    for page in tree.pages:
-        for place, value in _files(tree, page):
-            if not safety.reach(_target(page, docs, value), docs, named):
-                yield Finding(
-                    place, "P018", f"{value!r} lies outside of docs/", safety.OUTSIDE_HINT
-                )
+    for page in _pages(tree):
+        for place, name, judge in _files(tree, page):
+            if wrong := _file(tree, page, name, judge):
+                yield Finding(place, *wrong)
         for block in page.blocks:
             for option in safety.NETWORK_OPTIONS & block.options.keys():
-                yield Finding(
-                    tree.option_place(page, block, option),
-                    "P018",
-                    f"the option {option!r} of {{{block.name}}} goes online while the page is built",
-                    safety.NETWORK_HINT,
-                )
-    for link in safety.links_out(docs):
-        yield Finding(
-            Place(tree.path(link)),
-            "P018",
-            "a symbolic link that leads out of docs/",
-            safety.OUTSIDE_HINT,
-        )
+                place = tree.option_place(page, block, option)
+                yield Finding(place, *safety.goes_online(option, block.name))
+    for folder in (docs, tree.root / "references"):
+        for link in safety.links_out(folder):
+            yield Finding(Place(tree.path(link)), *safety.link_out())
+    for path in sorted(docs.rglob("*")):
+        if wrong := safety.drawing(path.name, path):
+            yield Finding(Place(tree.path(path)), *wrong)
 
 
-def _target(page: Page, docs: Path, value: str) -> Path:
-    if value.startswith("<"):  # docutils' own files
-        return Path("/", value[1:-1])
-    return docs / value.lstrip("/") if value.startswith("/") else page.path.parent / value
+def _file(tree: Tree, page: Page, name: str, judge: safety.Judge | None) -> safety.Wrong | None:
+    if wrong := judge and judge(name):
+        return wrong if wrong[0] != "P019" else None
+    if safety.scheme(name) or safety.is_afar(name):
+        return None
+    path = _target(tree, page, name)
+    docs = tree.root / "docs"
+    return safety.outside(name) if not safety.reach(path, docs) else safety.drawing(name, path)
 
 
-def _files(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:
-    """Each file that a page names, with its place: by directives, options, roles, links and pictures."""
+def _files(tree: Tree, page: Page) -> Iterator[tuple[Place, str, safety.Judge | None]]:
+    """Each file that a page names: its place, its name, and what judges that, if it is offered."""
     for block in page.blocks:
-        yield from _of_block(tree, page, block)
-    for reading in tree.page_readings(page):
+        yield from _files_of_block(tree, page, block)
+    for reading in _readings(tree, page):
         for span in reading.passage.spans:
-            if span.kind == "role" and span.name == "download":
-                match = re.fullmatch(r"(?s).*<([^<>]+)>\s*", span.value)
-                yield reading.place(span.start), (match[1] if match else span.value).strip()
-    for link in page.links:
-        path = link.value.partition("#")[0]
-        if path and not safety.scheme(path) and not path.startswith("//"):
-            yield Place(tree.path(page.path), link.line, link.column), path
+            if span.kind == "role" and span.name.lower() == "download":
+                yield reading.place(span.start), _address(span.value), safety.download
+            elif span.kind == "image":
+                place = reading.place(_begin(reading, span))
+                yield place, span.value, safety.picture
+            elif span.kind == "link":
+                name = span.value.partition("#")[0].removeprefix("path:")
+                name = name.removeprefix("project:")
+                if name and not safety.scheme(name) and not safety.is_afar(name):
+                    is_file = _target(tree, page, name).is_file() and not name.endswith(".md")
+                    judge = safety.download if is_file else None
+                    yield reading.place(_begin(reading, span)), name, judge
 
 
-def _of_block(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str]]:
-    if block.name in safety.FILE_ARGUMENT and block.argument and not safety.scheme(block.argument):
-        yield tree.block_place(page, block), block.argument.strip()
-    for option in safety.FILE_OPTIONS & block.options.keys():
-        value = block.options[option].strip()
-        if value and not safety.scheme(value):
-            yield tree.option_place(page, block, option), value
+def _begin(reading: Reading, span: Span) -> int:
+    """Where the address of a link or a picture begins; the whole, where a label stands for it."""
+    begin = reading.passage.label_end(span) + 2
+    return begin if begin < span.end else span.start
+
+
+def _files_of_block(
+    tree: Tree, page: Page, block: Block
+) -> Iterator[tuple[Place, str, safety.Judge | None]]:
+    name = block.name.lower()
+    if name in safety.FILE_ARGUMENT and block.argument:
+        judge = safety.picture if name in {"image", "figure"} else None
+        yield tree.block_place(page, block), block.argument, judge
+    for option in sorted(safety.FILE_OPTIONS & block.options.keys()):
+        judge = safety.picture if option in safety.PICTURE_OPTIONS else None
+        yield tree.option_place(page, block, option), block.options[option], judge
+
+
+def _address(value: str) -> str:
+    """The address in a role such as ``{download}`words <address>```."""
+    match = _TITLED.fullmatch(value)
+    return (match[1] if match else value).strip()
 
 
 @rule("P019")
 def foreign_scheme(tree: Tree) -> Iterator[Finding]:
-    """An address in a directive has the scheme `https:`, `http:`, `mailto:`, `tel:` or `doi:`."""
-    for page in tree.pages:
-        for block in page.blocks:
-            for where, value in (("", block.argument), *block.options.items()):
-                problem = safety.leads_astray(value) if _is_address(block, where) else ""
-                if problem:
-                    place = (
-                        tree.option_place(page, block, where)
-                        if where
-                        else tree.block_place(page, block)
-                    )
-                    yield Finding(place, "P019", problem, safety.ADDRESS_HINT)
+    """An address in a directive or a role has a scheme that only leads somewhere."""
+    for page in _pages(tree):
+        for place, address in _addresses(tree, page):
+            if wrong := safety.leads_astray(address):
+                yield Finding(place, *wrong)
 
 
-def _is_address(block: Block, option: str) -> bool:
-    if option:
-        return option in {"link", "target", "url", *safety.FILE_OPTIONS}
-    return block.name in {"button-link", *safety.FILE_ARGUMENT}
+def _addresses(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:
+    for block in page.blocks:
+        name = block.name.lower()
+        if name in safety.FILE_ARGUMENT | {"button-link"}:
+            yield tree.block_place(page, block), block.argument
+        for option in safety.ADDRESS_OPTIONS | safety.FILE_OPTIONS:
+            if option in block.options:
+                yield tree.option_place(page, block, option), block.options[option]
+        if name == "toctree":
+            yield from _toctree(tree, page, block)
+    for reading in _readings(tree, page):
+        # MyST makes no link of an address that it finds dangerous
+        for match in _NO_LINK.finditer(reading.prose):
+            yield reading.place(match.start(1)), unescape(match[1])
+        for span in reading.passage.spans:
+            if span.kind == "role" and span.name.lower().startswith(("download", "bdg-link")):
+                yield reading.place(span.start), _address(span.value)
 
 
-@rule("P020")
-def unsafe_file(tree: Tree) -> Iterator[Finding]:
-    """A picture or a file for download is of a kind in which browsers run nothing."""
-    docs = tree.root / "docs"
-    for page in tree.pages:
-        for place, value in _files(tree, page):
-            path = _target(page, docs, value)
-            kind = path.suffix.lower()
-            if not path.is_file() or not safety.reach(path, docs) or kind == ".md":
-                continue
-            if kind == ".svg":
-                if faults := safety.svg_faults(path.read_bytes()):
-                    yield Finding(
-                        place,
-                        "P020",
-                        f"{value} is no plain SVG: {', '.join(faults)}",
-                        safety.SVG_HINT,
-                    )
-            elif kind not in safety.DOWNLOADS | safety.PICTURES and not _is_shown(
-                page, place, value
-            ):
-                yield Finding(
-                    place, "P020", f"{value} is a file that browsers may run", safety.DOWNLOAD_HINT
-                )
+def _toctree(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str]]:
+    for place, line in _content(tree, page, block):
+        match = _TOCTREE_ENTRY.match(line)
+        if match and not line.lstrip(" >").startswith(":"):
+            yield place, match[1] or match[2]
 
 
-def _is_shown(page: Page, place: Place, value: str) -> bool:
-    """Whether the file is shown as code, and not offered."""
-    return any(
-        block.name == "literalinclude"
-        and block.argument.strip() == value
-        and block.line == place.line
-        for block in page.blocks
-    )
+def _content(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str]]:
+    """The lines of a directive that is not read as Markdown."""
+    last = next((end for first, end in page.literal if first == block.line), block.line)
+    for number, line in enumerate(tree.lines(page)[block.line : last - 1], block.line + 1):
+        yield Place(tree.path(page.path), number), line
 
 
 declare("P021")  # the build alone reads formulas

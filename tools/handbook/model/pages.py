@@ -698,6 +698,14 @@ _FULL_WIDTH = re.compile(
 _HALF = str.maketrans("：｛｝", ":{}")
 
 
+def has_html(text: str) -> bool:
+    """Whether a line of Markdown holds raw HTML."""
+    if "<" not in text:
+        return False
+    line = _parser().parseInline(text, {})[0]
+    return any(child.type == "html_inline" for child in line.children or ())
+
+
 def top_level(text: str) -> list[tuple[int, int]]:
     """The first and the last line (from 1) of each block of a page that stands in no other."""
     return [
@@ -896,9 +904,8 @@ class _Reader:
             return
         name, argument = match[1], match[2].strip()
         content = token.content.split("\n")
-        options: dict[str, str] = {}
-        used = 0
-        for text in content:
+        options, used = _yaml_options(content)
+        for text in content if not used else ():
             option = _OPTION.match(text)
             if not option:
                 break
@@ -1001,6 +1008,21 @@ class _Reader:
             found = len(bare) - len(wanted)
         self.cursor = (number, max(found, 0) + len(wanted))
         return max(found, 0)
+
+
+def _yaml_options(content: list[str]) -> tuple[dict[str, str], int]:
+    """The options of a directive that stand between two lines ``---``, and how many lines they take."""
+    if content[0].strip() != "---" or "---" not in map(str.strip, content[1:]):
+        return {}, 0
+    end = [line.strip() for line in content].index("---", 1)
+    try:
+        data = yaml.load("\n".join(content[1:end]), Loader=_YAML)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}, end + 1  # MyST reports it
+    found = data if isinstance(data, dict) else {}
+    return {
+        str(name): "" if value is None else str(value) for name, value in found.items()
+    }, end + 1
 
 
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

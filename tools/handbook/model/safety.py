@@ -7,7 +7,7 @@ nothing from the network, and publishes no file that a browser would run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -51,6 +51,8 @@ PICTURE_OPTIONS = frozenset({"avatar", "img-top", "img-bottom", "img-background"
 FILE_OPTIONS = PICTURE_OPTIONS | {"file", "diff"}
 #: Options of directives that hold an address.
 ADDRESS_OPTIONS = frozenset({"avatar-link", "link", "target", "url"})
+#: Options of directives that hand a file to another parser, or put it into the page as it stands.
+RAW_OPTIONS = frozenset({"loading", "parser"})
 #: Options of directives that go online during a build.
 NETWORK_OPTIONS = frozenset({"url"})
 #: Directives that hand markup to browsers or to another parser without a look at it.
@@ -70,12 +72,15 @@ RAW_ROLES = frozenset(
 
 #: What is wrong: the code of a rule, one sentence, how to fix it.
 Wrong = tuple[str, str, str]
+Judge = Callable[[str], Wrong | None]
 
 _RAW_HINT = "write it in Markdown or with a directive of the handbook"
 _OUTSIDE_HINT = "copy the file into docs/ and name it from there"
 _NETWORK_HINT = "download the file, look at it, and keep a copy in docs/"
 _ADDRESS_HINT = "link to an https address"
 
+#: Comments in HTML and nothing else: MyST takes them out.
+COMMENT = re.compile(r"(?s)\s*(?:<!--(?:(?!-->).)*-->\s*)+")
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
 #: Schemes of addresses that a page may lead to.
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi"})
@@ -210,8 +215,6 @@ def svg_faults(data: bytes) -> list[str]:
     except etree.XMLSyntaxError as error:
         return [f"not well-formed XML ({error.msg})"]
     found: dict[str, None] = {}
-    if root.tag != f"{{{_SVG}}}svg":
-        found["no SVG namespace"] = None
     # a document type may declare entities, and attributes for every element
     if root.getroottree().docinfo.internalDTD is not None:
         found["a document type"] = None

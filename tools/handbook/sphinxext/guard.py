@@ -8,7 +8,6 @@ one function that turns the name of a file into its path.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from myst_parser.parsers import sphinx_
 from myst_parser.warnings_ import MystWarnings
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.directives.other import Include
 from sphinx.directives.patches import CSVTable
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
@@ -42,7 +42,6 @@ _BREAKS = frozenset({"<br />\n", "\\\\\n"})
 _find: Callable[..., tuple[str, str]] = getattr(
     BuildEnvironment.relfn2path, "unguarded", BuildEnvironment.relfn2path
 )
-_COMMENT = re.compile(r"(?s)\s*(?:<!--(?:(?!-->).)*-->\s*)+")
 
 
 def _warn(wrong: safety.Wrong, location: Any) -> None:
@@ -59,7 +58,7 @@ class Guard(SphinxTransform):
             text = raw.astext()
             if text in _BREAKS:
                 continue
-            if not _COMMENT.fullmatch(text):
+            if not safety.COMMENT.fullmatch(text):
                 _warn(safety.raw(f"raw {raw.get('format', 'markup')}"), raw)
             raw.parent.remove(raw)
         for meta in list(self.document.findall(nodes.meta)):
@@ -74,7 +73,9 @@ class Guard(SphinxTransform):
         for image in list(self.document.findall(nodes.image)):
             if wrong := self._picture(image):
                 _warn(wrong, image)
-                image.parent.remove(image)
+                # a link around a picture has nothing to show without it
+                gone = image.parent if isinstance(image.parent, nodes.reference) else image
+                gone.parent.remove(gone)
         for download in list(self.document.findall(addnodes.download_reference)):
             name = download["reftarget"]
             if wrong := safety.download(name) or self._file(name):
@@ -84,12 +85,11 @@ class Guard(SphinxTransform):
     def _picture(self, image: nodes.image) -> safety.Wrong | None:
         address = image["uri"]
         if image.get("loading") == "embed":
-            return safety.raw(f"{address} embedded in the page")
-        if wrong := safety.picture(address):
+            return safety.unread("option", "loading")
+        if wrong := safety.picture(address) or self._file(address):
             return wrong
         # where a page is translated, its picture may be, too
-        names = {address, search_image_for_language(address, self.env)}
-        return next(filter(None, map(self._file, sorted(names))), None)
+        return self._file(search_image_for_language(address, self.env))
 
     def _file(self, name: str) -> safety.Wrong | None:
         if safety.scheme(name):
@@ -155,6 +155,12 @@ class Table(CSVTable):
         return super().run()
 
 
+class Inclusion(Include):
+    """``include`` without the option ``parser``, which imports whatever module it names."""
+
+    option_spec = {name: how for name, how in Include.option_spec.items() if name != "parser"}  # noqa: RUF012
+
+
 def _within(
     self: BuildEnvironment, filename: str | Path, docname: str | None = None
 ) -> tuple[str, str]:
@@ -211,7 +217,7 @@ def _start(app: Sphinx) -> None:
         raise SphinxError("\n".join(links))
     for path in sorted(folder.rglob("*")):
         if wrong := safety.drawing(path.name, path):
-            _warn(wrong, str(path))
+            _warn(wrong, f"{path}:1")
     if not app.config.handbook_raw:
         for name in safety.RAW_ROLES:
             app.add_role(name, RefusedRole(), override=True)
@@ -225,6 +231,7 @@ def setup(app: Sphinx) -> None:
     for name in ("raw", "meta", "role"):
         app.add_directive(name, Refused, override=True)
     app.add_directive("csv-table", Table, override=True)
+    app.add_directive("include", Inclusion, override=True)
     app.connect("builder-inited", _start)
     DocutilsRenderer.render_restructuredtext = _refuse_rst  # type: ignore[method-assign]
     sphinx_.merge_file_level = _no_settings
