@@ -7,11 +7,16 @@ check, in the built page, and in a browser.
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import socket
+import subprocess
+import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING
@@ -27,6 +32,7 @@ from sphinx.errors import SphinxError
 from handbook.datecheck import judge
 from handbook.linkcheck import address, collect
 from handbook.model import safety
+from handbook.sphinxext import policy
 from support import ROOT
 from support.browser import open_page, served
 from support.projects import Built, Project
@@ -621,3 +627,80 @@ def test_a_class_of_ours_leads_nobody_to_another_host(
         page = open_page(browser, f"{host}/index.html#gone")
         page.wait_for_url(f"{host}/other.html")
         page.context.close()
+
+
+# -- the last wall --
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (RUN, "<script>"),
+        ('<script type="importmap">{}</script>', "<script>"),
+        ('<script src="https://evil.example/x.js"></script>', "<script>"),
+        ('<script src="_downloads/1/x.js"></script>', "<script>"),
+        ('<script src="_static/../_downloads/x.js"></script>', "<script>"),
+        ("<style>p { color: red }</style>", "<style>"),
+        (f"<svg>{RUN}</svg>", "<script>"),
+        ('<IFRAME src="x.html"></IFRAME>', "<iframe>"),
+        ('<base href="/x/">', "<base>"),
+        ('<meta http-equiv="Refresh" content="0; url=x">', '<meta http-equiv="Refresh">'),
+        ("<p ONCLICK='x()'>", "the attribute onclick"),
+        ('<a href=" java&#9;script:x">x</a>', "the address "),
+        ('<svg><a xlink:href="javascript:x">x</a></svg>', "the address 'javascript:x'"),
+        ('<button formaction="data:x">x</button>', "the address 'data:x'"),
+        ('<img src="//evil.example/x.png">', "the address '//evil.example/x.png'"),
+        ('<p style="background: url(x)">', "the style 'background: url(x)'"),
+        ('<p style="}</style>x">', "the style '}</style>x'"),
+    ],
+)
+def test_a_finished_page_with_foreign_markup_stops_the_build(
+    project: MakeProject, body: str, fault: str
+) -> None:
+    """However it came there: here by the switch for projects other than the handbook."""
+    made = project({"index.md": f"# Home\n\n```{{raw}} html\n{body}\n```\n"})
+    with pytest.raises(SphinxError, match=re.escape(f"index: {fault} did not come from")):
+        made.build(html_theme="furo", handbook_raw=True)
+
+
+def test_what_a_template_holds_is_its_own_and_leaves_no_mark(project: MakeProject) -> None:
+    made = project({"index.md": "# Home\n"})
+    made.write(
+        "_templates/page.html",
+        '{% extends "!page.html" %}{% block footer %}' + RUN + "{% endblock %}",
+    )
+    page = made.build(html_theme="furo", templates_path=["_templates"]).text("index.html")
+    assert RUN in page
+    assert "data-own" not in page
+    assert b64encode(sha256(RUN[8:-9].encode()).digest()).decode() in page
+
+
+def test_a_page_cannot_know_the_mark() -> None:
+    mark = policy.own("<script>x</script>").removeprefix("<script ").removesuffix(">x</script>")
+    assert re.fullmatch(r"data-own-[0-9a-f]{32}", mark)
+    again = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from handbook.sphinxext import policy; print(policy.own('<style>'))",
+        ],
+        cwd=ROOT / "tools",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert again.stdout.startswith("<style data-own-")
+    assert mark not in again.stdout
+
+
+def test_data_for_machines_cannot_swallow_the_page(project: MakeProject) -> None:
+    """``<!--<script>`` in a script element would hide its end from a browser."""
+    made = project(
+        {"index.md": "# Home\n\n" + milestone("swallow-2019", title="It \\<!--\\<script>") + "\n"}
+    )
+    built = made.build(html_theme="furo")
+    assert built.warnings == []
+    data = built.soup().select_one('script[type="application/ld+json"]')
+    assert data
+    assert "<" not in data.get_text()
+    assert "It <!--<script>" in json.loads(data.get_text())["@graph"][0]["name"]

@@ -5,6 +5,7 @@ The build judges the same by :mod:`handbook.model.safety`; here the contributor 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -23,16 +24,17 @@ _TOCTREE_ENTRY = re.compile(r"[\s>]*(?:.*<([^<>]+)>|(\S+))\s*$")
 
 def _pages(tree: Tree) -> Iterator[Page]:
     """All pages, and the files that they include, each once."""
-    waiting, seen = list(tree.pages), {page.path.resolve() for page in tree.pages}
+    waiting, seen = list(tree.pages), {os.path.realpath(page.path) for page in tree.pages}
     while waiting:
         page = waiting.pop(0)
         yield page
         for block in page.blocks:
             if block.name.lower() != "include" or block.options.keys() & {"literal", "code"}:
                 continue
-            path = _target(tree, page, block.argument).resolve()
-            if path not in seen and path.is_file() and safety.reach(path, tree.root / "docs"):
-                seen.add(path)
+            path = _target(tree, page, block.argument)
+            real = os.path.realpath(path)
+            if real not in seen and path.is_file() and safety.reach(path, tree.root / "docs"):
+                seen.add(real)
                 waiting.append(read_page(path))
 
 

@@ -6,6 +6,7 @@ nothing from the network, and publishes no file that a browser would run.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -191,20 +192,16 @@ def reach(path: Path, docs: Path) -> bool:
     """Whether a page may read the file, symbolic links followed: it lies below ``docs`` or is one of
     those beside it that pages show.
     """
-    real, docs = path.resolve(), docs.resolve()
+    real, docs = Path(os.path.realpath(path)), docs.resolve()
     return real.is_relative_to(docs) or any(real == docs.parent / name for name in SHOWN)
 
 
 def links_out(folder: Path) -> Iterator[Path]:
     """The symbolic links below a folder that lead out of it."""
     for path in sorted(folder.rglob("*")):
-        if path.is_symlink():
-            try:
-                inside = path.resolve().is_relative_to(folder.resolve())
-            except (OSError, RuntimeError):  # a link to itself is no way out
-                continue
-            if not inside:
-                yield path
+        # a link to itself is no way out
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(folder.resolve()):
+            yield path
 
 
 def svg_faults(data: bytes) -> list[str]:

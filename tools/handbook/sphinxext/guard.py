@@ -111,6 +111,9 @@ class LastAddresses(SphinxPostTransform):
 
 def _refuse_addresses(document: nodes.document) -> None:
     for reference in list(document.findall(nodes.reference)):
+        # what a builder has made of a link within the handbook is its own affair
+        if reference.get("internal"):
+            continue
         if wrong := safety.leads_astray(reference.get("refuri", "")):
             _warn(wrong, reference)
             reference.replace_self(nodes.inline("", "", *reference.children))

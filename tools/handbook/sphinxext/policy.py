@@ -131,7 +131,7 @@ def _faults(element: html.HtmlElement) -> Iterator[str]:
 
 def _is_static(source: str) -> bool:
     """Whether a script is a file of the handbook, beside which pages put nothing."""
-    return re.fullmatch(r"(?:\.{1,2}/)*_static/[\w./-]+(?:\?v=\w+)?", source) is not None
+    return re.fullmatch(r"(?:\.{1,2}/)*_static/(?!.*\.\.)[\w./-]+(?:\?v=\w+)?", source) is not None
 
 
 def protect(page: str) -> str:
