@@ -32,6 +32,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.i18n import search_image_for_language
 
 from handbook.model import safety
+from handbook.sphinxext.events import EARLY, Hook
 
 logger = logging.getLogger(__name__)
 #: What a page gets to read in place of a file that it may not have.
@@ -235,9 +236,15 @@ def setup(app: Sphinx) -> None:
         app.add_directive(name, Refused, override=True)
     app.add_directive("csv-table", Table, override=True)
     app.add_directive("include", Inclusion, override=True)
-    app.connect("builder-inited", _start)
     DocutilsRenderer.render_restructuredtext = _refuse_rst  # type: ignore[method-assign]
     sphinx_.merge_file_level = _no_settings
     BuildEnvironment.relfn2path = _within  # type: ignore[method-assign]
     if not hasattr(MockIncludeDirective.run, "guarded"):
         MockIncludeDirective.run = _include(MockIncludeDirective.run)  # type: ignore[method-assign]
+
+
+HOOKS = (
+    Hook(
+        "builder-inited", _start, "nothing is read or copied before its files are looked at", EARLY
+    ),
+)

@@ -290,7 +290,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         files["sitemap.xml"] = sitemap(site + app.builder.get_target_uri(page) for page in pages)
     else:
         (folder / "sitemap.xml").unlink(missing_ok=True)
-    one = policy.policy_of(path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
+    one = policy.policy_of(
+        path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts
+    )
     files |= policy.host_files(one, prefix(site))
     for name, text in files.items():
         write_if_changed(folder / name, text.encode())
