@@ -222,7 +222,10 @@ DAMAGED = {
     ),
     "two rows with one reference": (
         jsonl([*ALL, deliverable(60, "ISO/DIS 37100")]),
-        "two deliverables (ids 2 and 60) would share the name ISO/DIS 37100 and its page",
+        (
+            "the handbook could not read the new catalogue: references/iso/deliverables.jsonl:5:"
+            " two deliverables have the reference ISO/DIS 37100"
+        ),
         "look at ISO's pages of both; correct the reference of one in references/iso/overrides.yaml",
     ),
     "a committee that the other file lacks": (

@@ -252,8 +252,9 @@ class Catalogue:
             elif row.value["reference"] in references_seen:
                 row.fault(
                     ("reference",),
-                    f"{row.value['reference']} stands twice",
-                    "write another, or delete one row",
+                    f"two deliverables have the reference {row.value['reference']}",
+                    "look at ISO's pages of both; correct the reference of one in"
+                    " references/iso/overrides.yaml",
                 )
             elif itself := _itself(row.value):
                 row.fault(itself, "it replaces itself", "name another deliverable, or null")
