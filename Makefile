@@ -38,7 +38,7 @@ check: $(VENV)/ready ## check facts, dates and sources, and after "make html" th
 	@$(VENV)/bin/python tools/check_dates.py
 	@[ ! -e "$$OUT/html/index.html" ] || set -- --html "$$OUT/html"; $(VENV)/bin/python tools/check_links.py --offline "$$@"
 
-lint: $(VENV)/ready ## check the form of all files: Markdown, spelling, Chinese, bibliography, Python, workflows
+lint: $(VENV)/ready ## check the form of all files: Markdown, spelling, Chinese, bibliography, Python and its types, workflows
 	@$(RUN) pre_commit run --all-files --color never
 
 hooks: $(VENV)/ready ## run these checks on the files of each commit
