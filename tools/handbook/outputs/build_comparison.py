@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 from lxml import html
 
@@ -49,7 +50,7 @@ class Comparison:
 
 def read(path: Path) -> Built:
     """Read one page of a build."""
-    tree = html.fromstring(
+    tree: Any = html.fromstring(
         path.read_bytes().decode("utf-8", "replace").encode("utf-8"),
         parser=html.HTMLParser(encoding="utf-8"),
     )

@@ -11,7 +11,7 @@ _WIDTH, _BOX, _HEIGHT, _GAP = 760, 150, 44, 46
 
 
 def imports(library: Path) -> dict[str, set[str]]:
-    """The rooms of the package in the folder ``library``, each with the rooms that it imports from."""
+    """The rooms of the package in the folder ``library``, each with those it imports from."""
     found: dict[str, set[str]] = {}
     for path in sorted(library.rglob("*.py")):
         parts = path.relative_to(library).with_suffix("").parts

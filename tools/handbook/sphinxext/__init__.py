@@ -1,7 +1,7 @@
 """The Sphinx side of the handbook: directives, roles, pages, and what stands beside them.
 
-:data:`MODULES` are its parts, and the ``HOOKS`` of each what it does on which event of a build. What
-works around other projects is in :mod:`handbook.sphinxext.upstream`.
+:data:`MODULES` are its parts, and the ``HOOKS`` of each what it does on which event of a build.
+What works around other projects is in :mod:`handbook.sphinxext.upstream`.
 """
 
 from __future__ import annotations

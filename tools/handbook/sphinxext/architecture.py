@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,9 @@ class RoomsDirective(SphinxDirective):
 def _docstring(library: Path, room: str) -> str:
     path = library / room / "__init__.py"
     source = path if path.is_file() else library / f"{room}.py"
-    return (
-        inspect.getdoc(__import__(f"handbook.{room}", fromlist=["_"])) if source.is_file() else ""
-    )
+    if not source.is_file():
+        return ""
+    return inspect.getdoc(import_module(f"handbook.{room}")) or ""
 
 
 class Picture(HandbookTransform):
@@ -66,7 +67,7 @@ class Picture(HandbookTransform):
 
 
 class EventsDirective(SphinxDirective):
-    """Who hooks into the build: each event in the order of a build, with our functions in theirs."""
+    """Who hooks into the build: each event in the order of a build, with our functions."""
 
     def run(self) -> list[nodes.Node]:
         rows = [
@@ -76,7 +77,7 @@ class EventsDirective(SphinxDirective):
                 nodes.literal("", name),
                 nodes.Text(why),
             )
-            for event, priority, name, why in hooks(self.env.events.listeners)  # type: ignore[attr-defined]
+            for event, priority, name, why in hooks(self.env.events.listeners)
         ]
         return [_table(("Event", "Priority", "Function", "What it does"), rows)]
 
@@ -124,7 +125,7 @@ def _first_line(text: str | None) -> str:
     return " ".join((text or "").split("\n\n")[0].replace("``", "").split())
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[nodes.Node, ...]]) -> nodes.table:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[nodes.Node, ...]]) -> nodes.table:
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _name in head), cols=len(head))
     cells = [tuple(nodes.Text(name) for name in head), *rows]
     lines = [

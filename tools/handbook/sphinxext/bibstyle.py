@@ -42,7 +42,7 @@ class _Build:
     copies: Mapping[str, tuple[str, str]]
 
 
-class HandbookStyle(BaseStyle):  # type: ignore[misc]
+class HandbookStyle(BaseStyle):
     """Labels are ``publisher year``; entries stand in the order of their labels."""
 
     default_name_style = "plain"

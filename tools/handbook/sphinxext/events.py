@@ -1,7 +1,7 @@
 """When the parts of this extension act during a build.
 
-Each module lists its :class:`Hook` objects in ``HOOKS``; :func:`connect` hands them to Sphinx. Hooks
-of one event and priority act in the order of ``MODULES`` in :mod:`handbook.sphinxext`.
+Each module lists its :class:`Hook` objects in ``HOOKS``; :func:`connect` hands them to Sphinx.
+Hooks of one event and priority act in the order of ``MODULES`` in :mod:`handbook.sphinxext`.
 """
 
 from __future__ import annotations

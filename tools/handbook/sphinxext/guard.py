@@ -8,7 +8,7 @@ one function that turns the name of a file into its path.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,7 @@ class Guard(SphinxTransform):
 
 
 class LastAddresses(SphinxPostTransform):
-    """Look at the addresses once more when sources, cards and tables of contents have brought theirs."""
+    """Look at the addresses again when sources, cards and lists of contents have brought theirs."""
 
     default_priority = 990
 
@@ -131,7 +131,7 @@ class Refused(Directive):
     def run(self) -> list[nodes.Node]:
         env: BuildEnvironment = self.state.document.settings.env
         if env.config.handbook_raw and self.name == "raw":
-            return Raw.run(self)  # type: ignore[arg-type]
+            return list(Raw.run(self))
         where = f"{env.doc2path(env.docname)}:{self.lineno}"
         _warn(safety.unread("directive", self.name), where)
         return []
@@ -148,7 +148,7 @@ class RefusedRole(SphinxRole):
 class Table(CSVTable):
     """``csv-table`` that reads files below ``docs/`` and never goes online."""
 
-    def run(self) -> list[nodes.Node]:
+    def run(self) -> Sequence[Any]:
         env: BuildEnvironment = self.state.document.settings.env
         if "url" in self.options:
             where = f"{env.doc2path(env.docname)}:{self.lineno}"
@@ -162,7 +162,9 @@ class Table(CSVTable):
 class Inclusion(Include):
     """``include`` without the option ``parser``, which imports whatever module it names."""
 
-    option_spec = {name: how for name, how in Include.option_spec.items() if name != "parser"}  # noqa: RUF012
+    option_spec = {  # noqa: RUF012
+        name: how for name, how in (Include.option_spec or {}).items() if name != "parser"
+    }
 
 
 def _within(
@@ -180,7 +182,7 @@ _within.unguarded = _find  # type: ignore[attr-defined]
 
 
 def _include(run: Callable[[Any], list[nodes.Element]]) -> Callable[[Any], list[nodes.Element]]:
-    """MyST's ``include`` without docutils' own folder, whose name in angle brackets may lead out of it."""
+    """MyST's ``include`` without docutils' own folder, which names in angle brackets can leave."""
 
     def guarded(self: Any) -> list[nodes.Element]:
         name = "".join(self.arguments[0].split())
@@ -201,7 +203,7 @@ def _refuse_rst(self: Any, token: Any) -> None:
 
 
 def _no_settings(config: Any, topmatter: dict[str, Any], warning: Callable[..., None]) -> Any:
-    """MyST's settings of a single page: they switch on more syntax, templates that run code among it."""
+    """MyST's settings of one page, refused: they switch on syntax, even templates with code."""
     for name in {"myst", "html_meta", "substitutions"} & topmatter.keys():
         warning(
             MystWarnings.MD_TOPMATTER,
@@ -237,10 +239,12 @@ def setup(app: Sphinx) -> None:
     app.add_directive("csv-table", Table, override=True)
     app.add_directive("include", Inclusion, override=True)
     DocutilsRenderer.render_restructuredtext = _refuse_rst  # type: ignore[method-assign]
-    sphinx_.merge_file_level = _no_settings
+    sphinx_.merge_file_level = _no_settings  # type: ignore[attr-defined]
     BuildEnvironment.relfn2path = _within  # type: ignore[method-assign]
     if not hasattr(MockIncludeDirective.run, "guarded"):
-        MockIncludeDirective.run = _include(MockIncludeDirective.run)  # type: ignore[method-assign]
+        MockIncludeDirective.run = _include(  # type: ignore[assignment,method-assign]
+            MockIncludeDirective.run
+        )
 
 
 HOOKS = (

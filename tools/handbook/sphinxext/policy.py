@@ -91,8 +91,8 @@ def refuse_foreign(page: str, name: str) -> None:
     that nobody thought of.
 
     :param name: what the page is called in the message
-    :raises ForeignMarkupError: if it has a script, a style, a frame, a redirect or an address that no
-        template put there
+    :raises ForeignMarkupError: if it has a script, a style, a frame, a redirect or an address that
+        no template put there
     """
     for element in html.document_fromstring(page).iter():
         for fault in _faults(element) if isinstance(element.tag, str) else ():
