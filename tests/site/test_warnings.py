@@ -243,6 +243,6 @@ def test_a_catalogue_that_contradicts_itself_stops_the_build(
     with pytest.raises(ConfigError) as error:
         small.build("text")
     assert str(error.value) == (
-        f"{small.references}/families.yaml:1: 'ISO 37100:2015' is not in the catalogue"
+        f"{small.references}/families.yaml:3: 'ISO 37100:2015' is not in the catalogue"
         " (hint: write a reference as in references/iso/deliverables.jsonl)"
     )

@@ -74,12 +74,20 @@ class EventsDirective(SphinxDirective):
             (
                 nodes.literal("", event),
                 nodes.Text(str(priority)),
-                nodes.literal("", name),
+                # Two words, so that a narrow column breaks between them.
+                nodes.inline(
+                    "", "", *(part for word in name.rsplit(".", 1) for part in _code(word))
+                ),
                 nodes.Text(why),
             )
             for event, priority, name, why in hooks(self.env.events.listeners)
         ]
-        return [_table(("Event", "Priority", "Function", "What it does"), rows)]
+        head = ("Event", "Priority", "Function", "What it does")
+        return [_table(head, rows, widths=(2, 1, 4, 4))]
+
+
+def _code(word: str) -> tuple[nodes.Node, nodes.Node]:
+    return nodes.literal("", word), nodes.Text(" ")
 
 
 def hooks(listeners: Any) -> Iterator[tuple[str, int, str, str]]:
@@ -125,8 +133,11 @@ def _first_line(text: str | None) -> str:
     return " ".join((text or "").split("\n\n")[0].replace("``", "").split())
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[nodes.Node, ...]]) -> nodes.table:
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _name in head), cols=len(head))
+def _table(
+    head: tuple[str, ...], rows: Sequence[tuple[nodes.Node, ...]], widths: Sequence[int] = ()
+) -> nodes.table:
+    columns = (nodes.colspec(colwidth=width) for width in widths or [1] * len(head))
+    group = nodes.tgroup("", *columns, cols=len(head))
     cells = [tuple(nodes.Text(name) for name in head), *rows]
     lines = [
         nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in row))

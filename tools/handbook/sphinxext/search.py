@@ -124,6 +124,8 @@ def _scripts(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """On every page a key that leads to the search; on its own page the search."""
+    if page == "search":
+        context.setdefault("search_words", _words())  # the template needs them in any case
     if not _serves(app):
         return
     add_script(app, "find.js")
