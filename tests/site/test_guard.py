@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils.languages import get_language
 from docutils.parsers.rst import directives
-from docutils.parsers.rst.directives import _directive_registry, _directives
+from docutils.parsers.rst.directives import _directive_registry
 from docutils.parsers.rst.roles import _role_registry, _roles
 from docutils.utils import new_document
 from sphinx.errors import SphinxError
@@ -382,10 +382,11 @@ TEXT_ARGUMENT = frozenset(
 )
 
 
-@pytest.fixture(scope="module")
-def registered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+# One for each test: where a build ends, it forgets the directives of all others too.
+@pytest.fixture
+def registered(tmp_path: Path) -> Iterator[Project]:
     """A project of all extensions: while it lives, so do their directives and roles."""
-    project = Project(tmp_path_factory.mktemp("registered"), {"index.md": "# Home\n"})
+    project = Project(tmp_path, {"index.md": "# Home\n"})
     from sphinx.testing.util import SphinxTestApp
 
     app = SphinxTestApp(
@@ -397,7 +398,10 @@ def registered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 def classes() -> Iterator[tuple[str, type]]:
     english = get_language("en")
-    for name in sorted({*_directives, *_directive_registry}):
+    # Sphinx puts another table in the place of this one: who imports it by name may hold an old one.
+    names = {*directives._directives, *_directive_registry}
+    assert {"milestone", "acks", "grid"} <= names
+    for name in sorted(names):
         found = directives.directive(name, english, new_document("x"))[0]
         assert found, name
         yield name, found
@@ -449,8 +453,8 @@ def test_no_role_writes_its_words_into_the_page_as_they_stand(
 
 def test_no_directive_writes_its_words_into_the_page_as_they_stand(registered: Project) -> None:
     words = 'a"><x-hostile>'
-    # a name that pybtex does not know stops the build
-    stopping = {"bibliography": {"style"}}
+    # a name that pybtex does not know stops the build; what is no style of ours, the last wall
+    stopping = {"bibliography": {"style"}, "div": {"style"}}
     blocks = [
         f"::::{{{name}}} {words}\n" + (f":{one}: {words}\n" if one else "") + f"{words}\n::::"
         for name, directive in classes()
