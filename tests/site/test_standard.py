@@ -68,9 +68,13 @@ def test_relations_stand_on_both_sides(built: Build) -> None:
     assert facts(built, "iso-37120-2014")["Replaced by"] == "ISO 37120:2018"
 
 
-def test_a_draft_is_called_one_and_does_not_yet_replace_anything(built: Build) -> None:
-    assert (banner(built, "iso-dis-37100") or "").startswith("On 2 June 2025 this was a draft.")
+def test_what_is_not_published_says_so_and_does_not_yet_replace_anything(built: Build) -> None:
+    assert (banner(built, "iso-dis-37100") or "").startswith(
+        "On 2 June 2025 this was not published."
+    )
     assert "Published" not in facts(built, "iso-dis-37100")
+    # ISO has a French title for some projects only.
+    assert "French title" not in facts(built, "iso-dis-37100")
     old = facts(built, "iso-37100-2016")
     assert old["To be replaced by"] == "ISO/DIS 37100 (under development)"
     assert "Replaced by" not in old

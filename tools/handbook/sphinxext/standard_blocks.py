@@ -71,7 +71,7 @@ class StandardDirective(HandbookDirective):
             text = _("A newer edition is published.")
         elif deliverable.status is Status.UNDER_DEVELOPMENT:
             text = _(
-                "On %s this was a draft. It may have changed since, been published or been"
+                "On %s this was not published. It may have changed since, been published or been"
                 " dropped: look at ISO's page."
             ) % catalogue_day(self.handbook.catalogue, self.config.language)
         else:
@@ -95,7 +95,7 @@ class StandardDirective(HandbookDirective):
         catalogue, language = self.handbook.catalogue, self.config.language
         yield _("Reference"), [nodes.strong("", deliverable.reference)]
         yield _("Title"), [nodes.Text(deliverable.title["en"])]
-        if "fr" in deliverable.title:
+        if deliverable.title.get("fr"):
             french = nodes.inline("", deliverable.title["fr"], classes=["language-fr"])
             yield _("French title"), [french]
         yield _("Status"), self._status(deliverable)
