@@ -22,18 +22,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = (
-    "index",
-    "answers/choose",
-    "standards/index",
-    "standards/catalogue",
-    "standards/iso-37101-2016",
-    "committee/index",
-    "club/index",
-    "hangzhou/index",
-    "timeline",
-    "glossary",
-)
+sys.path.insert(0, str(ROOT / "tests"))
+
+from support import MAIN  # noqa: E402
+
 MARKS = ("performance", "accessibility", "best-practices", "seo")
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"}
 
@@ -106,7 +98,7 @@ def look(command: str, address: str) -> dict[str, object]:
 def main() -> int:
     """Print one line a page; 1 if a page has a mark below 100 in its best run, 2 without Lighthouse or pages."""
     parser = argparse.ArgumentParser(description="Lighthouse's marks for the built pages.")
-    parser.add_argument("pages", nargs="*", default=PAGES)
+    parser.add_argument("pages", nargs="*", default=MAIN)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--lighthouse", default=shutil.which("lighthouse"))
     parser.add_argument("--html", type=Path, default=ROOT / "build" / "html")

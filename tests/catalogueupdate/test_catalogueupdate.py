@@ -382,7 +382,7 @@ def test_the_order_of_isos_rows_does_not_matter(root):
 
 
 def test_the_real_extract_is_in_the_form_that_the_update_writes():
-    iso = isofiles.REPOSITORY / "references" / "iso"
+    iso = isofiles.ROOT / "references" / "iso"
     assert {
         name: (iso / name).read_text("utf-8") for name in Extract.load(iso).files()
     } == Extract.load(iso).files()

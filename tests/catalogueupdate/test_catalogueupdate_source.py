@@ -231,7 +231,7 @@ def test_progress_is_told(server):
 @contextmanager
 def process(*arguments: str, **environment: str):
     run = subprocess.Popen(
-        [sys.executable, str(isofiles.REPOSITORY / "tools" / "update_catalogue.py"), *arguments],
+        [sys.executable, str(isofiles.ROOT / "tools" / "update_catalogue.py"), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -288,7 +288,7 @@ def test_isos_addresses_stand_in_one_place():
     host = "isopublicstorageprod.blob.core.windows.net"
     places = [
         path.name
-        for path in (isofiles.REPOSITORY / "tools").rglob("*.py")
+        for path in (isofiles.ROOT / "tools").rglob("*.py")
         if host in path.read_text("utf-8")
     ]
     assert places == ["origin.py"]

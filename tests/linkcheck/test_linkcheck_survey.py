@@ -40,7 +40,6 @@ from support.linkserver import NOW, Server, World, leads_on, reply
 from support.linkserver import manners as fast
 
 TODAY = date(2026, 11, 23)
-REPOSITORY = ROOT
 
 
 def seen(verdict: str, reason: str = "x", certain: bool = True, moved_to: str = "") -> Observation:
@@ -775,9 +774,7 @@ def test_dois_are_judged_by_their_register(body: str, status: int, verdict: str)
 
 def test_iso_standards_are_judged_by_the_catalogue() -> None:
     """No host is asked for a number that the catalogue has."""
-    links = inventory.Links(
-        REPOSITORY, TODAY, catalogue=inventory.Catalogue.read(REPOSITORY / "references")[0]
-    )
+    links = inventory.Links(ROOT, TODAY, catalogue=inventory.Catalogue.read(ROOT / "references")[0])
     links.addresses = {
         "https://www.iso.org/standard/61885.html": inventory.address.read(
             "https://www.iso.org/standard/61885.html"
@@ -882,7 +879,7 @@ def test_exceptions_have_an_end_and_a_use(tmp_path: Path) -> None:
 )
 def test_wrong_values_of_options_are_told(arguments: list[str], message: str) -> None:
     done = subprocess.run(
-        [sys.executable, REPOSITORY / "tools/check_links.py", *arguments],
+        [sys.executable, ROOT / "tools/check_links.py", *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -987,7 +984,7 @@ def test_every_verdict_of_the_network_has_its_rule() -> None:
 
 
 def test_the_page_says_what_the_check_does() -> None:
-    text = (REPOSITORY / "docs" / "contributing" / "links.md").read_text("utf-8")
+    text = (ROOT / "docs" / "contributing" / "links.md").read_text("utf-8")
     rows = [
         f"| `{reason}` | {words} | {verdict} | {'yes' if again else 'no'} |"
         for reason, (verdict, again, words) in FAULTS.items()

@@ -11,21 +11,11 @@ from handbook.model import edtf
 from handbook.model.catalogue import Catalogue, Deliverable, Observation
 from handbook.model.stage_changes import Change, ChangeKind, changes, meaning
 from handbook.outputs import feeds
-from support import ROOT
+from support import ROOT, isofiles
 
-REPOSITORY = ROOT
-STAGES = {
-    "20.00": "New project registered in TC/SC work programme",
-    "40.20": "DIS ballot initiated: 12 weeks",
-    "60.00": "International Standard under Publication",
-    "60.60": "International Standard published",
-    "90.20": "International Standard under systematic review",
-    "90.60": "Close of review",
-    "90.93": "International Standard confirmed",
+STAGES = isofiles.STAGES | {
     "95.92": "Decision not to withdraw International Standard",
-    "95.99": "Withdrawal of International Standard",
     "90.99": "Withdrawal of International Standard proposed by TC or SC",
-    "20.98": "Project deleted",
 }
 
 
@@ -243,7 +233,7 @@ def test_a_feed_does_not_grow_without_end():
 
 
 def test_the_real_catalogue_tells_that_iso_37105_was_confirmed():
-    found = changes(Catalogue.load(REPOSITORY / "references"))
+    found = changes(Catalogue.load(ROOT / "references"))
     (confirmed,) = [
         change
         for change in found

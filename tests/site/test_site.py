@@ -17,7 +17,7 @@ from sphinx.errors import ConfigError
 from handbook.model import moved
 from handbook.sphinxext import policy
 from handbook.sphinxext.site import from_anywhere
-from support import ROOT
+from support import MAIN, ROOT
 from support.browser import open_page, served
 from support.projects import Build, Built, Project
 
@@ -25,19 +25,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 BASE = "https://handbook.example/en"
-#: The pages that most readers meet.
-MAIN = (
-    "index",
-    "answers/choose",
-    "standards/index",
-    "standards/catalogue",
-    "standards/iso-37101-2016",
-    "committee/index",
-    "club/index",
-    "hangzhou/index",
-    "timeline",
-    "glossary",
-)
 
 
 @pytest.fixture(scope="module")

@@ -8,3 +8,16 @@ ROOT = TESTS.parent
 ROOTS = TESTS / "roots"
 #: A small handbook in which the tests plant faults.
 SEEDED = TESTS / "seeded"
+#: The pages that most readers meet.
+MAIN = (
+    "index",
+    "answers/choose",
+    "standards/index",
+    "standards/catalogue",
+    "standards/iso-37101-2016",
+    "committee/index",
+    "club/index",
+    "hangzhou/index",
+    "timeline",
+    "glossary",
+)

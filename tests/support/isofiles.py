@@ -13,8 +13,7 @@ from typing import Any
 from handbook.catalogueupdate.extract import Extract
 from handbook.catalogueupdate.selection import COMMITTEE_FIELDS, DELIVERABLE_FIELDS
 from handbook.model.stubs import path, text
-
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
+from support import ROOT
 
 Row = dict[str, Any]
 
@@ -221,6 +220,6 @@ def many(lines: int) -> Iterator[Row]:
 
 def copy_of_handbook(root: Path) -> Path:
     """The real extract with its lists, for tests that must hold for the real data."""
-    shutil.copytree(REPOSITORY / "references", root / "references")
+    shutil.copytree(ROOT / "references", root / "references")
     (root / "docs").mkdir()
     return root

@@ -27,20 +27,6 @@ from handbook.model import edtf
 from handbook.model.catalogue import Status, stage_text
 from handbook.model.stage_changes import meaning
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _MEMBERS = {"pMembers": "participating members", "oMembers": "observing members"}
 _FIELDS = {
     "deliverableType": "type",
@@ -85,7 +71,7 @@ class Findings:
 
 def day_text(day: date) -> str:
     """A day as the handbook's pages write it: ``2 June 2025``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {edtf.MONTHS[day.month - 1]} {day.year}"
 
 
 def markdown(changes: Changes, found: Findings) -> str:
@@ -158,7 +144,7 @@ def _date_text(text: str | None) -> str:
     return (
         day_text(point.earliest)
         if point.day
-        else f"{_MONTHS[point.month - 1]} {point.year}"
+        else f"{edtf.MONTHS[point.month - 1]} {point.year}"
         if point.month
         else str(text)
     )

@@ -38,10 +38,6 @@ def _last(deliverable: Deliverable, catalogue: Catalogue) -> bool:
     return not any(one in catalogue.by_id for one in deliverable.replaced_by)
 
 
-def _unseen(deliverable: Deliverable, catalogue: Catalogue) -> bool:
-    return _open(deliverable, catalogue) and _last(deliverable, catalogue)
-
-
 def _revised(deliverable: Deliverable, catalogue: Catalogue) -> bool:
     return deliverable.stage == "90.92" or not _last(deliverable, catalogue)
 

@@ -276,7 +276,22 @@ def _parse_point(text: str, whole: str | None = None) -> Point:
     )
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: As English pages write them.
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_SHORT_MONTHS = tuple(name[:3].lower() for name in MONTHS)
 
 
 #: Forms of EDTF that lie outside of our subset, and slips of whole dates, with what to write.
@@ -316,9 +331,9 @@ def _guess_hint(text: str) -> str:
         r"(?i)(?:([0-9]{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})",
         text,
     )
-    if words and words[2][:3].lower() in _MONTHS and not (words[1] and words[3]):
+    if words and words[2][:3].lower() in _SHORT_MONTHS and not (words[1] and words[3]):
         day = words[1] or words[3]
-        return f"write {words[4]}-{_MONTHS.index(words[2][:3].lower()) + 1:02}" + (
+        return f"write {words[4]}-{_SHORT_MONTHS.index(words[2][:3].lower()) + 1:02}" + (
             f"-{int(day):02}" if day else ""
         )
     if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):

@@ -26,7 +26,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 
 from handbook.model import edtf
-from handbook.model.catalogue import Deliverable
+from handbook.model.catalogue import CATALOGUE_SOURCE, Deliverable
 from handbook.sphinxext import domain, languages, project, state
 from handbook.sphinxext.dates import display, machine_readable
 from handbook.sphinxext.domain import PlacedMilestone
@@ -51,8 +51,6 @@ Link = tuple[str, str]
 
 #: The page that says what the days at the head of a page mean.
 POLICY = "sources-policy"
-#: The key of ISO's catalogue in the bibliography.
-CATALOGUE_SOURCE = "isoopendata"
 
 
 @dataclass(frozen=True)

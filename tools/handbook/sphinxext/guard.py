@@ -33,6 +33,7 @@ from sphinx.util.i18n import search_image_for_language
 
 from handbook.model import safety
 from handbook.sphinxext.events import EARLY, Hook
+from handbook.sphinxext.parts import warn
 
 logger = logging.getLogger(__name__)
 #: What a page gets to read in place of a file that it may not have.
@@ -46,7 +47,7 @@ _find: Callable[..., tuple[str, str]] = getattr(
 
 
 def _warn(wrong: safety.Wrong, location: Any) -> None:
-    logger.warning("%s %s (hint: %s)", *wrong, location=location, type="handbook", subtype=wrong[0])
+    warn(*wrong, location)
 
 
 class Guard(SphinxTransform):
