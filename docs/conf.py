@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from handbook.model.pages import MYST_EXTENSIONS  # noqa: E402
+from handbook.model.markdown import MYST_EXTENSIONS  # noqa: E402
 from handbook.sphinxext.frame import repository  # noqa: E402
 
 project = "Sustainable City Standards Handbook"

@@ -35,7 +35,7 @@ PLAIN = """
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
-from handbook.model.pages import MYST_EXTENSIONS
+from handbook.model.markdown import MYST_EXTENSIONS
 
 project = "Handbook"
 extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex"]

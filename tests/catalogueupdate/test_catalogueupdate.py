@@ -892,7 +892,7 @@ def test_a_deliverable_without_page_is_found_with_the_command_that_makes_its_stu
 def test_a_stub_holds_facts_only_and_says_that_it_wants_text():
     page = parse_page(Path("stub.md"), stubs.text("ISO/AWI 37300", DAY).encode())
     assert (
-        page.errors,
+        page.findings,
         page.title,
         page.front_matter["reviewed"],
         page.front_matter["orphan"],

@@ -240,4 +240,4 @@ def test_the_snippet_of_a_milestone_becomes_a_milestone(tmp_path: Path) -> None:
     (page,) = read_pages(tmp_path)
     ((_block, milestone, problems),) = page.milestones()
     assert milestone
-    assert (problems, page.errors) == ([], [])
+    assert (problems, page.findings) == ([], [])

@@ -12,7 +12,10 @@ import pytest
 from handbook.contribute.new_milestone import read_block
 from handbook.datecheck import judge
 from handbook.model.bibliography import FIELDS, REQUIRED, Bibliography, tidied
-from handbook.model.pages import FRONT_MATTER, MILESTONE_OPTIONS, read_milestone
+from handbook.model.block import Block
+from handbook.model.milestones import MILESTONE_OPTIONS, read_milestone
+from handbook.model.pages import FRONT_MATTER
+from handbook.rules.findings import Place
 from support import ROOT
 
 FOLDER = ROOT / "docs" / "contributing"
@@ -50,9 +53,9 @@ def test_the_template_of_a_milestone_is_one(tmp_path: Path) -> None:
     (template,) = templates("add-a-milestone")
     assert checked(tmp_path, "page.md", HEAD + template) == []
     fields = read_block(template)
+    options = {name: value for name, value in fields.items() if name in MILESTONE_OPTIONS}
     milestone, problems = read_milestone(
-        fields["title"],
-        {name: value for name, value in fields.items() if name in MILESTONE_OPTIONS},
+        Block("milestone", fields["title"], options, Place("docs/page.md"))
     )
     assert milestone
     assert problems == []
@@ -73,7 +76,7 @@ def test_the_template_of_a_source_is_one_in_the_common_form(tmp_path: Path) -> N
     path = tmp_path / "template.bib"
     path.write_text(template, "utf-8")
     bibliography = Bibliography.load([path])
-    assert bibliography.errors == ()
+    assert bibliography.findings == ()
     assert list(bibliography.sources) == ["cnis2022sixth"]
     assert tidied(template) == template
     assert all(f"  {name}" in template for name in FIELDS)

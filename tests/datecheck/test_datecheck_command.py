@@ -167,7 +167,7 @@ def test_fix_mends_line_ends_and_byte_order_mark(tree: Path) -> None:
     page.write_bytes(b"\xef\xbb\xbf" + good.replace(b"\n", b"\r\n"))
     assert [str(finding) for finding in judge.check(tree, DAY).findings] == [
         "docs/page.md:1:1: P009 the file begins with a byte order mark (hint: save it as UTF-8 without BOM)",
-        "docs/page.md:1:1: P009 the file has line ends of Windows (hint: save it with the line ends of Unix (LF))",
+        "docs/page.md:1:1: P009 the file has Windows line endings (hint: save it with Unix line endings (LF))",
     ]
     dates_command.fix(judge.check(tree, DAY), tree, True, StringIO())
     assert page.read_bytes() == good

@@ -15,7 +15,7 @@ from myst_parser.parsers.mdit import create_md_parser
 
 from handbook.datecheck import judge, words
 from handbook.datecheck.tree import Tree
-from handbook.model import pages
+from handbook.model import markdown, pages
 from handbook.model.bibliography import Bibliography
 from support import ROOT, SEEDED
 
@@ -55,7 +55,7 @@ PAGE = {
     ),
     "CR alone": (
         b'---\rreviewed: "2026-11-23"\r---\r# T\r',
-        ["docs/bad.md:1:1: P009 the file has line ends of Windows"],
+        ["docs/bad.md:1:1: P009 the file has Windows line endings"],
     ),
     "a line of 10 MB": (
         b"# T\n\n" + b"[" * 10_000_000,
@@ -300,8 +300,8 @@ def test_any_page_is_read_with_exact_places(text: str) -> None:
             if span.kind == "role" and "\0" not in text and "\t" not in text:
                 line, column = passage.at(span.start)
                 assert lines[line - 1].startswith("{" + span.name + "}`", column - 1)
-    for line, _ in page.errors:
-        assert 1 <= line <= max(len(lines), 1)
+    for finding in page.findings:
+        assert 1 <= finding.place.line <= max(len(lines), 1)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -347,8 +347,8 @@ def test_dates_in_any_text_lie_in_it_in_order(text: str) -> None:
 def test_any_bib_text_is_read(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("bib") / "a.bib"
     path.write_text(text, "utf-8")
-    for error in Bibliography.load([path]).errors:
-        assert 1 <= error.line <= text.count("\n") + 1
+    for finding in Bibliography.load([path]).findings:
+        assert 1 <= finding.place.line <= text.count("\n") + 1
 
 
 def _shape(parser: object, text: str) -> list[object]:
@@ -370,7 +370,7 @@ def _shape(parser: object, text: str) -> list[object]:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PIECES)
 def test_the_quicker_parser_reads_as_mysts_own(text: str) -> None:
-    assert _shape(pages._parser(), text) == _shape(MYST, text)
+    assert _shape(markdown.parser(), text) == _shape(MYST, text)
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,9 @@ def test_the_quicker_parser_reads_as_mysts_own(text: str) -> None:
 )
 def test_the_quicker_parser_reads_the_real_pages_as_mysts_own(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert _shape(pages._parser(), text) == _shape(MYST, text)
+    assert _shape(markdown.parser(), text) == _shape(MYST, text)
 
 
-MYST = create_md_parser(MdParserConfig(enable_extensions=set(pages.MYST_EXTENSIONS)), RendererHTML)
+MYST = create_md_parser(
+    MdParserConfig(enable_extensions=set(markdown.MYST_EXTENSIONS)), RendererHTML
+)

@@ -60,7 +60,7 @@ MISTAKES = {
     "a full-width colon without a blank": Mistake(
         typed(":date: 2017-06", "：date：2017-06"),
         (
-            "10:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (hint: write :)",
+            "10:1: P011 the full-width character ： of a Chinese keyboard would not be understood here (hint: write :)",
         ),
         (
             "8: M011 'date' is not written as an option: it has a full-width colon (：) (hint: write :date: 2017-06) [handbook.M011]",
@@ -102,31 +102,31 @@ MISTAKES = {
     ),
     "a tab": Mistake(
         typed(":date: 2017", ":date:\t2017"),
-        ("10:7: P010 the line has a tab (hint: put blanks in its place)",),
+        ("10:7: P010 the line has a tab (hint: use spaces)",),
         (
             "10: 'milestone': Invalid options format: expected key to start at column 0 [myst.directive_option]",
-            "10: P010 the line has a tab (hint: put blanks in its place) [handbook.P010]",
+            "10: P010 the line has a tab (hint: use spaces) [handbook.P010]",
         ),
     ),
     "a tab that makes code": Mistake(
         FRONT + "\t:::{note}\n\tThe club talked.\n\t:::\n",
         (
-            "8:1: P010 the line has a tab (hint: put blanks in its place)",
-            "8:1: P013 the line is indented by four blanks or a tab, and so it is shown as code (hint: delete the blanks before it; code stands between two lines of ```)",
-            "9:1: P010 the line has a tab (hint: put blanks in its place)",
-            "10:1: P010 the line has a tab (hint: put blanks in its place)",
+            "8:1: P010 the line has a tab (hint: use spaces)",
+            "8:1: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code stands between two lines of ```)",
+            "9:1: P010 the line has a tab (hint: use spaces)",
+            "10:1: P010 the line has a tab (hint: use spaces)",
         ),
         (
-            "8: P013 the line is indented by four blanks or a tab, and so it is shown as code (hint: delete the blanks before it; code stands between two lines of ```) [handbook.P013]",
-            "8: P010 the line has a tab (hint: put blanks in its place) [handbook.P010]",
-            "9: P010 the line has a tab (hint: put blanks in its place) [handbook.P010]",
-            "10: P010 the line has a tab (hint: put blanks in its place) [handbook.P010]",
+            "8: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code stands between two lines of ```) [handbook.P013]",
+            "8: P010 the line has a tab (hint: use spaces) [handbook.P010]",
+            "9: P010 the line has a tab (hint: use spaces) [handbook.P010]",
+            "10: P010 the line has a tab (hint: use spaces) [handbook.P010]",
         ),
     ),
     "a full-width colon in an option": Mistake(
         typed(":date: 2017-06", "：date： 2017-06"),
         (
-            "10:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (hint: write :)",
+            "10:1: P011 the full-width character ： of a Chinese keyboard would not be understood here (hint: write :)",
         ),
         (
             "8: M011 'date' is not written as an option: it has a full-width colon (：) (hint: write :date: 2017-06) [handbook.M011]",
@@ -135,8 +135,8 @@ MISTAKES = {
     "full-width colons around a block": Mistake(
         typed(":::", "：：："),
         (
-            "8:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (hint: write :)",
-            "14:1: P011 the full-width sign ： of a Chinese keyboard would not be understood here (hint: write :)",
+            "8:1: P011 the full-width character ： of a Chinese keyboard would not be understood here (hint: write :)",
+            "14:1: P011 the full-width character ： of a Chinese keyboard would not be understood here (hint: write :)",
         ),
         (
             "8: P008 readers would see '：：：{milestone}': this markup was taken for text (hint: type half-width colons and braces: :::{name}) [handbook.P008]",
@@ -184,17 +184,17 @@ MISTAKES = {
     "an indented option": Mistake(
         typed(":date:", "  :date:"),
         (
-            "10:1: M011 'date' is not written as an option: it is indented by 2 blanks (hint: delete the blanks: :date: 2017-06)",
+            "10:1: M011 'date' is not written as an option: it is indented by 2 spaces (hint: delete the spaces: :date: 2017-06)",
         ),
         (),
     ),
     "an indented block": Mistake(
         FRONT + "    :::{note}\n    The club talked.\n    :::\n",
         (
-            "8:1: P013 the line is indented by four blanks or a tab, and so it is shown as code (hint: delete the blanks before it; code stands between two lines of ```)",
+            "8:1: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code stands between two lines of ```)",
         ),
         (
-            "8: P013 the line is indented by four blanks or a tab, and so it is shown as code (hint: delete the blanks before it; code stands between two lines of ```) [handbook.P013]",
+            "8: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code stands between two lines of ```) [handbook.P013]",
         ),
     ),
     "a role without its backtick": Mistake(

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handbook.model import edtf
-from handbook.model.bibliography import Bibliography, Source, Tier, _letters, labels, unescape
+from handbook.model.bibliography import (
+    Bibliography,
+    Entry,
+    Source,
+    Tier,
+    _letters,
+    labels,
+    unescape,
+)
 
 FIELDS = {
     "title": "A report",
@@ -49,7 +57,7 @@ def test_an_entry_is_read_whole(tmp_path: Path) -> None:
             langid="zh-Hans",
         ),
     )
-    assert bibliography.errors == ()
+    assert bibliography.findings == ()
     assert bibliography.sources["cnis2019"] == Source(
         "cnis2019",
         "ISO & 100% of it, continued",
@@ -62,16 +70,19 @@ def test_an_entry_is_read_whole(tmp_path: Path) -> None:
         "zh-Hans",
         Tier.PRIMARY,
         "A note",
-        tmp_path / "club.bib",
-        2,
+        Entry("cnis2019", {}),
     )
+    source = bibliography.sources["cnis2019"]
+    assert (source.path, source.line) == (tmp_path / "club.bib", 2)
+    assert source.entry.place("publisher").line == 5
+    assert source.entry.place("keywords").line == 10
 
 
 FORM = "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"
 FAULTS = {
     "a key in capitals": (
         entry("CNIS2019"),
-        "B004 CNIS2019: the key has other signs than a-z, 0-9 and hyphen",
+        "B004 CNIS2019: the key has other characters than a-z, 0-9 and hyphen",
         "write the key in lower case, beginning with a letter",
     ),
     "no title": (
@@ -141,12 +152,14 @@ FAULTS = {
 def test_a_fault_is_one_error_with_place_and_remedy(
     tmp_path: Path, text: str, problem: str, hint: str
 ) -> None:
-    found = load(tmp_path, club="\n\n" + text).errors
-    line = 3 if "other2019" not in text else 12
-    assert [
-        (f"{error.code} {error.message}", error.hint, error.path.name, error.line)
-        for error in found
-    ] == [(problem, hint, "club.bib", line)]
+    [found] = load(tmp_path, club="\n\n" + text).findings
+    assert (f"{found.code} {found.message}", found.hint) == (problem, hint)
+    # at its field, or where that is missing, at the entry
+    line = (tmp_path / "club.bib").read_text("utf-8").split("\n")[found.place.line - 1]
+    at_entry = found.code in {"B004", "B005"}
+    assert line.startswith("@online{" if at_entry else f"  {found.subject} = {{")
+    assert Path(found.place.path).name == "club.bib"
+    assert found.place.line > (11 if "other2019" in text else 2)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +175,7 @@ def test_a_fault_is_one_error_with_place_and_remedy(
     ],
 )
 def test_what_looks_alike_but_is_right(tmp_path: Path, text: str) -> None:
-    assert load(tmp_path, club=text).errors == ()
+    assert load(tmp_path, club=text).findings == ()
 
 
 @pytest.mark.parametrize("missing", ["date", "title", "publisher", "keywords"])
@@ -178,7 +191,8 @@ def test_a_key_used_in_two_files_stays_with_the_first(tmp_path: Path) -> None:
     )
     assert bibliography.sources["cnis2019"].title == "A report"
     assert [
-        (error.code, error.path.name, error.line, error.message) for error in bibliography.errors
+        (error.code, Path(error.place.path).name, error.place.line, error.message)
+        for error in bibliography.findings
     ] == [
         ("B003", "b.bib", 2, "the key 'cnis2019' is already used at a.bib:1"),
     ]
@@ -189,13 +203,16 @@ def test_a_file_in_another_encoding_is_an_error_and_the_others_are_read(tmp_path
     bibliography = load(tmp_path, b=entry())
     assert list(bibliography.sources) == ["cnis2019"]
     assert [
-        (error.code, error.path.name, error.line, error.hint) for error in bibliography.errors
+        (error.code, Path(error.place.path).name, error.place.line, error.hint)
+        for error in bibliography.findings
     ] == [("B001", "a.bib", 1, "save it as UTF-8")]
 
 
 def test_broken_bibtex_is_an_error_at_its_line(tmp_path: Path) -> None:
-    found = load(tmp_path, a="@online{x,\n  title = {A}\n  date = {2019},\n}\n").errors
-    assert [(error.code, error.line) for error in found if error.code == "B002"] == [("B002", 3)]
+    found = load(tmp_path, a="@online{x,\n  title = {A}\n  date = {2019},\n}\n").findings
+    assert [(error.code, error.place.line) for error in found if error.code == "B002"] == [
+        ("B002", 3)
+    ]
     assert (
         found[0].hint == "look for a missing comma, brace or quote on this line or the one before"
     )
@@ -225,8 +242,7 @@ def source(
         "en",
         Tier.PRIMARY,
         None,
-        Path(),
-        1,
+        Entry(key, {}),
     )
 
 

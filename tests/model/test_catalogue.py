@@ -193,7 +193,7 @@ FAULTS = {
         '{"id": 1, "observations": []}\n{"id": 2,\n',
         2,
         "this is not JSON: Expecting property name enclosed in double quotes",
-        "write one JSON object a line",
+        "write one JSON object per line",
     ),
     "not YAML": (
         "families.yaml",

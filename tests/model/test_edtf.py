@@ -66,8 +66,8 @@ EXAMPLES = "write for example 2016, 2016-07 or 2016-07-12; about: 2016~; perhaps
 BAD = [
     # text, what is wrong, how to fix it
     ("", f"'' {FORM}", "write .. for an open end, XXXX for a date nobody knows"),
-    (" 2019", "' 2019' has blanks around the date", "write 2019"),
-    ("2019\n", "'2019\\n' has blanks around the date", "write 2019"),
+    (" 2019", "' 2019' has spaces around the date", "write 2019"),
+    ("2019\n", "'2019\\n' has spaces around the date", "write 2019"),
     ("２０１９", f"'２０１９' {FORM}", "write 2019"),
     ("20190114", f"'20190114' {FORM}", "write 2019-01-14"),
     ("2019.1.4", f"'2019.1.4' {FORM}", "write 2019-01-04"),
@@ -75,7 +75,7 @@ BAD = [
     ("2019年1月14日", f"'2019年1月14日' {FORM}", "write 2019-01-14"),
     ("2019年1月", f"'2019年1月' {FORM}", "write 2019-01"),
     ("2019-1", f"'2019-1' {FORM}", "write 2019-01"),
-    ("~2016", f"'~2016' {FORM}", "write the sign after the date: 2016~"),
+    ("~2016", f"'~2016' {FORM}", "write the mark after the date: 2016~"),
     ("June 2017", f"'June 2017' {FORM}", "write 2017-06"),
     ("1st Sept. 2017", f"'1st Sept. 2017' {FORM}", "write 2017-09-01"),
     ("May 3, 2017", f"'May 3, 2017' {FORM}", "write 2017-05-03"),

@@ -9,17 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook.model import edtf
-from handbook.model.pages import (
-    MAX_LINE,
-    Milestone,
-    Page,
-    find_pages,
-    parse_page,
-    read_milestone,
-    read_page,
-    read_pages,
-)
+from handbook.model.bibliography import Bibliography
+from handbook.model.block import Block
+from handbook.model.milestones import Milestone, read_milestone
+from handbook.model.pages import MAX_LINE, Page, find_pages, parse_page, read_page, read_pages
 from handbook.model.strands import MilestoneStatus, Strand
+from handbook.rules.findings import Finding, Place
 
 TEXT = """---
 reviewed: "2026-11-23"
@@ -64,7 +59,7 @@ def whole() -> Page:
 
 
 def test_head_title_and_labels(whole: Page) -> None:
-    assert whole.errors == []
+    assert whole.findings == []
     assert whole.front_matter == {"reviewed": "2026-11-23", "description": "What: this"}
     assert whole.title == "How the *club* was founded"
     assert [(label.value, label.line) for label in whole.labels] == [("club-founding", 5)]
@@ -99,7 +94,7 @@ def test_links_stand_at_their_address(whole: Page) -> None:
 
 
 def test_the_milestone_is_read_from_its_block(whole: Page) -> None:
-    [(block, milestone, problems)] = whole.milestones({"a2019", "b2017"})
+    [(block, milestone, problems)] = whole.milestones()
     assert (block.line, problems) == (11, [])
     assert milestone == Milestone(
         "founding-2017",
@@ -180,14 +175,14 @@ def test_a_fault_of_form_has_its_line_and_remedy(
     text: str, wanted: list[tuple[int, str, str]]
 ) -> None:
     assert [
-        (line, f"{problem.code} {problem.message}", problem.hint)
-        for line, problem in page(text).errors
+        (finding.place.line, f"{finding.code} {finding.message}", finding.hint)
+        for finding in page(text).findings
     ] == wanted
 
 
 def test_front_matter_that_is_not_yaml_is_a_fault_at_its_line() -> None:
-    [(line, problem)] = page("---\nreviewed: x\ndescription: What: this\n---\n# T\n").errors
-    assert (line, problem.code, problem.hint) == (
+    [problem] = page("---\nreviewed: x\ndescription: What: this\n---\n# T\n").findings
+    assert (problem.place.line, problem.code, problem.hint) == (
         3,
         "P002",
         "put values with a colon or a date in quotes",
@@ -200,9 +195,15 @@ def test_front_matter_that_is_not_yaml_is_a_fault_at_its_line() -> None:
 
 def test_a_page_in_another_encoding_is_a_fault_at_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes("# T\n\ncaf\xe9\n".encode("latin-1"))
-    assert [(line, str(problem)) for line, problem in read_page(tmp_path / "a.md").errors] == [
-        (3, "P001 the page is not UTF-8 (hint: save it with the encoding UTF-8)"),
+    assert [str(finding) for finding in read_page(tmp_path / "a.md", tmp_path).findings] == [
+        "a.md:3:1: P001 the page is not UTF-8 (hint: save it with the encoding UTF-8)",
     ]
+
+
+def milestone_of(
+    options: dict[str, str], bibliography: Bibliography | None = None
+) -> tuple[Milestone | None, list[Finding]]:
+    return read_milestone(Block("milestone", "Title", options, Place("docs/a.md")), bibliography)
 
 
 GOOD = {"name": "founding-2017", "date": "2017-06", "strands": "club", "sources": "a2019"}
@@ -210,8 +211,8 @@ GOOD = {"name": "founding-2017", "date": "2017-06", "strands": "club", "sources"
 
 @pytest.mark.parametrize("lacking", ["name", "date", "strands", "sources"])
 def test_a_milestone_needs_each_of_these(lacking: str) -> None:
-    milestone, problems = read_milestone(
-        "Title", {name: value for name, value in GOOD.items() if name != lacking}
+    milestone, problems = milestone_of(
+        {name: value for name, value in GOOD.items() if name != lacking}
     )
     assert milestone is None
     assert [problem.message for problem in problems] == [f"the milestone 'Title' has no {lacking}"]
@@ -231,7 +232,7 @@ def test_a_milestone_needs_each_of_these(lacking: str) -> None:
     ],
 )
 def test_names(name: str, right: bool) -> None:
-    milestone, problems = read_milestone("Title", {**GOOD, "name": name})
+    milestone, problems = milestone_of({**GOOD, "name": name})
     assert (milestone is not None, [problem.code for problem in problems]) == (
         right,
         [] if right else ["M002"],
@@ -239,8 +240,8 @@ def test_names(name: str, right: bool) -> None:
 
 
 def test_a_wrong_status_or_option_or_key_costs_no_milestone() -> None:
-    milestone, problems = read_milestone(
-        "Title", {**GOOD, "status": "sure", "when": "x", "sources": "zzz"}, known_keys=()
+    milestone, problems = milestone_of(
+        {**GOOD, "status": "sure", "when": "x", "sources": "zzz"}, Bibliography(())
     )
     assert milestone is not None
     assert milestone.status is MilestoneStatus.HAPPENED
@@ -263,8 +264,8 @@ def test_a_link_in_a_circle_is_a_fault_and_no_endless_walk(tmp_path: Path) -> No
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     found, problems = find_pages(tmp_path)
     assert [path.name for path in found] == ["a.md"]
-    assert [(path.name, problem.code, problem.hint) for path, problem in problems] == [
-        ("loop", "P003", "delete the link")
+    assert [str(problem) for problem in problems] == [
+        f"{tmp_path}/loop:1:1: P003 the link leads back to a folder above it (hint: delete the link)"
     ]
 
 

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from handbook.model import edtf
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
-from handbook.model.pages import Milestone
+from handbook.model.milestones import Milestone
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.outputs import feeds, tables
 from support import ROOT

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from handbook.model import edtf
-from handbook.model.pages import Milestone
+from handbook.model.milestones import Milestone
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.outputs import timeline_picture
 

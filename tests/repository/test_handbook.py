@@ -134,10 +134,7 @@ def test_every_key_of_a_relation_exists(catalogue: Catalogue, bibliography: Bibl
 
 def test_the_bibliography_has_no_fault(bibliography: Bibliography) -> None:
     """Keys are unique, dates exist, every entry says what it must."""
-    assert [
-        f"{error.path.name}:{error.line}: {error.code} {error.message} (hint: {error.hint})"
-        for error in bibliography.errors
-    ] == []
+    assert list(map(str, bibliography.findings)) == []
 
 
 def test_every_cited_key_exists(pages: dict[str, Page], bibliography: Bibliography) -> None:
@@ -170,10 +167,8 @@ def test_every_milestone_is_whole_and_its_name_unique(
     places: dict[str, list[str]] = {}
     faults = []
     for name, page in pages.items():
-        for block, milestone, problems in page.milestones(
-            bibliography.sources, bibliography.nearest
-        ):
-            faults += [f"docs/{name}.md:{block.line}: {problem}" for problem in problems]
+        for block, milestone, problems in page.milestones(bibliography):
+            faults += map(str, problems)
             if milestone:
                 places.setdefault(milestone.name, []).append(f"docs/{name}.md:{block.line}")
     assert faults == []

@@ -1,6 +1,6 @@
 """Shared by all small projects: each is copied beside ``references/`` with this file in it."""
 
-from handbook.model.pages import MYST_EXTENSIONS
+from handbook.model.markdown import MYST_EXTENSIONS
 
 project = "Handbook"
 author = "Contributors"

@@ -10,7 +10,7 @@ import pytest
 
 from handbook.model import edtf, strands
 from handbook.model.catalogue import Status
-from handbook.model.pages import Milestone
+from handbook.model.milestones import Milestone
 from handbook.model.strands import STRANDS, MilestoneStatus, Shape, Strand
 from handbook.outputs import timeline_picture
 from handbook.sphinxext.parts import status_name, strand_name

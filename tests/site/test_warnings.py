@@ -124,7 +124,7 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
     ),
     "a strand of a timeline": (
         ":::{timeline}\n:strands: clubs\n:::",
-        [f"3 M004 'clubs' is not a strand (hint: {STRANDS})"],
+        [f"3 M004 'clubs' is not a strand (hint: did you mean club? {STRANDS})"],
     ),
     "an unknown edition": (
         ":::{standard} ISO 37101:2017\n:::",
@@ -231,7 +231,7 @@ def test_a_fault_in_the_bibliography_is_a_warning_at_its_line(
     small.change(small.references / "sources.bib", "{2017-06}", "{June 2017}")
     warnings = small.build("text").warnings
     assert warnings[0] == (
-        "references/sources.bib:23: WARNING: B006 press2017: date: 'June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06) [handbook.B006]"
+        "references/sources.bib:26: WARNING: B006 press2017: date: 'June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06) [handbook.B006]"
     )
 
 

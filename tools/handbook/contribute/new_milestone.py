@@ -23,9 +23,12 @@ from handbook.contribute.asking import (
 from handbook.contribute.draft import Change, faults, load
 from handbook.datecheck.tree import Tree
 from handbook.datecheck.words import sentences
-from handbook.model.pages import MILESTONE_OPTIONS, Page, parse_page, read_milestone, top_level
+from handbook.model.block import Block
+from handbook.model.markdown import top_level
+from handbook.model.milestones import MILESTONE_OPTIONS, name_taken, read_milestone
+from handbook.model.pages import Page, parse_page
 from handbook.model.strands import MilestoneStatus, Strand
-from handbook.rules.findings import Finding
+from handbook.rules.findings import Finding, Place
 
 #: The fields of a milestone that are asked for, or given as options, beside where it stands.
 FIELDS = ("title", *MILESTONE_OPTIONS, "text")
@@ -145,8 +148,10 @@ def read_block(text: str) -> dict[str, str]:
             f"the text has {len(blocks) or 'no'} milestone blocks (hint: give one, from"
             " :::{milestone} to :::)"
         )
-    if page.errors:
-        raise RefusalError("\n".join(f"line {line}: {problem}" for line, problem in page.errors))
+    if page.findings:
+        raise RefusalError(
+            "\n".join(f"line {finding.place.line}: {finding.text}" for finding in page.findings)
+        )
     lines = text.split("\n")
     body = lines[blocks[0].line + len(blocks[0].options) :]
     end = next(
@@ -172,20 +177,15 @@ def proposed_name(title: str, day: str, taken: set[str]) -> str:
 
 def _faults(tree: Tree, given: Mapping[str, str], option: str, value: str) -> list[str]:
     title = value if option == "title" else given.get("title", "")
-    found = read_milestone(
-        title, {option: value}, tree.bibliography.sources, tree.bibliography.nearest
-    )[1]
-    return [str(problem) for problem in found if problem.code in _CODES[option]]
+    block = Block("milestone", title, {option: value}, Place(""))
+    found = read_milestone(block, tree.bibliography)[1]
+    return [finding.text for finding in found if finding.code in _CODES[option]]
 
 
 def _name_faults(tree: Tree, value: str) -> Iterator[str]:
     yield from _faults(tree, {}, "name", value)
     if told := tree.milestone_by_name.get(value):
-        place = tree.option_place(told.page, told.block, "name")
-        yield (
-            f"M009 the milestone name {value!r} is already used at {place.path}:{place.line} (hint:"
-            " give this one another name)"
-        )
+        yield name_taken(value, Place(""), told.block.place_of("name")).text
     elif value in tree.labels or value.removesuffix("-published") in tree.catalogue.by_slug:
         yield (
             f"M009 the name {value!r} is the anchor of a heading or of a standard (hint: give this"
@@ -299,9 +299,9 @@ def place(tree: Tree, asker: Asker) -> Where:
     )
     asker.stop_at_faults()
     page = find_page(tree, name)
-    if page.errors:
-        line, problem = page.errors[0]
-        raise RefusalError(f"{tree.path(page.path)}:{line}: {problem}")
+    if page.findings:
+        finding = page.findings[0]
+        raise RefusalError(f"{page.name}:{finding.place.line}: {finding.text}")
     if text := asker.given.get("line"):
         return Where(page, _line(tree, page, text))
     texts = [text for _level, _line, text in headings(page)]

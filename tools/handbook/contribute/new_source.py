@@ -20,7 +20,7 @@ from handbook.contribute.draft import Change, faults, load
 from handbook.datecheck.tree import Tree
 from handbook.linkcheck import address
 from handbook.model import edtf
-from handbook.model.bibliography import FIELDS, Source, Tier, entries, read_source, written
+from handbook.model.bibliography import FIELDS, Entry, Source, Tier, entries, read_source, written
 
 #: A publisher whose name is longer needs a shorter one in citations.
 _LONG_NAME = 32
@@ -91,11 +91,8 @@ def proposed_key(given: Mapping[str, str], same: list[Source], taken: set[str]) 
 
 
 def _faults(field: str, codes: str, value: str) -> list[str]:
-    found = [
-        f"{problem.code} {problem.message.removeprefix('key: ')} (hint: {problem.hint})"
-        for problem in read_source("key", {**_RIGHT, field: value}, Path("sources.bib"), 1)[1]
-        if problem.code in codes
-    ]
+    entry = Entry("", {**_RIGHT, field: value})
+    found = [finding.text for finding in read_source(entry)[1] if finding.code in codes]
     if value.count("{") != value.count("}"):
         found.append(
             f"B002 {field} opens and closes a different number of braces (hint: close each brace)"
@@ -145,8 +142,8 @@ def _date_faults(field: str, today: date, value: str) -> list[str]:
 
 
 def _key_faults(tree: Tree, value: str) -> Iterator[str]:
-    for problem in read_source(value, _RIGHT, Path("sources.bib"), 1)[1]:
-        yield f"{problem.code} {problem.message} (hint: {problem.hint})"
+    for finding in read_source(Entry(value, _RIGHT))[1]:
+        yield finding.text
     if other := tree.bibliography.sources.get(value):
         yield (
             f"B003 the key {value!r} is already used at {tree.path(other.path)}:{other.line} (hint:"

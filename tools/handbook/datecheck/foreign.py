@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
-from handbook.datecheck.tree import Reading, Tree
+from handbook.datecheck.tree import PassageText, Tree
 from handbook.model import safety
-from handbook.model.pages import Block, Page, Span, has_html, read_page
+from handbook.model.block import Block
+from handbook.model.markdown import has_html
+from handbook.model.pages import Page, Span, read_page
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import declare, rule
 
@@ -35,11 +37,11 @@ def _pages(tree: Tree) -> Iterator[Page]:
             real = os.path.realpath(path)
             if real not in seen and path.is_file() and safety.reach(path, tree.root / "docs"):
                 seen.add(real)
-                waiting.append(read_page(path))
+                waiting.append(read_page(path, tree.root))
 
 
-def _readings(tree: Tree, page: Page) -> Iterator[Reading]:
-    return (Reading(page, passage, tree) for passage in page.passages)
+def _readings(tree: Tree, page: Page) -> Iterator[PassageText]:
+    return (PassageText(page, passage, tree) for passage in page.passages)
 
 
 def _target(tree: Tree, page: Page, name: str) -> Path:
@@ -63,22 +65,22 @@ def _raw_blocks(tree: Tree, page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
         name = block.name.lower()
         if name in safety.RAW_DIRECTIVES:
             own.add(block.line)
-            yield tree.block_place(page, block), safety.unread("directive", block.name)
+            yield block.place, safety.unread("directive", block.name)
         for option in sorted(safety.RAW_OPTIONS & block.options.keys()):
-            yield tree.option_place(page, block, option), safety.unread("option", option)
+            yield block.place_of(option), safety.unread("option", option)
         for option, value in block.options.items():
             if has_html(value):
-                place = tree.option_place(page, block, option)
+                place = block.place_of(option)
                 yield place, safety.raw(f"raw HTML in the option {option!r}")
         if name == "parsed-literal":
             for place, line in _content(tree, page, block):
                 if has_html(line):
                     yield place, safety.raw("raw HTML")
     for number, count in page.html:
-        lines = tree.lines(page)[number - 1 : number - 1 + max(count, 1)]
+        lines = page.lines[number - 1 : number - 1 + max(count, 1)]
         inside = any(first < number <= first + 6 for first in own)
         if not inside and not safety.COMMENT.fullmatch("\n".join(lines)):
-            yield Place(tree.path(page.path), number), safety.raw("raw HTML")
+            yield page.place(number), safety.raw("raw HTML")
 
 
 def _raw_words(tree: Tree, page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
@@ -107,7 +109,7 @@ def files(tree: Tree) -> Iterator[Finding]:
                 yield Finding(place, *wrong)
         for block in page.blocks:
             for option in safety.NETWORK_OPTIONS & block.options.keys():
-                place = tree.option_place(page, block, option)
+                place = block.place_of(option)
                 yield Finding(place, *safety.goes_online(option, block.name))
     for folder in (docs, tree.root / "references"):
         for link in safety.links_out(folder):
@@ -147,7 +149,7 @@ def _files(tree: Tree, page: Page) -> Iterator[tuple[Place, str, safety.Judge | 
                     yield reading.place(_begin(reading, span)), name, judge
 
 
-def _begin(reading: Reading, span: Span) -> int:
+def _begin(reading: PassageText, span: Span) -> int:
     """Where the address of a link or a picture begins; the whole, where a label stands for it."""
     begin = reading.passage.label_end(span) + 2
     return begin if begin < span.end else span.start
@@ -159,10 +161,10 @@ def _files_of_block(
     name = block.name.lower()
     if name in safety.FILE_ARGUMENT and block.argument:
         judge = safety.picture if name in {"image", "figure"} else None
-        yield tree.block_place(page, block), block.argument, judge
+        yield block.place, block.argument, judge
     for option in sorted(safety.FILE_OPTIONS & block.options.keys()):
         judge = safety.picture if option in safety.PICTURE_OPTIONS else None
-        yield tree.option_place(page, block, option), block.options[option], judge
+        yield block.place_of(option), block.options[option], judge
 
 
 def _address(value: str) -> str:
@@ -184,10 +186,10 @@ def _addresses(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:
     for block in page.blocks:
         name = block.name.lower()
         if name in safety.FILE_ARGUMENT | {"button-link"}:
-            yield tree.block_place(page, block), block.argument
+            yield block.place, block.argument
         for option in safety.ADDRESS_OPTIONS | safety.FILE_OPTIONS:
             if option in block.options:
-                yield tree.option_place(page, block, option), block.options[option]
+                yield block.place_of(option), block.options[option]
         if name == "toctree":
             yield from _toctree(tree, page, block)
     for reading in _readings(tree, page):
@@ -209,8 +211,8 @@ def _toctree(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str]
 def _content(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str]]:
     """The lines of a directive that is not read as Markdown."""
     last = next((end for first, end in page.literal if first == block.line), block.line)
-    for number, line in enumerate(tree.lines(page)[block.line : last - 1], block.line + 1):
-        yield Place(tree.path(page.path), number), line
+    for number, line in enumerate(page.lines[block.line : last - 1], block.line + 1):
+        yield page.place(number), line
 
 
 declare("P021")  # the build alone reads formulas

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from handbook.datecheck import words
-from handbook.datecheck.tree import CATALOGUE_SOURCE, Reading, Tree
+from handbook.datecheck.tree import CATALOGUE_SOURCE, PassageText, Tree
 from handbook.model import edtf
 from handbook.rules.exceptions import read_day
 from handbook.rules.findings import Finding, Fix
@@ -21,11 +21,11 @@ def front_matter_day(tree: Tree) -> Iterator[Finding]:
         value = page.front_matter.get("reviewed")
         if value is None:
             continue
-        place = tree.front_place(page, "reviewed")
+        place = page.front_place("reviewed")
         day = read_day(value)
         if isinstance(value, date) and day:
             text = day.isoformat()
-            typed = tree.lines(page)[place.line - 1][place.column - 1 :].startswith(text)
+            typed = page.lines[place.line - 1][place.column - 1 :].startswith(text)
             yield Finding(
                 place,
                 "D101",
@@ -62,7 +62,7 @@ def _of_kind(tree: Tree, code: str) -> Iterator[Finding]:
             for said in words.dates(description):
                 if said.problem and said.problem[0] == code:
                     yield Finding(
-                        tree.front_place(page, "description"),
+                        page.front_place("description"),
                         code,
                         said.problem[1],
                         said.problem[2],
@@ -79,14 +79,6 @@ def impossible_day(tree: Tree) -> Iterator[Finding]:
 def date_in_figures(tree: Tree) -> Iterator[Finding]:
     """A date in the text has its month in letters."""
     return _of_kind(tree, "D103")
-
-
-@rule("D104")
-def data_row(tree: Tree) -> Iterator[Finding]:
-    """Each row of references/iso, families.yaml and relations.yaml can be read, and its dates are
-    ISO dates typed as text.
-    """
-    yield from (problem.below(tree.root) for problem in tree.catalogue_problems)
 
 
 @rule("D105")
@@ -125,7 +117,7 @@ def finer_than_catalogue(tree: Tree) -> Iterator[Finding]:
                     break
 
 
-def _sentences(tree: Tree) -> Iterator[tuple[Reading, int, int]]:
+def _sentences(tree: Tree) -> Iterator[tuple[PassageText, int, int]]:
     for reading in tree.readings:
         if reading.passage.spans and reading.dates and reading.references:
             for start, end in reading.sentences:
@@ -153,7 +145,7 @@ def given_by_no_source(tree: Tree) -> Iterator[Finding]:
         if milestone.date.is_interval and texts.issuperset(milestone.date.text.split("/")):
             continue
         yield Finding(
-            tree.option_place(told.page, told.block, "date"),
+            told.block.place_of("date"),
             "D106",
             f"no source of {milestone.name!r} gives {milestone.date}: "
             + ", ".join(

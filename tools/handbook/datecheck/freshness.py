@@ -29,9 +29,9 @@ def months_later(day: date, months: int) -> date:
 def never_reviewed(tree: Tree) -> Iterator[Finding]:
     """A page says on which day somebody last compared it with its sources."""
     for page in tree.pages:
-        if page.front_matter.get("reviewed") is None and not page.errors:
+        if page.front_matter.get("reviewed") is None and not page.findings:
             yield Finding(
-                Place(tree.path(page.path)),
+                page.place(),
                 "D601",
                 "the page does not say when it was reviewed",
                 'add reviewed: "YYYY-MM-DD" to the front matter',
@@ -46,7 +46,7 @@ def review_due(tree: Tree) -> Iterator[Finding]:
         limit = page.front_matter.get("review-months", REVIEW_MONTHS)
         if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 120:
             yield Finding(
-                tree.front_place(page, "review-months"),
+                page.front_place("review-months"),
                 "D602",
                 f"{limit!r} is not a number of months",
                 "write a number from 1 to 120",
@@ -54,7 +54,7 @@ def review_due(tree: Tree) -> Iterator[Finding]:
             limit = REVIEW_MONTHS
         if day and months_later(day, limit) < tree.as_of:
             yield Finding(
-                tree.front_place(page, "reviewed"),
+                page.front_place("reviewed"),
                 "D602",
                 f"the page was last reviewed on {day}, more than {limit} months before"
                 f" {tree.as_of}",
@@ -69,7 +69,7 @@ def reviewed_in_the_future(tree: Tree) -> Iterator[Finding]:
         day = read_day(page.front_matter.get("reviewed"))
         if day and day > tree.as_of:
             yield Finding(
-                tree.front_place(page, "reviewed"),
+                page.front_place("reviewed"),
                 "D603",
                 f"the page is reviewed on {day}, which is to come (as of {tree.as_of})",
                 "write the true day",

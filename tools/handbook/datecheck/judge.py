@@ -9,12 +9,12 @@ from pathlib import Path
 
 from handbook.datecheck import (  # noqa: F401 (each enters its rules)
     characters,
-    floors,
     foreign,
     form,
     freshness,
     order,
     prose,
+    readers,
     sources,
     standards,
     states,
@@ -59,5 +59,5 @@ def _exceptions(tree: Tree) -> Exceptions:
     known = Exceptions("D")
     known.read_project(tree.root / "pyproject.toml")
     for page in tree.pages:
-        known.read_page(page.front_matter, tree.front_place(page, "exceptions"))
+        known.read_page(page.front_matter, page.front_place("exceptions"))
     return known

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 from handbook.datecheck.sources import day
-from handbook.datecheck.tree import Reading, Told, Tree
+from handbook.datecheck.tree import MilestoneBlock, PassageText, Tree
 from handbook.datecheck.words import AS_OF, has, quoted
 from handbook.model.edtf import Order
 from handbook.model.strands import MilestoneStatus
@@ -28,7 +28,7 @@ def planned_but_past(tree: Tree) -> Iterator[Finding]:
             and milestone.date.compare(day(tree)) is Order.BEFORE
         ):
             yield Finding(
-                tree.option_place(told.page, told.block, "date"),
+                told.block.place_of("date"),
                 "D301",
                 f"{milestone.name!r} is planned for {milestone.date}, which has passed (as of"
                 f" {tree.as_of})",
@@ -47,7 +47,7 @@ def happened_in_the_future(tree: Tree) -> Iterator[Finding]:
             and day(tree).compare(milestone.date) is Order.BEFORE
         ):
             yield Finding(
-                tree.option_place(told.page, told.block, "date"),
+                told.block.place_of("date"),
                 "D302",
                 f"{milestone.name!r} happened on {milestone.date}, which is to come (as of"
                 f" {tree.as_of})",
@@ -55,7 +55,7 @@ def happened_in_the_future(tree: Tree) -> Iterator[Finding]:
             )
 
 
-def _relations(tree: Tree) -> Iterator[tuple[Told, str, str]]:
+def _relations(tree: Tree) -> Iterator[tuple[MilestoneBlock, str, str]]:
     for told in tree.milestones:
         if told.milestone:
             for option in ("after", "before"):
@@ -63,11 +63,11 @@ def _relations(tree: Tree) -> Iterator[tuple[Told, str, str]]:
                     yield told, option, name
 
 
-def _word_place(tree: Tree, told: Told, option: str, word: str) -> Place:
-    place = tree.option_place(told.page, told.block, option)
+def _word_place(tree: Tree, told: MilestoneBlock, option: str, word: str) -> Place:
+    place = told.block.place_of(option)
     found = re.search(
         rf"(?<![\w-]){re.escape(word)}(?![\w-])",
-        tree.lines(told.page)[place.line - 1][place.column - 1 :],
+        told.page.lines[place.line - 1][place.column - 1 :],
     )
     return Place(place.path, place.line, place.column + (found.start() if found else 0))
 
@@ -183,7 +183,7 @@ def told_twice(tree: Tree) -> Iterator[Finding]:
     """One event is one milestone: two with the same date, a common strand and nearly the same title
     are not.
     """
-    days: dict[str, list[Told]] = defaultdict(list)
+    days: dict[str, list[MilestoneBlock]] = defaultdict(list)
     for told in tree.milestone_by_name.values():
         assert told.milestone
         for other in days[told.milestone.date.text]:
@@ -191,9 +191,9 @@ def told_twice(tree: Tree) -> Iterator[Finding]:
             if set(told.milestone.strands) & set(other.milestone.strands) and _alike(
                 told.milestone.title, other.milestone.title
             ):
-                place = tree.block_place(other.page, other.block)
+                place = other.block.place
                 yield Finding(
-                    tree.block_place(told.page, told.block),
+                    told.block.place,
                     "D305",
                     f"{told.milestone.name!r} looks like {other.milestone.name!r}"
                     f" ({place.path}:{place.line}): same date, common strand, similar title",
@@ -266,5 +266,5 @@ def told_before_it_happens(tree: Tree) -> Iterator[Finding]:
                 )
 
 
-def _inside_quotation(reading: Reading, offset: int) -> bool:
+def _inside_quotation(reading: PassageText, offset: int) -> bool:
     return any(start < offset < end for start, end in quoted(reading.prose))

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from handbook.datecheck import words
 from handbook.datecheck.sources import day
-from handbook.datecheck.tree import Reading, Told, Tree
+from handbook.datecheck.tree import MilestoneBlock, PassageText, Tree
 from handbook.model import edtf
 from handbook.model.edtf import Order
-from handbook.model.pages import Enclosure, Page, Span
+from handbook.model.pages import Container, Page, Span
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
 
@@ -19,12 +19,12 @@ _ITEMS = ("list_item", "dd", "blockquote")
 _GROUPS = ("bullet_list", "ordered_list", "table", "list-table")
 
 
-class _Cover:
+class _CitationCoverage:
     """Which lists and tables of a page stand under a citation or a milestone, and which dates the
     page signs.
     """
 
-    def __init__(self, readings: list[Reading], milestones: list[edtf.Edtf]) -> None:
+    def __init__(self, readings: list[PassageText], milestones: list[edtf.Edtf]) -> None:
         self.containers: set[int] = set()
         self.rows: set[tuple[int, int]] = set()
         self.columns: set[tuple[int, int]] = set()
@@ -70,7 +70,7 @@ class _Cover:
                     if row.index == 0 or row.serial in self.source_rows(readings):
                         self.columns.add((table, column))
 
-    def source_rows(self, readings: list[Reading]) -> set[int]:
+    def source_rows(self, readings: list[PassageText]) -> set[int]:
         """The rows that are headed "Source": they sign for the columns of their table."""
         if not hasattr(self, "_source_rows"):
             self._source_rows = {
@@ -81,7 +81,7 @@ class _Cover:
             }
         return self._source_rows
 
-    def holds(self, reading: Reading) -> bool:
+    def holds(self, reading: PassageText) -> bool:
         within = reading.passage.within
         if any(part.kind == "milestone" or part.serial in self.grouped for part in within):
             return True
@@ -94,7 +94,7 @@ class _Cover:
         )
 
 
-def cells(reading: Reading) -> Iterator[tuple[int, Enclosure, int]]:
+def cells(reading: PassageText) -> Iterator[tuple[int, Container, int]]:
     """The tables that the passage stands in: the table, the row, and the number of the column."""
     within = reading.passage.within
     for number, part in enumerate(within):
@@ -108,10 +108,10 @@ def cells(reading: Reading) -> Iterator[tuple[int, Enclosure, int]]:
             cell = next((item for item in inner if item.kind in {"td", "th"}), None)
             if row and cell:
                 body = any(item.kind == "tbody" for item in inner)
-                yield part.serial, Enclosure("tr", row.serial, row.index + body), cell.index
+                yield part.serial, Container("tr", row.serial, row.index + body), cell.index
 
 
-def signs(reading: Reading) -> bool:
+def signs(reading: PassageText) -> bool:
     """Whether the passage cites a source or links to a milestone."""
     passage = reading.passage
     names = reading.tree.milestone_by_name
@@ -134,18 +134,18 @@ def date_without_source(tree: Tree) -> Iterator[Finding]:
     date in quotation marks; and for "the plenary of 2016" where the page tells of 2016 with its
     source.
     """
-    pages: dict[int, list[Reading]] = defaultdict(list)
+    pages: dict[int, list[PassageText]] = defaultdict(list)
     for reading in tree.readings:
         pages[id(reading.page)].append(reading)
     dates: dict[int, list[edtf.Edtf]] = defaultdict(list)
     for told in tree.milestones:
         if told.milestone:
             dates[id(told.page)].append(told.milestone.date)
-    covers: dict[int, _Cover] = {}
+    covers: dict[int, _CitationCoverage] = {}
 
-    def cover(page: Page) -> _Cover:
+    def cover(page: Page) -> _CitationCoverage:
         if id(page) not in covers:
-            covers[id(page)] = _Cover(pages[id(page)], dates.pop(id(page), []))
+            covers[id(page)] = _CitationCoverage(pages[id(page)], dates.pop(id(page), []))
         return covers[id(page)]
 
     for readings in pages.values():
@@ -192,7 +192,7 @@ _LABEL = re.compile(r"\s*(?:[-*]\s+)?\*\*[^*]{1,60}\*\*")
 
 
 def _excused(
-    reading: Reading, said: words.Said, own: list[edtf.Edtf], linked: list[edtf.Edtf]
+    reading: PassageText, said: words.DateMention, own: list[edtf.Edtf], linked: list[edtf.Edtf]
 ) -> bool:
     prose = reading.prose
     start, end = reading.sentence(said.start)
@@ -234,7 +234,7 @@ def _agrees(date: edtf.Edtf, others: list[edtf.Edtf]) -> bool:
     return any(date.earliest <= other.earliest and other.latest <= date.latest for other in others)
 
 
-def _row(reading: Reading) -> list[Reading]:
+def _row(reading: PassageText) -> list[PassageText]:
     """The other cells in the row of a table."""
     mine = {(table, row.serial) for table, row, _ in cells(reading)}
     if not mine:
@@ -246,7 +246,7 @@ def _row(reading: Reading) -> list[Reading]:
     ]
 
 
-def _listed_as_unknown(reading: Reading) -> bool:
+def _listed_as_unknown(reading: PassageText) -> bool:
     """Whether the passage is an item of a list below a heading, or a sentence with a colon, that
     says that something is not known.
     """
@@ -276,7 +276,7 @@ def _listed_as_unknown(reading: Reading) -> bool:
     )
 
 
-def _linked(reading: Reading) -> Iterator[Page]:
+def _linked(reading: PassageText) -> Iterator[Page]:
     """The pages of the handbook that the passage, or its row of a table, links to."""
     for other in [reading, *_row(reading)]:
         for span in other.passage.spans:
@@ -334,11 +334,11 @@ def contradicts_milestone(tree: Tree) -> Iterator[Finding]:
                     )
 
 
-def _where(tree: Tree, told: Told) -> str:
-    return f"{tree.path(told.page.path)}:{told.block.line}"
+def _where(tree: Tree, told: MilestoneBlock) -> str:
+    return f"{told.page.name}:{told.block.line}"
 
 
-def _beside(reading: Reading, span: Span) -> Iterator[words.Said]:
+def _beside(reading: PassageText, span: Span) -> Iterator[words.DateMention]:
     """The dates in the text of a link, or joined to it by no more than a preposition."""
     end = reading.passage.label_end(span)
     for said in reading.dates:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.datecheck import words
-from handbook.datecheck.tree import Reading, Tree
+from handbook.datecheck.tree import PassageText, Tree
 from handbook.model import edtf
 from handbook.model.bibliography import Source, Tier
 from handbook.model.edtf import Order
@@ -25,7 +25,7 @@ def undated_source(tree: Tree) -> Iterator[Finding]:
     """A source that bears no date says when it was read, or in a note what its time is known by."""
     for source in tree.bibliography.sources.values():
         if source.date.is_unknown and not source.read and not source.note:
-            place = tree.field_place(source.path, source.line, "date")
+            place = source.entry.place("date")
             yield Finding(
                 place,
                 "D201",
@@ -68,7 +68,7 @@ def source_before_event(tree: Tree) -> Iterator[Finding]:
                 continue
             newest = max(known, key=lambda source: source.date.sort_key)
             yield Finding(
-                tree.option_place(told.page, told.block, "sources"),
+                told.block.place_of("sources"),
                 "D202",
                 f"all sources of {milestone.name!r} ({milestone.date}) are older than the event;"
                 f" the newest is {newest.key} ({newest.date})",
@@ -85,7 +85,7 @@ def read_before_published(tree: Tree) -> Iterator[Finding]:
             and not source.date.is_unknown
             and source.read.compare(source.date) is Order.BEFORE
         ):
-            place = tree.field_place(source.path, source.line, "urldate")
+            place = source.entry.place("urldate")
             yield Finding(
                 place,
                 "D203",
@@ -102,7 +102,7 @@ def source_from_the_future(tree: Tree) -> Iterator[Finding]:
     for source in tree.bibliography.sources.values():
         for name, value in (("date", source.date), ("urldate", source.read)):
             if value and not value.is_unknown and today.compare(value) is Order.BEFORE:
-                place = tree.field_place(source.path, source.line, name)
+                place = source.entry.place(name)
                 yield Finding(
                     place,
                     "D204",
@@ -136,7 +136,7 @@ _SAYS = re.compile(
 )
 
 
-def claims(reading: Reading) -> Iterator[tuple[int, str, int, int]]:
+def claims(reading: PassageText) -> Iterator[tuple[int, str, int, int]]:
     """Each claim of rank that the text makes in its own voice: offset, words, and the sentence
     around it.
     """
@@ -167,7 +167,7 @@ def first_on_weak_ground(tree: Tree) -> Iterator[Finding]:
             ]
             if _weak(known):
                 yield Finding(
-                    tree.block_place(told.page, told.block),
+                    told.block.place,
                     "D205",
                     _weak_message(match[0], known),
                     "cite a primary source or the press",
@@ -256,7 +256,7 @@ def dispute_not_told(tree: Tree) -> Iterator[Finding]:
         for key, date in milestone.given:
             if not date.is_unknown and date.compare(milestone.date) in {Order.BEFORE, Order.AFTER}:
                 yield Finding(
-                    tree.option_place(told.page, told.block, "given"),
+                    told.block.place_of("given"),
                     "D207",
                     f"{key} gives {date} for {milestone.name!r}, which has {milestone.date} and is"
                     " not marked as disputed",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.datecheck import words
-from handbook.datecheck.tree import Reading, Reference, Tree
+from handbook.datecheck.tree import PassageText, Reference, Tree
 from handbook.model import edtf, stubs
 from handbook.model.catalogue import Deliverable, Status
 from handbook.model.edtf import Order
@@ -147,7 +147,7 @@ def withdrawn_as_current(tree: Tree) -> Iterator[Finding]:
                 )
 
 
-def _subject(reading: Reading, offset: int, start: int) -> Reference | None:
+def _subject(reading: PassageText, offset: int, start: int) -> Reference | None:
     """The standard that a statement at ``offset`` is about: the only one before it in its sentence."""
     before = [
         reference
@@ -217,7 +217,7 @@ def published_elsewhen(tree: Tree) -> Iterator[Finding]:
                 )
 
 
-def _published(reading: Reading, verb: int, start: int) -> Deliverable | None:
+def _published(reading: PassageText, verb: int, start: int) -> Deliverable | None:
     """What a sentence that begins at ``start`` says to be published, its verb being at ``verb``."""
     reference = _subject(reading, verb, start)
     if reference:
@@ -233,7 +233,7 @@ def _published(reading: Reading, verb: int, start: int) -> Deliverable | None:
     return None
 
 
-def _says_both(reading: Reading, true: edtf.Edtf, start: int, end: int) -> bool:
+def _says_both(reading: PassageText, true: edtf.Edtf, start: int, end: int) -> bool:
     return any(
         said.date
         and start <= said.start < end

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from handbook.datecheck.tree import CATALOGUE_SOURCE, Reading, Reference, Tree
+from handbook.datecheck.tree import CATALOGUE_SOURCE, PassageText, Reference, Tree
 from handbook.model import edtf, stubs
 from handbook.model.catalogue import Catalogue, CatalogueError, Deliverable, Status
 from handbook.model.edtf import Order
@@ -111,7 +111,7 @@ _PAST = re.compile(r"\b(?:was|were|had|did|showed|stood|gave|named|called)\b", r
 _OLD_DATA = _re(r"\bdata (?:used here )?end (?:on|in)\b")
 
 
-def _subject(reading: Reading, at: int, start: int, end: int) -> Deliverable | None:
+def _subject(reading: PassageText, at: int, start: int, end: int) -> Deliverable | None:
     """Which deliverable a claim at ``at`` is about: the nearest one named before it in the sentence,
     else the only one after it. A sentence that speaks of "it" is about the deliverable of the page,
     else about the one named last before.
@@ -133,7 +133,7 @@ def _subject(reading: Reading, at: int, start: int, end: int) -> Deliverable | N
     return _of_the_row(reading) if not named and _dated(reading, start, end) else None
 
 
-def _of_the_row(reading: Reading) -> Deliverable | None:
+def _of_the_row(reading: PassageText) -> Deliverable | None:
     """The only deliverable that the row of a table names in its other cells.
 
     A cell without a day of its own is left alone: the head of its column may bear one.
@@ -149,7 +149,7 @@ def _of_the_row(reading: Reading) -> Deliverable | None:
     return next(iter(row.values())) if len(row) == 1 else None
 
 
-def _known(reading: Reading, reference: Reference) -> Deliverable | None:
+def _known(reading: PassageText, reference: Reference) -> Deliverable | None:
     if reference.deliverable or reference.dated:
         return reference.deliverable
     try:
@@ -158,7 +158,7 @@ def _known(reading: Reading, reference: Reference) -> Deliverable | None:
         return None
 
 
-def _dated(reading: Reading, start: int, end: int) -> list[edtf.Edtf]:
+def _dated(reading: PassageText, start: int, end: int) -> list[edtf.Edtf]:
     return [said.date for said in reading.dates if start <= said.start < end and said.date]
 
 
@@ -180,7 +180,7 @@ def unbound_state(tree: Tree) -> Iterator[Finding]:
             yield from _judged(reading, start, end, day)
 
 
-def _judged(reading: Reading, start: int, end: int, day: edtf.Edtf) -> Iterator[Finding]:
+def _judged(reading: PassageText, start: int, end: int, day: edtf.Edtf) -> Iterator[Finding]:
     sentence = reading.prose[start:end]
     catalogue = reading.tree.catalogue
     dates = _dated(reading, start, end)
@@ -231,11 +231,9 @@ def _state(deliverable: Deliverable, catalogue: Catalogue) -> str:
 def unwritten(tree: Tree) -> Iterator[Finding]:
     """The page of a deliverable says more than the facts of the catalogue."""
     for page in stubs.unwritten(tree.pages):
-        line = next(
-            (number for number, text in enumerate(tree.lines(page), 1) if stubs.NOTE in text), 1
-        )
+        line = next((number for number, text in enumerate(page.lines, 1) if stubs.NOTE in text), 1)
         yield Finding(
-            Place(tree.path(page.path), line),
+            page.place(line),
             "D511",
             "this page is still a stub",
             "write what the document is for, who uses it and how it fits, and delete the note and"
@@ -246,7 +244,7 @@ def unwritten(tree: Tree) -> Iterator[Finding]:
 @rule("D512")
 def without_family(tree: Tree) -> Iterator[Finding]:
     """Every deliverable stands in exactly one family of `references/families.yaml`."""
-    if not tree.catalogue.families or tree.catalogue_problems:
+    if not tree.catalogue.families or tree.catalogue_findings:
         return  # what cannot be read is found first
     path = tree.root / "references" / "families.yaml"
     seen: dict[str, str] = {}
@@ -254,7 +252,7 @@ def without_family(tree: Tree) -> Iterator[Finding]:
         for member, place in zip(family.members, family.places, strict=True):
             if member in seen:
                 yield Finding(
-                    place.below(tree.root),
+                    place,
                     "D512",
                     f"{member} stands in the family {seen[member]} already",
                     "delete one of the two",
@@ -279,21 +277,21 @@ def relations(tree: Tree) -> Iterator[Finding]:
         key = (relation.source, relation.target, relation.kind)
         if relation.source == relation.target:
             yield Finding(
-                relation.target_place.below(tree.root),
+                relation.target_place,
                 "D513",
                 f"{relation.source} stands in a relation to itself",
                 "name another deliverable",
             )
         elif key in seen:
             yield Finding(
-                relation.place.below(tree.root),
+                relation.place,
                 "D513",
                 f"{relation.source} {relation.kind} {relation.target} stands twice",
                 "delete one of the two",
             )
         elif _leads(onward, relation.kind, relation.target, relation.source):
             yield Finding(
-                relation.place.below(tree.root),
+                relation.place,
                 "D513",
                 f"{relation.target} {relation.kind} {relation.source} already",
                 "delete the relation that is wrong: they run in a circle",

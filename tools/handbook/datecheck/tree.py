@@ -6,20 +6,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from handbook.datecheck import words
 from handbook.model.bibliography import Bibliography
+from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
-from handbook.model.pages import Block, Milestone, Page, Passage, Problem, Span, read_pages
-from handbook.rules.findings import Finding, Place
+from handbook.model.milestones import Milestone
+from handbook.model.pages import Container, Page, Passage, read_pages
+from handbook.rules.findings import Finding, Place, shown
 
-_FILLER = "\ufffc"
 _REFERENCE = re.compile(
     r"\bISO(?P<iec>/IEC(?:/IEEE)?)?(?:/(?P<kind>TS|TR|DIS|FDIS|CD|WD|PAS|DTS|DTR|PRF|AWI|NP|PWI))?"
     r"[ \n](?P<kind2>(?:DIS|FDIS|CD)["
@@ -49,7 +48,7 @@ class Reference:
 
 
 @dataclass
-class Reading:
+class PassageText:
     """A passage read: ``prose`` is its text with everything masked that readers do not see, offsets
     unchanged.
     """
@@ -61,35 +60,19 @@ class Reading:
     @cached_property
     def prose(self) -> str:
         """The text as the reader sees it, roles, code and addresses masked."""
-        passage = self.passage
-        if not passage.spans:
-            return passage.text
-        parts, done = [], 0
-        for start, end in sorted(self._masked()):
-            if start >= done:
-                parts += [passage.text[done:start], _FILLER * (end - start)]
-                done = end
-        return "".join([*parts, passage.text[done:]])
-
-    def _masked(self) -> Iterator[tuple[int, int]]:
-        for span in self.passage.spans:
-            if span.kind == "link":
-                end = self.passage.label_end(span)
-                yield (span.start, span.start + 1) if end < span.end else (span.start, span.end)
-                if end < span.end:
-                    yield end, span.end
-            else:
-                yield span.start, span.end
+        return self.passage.prose
 
     @cached_property
-    def dates(self) -> list[words.Said]:
+    def dates(self) -> list[words.DateMention]:
         """The dates of the text and of its ``{date}`` roles."""
         found = words.dates(self.prose)
         for span in self.passage.spans:
             if span.kind == "role" and span.name == "date":
                 try:
                     found.append(
-                        words.Said(span.start, span.end, span.value, words.edtf.parse(span.value))
+                        words.DateMention(
+                            span.start, span.end, span.value, words.edtf.parse(span.value)
+                        )
                     )
                 except words.edtf.EdtfError:
                     continue
@@ -157,9 +140,9 @@ class Reading:
 
     def place(self, offset: int) -> Place:
         """The place of an offset."""
-        return Place(self.tree.path(self.page.path), *self.passage.at(offset))
+        return self.page.place(*self.passage.at(offset))
 
-    def within(self, *kinds: str) -> Any:
+    def within(self, *kinds: str) -> Container | None:
         """The innermost container of one of the kinds, or ``None``."""
         return next((part for part in reversed(self.passage.within) if part.kind in kinds), None)
 
@@ -171,13 +154,13 @@ def role_target(value: str) -> tuple[str | None, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A milestone block: what it says (``None`` if it cannot stand) and where."""
+class MilestoneBlock:
+    """A milestone block: what it says (``None`` if it cannot stand), where, and what is wrong."""
 
     page: Page
     block: Block
     milestone: Milestone | None
-    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass
@@ -191,34 +174,37 @@ class Tree:
     pages: list[Page] = field(default_factory=list)
     bibliography: Bibliography = field(default_factory=lambda: Bibliography(()))
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(()))
-    catalogue_problems: list[Finding] = field(default_factory=list)
+    catalogue_findings: list[Finding] = field(default_factory=list)
 
     @classmethod
     def load(cls, root: Path, as_of: date) -> Tree:
-        """Read the tree. What cannot be read becomes a problem of the page, the bibliography or the
+        """Read the tree. What cannot be read becomes a finding of the page, the bibliography or the
         catalogue.
         """
-        catalogue, problems = Catalogue.read(root / "references")
-        bibliography = Bibliography.load((root / "references").glob("*.bib"))
-        return cls(root, as_of, read_pages(root / "docs"), bibliography, catalogue, problems)
+        references = root / "references"
+        catalogue, findings = Catalogue.read(references, root)
+        bibliography = Bibliography.load(references.glob("*.bib"), root)
+        return cls(root, as_of, read_pages(root / "docs", root), bibliography, catalogue, findings)
 
     def path(self, path: Path) -> str:
         """The path as the user would write it."""
-        return os.fspath(path).removeprefix(os.fspath(self.root) + os.sep).replace(os.sep, "/")
+        return shown(path, self.root)
 
     @cached_property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[PassageText]:
         """All passages of all pages."""
-        return [Reading(page, passage, self) for page in self.pages for passage in page.passages]
+        return [
+            PassageText(page, passage, self) for page in self.pages for passage in page.passages
+        ]
 
     @cached_property
-    def _readings_by_page(self) -> dict[int, list[Reading]]:
-        found: dict[int, list[Reading]] = {}
+    def _readings_by_page(self) -> dict[int, list[PassageText]]:
+        found: dict[int, list[PassageText]] = {}
         for reading in self.readings:
             found.setdefault(id(reading.page), []).append(reading)
         return found
 
-    def page_readings(self, page: Page) -> list[Reading]:
+    def page_readings(self, page: Page) -> list[PassageText]:
         """The passages of one page."""
         return self._readings_by_page.get(id(page), [])
 
@@ -252,7 +238,7 @@ class Tree:
             )
         return self._pages_by_label.get(label)
 
-    def body(self, told: Told) -> list[Reading]:
+    def body(self, told: MilestoneBlock) -> list[PassageText]:
         """The passages in a milestone's block."""
         blocks = [block.line for block in told.page.blocks if block.name == "milestone"]
         return [
@@ -264,74 +250,22 @@ class Tree:
         ]
 
     @cached_property
-    def milestones(self) -> list[Told]:
+    def milestones(self) -> list[MilestoneBlock]:
         """All milestone blocks."""
         return [
-            Told(page, block, milestone, tuple(problems))
+            MilestoneBlock(page, block, milestone, tuple(findings))
             for page in self.pages
-            for block, milestone, problems in page.milestones(
-                self.bibliography.sources, self.bibliography.nearest
-            )
+            for block, milestone, findings in page.milestones(self.bibliography)
         ]
 
     @cached_property
-    def milestone_by_name(self) -> dict[str, Told]:
+    def milestone_by_name(self) -> dict[str, MilestoneBlock]:
         """The milestones that can stand; of two with the same name the first."""
-        found: dict[str, Told] = {}
+        found: dict[str, MilestoneBlock] = {}
         for told in self.milestones:
             if told.milestone:
                 found.setdefault(told.milestone.name, told)
         return found
 
-    def block_place(self, page: Page, block: Block) -> Place:
-        """Where a block opens."""
-        line = self.lines(page)[block.line - 1]
-        return Place(self.path(page.path), block.line, len(line) - len(line.lstrip(" >\t")) + 1)
 
-    def option_place(self, page: Page, block: Block, option: str) -> Place:
-        """Where the value of a block's option stands; the block itself if it has no such option."""
-        lines = self.lines(page)
-        for number in range(block.line, min(len(lines), block.line + len(block.options) + 4)):
-            match = re.match(rf"[\s>]*:{re.escape(option)}:[ \t]*", lines[number])
-            if match:
-                return Place(self.path(page.path), number + 1, match.end() + 1)
-        return self.block_place(page, block)
-
-    def front_place(self, page: Page, name: str) -> Place:
-        """Where the value of a name in the front matter stands; the first line if it is not there."""
-        for number, line in enumerate(self.lines(page), 1):
-            match = re.match(rf"{re.escape(name)}[ \t]*:[ \t]*", line)
-            if match:
-                return Place(self.path(page.path), number, match.end() + 1)
-            if number > 1 and line.startswith("---"):
-                break
-        return Place(self.path(page.path))
-
-    def field_place(self, path: Path, line: int, name: str) -> Place:
-        """Where the value of a field of a .bib entry that begins on ``line`` stands."""
-        lines = self._bib_lines(path)
-        for number in range(line, len(lines) + 1):
-            match = re.search(rf"(?i)(?:^|[\s,]){name}\s*=\s*[{{\"]?", lines[number - 1])
-            if match:
-                return Place(self.path(path), number, match.end() + 1)
-            if number > line and lines[number - 1].startswith("@"):
-                break
-        return Place(self.path(path), line)
-
-    def lines(self, page: Page) -> list[str]:
-        """The page's lines."""
-        return re.split(r"\r\n|\r|\n", page.text)
-
-    def _bib_lines(self, path: Path) -> list[str]:
-        if path not in self._texts:
-            self._texts[path] = re.split(
-                r"\r\n|\r|\n", path.read_bytes().decode("utf-8-sig", errors="replace")
-            )
-        return self._texts[path]
-
-    @cached_property
-    def _texts(self) -> dict[Path, list[str]]:
-        return {}
-
-
-__all__ = ["CATALOGUE_SOURCE", "Reading", "Reference", "Span", "Told", "Tree", "role_target"]
+__all__ = ["CATALOGUE_SOURCE", "MilestoneBlock", "PassageText", "Reference", "Tree", "role_target"]

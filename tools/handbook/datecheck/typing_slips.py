@@ -1,119 +1,158 @@
-"""P010 and on: signs that keyboards and word processors put in, and names that lead nowhere."""
+"""P008 to P012, P015, P016: what keyboards, word processors and hasty fingers leave in files.
+
+:func:`page_slips` looks at one page alone, so that the build can ask it too.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from pathlib import Path
 
 from handbook.datecheck.tree import Tree
+from handbook.model.block import one_of
 from handbook.model.pages import FRONT_MATTER, Page
 from handbook.rules.findings import Finding, Fix, Place
-from handbook.rules.rule import declare, rule
+from handbook.rules.rule import rule
 
-_HALF = str.maketrans("，。：；！？（）｛｝｜＃＊｀＝", ",.:;!?(){}|#*`=")
-_FULL = re.compile("[，。：；！？（）｛｝｜＃＊｀＝]")
+_HALF = dict(zip("，。：；！？（）｛｝｜＃＊｀＝", ",.:;!?(){}|#*`=", strict=True))
+_FULL = re.compile(f"[{''.join(_HALF)}]")
 _CHINESE = re.compile("[\u2e80-\u2fff\u3021-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
-#: Beginnings of markup in which a sign may have become full-width.
+#: Beginnings of markup in which a character may have become full-width.
 _MARKUP = re.compile(
-    r"^[\s>]*(?:[:：]{2,}\s*[{｛]?[\w-]*[}｝]?|[:：][A-Za-z][\w-]*[:：]|[#＃]{1,6}(?=\s)|[*＊](?=\s)|[|｜])|[{｛][a-z]+(?:[:：][a-z]+)?[}｝][`｀]?"
+    r"^[\s>]*(?:[:：]{2,}\s*[{｛]?[\w-]*[}｝]?|[:：][A-Za-z][\w-]*[:：]|[#＃]{1,6}(?=\s)"
+    r"|[*＊](?=\s)|[|｜])|[{｛][a-z]+(?:[:：][a-z]+)?[}｝][`｀]?"
 )
-_QUOTES = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'"}
-_QUOTE = re.compile("[“”„‘’‚]")
+_STRAIGHT = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'"}
+_CURVED = re.compile(f"[{''.join(_STRAIGHT)}]")
+_FOREIGN_ROLE = re.compile(r"(?<!\S):([a-z]+(?::[a-z]+)?):(?=\ufffc)")
+_HALF_ROLE = re.compile(r"\{[a-z]+(?::[a-z]+)?\}`?|(?m:^:{1,2}\{[a-z]+\})")
 
 
-def _lines(tree: Tree, page: Page) -> Iterator[tuple[int, str]]:
+@rule("P008", "P010", "P011", "P012")
+def typing_slips(tree: Tree) -> Iterator[Finding]:
+    """Markup is written in full, with spaces for tabs, half-width and straight."""
+    for page in tree.pages:
+        yield from page_slips(page)
+
+
+def page_slips(page: Page) -> Iterator[Finding]:
+    """What is typed wrongly in a page, whatever it says."""
+    yield from _half_written(page)
+    yield from _tabs(page)
+    yield from _full_width(page)
+    yield from _curved_quotes(page)
+
+
+def _half_written(page: Page) -> Iterator[Finding]:
+    for passage in page.passages:
+        prose = passage.prose
+        for match in _FOREIGN_ROLE.finditer(prose) if ":\ufffc" in prose else ():
+            place = page.place(*passage.at(match.start()))
+            message = f"{match[0]!r} is a role in the form of reStructuredText"
+            yield Finding(place, "P008", message, f"write {{{match[1]}}}`content`", match[0])
+        for match in _HALF_ROLE.finditer(prose) if "{" in prose else ():
+            place = page.place(*passage.at(match.start()))
+            message = f"{match[0]!r} is the beginning of a role or directive that does not end"
+            hint = "write {name}`content`, or for a directive a line :::{name} and below it a"
+            yield Finding(place, "P008", message, f"{hint} line :::", match[0])
+
+
+def _tabs(page: Page) -> Iterator[Finding]:
+    for number, line in enumerate(page.lines, 1) if "\t" in page.text else ():
+        if (at := line.find("\t")) >= 0:
+            place = page.place(number, at + 1)
+            # at the beginning of a line it depends on what was meant
+            fix = Fix(place, "\t", " ") if line[:at].strip() else None
+            yield Finding(place, "P010", "the line has a tab", "use spaces", fix=fix)
+
+
+def _full_width(page: Page) -> Iterator[Finding]:
+    for number, line in _lines(page) if _FULL.search(page.text) else ():
+        wrong = {
+            at.start()
+            for match in _MARKUP.finditer(line)
+            for at in _FULL.finditer(line, match.start(), match.end())
+        }
+        if not _CHINESE.search(line):
+            code = [match.span() for match in re.finditer(r"(`+)(?!`).*?(?<!`)\1(?!`)", line)]
+            wrong |= {
+                at.start()
+                for at in _FULL.finditer(line)
+                if not any(start < at.start() < end for start, end in code)
+            }
+        if wrong:
+            fix, typed = _replace(page.place(number), line, wrong, _HALF)
+            message = (
+                f"the full-width character{'s' if len(typed) > 1 else ''} {' '.join(typed)} of a"
+                " Chinese keyboard would not be understood here"
+            )
+            hint = f"write {' '.join(_HALF[one] for one in typed)}"
+            yield Finding(fix.place, "P011", message, hint, typed, fix)
+
+
+def _curved_quotes(page: Page) -> Iterator[Finding]:
+    chinese = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+    for number, line in _lines(page) if _CURVED.search(page.text) else ():
+        wrong = {
+            at.start()
+            for at in _CURVED.finditer(line)
+            if not chinese.search(line[max(0, at.start() - 1) : at.end() + 1])
+        }
+        if wrong:
+            fix, typed = _replace(page.place(number), line, wrong, _STRAIGHT)
+            marks = "quotation marks" if len(typed) > 1 else "quotation mark"
+            message = f"the {marks} {' '.join(typed)} {'are' if len(typed) > 1 else 'is'} curved"
+            straight = " ".join(dict.fromkeys(_STRAIGHT[one] for one in typed))
+            hint = f"type straight ones: {straight}"
+            yield Finding(fix.place, "P012", message, hint, typed, fix)
+
+
+def _lines(page: Page) -> Iterator[tuple[int, str]]:
     """The lines of a page that are no code, counted from 1."""
     code = {number for first, last in page.literal for number in range(first + 1, last + 1)}
-    for number, line in enumerate(tree.lines(page), 1):
+    for number, line in enumerate(page.lines, 1):
         if number not in code:
             yield number, line
 
 
-def _code(line: str) -> list[tuple[int, int]]:
-    """Start and end of the stretches between backticks."""
-    return [match.span() for match in re.finditer(r"(`+)(?!`).*?(?<!`)\1(?!`)", line)]
+def _replace(
+    place: Place, line: str, wrong: Iterable[int], right: dict[str, str]
+) -> tuple[Fix, str]:
+    """The change of the characters at these offsets, and each of them once."""
+    first, last = min(wrong), max(wrong)
+    typed = "".join(dict.fromkeys(line[at] for at in sorted(wrong)))
+    old = line[first : last + 1]
+    new = "".join(right[one] if at in wrong else one for at, one in enumerate(old, first))
+    return Fix(place.after(first), old, new), typed
 
 
-@rule("P010")
-def tabs(tree: Tree) -> Iterator[Finding]:
-    """A page has no tab."""
-    for page in tree.pages:
-        for number, line in enumerate(tree.lines(page), 1) if "\t" in page.text else ():
-            if (at := line.find("\t")) >= 0:
-                place = Place(tree.path(page.path), number, at + 1)
-                # at the beginning of a line it depends on what was meant
-                fix = Fix(place, "\t", " ") if line[:at].strip() else None
-                yield Finding(
-                    place, "P010", "the line has a tab", "put blanks in its place", fix=fix
-                )
+@rule("P009")
+def byte_form(tree: Tree) -> Iterator[Finding]:
+    """A file has plain line ends, no byte order mark and no NUL."""
+    references = tree.root / "references"
+    pages = [page.path for page in tree.pages]
+    for path in [*pages, *sorted(references.glob("*.bib")), *sorted(references.glob("*.yaml"))]:
+        # P003, B001 and D104 report what cannot be read; to read a pipe would wait for ever
+        with contextlib.suppress(OSError):
+            data = path.read_bytes() if path.is_file() else b""
+            yield from _bytes(tree, path, data)
 
 
-@rule("P011")
-def full_width_signs(tree: Tree) -> Iterator[Finding]:
-    """Markup has half-width signs, and a full-width sign stands in a line that has Chinese."""
-    for page in tree.pages:
-        for number, line in _lines(tree, page) if _FULL.search(page.text) else ():
-            wrong = {
-                at.start()
-                for match in _MARKUP.finditer(line)
-                for at in _FULL.finditer(line, match.start(), match.end())
-            }
-            if not _CHINESE.search(line):
-                code = _code(line)
-                wrong |= {
-                    at.start()
-                    for at in _FULL.finditer(line)
-                    if not any(start < at.start() < end for start, end in code)
-                }
-            if not wrong:
-                continue
-            first, last = min(wrong), max(wrong) + 1
-            place = Place(tree.path(page.path), number, first + 1)
-            right = "".join(
-                sign.translate(_HALF) if at in wrong else sign
-                for at, sign in enumerate(line[first:last], first)
-            )
-            signs = "".join(dict.fromkeys(line[at] for at in sorted(wrong)))
-            yield Finding(
-                place,
-                "P011",
-                f"the full-width sign{'s' if len(signs) > 1 else ''} {' '.join(signs)} of a Chinese"
-                " keyboard would not be understood here",
-                f"write {' '.join(signs.translate(_HALF))}",
-                fix=Fix(place, line[first:last], right),
-            )
-
-
-@rule("P012")
-def curved_quotes(tree: Tree) -> Iterator[Finding]:
-    """Quotation marks and apostrophes are straight, but in Chinese."""
-    for page in tree.pages:
-        for number, line in _lines(tree, page) if _QUOTE.search(page.text) else ():
-            wrong = [
-                at
-                for at in _QUOTE.finditer(line)
-                if not re.search(
-                    r"[\u2e80-\u9fff\uff00-\uffef]", line[max(0, at.start() - 1) : at.end() + 1]
-                )
-            ]
-            if not wrong:
-                continue
-            place = Place(tree.path(page.path), number, wrong[0].start() + 1)
-            old = line[wrong[0].start() : wrong[-1].end()]
-            right = "".join(
-                _QUOTES[sign] if at in {match.start() for match in wrong} else sign
-                for at, sign in enumerate(old, wrong[0].start())
-            )
-            signs = "".join(dict.fromkeys(match[0] for match in wrong))
-            yield Finding(
-                place,
-                "P012",
-                f"the quotation mark{'s' if len(signs) > 1 else ''} {' '.join(signs)}"
-                f" {'are' if len(signs) > 1 else 'is'} curved",
-                f"type straight ones: {' '.join(dict.fromkeys(_QUOTES[sign] for sign in signs))}",
-                fix=Fix(place, old, right),
-            )
+def _bytes(tree: Tree, path: Path, data: bytes) -> Iterator[Finding]:
+    first = Place(tree.path(path))
+    if data.startswith(b"\xef\xbb\xbf"):
+        message, hint = "the file begins with a byte order mark", "save it as UTF-8 without BOM"
+        yield Finding(first, "P009", message, hint, fix=Fix(first, "\ufeff", ""))
+    if (at := data.find(b"\r")) >= 0:
+        place = Place(first.path, data.count(b"\n", 0, at) + 1)
+        message, hint = "the file has Windows line endings", "save it with Unix line endings (LF)"
+        yield Finding(place, "P009", message, hint, fix=Fix(place, "\r", ""))
+    if (at := data.find(b"\0")) >= 0 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        place = Place(first.path, data.count(b"\n", 0, at) + 1)
+        yield Finding(place, "P009", "the file has a NUL", "delete the invisible character")
 
 
 @rule("P015")
@@ -122,16 +161,9 @@ def front_matter_names(tree: Tree) -> Iterator[Finding]:
     for page in tree.pages:
         for name in page.front_matter:
             if name not in FRONT_MATTER:
-                close = get_close_matches(str(name), FRONT_MATTER, n=1)
-                place = tree.front_place(page, str(name))
-                yield Finding(
-                    Place(place.path, place.line),
-                    "P015",
-                    f"nothing reads {str(name)!r} in the front matter",
-                    (f"did you mean {close[0]}? " if close else "")
-                    + "use one of "
-                    + ", ".join(FRONT_MATTER),
-                )
+                place = page.place(page.front_place(str(name)).line)
+                message = f"nothing reads {str(name)!r} in the front matter"
+                yield Finding(place, "P015", message, one_of(str(name), FRONT_MATTER), str(name))
 
 
 @rule("P016")
@@ -145,12 +177,9 @@ def dead_anchors(tree: Tree) -> Iterator[Finding]:
                 continue
             close = get_close_matches(label, labels, n=2, cutoff=0.7)
             yield Finding(
-                Place(tree.path(page.path), link.line, link.column),
+                page.place(link.line, link.column),
                 "P016",
                 f"there is no anchor {label!r} in the handbook",
                 (f"did you mean #{' or #'.join(close)}? " if close else "")
                 + f"an anchor is a line ({label})= above a heading, or the name of a milestone",
             )
-
-
-declare("P013", "P014")

@@ -95,7 +95,7 @@ AS_OF = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DateMention:
     """A date in a text: its place, what it says (``None`` if it has no year or cannot be), and what
     is wrong with it.
 
@@ -111,9 +111,9 @@ class Said:
     weekday: int | None = None
 
 
-def dates(text: str) -> list[Said]:
+def dates(text: str) -> list[DateMention]:
     """Each date of the text, in order."""
-    found: list[Said] = []
+    found: list[DateMention] = []
     starts: list[int] = []
     ends: list[int] = []
     if not _ANY.search(text):
@@ -170,7 +170,7 @@ def _make(
     month: int | None,
     day: int | None,
     last: int | None = None,
-) -> Said:
+) -> DateMention:
     """Put the parts together; what the calendar does not have is a problem."""
     start, end, text = _trim(match)
     weekday = _weekday(match)
@@ -181,7 +181,7 @@ def _make(
             if number is not None and month is not None:
                 edtf.parse(f"{year or 2000:04}-{month:02}-{number:02}")
         if day is not None and last is not None and last < day:
-            return Said(
+            return DateMention(
                 start,
                 end,
                 text,
@@ -202,7 +202,7 @@ def _make(
             if year and day and day <= 99 and month and month <= 12
             else "look the date up in its source"
         )
-        return Said(
+        return DateMention(
             start,
             end,
             text,
@@ -210,10 +210,10 @@ def _make(
             ("D102", f"{text!r} is a date that does not exist", hint),
             weekday,
         )
-    return Said(start, end, text, value, None, weekday)
+    return DateMention(start, end, text, value, None, weekday)
 
 
-def _english(match: re.Match[str]) -> Said | None:
+def _english(match: re.Match[str]) -> DateMention | None:
     name = (match["m1"] or match["m2"] or match["m3"]).rstrip(".").lower()
     month = _MONTH_NUMBER[name]
     day, last = _number(match["d1"] or match["d3"]), _number(match["d2"] or match["d4"])
@@ -221,16 +221,16 @@ def _english(match: re.Match[str]) -> Said | None:
     return _make(match, year, month, day, last)
 
 
-def _chinese(match: re.Match[str]) -> Said | None:
+def _chinese(match: re.Match[str]) -> DateMention | None:
     year = match["y"] if match["y"].isdigit() and match["y"].isascii() else str(_number(match["y"]))
     return _make(match, int(year), _number(match["m"]), _number(match["d"]), _number(match["d2"]))
 
 
-def _iso(match: re.Match[str]) -> Said | None:
+def _iso(match: re.Match[str]) -> DateMention | None:
     try:
-        return Said(match.start(), match.end(), match[0], edtf.parse(match[0]))
+        return DateMention(match.start(), match.end(), match[0], edtf.parse(match[0]))
     except edtf.EdtfError as error:
-        return Said(
+        return DateMention(
             match.start(),
             match.end(),
             match[0],
@@ -239,7 +239,7 @@ def _iso(match: re.Match[str]) -> Said | None:
         )
 
 
-def _numeric(match: re.Match[str]) -> Said | None:
+def _numeric(match: re.Match[str]) -> DateMention | None:
     text = match[0]
     if match["s"] in {".", "-"} and len(re.split(r"[.-]", text)[-1]) == 2:
         return None  # 1.2.10 is a version or a clause, 10-12-16 a number
@@ -266,7 +266,7 @@ def _numeric(match: re.Match[str]) -> Said | None:
         return (
             None
             if "/" not in text
-            else Said(
+            else DateMention(
                 match.start(),
                 match.end(),
                 text,
@@ -279,7 +279,7 @@ def _numeric(match: re.Match[str]) -> Said | None:
             )
         )
     doubt = "can be read in two ways" if len(possible) > 1 else "is a date in figures"
-    return Said(
+    return DateMention(
         match.start(),
         match.end(),
         text,
@@ -288,13 +288,13 @@ def _numeric(match: re.Match[str]) -> Said | None:
     )
 
 
-def _year(match: re.Match[str]) -> Said | None:
+def _year(match: re.Match[str]) -> DateMention | None:
     if match["decade"]:
         value = edtf.parse(match["y1"][:3] + "X")
     elif match["y2"]:
         if int(match["y2"]) < int(match["y1"]):
             text = match[0][match.start("y1") - match.start() :]
-            return Said(
+            return DateMention(
                 match.start("y1"),
                 match.end(),
                 text,
@@ -304,7 +304,7 @@ def _year(match: re.Match[str]) -> Said | None:
         value = edtf.parse(f"{match['y1']}/{match['y2']}")
     else:
         value = edtf.parse(match["y1"])
-    return Said(
+    return DateMention(
         match.start("y1"), match.end(), match[0][match.start("y1") - match.start() :], value
     )
 
@@ -313,7 +313,7 @@ _SPAN_BEFORE = re.compile(r"(?:\b[Ff]rom|\b[Bb]etween|从|自)\s*(?:the\s+)?$")
 _SPAN_JOIN = re.compile(r"\s*(?:,\s*)?(?:\bto\b|\buntil\b|\band\b|–|—|至|到)\s*(?:the\s+)?")
 
 
-def _reversed(text: str, found: list[Said]) -> list[Said]:
+def _reversed(text: str, found: list[DateMention]) -> list[DateMention]:
     """Mark the second date of "from A to B" where B is before A."""
     marked = list(found)
     for index, (first, second) in enumerate(pairwise(found)):
@@ -329,7 +329,7 @@ def _reversed(text: str, found: list[Said]) -> list[Said]:
                 f"the span {whole!r} ends before it starts",
                 "put the earlier date first",
             )
-            marked[index + 1] = Said(
+            marked[index + 1] = DateMention(
                 second.start, second.end, second.text, second.date, problem, second.weekday
             )
     return marked

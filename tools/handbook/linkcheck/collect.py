@@ -14,7 +14,8 @@ from pybtex.exceptions import PybtexError
 from handbook.linkcheck import address, markup
 from handbook.linkcheck.memory import MEMORY
 from handbook.model.bibliography import unescape
-from handbook.model.pages import Block, Page, read_page, read_pages
+from handbook.model.block import Block
+from handbook.model.pages import Page, read_page, read_pages
 from handbook.rules.findings import Place
 
 _FIELD = re.compile(r"(?<![\w-])(url|doi)\s*=\s*[{\"]\s*", re.IGNORECASE)

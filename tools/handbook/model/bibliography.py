@@ -9,8 +9,8 @@ the tier.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,7 @@ from pybtex.database.input.bibtex import LowLevelParser
 from pybtex.exceptions import PybtexError
 
 from handbook.model import edtf
+from handbook.rules.findings import Finding, Place, shown
 
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
 REQUIRED = ("title", "publisher", "date", "langid", "keywords")
@@ -44,6 +45,7 @@ _WIDTH = max(len(name) for name in FIELDS) + 1
 #: A citation stands in running text; a longer name than this hides the sentence.
 _LABEL_LENGTH = 32
 _LANGID = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+
 #: Kinds of entries that readers see alike; the first is what is nearly always meant.
 KINDS = ("online", "misc", "dataset", "report", "article", "book", "software", "video")
 #: Macros of LaTeX; the backslash before these characters is BibTeX's own.
@@ -62,25 +64,39 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class BibliographyError:
-    """What is wrong with an entry: a stable ``code`` (B###), the place, one sentence, and the way
-    to fix it.
+class Entry:
+    """An entry as read. ``line`` counts from 1; ``lines`` are those of its file, to find fields in;
+    ``root`` is the folder from which findings write the path.
     """
 
-    code: str
-    path: Path
-    line: int
-    message: str
-    hint: str
-    #: From 1; 0 where the field that the code is about is still to be looked for.
-    column: int = 0
+    key: str
+    fields: Mapping[str, str]
+    kind: str = KINDS[0]
+    path: Path = Path("sources.bib")
+    line: int = 1
+    lines: Sequence[str] = ()
+    root: Path | None = None
+
+    @property
+    def prefix(self) -> str:
+        """What messages begin with."""
+        return f"{self.key}: " if self.key else ""
+
+    def place(self, name: str = "") -> Place:
+        """Where the value of a field stands; the entry itself if it has no such field."""
+        path = shown(self.path, self.root)
+        for number in range(self.line, len(self.lines) + 1) if name else ():
+            line = self.lines[number - 1]
+            if match := re.search(rf"(?i)(?:^|[\s,]){name}\s*=\s*[{{\"]?", line):
+                return Place(path, number, match.end() + 1)
+            if number > self.line and line.startswith("@"):
+                break
+        return Place(path, self.line)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One entry. ``url`` is ``None`` where the publication is named without a link; ``line`` counts
-    from 1.
-    """
+    """One source. ``url`` is ``None`` where the publication is named without a link."""
 
     key: str
     title: str
@@ -93,8 +109,17 @@ class Source:
     language: str
     tier: Tier
     note: str | None
-    path: Path
-    line: int
+    entry: Entry = field(compare=False, repr=False)
+
+    @property
+    def path(self) -> Path:
+        """The file it stands in."""
+        return self.entry.path
+
+    @property
+    def line(self) -> int:
+        """The line its entry begins on."""
+        return self.entry.line
 
     @property
     def year(self) -> str:
@@ -119,67 +144,48 @@ class Source:
 class Bibliography:
     """All sources by key, and what is wrong with the files."""
 
-    def __init__(self, sources: Iterable[Source], errors: Iterable[BibliographyError] = ()) -> None:
+    def __init__(self, sources: Iterable[Source], findings: Iterable[Finding] = ()) -> None:
         self.sources: Mapping[str, Source] = {source.key: source for source in sources}
-        self.errors = tuple(errors)
+        self.findings = tuple(findings)
         self.labels = labels(self.sources.values())
 
     @classmethod
-    def load(cls, paths: Iterable[Path]) -> Bibliography:
-        """Read the files; what cannot be read becomes an error of the bibliography, never an
-        exception.
+    def load(cls, paths: Iterable[Path], root: Path | None = None) -> Bibliography:
+        """Read the files; what cannot be read becomes a finding, never an exception.
+
+        :param root: the folder from which findings write paths
         """
         sources: dict[str, Source] = {}
-        errors: list[BibliographyError] = []
+        findings: list[Finding] = []
         urls: dict[str, str] = {}
         for path in sorted(paths):
-            for kind, key, fields, line, whole in _entries(path, errors):
-                if kind not in KINDS:
-                    close = get_close_matches(kind, KINDS, n=1) or KINDS
-                    hint = f"write one of {', '.join(f'@{one}' for one in close)}"
-                    if hint == f"write one of @{close[0]}":
-                        hint = f"did you mean @{close[0]}?"
-                    errors.append(
-                        BibliographyError(
-                            "B016", path, line, f"{key}: @{kind} is no kind of entry", hint
-                        )
-                    )
+            for entry, whole in _entries(path, root, findings):
+                key = entry.key
+                if entry.kind not in KINDS:
+                    findings.append(_unknown_kind(entry))
                 if key in sources:
                     other = sources[key]
-                    errors.append(
-                        BibliographyError(
-                            "B003",
-                            path,
-                            line,
-                            f"the key {key!r} is already used at {other.path.name}:{other.line}",
-                            "give the new entry another key; a key once published stays with its"
-                            " source",
-                        )
-                    )
+                    message = f"the key {key!r} is already used at {other.path.name}:{other.line}"
+                    hint = "give the new entry another key; a key once published stays with its"
+                    finding = Finding(entry.place(), "B003", message, f"{hint} source", key)
+                    findings.append(finding)
                     continue
-                source, problems = read_source(key, fields, path, line)
+                source, wrong = read_source(entry)
                 # what a broken entry lacks was lost with the fault that is found already
-                errors.extend(problems if whole else ())
+                findings.extend(wrong if whole else ())
                 if source is None:
                     continue
                 sources[key] = source
-                same = (
-                    urls.setdefault(_same_address(source.url), key)
-                    if source.url and not fields.get("note")
-                    else key
-                )
-                if same != key:
-                    errors.append(
-                        BibliographyError(
-                            "B011",
-                            path,
-                            line,
-                            f"{key!r} has the same url as {same!r}",
-                            f"cite {same} and delete this entry, or say in a note how the two"
-                            " differ",
-                        )
-                    )
-        return cls(sources.values(), errors)
+                if source.url and not source.note:
+                    same = urls.setdefault(_same_address(source.url), key)
+                    if same != key:
+                        findings.append(_same_url(entry, same))
+        return cls(sources.values(), findings)
+
+    def unknown_key(self, key: str, place: Place) -> Finding:
+        """A key that is cited and that no source has (C001)."""
+        message = f"no references/*.bib has the key {key!r}"
+        return Finding(place, "C001", message, self.nearest(key), key)
 
     def nearest(self, key: str) -> str:
         """How to fix an unknown key, in a few words."""
@@ -213,8 +219,23 @@ def _letters(number: int) -> str:
     return text
 
 
+def _same_url(entry: Entry, other: str) -> Finding:
+    message = f"{entry.key!r} has the same url as {other!r}"
+    hint = f"cite {other} and delete this entry, or say in a note how the two differ"
+    return Finding(entry.place("url"), "B011", message, hint, "url")
+
+
+def _unknown_kind(entry: Entry) -> Finding:
+    close = get_close_matches(entry.kind, KINDS, n=1)
+    hint = f"did you mean @{close[0]}?" if close else f"write one of @{', @'.join(KINDS)}"
+    message = f"{entry.key}: @{entry.kind} is no kind of entry"
+    return Finding(entry.place(), "B016", message, hint, entry.kind)
+
+
 def _same_address(url: str) -> str:
-    """What two spellings of one address share: neither the scheme nor a last slash tells pages apart."""
+    """What two spellings of one address share: neither the scheme nor a last slash tells pages
+    apart.
+    """
     parts = urlsplit(url)
     return parts._replace(
         scheme="", netloc=parts.netloc.lower(), path=parts.path.rstrip("/")
@@ -222,53 +243,45 @@ def _same_address(url: str) -> str:
 
 
 def _entries(
-    path: Path, errors: list[BibliographyError]
-) -> Iterable[tuple[str, str, dict[str, str], int, bool]]:
-    """The kind, the key, the fields and the line of each entry, and whether it is whole."""
+    path: Path, root: Path | None, findings: list[Finding]
+) -> Iterator[tuple[Entry, bool]]:
+    """Each entry, and whether it is whole."""
+    name = shown(path, root)
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        errors.append(
-            BibliographyError(
-                "B001", path, 1, f"the file cannot be read: {error}", "save it as UTF-8"
-            )
-        )
+        message = f"the file cannot be read: {error}"
+        findings.append(Finding(Place(name), "B001", message, "save it as UTF-8"))
         return
 
-    def fault(code: str, offset: int, message: str, hint: str) -> None:
-        line = text.count("\n", 0, offset) + 1
-        column = offset - text.rfind("\n", 0, offset)
-        errors.append(BibliographyError(code, path, line, message, hint, column))
+    def report(code: str, offset: int, message: str, hint: str) -> None:
+        line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+        findings.append(Finding(Place(name, line, column), code, message, hint))
+
+    broken = 0
 
     def handle_error(error: PybtexError) -> None:
-        nonlocal parse_errors
-        parse_errors += 1
+        nonlocal broken
+        broken += 1
         at = parser.command_start
-        line = text[text.rfind("\n", 0, at) + 1 : at]
-        if line.lstrip().startswith("%"):
-            start = at - len(line)
-            fault(
-                "B014", start, "a comment has an @, which begins an entry", "write it without the @"
-            )
+        start = text.rfind("\n", 0, at) + 1
+        if text[start:at].lstrip().startswith("%"):
+            message = "a comment has an @, which begins an entry"
+            report("B014", start, message, "write it without the @")
             return
-        errors.append(
-            BibliographyError(
-                "B002",
-                path,
-                getattr(error, "lineno", None) or parser.lineno,
-                f"not BibTeX: {error.args[0] if error.args else error}",
-                "look for a missing comma, brace or quote on this line or the one before",
-            )
-        )
+        place = Place(name, getattr(error, "lineno", None) or parser.lineno)
+        message = f"not BibTeX: {error.args[0] if error.args else error}"
+        hint = "look for a missing comma, brace or quote on this line or the one before"
+        findings.append(Finding(place, "B002", message, hint))
 
     parser = LowLevelParser(text, handle_error=handle_error, filename=str(path))
-    before, done, known, parse_errors, seen_errors = len(errors), 0, 0, 0, 0
+    lines = text.split("\n")
+    before, done, known, seen = len(findings), 0, 0, 0
     try:
         for command, body in parser:
-            whole, seen_errors = parse_errors == seen_errors, parse_errors
-            between = (done, parser.command_start)
-            done = parser.pos
-            _between(text, *between, fault)
+            whole, seen = broken == seen, broken
+            start, above, done = parser.command_start, done, parser.pos
+            _between(text, above, start, report)
             if (
                 command.lower() in {"string", "preamble", "comment"}
                 or len(body) != 2
@@ -277,19 +290,19 @@ def _entries(
                 continue
             key, fields = body
             known += 1
-            _fields(text, between[1], done, fields, fault)
-            line = text.count("\n", 0, between[1]) + 1
+            _fields(text, start, done, fields, report)
             values = {name.lower(): _joined("".join(value)) for name, value in fields}
-            yield command.lower(), key, values, line, whole
+            line = text.count("\n", 0, start) + 1
+            yield Entry(key, values, command.lower(), path, line, lines, root), whole
     except PybtexError as error:
         handle_error(error)
-    if not parse_errors:
-        _between(text, done, len(text), fault)
-    if not known and len(errors) == before:
-        fault("B014", 0, "the file has no entry", "delete the file, or add an entry")
+    if not broken:
+        _between(text, done, len(text), report)
+    if not known and len(findings) == before:
+        report("B014", 0, "the file has no entry", "delete the file, or add an entry")
 
 
-_Fault = Callable[[str, int, str, str], None]
+_Report = Callable[[str, int, str, str], None]
 
 
 def _joined(value: str) -> str:
@@ -297,7 +310,7 @@ def _joined(value: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", value).strip(" ")
 
 
-def _between(text: str, start: int, end: int, fault: _Fault) -> None:
+def _between(text: str, start: int, end: int, report: _Report) -> None:
     """Find text outside of entries: BibTeX passes over it without a word."""
     rest = _COMMENT.sub(lambda match: " " * len(match[0]), text[start:end])
     match = re.search(r"\S", rest)
@@ -315,11 +328,11 @@ def _between(text: str, start: int, end: int, fault: _Fault) -> None:
         )
     else:
         message, hint = f"{shown!r} stands in no entry", "begin the line of a comment with %"
-    fault("B014", start + match.start(), message, hint)
+    report("B014", start + match.start(), message, hint)
 
 
 def _fields(
-    text: str, start: int, end: int, fields: Iterable[tuple[str, list[str]]], fault: _Fault
+    text: str, start: int, end: int, fields: Iterable[tuple[str, list[str]]], report: _Report
 ) -> None:
     """Find fields that stand twice, and LaTeX in those that readers see."""
     seen: set[str] = set()
@@ -327,14 +340,14 @@ def _fields(
         places = list(re.finditer(rf"(?i)(?:^|(?<=[\s,]))({name})\s*=\s*[{{\"]?", text[start:end]))
         if name.lower() in seen:
             at = start + (places[1].start(1) if len(places) > 1 else 0)
-            fault("B002", at, f"the field {name.lower()} stands twice", "delete one of the two")
+            report("B002", at, f"the field {name.lower()} stands twice", "delete one of the two")
             continue
         seen.add(name.lower())
         value = _joined("".join(parts))
         if name.lower() in _SHOWN and (match := _LATEX.search(value)):
             at = start + (places[0].end() if places else 0)
             shown = _word(value, match)
-            fault("B015", at, f"{name.lower()}: {shown!r} is LaTeX", f"write {_plain(shown)}")
+            report("B015", at, f"{name.lower()}: {shown!r} is LaTeX", f"write {_plain(shown)}")
 
 
 def _word(value: str, match: re.Match[str]) -> str:
@@ -353,97 +366,93 @@ def _plain(latex: str) -> str:
     return str(LatexNodes2Text().latex_to_text(latex)).strip()
 
 
-def read_source(
-    key: str,
-    fields: Mapping[str, str],
-    path: Path,
-    line: int,
-) -> tuple[Source | None, list[BibliographyError]]:
-    """Check one entry. The source is ``None`` if it lacks what a citation cannot be without."""
-    problems: list[BibliographyError] = []
+def read_source(entry: Entry) -> tuple[Source | None, list[Finding]]:
+    """Check one entry. The source is ``None`` if it lacks what a citation cannot be without.
 
-    def problem(code: str, message: str, hint: str) -> None:
-        problems.append(BibliographyError(code, path, line, f"{key}: {message}", hint))
-
-    def read_date(field: str) -> edtf.Edtf | None:
-        try:
-            return edtf.parse(fields[field]) if field in fields else None
-        except edtf.EdtfError as error:
-            problem("B006", f"{field}: {error}", error.hint)
-            return None
-
-    if not _KEY.fullmatch(key):
-        problem(
-            "B004",
-            "the key has other signs than a-z, 0-9 and hyphen",
-            "write the key in lower case, beginning with a letter",
+    The subject of each finding is the field that it is about.
+    """
+    findings = list(_form_faults(entry))
+    fields = {name: unescape(value) for name, value in entry.fields.items()}
+    date, read = (_read_date(entry, name, findings) for name in ("date", "urldate"))
+    title, publisher = fields.get("title", ""), fields.get("publisher", "")
+    tier = entry.fields.get("keywords", "")
+    if date is None or not title or tier not in set(Tier) or not publisher:
+        return None, findings
+    name = entry.fields.get("shortauthor", publisher)
+    if len(name) > _LABEL_LENGTH:
+        message = f"a citation would print {name!r}, which is too long"
+        findings.append(
+            _fault(
+                entry, "B013", "publisher", message, "add shortauthor = {...}: one to three words"
+            )
         )
-    for field in REQUIRED:
-        if not fields.get(field):
-            hint = {
-                "date": "add date = {YYYY-MM-DD}, or date = {XXXX} if the source bears no date"
-            }.get(field, f"add {field} = {{...}}")
-            problem("B005", f"the field {field} is missing", hint)
-    for field in fields.keys() - _KNOWN:
-        problem(
-            "B010", f"the field {field} is not used here", "use one of " + ", ".join(sorted(_KNOWN))
-        )
-    date, read = read_date("date"), read_date("urldate")
-    language = fields.get("langid", "en")
-    title = unescape(fields.get("title", ""))
-    gloss = unescape(fields["titleaddon"]) if fields.get("titleaddon") else None
+    source = Source(
+        entry.key,
+        title,
+        fields.get("titleaddon") or None,
+        publisher,
+        unescape(name),
+        date,
+        fields.get("url") or None,
+        read,
+        entry.fields.get("langid", "en"),
+        Tier(tier),
+        fields.get("note") or None,
+        entry,
+    )
+    return source, findings
+
+
+def _fault(entry: Entry, code: str, name: str, message: str, hint: str) -> Finding:
+    return Finding(entry.place(name), code, entry.prefix + message, hint, name)
+
+
+def _read_date(entry: Entry, name: str, findings: list[Finding]) -> edtf.Edtf | None:
+    text = entry.fields.get(name)
+    try:
+        return None if text is None else edtf.parse(text)
+    except edtf.EdtfError as error:
+        place, message = entry.place(name), f"{entry.prefix}{name}: {error}"
+        findings.append(Finding(place, "B006", message, error.hint, name, error.fix(place)))
+        return None
+
+
+def _form_faults(entry: Entry) -> Iterator[Finding]:
+    """What is wrong with the key and the fields, but for dates."""
+    fields = entry.fields
+    if not _KEY.fullmatch(entry.key):
+        message = "the key has other characters than a-z, 0-9 and hyphen"
+        hint = "write the key in lower case, beginning with a letter"
+        yield _fault(entry, "B004", "", message, hint)
+    for name in REQUIRED:
+        if not fields.get(name):
+            hint = f"add {name} = {{...}}"
+            if name == "date":
+                hint = "add date = {YYYY-MM-DD}, or date = {XXXX} if the source bears no date"
+            message = f"the field {name} is missing"
+            yield Finding(entry.place(), "B005", entry.prefix + message, hint, name)
+    for name in sorted(fields.keys() - _KNOWN):
+        hint = "use one of " + ", ".join(sorted(_KNOWN))
+        yield _fault(entry, "B010", name, f"the field {name} is not used here", hint)
+    language, title = fields.get("langid", "en"), unescape(fields.get("title", ""))
     if not (_LANGID.fullmatch(language) and _is_language(language)):
-        problem(
-            "B007",
-            f"langid {language!r} is not a BCP 47 tag",
-            "write for example en, fr or zh-Hans",
-        )
-    elif not gloss and language.split("-")[0] != "en" and not title.startswith("["):
-        problem(
-            "B008",
-            "the title is not English and has no gloss",
-            "add titleaddon = {what the title says in English}",
-        )
+        hint = "write for example en, fr or zh-Hans"
+        yield _fault(entry, "B007", "langid", f"langid {language!r} is not a BCP 47 tag", hint)
+    elif (
+        not fields.get("titleaddon")
+        and language.split("-")[0] != "en"
+        and not title.startswith("[")
+    ):
+        message = "the title is not English and has no gloss"
+        hint = "add titleaddon = {what the title says in English}"
+        yield _fault(entry, "B008", "title", message, hint)
     tier = fields.get("keywords", "")
     if tier and tier not in set(Tier):
-        problem(
-            "B009",
-            f"the tier {tier!r} is unknown",
-            "write keywords = {primary}, {press} or {secondary}",
-        )
+        hint = "write keywords = {primary}, {press} or {secondary}"
+        yield _fault(entry, "B009", "keywords", f"the tier {tier!r} is unknown", hint)
     if "url" in fields and "urldate" not in fields:
-        problem(
-            "B012",
-            "the url has no urldate",
-            "add urldate = {YYYY-MM-DD}: the day the page was read",
-        )
-    if date is None or not title or tier not in set(Tier) or not fields.get("publisher"):
-        return None, problems
-    publisher = unescape(fields["publisher"])
-    if len(fields.get("shortauthor", publisher)) > _LABEL_LENGTH:
-        problem(
-            "B013",
-            f"a citation would print {fields.get('shortauthor', publisher)!r}, which is too long",
-            "add shortauthor = {...}: one to three words",
-        )
-    return (
-        Source(
-            key,
-            title,
-            gloss,
-            publisher,
-            unescape(fields.get("shortauthor", publisher)),
-            date,
-            unescape(fields["url"]) if fields.get("url") else None,
-            read,
-            language,
-            Tier(tier),
-            unescape(fields["note"]) if fields.get("note") else None,
-            path,
-            line,
-        ),
-        problems,
-    )
+        hint = "add urldate = {YYYY-MM-DD}: the day the page was read"
+        yield _fault(entry, "B012", "url", "the url has no urldate", hint)
 
 
 def _is_language(tag: str) -> bool:
@@ -468,7 +477,9 @@ def written(kind: str, key: str, fields: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry as it stands in its file: ``start`` and ``end`` are offsets, ``line`` counts from 1."""
+    """An entry as it stands in its file: ``start`` and ``end`` are offsets, ``line`` counts from
+    1.
+    """
 
     kind: str
     key: str
@@ -552,7 +563,7 @@ def untidy(text: str) -> Iterator[tuple[int, str]]:
     if re.search(r"\n{3}|\}\n@", text) or (found and not text.endswith("}\n")):
         yield (
             text.count("\n", 0, len(text.rstrip())) + 1,
-            "one empty line parts the entries, and the file ends with a line end",
+            "one empty line separates the entries, and the file ends with a line end",
         )
 
 

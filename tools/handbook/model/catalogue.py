@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from handbook.model import edtf, shapes
+from handbook.model.block import Block
 from handbook.model.placed import Data, Slip, misfits, read_json
-from handbook.rules.findings import Finding, Place
+from handbook.rules.findings import Finding, Place, shown
 
 #: The key of the source that is the catalogue's extract.
 CATALOGUE_SOURCE = "isoopendata"
@@ -229,9 +230,12 @@ class Catalogue:
         return catalogue
 
     @classmethod
-    def read(cls, references: Path) -> tuple[Catalogue, list[Finding]]:
-        """Like :meth:`load`, but what cannot be read is left out and listed."""
-        iso, found = references / "iso", _Found()
+    def read(cls, references: Path, root: Path | None = None) -> tuple[Catalogue, list[Finding]]:
+        """Like :meth:`load`, but what cannot be read is left out and reported (D104).
+
+        :param root: the folder from which findings write paths
+        """
+        iso, found = references / "iso", _Found(root)
         stages = found.whole(iso / "stage-codes.json", shapes.STAGES) or {}
         deliverables: dict[int, Deliverable] = {}
         references_seen: set[str] = set()
@@ -358,6 +362,19 @@ class Catalogue:
             " or 37101"
         )
 
+    def selection_faults(self, block: Block) -> Iterator[Finding]:
+        """The options of a ``{catalogue}`` block that select by what is not there (S002)."""
+        choices: dict[str, list[str]] = {
+            "committee": [committee.reference for committee in self.committees],
+            "family": [family.id for family in self.families],
+            "status": [str(status) for status in Status],
+        }
+        for option, known in choices.items():
+            value = block.value(option)
+            if option in block.options and value not in known:
+                message = f"{value!r} is not a {option} of the catalogue"
+                yield block.finding("S002", option, message, "use one of " + ", ".join(known))
+
     def family_of(self, deliverable: Deliverable) -> Family | None:
         """The family it stands in, or ``None``."""
         return next(
@@ -476,7 +493,7 @@ class _Row:
     """A row that fits its schema; what is wrong with it nevertheless goes to ``findings``."""
 
     value: Any
-    path: Path
+    path: str
     line: int
     data: Callable[[], Data]
     keys: tuple[str | int, ...]
@@ -484,7 +501,7 @@ class _Row:
 
     def place(self, *keys: str | int) -> Place:
         """Where a part of it stands."""
-        return Place(self.path.as_posix(), *self.data().place((*self.keys, *keys)))
+        return Place(self.path, *self.data().place((*self.keys, *keys)))
 
     def fault(self, keys: tuple[str | int, ...], message: str, hint: str) -> None:
         self.findings.append(Finding(self.place(*keys), "D104", message, hint))
@@ -511,12 +528,14 @@ class _Row:
 class _Found:
     """Reads the files and gathers what is wrong with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path | None) -> None:
+        self.root = root
         self.findings: list[Finding] = []
 
     def _slips(self, path: Path, slips: Iterable[Slip]) -> None:
+        name = shown(path, self.root)
         self.findings += [
-            Finding(Place(path.as_posix(), slip.line, slip.column), "D104", slip.message, slip.hint)
+            Finding(Place(name, slip.line, slip.column), "D104", slip.message, slip.hint)
             for slip in slips
         ]
 
@@ -573,9 +592,8 @@ class _Found:
             ]
             self._slips(path, found)
             if not found:
-                yield _Row(
-                    value, path, data.place((number,))[0], lambda: data, (number,), self.findings
-                )
+                name, line = shown(path, self.root), data.place((number,))[0]
+                yield _Row(value, name, line, lambda: data, (number,), self.findings)
 
     def _json_rows(self, path: Path, text: str, schema: shapes.Schema) -> Iterator[_Row]:
         for line, row in enumerate(text.split("\n"), 1):
@@ -591,4 +609,4 @@ class _Found:
                 ]
             self._slips(path, slips)
             if not slips:
-                yield _Row(value, path, line, data, (), self.findings)
+                yield _Row(value, shown(path, self.root), line, data, (), self.findings)

@@ -1,8 +1,8 @@
 """Dates with exactly the precision a source gives: a subset of the Extended Date/Time Format.
 
 The format is that of ISO 8601-2:2019, annex A (EDTF, https://www.loc.gov/standards/datetime/): all
-of level 0 without times of day and the year 0000, and of level 1 the qualifiers ``?`` (uncertain), ``~``
-(approximate), ``%`` (both), years with unspecified digits (``201X``, ``20XX``, ``XXXX``) and
+of level 0 without times of day and the year 0000, and of level 1 the qualifiers ``?`` (uncertain),
+``~`` (approximate), ``%`` (both), years with unspecified digits (``201X``, ``20XX``, ``XXXX``) and
 intervals with an open end (``2019/..``, ``../2014``).
 
 Unlike the ``edtf`` package on PyPI, a day that the calendar does not have is refused.
@@ -17,20 +17,33 @@ from datetime import date, timedelta
 from enum import Enum, IntEnum
 from functools import lru_cache
 
+from handbook.rules.findings import Fix, Place
+
 _POINT = re.compile(
-    r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<qualifier>[?~%]?)",
+    r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)"
+    r"(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?P<qualifier>[?~%]?)",
 )
 _OPEN = ".."
+_FORM = "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"
 
 
 class EdtfError(ValueError):
     """A text is not a date of this subset. ``str(error)`` says what is wrong, ``error.hint`` what
     to write instead.
+
+    ``text`` is the date as typed, ``same`` the same digits in the right form, where only the form
+    is wrong.
     """
 
-    def __init__(self, problem: str, hint: str) -> None:
+    def __init__(self, problem: str, hint: str, text: str = "", same: str = "") -> None:
         super().__init__(problem)
         self.hint = hint
+        self.text = text
+        self.same = same
+
+    def fix(self, place: Place) -> Fix | None:
+        """The safe change of the text at a place, if there is one."""
+        return Fix(place, self.text, self.same) if self.same else None
 
 
 class Precision(IntEnum):
@@ -208,9 +221,12 @@ def parse(text: str) -> Edtf:
         interval runs backwards.
     """
     if text != text.strip():
-        raise EdtfError(f"{text!r} has blanks around the date", f"write {text.strip()}")
-    if hint := _beyond(text):
-        raise EdtfError(f"{text!r} is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD", hint)
+        bare = text.strip()
+        message, hint = f"{text!r} has spaces around the date", f"write {bare}"
+        raise EdtfError(message, hint, text, _same(text, bare))
+    meant, hint = _beyond(text)
+    if hint:
+        raise EdtfError(f"{text!r} {_FORM}", hint, text, _same(text, meant))
     parts = text.split("/")
     if len(parts) == 1:
         point = _parse_point(text)
@@ -237,10 +253,10 @@ def parse(text: str) -> Edtf:
 def _parse_point(text: str, whole: str | None = None) -> Point:
     match = _POINT.fullmatch(text)
     if not match:
-        raise EdtfError(
-            f"{whole or text!r} is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD",
-            _guess_hint(text),
-        )
+        meant = _other_marks(text)
+        hint = f"write {meant}" if meant else _guess_hint(text)
+        same = "" if whole else _same(text, meant)
+        raise EdtfError(f"{whole or text!r} {_FORM}", hint, text, same)
     digits, month, day, qualifier = match["year"], match["month"], match["day"], match["qualifier"]
     unspecified = digits.count("X")
     if unspecified and month:
@@ -294,41 +310,77 @@ MONTHS = (
 _SHORT_MONTHS = tuple(name[:3].lower() for name in MONTHS)
 
 
-#: Forms of EDTF that lie outside of our subset, and slips of whole dates, with what to write.
+#: Forms of EDTF that lie outside of our subset, and slips of whole dates, with what is meant.
+_MEANT = (
+    (r"([0-9]{4})-XX(?:-XX)?", r"\1"),
+    (r"([0-9]{4}-[0-9]{2})-XX", r"\1"),
+    (r"([^/]+)/", r"\1/.."),
+    (r"/([^/]+)", r"../\1"),
+    (r"(?i)(?:about|around|circa|ca\.?|c\.)\s*([0-9]{4}(?:-[0-9]{2}){0,2})", r"\1~"),
+    (r"([0-9]{4})/([0-9]{2})/([0-9]{2})", r"\1-\2-\3"),
+    (r"([0-9]{3})[0-9]S[12]", r"\1X"),
+)
+#: The same where more than one thing can be meant.
 _BEYOND = (
-    (r"([0-9]{4})-XX(?:-XX)?", r"write \1"),
-    (r"([0-9]{4}-[0-9]{2})-XX", r"write \1"),
     (
         r"([0-9]{4})-(?:2[1-9]|3[0-9]|4[01])",
         r"write \1, or a month from 01 to 12: EDTF's seasons are not used",
     ),
     (r"(.*-[0-9]{2})T[0-9:.Z+-]+", r"write \1, without the time of day"),
-    (r"([^/]+)/", r"write \1/.."),
-    (r"/([^/]+)", r"write ../\1"),
     (r"[\[{]([0-9-]+),\s*([0-9-]+)[\]}]", r"write \1/\2 for a span"),
-    (r"([0-9]{3})[0-9]S[12]", r"write \1X"),
     (r"Y-?[0-9E]+|-[0-9]{4,}|[0-9]{5,7}", "write the year with four digits, for example 2016"),
-    (r"([0-9]{4}(?:-[0-9]{2})?)[~?%](-.*)", r"write the sign after the date: \1\2~"),
-    (r"(?i)(?:about|around|circa|ca\.?|c\.)\s*([0-9]{4}(?:-[0-9]{2}){0,2})", r"write \1~"),
-    (r"([0-9]{4})/([0-9]{2})/([0-9]{2})", r"write \1-\2-\3"),
+    (r"([0-9]{4}(?:-[0-9]{2})?)[~?%](-.*)", r"write the mark after the date: \1\2~"),
 )
 #: Digits and hyphens of keyboards and typesetters.
 _TYPED = str.maketrans("０１２３４５６７８９‐‑‒–—−－／", "0123456789-------/")
 
 
-def _beyond(text: str) -> str:
-    """What to write in place of a date in a form that is not of our subset; nothing if it is none."""
+def _beyond(text: str) -> tuple[str, str]:
+    """What was meant by a date in a form that is not of our subset, and the hint; nothing if it is
+    none.
+    """
     plain = text.translate(_TYPED)
+    for pattern, meant in _MEANT:
+        if match := re.fullmatch(pattern, plain):
+            return match.expand(meant), "write " + match.expand(meant)
     for pattern, hint in _BEYOND:
         if match := re.fullmatch(pattern, plain):
-            return match.expand(hint)
-    return f"write {plain}" if plain != text else ""
+            return "", match.expand(hint)
+    return (plain, f"write {plain}") if plain != text else ("", "")
+
+
+def _other_marks(text: str) -> str:
+    """The form that was meant where only marks or noughts are missing or wrong."""
+    if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
+        return "-".join(match.groups())
+    if match := re.fullmatch(r"([0-9]{4})[./年-]([0-9]{1,2})(?:[./月-]([0-9]{1,2})日?|月)?", text):
+        return "-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)])
+    return ""
+
+
+def _same(text: str, meant: str) -> str:
+    """What was meant, if it is a date of the same digits, which a program may write."""
+    if not meant:
+        return ""
+    try:
+        parse(meant)
+    except EdtfError:
+        return ""
+    numbers, others = (
+        [number.lstrip("0") for number in re.findall(r"\d+", one)] for one in (text, meant)
+    )
+    digits = re.sub(r"\D", "", text) == re.sub(r"\D", "", meant)
+    return meant if numbers == others or digits else ""
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def _guess_hint(text: str) -> str:
     """Offer the form that was probably meant, only where there is one reading."""
     words = re.fullmatch(
-        r"(?i)(?:([0-9]{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})",
+        r"(?i)(?:([0-9]{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?\s+"
+        r"(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})",
         text,
     )
     if words and words[2][:3].lower() in _SHORT_MONTHS and not (words[1] and words[3]):
@@ -336,19 +388,13 @@ def _guess_hint(text: str) -> str:
         return f"write {words[4]}-{_SHORT_MONTHS.index(words[2][:3].lower()) + 1:02}" + (
             f"-{int(day):02}" if day else ""
         )
-    if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
-        return "write {}-{}-{}".format(*match.groups())
-    if match := re.fullmatch(r"([0-9]{4})[./年-]([0-9]{1,2})(?:[./月-]([0-9]{1,2})日?|月)?", text):
-        return "write " + "-".join(
-            [match[1], *(part.zfill(2) for part in match.groups()[1:] if part)]
-        )
     if match := re.fullmatch(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})", text):
         # 3/4/2019 has two readings
         numbers = sorted((int(match[1]), int(match[2])))
         if numbers[0] <= 12 < numbers[1] <= 31:
             return f"write {match[3]}-{numbers[0]:02}-{numbers[1]:02}"
     if re.fullmatch(r"[~?%][0-9-]+", text):
-        return f"write the sign after the date: {text[1:]}{text[0]}"
+        return f"write the mark after the date: {text[1:]}{text[0]}"
     if text == "":
         return "write .. for an open end, XXXX for a date nobody knows"
     return (

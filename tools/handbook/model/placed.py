@@ -146,7 +146,7 @@ def read_json(text: str, line: int) -> tuple[Any, list[Slip]]:
     except json.JSONDecodeError as error:
         problem = f"this is not JSON: {error.msg}"
         slips.append(
-            Slip(line + error.lineno - 1, error.colno, problem, "write one JSON object a line")
+            Slip(line + error.lineno - 1, error.colno, problem, "write one JSON object per line")
         )
     except KeyError:
         slips += Data(text, line).slips

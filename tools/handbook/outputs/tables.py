@@ -18,7 +18,7 @@ from typing import Any
 from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, Status
 from handbook.model.edtf import Edtf, Point, Precision
-from handbook.model.pages import Milestone
+from handbook.model.milestones import Milestone
 from handbook.model.strands import MilestoneStatus, Strand
 
 #: The licence's own attribution sentence for the catalogue.

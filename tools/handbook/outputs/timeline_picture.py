@@ -15,7 +15,7 @@ from datetime import date
 from html import escape
 
 from handbook.model.edtf import Edtf, Precision
-from handbook.model.pages import Milestone
+from handbook.model.milestones import Milestone
 from handbook.model.strands import STRANDS, MilestoneStatus, Shape, Strand
 
 _INK, _QUIET, _LINE = "#1c2127", "#57606a", "#c3c9d0"

@@ -15,6 +15,12 @@ from unicodedata import east_asian_width
 from handbook.rules.rule import Severity, severity_of
 
 
+def shown(path: Path, root: Path | None = None) -> str:
+    """A path as the user would write it: from ``root``, with slashes."""
+    text = os.fspath(path)
+    return (text.removeprefix(os.fspath(root) + os.sep) if root else text).replace(os.sep, "/")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where something stands: ``path`` as the user would write it, ``line`` and ``column`` counted
@@ -27,11 +33,6 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
-
-    def below(self, root: Path) -> Place:
-        """The same place with its path as written from ``root``."""
-        path = self.path.removeprefix(os.fspath(root) + os.sep).replace(os.sep, "/")
-        return replace(self, path=path)
 
     def after(self, columns: int) -> Place:
         """The place so many columns further on in the line."""
@@ -74,11 +75,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.text}"
-
-    def below(self, root: Path) -> Finding:
-        """The same finding with its paths as written from ``root``."""
-        fix = self.fix and replace(self.fix, place=self.fix.place.below(root))
-        return replace(self, place=self.place.below(root), fix=fix)
 
 
 def exit_status(findings: Iterable[Finding]) -> int:

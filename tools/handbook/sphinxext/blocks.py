@@ -15,7 +15,9 @@ from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.roles import CiteRole
 
 from handbook.model import edtf
+from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, Deliverable
+from handbook.rules.findings import Finding, Place
 from handbook.sphinxext import domain, parts, project, state
 from handbook.sphinxext.dates import display
 
@@ -37,6 +39,16 @@ class HandbookDirective(SphinxDirective):
 
     def warn(self, code: str, message: str, hint: str) -> None:
         parts.warn(code, message, hint, self.get_location())
+
+    def report(self, finding: Finding) -> None:
+        """A finding of a reader as a build warning, in the words of the check."""
+        parts.report(finding, self.get_location())
+
+    def block(self) -> Block:
+        """The directive as the readers of pages know it."""
+        path, line = self.get_source_info()
+        options = {name: value or "" for name, value in self.options.items()}
+        return Block(self.name, " ".join(self.arguments), options, Place(path, line))
 
     def cite(self, keys: Iterable[str]) -> list[nodes.Node]:
         """Citations as ``{cite:p}`` writes them."""

@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.model.catalogue import Deliverable, Status
+from handbook.model.catalogue import Deliverable
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import served_forms
 from handbook.sphinxext.blocks import HandbookDirective, depend_on_catalogue
@@ -79,19 +79,9 @@ class CatalogueDirective(HandbookDirective):
 
     def _selected(self) -> Iterable[Deliverable]:
         catalogue = self.handbook.catalogue
-        known: dict[str, list[str]] = {
-            "committee": [committee.reference for committee in catalogue.committees],
-            "family": [family.id for family in catalogue.families],
-            "status": list(Status),
-        }
-        wanted = {name: self.options.get(name) for name in known}
-        for name, value in wanted.items():
-            if value is not None and value not in known[name]:
-                self.warn(
-                    "S002",
-                    f"{value!r} is not a {name} of the catalogue",
-                    "use one of " + ", ".join(known[name]),
-                )
+        for finding in catalogue.selection_faults(self.block()):
+            self.report(finding)
+        wanted = {name: self.options.get(name) for name in ("committee", "family", "status")}
         for deliverable in catalogue.deliverables:
             family = catalogue.family_of(deliverable)
             facts = {

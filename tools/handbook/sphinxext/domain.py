@@ -12,7 +12,7 @@ from sphinx.locale import get_translation
 from sphinx.util.nodes import make_refnode
 
 from handbook.model.catalogue import CATALOGUE_SOURCE
-from handbook.model.pages import Milestone
+from handbook.model.milestones import Milestone
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.sphinxext import project, state
 from handbook.sphinxext.events import Hook

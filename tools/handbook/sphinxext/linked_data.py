@@ -14,7 +14,7 @@ from sphinx.locale import get_translation
 
 from handbook.model import edtf
 from handbook.model.catalogue import Deliverable
-from handbook.model.pages import Milestone
+from handbook.model.milestones import Milestone
 from handbook.outputs import tables
 from handbook.sphinxext import domain, project
 from handbook.sphinxext.events import Hook

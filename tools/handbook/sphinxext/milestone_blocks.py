@@ -13,7 +13,12 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.model.pages import MILESTONE_OPTIONS, Milestone, lost_options, read_milestone
+from handbook.model.milestones import (
+    MILESTONE_OPTIONS,
+    Milestone,
+    lost_options,
+    read_milestone,
+)
 from handbook.outputs import tables
 from handbook.sphinxext import exports
 from handbook.sphinxext import nodes as our
@@ -65,24 +70,23 @@ class MilestoneDirective(HandbookDirective):
 
     def _read(self) -> Milestone | None:
         """What the block says; everything wrong with it is reported."""
-        options = {name: value or "" for name, value in self.options.items()}
-        lost = list(lost_options(list(self.content)))
-        for _number, name, value, problem in lost:
-            if problem:
-                self.warn(problem.code, problem.message, problem.hint)
-            options.setdefault(name, value)
+        block = self.block()
+        options = dict(block.options)
+        lost = list(lost_options(list(self.content), block.place))
+        for one in lost:
+            if one.finding:
+                self.report(one.finding)
+            options.setdefault(one.name, one.value)
         if lost:
-            self.content.trim_start(lost[-1][0] + 1)
-        bibliography = self.handbook.bibliography
-        title = self.arguments[0] if self.arguments else ""
-        milestone, problems = read_milestone(
-            title, options, bibliography.sources, bibliography.nearest
+            self.content.trim_start(lost[-1].number + 1)
+        milestone, findings = read_milestone(
+            replace(block, options=options), self.handbook.bibliography
         )
         # where MyST could not read the options it said so, and they are not missing
         refused = not options and re.search(r"(?m)^[\s>]*:name:", self.block_text)
-        for problem in problems:
-            if not (refused and problem.code in {"M002", "M003", "M004", "M005"}):
-                self.warn(problem.code, problem.message, problem.hint)
+        for finding in findings:
+            if not (refused and finding.code in {"M002", "M003", "M004", "M005"}):
+                self.report(finding)
         return milestone
 
     def _note(self, milestone: Milestone, text: str, node: our.milestone) -> None:

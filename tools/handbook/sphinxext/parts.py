@@ -13,7 +13,7 @@ from sphinx.util import logging
 
 from handbook.model import edtf, strands
 from handbook.model.catalogue import Status
-from handbook.model.pages import Milestone
+from handbook.model.milestones import Milestone
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.rules.findings import Finding
 from handbook.sphinxext import nodes as our

@@ -15,7 +15,7 @@ from sphinx.errors import ConfigError
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue, CatalogueError
 from handbook.sphinxext.events import Hook
-from handbook.sphinxext.parts import warn
+from handbook.sphinxext.parts import report
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def _start(app: Sphinx, config: Config) -> None:
         handbook = of(config)
     except CatalogueError as error:
         raise ConfigError(f"{error} (hint: {error.hint})") from None
-    for fault in handbook.bibliography.errors:
-        warn(fault.code, fault.message, fault.hint, f"{fault.path}:{fault.line}")
+    for finding in handbook.bibliography.findings:
+        report(finding, f"{finding.place.path}:{finding.place.line}")
 
 
 HOOKS = (Hook("config-inited", _start, "the data are read once, and their faults reported"),)

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 from handbook.model.pages import read_page
 from handbook.sphinxext.events import Hook
-from handbook.sphinxext.parts import warn
+from handbook.sphinxext.parts import report, warn
 
 #: What no reader should see, and what was probably meant.
 _SIGNS = (
@@ -117,12 +117,12 @@ def _check(app: Sphinx, document: nodes.document) -> None:
 
     if path.suffix == ".md" and path.exists():
         page = read_page(path)
-        for line, problem in page.errors:
-            if problem.code in _SILENT:
-                warn(problem.code, problem.message, problem.hint, f"{path}:{line}")
+        for finding in page.findings:
+            if finding.code in _SILENT:
+                report(finding, f"{path}:{finding.place.line}")
         for line, text in enumerate(page.text.split("\n"), 1):
             if "\t" in text:
-                warn("P010", "the line has a tab", "put blanks in its place", f"{path}:{line}")
+                warn("P010", "the line has a tab", "use spaces", f"{path}:{line}")
     for node, below, sign, hint in swallowed(document):
         place: Any = node
         while place is not None and place.line is None:

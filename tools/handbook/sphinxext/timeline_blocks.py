@@ -11,6 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from handbook.model.milestones import read_strands
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.outputs import timeline_picture
 from handbook.sphinxext import nodes as our
@@ -42,15 +43,12 @@ class TimelineDirective(HandbookDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        strands = []
-        for word in self.options.get("strands", "").replace(",", " ").split():
-            if word in set(Strand):
-                strands.append(Strand(word))
-            else:
-                self.warn("M004", f"{word!r} is not a strand", "use one of " + ", ".join(Strand))
+        strands, findings = read_strands(self.block())
+        for finding in findings:
+            self.report(finding)
         depend_on_catalogue(self.env)
         self.domain.data["timelines"].add(self.env.docname)
-        node = our.timeline(strands=strands, overview=self.options.get("overview"))
+        node = our.timeline(strands=list(strands), overview=self.options.get("overview"))
         self.set_source_info(node)
         return [node]
 

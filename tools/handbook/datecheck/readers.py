@@ -1,0 +1,115 @@
+"""What the readers of pages, sources and catalogue found, and what they are asked of each role and
+block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handbook.datecheck.tree import Tree, role_target
+from handbook.model import edtf
+from handbook.model.catalogue import CatalogueError
+from handbook.model.milestones import name_taken, read_strands
+from handbook.rules.findings import Finding, Place
+from handbook.rules.rule import declare, rule
+
+declare("D701", "D702", "D703")  # rules.exceptions holds them
+
+
+@rule(*(f"M{number:03}" for number in range(1, 12)))
+def milestones(tree: Tree) -> Iterator[Finding]:
+    """Milestones are whole and true to form, and timelines name strands that exist."""
+    names: dict[str, Place] = {}
+    for told in tree.milestones:
+        yield from told.findings
+        if told.milestone:
+            name, place = told.milestone.name, told.block.place_of("name")
+            first = names.setdefault(name, place)
+            if first is not place:
+                yield name_taken(name, place, first)
+    for page in tree.pages:
+        for block in page.blocks:
+            if block.name == "timeline":
+                yield from read_strands(block)[1]
+
+
+@rule(*(f"B{number:03}" for number in range(1, 17)))
+def bibliography(tree: Tree) -> Iterator[Finding]:
+    """The .bib files are read, and their entries are whole."""
+    yield from tree.bibliography.findings
+
+
+@rule(*(f"P{number:03}" for number in range(1, 8)), "P013", "P014")
+def pages(tree: Tree) -> Iterator[Finding]:
+    """Pages are read, and MyST reads them as they were meant."""
+    for page in tree.pages:
+        yield from page.findings
+
+
+@rule("D104")
+def catalogue(tree: Tree) -> Iterator[Finding]:
+    """Each row of the catalogue, the families and the relations can be read."""
+    yield from tree.catalogue_findings
+
+
+@rule("C001")
+def citations(tree: Tree) -> Iterator[Finding]:
+    """A cited key is in the bibliography."""
+    for text in tree.readings:
+        passage = text.passage
+        for span in passage.spans:
+            if span.kind != "role" or not span.name.startswith("cite"):
+                continue
+            for key in map(str.strip, span.value.split(",")):
+                if key not in tree.bibliography.sources:
+                    at = max(passage.text.find(key, span.start, span.end), span.start)
+                    yield tree.bibliography.unknown_key(key, text.place(at))
+    for relation in tree.catalogue.relations:
+        for key, place in zip(relation.sources, relation.source_places, strict=True):
+            if key not in tree.bibliography.sources:
+                yield tree.bibliography.unknown_key(key, place)
+
+
+@rule("S001", "S002")
+def deliverables(tree: Tree) -> Iterator[Finding]:
+    """A standard named by ``{iso}`` or ``{standard}`` is in the catalogue, and so is what
+    ``{catalogue}`` selects by.
+    """
+    for text in tree.readings:
+        for span in text.passage.spans:
+            if span.kind == "role" and span.name == "iso":
+                target = role_target(span.value)[1]
+                try:
+                    tree.catalogue.find(target)
+                except CatalogueError as error:
+                    yield Finding(text.place(span.start), "S001", str(error), error.hint, target)
+    for page in tree.pages:
+        for block in page.blocks:
+            if block.name == "catalogue":
+                yield from tree.catalogue.selection_faults(block)
+            elif block.name == "standard":
+                reference = " ".join(block.argument.split())
+                try:
+                    tree.catalogue.exact(reference)
+                except CatalogueError as error:
+                    yield Finding(block.place, "S001", str(error), error.hint, reference)
+
+
+@rule("D001")
+def date_roles(tree: Tree) -> Iterator[Finding]:
+    """The content of ``{date}`` is a date in EDTF that the calendar has."""
+    for text in tree.readings:
+        for span in text.passage.spans:
+            if span.kind == "role" and span.name == "date":
+                try:
+                    edtf.parse(span.value)
+                except edtf.EdtfError as error:
+                    inner = text.place(text.passage.text.find("`", span.start) + 1)
+                    yield Finding(
+                        text.place(span.start),
+                        "D001",
+                        str(error),
+                        error.hint,
+                        span.value,
+                        error.fix(inner),
+                    )

@@ -1,0 +1,77 @@
+"""A directive as a page holds it: its name, argument and options, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from handbook.rules.findings import Finding, Fix, Place
+
+#: Directives that the handbook adds to MyST's.
+OUR_DIRECTIVES = frozenset(
+    {
+        "milestone",
+        "timeline",
+        "standard",
+        "catalogue",
+        "relations",
+        "changes",
+        "search-box",
+        "rooms",
+        "events",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A directive. ``place`` is where it opens, ``places`` are those of the options' values."""
+
+    name: str
+    argument: str
+    options: Mapping[str, str]
+    place: Place
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def line(self) -> int:
+        """The line it opens on."""
+        return self.place.line
+
+    def value(self, option: str) -> str:
+        """What an option says; nothing if it is not there."""
+        return self.options.get(option, "").strip()
+
+    def words(self, option: str) -> tuple[str, ...]:
+        """The words of an option, separated by spaces or commas."""
+        return tuple(self.value(option).replace(",", " ").split())
+
+    def place_of(self, option: str, word: str = "") -> Place:
+        """Where an option's value, or a word of it, stands; the block itself if it is not there."""
+        place = self.places.get(option)
+        if place is None:
+            return self.place
+        match = word and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", self.value(option))
+        return place.after(match.start()) if match else place
+
+    def finding(
+        self,
+        code: str,
+        option: str,
+        message: str,
+        hint: str,
+        *,
+        word: str = "",
+        fix: Fix | None = None,
+    ) -> Finding:
+        """What is wrong with an option, or with a word of it."""
+        return Finding(self.place_of(option, word), code, message, hint, word or option, fix)
+
+
+def one_of(word: str, choices: Iterable[str]) -> str:
+    """The hint for a word that is none of the choices."""
+    choices = [str(choice) for choice in choices]
+    close = get_close_matches(word, choices, n=1)
+    return (f"did you mean {close[0]}? " if close else "") + "use one of " + ", ".join(choices)

@@ -1,0 +1,297 @@
+"""Milestones: what a ``{milestone}`` block says, and what is wrong with it.
+
+The check and the build both read blocks here, and so say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from handbook.model import edtf
+from handbook.model.bibliography import Bibliography
+from handbook.model.block import Block, one_of
+from handbook.model.strands import MilestoneStatus, Strand
+from handbook.rules.findings import Finding, Place
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A dated event of the timeline. ``name`` is its permanent id, ``sources`` are bibliography
+    keys.
+
+    ``short`` are one to four words that label it in the picture of the timeline; only a few
+    milestones have them. ``after`` and ``before`` name milestones that it followed and that
+    followed it, where the dates alone do not tell. ``given`` holds the sources that give another
+    date than ``date``, or the same less exactly, each with what it gives; an unknown date
+    (``XXXX``) says that the source gives none. Every other source gives ``date`` itself.
+    """
+
+    name: str
+    title: str
+    date: edtf.Edtf
+    strands: tuple[Strand, ...]
+    sources: tuple[str, ...]
+    status: MilestoneStatus = MilestoneStatus.HAPPENED
+    place: str | None = None
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    short: str | None = None
+    given: tuple[tuple[str, edtf.Edtf], ...] = ()
+
+
+#: What a ``{milestone}`` cannot be without: the rule, and an example.
+_REQUIRED = {
+    "name": (
+        "M002",
+        "add :name: followed by a permanent id, for example isscc-secretariat-2019",
+    ),
+    "date": (
+        "M003",
+        "add :date: 2019-01-14 (or 2019-01, or 2019: as precise as the source)",
+    ),
+    "strands": ("M004", "add :strands: with one or more of " + ", ".join(Strand)),
+    "sources": ("M005", "add :sources: with one or more keys of references/*.bib"),
+}
+#: Options of ``{milestone}``; the first four are required.
+MILESTONE_OPTIONS = (*_REQUIRED, "status", "place", "after", "before", "short", "given")
+
+
+def read_milestone(
+    block: Block, bibliography: Bibliography | None = None
+) -> tuple[Milestone | None, list[Finding]]:
+    """Read a ``{milestone}`` block.
+
+    :param bibliography: ``None`` leaves the keys of sources unchecked
+    :returns: the milestone, or ``None`` if it lacks what it cannot be without; and everything that
+        is wrong
+    """
+    reader = _Reader(block)
+    reader.needs_title()
+    reader.knows_options()
+    name, date, strands = reader.name(), reader.date(), reader.strands()
+    sources, status = reader.sources(bibliography), reader.status()
+    given = reader.given(sources, date)
+    title = block.argument.strip()
+    if not (title and name and date and strands and sources):
+        return None, reader.findings
+    milestone = Milestone(
+        name,
+        title,
+        date,
+        strands,
+        sources,
+        status,
+        block.value("place") or None,
+        block.words("after"),
+        block.words("before"),
+        block.value("short") or None,
+        given,
+    )
+    return milestone, reader.findings
+
+
+def read_strands(block: Block) -> tuple[tuple[Strand, ...], list[Finding]]:
+    """The strands that a ``{milestone}`` or ``{timeline}`` names, and what are none (M004)."""
+    known, findings = [], []
+    for word in block.words("strands"):
+        if word in set(Strand):
+            known.append(Strand(word))
+        else:
+            message = f"{word!r} is not a strand"
+            findings.append(
+                block.finding("M004", "strands", message, one_of(word, Strand), word=word)
+            )
+    return tuple(known), findings
+
+
+def name_taken(name: str, place: Place, first: Place) -> Finding:
+    """A milestone's name is used a second time (M009).
+
+    :param first: where it is used already
+    """
+    return Finding(
+        place,
+        "M009",
+        f"the milestone name {name!r} is already used at {first.path}:{first.line}",
+        "give this one another name",
+        name,
+    )
+
+
+class _Reader:
+    """Reads the options of one block, one method per option."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.findings: list[Finding] = []
+
+    def wrong(self, code: str, option: str, message: str, hint: str, word: str = "") -> None:
+        self.findings.append(self.block.finding(code, option, message, hint, word=word))
+
+    @property
+    def label(self) -> str:
+        """What messages call the milestone."""
+        return repr(self.block.value("name") or self.block.argument)
+
+    def needs_title(self) -> None:
+        if not self.block.argument.strip():
+            hint = "write it on the first line: :::{milestone} The club is founded"
+            self.wrong("M001", "title", "a milestone has no title", hint)
+
+    def knows_options(self) -> None:
+        for option in self.block.options:
+            if option not in MILESTONE_OPTIONS:
+                message = f"a milestone has no option {option!r}"
+                self.wrong("M008", option, message, one_of(option, MILESTONE_OPTIONS))
+        for option, (code, hint) in _REQUIRED.items():
+            if not self.block.value(option):
+                message = f"the milestone {self.block.argument!r} has no {option}"
+                self.wrong(code, option, message, hint)
+
+    def name(self) -> str | None:
+        name = self.block.value("name")
+        if not name or _NAME.fullmatch(name):
+            return name or None
+        hint = "write lower-case words and the year, joined by hyphens: isscc-secretariat-2019"
+        self.wrong("M002", "name", f"{name!r} is not a milestone name", hint)
+        return None
+
+    def date(self) -> edtf.Edtf | None:
+        text = self.block.value("date")
+        try:
+            date = edtf.parse(text) if text else None
+        except edtf.EdtfError as error:
+            place = self.block.place_of("date")
+            message = f"the date of {self.label}: {error}"
+            finding = Finding(place, "M003", message, error.hint, "date", error.fix(place))
+            self.findings.append(finding)
+            return None
+        if date and date.is_unknown:
+            hint = "tell an event without any date in the text, not on the timeline"
+            self.wrong("M003", "date", f"the date of {self.label} is unknown", hint)
+            return None
+        return date
+
+    def strands(self) -> tuple[Strand, ...]:
+        known, findings = read_strands(self.block)
+        self.findings += findings
+        return known
+
+    def sources(self, bibliography: Bibliography | None) -> tuple[str, ...]:
+        keys = self.block.words("sources")
+        for key in keys:
+            if bibliography and key not in bibliography.sources:
+                message = f"the milestone {self.label} cites {key!r}, which no references/*.bib has"
+                self.wrong("M006", "sources", message, bibliography.nearest(key), key)
+        return keys
+
+    def status(self) -> MilestoneStatus:
+        text = self.block.value("status") or MilestoneStatus.HAPPENED
+        if text in set(MilestoneStatus):
+            return MilestoneStatus(text)
+        self.wrong("M007", "status", f"{text!r} is not a status", one_of(text, MilestoneStatus))
+        return MilestoneStatus.HAPPENED
+
+    def given(
+        self, sources: Sequence[str], own: edtf.Edtf | None
+    ) -> tuple[tuple[str, edtf.Edtf], ...]:
+        """The dates that single sources give, written ``key=date``."""
+        given: dict[str, edtf.Edtf] = {}
+        for word in self.block.value("given").split():
+            key, _, text = word.partition("=")
+            try:
+                date = edtf.parse(text) if key and text else None
+            except edtf.EdtfError as error:
+                date, wrong = None, (f"the date that {key} gives: {error}", error.hint)
+            else:
+                wrong = ("", "")
+            if not (key and text):
+                wrong = (
+                    f"{word!r} does not say which source gives which date",
+                    "write the key and the date without spaces: cqn2024founding=2017-06",
+                )
+            elif key not in sources:
+                wrong = (
+                    f"given: {key!r} is not among the sources of this milestone",
+                    "add it to :sources:, or correct the key",
+                )
+            elif key in given:
+                wrong = (f"given: {key!r} stands twice", "leave the date that the source gives")
+            elif date and date == own:
+                wrong = (
+                    f"given: {key!r} gives {text}, as the milestone does",
+                    "delete it: only other dates stand here",
+                )
+            if wrong[0]:
+                self.wrong("M010", "given", *wrong)
+            elif date:
+                given[key] = date
+        return tuple(given.items())
+
+
+#: A line that was meant as an option: perhaps indented, with full-width colons, or without the
+#: space after its name.
+_MEANT = re.compile(r"([\s>]*)([:：])([ \t]*)([A-Za-z][\w-]*)([:：])([ \t]*)(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class LostOption:
+    """An option of a milestone that MyST takes for text.
+
+    ``number`` counts its line from 0; ``finding`` (M011) is ``None`` where only a line above it is
+    wrong.
+    """
+
+    number: int
+    name: str
+    value: str
+    finding: Finding | None
+
+
+def lost_options(lines: Sequence[str], first: Place) -> Iterator[LostOption]:
+    """The options of a milestone that are typed in another way than the others.
+
+    :param lines: what follows the options that were read
+    :param first: the place of the first of these lines
+    """
+    gap = False
+    for number, line in enumerate(lines):
+        if not line.strip():
+            gap = True
+            continue
+        match = _MEANT.match(line)
+        if match is None or match[4] not in MILESTONE_OPTIONS:
+            return
+        why, hint = _why_lost(match, gap)
+        gap = False
+        finding = Finding(
+            replace(first, line=first.line + number),
+            "M011",
+            f"{match[4]!r} is not written as an option: {why}",
+            hint,
+            match[4],
+        )
+        yield LostOption(number, match[4], match[7].strip(), finding if why else None)
+
+
+def _why_lost(match: re.Match[str], gap: bool) -> tuple[str, str]:
+    """What is wrong with the form of an option, and a hint; two empty texts if nothing is."""
+    indent, first, inner, name, second, space, value = match.groups()
+    right = f":{name}: {value}".rstrip()
+    if "：" in first + second:
+        return "it has a full-width colon (：)", f"write {right}"
+    if "\t" in indent:
+        return "it begins with a tab", f"delete the tab: {right}"
+    if indent:
+        spaces = f"{len(indent)} {'space' if len(indent) == 1 else 'spaces'}"
+        return f"it is indented by {spaces}", f"delete the spaces: {right}"
+    if inner or (value and not space):
+        return "its spaces are in the wrong place", f"write {right}"
+    if gap:
+        hint = "delete the empty line: options stand directly below the first line"
+        return "an empty line stands above it", hint
+    return "", ""
