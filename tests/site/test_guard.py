@@ -511,6 +511,30 @@ def test_the_check_finds_a_link_out_in_both_folders(tmp_path: Path, folder: str)
     )
 
 
+@pytest.mark.parametrize("names", [("index.md",), ("a.md", "b.md", "index.md")])
+def test_a_file_that_includes_itself_is_included_once(
+    project: MakeProject, names: tuple[str, ...]
+) -> None:
+    """``names`` include each other in this order, from the home page on."""
+    made = project({"index.md": ""})
+    for number, name in enumerate(("index.md", *names[:-1])):
+        made.write(name, f"# Page {number}\n\n```{{include}} {names[number]}\n```\n")
+    wanted = f"P018 {names[-1]!r} is included within itself"
+    assert any(wanted in one for one in made.build().warnings)
+    assert wanted in "\n".join(map(str, judge.check(made.root, date(2026, 11, 23)).findings))
+
+
+@pytest.mark.parametrize("code", ["P015", "P017", "P018", "P019", "P020"])
+def test_no_page_lets_itself_off(tmp_path: Path, code: str) -> None:
+    copytree(ROOT / "tests" / "seeded" / "references", tmp_path / "references")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "page.md").write_text(
+        f"---\nexceptions:\n- {{code: {code}, reason: it is mine, until: '2027-01-01'}}\n---\n# A page\n"
+    )
+    found = "\n".join(map(str, judge.check(tmp_path, date(2026, 11, 23)).findings))
+    assert f"D701 {code} cannot be excepted" in found
+
+
 # -- what is allowed --
 
 

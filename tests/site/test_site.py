@@ -242,7 +242,14 @@ def test_the_sitemap_lists_each_page_once_and_robots_names_it(based: Built) -> N
 
 @pytest.mark.parametrize(
     "address",
-    ["handbook.example", "ftp://handbook.example/", "https://handbook.example/?a", "https:///"],
+    [
+        "handbook.example",
+        "ftp://handbook.example/",
+        "javascript:alert(1)",
+        "https://handbook.example/?a",
+        "https:///",
+        'https://handbook.example/"><svg onload=x>/',
+    ],
 )
 def test_an_address_that_is_none_stops_the_build_with_the_hint(
     project: object, address: str

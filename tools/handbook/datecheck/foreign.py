@@ -30,14 +30,39 @@ def _pages(tree: Tree) -> Iterator[Page]:
     while waiting:
         page = waiting.pop(0)
         yield page
-        for block in page.blocks:
-            if block.name.lower() != "include" or block.options.keys() & {"literal", "code"}:
-                continue
-            path = _target(tree, page, block.argument)
+        for _block, path in _included(tree, page):
             real = os.path.realpath(path)
-            if real not in seen and path.is_file() and safety.reach(path, tree.root / "docs"):
+            if real not in seen and path.is_file():
                 seen.add(real)
                 waiting.append(read_page(path, tree.root))
+
+
+def _included(tree: Tree, page: Page) -> Iterator[tuple[Block, Path]]:
+    """The files that become a part of the page."""
+    for block in page.blocks:
+        if block.name.lower() == "include" and not block.options.keys() & {"literal", "code"}:
+            path = _target(tree, page, block.argument)
+            if safety.reach(path, tree.root / "docs"):
+                yield block, path
+
+
+def _circles(tree: Tree) -> Iterator[Block]:
+    """Includes by which a page comes to hold itself."""
+    pages = {os.path.realpath(page.path): page for page in _pages(tree)}
+    leads = {
+        here: {os.path.realpath(path): block for block, path in _included(tree, page)}
+        for here, page in pages.items()
+    }
+    for here, page in pages.items():
+        for there, block in leads[here].items():
+            reached: set[str] = set()
+            waiting = {there}
+            while waiting:
+                one = waiting.pop()
+                reached.add(one)
+                waiting |= leads.get(one, {}).keys() - reached
+            if here in reached:
+                yield block
 
 
 def _readings(tree: Tree, page: Page) -> Iterator[PassageText]:
@@ -111,6 +136,8 @@ def files(tree: Tree) -> Iterator[Finding]:
             for option in safety.NETWORK_OPTIONS & block.options.keys():
                 place = block.place_of(option)
                 yield Finding(place, *safety.goes_online(option, block.name))
+    for block in _circles(tree):
+        yield Finding(block.place, *safety.circle(block.argument))
     for folder in (docs, tree.root / "references"):
         for link in safety.links_out(folder):
             yield Finding(Place(tree.path(link)), *safety.link_out())

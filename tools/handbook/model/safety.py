@@ -145,6 +145,11 @@ def outside(name: str) -> Wrong:
     return "P018", f"{name!r} lies outside of docs/", _OUTSIDE_HINT
 
 
+def circle(name: str) -> Wrong:
+    """A file that is included within itself."""
+    return "P018", f"{name!r} is included within itself", "include each file once"
+
+
 def link_out() -> Wrong:
     """A symbolic link, see :func:`links_out`."""
     return "P018", "a symbolic link that leads out of its folder", _OUTSIDE_HINT

@@ -183,15 +183,26 @@ _within.unguarded = _find  # type: ignore[attr-defined]
 
 
 def _include(run: Callable[[Any], list[nodes.Element]]) -> Callable[[Any], list[nodes.Element]]:
-    """MyST's ``include`` without docutils' own folder, which names in angle brackets can leave."""
+    """MyST's ``include`` that ends, and without docutils' own folder, which names in angle brackets
+    can leave.
+    """
 
     def guarded(self: Any) -> list[nodes.Element]:
-        name = "".join(self.arguments[0].split())
+        name, env = "".join(self.arguments[0].split()), self.renderer.sphinx_env
+        where = (env.docname, self.lineno)
         if name.startswith("<"):
-            where = (self.renderer.sphinx_env.docname, self.lineno)
             _warn(safety.outside(name), where)
             return []
-        return run(self)
+        path = _find(env, name, env.docname)[1]
+        within = self.renderer.md_env.setdefault("handbook-within", [env.doc2path(env.docname)])
+        if path in map(os.fspath, within):
+            _warn(safety.circle(name), where)
+            return []
+        within.append(path)
+        try:
+            return run(self)
+        finally:
+            within.pop()
 
     guarded.guarded = True  # type: ignore[attr-defined]
     return guarded

@@ -98,7 +98,9 @@ def _static(app: Sphinx, name: str) -> bool:
 def _start(app: Sphinx, config: Config) -> None:
     config.template_bridge = config.template_bridge or f"{__name__}.{Templates.__name__}"
     parts = urlsplit(config.html_baseurl or "https://handbook.invalid")
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+    is_web = parts.scheme in {"http", "https"} and parts.netloc
+    # the address stands in attributes, headers and files for hosts
+    if not is_web or re.search(r"[\s\"'<>?#\\^`{|}]", config.html_baseurl):
         raise ConfigError(
             f"{config.html_baseurl!r} is not the address of a site (hint: give HANDBOOK_URL as"
             " https://host/path/, without ? and #)",
