@@ -1,4 +1,4 @@
-"""P017 to P021: what a page may not bring in: markup for browsers, files from outside, other schemes.
+"""P017 to P023: what a page may not bring in: markup for browsers, files from outside, other schemes.
 
 The build judges the same by :mod:`handbook.model.safety`; here the contributor gets the line.
 """
@@ -21,6 +21,10 @@ from handbook.rules.rule import declare, rule
 
 _TITLED = re.compile(r"(?s).*<([^<>]+)>\s*")
 _NO_LINK = re.compile(r"\]\(<?([^()\s>]+)")
+#: ``{.name #anchor key="value"}`` on a line of its own, or behind words in markup.
+_BLOCK_ATTRIBUTES = re.compile(r"[\s>]*\{([^{}]*)\}\s*")
+_INLINE_ATTRIBUTES = re.compile(r"[\])*_~`\ufffc]\{([^{}]*)\}")
+_CLASS = re.compile(r"(?:^|\s)(?:\.|class=[\"']?)([^\s\"']+)")
 _TOCTREE_ENTRY = re.compile(r"[\s>]*(?:.*<([^<>]+)>|(\S+))\s*$")
 
 
@@ -240,6 +244,32 @@ def _content(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str]
     last = next((end for first, end in page.literal if first == block.line), block.line)
     for number, line in enumerate(page.lines[block.line : last - 1], block.line + 1):
         yield page.place(number), line
+
+
+@rule("P023")
+def foreign_class(tree: Tree) -> Iterator[Finding]:
+    """A page names only classes that are meant for pages."""
+    for page in _pages(tree):
+        for place, names in _classes(tree, page):
+            for name in names:
+                if name not in safety.CLASSES:
+                    yield Finding(place, *safety.foreign_class(name))
+
+
+def _classes(tree: Tree, page: Page) -> Iterator[tuple[Place, list[str]]]:
+    for block in page.blocks:
+        if block.name.lower() in safety.CLASS_ARGUMENT:
+            yield tree.block_place(page, block), block.argument.split()
+        for option, value in block.options.items():
+            if option in {"class", "figclass"} or option.startswith("class-"):
+                yield tree.option_place(page, block, option), value.split()
+    literal = {line for first, last in page.literal for line in range(first, last + 1)}
+    for number, line in enumerate(tree.lines(page), 1):
+        if number not in literal and (match := _BLOCK_ATTRIBUTES.fullmatch(line)):
+            yield Place(tree.path(page.path), number), _CLASS.findall(match[1])
+    for reading in _readings(tree, page):
+        for match in _INLINE_ATTRIBUTES.finditer(reading.prose):
+            yield reading.place(match.start(1)), _CLASS.findall(match[1])
 
 
 declare("P021")  # the build alone reads formulas

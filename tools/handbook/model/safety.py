@@ -52,6 +52,10 @@ PICTURE_OPTIONS = frozenset({"avatar", "img-top", "img-bottom", "img-background"
 FILE_OPTIONS = PICTURE_OPTIONS | {"file", "diff"}
 #: Options of directives that hold an address.
 ADDRESS_OPTIONS = frozenset({"avatar-link", "link", "target", "url"})
+#: Directives whose argument names classes.
+CLASS_ARGUMENT = frozenset({"class", "container", "cssclass", "div", "rst-class"})
+#: Classes that pages may name. Others place things over the page, or hide and imitate its parts.
+CLASSES = frozenset({"hb-doors"})
 #: Options of directives that hand a file to another parser, or put it into the page as it stands.
 RAW_OPTIONS = frozenset({"loading", "parser"})
 #: Options of directives that go online during a build.
@@ -138,6 +142,12 @@ def raw(what: str) -> Wrong:
 def unread(kind: str, name: str) -> Wrong:
     """A ``directive`` or ``role`` that pages may not use."""
     return raw(f"the {kind} {{{name}}} hands markup on unread")
+
+
+def foreign_class(name: str) -> Wrong:
+    """A class of our style sheets that is not meant for pages."""
+    hint = "leave it out, or use one of " + ", ".join(sorted(CLASSES))
+    return "P023", f"the class {name!r} is not one for pages", hint
 
 
 def outside(name: str) -> Wrong:
