@@ -732,3 +732,18 @@ def test_data_for_machines_cannot_swallow_the_page(project: MakeProject) -> None
     assert data
     assert "<" not in data.get_text()
     assert "It <!--<script>" in json.loads(data.get_text())["@graph"][0]["name"]
+
+
+def test_what_the_policy_allows() -> None:
+    assert policy.policy([], []) == (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"
+        " img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none';"
+        " form-action 'self'"
+    )
+
+
+def test_no_page_of_the_book_has_a_script(hostile: Hostile) -> None:
+    pages = list(hostile.epub.out.rglob("*.xhtml"))
+    assert len(pages) > len(WAYS)
+    for path in pages:
+        assert "<script" not in path.read_text("utf-8"), path

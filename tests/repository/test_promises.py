@@ -1,0 +1,109 @@
+"""What SECURITY.md and *Put it on a host* promise to readers: each sentence names the tests that prove it."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from support import ROOT
+
+GUARD = "site/test_guard.py"
+SITE = "site/test_site.py"
+#: The beginning of each line under *What holds*, and its proofs.
+SECURITY = {
+    "A page cannot hold HTML": [
+        f"{GUARD}::test_the_check_sees_every_way",
+        f"{GUARD}::test_the_build_says_so",
+        f"{GUARD}::test_nothing_hostile_is_in_the_page",
+        f"{GUARD}::test_nothing_of_a_page_runs_in_a_browser",
+        f"{GUARD}::test_no_role_writes_its_words_into_the_page_as_they_stand",
+        f"{GUARD}::test_no_directive_writes_its_words_into_the_page_as_they_stand",
+        f"{GUARD}::test_a_class_of_ours_leads_nobody_to_another_host",
+    ],
+    "A page cannot change how it is read": [f"{GUARD}::test_the_build_says_so"],
+    "A page reaches no file outside": [
+        f"{GUARD}::test_no_file_from_outside_and_none_that_runs_is_published",
+        f"{GUARD}::test_no_option_that_takes_a_file_or_an_address_is_forgotten",
+        f"{GUARD}::test_no_argument_that_takes_a_file_or_an_address_is_forgotten",
+    ],
+    "While a symbolic link leads out": [
+        f"{GUARD}::test_nothing_is_built_while_a_symbolic_link_leads_out",
+        f"{GUARD}::test_the_check_finds_a_link_out_in_both_folders",
+    ],
+    "A build asks no other host": [f"{GUARD}::test_a_build_asks_nobody"],
+    "An address in a page leads to": [
+        f"{GUARD}::test_the_check_sees_every_way",
+        f"{GUARD}::test_nothing_hostile_is_in_the_page",
+    ],
+    "A file that a page shows or offers": [
+        f"{GUARD}::test_no_file_from_outside_and_none_that_runs_is_published",
+        f"{GUARD}::test_svg",
+        f"{GUARD}::test_the_whole_of_an_svg",
+    ],
+    "A page names no classes": [
+        "datecheck/test_datecheck_rules.py::test_bad_input_is_found_word_for_word"
+    ],
+    "A page cannot except itself": [f"{GUARD}::test_no_page_lets_itself_off"],
+    "What is built is what": [f"{GUARD}::test_only_what_the_check_reads_is_built"],
+    "Inline scripts and styles run only": [
+        f"{GUARD}::test_what_a_template_holds_is_its_own_and_leaves_no_mark",
+        f"{GUARD}::test_a_page_cannot_know_the_mark",
+        f"{SITE}::test_every_inline_script_and_style_is_allowed_by_its_hash_and_no_style_attribute_is_left",
+    ],
+    "A finished page with a foreign script": [
+        f"{GUARD}::test_a_finished_page_with_foreign_markup_stops_the_build"
+    ],
+    "No page loads anything": [
+        f"{SITE}::test_no_page_asks_another_host_breaks_its_policy_fails_to_load_something_or_shifts"
+    ],
+}
+#: The beginning of each sentence about headers, and its proofs.
+HOSTING = {
+    "Each page carries": [
+        f"{SITE}::test_every_inline_script_and_style_is_allowed_by_its_hash_and_no_style_attribute_is_left"
+    ],
+    "It allows the files of the site": SECURITY["Inline scripts and styles run only"],
+    "It allows no form": [f"{GUARD}::test_what_the_policy_allows"],
+    "The EPUB has no policy": [f"{GUARD}::test_no_page_of_the_book_has_a_script"],
+    "`SECURITY.md` says what else": ["repository/test_promises.py::test_each_promise_has_a_proof"],
+    "A few things only a header": [
+        f"{SITE}::test_hosts_get_one_policy_that_fits_all_pages_and_forbids_frames"
+    ],
+    "The build writes ready settings": [
+        f"{SITE}::test_hosts_get_one_policy_that_fits_all_pages_and_forbids_frames"
+    ],
+}
+
+
+def security() -> list[str]:
+    part = (ROOT / "SECURITY.md").read_text("utf-8").split("## What holds")[1]
+    return re.findall(r"(?m)^- (.+)", part.split("These rest on us")[0])
+
+
+def hosting() -> list[str]:
+    page = (ROOT / "docs" / "contributing" / "hosting.md").read_text("utf-8")
+    part = page.split("## Headers\n")[1].split("\n| Host |")[0]
+    return [line for line in part.splitlines() if line]
+
+
+@pytest.mark.parametrize(
+    ("lines", "proofs"),
+    [(security(), SECURITY), (hosting(), HOSTING)],
+    ids=["SECURITY.md", "hosting.md"],
+)
+def test_each_promise_has_a_proof(lines: list[str], proofs: dict[str, list[str]]) -> None:
+    assert [
+        next((begin for begin in proofs if line.startswith(begin)), line) for line in lines
+    ] == list(proofs)
+
+
+@pytest.mark.parametrize(
+    "proof",
+    sorted({proof for table in (SECURITY, HOSTING) for all_ in table.values() for proof in all_}),
+)
+def test_each_proof_is_a_test(proof: str) -> None:
+    file, _, name = proof.partition("::")
+    tree = ast.parse((ROOT / "tests" / file).read_text("utf-8"))
+    assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
