@@ -76,8 +76,8 @@ LINES = WHOLE.splitlines(keepends=True)
 AGAIN = "download the file again; the one in the handbook is as it was"
 CHANGED = "compare with https://www.iso.org/open-data.html: ISO may have changed the format, then the update must learn it"
 SHRUNK = "download the file again; if ISO's page shows that they are truly gone, give --accept-loss"
-FORM = "name ISO's file in the format JSON Lines: one JSON object a line"
-OVERRIDE = "compare with ISO's page; a slip of ISO's is corrected in references/iso/overrides.yaml, a new form must be learnt by the update"
+FORM = "name ISO's file in the format JSON Lines: one JSON object per line"
+OVERRIDE = "compare with ISO's page; correct a mistake of ISO's in references/iso/overrides.yaml; the update must learn a new form"
 
 
 def without(field: str) -> bytes:
@@ -291,8 +291,11 @@ def test_a_damaged_file_of_committees_stops_it_too(root, tmp_path, rows, problem
 @pytest.mark.parametrize(
     ("day", "problem"),
     [
-        (date(2026, 11, 24), "FILE speaks for 2026-11-24, which is to come (today is 2026-11-23)"),
-        (date(2025, 6, 1), "FILE speaks for 2025-06-01, but the handbook already has 2025-06-02"),
+        (
+            date(2026, 11, 24),
+            "FILE is dated 2026-11-24, which is in the future (today is 2026-11-23)",
+        ),
+        (date(2025, 6, 1), "FILE is dated 2025-06-01, but the handbook already has 2025-06-02"),
     ],
 )
 def test_a_file_of_another_time_is_refused(root, tmp_path, day, problem):
@@ -809,14 +812,14 @@ Read: 29 rows of deliverables and 4 rows of committees. Kept: 25 deliverables, 3
 
 ## Pages moved
 
-- `docs/standards/iso-dis-37100.md` is now `docs/standards/iso-37100-2025.md`; links, roles and our lists follow. To do: its heading and text may still speak of a draft.
+- `docs/standards/iso-dis-37100.md` is now `docs/standards/iso-37100-2025.md`; links, roles and our lists follow. To do: its heading and text may still mention a draft.
 
 ## Notes
 
 - ISO's file has fields that the handbook does not know: new\\_field. Nothing to do, unless they are useful.
 
 <details>
-<summary>Without a change of meaning: 1 title with other signs</summary>
+<summary>Without a change of meaning: 1 title with other characters</summary>
 
 - **ISO 37158:2019**: title: en: Made-up cities — Document 8 → Made-up cities - Document 8
 

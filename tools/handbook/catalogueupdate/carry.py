@@ -1,7 +1,7 @@
 """When a project bears a new reference (a draft is published), carry it through the handbook.
 
 The page moves to its new address; directives, roles, links and our own lists name the new
-reference. Prose is not touched: it may speak of the draft on purpose, so that the report names it
+reference. Prose is not touched: it may mention the draft on purpose, so that the report names it
 for a person to read.
 """
 

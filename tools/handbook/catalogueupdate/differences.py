@@ -65,7 +65,7 @@ class Correction:
 
 @dataclass
 class Changes:
-    """All differences; each deliverable's change of stage stands in exactly one of the lists."""
+    """All differences; each deliverable's change of stage is in exactly one of the lists."""
 
     new: list[Row] = field(default_factory=list)
     published: list[Changed] = field(default_factory=list)

@@ -31,7 +31,7 @@ _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 
 @dataclass
 class Extract:
-    """Rows by id, in ISO's field names, and the days for which they speak.
+    """Rows by id, in ISO's field names, and the days that they describe.
 
     ``observations`` are lists of ``observed`` (day), ``stage`` (``90.93``) and ``reference``, by a
     deliverable's id; ``settings`` is the text of ``extract.yaml``.
@@ -79,7 +79,7 @@ class Extract:
 
     @property
     def day(self) -> date:
-        """The last day for which the deliverables speak."""
+        """The last day that the deliverables describe."""
         return edtf.parse(self.as_of["deliverables"]).latest
 
     def merged(

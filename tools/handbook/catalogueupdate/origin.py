@@ -38,7 +38,7 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A source ready to be read from its start. ``day`` is the day for which it speaks, ``size``
+    """A source ready to be read from its start. ``day`` is the day that it describes, ``size``
     its length in bytes.
     """
 

@@ -28,7 +28,7 @@ class Override:
     """One corrected value: ``iso`` is what ISO said when it was made, ``value`` what is right.
 
     ``reason`` and ``source`` (a bibliography key or an address) say why; ``file`` is
-    ``deliverables`` or ``committees``; ``line`` is where it stands.
+    ``deliverables`` or ``committees``; ``line`` is where it is.
     """
 
     id: int

@@ -40,7 +40,7 @@ def _rows(
         if not found and text.lstrip()[0] != "{":
             raise HandbookError(
                 f"{source.name} {_format(text)}",
-                "name ISO's file in the format JSON Lines: one JSON object a line",
+                "name ISO's file in the format JSON Lines: one JSON object per line",
             )
         found = True
         try:
@@ -73,7 +73,7 @@ def _lines(source: Opened, progress: Progress, unpacked: ExitStack) -> Iterator[
             if len(line) > MAX_LINE:
                 raise HandbookError(
                     f"{source.name}:{number} is longer than {MAX_LINE:,} bytes",
-                    "name ISO's file in the format JSON Lines: one JSON object a line",
+                    "name ISO's file in the format JSON Lines: one JSON object per line",
                 )
             if number % 1000 == 0:
                 progress(stream.tell(), source.size)

@@ -1,4 +1,4 @@
-"""The changes told in Markdown, for a terminal and for a pull request: what happened, what it
+"""The changes in Markdown, for a terminal and for a pull request: what happened, what it
 means, what to do.
 """
 
@@ -47,7 +47,7 @@ _FIELDS = {
 
 @dataclass
 class Findings:
-    """All that a report tells beside the changes themselves.
+    """What a report says besides the changes themselves.
 
     ``before`` and ``after`` are the extracts; ``stubs`` the pages made, by reference; ``pages`` the
     old and new place of moved pages; ``left`` the lines of prose that name an old reference;
@@ -103,11 +103,11 @@ def markdown(changes: Changes, found: Findings) -> str:
     typography = [one for one in changes.corrections if one.kind == "typography"]
     precise = [one for one in changes.corrections if one.kind == "precision"]
     if typography or precise:
-        told = (
-            (typography, "title", "with other signs"),
+        kinds = (
+            (typography, "title", "with other characters"),
             (precise, "date of publication", "now to the day"),
         )
-        counts = [f"{_many(len(group), word)} {how}" for group, word, how in told if group]
+        counts = [f"{_many(len(group), word)} {how}" for group, word, how in kinds if group]
         lines += [
             "<details>",
             f"<summary>Without a change of meaning: {' and '.join(counts)}</summary>",
@@ -183,7 +183,7 @@ def _sections(changes: Changes, found: Findings) -> Iterator[tuple[str, list[str
         "Pages moved",
         [
             f"`{old.as_posix()}` is now `{new.as_posix()}`; links, roles and our lists follow. To"
-            " do: its heading and text may still speak of a draft."
+            " do: its heading and text may still mention a draft."
             for old, new in found.pages
         ],
     )

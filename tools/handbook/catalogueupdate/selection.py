@@ -76,8 +76,8 @@ _REFERENCE = re.compile(
     r" \d+(?:\.\d+)?(?::\d{4})?)?"
 )
 _OVERRIDE = (
-    "compare with ISO's page; a slip of ISO's is corrected in references/iso/overrides.yaml, a new"
-    " form must be learnt by the update"
+    "compare with ISO's page; correct a mistake of ISO's in references/iso/overrides.yaml; the"
+    " update must learn a new form"
 )
 _CHANGED = (
     "compare with https://www.iso.org/open-data.html: ISO may have changed the format, then the"
@@ -89,7 +89,7 @@ Row = dict[str, Any]
 
 @dataclass
 class Selection:
-    """Our rows by id, and where each stands in its file.
+    """Our rows by id, and where each is in its file.
 
     ``read`` counts all rows, ``left_out`` those deleted before the handbook ever had them;
     ``new_fields`` are fields that ISO did not have when this was written.

@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from handbook import files
-from handbook.catalogueupdate import carry, overrides, reader, report, selection
-from handbook.catalogueupdate import differences as differences
+from handbook.catalogueupdate import carry, differences, overrides, reader, report, selection
 from handbook.catalogueupdate.extract import Extract
 from handbook.catalogueupdate.origin import Opened, Progress, opened
 from handbook.catalogueupdate.report import Findings, day_text
@@ -67,14 +66,14 @@ def prepare(
     :param deliverables: file or address of ISO's deliverables
     :param committees: file or address of ISO's committees; ``None`` leaves ours as they are
     :param today: the day of the update
-    :param day: the day for which the files speak, if it is known better than they say
+    :param day: the day that the files describe, if it is known better than they say
     :param accept_loss: go on although more rows or values are gone than a whole file would lack
-    :param advance: let the extract speak for the new day even if nothing else changed
-    :param progress: makes for each thing done a function that is told how far it is
+    :param advance: give the extract the new day even if nothing else changed
+    :param progress: makes a function for each step, which is called with its progress
     :param pause: seconds before a second attempt at an address
     :raises HandbookError: if the files are not what they should be, or the handbook is not.
     """
-    told = progress or (lambda what: lambda done, total: None)
+    step = progress or (lambda what: lambda done, total: None)
     folder = root / "references" / "iso"
     before = Extract.load(folder)
     corrections = overrides.read(folder / "overrides.yaml")
@@ -83,16 +82,16 @@ def prepare(
     )
     with ExitStack() as stack:
         source = stack.enter_context(
-            opened(deliverables, today, told("fetching the deliverables"), pause)
+            opened(deliverables, today, step("fetching the deliverables"), pause)
         )
         more = (
-            stack.enter_context(opened(committees, today, told("fetching the committees"), pause))
+            stack.enter_context(opened(committees, today, step("fetching the committees"), pause))
             if committees
             else None
         )
         found.day = _day(day or source.day, source, before, today)
         ours = selection.deliverables(
-            reader.rows(source, told("reading the deliverables")),
+            reader.rows(source, step("reading the deliverables")),
             source.name,
             before.wanted,
             before.deliverables,
@@ -103,7 +102,7 @@ def prepare(
         theirs = None
         if more:
             theirs = selection.committees(
-                reader.rows(more, told("reading the committees")),
+                reader.rows(more, step("reading the committees")),
                 more.name,
                 before.wanted,
                 before.committees,
@@ -135,12 +134,12 @@ def prepare(
 def _day(day: date, source: Opened, before: Extract, today: date) -> date:
     if day > today:
         raise HandbookError(
-            f"{source.name} speaks for {day}, which is to come (today is {today})",
+            f"{source.name} is dated {day}, which is in the future (today is {today})",
             "set the clock, or give the true day with --as-of",
         )
     if day < before.day:
         raise HandbookError(
-            f"{source.name} speaks for {day}, but the handbook already has {before.day}",
+            f"{source.name} is dated {day}, but the handbook already has {before.day}",
             "take a newer file; if this one is newer than it looks, give its day with --as-of",
         )
     return day
