@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Build the handbook: html, pdf, epub, or with another builder of Sphinx; a warning fails it."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Check the handbook's dates, sources and standards, without network."""
 
 from __future__ import annotations

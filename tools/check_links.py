@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Check the handbook's links: where they lead, and whether they still do."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Compare the names that others may rely on with the lists of all names ever published.
 
 The lists are references/published/*.txt. Each difference is printed; with --write new names are

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Say in Markdown what a change does to the built pages; exit status 1 if an address has vanished.
 
 OLD and NEW are folders that make html wrote.

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Check the typography of Chinese in the pages."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Put an edition together in build/release, after make html pdf epub."""
 
 from __future__ import annotations

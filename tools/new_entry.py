@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Add a milestone or a source to the handbook.
 
 Each answer is checked as it is given. Answers come as options, from a file (--from), or line by

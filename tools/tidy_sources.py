@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Write references/*.bib in their common form; exit status 1 if a file was not in it."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Bring the handbook's extract of ISO's open catalogue up to date.
 
 Reads ISO's own files (JSON Lines, plain or gzip) and prints in Markdown what changed and what to
@@ -32,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--as-of",
         type=cli.day,
         metavar="DAY",
-        help="the day for which the files speak, YYYY-MM-DD, if they do not say it themselves",
+        help="the day that the files describe, YYYY-MM-DD, if they do not say so",
     )
     add("--advance", action="store_true", help="write the new day even if nothing else changed")
     add(

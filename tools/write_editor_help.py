@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Write what editors know of the handbook from its model; exit status 1 if it was out of date."""
 
 from __future__ import annotations

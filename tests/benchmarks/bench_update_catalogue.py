@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """How long an update of the catalogue takes, and how much memory: 100,000 made-up rows in ISO's format.
 
 usage: bench_update_catalogue.py [LINES]

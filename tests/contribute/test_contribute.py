@@ -223,7 +223,7 @@ def test_what_is_refused_says_why_and_changes_nothing(root: Path, name: str) -> 
         ({"title": "The club\n:place: nowhere"}, "an answer would be read as markup"),
         (
             {"text": "They talked.\n:::\n\n:::{note}\nThey went."},
-            "the text would change what stands around it",
+            "the text would change what is around it",
         ),
         ({"text": "They talked.\n:::\n\n## More"}, "docs/page.md:"),
     ],

@@ -109,7 +109,7 @@ class Asker:
             if self.answers is None:
                 self.faults += faults
                 return text
-            self._tell(faults)
+            self._show(faults)
         elif self.answers is None:
             if question.needed and not question.proposal:
                 self.faults.append(
@@ -124,7 +124,7 @@ class Asker:
             if not faults:
                 self.given[question.name] = text
                 return text
-            self._tell(faults)
+            self._show(faults)
 
     def forget(self, names: Iterable[str]) -> None:
         """Ask these questions again."""
@@ -144,7 +144,7 @@ class Asker:
             return [f"{question.name} is needed (hint: {question.what})"] if question.needed else []
         return list(question.check(text))
 
-    def _tell(self, faults: list[str]) -> None:
+    def _show(self, faults: list[str]) -> None:
         if not self.patient:
             raise RefusalError("\n".join(faults))
         print(*(f"  ! {fault}" for fault in faults), sep="\n", file=self.out)

@@ -1,4 +1,4 @@
-"""What ``tools/new_entry.py`` does: gather the answers that are there, ask for the others, add."""
+"""What ``tools/new_entry.py`` does: collect the answers that are there, ask for the rest, add."""
 
 from __future__ import annotations
 

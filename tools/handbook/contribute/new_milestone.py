@@ -30,7 +30,7 @@ from handbook.model.pages import Page, parse_page
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.rules.findings import Finding, Place
 
-#: The fields of a milestone that are asked for, or given as options, beside where it stands.
+#: The fields of a milestone that are asked for, or given as options, besides its place.
 FIELDS = ("title", *MILESTONE_OPTIONS, "text")
 #: The codes of the rules about each field.
 _CODES = {
@@ -125,7 +125,7 @@ def written(fields: Mapping[str, str]) -> str:
 
 
 def _wrapped(text: str) -> str:
-    """One sentence a line, as the pages have it; what has lines of its own keeps them."""
+    """One sentence per line, as in the pages; text with lines of its own keeps them."""
     if "\n" in text:
         return text
     rows = []
@@ -240,8 +240,8 @@ def questions(tree: Tree, given: Mapping[str, str]) -> Iterator[Question]:
     yield Question("place", "where it happened", needed=False, asked=Asked.FULLY)
     order = partial(_order_faults, tree)
     for name, what, check in (
-        ("after", "milestones before it, where the dates alone do not tell", order),
-        ("before", "milestones after it, where the dates alone do not tell", order),
+        ("after", "milestones before it, where the dates alone do not say so", order),
+        ("before", "milestones after it, where the dates alone do not say so", order),
         ("given", "sources that give another date: key=date, separated by spaces", anything),
         ("short", "one to four words for the picture of the timeline", anything),
     ):
@@ -417,7 +417,7 @@ def _sure(page: Page, text: str, line: int, fields: Mapping[str, str]) -> None:
         if block not in [(old.name, old.argument, old.options) for old in page.blocks]
     ] or len(others) < len(page.blocks):
         raise RefusalError(
-            "the text would change what stands around it (hint: write plain sentences, without"
+            "the text would change what is around it (hint: write plain sentences, without"
             " blocks of their own)"
         )
 

@@ -65,7 +65,7 @@ def proposed_key(given: Mapping[str, str], same: list[Source], taken: set[str]) 
     """A free key after the pattern of the others: who, the year (``nd`` without date), a word of
     the title.
 
-    :param same: sources of the same host, whose keys tell how "who" is written
+    :param same: sources of the same host, whose keys show how "who" is written
     """
     who = _most(
         [
@@ -319,7 +319,7 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
     tree = load(root, today)
     given = dict(asker.given)
     if "url" in given:
-        # first of all: nobody answers ten questions to hear that the source is there already
+        # first of all: nobody should answer ten questions to learn that the source is there already
         asker.answer(next(questions(tree, given, today)))
         asker.stop_at_faults()
     fields: dict[str, str] = {}

@@ -3,7 +3,7 @@ Typst, Typst a tagged PDF.
 
 A room of its own beside ``sphinxext``: it knows Sphinx, and it reads only the HTML that Sphinx and
 its extensions write, so that whatever has an HTML form has a printed one.
-``docs/contributing/pdf.md`` tells builders about it.
+``docs/contributing/pdf.md`` explains it to builders.
 """
 
 from __future__ import annotations

@@ -96,10 +96,10 @@ class Book:
     def __init__(self, pages: Iterable[Page], warn: Warn) -> None:
         self.pages = list(pages)
         self._warn = warn
-        #: id -> the label that stands in the document; several ids of one place share a label.
+        #: id -> the label in the document; several ids of one place share a label.
         self._labels: dict[str, str] = {}
         self._targets: set[str] = set()
-        #: Labels that stand on headings, which print them themselves.
+        #: Labels on headings, which print them themselves.
         self._on_headings: set[str] = set()
         for page in self.pages:
             self._gather_ids(page)

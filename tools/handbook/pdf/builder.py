@@ -73,7 +73,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
     def init(self) -> None:
         super().init()
         self._bodies: dict[str, str] = {}
-        #: What Typst reads: kept beside the PDF, for whoever has to find out why it stopped.
+        #: What Typst reads: kept beside the PDF, to find out why it stopped.
         self._work = Path(self.outdir) / "typst"
         self._images_dir = self._work / self.imagedir
 

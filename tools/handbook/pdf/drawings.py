@@ -19,7 +19,7 @@ _WIDE = 1300.0
 
 @dataclass(frozen=True)
 class Drawing:
-    """``size`` are the arguments of Typst's image; ``wide``: it wants a page on its side; ``tall``:
+    """``size`` are the arguments of Typst's image; ``wide``: it needs a page on its side; ``tall``:
     it fills a page; ``twin``: another form of it follows.
     """
 
@@ -38,7 +38,7 @@ def read(svg: str) -> Drawing | None:
     try:
         root = etree.fromstring(
             svg
-            if "xmlns=" in svg.split(">")[0]
+            if "xmlns=" in svg.split(">", maxsplit=1)[0]
             else svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
         )
     except etree.XMLSyntaxError:

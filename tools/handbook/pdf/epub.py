@@ -53,7 +53,7 @@ class EpubBuilder(Epub3Builder):
         return {**super().toc_metadata(level, navpoints), "uid": html.escape(self._name())}
 
     def _name(self) -> str:
-        """``epub_identifier``, else a name made from the title: EPUB wants one that is the book's
+        """``epub_identifier``, else a name made from the title: EPUB needs one that is the book's
         alone and that stays.
         """
         given = self.config.epub_identifier

@@ -117,7 +117,7 @@ def faces(lines: Iterable[str]) -> list[Face]:
         (0x3041, 0x30FF)
     )
     korean = frozenset("".join(line for line in lines if _HANGUL.search(line)))
-    western, signs = _range(*_WESTERN), _range(*_SIGNS)
+    western, symbols = _range(*_WESTERN), _range(*_SIGNS)
     east = frozenset(character for character in used if character >= "\u2e80")
     made = [
         Face(f"{family}-{style}.ttf", f"{family}-{style}.ttf", 0, western)
@@ -129,8 +129,8 @@ def faces(lines: Iterable[str]) -> list[Face]:
         for style in styles
     ]
     for name, weight, characters in (
-        ("sc", "Regular", level_1() | traditional() | east | signs),
-        ("sc", "Bold", east | signs),
+        ("sc", "Regular", level_1() | traditional() | east | symbols),
+        ("sc", "Bold", east | symbols),
         ("jp", "Regular", japanese),
         ("kr", "Regular", korean),
     ):

@@ -85,7 +85,7 @@ def _kids(node: Object) -> list[Object]:
 
 
 def _of_table(cell: Any) -> Any:
-    """The attributes of a cell that speak of its table."""
+    """The attributes of a cell that are about its table."""
     attributes = cell.get("/A", Array())
     for each in attributes if isinstance(attributes, Array) else [attributes]:
         if each.get("/O") == Name.Table:

@@ -1,5 +1,5 @@
-"""HTML to Typst, element by element. An element it does not know is a warning, and its text is
-printed all the same.
+"""HTML to Typst, element by element. An unknown element is a warning, and its
+text is printed nevertheless.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ _LANGUAGES = {
 _EASTERN = re.compile(r"([\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-# A number that begins a line has lost the word it belongs to.
+# A number at the beginning of a line has lost the word it belongs to.
 _KEEP = re.compile(
     r"\b((?:ISO|IEC|ITU|GB|JTC|TC|SC|WG|TS|TR|PAS|IWA|DIS|Amd|Part|Table|Figure)(?:/[A-Z]{1,4})*)"
     r" (?=\d)"
@@ -129,8 +129,8 @@ _TABLE_ROOM = 56.6
 _WIDE_TABLE = 5
 _WIDE_TABLE_ROOM = 61.9
 _GAP = 1.2
-#: What of a plain word may stand on a line; what of another one must, at most; how full a line is;
-#: how finely widths are sought.
+#: How much of a plain word must fit on a line, how much of another one at most; how full a line is;
+#: the step of the search for widths.
 _SYLLABLES = 7.0
 _LONG_WORD = 12.0
 _FILLED = 0.94
@@ -194,7 +194,7 @@ class Translator:
         return "".join(parts)
 
     def _flow(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
-        """The content of an element as blocks; text that stands between them becomes paragraphs."""
+        """The content of an element as blocks; text between them becomes paragraphs."""
         skipped = set(skip)
         blocks: list[str] = []
         run = self._text(element.text)
@@ -450,7 +450,7 @@ class Translator:
     def _heading(self, element: HtmlElement) -> str:
         depth = _HEADINGS[element.tag] - 1
         is_page = depth == 0
-        # PDF/UA wants levels without gaps, and PDF has six.
+        # PDF/UA requires levels without gaps, and PDF has six.
         self._level = min(self._page.depth + depth, self._level + 1, 6)
         label = element.get("data-label")
         text = self._runs(element).strip(" \n")
@@ -722,9 +722,7 @@ class Translator:
         if "hlist" in classes(element):
             return self._horizontal(element)
         rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
-        count = max(
-            (sum(int(cell.get("colspan") or 1) for cell in _cells(row)) for row in rows), default=0
-        )
+        count = max(map(_span, rows), default=0)
         if not count:
             return ""
         heads = [row for row in rows if row.getparent().tag == "thead"]
@@ -755,7 +753,8 @@ class Translator:
 
 
 def _spoken(tag: str, markup: str) -> str:
-    language, region, family = _LANGUAGES.get(tag, (tag.split("-")[0].lower(), None, None))
+    primary = tag.partition("-")[0].lower()
+    language, region, family = _LANGUAGES.get(tag, (primary, None, None))
     named = {"region": string(region)} if region else {}
     named |= {"family": string(family)} if family else {}
     return call("spoken", string(language), **named) + f"[{markup}]"
@@ -832,20 +831,25 @@ def _widths(rows: list[HtmlElement], count: int) -> list[str]:
 
 
 def _measure(cell: HtmlElement) -> tuple[float, float]:
-    """The widths of what of a cell must stand on one line, and of all its text."""
+    """The width of a cell's longest unbreakable part, and that of all its text."""
     text = _KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", words(cell))
     pieces = [(piece, fonts.width(piece)) for piece in _BREAK.split(text)]
     least = max(
         width if re.search(r"[^a-z]", piece[1:]) else min(width, _SYLLABLES)
         for piece, width in pieces
     )
-    signs = 1.5 * len(cell.xpath(".//span[contains(@class, '-badge')]"))
+    badges = 1.5 * len(cell.xpath(".//span[contains(@class, '-badge')]"))
     bold = 1.06 if cell.tag == "th" else 1.0
-    return bold * min(_LONG_WORD, least + min(signs, 1.5)), bold * (fonts.width(text) + signs)
+    return bold * min(_LONG_WORD, least + min(badges, 1.5)), bold * (fonts.width(text) + badges)
 
 
 def _cells(row: HtmlElement) -> list[HtmlElement]:
     return [cell for cell in row if cell.tag in {"td", "th"}]
+
+
+def _span(row: HtmlElement) -> int:
+    """The number of columns that a row takes."""
+    return sum(int(cell.get("colspan") or 1) for cell in _cells(row))
 
 
 def _leads(paragraph: HtmlElement) -> bool:

@@ -143,7 +143,7 @@ def _marker(name: str) -> Any:
 
 def _language_name(tag: str, language: str) -> str:
     try:
-        name = Locale.parse(tag.split("-")[0]).get_language_name(
+        name = Locale.parse(tag.split("-", maxsplit=1)[0]).get_language_name(
             (language or "en").replace("-", "_")
         )
     except UnknownLocaleError:

@@ -172,11 +172,8 @@ class CiteThis(HandbookTransform):
                     for name, form in forms.items()
                 )
             )
-            node += nodes.raw(
-                "",
-                f'<details class="hb-cite"><summary>{summary}</summary>{parts}</details>',
-                format="html",
-            )
+            box = f'<details class="hb-cite"><summary>{summary}</summary>{parts}</details>'
+            node.append(nodes.raw("", box, format="html"))
 
 
 def setup(app: Sphinx) -> None:

@@ -117,8 +117,8 @@ def _faults(element: html.HtmlElement) -> Iterator[str]:
         or _is_static(attributes.get("src", ""))
     ):
         yield "<script>"
-    for attribute, value in attributes.items():
-        attribute = attribute.lower()
+    for written, value in attributes.items():
+        attribute = written.lower()
         if attribute.startswith("on") or attribute == "srcdoc":
             yield f"the attribute {attribute}"
         elif attribute == "style" and not _PLAIN_STYLE.fullmatch(value):
