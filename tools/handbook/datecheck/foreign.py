@@ -57,8 +57,8 @@ def _circles(tree: Tree) -> Iterator[Block]:
         here: {os.path.realpath(path): block for block, path in _included(tree, page)}
         for here, page in pages.items()
     }
-    for here, page in pages.items():
-        for there, block in leads[here].items():
+    for here, blocks in leads.items():
+        for there, block in blocks.items():
             reached: set[str] = set()
             waiting = {there}
             while waiting:
@@ -259,14 +259,14 @@ def foreign_class(tree: Tree) -> Iterator[Finding]:
 def _classes(tree: Tree, page: Page) -> Iterator[tuple[Place, list[str]]]:
     for block in page.blocks:
         if block.name.lower() in safety.CLASS_ARGUMENT:
-            yield tree.block_place(page, block), block.argument.split()
+            yield block.place, block.argument.split()
         for option, value in block.options.items():
             if option in {"class", "figclass"} or option.startswith("class-"):
-                yield tree.option_place(page, block, option), value.split()
+                yield block.place_of(option), value.split()
     literal = {line for first, last in page.literal for line in range(first, last + 1)}
-    for number, line in enumerate(tree.lines(page), 1):
+    for number, line in enumerate(page.lines, 1):
         if number not in literal and (match := _BLOCK_ATTRIBUTES.fullmatch(line)):
-            yield Place(tree.path(page.path), number), _CLASS.findall(match[1])
+            yield page.place(number), _CLASS.findall(match[1])
     for reading in _readings(tree, page):
         for match in _INLINE_ATTRIBUTES.finditer(reading.prose):
             yield reading.place(match.start(1)), _CLASS.findall(match[1])
