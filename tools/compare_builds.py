@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from handbook import cli
+from handbook import cli, files
 from handbook.outputs import build_comparison
 
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = build_comparison.compare(options.old, options.new)
     text = build_comparison.report(found)
     if options.report:
-        options.report.write_text(text, "utf-8")
+        files.write({options.report: text.encode()})
     else:
         print(text, end="")
     return cli.report(

@@ -1007,5 +1007,5 @@ def test_a_disk_that_refuses_is_named(root, tmp_path, monkeypatch):
     )
     assert (status, said) == (
         2,
-        "command: references/iso/extract.yaml cannot be read or written: Permission denied (hint: check its permissions and the disk)\n",
+        "command: references/iso/extract.yaml cannot be read or written: Permission denied (hint: allow writing there, or name another folder)\n",
     )

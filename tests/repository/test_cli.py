@@ -54,7 +54,7 @@ def noted() -> HandbookError:
             2,
             (
                 "command: docs/a.md cannot be read or written: Permission denied"
-                " (hint: check its permissions and the disk)\n"
+                " (hint: allow writing there, or name another folder)\n"
             ),
         ),
         (raising(KeyboardInterrupt()), 130, "command: stopped\n"),

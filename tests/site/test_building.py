@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from sphinx.errors import ExtensionError, SphinxParallelError
 
+from handbook import cli
 from handbook.cli import HandbookError
 from handbook.sphinxext.building import build
 from support import ROOT
@@ -158,7 +160,7 @@ def fail(project: Project, statement: str) -> None:
         file.write(conf)
 
 
-@pytest.mark.parametrize("number", ["ENOSPC", "EROFS", "EACCES"])
+@pytest.mark.parametrize("number", ["ENOSPC", "EROFS", "EACCES", "EISDIR"])
 def test_a_full_disk_is_no_fault_of_the_tools(two_pages: Project, number: str) -> None:
     fail(
         two_pages,
@@ -166,10 +168,8 @@ def test_a_full_disk_is_no_fault_of_the_tools(two_pages: Project, number: str) -
     )
     with pytest.raises(HandbookError) as caught:
         html(two_pages)
-    assert (
-        str(caught.value)
-        == "It does not fit: 'build/html/page.html' (hint: make room, or allow writing there, and run it again)"
-    )
+    hint = cli.disk_hint(getattr(errno, number))
+    assert str(caught.value) == f"It does not fit: 'build/html/page.html' (hint: {hint})"
 
 
 def test_a_fault_of_the_tools_keeps_its_traceback(

@@ -7,6 +7,7 @@ ends with ``sys.exit(cli.run(main))``.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import shlex
 import signal
@@ -25,6 +26,20 @@ _EXIT = (
     f" {STOPPED} stopped"
 )
 _WIDTH = 24
+_NO_RIGHT = "allow writing there, or name another folder"
+_DISK_HINTS = {
+    errno.ENOSPC: "make room on the disk and run it again",
+    errno.EDQUOT: "make room within your quota and run it again",
+    errno.EROFS: _NO_RIGHT,
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.EISDIR: "move away the folder that has the name of the file",
+    errno.ENOTEMPTY: "move away the folder that has the name of the file",
+    errno.ENOTDIR: "move away the file that has the name of a folder above it",
+    errno.EEXIST: "move away the file that has the name of a folder above it",
+    errno.ENOENT: "check the name, and that nothing removes it meanwhile",
+    errno.ENAMETOOLONG: "give it a shorter name",
+}
 
 
 class HandbookError(Exception):
@@ -59,9 +74,15 @@ def run(main: Callable[[], int]) -> int:
         lines = [str(error), *getattr(error, "__notes__", ())]
         return _complain("\n".join(lines), COULD_NOT_RUN)
     except OSError as error:
-        problem = f"{error.filename or 'a file'} cannot be read or written: {error.strerror}"
-        return _complain(f"{problem} (hint: check its permissions and the disk)", COULD_NOT_RUN)
+        # what has no name is the output of the command
+        problem = f"{error.filename or 'the output'} cannot be read or written: {error.strerror}"
+        return _complain(f"{problem} (hint: {disk_hint(error.errno)})", COULD_NOT_RUN)
     return status
+
+
+def disk_hint(number: int | None) -> str:
+    """What to do about an error of the system, by its number."""
+    return _DISK_HINTS.get(number or 0, "check its permissions and the disk")
 
 
 def _complain(text: str, status: int) -> int:

@@ -4,29 +4,46 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Mapping
+from glob import escape
 from pathlib import Path
 
+#: What a file is called until it is whole; git ignores such names.
+_PREFIX, _SUFFIX = ".", ".new"
+#: Seconds after which nobody can be writing such a file any more.
+_LEFT_BEHIND = 3600
 
-def write(files: Mapping[Path, bytes | None]) -> None:
+
+def write(files: Mapping[Path, bytes | None], lasting: bool = True) -> None:
     """Write the files in their order, and delete those that are ``None``.
 
     All are first written beside their places and flushed to the disk, then put in place one by one.
-    After a crash the next run finishes the job if the file that it compares with comes last.
+    After a crash the next run finishes the job if the file that it compares with comes last, and
+    deletes what was left half written.
+
+    :param lasting: wait until the disk has them; needless for what can be made again
+    :raises OSError: with the name of the file that cannot be written
     """
     ready: list[tuple[str, Path]] = []
+    path = Path()
     try:
         for path, data in files.items():
             if data is None:
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+            if lasting:
+                _sweep(path)
+            handle, name = tempfile.mkstemp(
+                prefix=f"{_PREFIX}{path.name}.", suffix=_SUFFIX, dir=path.parent
+            )
             ready.append((name, path))
             with os.fdopen(handle, "wb") as file:
                 os.fchmod(handle, path.stat().st_mode & 0o777 if path.exists() else 0o644)
                 file.write(data)
                 file.flush()
-                os.fsync(handle)
+                if lasting:
+                    os.fsync(handle)
         while ready:
             name, path = ready[0]
             Path(name).replace(path)
@@ -34,15 +51,25 @@ def write(files: Mapping[Path, bytes | None]) -> None:
         for path, data in files.items():
             if data is None:
                 path.unlink(missing_ok=True)
+    except OSError as error:
+        # the system names no file, or the one beside it, which is gone when somebody looks
+        error.filename, error.filename2 = str(path), None
+        raise
     finally:
         for name, _path in ready:
             Path(name).unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Delete what a process that was killed has left of a file."""
+    for left in path.parent.glob(f"{_PREFIX}{escape(path.name)}.*{_SUFFIX}"):
+        if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+            left.unlink(missing_ok=True)
 
 
 def write_if_changed(path: Path, data: bytes) -> None:
     """Write a file with its folder; leave it alone if it would not change, so that its time tells
     what is new.
     """
-    if not path.exists() or path.read_bytes() != data:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    if not path.is_file() or path.read_bytes() != data:
+        write({path: data}, lasting=False)

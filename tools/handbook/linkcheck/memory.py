@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from handbook import files
 from handbook.linkcheck.verdicts import Observation, Verdict
 from handbook.rules.findings import Finding, Place
 
@@ -227,13 +227,7 @@ def save(path: Path, records: Iterable[Record]) -> None:
     text = "".join(
         line(record) + "\n" for record in sorted(records, key=lambda record: record.address)
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, "utf-8", newline="\n")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    files.write({path: text.encode("utf-8")})
 
 
 def long_unknown(record: Record, today: date) -> bool:

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from handbook.cli import HandbookError
+from handbook.files import write
 
 NAME = "sustainable-city-standards-handbook"
 
@@ -105,8 +106,6 @@ def make(edition: str, root: Path) -> list[Path]:
     sums = "".join(
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files
     )
-    (out / "SHA256SUMS").write_text(sums, "utf-8")
-    (out / "notes.md").write_text(
-        notes(edition, (root / "CHANGELOG.md").read_text("utf-8")), "utf-8"
-    )
+    said = notes(edition, (root / "CHANGELOG.md").read_text("utf-8"))
+    write({out / "SHA256SUMS": sums.encode(), out / "notes.md": said.encode()})
     return [*files, out / "SHA256SUMS"]

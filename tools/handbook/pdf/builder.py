@@ -21,6 +21,7 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.writers.html5 import HTML5Translator
 
+from handbook import files
 from handbook.model import strands
 from handbook.pdf import edition, fonts
 from handbook.pdf.book import SCHEME, Book, Page, line_of, read
@@ -123,8 +124,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
             )  # its pikepdf is slow to load, and builds of HTML load this module too
 
             data = tags.finish(self._set(source))
-        target = Path(self.outdir) / self._file_name()
-        target.write_bytes(data)
+        files.write({Path(self.outdir) / self._file_name(): data})
 
     def cleanup(self) -> None:
         super().cleanup()

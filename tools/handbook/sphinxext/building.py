@@ -19,11 +19,13 @@ from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from handbook import cli
 from handbook.cli import HandbookError
 
 _REPORT = "This is a fault of the handbook's tools: please report it with all that stands above."
 _LAST_SECOND = 253402300799  # of the year 9999
-_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EISDIR}
+_SYSTEM_ERROR = re.compile(r"\[Errno (\d+)\] ([^\n)]+)")
 
 
 def build(source: Path, out: Path, builder: str, environ: Mapping[str, str]) -> int:
@@ -95,8 +97,8 @@ def _run(source: Path, out: Path, builder: str, *, afresh: bool) -> int:
 def _explained(error: Exception) -> tuple[str, str] | None:
     """The problem and hint for an error that people can fix; none for a fault of the tools."""
     # Sphinx passes on what a process or an extension met as text.
-    if (match := re.search(r"\[Errno (\d+)\] ([^\n)]+)", str(error))) and int(match[1]) in _DISK:
-        return match[2], "make room, or allow writing there, and run it again"
+    if (match := _SYSTEM_ERROR.search(str(error))) and int(match[1]) in _DISK:
+        return match[2], cli.disk_hint(int(match[1]))
     if isinstance(error, SphinxParallelError) or not isinstance(error, SphinxError):
         return None
     if isinstance(error, ExtensionError) and not isinstance(error.orig_exc, ImportError | None):

@@ -21,6 +21,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.util.osutil import relative_uri
 
+from handbook.files import write_if_changed
 from handbook.model import moved
 from handbook.model.moved import Move, Moves
 from handbook.sphinxext import state
@@ -65,13 +66,12 @@ def _start(app: Sphinx) -> None:
     # would have all pages read again.
     app.setup_extension("sphinx_reredirects")
     template = Path(app.doctreedir) / "moved.html"
-    template.parent.mkdir(parents=True, exist_ok=True)
     words = {
         "language": app.config.language or "en",
         "title": escape(_("This page has moved")),
         "link": escape(_("its new place")),
     }
-    template.write_text(protect(own(_PAGE) % words), "utf-8")
+    write_if_changed(template, protect(own(_PAGE) % words).encode())
     app.config.redirect_html_template_file = str(template)
     uri = app.builder.get_target_uri
     app.config.redirects = {

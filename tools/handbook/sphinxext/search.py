@@ -14,6 +14,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
+from handbook import files
 from handbook.model.strands import Strand
 from handbook.outputs import search_index
 from handbook.sphinxext import project
@@ -157,7 +158,7 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
             subtype="search",
         )
     else:
-        note.write_bytes(pickle.dumps(known))
+        files.write({note: pickle.dumps(known)}, lasting=False)
 
 
 def _remove_sphinx_search(out: Path) -> None:
