@@ -185,7 +185,7 @@ def test_front_matter_that_is_not_yaml_is_a_fault_at_its_line() -> None:
     assert (problem.place.line, problem.code, problem.hint) == (
         3,
         "P002",
-        "put values with a colon or a date in quotes",
+        "put values with a colon in quotation marks",
     )
     # The words after the colon are the YAML library's.
     assert problem.message.startswith(

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from difflib import get_close_matches
 from pathlib import Path
 
 from handbook.datecheck.tree import Tree
+from handbook.model import placed, shapes
 from handbook.model.block import one_of
 from handbook.model.pages import FRONT_MATTER, Page
 from handbook.rules.findings import Finding, Fix, Place
@@ -61,8 +62,9 @@ def _half_written(page: Page) -> Iterator[Finding]:
 
 
 def _tabs(page: Page) -> Iterator[Finding]:
+    found = {finding.place.line for finding in page.findings if finding.code == "P002"}
     for number, line in enumerate(page.lines, 1) if "\t" in page.text else ():
-        if (at := line.find("\t")) >= 0:
+        if (at := line.find("\t")) >= 0 and number not in found:
             place = page.place(number, at + 1)
             # at the beginning of a line it depends on what was meant
             fix = Fix(place, "\t", " ") if line[:at].strip() else None
@@ -157,13 +159,37 @@ def _bytes(tree: Tree, path: Path, data: bytes) -> Iterator[Finding]:
 
 @rule("P015")
 def front_matter_names(tree: Tree) -> Iterator[Finding]:
-    """The front matter has only names that the handbook or Sphinx reads."""
+    """The front matter has only names and values that the handbook or Sphinx reads."""
+    pages = {tree.path(page.path).removeprefix("docs/").removesuffix(".md") for page in tree.pages}
     for page in tree.pages:
-        for name in page.front_matter:
-            if name not in FRONT_MATTER:
-                place = page.place(page.front_place(str(name)).line)
+        for name, value in page.front_matter.items():
+            if page.front and name in shapes.FRONT_MATTER:
+                for keys, _, message, hint in placed.misfits(value, shapes.FRONT_MATTER[name]):
+                    place = page.place(*page.front.place((name, *keys)))
+                    yield Finding(place, "P015", f"{name}: {message}", hint, name)
+            if name not in FRONT_MATTER and page.front:
+                place = page.place(*page.front.place((name,), of_key=True))
                 message = f"nothing reads {str(name)!r} in the front matter"
                 yield Finding(place, "P015", message, one_of(str(name), FRONT_MATTER), str(name))
+        yield from _next(page, pages)
+
+
+def _next(page: Page, pages: Set[str]) -> Iterator[Finding]:
+    """Find what ``next`` names and is no other page."""
+    named = page.front_matter.get("next")
+    for number, name in enumerate(named if isinstance(named, list) else ()):
+        own = page.path.as_posix().endswith(f"docs/{name}.md")
+        if page.front and isinstance(name, str) and name and (own or name not in pages):
+            place = page.place(*page.front.place(("next", number)))
+            what = "is the page itself" if own else "is no page that is there"
+            yield Finding(place, "P015", f"next: {name!r} {what}", _nearest(name, pages, own), name)
+
+
+def _nearest(name: str, pages: Iterable[str], own: bool) -> str:
+    close = [] if own else get_close_matches(name, sorted(pages), n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return "name another page by its path below docs/, without .md"
 
 
 @rule("P016")

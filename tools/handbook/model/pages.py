@@ -18,6 +18,7 @@ from handbook.model import markdown
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import OUR_DIRECTIVES, Block
 from handbook.model.milestones import Milestone, lost_options, read_milestone
+from handbook.model.placed import Data
 from handbook.rules.findings import Finding, Place, shown
 
 if TYPE_CHECKING:
@@ -195,6 +196,7 @@ class Page:
     name: str = ""
     lines: list[str] = field(default_factory=list)
     front_matter: dict[str, Any] = field(default_factory=dict)
+    front: Data | None = None
     title: str | None = None
     blocks: list[Block] = field(default_factory=list)
     roles: list[tuple[str, Located]] = field(default_factory=list)
@@ -219,13 +221,8 @@ class Page:
 
     def front_place(self, name: str) -> Place:
         """Where the value of a name in the front matter stands; the first line if there is none."""
-        for number, line in enumerate(self.lines, 1):
-            match = re.match(rf"{re.escape(name)}[ \t]*:[ \t]*", line)
-            if match:
-                return self.place(number, match.end() + 1)
-            if number > 1 and line.startswith("---"):
-                break
-        return self.place()
+        known = self.front and name in self.front_matter
+        return self.place(*self.front.place((name,))) if self.front and known else self.place()
 
     def milestones(
         self, bibliography: Bibliography | None = None
@@ -265,14 +262,25 @@ def parse_page(path: Path, data: bytes, root: Path | None = None) -> Page:
         for line in page.lines
     ]
     _Reader(page).walk(meant, 0, ())
-    if (
-        page.text.startswith("---\n")
-        and not (page.front_matter or page.findings)
-        and "\n---" not in page.text[4:]
-    ):
-        hint = "close it with a line of three hyphens"
-        page.findings.append(Finding(page.place(), "P002", "the front matter is not closed", hint))
+    if page.front is None and not page.findings:
+        page.findings += _lost_front_matter(page)
     return page
+
+
+def _lost_front_matter(page: Page) -> list[Finding]:
+    """Front matter that Markdown does not take for one."""
+    rules = [number for number, line in enumerate(page.lines[:60]) if line.strip() == "---"]
+    if not rules:
+        return []
+    named = re.match(r"([\w-]+)[ \t]*:", "".join(page.lines[rules[0] + 1 : rules[0] + 2]))
+    if rules[0] == 0 and page.lines[0].startswith("---") and len(rules) == 1:
+        message, hint = "the front matter is not closed", "close it with a line of three hyphens"
+    elif named and named[1] in FRONT_MATTER:
+        message = "the front matter does not begin on the first line, and is shown as text"
+        hint = "delete what stands above its first line of three hyphens"
+    else:
+        return []
+    return [Finding(page.place(), "P002", message, hint)]
 
 
 def _too_long(page: Page) -> Finding | None:
@@ -429,19 +437,17 @@ class _Reader:
             self.page.literal.append((line - 1, line + token.content.count("\n")))
 
     def front_matter(self, text: str, line: int) -> None:
-        try:
-            data = yaml.load(text, Loader=_YAML)
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            mark = getattr(error, "problem_mark", None)
-            message = f"the front matter is not YAML: {getattr(error, 'problem', error)}"
-            hint = "put values with a colon or a date in quotes"
-            self.wrong(line + 1 + (mark.line if mark else 0), "P002", message, hint)
-            return
-        if data is not None and not isinstance(data, dict):
+        page = self.page
+        data = page.front = Data(text, line + 1)
+        for slip in data.slips:
+            place, message = page.place(slip.line, slip.column), slip.message
+            message = message.replace("this is not", "the front matter is not", 1)
+            page.findings.append(Finding(place, "P002", message, slip.hint))
+        if data.value is not None and not isinstance(data.value, dict):
             message = "the front matter is not a list of names and values"
             self.wrong(line, "P002", message, 'write lines such as reviewed: "2026-11-23"')
             return
-        self.page.front_matter = data or {}
+        page.front_matter = data.value or {}
 
     def fence(
         self, token: Token, line: int, lines: list[str], within: tuple[Container, ...]

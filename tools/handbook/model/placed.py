@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ class Data:
 
         :param line: the line of its file on which the text begins
         """
+        # what YAML does not allow cannot be seen, which is found where files are looked at as a whole
+        text = yaml.reader.Reader.NON_PRINTABLE.sub(" ", text)
         self.value: Any = None
         self.slips: list[Slip] = []
         self._node: yaml.Node | None = None
@@ -60,19 +63,17 @@ class Data:
         try:
             self._read(text)
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            problem = (
-                getattr(error, "problem", None) or "it has a character that YAML does not allow"
-            )
-            self._add(
-                _slip(
-                    mark,
-                    f"this is not YAML: {problem}",
-                    "put values with a colon in quotation marks",
-                )
-            )
-        except ValueError as error:  # such as a day that the calendar does not have
-            self._add(Slip(1, 1, f"a value cannot be read: {error}", "write it in quotation marks"))
+            mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
+            hint = "put values with a colon in quotation marks"
+            begun = re.search("quoted scalar|flow", str(getattr(error, "context", "")))
+            if begun and mark.line > error.context_mark.line:
+                mark = error.context_mark
+                hint = "close the quotation marks or brackets that begin here"
+            if re.search(r"\\t|\btab\b", str(problem)):
+                hint = "use spaces, not tabs"
+            elif str(problem).startswith("could not determine a constructor"):
+                hint = "put the value in quotation marks: ! begins a tag of YAML"
+            self._add(_slip(mark, f"this is not YAML: {problem}", hint))
 
     def _add(self, slip: Slip) -> None:
         self.slips.append(Slip(slip.line + self._above, slip.column, slip.message, slip.hint))
@@ -97,8 +98,31 @@ class Data:
         loader = _LOADER("")
         try:
             self.value = loader.construct_document(self._node)
+        except ValueError:
+            self._unreadable(self._node)
         finally:
             loader.dispose()
+
+    def _unreadable(self, node: yaml.Node) -> None:
+        """Find the values that YAML takes for another kind than they are, such as a day that the
+        calendar does not have.
+        """
+        if isinstance(node, yaml.ScalarNode):
+            loader = _LOADER("")
+            try:
+                loader.construct_document(node)
+            except ValueError as error:
+                hint = f'correct it, or write it in quotation marks: "{node.value[:40]}"'
+                self._add(_slip(node.start_mark, f"the value cannot be read: {error}", hint))
+            finally:
+                loader.dispose()
+        elif isinstance(node, yaml.MappingNode):
+            for pair in node.value:
+                for part in pair:
+                    self._unreadable(part)
+        elif isinstance(node, yaml.SequenceNode):
+            for part in node.value:
+                self._unreadable(part)
 
     def place(self, keys: Iterable[str | int] = (), of_key: bool = False) -> tuple[int, int]:
         """The line and column of a part; of what holds it, where it is not there.

@@ -1,4 +1,4 @@
-"""What the rows of the catalogue's files must hold: JSON Schema, with the keywords of
+"""What data files and the front matter of pages must hold: JSON Schema, with the keywords of
 :mod:`handbook.model.placed`.
 
 ISO Open Data may add fields to its rows, so those are open; our own files are closed.
@@ -126,3 +126,33 @@ RELATION = _closed(
         },
     }
 )
+
+
+_TRUE = {"enum": [True], "hint": "write true, or leave it out"}
+_WORDS = {"type": "string", "minLength": 1}
+#: The values of the front matter of a page, by their names. Other rules hold ``reviewed``,
+#: ``review-months`` and ``exceptions``.
+FRONT_MATTER: Mapping[str, Schema] = {
+    "description": {
+        "type": "string",
+        "minLength": 20,
+        "maxLength": 160,
+        "hint": "write one sentence of 20 to 160 characters",
+    },
+    "search": {
+        **_WORDS,
+        "hint": 'write a text of words separated by commas: "pilot city, pilot"',
+    },
+    "next": {
+        "type": ["array", "string"],
+        "items": _WORDS,
+        "minItems": 1,
+        "uniqueItems": True,
+        "hint": "name pages by their paths below docs/ without .md: [timeline, club/index]",
+    },
+    "page-sources": {"enum": ["none"], "hint": "write none, or leave it out"},
+    "hide-toc": _TRUE,
+    "orphan": _TRUE,
+    "nosearch": _TRUE,
+    "tocdepth": {"type": "integer", "minimum": 1, "hint": "write a number from 1 on"},
+}
