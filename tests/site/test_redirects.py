@@ -130,6 +130,14 @@ def test_a_fault_of_the_list_is_told_with_its_line_and_its_hint(
     ], warnings
 
 
+@pytest.mark.parametrize("page", ["genindex", "search", "other"])
+def test_no_redirect_overwrites_a_page(make: Callable[[str], Project], page: str) -> None:
+    built = make(f"{page}: club/new\n").build()
+    assert len(built.warnings) == 1
+    assert "docs/moved.yaml:1: WARNING: A005" in built.warnings[0]
+    assert 'http-equiv="refresh"' not in built.text(f"{page}.html")
+
+
 def test_a_new_line_of_the_list_reaches_pages_that_are_up_to_date(
     make: Callable[[str], Project],
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handbook.datecheck.tree import Tree
+from handbook.datecheck.tree import Tree, data_of
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import rule
 
@@ -21,11 +21,9 @@ UNSEEN = re.compile(
 @rule("P022")
 def unseen(tree: Tree) -> Iterator[Finding]:
     """No file has characters that cannot be seen."""
-    references = tree.root / "references"
-    data = sorted([*references.glob("*.bib"), *references.glob("*.yaml")])
     texts = [
         *((page.path, page.text) for page in tree.pages),
-        *((path, path.read_bytes().decode("utf-8", "ignore")) for path in data),
+        *((path, data_of(path).decode("utf-8", "ignore")) for path in tree.data_files),
     ]
     for path, text in texts:
         for match in UNSEEN.finditer(text):

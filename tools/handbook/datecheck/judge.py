@@ -12,6 +12,7 @@ from handbook.datecheck import (  # noqa: F401 (each enters its rules)
     foreign,
     form,
     freshness,
+    moves,
     order,
     prose,
     readers,

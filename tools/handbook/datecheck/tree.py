@@ -4,6 +4,7 @@ references.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from handbook.datecheck import words
+from handbook.model import moved
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
@@ -209,6 +211,19 @@ class Tree:
         return self._readings_by_page.get(id(page), [])
 
     @cached_property
+    def data_files(self) -> list[Path]:
+        """All files of data, sorted: sources, YAML, the catalogue, lists of names, moves."""
+        references, moves = self.root / "references", self.root / "docs" / moved.NAME
+        kinds = ("*.bib", "*.yaml", "*/*.yaml", "*/*.json", "*/*.jsonl", "*/*.txt", "*.jsonl")
+        found = {path for kind in kinds for path in references.glob(kind)}
+        return sorted(found | ({moves} if moves.exists() else set()))
+
+    @cached_property
+    def page_names(self) -> dict[str, Page]:
+        """The pages by their paths below ``docs``, without suffix."""
+        return {self.path(page.path)[len("docs/") : -len(".md")]: page for page in self.pages}
+
+    @cached_property
     def _pages_by_path(self) -> dict[str, Page]:
         return {os.path.normpath(page.path): page for page in self.pages}
 
@@ -268,4 +283,20 @@ class Tree:
         return found
 
 
-__all__ = ["CATALOGUE_SOURCE", "MilestoneBlock", "PassageText", "Reference", "Tree", "role_target"]
+def data_of(path: Path) -> bytes:
+    """What a file holds; nothing if it cannot be read, which its reader reports."""
+    with contextlib.suppress(OSError):
+        # to read a pipe would wait for ever
+        return path.read_bytes() if path.is_file() else b""
+    return b""
+
+
+__all__ = [
+    "CATALOGUE_SOURCE",
+    "MilestoneBlock",
+    "PassageText",
+    "Reference",
+    "Tree",
+    "data_of",
+    "role_target",
+]

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Iterator, Set
 from difflib import get_close_matches
 from pathlib import Path
 
-from handbook.datecheck.tree import Tree
+from handbook.datecheck.tree import Tree, data_of
 from handbook.model import placed, shapes
 from handbook.model.block import one_of
 from handbook.model.pages import FRONT_MATTER, Page
@@ -134,13 +133,8 @@ def _replace(
 @rule("P009")
 def byte_form(tree: Tree) -> Iterator[Finding]:
     """A file has plain line ends, no byte order mark and no NUL."""
-    references = tree.root / "references"
-    pages = [page.path for page in tree.pages]
-    for path in [*pages, *sorted(references.glob("*.bib")), *sorted(references.glob("*.yaml"))]:
-        # P003, B001 and D104 report what cannot be read; to read a pipe would wait for ever
-        with contextlib.suppress(OSError):
-            data = path.read_bytes() if path.is_file() else b""
-            yield from _bytes(tree, path, data)
+    for path in [*(page.path for page in tree.pages), *tree.data_files]:
+        yield from _bytes(tree, path, data_of(path))
 
 
 def _bytes(tree: Tree, path: Path, data: bytes) -> Iterator[Finding]:
@@ -160,7 +154,6 @@ def _bytes(tree: Tree, path: Path, data: bytes) -> Iterator[Finding]:
 @rule("P015")
 def front_matter_names(tree: Tree) -> Iterator[Finding]:
     """The front matter has only names and values that the handbook or Sphinx reads."""
-    pages = {tree.path(page.path).removeprefix("docs/").removesuffix(".md") for page in tree.pages}
     for page in tree.pages:
         for name, value in page.front_matter.items():
             if page.front and name in shapes.FRONT_MATTER:
@@ -171,7 +164,7 @@ def front_matter_names(tree: Tree) -> Iterator[Finding]:
                 place = page.place(*page.front.place((name,), of_key=True))
                 message = f"nothing reads {str(name)!r} in the front matter"
                 yield Finding(place, "P015", message, one_of(str(name), FRONT_MATTER), str(name))
-        yield from _next(page, pages)
+        yield from _next(page, tree.page_names.keys())
 
 
 def _next(page: Page, pages: Set[str]) -> Iterator[Finding]:

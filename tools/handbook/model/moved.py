@@ -7,16 +7,19 @@ perhaps ``#`` with an anchor of that page: ``club/founding``, ``club/founding#is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-import yaml
-
+from handbook.model.placed import Data
 from handbook.rules.findings import Finding, Place
 
 NAME = "moved.yaml"
-_ADDRESS = re.compile(r"(?P<page>[^#\s.]+(?:\.[^#\s.]+)*)(?:#(?P<anchor>\S+))?")
+_ADDRESS = re.compile(r"(?P<page>[^#\s.:\\?]+(?:\.[^#\s.:\\?]+)*)(?:#(?P<anchor>\S+))?")
+_NAMED = "name the page as in docs, without .md, and perhaps #anchor"
+#: Pages that the build makes itself.
+BUILT = frozenset({"404", "genindex", "search"})
 _EXAMPLE = "write old: new on a line, for example club/old-name: club/names"
 
 
@@ -38,6 +41,7 @@ class Address:
             not match
             or match["page"].startswith("/")
             or match["page"].endswith((".md", ".html", "/"))
+            or "//" in match["page"]
         ):
             return None
         return cls(match["page"], match["anchor"] or "")
@@ -45,11 +49,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An old address, where it leads now, and the line of the file that says so."""
+    """An old address, where it leads now, and the place of each in the file."""
 
     old: Address
     new: Address
-    line: int
+    old_place: Place
+    new_place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,36 @@ class Moves:
         address = Address.parse(old)
         return address in self.moves if address else False
 
+    def next_hop(self, address: Address) -> Address | None:
+        """Where an address that has moved, alone or with its page, leads."""
+        if move := self.moves.get(address):
+            return move.new
+        if move := self.moves.get(Address(address.page)):
+            return Address(move.new.page, address.anchor)
+        return None
+
+    def faults(self, pages: Collection[str]) -> Iterator[Finding]:
+        """What is wrong with the moves, given the pages that there are (A005 to A007)."""
+        taken = {page.casefold(): page for page in (*sorted(BUILT), *sorted(pages))}
+        built = BUILT.difference(pages)
+        for move in self.moves.values():
+            old, new = move.old, move.new
+            # two names that differ in capitals are one file on many disks
+            if not old.anchor and (page := taken.get(old.page.casefold())):
+                made = "is made by the build" if page in built else "is there"
+                message, hint = f"the page {page} {made}", "delete this line, or the page"
+                hint = "delete this line" if page in built else hint
+                yield Finding(move.old_place, "A005", message, hint, str(old))
+            elif new.page not in pages and self.next_hop(new) is None:
+                close = get_close_matches(new.page, sorted(pages), n=1)
+                hint = f"did you mean {close[0]}?" if close else _NAMED
+                message = f"{old} leads to {new.page}, which is not a page"
+                yield Finding(move.new_place, "A006", message, hint, str(new))
+            elif old.anchor and old.page not in pages and Address(old.page) not in self.moves:
+                message = f"{old} stood on a page that is gone and leads nowhere"
+                hint = f"add the line {old.page}: {new.page}"
+                yield Finding(move.old_place, "A007", message, hint, str(old))
+
 
 def load(path: Path, place: str | None = None) -> Moves:
     """Read the file; one that is not there says that nothing has moved. Faults become findings,
@@ -72,64 +107,58 @@ def load(path: Path, place: str | None = None) -> Moves:
     :param place: the path as findings name it
     """
     place = place or path.as_posix()
-    moves: dict[Address, Move] = {}
     findings: list[Finding] = []
 
-    def fault(line: int, code: str, message: str, hint: str) -> None:
-        findings.append(Finding(Place(place, line), code, message, hint))
+    def fault(line: int, column: int, code: str, message: str, hint: str) -> None:
+        findings.append(Finding(Place(place, line, column), code, message, hint))
 
     try:
-        root = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+        data = Data(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         return Moves({})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        fault(
-            mark.line + 1 if mark else 1,
-            "A001",
-            f"the file cannot be read: {getattr(error, 'problem', None) or error}",
-            _EXAMPLE,
-        )
+    except UnicodeDecodeError:
+        fault(1, 1, "A001", "the file is not UTF-8", "save it with the encoding UTF-8")
         return Moves({}, tuple(findings))
-    if root is None:
-        return Moves({})
-    if not isinstance(root, yaml.MappingNode):
-        fault(
-            root.start_mark.line + 1,
-            "A001",
-            "the file is not a list of old and new addresses",
-            _EXAMPLE,
-        )
+    except OSError as error:
+        hint = "look at the rights of the file and of its folder"
+        fault(1, 1, "A001", f"the file cannot be read: {error.strerror}", hint)
         return Moves({}, tuple(findings))
-    for key, value in root.value:
-        line = key.start_mark.line + 1
-        old, new = (
-            Address.parse(node.value) if isinstance(node, yaml.ScalarNode) else None
-            for node in (key, value)
-        )
+    pairs = data.pairs()
+    if pairs is None:
+        for slip in data.slips:
+            message = slip.message.replace("this is not YAML", "the file cannot be read", 1)
+            fault(slip.line, slip.column, "A001", message, f"{slip.hint}; {_EXAMPLE}")
+        if not data.slips and data.value is not None:
+            message = "the file is not a list of old and new addresses"
+            fault(*data.place(), "A001", message, _EXAMPLE)
+        return Moves({}, tuple(findings))
+    moves: dict[Address, Move] = {}
+    for sides in pairs:
+        old, new = (Address.parse(text or "") for text, _at in sides)
         if old is None or new is None:
-            wrong = value if old else key
-            fault(
-                line,
-                "A002",
-                f"{getattr(wrong, 'value', None) or 'nothing'!r} is not an address",
-                "name the page as in docs, without .md, and perhaps #anchor",
-            )
+            text, at = sides[1 if old else 0]
+            fault(*at, "A002", f"{text or 'nothing'!r} is not an address", _NAMED)
         elif old in moves:
-            fault(
-                line,
-                "A003",
-                f"{old} has moved twice: see line {moves[old].line}",
-                "keep the line that is true",
-            )
+            message = f"{old} has moved twice: see line {moves[old].old_place.line}"
+            fault(*sides[0][1], "A003", message, "keep the line that is true")
         else:
-            moves[old] = Move(old, new, line)
+            moves[old] = Move(old, new, *(Place(place, *at) for _text, at in sides))
+    found = Moves(moves)
     for move in moves.values():
-        if move.new in moves:
-            fault(
-                move.line,
-                "A004",
-                f"{move.old} leads to {move.new}, which has moved too",
-                f"write {move.old}: {moves[move.new].new}",
-            )
+        if found.next_hop(move.new):
+            message, end = f"{move.old} leads to {move.new}, which has moved too", _end(move, found)
+            hint = f"write {move.old}: {end}" if end else "lead it to a page that is there"
+            findings.append(Finding(move.new_place, "A004", message, hint))
     return Moves(moves, tuple(findings))
+
+
+def _end(move: Move, moves: Moves) -> Address | None:
+    """Where the chain ends that begins with a move; none if it never does."""
+    seen = {move.old}
+    end = move.new
+    while (further := moves.next_hop(end)) is not None:
+        if end in seen:
+            return None
+        seen.add(end)
+        end = further
+    return None if end in seen else end

@@ -25,6 +25,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 40
 NO_ALIASES = "write it out, without & and *"
 _Keys = tuple[str | int, ...]
+_Typed = tuple[str | None, tuple[int, int]]
 Misfit = tuple[_Keys, bool, str, str]
 
 
@@ -139,6 +140,18 @@ class Data:
             mark = key_mark if of_key else node.start_mark
         return (mark.line + 1 + self._above, mark.column + 1) if mark else (1 + self._above, 1)
 
+    def pairs(self) -> list[tuple[_Typed, _Typed]] | None:
+        """The keys and values of a mapping as typed, each with its place; ``None`` for a value that
+        is no text, and if there is no mapping.
+        """
+        if not isinstance(self._node, yaml.MappingNode):
+            return None
+        return [(self._typed(key), self._typed(value)) for key, value in self._node.value]
+
+    def _typed(self, node: yaml.Node) -> _Typed:
+        text = node.value if isinstance(node, yaml.ScalarNode) else None
+        return text, (node.start_mark.line + 1 + self._above, node.start_mark.column + 1)
+
     def misfits(self, schema: Mapping[str, Any]) -> Iterator[Slip]:
         """What does not fit the schema."""
         for keys, of_key, message, hint in misfits(self.value, schema):
@@ -166,7 +179,7 @@ def read_json(text: str, line: int) -> tuple[Any, list[Slip]]:
         return dict(items)
 
     try:
-        return json.loads(text, object_pairs_hook=pairs), slips
+        return json.loads(text, object_pairs_hook=pairs, strict=False), slips
     except json.JSONDecodeError as error:
         problem = f"this is not JSON: {error.msg}"
         slips.append(

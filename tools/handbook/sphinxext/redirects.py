@@ -8,7 +8,6 @@ follows it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from difflib import get_close_matches
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -24,6 +23,7 @@ from sphinx.util.osutil import relative_uri
 from handbook.files import write_if_changed
 from handbook.model import moved
 from handbook.model.moved import Move, Moves
+from handbook.model.pages import find_pages
 from handbook.sphinxext import state
 from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.output import add_script, is_served
@@ -59,7 +59,16 @@ def _file(app: Sphinx) -> Path:
 def _start(app: Sphinx) -> None:
     _read.cache_clear()
     found = _read(_file(app))
-    pages = {move.old.page: move.new for move in found.moves.values() if not move.old.anchor}
+    docs = Path(app.srcdir)
+    taken = moved.BUILT | {
+        path.relative_to(docs).with_suffix("").as_posix() for path in find_pages(docs)[0]
+    }
+    pages = {
+        move.old.page: move.new
+        for move in found.moves.values()
+        # what is there, or made by the build, must not be overwritten
+        if not move.old.anchor and move.old.page not in taken
+    }
     if app.builder.name != "html" or not pages:
         return
     # Only now, and only for HTML: it would write into an EPUB too, and a change of its settings
@@ -141,33 +150,8 @@ def _check(app: Sphinx, env: BuildEnvironment) -> None:
     """Old addresses must be free, and new ones there."""
     path = _file(app)
     found = _read(path)
-    for finding in found.findings:
-        report(finding, f"{finding.place.path}:{finding.place.line}")
-    for move in found.moves.values():
-        place = f"{path}:{move.line}"
-        if not move.old.anchor and move.old.page in env.found_docs:
-            warn(
-                "A005", f"the page {move.old.page} is there", "delete this line, or the page", place
-            )
-        if move.new.page not in env.found_docs and move.new not in found.moves:
-            close = _nearest(move.new.page, env.found_docs)
-            warn("A006", f"{move.old} leads to {move.new.page}, which is not a page", close, place)
-        elif (
-            move.old.anchor
-            and move.old.page not in env.found_docs
-            and moved.Address(move.old.page) not in found.moves
-        ):
-            warn(
-                "A007",
-                f"{move.old} stood on a page that is gone and leads nowhere",
-                f"add the line {move.old.page}: {move.new.page}",
-                place,
-            )
-
-
-def _nearest(page: str, pages: set[str]) -> str:
-    close = get_close_matches(page, sorted(pages), n=1)
-    return f"did you mean {close[0]}?" if close else "name the page as in docs, without .md"
+    for finding in (*found.findings, *found.faults(env.found_docs)):
+        report(finding, f"{path}:{finding.place.line}")
 
 
 def _check_anchors(app: Sphinx) -> list[Any]:
@@ -186,7 +170,7 @@ def _check_anchors(app: Sphinx) -> list[Any]:
                 "A006",
                 f"{move.old} leads to {move.new}, and that page has no such anchor",
                 "name an anchor of the page, or the page alone",
-                f"{path}:{move.line}",
+                f"{path}:{move.new_place.line}",
             )
     for page in sorted(app.env.found_docs):
         for move in _from(found, page):
@@ -199,7 +183,7 @@ def _check_anchors(app: Sphinx) -> list[Any]:
                     "A005",
                     f"the anchor {move.old.anchor} is on {page}",
                     "delete this line, or give the anchor another name",
-                    f"{path}:{move.line}",
+                    f"{path}:{move.old_place.line}",
                 )
     return []
 

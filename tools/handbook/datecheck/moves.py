@@ -1,0 +1,54 @@
+"""A0xx: addresses that have moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from docutils.nodes import make_id
+
+from handbook.datecheck.tree import Tree
+from handbook.model import moved, published
+from handbook.model.moved import Moves
+from handbook.rules.findings import Finding
+from handbook.rules.rule import rule
+
+
+@rule(*(f"A{number:03}" for number in range(1, 8)))
+def moves(tree: Tree) -> Iterator[Finding]:
+    """Old addresses are free, and lead straight to pages and anchors that are there."""
+    path = tree.root / "docs" / moved.NAME
+    found = moved.load(path, tree.path(path))
+    yield from found.findings
+    yield from found.faults(tree.page_names)
+    yield from _anchors(tree, found)
+
+
+def _anchors(tree: Tree, found: Moves) -> Iterator[Finding]:
+    """Find new anchors that no page has, and old ones that still stand on their page.
+
+    The built pages know better; this asks the pages as written and the list of published anchors.
+    """
+    own = {name: {label.value for label in page.labels} for name, page in tree.page_names.items()}
+    published_ = published.promised(tree.root)["anchors"] if found.moves else set()
+    for move in found.moves.values():
+        if move.old.anchor in own.get(move.old.page, ()):
+            message = f"the anchor {move.old.anchor} is on {move.old.page}"
+            hint = "delete this line, or give the anchor another name"
+            yield Finding(move.old_place, "A005", message, hint, str(move.old))
+        page = tree.page_names.get(move.new.page)
+        if not page or not move.new.anchor or str(move.new) in published_:
+            continue
+        headings = {make_id(one.text) for one in page.passages if one.kind == "heading"}
+        known = own[move.new.page] | tree.labels | headings
+        if move.new.anchor not in known:
+            close = get_close_matches(move.new.anchor, sorted(known), n=1)
+            yield Finding(
+                move.new_place,
+                "A006",
+                f"{move.old} leads to {move.new}, and that page has no such anchor",
+                f"did you mean #{close[0]}?"
+                if close
+                else "name an anchor of the page, or the page alone",
+                str(move.new),
+            )
