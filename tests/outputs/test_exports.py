@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, strategies
 from icalendar import Calendar
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from pybtex.database import parse_string
+from pylatexenc.latex2text import LatexNodes2Text
 
 from handbook.model import edtf
 from handbook.model.bibliography import Bibliography
@@ -121,6 +126,52 @@ def test_csv_opens_in_a_spreadsheet() -> None:
     assert rows[4]["latest"] == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=cmd|'/C calc'!A0", "'=cmd|'/C calc'!A0"),
+        ("+1+1", "'+1+1"),
+        ("-1", "'-1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+        ("\n=1", "'\n'=1"),
+        ("＝1", "'＝1"),
+        ("  =1", "  '=1"),
+        ("a,=1", "a,'=1"),
+        ("a; =1", "a; '=1"),
+        ('a"=1', "a\"'=1"),
+        ("'=1", "''=1"),
+        ("Hangzhou, China; 2017-06 = a + b", "Hangzhou, China; 2017-06 = a + b"),
+        ("ISO 37101:2016", "ISO 37101:2016"),
+    ],
+)
+def test_no_cell_is_a_formula(text: str, cell: str) -> None:
+    row = {field.name: None for field in tables.SOURCE_FIELDS} | {"title": text}
+    written = tables.as_csv(tables.SOURCE_FIELDS, [row])
+    read = next(csv.DictReader(io.StringIO(written.removeprefix("\ufeff"), newline="")))
+    assert read["title"] == cell
+    assert tables.as_it_was(read["title"]) == text
+
+
+@given(strategies.text("=+-@'\",; \t\r\n\0＝＋－＠a1\u00a0"))
+def test_every_cell_leads_back_to_its_text(text: str) -> None:
+    assert tables.as_it_was(tables.harmless(text)) == text
+    for separator in ',;\t\r\n"':
+        for part in tables.harmless(text).split(separator):
+            assert part.lstrip()[:1] not in set("=+-@＝＋－＠"), part
+
+
+def test_the_page_tells_the_way_back_as_it_is() -> None:
+    page = (ROOT / "docs" / "using-our-data.md").read_text("utf-8")
+    example = re.search(r"(?s)```py\n(import re.*?)```", page)
+    assert example
+    told: dict[str, Callable[[str], str]] = {}
+    exec(example[1], told)
+    for text in ("=1", "'=1", "a,\t'+1", "＝1", 'x"@y', "plain"):
+        assert told["as_it_was"](tables.harmless(text)) == text
+
+
 def test_the_calendar_is_read_back_by_its_library() -> None:
     events = {
         str(event["uid"]).split("@")[0]: event
@@ -216,6 +267,34 @@ def test_a_citation_names_the_edition_and_leaves_the_day_of_reading_open() -> No
     assert "version      = {2026.11}" in forms["BibTeX"]
     assert "urldate      = {{today}}" in forms["BibTeX"]
     assert json.loads(forms["CSL-JSON"])["accessed"] == {"raw": "{today}"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "}, url = {https://evil.example/}, x = {",
+        "{{{",
+        "\\input{/etc/passwd} 100% of A & B_1 #2 ~ ^",
+        "@online{evil,",
+        'a "quotation"\n\nof two lines',
+    ],
+)
+def test_no_title_leaves_its_field_in_bibtex(title: str) -> None:
+    told = dataclasses.replace(FACTS[0].milestone, title=title)
+    written = tables.citation(dataclasses.replace(FACTS[0], milestone=told), SITE)
+    entries = parse_string(written["BibTeX"].replace("{today}", "2026-11-27"), "bibtex").entries
+    assert list(entries) == ["day"]
+    fields = entries["day"].fields
+    assert list(fields) == ["title", "organization", "version", "date", "url", "urldate"]
+    assert fields["url"] == "club/page.html#day"
+    read = LatexNodes2Text().latex_to_text(fields["title"]).replace("ˆ", "^")
+    assert read == " ".join(title.split())
+    assert json.loads(written["CSL-JSON"])["title"] == title
+
+
+def test_no_address_leaves_its_field_in_bibtex() -> None:
+    fact = dataclasses.replace(FACTS[0], address="a}b\\c d.html#x")
+    assert "{a%7Db%5Cc%20d.html#x}" in tables.citation(fact, SITE)["BibTeX"]
 
 
 def test_the_same_data_give_the_same_bytes(catalogue: Catalogue) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from handbook.outputs import tables
 from support import ROOT
 from support.programs import program
 
@@ -59,6 +60,22 @@ def test_the_spreadsheet_counts_what_the_formula_asks_for(
     ]
     assert len(asked) > 1
     assert answer[0] == str(len(asked))
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1+1", "-1-1", "@SUM(1,1)", "a;=1+1", 'a","=1+1'])
+def test_the_spreadsheet_runs_no_cell(formula: str, tmp_path: Path) -> None:
+    ssconvert = program("gnumeric", "ssconvert")
+    row = {field.name: None for field in tables.SOURCE_FIELDS} | {"title": formula}
+    written = tables.as_csv(tables.SOURCE_FIELDS, [row])
+    (tmp_path / "table.csv").write_text(written, "utf-8", newline="")
+    subprocess.run(
+        [ssconvert, "--recalc", "table.csv", "read.csv"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    *_, read = csv.reader((tmp_path / "read.csv").read_text("utf-8").splitlines())
+    assert tables.as_it_was(read[2]) == formula
 
 
 def test_the_calendar_shows_the_day_and_a_second_import_doubles_nothing(

@@ -10,10 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, Status
@@ -295,6 +297,7 @@ def schema(name: str) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": name,
         "description": ABOUT[name],
+        "$comment": _IN_CSV,
         "type": "object",
         "required": ["edition", "license", name],
         "properties": {
@@ -324,6 +327,32 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
+#: Where a spreadsheet may see the beginning of a cell (separators depend on its language), before
+#: what makes it a formula there; also in the full width of Chinese and Japanese keyboards.
+_FORMULA = r"(?:\A|(?<=[,;\t\r\n\"]))([^\S\t\r\n]*){}(?='*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20])"
+_HARMFUL = re.compile(_FORMULA.format(""))
+_HARMLESS = re.compile(_FORMULA.format("'"))
+#: What the schemas say of it.
+_IN_CSV = (
+    "In the CSV file an apostrophe stands before each =, +, -, @, tab or line end with which a"
+    " spreadsheet could begin a formula: at the beginning of a cell and after a comma, a semicolon"
+    " or a quotation mark in it. Delete one apostrophe there to get the text as it is here."
+)
+
+
+def harmless(text: str) -> str:
+    """The text of a cell that no spreadsheet takes for a formula, as OWASP advises.
+
+    :func:`as_it_was` takes it back.
+    """
+    return _HARMFUL.sub(r"\1'", text)
+
+
+def as_it_was(cell: str) -> str:
+    """The text of which :func:`harmless` made the cell."""
+    return _HARMLESS.sub(r"\1", cell)
+
+
 def as_csv(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> str:
     """Comma-separated values with the byte order mark by which spreadsheets know UTF-8.
 
@@ -331,15 +360,17 @@ def as_csv(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> str:
     """
 
     def cell(value: Any) -> Any:
-        if not isinstance(value, list):
-            return value
-        return "; ".join(
-            "=".join(item.values()) if isinstance(item, dict) else item for item in value
-        )
+        if isinstance(value, list):
+            value = "; ".join(
+                "=".join(item.values()) if isinstance(item, dict) else item for item in value
+            )
+        return harmless(value) if isinstance(value, str) else value
 
     text = io.StringIO()
-    writer = csv.DictWriter(text, [field.name for field in fields], lineterminator="\r\n")
-    writer.writeheader()
+    names = [field.name for field in fields]
+    csv.writer(text, lineterminator="\r\n").writerow(names)
+    # in quotation marks, so that no separator within a cell begins another one
+    writer = csv.DictWriter(text, names, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     for row in rows:
         writer.writerow({name: cell(value) for name, value in row.items()})
     return "\ufeff" + text.getvalue()
@@ -389,6 +420,27 @@ def _csl_point(point: Point) -> list[int]:
     return [part for part in (point.year, point.month, point.day) if part is not None]
 
 
+#: What stays as it is in an address: all of its own signs but those that BibTeX reads.
+_ADDRESS = ":/?#[]@!$&'()*+,;=%~"
+#: What means something to BibTeX. Braces are written as commands: it counts them even after a
+#: backslash.
+_BIBTEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\lbrace{}",
+        "}": r"\rbrace{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{character: f"\\{character}" for character in "#$%&_"},
+    }
+)
+
+
+def _bibtex(text: str) -> str:
+    """The text as the value of a field: it can neither end the field nor call a command."""
+    return " ".join(text.split()).translate(_BIBTEX)
+
+
 def citation(fact: Fact, site: Site) -> dict[str, str]:
     """How to cite one milestone: as text, BibTeX and CSL-JSON. ``{today}`` stands for the day of
     reading.
@@ -399,11 +451,11 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
     bibtex = "\n".join(
         [
             f"@online{{{milestone.name},",
-            f"  title        = {{{milestone.title}}},",
-            f"  organization = {{{site.title}}},",
+            f"  title        = {{{_bibtex(milestone.title)}}},",
+            f"  organization = {{{_bibtex(site.title)}}},",
             f"  version      = {{{site.edition}}},",
             f"  date         = {{{site.day.isoformat()}}},",
-            f"  url          = {{{address}}},",
+            f"  url          = {{{quote(address, safe=_ADDRESS)}}},",
             "  urldate      = {{today}},",
             "}",
         ]
