@@ -25,6 +25,7 @@ import pytest
 from docutils.languages import get_language
 from docutils.parsers.rst import directives
 from docutils.parsers.rst.directives import _directive_registry
+from docutils.parsers.rst.languages import get_language as get_rst_language
 from docutils.parsers.rst.roles import _role_registry, _roles
 from docutils.utils import new_document
 from sphinx.errors import SphinxError
@@ -430,6 +431,37 @@ def test_no_argument_that_takes_a_file_or_an_address_is_forgotten(registered: Pr
         and name not in known | TEXT_ARGUMENT
     }
     assert unknown == set()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "ja", "de"])
+def test_no_other_language_has_a_way_past(
+    project: MakeProject, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docutils calls its directives and roles by other names in a page of another language."""
+    asked: list[object] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_rest, **_more: asked.append(host))
+    module = get_rst_language(language.lower().replace("_", "-"))
+    english = get_rst_language("en")
+    names = [name for name in module.directives if " " not in name]
+    names = [name for name in names if name not in english.directives]
+    roles = [name for name in module.roles if name not in english.roles and " " not in name]
+    assert len(names) > 20
+    blocks = [
+        f"```{{{name}}} {argument}\n{option}\n```"
+        for name in names
+        for argument in ("html", "../secret.csv")
+        for option in (":file: ../secret.csv", ":url: http://evil.example/x", f"\n{RUN}")
+    ]
+    words = [f"{{{role}}}`{RUN}`" for role in roles]
+    made = project({"index.md": "# Home\n\n" + "\n\n".join([*blocks, *words])})
+    plant(made)
+    built = made.build(language=language, **CONF)
+    assert asked == []
+    page = built.text("index.html")
+    assert "SECRET-268" not in page
+    assert RUN not in page
+    said = "\n".join(built.warnings)
+    assert [name for name in names if f"Unknown directive type: {name!r}" not in said] == []
 
 
 HOSTILE_WORDS = ('report;1em;a"><x-hostile>', 'flight;1em;a"><x-hostile>', 'x <a"><x-hostile>')

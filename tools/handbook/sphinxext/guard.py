@@ -15,6 +15,7 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.parsers.rst.directives.misc import Raw
+from docutils.parsers.rst.languages import get_language
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.mocking import MockIncludeDirective
 from myst_parser.parsers import sphinx_
@@ -40,6 +41,7 @@ logger = logging.getLogger(__name__)
 _NOTHING = Path(os.devnull)
 #: What MyST writes for a hard line break, in HTML and in LaTeX.
 _BREAKS = frozenset({"<br />\n", "\\\\\n"})
+_ENGLISH = get_language("en")
 #: Sphinx's own way from the name of a file to its path.
 _find: Callable[..., tuple[str, str]] = getattr(
     BuildEnvironment.relfn2path, "unguarded", BuildEnvironment.relfn2path
@@ -214,6 +216,21 @@ def _refuse_rst(self: Any, token: Any) -> None:
     _warn(safety.unread("directive", "eval-rst"), where)
 
 
+def _speak_english(set_up: Callable[..., None]) -> Callable[..., None]:
+    """MyST's renderer that knows directives and roles by their English names alone.
+
+    docutils knows its own by names in the page's language too, and those lead past what Sphinx and
+    this module put in their place.
+    """
+
+    def guarded(self: Any, options: dict[str, Any], env: Any) -> None:
+        set_up(self, options, env)
+        self.language_module_rst = _ENGLISH
+
+    guarded.guarded = True  # type: ignore[attr-defined]
+    return guarded
+
+
 def _no_settings(config: Any, topmatter: dict[str, Any], warning: Callable[..., None]) -> Any:
     """MyST's settings of one page, refused: they switch on syntax, even templates with code."""
     for name in {"myst", "html_meta", "substitutions"} & topmatter.keys():
@@ -253,6 +270,10 @@ def setup(app: Sphinx) -> None:
     DocutilsRenderer.render_restructuredtext = _refuse_rst  # type: ignore[method-assign]
     sphinx_.merge_file_level = _no_settings  # type: ignore[attr-defined]
     BuildEnvironment.relfn2path = _within  # type: ignore[method-assign]
+    if not hasattr(DocutilsRenderer.setup_render, "guarded"):
+        DocutilsRenderer.setup_render = _speak_english(  # type: ignore[method-assign]
+            DocutilsRenderer.setup_render
+        )
     if not hasattr(MockIncludeDirective.run, "guarded"):
         MockIncludeDirective.run = _include(  # type: ignore[assignment,method-assign]
             MockIncludeDirective.run
