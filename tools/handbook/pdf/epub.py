@@ -21,11 +21,13 @@ from handbook.pdf import edition
 _PAGE = re.compile(r'<item\b[^>]*?\bhref="([^"]+\.xhtml)"[^>]*?(?=\s*/>)')
 #: Forms need a script, and an address to cite is one within the file.
 _SCREEN_ONLY = re.compile(r'<form\b.*?</form>|<details class="hb-cite">.*?</details>', re.DOTALL)
+#: What a book declares of its pages, and the element that brings it.
+_DECLARED = {"mathml": "math", "svg": "svg"}
 _STYLE = Path(__file__).with_name("book.css")
 
 
 class EpubBuilder(Epub3Builder):
-    """Dates the book by its edition, not by the clock; names it; declares drawings; leaves out what
+    """Dates the book by its edition, not by the clock; names it; declares drawings and formulas; leaves out what
     no page shows.
     """
 
@@ -97,10 +99,10 @@ class EpubBuilder(Epub3Builder):
         manifest.write_text(_PAGE.sub(self._declare, manifest.read_text("utf-8")), "utf-8")
 
     def _declare(self, item: re.Match[str]) -> str:
-        page = Path(self.outdir) / unquote(item[1])
-        if "properties=" in item[0] or not page.exists() or "<svg" not in page.read_text("utf-8"):
-            return item[0]
-        return f'{item[0]} properties="svg"'
+        page = Path(self.outdir) / unquote(html.unescape(item[1]))
+        text = page.read_text("utf-8") if page.exists() and "properties=" not in item[0] else ""
+        held = [name for name, tag in _DECLARED.items() if re.search(rf"<{tag}\b", text)]
+        return f'{item[0]} properties="{" ".join(held)}"' if held else item[0]
 
     def build_epub(self) -> None:
         # As Sphinx does it, but with the day of the edition for each file: the same pages give the
