@@ -217,6 +217,15 @@ def test_an_address_that_is_none_is_a_warning(project: Callable[..., Project]) -
     ]
 
 
+@pytest.mark.parametrize("end", ['"><script>x</script>', "'/x", "\x1b", "?a", "#a", "\u2028"])
+def test_an_address_that_leaves_its_attribute_is_none(
+    project: Callable[..., Project], end: str
+) -> None:
+    built = project(PAGES).build(handbook_repository=f"https://example.org/who/what{end}")
+    assert "F002" in built.warnings[0]
+    assert "example.org" not in built.text("index.html")
+
+
 def test_a_page_whose_neighbour_got_another_title_is_written_again(
     project: Callable[..., Project],
 ) -> None:

@@ -249,6 +249,15 @@ def test_the_sitemap_lists_each_page_once_and_robots_names_it(based: Built) -> N
         "https://handbook.example/?a",
         "https:///",
         'https://handbook.example/"><svg onload=x>/',
+        "https://handbook.example/'/",
+        "https://handbook.example/a;return 301 x/",
+        "https://handbook.example/a;b/",
+        "https://handbook.example/$host/",
+        "https://handbook.example/\x1b/",
+        "https://handbook.example/\u2028/",
+        "https://handbook.example/\u202e/",
+        "https://somebody@handbook.example/",
+        "https://handbook.example/\n",
     ],
 )
 def test_an_address_that_is_none_stops_the_build_with_the_hint(

@@ -31,7 +31,7 @@ from handbook.sphinxext import domain, languages, project, state
 from handbook.sphinxext.dates import display, machine_readable
 from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.events import LATE, Hook
-from handbook.sphinxext.output import base, is_served
+from handbook.sphinxext.output import base, is_served, is_web
 from handbook.sphinxext.parts import warn
 
 _ = get_translation("handbook")
@@ -88,7 +88,7 @@ def repository(environ: Mapping[str, str]) -> str:
 
 def _check_config(app: Sphinx, config: Config) -> None:
     address = config.handbook_repository.rstrip("/").removesuffix(".git")
-    if address and not re.fullmatch(r"https?://[^\s/]+/\S+", address):
+    if address and not (is_web(address) and re.fullmatch(r"https?://[^/]+/.+", address)):
         warn(
             "F002",
             f"the repository's address is {address!r}, which is no web address",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -13,6 +14,16 @@ from sphinx.environment import BuildEnvironment
 SERVED = frozenset({"html", "dirhtml"})
 #: The folder of the exports within the site.
 DATA = "data"
+
+
+#: Addresses from the environment of a build: they stand in attributes, headers and settings of
+#: hosts, where no other character is only a character.
+_WEB = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w.~%:,+=@-]*)*")
+
+
+def is_web(address: str) -> bool:
+    """Whether it is the address of a site or a folder on the web, without ``?`` and ``#``."""
+    return _WEB.fullmatch(address) is not None
 
 
 def is_served(builder: Builder) -> bool:

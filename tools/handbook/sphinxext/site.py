@@ -40,6 +40,7 @@ from handbook.sphinxext.output import (
     base,
     description,
     is_served,
+    is_web,
 )
 
 _ = get_translation("handbook")
@@ -97,10 +98,7 @@ def _static(app: Sphinx, name: str) -> bool:
 
 def _start(app: Sphinx, config: Config) -> None:
     config.template_bridge = config.template_bridge or f"{__name__}.{Templates.__name__}"
-    parts = urlsplit(config.html_baseurl or "https://handbook.invalid")
-    is_web = parts.scheme in {"http", "https"} and parts.netloc
-    # the address stands in attributes, headers and files for hosts
-    if not is_web or re.search(r"[\s\"'<>?#\\^`{|}]", config.html_baseurl):
+    if config.html_baseurl and not is_web(config.html_baseurl):
         raise ConfigError(
             f"{config.html_baseurl!r} is not the address of a site (hint: give HANDBOOK_URL as"
             " https://host/path/, without ? and #)",
