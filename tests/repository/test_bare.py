@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from support import ROOT
+from support.programs import program
 
 #: Stand in for the programs of a machine on which all goes well.
 PROGRAMS = {
@@ -38,7 +38,7 @@ def trial(tmp_path: Path, changed: dict[str, str | None], **environ: str) -> tup
             (tools / name).write_text(f"#!/bin/bash\n{script}\n", "utf-8")
             (tools / name).chmod(0o755)
     for name in COMMON:
-        (tools / name).symlink_to(shutil.which(name) or name)
+        (tools / name).symlink_to(program("coreutils grep sed python3", name))
     run = subprocess.run(
         [ROOT / "tests" / "bare" / "run"],
         env={"PATH": str(tools), "TMPDIR": str(tmp_path), **environ},

@@ -20,6 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
 from docutils.languages import get_language
@@ -28,6 +29,7 @@ from docutils.parsers.rst.directives import _directive_registry
 from docutils.parsers.rst.languages import get_language as get_rst_language
 from docutils.parsers.rst.roles import _role_registry, _roles
 from docutils.utils import new_document
+from icalendar import Calendar
 from sphinx.errors import SphinxError
 
 from handbook.datecheck import judge
@@ -764,6 +766,38 @@ def test_data_for_machines_cannot_swallow_the_page(project: MakeProject) -> None
     assert data
     assert "<" not in data.get_text()
     assert "It <!--<script>" in json.loads(data.get_text())["@graph"][0]["name"]
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x07", "\x1b", "\x85", "\u2028", "\u202e", "\ufffe"]
+)
+@pytest.mark.parametrize("builder", ["html", "epub"])
+def test_no_character_breaks_what_is_built(
+    project: MakeProject, builder: str, character: str
+) -> None:
+    words = f"a{character}b"
+    made = project(
+        {
+            "index.md": f"# Home {words}\n\n{words} {{cite:p}}`odd`\n\n{{math}}`{words}`\n\n"
+            + milestone("odd-2019", title=f"It {words}", place=words, body=words)
+            + f"\n\n```\n{words}\n```\n\n:::{{bibliography}}\n:::\n"
+        }
+    )
+    source = EVIL_SOURCE.replace("{Evil}", f"{{Evil {words}}}").replace("evil,", "odd,")
+    with (made.references / "sources.bib").open("a", encoding="utf-8") as file:
+        file.write(source.replace("javascript:alert(1)", "https://example.org/"))
+    built = made.build(builder, **CONF, handbook_search=True)
+    if character != "\x00":  # rule P009's
+        assert sum("P022" in one for one in built.warnings) >= 8
+    if builder == "html":
+        feed = ElementTree.fromstring(built.text("data/milestones.atom"))
+        assert "It a" in "".join(feed.itertext())
+        calendar = Calendar.from_ical(built.text("data/milestones.ics"))
+        assert len(calendar.walk("VEVENT")) == len(
+            json.loads(built.text("data/milestones.json"))["milestones"]
+        )
+    for path in built.out.rglob("*.xhtml"):
+        ElementTree.fromstring(path.read_bytes())
 
 
 def test_what_the_policy_allows() -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from lxml import etree
@@ -90,6 +92,24 @@ _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
 #: Schemes of addresses that a page may lead to.
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi"})
 
+#: Characters that nobody sees: of Unicode's categories Cc, Cf, Zl and Zp, and what else it says may
+#: be left out when drawn. Chinese needs none of them but the selectors of a character's form.
+#: Tab and line end have rules of their own, and so has the byte order mark at the beginning.
+UNSEEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef"
+    "\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+#: What XML cannot hold.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Files of the project that are text, by their suffix or, without one, their name.
+TEXTS = frozenset(
+    """.bib .cff .css .csv .html .ini .jinja .js .json .jsonl .md .po .pot .py .rst .scm .sh .svg
+    .toml .tsv .txt .typ .xml .yaml .yml LICENSE Makefile run""".split()  # noqa: SIM905
+)
+
 _SVG = "http://www.w3.org/2000/svg"
 #: Namespaces of notes about a drawing, in which no browser sees more than text.
 _NOTES = frozenset(
@@ -132,6 +152,37 @@ def leads_astray(address: str) -> Wrong | None:
 def is_afar(address: str) -> bool:
     """Whether a file would have to come from another host."""
     return scheme(address) in {"http", "https", "ftp"} or address.lstrip().startswith("//")
+
+
+def unseen(text: str) -> Iterator[tuple[int, int, Wrong]]:
+    """The line and column (from 1) of each character that nobody sees, and what is said of it."""
+    # whoever fixes so many fixes them all
+    for match in islice(UNSEEN.finditer(text), 100):
+        start = text.rfind("\n", 0, match.start()) + 1
+        message = f"the character U+{ord(match[0]):04X} cannot be seen"
+        place = text.count("\n", 0, start) + 1, match.start() - start + 1
+        yield *place, ("P022", message, "delete it")
+
+
+def for_xml(text: str) -> str:
+    """The text with U+FFFD in the place of what would break a page, a feed or a calendar.
+
+    Rule P022 finds such characters; here they can do no harm.
+    """
+    return _NO_XML.sub("\ufffd", text)
+
+
+def texts(root: Path) -> Iterator[tuple[Path, str]]:
+    """The files of the project that pages or tools read as text. What cannot be read, or a link
+    leads out to, is told by other rules.
+    """
+    own = root.resolve()
+    folders = (root / "docs", root / "references", root / "tools")
+    for path in sorted([*root.glob("*"), *(path for one in folders for path in one.rglob("*"))]):
+        is_text = (path.suffix.lower() or path.name) in TEXTS and path.is_file()
+        if is_text and Path(os.path.realpath(path)).is_relative_to(own):
+            with suppress(OSError):
+                yield path, path.read_bytes().decode("utf-8-sig", "ignore")
 
 
 def raw(what: str) -> Wrong:

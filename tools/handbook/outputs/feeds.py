@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from handbook.model.edtf import Precision
+from handbook.model.safety import for_xml
 from handbook.model.stage_changes import Change
 from handbook.model.strands import MilestoneStatus
 from handbook.outputs.tables import ATTRIBUTION, LICENSE, Fact, Site
@@ -61,8 +62,9 @@ def atom(feed: Feed) -> str:
     def add(
         parent: ElementTree.Element, name: str, text: str = "", **attributes: str
     ) -> ElementTree.Element:
-        element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-        element.text = text or None
+        clean = {key: for_xml(value) for key, value in attributes.items()}
+        element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", clean)
+        element.text = for_xml(text) or None
         return element
 
     add(root, "id", feed.id)
@@ -228,7 +230,7 @@ def calendar(facts: Iterable[Fact], site: Site) -> bytes:
         event.add("dtstamp", datetime.combine(site.day, time(0), tzinfo=UTC))
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(days=1))
-        event.add("summary", fact.milestone.title)
+        event.add("summary", for_xml(fact.milestone.title))
         is_one_day = (
             value.precision is Precision.DAY
             and not value.is_interval
@@ -236,11 +238,11 @@ def calendar(facts: Iterable[Fact], site: Site) -> bytes:
             and not value.approximate
         )
         remark = "" if is_one_day else f"Date as known: {value.text} (EDTF). "
-        event.add("description", remark + fact.text)
+        event.add("description", for_xml(remark + fact.text))
         event.add("categories", [str(strand) for strand in fact.milestone.strands])
         event.add("transp", "TRANSPARENT")
         if fact.milestone.place:
-            event.add("location", fact.milestone.place)
+            event.add("location", for_xml(fact.milestone.place))
         if fact.address and site.base:
             event.add("url", site.link(fact.address))
         found.add_component(event)

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 
+from handbook.model.safety import for_xml
 from handbook.pdf import edition
 
 _PAGE = re.compile(r'<item\b[^>]*?\bhref="([^"]+\.xhtml)"[^>]*?(?=\s*/>)')
@@ -27,8 +28,8 @@ _STYLE = Path(__file__).with_name("book.css")
 
 
 class EpubBuilder(Epub3Builder):
-    """Dates the book by its edition, not by the clock; names it; declares drawings and formulas; leaves out what
-    no page shows.
+    """Dates the book by its edition, not by the clock; names it; declares drawings and
+    formulas; leaves out what no page shows.
     """
 
     def init(self) -> None:
@@ -53,6 +54,11 @@ class EpubBuilder(Epub3Builder):
 
     def toc_metadata(self, level: int, navpoints: list[Any]) -> dict[str, Any]:
         return {**super().toc_metadata(level, navpoints), "uid": html.escape(self._name())}
+
+    def toc_add_files(self, refnodes: list[dict[str, Any]]) -> None:
+        super().toc_add_files(refnodes)
+        for node in refnodes:
+            node["text"] = for_xml(node["text"])
 
     def _name(self) -> str:
         """``epub_identifier``, else a name made from the title: EPUB needs one that is the book's

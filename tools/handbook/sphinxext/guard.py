@@ -253,6 +253,9 @@ def _start(app: Sphinx) -> None:
     for path in sorted(folder.rglob("*")):
         if wrong := safety.drawing(path.name, path):
             _warn(wrong, f"{path}:1")
+    for path, text in safety.texts(folder.parent):
+        for line, _column, wrong in safety.unseen(text):
+            _warn(wrong, f"{path}:{line}")
     if not app.config.handbook_raw:
         for name in safety.RAW_ROLES:
             app.add_role(name, RefusedRole(), override=True)

@@ -27,6 +27,7 @@ from sphinx.locale import get_translation
 from sphinx.theming import Theme
 
 from handbook.files import write_if_changed
+from handbook.model.safety import for_xml
 from handbook.outputs import tables
 from handbook.sphinxext import policy
 from handbook.sphinxext.events import LAST, LATE, Hook
@@ -69,7 +70,7 @@ class Templates(BuiltinTemplateLoader):
         self.environment.add_extension(policy.OwnMarkup)
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
-        page = super().render(template, context)
+        page = for_xml(super().render(template, context))
         builder = context.get("builder")
         if template.endswith(".html") and builder in SERVED | {"epub"}:
             policy.refuse_foreign(page, context["pagename"])
