@@ -8,19 +8,18 @@ can be read as they are. Data: ``references/iso/``.
 from __future__ import annotations
 
 import re
-import reprlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from handbook.model import edtf, shapes
 from handbook.model.block import Block
-from handbook.model.placed import Data, Slip, misfits, read_json
-from handbook.rules.findings import Finding, Place, shown
+from handbook.model.rows import Found, Row
+from handbook.rules.findings import Finding, Place
 
 #: The key of the source that is the catalogue's extract.
 CATALOGUE_SOURCE = "isoopendata"
@@ -235,7 +234,7 @@ class Catalogue:
 
         :param root: the folder from which findings write paths
         """
-        iso, found = references / "iso", _Found(root)
+        iso, found = references / "iso", Found(root)
         stages = found.whole(iso / "stage-codes.json", shapes.STAGES) or {}
         deliverables: dict[int, Deliverable] = {}
         references_seen: set[str] = set()
@@ -270,7 +269,7 @@ class Catalogue:
         observations = {
             row.value["id"]: _observed(row.value)
             for row in found.rows(iso / "stage-observations.jsonl", shapes.OBSERVATIONS)
-            if not row.unknown_stages(stages)
+            if not _unknown_stages(row, stages)
         }
         committees = [
             _committee(row.value) for row in found.rows(iso / "committees.jsonl", shapes.COMMITTEE)
@@ -445,7 +444,7 @@ def _itself(row: Mapping[str, Any]) -> tuple[str | int, ...]:
     return ()
 
 
-def _families(found: _Found, path: Path, known: Set[str], whole: bool) -> list[Family]:
+def _families(found: Found, path: Path, known: Set[str], whole: bool) -> list[Family]:
     families: dict[str, Family] = {}
     for row in found.rows(path, shapes.FAMILY):
         members, places = [], []
@@ -464,7 +463,7 @@ def _families(found: _Found, path: Path, known: Set[str], whole: bool) -> list[F
     return list(families.values())
 
 
-def _relations(found: _Found, path: Path, known: Set[str], whole: bool) -> list[Relation]:
+def _relations(found: Found, path: Path, known: Set[str], whole: bool) -> list[Relation]:
     relations = []
     for row in found.rows(path, shapes.RELATION):
         unknown = [key for key in ("from", "to") if row.value[key] not in known]
@@ -488,125 +487,14 @@ def _relations(found: _Found, path: Path, known: Set[str], whole: bool) -> list[
     return relations
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row that fits its schema; what is wrong with it nevertheless goes to ``findings``."""
-
-    value: Any
-    path: str
-    line: int
-    data: Callable[[], Data]
-    keys: tuple[str | int, ...]
-    findings: list[Finding]
-
-    def place(self, *keys: str | int) -> Place:
-        """Where a part of it stands."""
-        return Place(self.path, *self.data().place((*self.keys, *keys)))
-
-    def fault(self, keys: tuple[str | int, ...], message: str, hint: str) -> None:
-        self.findings.append(Finding(self.place(*keys), "D104", message, hint))
-
-    def unknown(self, keys: tuple[str | int, ...], reference: object) -> None:
-        hint = "write a reference as in references/iso/deliverables.jsonl"
-        if not isinstance(reference, str):
-            hint = f'write it in quotation marks: "{reference}", {hint.removeprefix("write ")}'
-        self.fault(keys, f"{reprlib.repr(reference)} is not in the catalogue", hint)
-
-    def unknown_stages(self, stages: Mapping[str, str]) -> bool:
-        """Whether it observes a stage that there is not, which is found."""
-        for number, seen in enumerate(self.value["observations"]):
-            if stages and seen["stage"] not in stages:
-                self.fault(
-                    ("observations", number, "stage"),
-                    f"{seen['stage']!r} is no stage",
-                    'write a stage of stage-codes.json: "60.60"',
-                )
-                return True
-        return False
-
-
-class _Found:
-    """Reads the files and gathers what is wrong with them."""
-
-    def __init__(self, root: Path | None) -> None:
-        self.root = root
-        self.findings: list[Finding] = []
-
-    def _slips(self, path: Path, slips: Iterable[Slip]) -> None:
-        name = shown(path, self.root)
-        self.findings += [
-            Finding(Place(name, slip.line, slip.column), "D104", slip.message, slip.hint)
-            for slip in slips
-        ]
-
-    def _text(self, path: Path) -> str | None:
-        restore = "restore it: git checkout -- references"
-        try:
-            text = path.read_text("utf-8-sig")
-        except OSError as error:
-            self._slips(path, [Slip(1, 1, f"the file cannot be read: {error.strerror}", restore)])
-        except UnicodeDecodeError:
-            self._slips(
-                path, [Slip(1, 1, "the file is not UTF-8", "save it with the encoding UTF-8")]
+def _unknown_stages(row: Row, stages: Mapping[str, str]) -> bool:
+    """Whether a row observes a stage that there is not, which is found."""
+    for number, seen in enumerate(row.value["observations"]):
+        if stages and seen["stage"] not in stages:
+            row.fault(
+                ("observations", number, "stage"),
+                f"{seen['stage']!r} is no stage",
+                'write a stage of stage-codes.json: "60.60"',
             )
-        else:
-            # relations may all be gone; every other file must hold something
-            if text.strip() or path.name == "relations.yaml":
-                return text
-            self._slips(path, [Slip(1, 1, "the file is empty", restore)])
-        return None
-
-    def whole(self, path: Path, schema: shapes.Schema) -> Any:
-        """What a file holds, or ``None``."""
-        text = self._text(path)
-        if text is None:
-            return None
-        data = Data(text)
-        slips = data.slips or list(data.misfits(schema))
-        self._slips(path, slips)
-        return None if slips else data.value
-
-    def rows(self, path: Path, schema: shapes.Schema) -> Iterator[_Row]:
-        """The rows of a list that fit."""
-        text = self._text(path)
-        if text is None:
-            return
-        if path.suffix == ".jsonl":
-            yield from self._json_rows(path, text, schema)
-            return
-        data = Data(text)
-        slips = list(data.slips)
-        if not slips and data.value is not None and not isinstance(data.value, list):
-            slips = [
-                Slip(
-                    *data.place(),
-                    "this is not a list of rows",
-                    "begin each row of the list with - ",
-                )
-            ]
-        self._slips(path, slips)
-        for number, value in enumerate(() if slips else data.value or ()):
-            found = [
-                Slip(*data.place((number, *slip_keys), of_key), message, hint)
-                for slip_keys, of_key, message, hint in misfits(value, schema)
-            ]
-            self._slips(path, found)
-            if not found:
-                name, line = shown(path, self.root), data.place((number,))[0]
-                yield _Row(value, name, line, lambda: data, (number,), self.findings)
-
-    def _json_rows(self, path: Path, text: str, schema: shapes.Schema) -> Iterator[_Row]:
-        for line, row in enumerate(text.split("\n"), 1):
-            if not row.strip():
-                continue
-            value, slips = read_json(row, line)
-            # its places are looked for only where something is wrong with it
-            data = partial(Data, row, line)
-            if not slips:
-                slips = [
-                    Slip(*data().place(keys, of_key), message, hint)
-                    for keys, of_key, message, hint in misfits(value, schema)
-                ]
-            self._slips(path, slips)
-            if not slips:
-                yield _Row(value, shown(path, self.root), line, data, (), self.findings)
+            return True
+    return False
