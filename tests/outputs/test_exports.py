@@ -22,6 +22,7 @@ from handbook.model import edtf
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.milestones import Milestone
+from handbook.model.records import Records
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.outputs import feeds, tables
 from support import ROOT
@@ -88,6 +89,19 @@ def test_deliverables_keep_to_their_schema(catalogue: Catalogue) -> None:
     rows = tables.deliverable_rows(catalogue)
     assert len(rows) == len(catalogue.deliverables)
     validate("deliverables", rows)
+
+
+def test_adoptions_keep_to_their_schema(catalogue: Catalogue) -> None:
+    rows = tables.adoption_rows(Records.read(REFERENCES, catalogue).adoptions)
+    assert len(rows) >= 49
+    validate("adoptions", rows)
+    (ukraine,) = [row for row in rows if row["country"] == "UA"]
+    assert ukraine["dates"][1] == {
+        "what": "in force",
+        "date": "2021-01-01",
+        "sources": "budstandart201937101",
+        "given": "",
+    }
 
 
 def test_sources_keep_to_their_schema(bibliography: Bibliography) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from handbook.datecheck import (  # noqa: F401 (each enters its rules)
     characters,
+    facts,
     foreign,
     form,
     freshness,

@@ -64,6 +64,10 @@ def citations(tree: Tree) -> Iterator[Finding]:
                 if key not in tree.bibliography.sources:
                     at = max(passage.text.find(key, span.start, span.end), span.start)
                     yield tree.bibliography.unknown_key(key, text.place(at))
+    for record in tree.records.all:
+        for key, place in record.cited:
+            if key not in tree.bibliography.sources:
+                yield tree.bibliography.unknown_key(key, place)
     for relation in tree.catalogue.relations:
         for key, place in zip(relation.sources, relation.source_places, strict=True):
             if key not in tree.bibliography.sources:

@@ -19,6 +19,7 @@ from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
 from handbook.model.milestones import Milestone
 from handbook.model.pages import Container, Page, Passage, read_pages
+from handbook.model.records import Records
 from handbook.rules.findings import Finding, Place, shown
 
 _REFERENCE = re.compile(
@@ -177,6 +178,7 @@ class Tree:
     bibliography: Bibliography = field(default_factory=lambda: Bibliography(()))
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(()))
     catalogue_findings: list[Finding] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
 
     @classmethod
     def load(cls, root: Path, as_of: date) -> Tree:
@@ -186,7 +188,9 @@ class Tree:
         references = root / "references"
         catalogue, findings = Catalogue.read(references, root)
         bibliography = Bibliography.load(references.glob("*.bib"), root)
-        return cls(root, as_of, read_pages(root / "docs", root), bibliography, catalogue, findings)
+        records = Records.read(references, catalogue, root)
+        pages = read_pages(root / "docs", root)
+        return cls(root, as_of, pages, bibliography, catalogue, findings, records)
 
     def path(self, path: Path) -> str:
         """The path as the user would write it."""
@@ -230,11 +234,24 @@ class Tree:
     @cached_property
     def _pages_by_label(self) -> dict[str, Page]:
         labels = {label.value: page for page in self.pages for label in page.labels}
-        return labels | {
-            self.catalogue.by_reference[block.argument].slug: page
+        return (
+            labels
+            | self._record_anchors()
+            | {
+                self.catalogue.by_reference[block.argument].slug: page
+                for page in self.pages
+                for block in page.blocks
+                if block.name == "standard" and block.argument in self.catalogue.by_reference
+            }
+        )
+
+    def _record_anchors(self) -> dict[str, Page]:
+        """The anchors that blocks make of records."""
+        return {
+            anchor: page
             for page in self.pages
             for block in page.blocks
-            if block.name == "standard" and block.argument in self.catalogue.by_reference
+            for anchor in self.records.anchors(block.name, "home" in block.options)
         }
 
     @cached_property

@@ -15,6 +15,8 @@ OUR_DIRECTIVES = frozenset(
         "milestone",
         "timeline",
         "standard",
+        "adoptions",
+        "countries",
         "catalogue",
         "relations",
         "changes",

@@ -67,6 +67,8 @@ _LITERAL = frozenset(
 _NAMED = frozenset(
     {
         "standard",
+        "adoptions",
+        "countries",
         "catalogue",
         "timeline",
         "relations",

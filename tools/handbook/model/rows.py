@@ -28,9 +28,9 @@ class Row:
     findings: list[Finding]
     code: str
 
-    def place(self, *keys: str | int) -> Place:
-        """Where a part of it stands."""
-        return Place(self.path, *self.data().place((*self.keys, *keys)))
+    def place(self, *keys: str | int, of_key: bool = False) -> Place:
+        """Where a part of it stands, or the key of this part."""
+        return Place(self.path, *self.data().place((*self.keys, *keys), of_key))
 
     def fault(self, keys: tuple[str | int, ...], message: str, hint: str) -> None:
         """Note what is wrong with a part of it."""

@@ -81,6 +81,7 @@ class Kind(StrEnum):
     TERM = "term"
     NAME = "name"
     SOURCE = "source"
+    ADOPTION = "adoption"
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,10 @@ def records(
         yield _source(citation, address, source_strands or {})
     for milestone in article.iterfind(".//article[@class='hb-milestone']"):
         yield _milestone(milestone, address)
+    for row in article.iterfind(".//tr[@id]"):
+        kind = next((one for one in Kind if f"hb-{one}" in row.get("class", "").split()), None)
+        if kind:
+            yield _row(row, address, kind)
     box = article.find(".//div[@id][@class='hb-standard docutils container']")
     deliverable = (
         catalogue.by_slug.get(box.get("id", "")) if catalogue and box is not None else None
@@ -235,6 +240,13 @@ def _milestone(milestone: HtmlElement, address: str) -> Record:
         (name, *days),
         _text(date),
     )
+
+
+def _row(row: HtmlElement, address: str, kind: Kind) -> Record:
+    """A record in a table: its name is the strong part of a cell, its text all cells."""
+    name = _text(row.find(".//strong"))
+    cells = "".join(f"<p>{escape(_text(cell))}</p>" for cell in _clean(row))
+    return Record(f"{address}#{row.get('id')}", kind, name, cells, (), (name,))
 
 
 def _source(citation: HtmlElement, address: str, strands: Mapping[str, str]) -> Record:

@@ -21,6 +21,7 @@ from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, Status
 from handbook.model.edtf import Edtf, Point, Precision
 from handbook.model.milestones import Milestone
+from handbook.model.records import Adoption, Certainty, Degree, Statement
 from handbook.model.strands import MilestoneStatus, Strand
 
 #: The licence's own attribution sentence for the catalogue.
@@ -177,11 +178,44 @@ DELIVERABLE_FIELDS = (
     ),
     Field("url", _STRING, "ISO's page"),
 )
+_STATEMENT: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "what": _STRING,
+        "date": _STRING,
+        "sources": _STRING,
+        "given": {"type": "string"},
+    },
+    "required": ["what", "date", "sources", "given"],
+    "additionalProperties": False,
+}
+ADOPTION_FIELDS = (
+    Field("id", _STRING, "the permanent id; `adoption-` and the id is the anchor on the page"),
+    Field("adopts", _STRING, "the ISO text; without a year where no source names the edition"),
+    Field("country", {"type": "string", "pattern": "^[A-Z]{2}$"}, "the country, in ISO 3166-1"),
+    Field("designation", _STRING, "the national number"),
+    Field("title", _OPTIONAL, "the title on the national text"),
+    Field("language", _OPTIONAL, "the language of the national text"),
+    Field(
+        "dates",
+        {"type": "array", "items": _STATEMENT},
+        "what happened, when (EDTF), the keys of its sources, and what single sources say instead",
+    ),
+    Field("degree", {"enum": [*Degree, None]}, "how close it is, if a source shows it"),
+    Field("shown", _OPTIONAL, "where the degree stands, or what was read in place of it"),
+    Field("degreeSources", _STRINGS, "keys of the sources for the degree"),
+    Field("route", {"enum": ["direct", "EN"]}, "`EN`: by way of a European Standard"),
+    Field("replacedBy", _OPTIONAL, "the id of the national text that replaced it"),
+    Field("status", {"enum": [*Certainty]}, "how sure the record is"),
+    Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources"),
+    Field("note", _OPTIONAL, "a remark"),
+)
 #: The tables by name, in the order of the data page.
 TABLES: Mapping[str, Sequence[Field]] = {
     "milestones": MILESTONE_FIELDS,
     "deliverables": DELIVERABLE_FIELDS,
     "sources": SOURCE_FIELDS,
+    "adoptions": ADOPTION_FIELDS,
 }
 #: What each table holds, in one sentence, for schemas and search engines.
 ABOUT: Mapping[str, str] = {
@@ -196,6 +230,10 @@ ABOUT: Mapping[str, str] = {
     "sources": (
         "The sources that the handbook cites, each with its date, its language and how near it"
         " stands to what it reports."
+    ),
+    "adoptions": (
+        "National versions of the standards of ISO/TC 268 and its subcommittees, each with its"
+        " number, dates, degree and sources."
     ),
 }
 
@@ -287,6 +325,42 @@ def source_rows(sources: Iterable[Source], labels: Mapping[str, str]) -> list[di
             "note": source.note,
         }
         for source in sorted(sources, key=lambda source: source.key)
+    ]
+
+
+def _statements(said: Iterable[Statement]) -> list[dict[str, str]]:
+    return [
+        {
+            "what": one.what,
+            "date": one.date.text,
+            "sources": " ".join(one.sources),
+            "given": " ".join(f"{key}={date.text}" for key, date in one.given),
+        }
+        for one in said
+    ]
+
+
+def adoption_rows(adoptions: Iterable[Adoption]) -> list[dict[str, Any]]:
+    """One object a national version, in the order of the file."""
+    return [
+        {
+            "id": one.id,
+            "adopts": one.adopts,
+            "country": one.country,
+            "designation": one.designation,
+            "title": one.title or None,
+            "language": one.language or None,
+            "dates": _statements(one.dates),
+            "degree": one.degree,
+            "shown": one.shown or None,
+            "degreeSources": list(one.degree_sources),
+            "route": one.route,
+            "replacedBy": one.replaced_by or None,
+            "status": str(one.status),
+            "sources": list(one.sources),
+            "note": one.note or None,
+        }
+        for one in adoptions
     ]
 
 

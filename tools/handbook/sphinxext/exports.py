@@ -40,6 +40,7 @@ FILES = {
     ),
     "deliverables": ("deliverables.json", "deliverables.csv", "deliverables.schema.json"),
     "sources": ("sources.json", "sources.csv", "sources.csl.json", "sources.schema.json"),
+    "adoptions": ("adoptions.json", "adoptions.csv", "adoptions.schema.json"),
 }
 
 
@@ -120,6 +121,7 @@ def files(app: Sphinx) -> dict[str, bytes]:
         "milestones": tables.milestone_rows(told),
         "deliverables": tables.deliverable_rows(catalogue),
         "sources": tables.source_rows(bibliography.sources.values(), bibliography.labels),
+        "adoptions": tables.adoption_rows(handbook.records.adoptions),
     }
     extra = {
         "deliverables": {

@@ -14,17 +14,22 @@ from sphinx.errors import ConfigError
 
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue, CatalogueError
+from handbook.model.records import Records
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.parts import report
 
 
 @dataclass(frozen=True)
 class Handbook:
-    """``files`` are the catalogue's files, on which the pages that show it depend."""
+    """``files`` and ``record_files`` are those of the catalogue and of the records, on which the
+    pages that show them depend.
+    """
 
     catalogue: Catalogue
     bibliography: Bibliography
     files: tuple[Path, ...]
+    records: Records
+    record_files: tuple[Path, ...]
 
 
 def of(config: Config) -> Handbook:
@@ -35,10 +40,13 @@ def of(config: Config) -> Handbook:
 @lru_cache(maxsize=4)
 def _load(references: Path) -> Handbook:
     iso = references / "iso"
+    catalogue = Catalogue.load(references)
     return Handbook(
-        Catalogue.load(references),
+        catalogue,
         Bibliography.load(references.glob("*.bib")),
         tuple(sorted([*iso.glob("*.json*"), *iso.glob("*.yaml"), *references.glob("*.yaml")])),
+        Records.read(references, catalogue),
+        tuple(sorted((references / "records").glob("*.yaml"))),
     )
 
 
@@ -49,7 +57,7 @@ def _start(app: Sphinx, config: Config) -> None:
         handbook = of(config)
     except CatalogueError as error:
         raise ConfigError(f"{error} (hint: {error.hint})") from None
-    for finding in handbook.bibliography.findings:
+    for finding in (*handbook.bibliography.findings, *handbook.records.findings):
         report(finding, f"{finding.place.path}:{finding.place.line}")
 
 

@@ -56,6 +56,7 @@ def _filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
         search_index.Kind.TERM: _("Term"),
         search_index.Kind.NAME: _("Person or place"),
         search_index.Kind.SOURCE: _("Source"),
+        search_index.Kind.ADOPTION: _("National adoption"),
     }
     return [
         ("kind", _("Kind"), [(kind.value, kinds[kind]) for kind in search_index.Kind]),

@@ -1,0 +1,100 @@
+"""``{adoptions}`` and ``{countries}``: records as tables."""
+
+from __future__ import annotations
+
+from support.projects import Build, Project
+
+
+def cells(built: Build, page: str, builder: str = "html") -> list[list[str]]:
+    rows = built("records", builder).soup(page).select("table.hb-records tr")
+    return [[" ".join(cell.get_text().split()) for cell in row.select("th, td")] for row in rows]
+
+
+def test_the_home_of_the_records_shows_all_in_the_order_of_the_catalogue(built: Build) -> None:
+    assert built("records").warnings == []
+    assert cells(built, "index.html") == [
+        ["ISO text", "Where", "National number", "Dates", "How close, and what was read"],
+        [
+            "ISO 37101:2016",
+            "Ukraine",
+            "DSTU ISO 37101:2019 [CNIS 2019]",
+            "approved 21 December 2019; in force from 1 January 2021 [The Daily 2017b], 2021 [CNIS 2019]",
+            "identical (IDT), in the foreword",
+        ],
+        [
+            "ISO 37120:2014 (withdrawn)",
+            "China",
+            "GB/T 36749-2018 [CNIS 2019]",
+            "2018 in the number",
+            "text in Chinese; inferred; the title is the same",
+        ],
+        [
+            "ISO 37120, edition not named",
+            "Brazil",
+            "ABNT NBR ISO 37120 [The Daily 2017b]",
+            "published by 16 June 2021",
+            "–",
+        ],
+    ]
+
+
+def test_each_record_has_an_address_to_which_the_other_tables_lead(built: Build) -> None:
+    home = built("records").soup()
+    assert [row["id"] for row in home.select("tr.hb-record")] == [
+        "adoption-ua-dstu-iso-37101-2019",
+        "adoption-cn-gb-t-36749-2018",
+        "adoption-br-abnt-nbr-iso-37120",
+    ]
+    china = built("records").soup("china.html")
+    address = "index.html#adoption-cn-gb-t-36749-2018"
+    assert len(china.select(f'[role=main] a[href="{address}"]')) == 2
+    assert china.select('a[href="countries.html#country-cn"]')
+
+
+def test_an_edition_shows_its_own_and_those_whose_edition_is_not_named(built: Build) -> None:
+    rows = cells(built, "edition.html")
+    assert [row[0] for row in rows] == ["Where", "Brazil", "China"]
+    assert rows[1][3] == "edition not named"
+    assert "None is known to this handbook." in built("records").body("edition.html")
+
+
+def test_each_country_has_its_section(built: Build) -> None:
+    page = built("records").soup("countries.html")
+    assert [section["id"] for section in page.select("section section")] == [
+        "country-br",
+        "country-cn",
+        "country-ua",
+    ]
+
+
+def test_text_and_epub_show_the_same_table(built: Build) -> None:
+    assert "GB/T 36749-2018" in built("records", "text").text("index.txt")
+    epub, page = cells(built, "index.xhtml", "epub"), cells(built, "index.html")
+    assert [row[1:] for row in epub] == [row[1:] for row in page]
+
+
+def test_what_a_table_cannot_select_is_a_warning(project) -> None:
+    here: Project = project(
+        {"index.md": "# A\n\n:::{adoptions}\n:standard: ISO 37101\n:country: ua\n:::\n"}
+    )
+    first, second = here.build().warnings
+    assert "R007 'ISO 37101' is not in the catalogue" in first
+    assert "R007 no record is of the country 'ua' (hint: use one of BR, CN, UA)" in second
+
+
+def test_a_record_that_cannot_be_read_is_a_warning_with_its_place(project) -> None:
+    here: Project = project("records")
+    path = here.references / "records" / "adoptions.yaml"
+    here.change(path, "country: UA", "country: Ukraine")
+    (line,) = [line for line in here.build().warnings if "R001" in line]
+    assert (
+        "adoptions.yaml:3: WARNING: R001 'Ukraine' cannot stand here (hint: write the two" in line
+    )
+
+
+def test_a_page_is_read_again_when_a_record_changes(project) -> None:
+    here: Project = project("records")
+    here.build()
+    path = here.references / "records" / "adoptions.yaml"
+    here.change(path, "GB/T 36749-2018", "GB/T 36750-2018")
+    assert "GB/T 36750-2018" in here.build().body("china.html")

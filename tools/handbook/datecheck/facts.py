@@ -1,0 +1,285 @@
+"""R0xx: records, and what pages say of the facts that they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from handbook.datecheck import words
+from handbook.datecheck.tree import PassageText, Tree
+from handbook.model import record_shapes
+from handbook.model.bibliography import Tier
+from handbook.model.edtf import Edtf, Order
+from handbook.model.records import Adoption, Certainty, Degree, Record, Statement
+from handbook.rules.findings import Finding
+from handbook.rules.rule import rule
+
+
+@rule("R001")
+def readable(tree: Tree) -> Iterator[Finding]:
+    """Each record can be read."""
+    yield from tree.records.findings
+
+
+@rule("R002")
+def as_sure_as_its_sources(tree: Tree) -> Iterator[Finding]:
+    """A record is as sure as its sources."""
+    for record in tree.records.all:
+        known = [tree.bibliography.sources.get(key) for key in record.sources]
+        strong = len(known) > 1 or any(one and one.tier is Tier.PRIMARY for one in known)
+        if record.status is Certainty.SURE and not strong:
+            yield Finding(
+                record.place,
+                "R002",
+                f"{record.id} is said to be sure, and rests on one source that is not primary",
+                "write status: one source",
+            )
+        elif record.status is Certainty.ONE_SOURCE and strong:
+            yield Finding(
+                record.place,
+                "R002",
+                f"{record.id} is said to rest on one source, and has a primary one or several",
+                "write status: sure, or inferred or disputed",
+            )
+
+
+@rule("R003")
+def dates_in_order(tree: Tree) -> Iterator[Finding]:
+    """What happens to the thing of a record happens in its order."""
+    for record in tree.records.all:
+        steps = sorted(record.statements, key=lambda one: record_shapes.STEPS.index(one.what))
+        for first, second in pairwise(steps):
+            if second.date.compare(first.date) is Order.BEFORE:
+                yield Finding(
+                    second.place,
+                    "R003",
+                    f"{record.id}: {second.what} ({second.date}) comes before {first.what}"
+                    f" ({first.date})",
+                    "look both dates up again",
+                )
+
+
+#: What is fixed beforehand, so that its sources may be older.
+_AHEAD = {"in force", "until"}
+
+
+@rule("R004")
+def dates_have_a_source(tree: Tree) -> Iterator[Finding]:
+    """A source gives each date of a record, exactly as precise, and is not older than it."""
+    for record in tree.records.all:
+        for one in record.statements:
+            for message, hint in _unfounded(tree, record, one):
+                yield Finding(one.place, "R004", f"{record.id}: {message}", hint)
+
+
+def _unfounded(tree: Tree, record: Record, one: Statement) -> Iterator[tuple[str, str]]:
+    given = dict(one.given)
+    for key, date in given.items():
+        if key not in one.sources:
+            yield f"given: {key!r} is not among its sources", "add it to sources"
+        elif date == one.date:
+            yield f"given: {key!r} gives {date}, as the record does", "delete it"
+    if set(one.sources) <= set(given):
+        yield f"no source gives {one.date}", "write the date as the best source gives it"
+    if record.status is not Certainty.DISPUTED and any(
+        not date.is_unknown and date.compare(one.date) in {Order.BEFORE, Order.AFTER}
+        for date in given.values()
+    ):
+        yield "its sources give dates that cannot be the same", "write status: disputed"
+    sources = tree.bibliography.sources
+    known = [sources[key] for key in one.sources if key in sources]
+    if (
+        known
+        and one.what not in _AHEAD
+        and all(source.date.compare(one.date) is Order.BEFORE for source in known)
+    ):
+        yield f"all sources of {one.date} are older", "cite a report from after it"
+
+
+@rule("R005")
+def stands_once(tree: Tree) -> Iterator[Finding]:
+    """A fact has one record, and what a record names by its id is there."""
+    seen: dict[tuple[str, str], Adoption] = {}
+    ids = {one.id: one for one in tree.records.adoptions}
+    for one in tree.records.adoptions:
+        first = seen.setdefault((one.country, _plain(one.designation)), one)
+        if first is not one:
+            yield Finding(
+                one.place,
+                "R005",
+                f"{one.designation} has a record already: {first.id}",
+                "delete one of the two",
+            )
+        if one.replaced_by and ids.get(one.replaced_by, one) is one:
+            yield Finding(
+                one.place,
+                "R005",
+                f"{one.id} is replaced by {one.replaced_by!r}, which is no other record",
+                "write the id of the record that replaced it",
+            )
+
+
+@rule("R006")
+def is_shown(tree: Tree) -> Iterator[Finding]:
+    """A record has its address on a page, and stands on the page of the standard it is about."""
+    homes, shown = set(), set()
+    for page in tree.pages:
+        for block in page.blocks:
+            if "home" in block.options:
+                homes.add(block.name)
+            shown.add((block.name, block.value("standard")))
+    if tree.records.adoptions and "adoptions" not in homes:
+        yield Finding(
+            tree.records.adoptions[0].place,
+            "R006",
+            "no page lists all adoptions",
+            "write :::{adoptions} with :home: on one page",
+        )
+    for adoption in tree.records.adoptions:
+        pages = [
+            one.reference
+            for one in tree.catalogue.deliverables
+            if adoption in tree.records.adoptions_of(one, tree.catalogue)
+        ]
+        if pages and not any(("adoptions", reference) in shown for reference in pages):
+            yield Finding(
+                adoption.place,
+                "R006",
+                f"the page of {pages[0]} does not show {adoption.designation}",
+                f"write :::{{adoptions}} with :standard: {pages[0]} on it",
+            )
+
+
+@rule("R007")
+def selection(tree: Tree) -> Iterator[Finding]:
+    """A table of records selects by what there is."""
+    for page in tree.pages:
+        for block in page.blocks:
+            if block.name == "adoptions":
+                yield from tree.records.selection_faults(block, tree.catalogue)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """National numbers by their stem, the number without its year."""
+
+    stems: dict[str, list[Adoption]]
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, adoptions: tuple[Adoption, ...]) -> _Named:
+        stems: dict[str, list[Adoption]] = {}
+        for one in adoptions:
+            if re.search(r"\d", one.designation):
+                stems.setdefault(re.sub(r"[:-]\d{4}(-\d\d)?$", "", one.designation), []).append(one)
+        longest = sorted(map(re.escape, stems), key=len, reverse=True)
+        stem = "|".join(longest).replace(r"\ ", r"\s+")
+        return cls(
+            stems, re.compile(rf"(?<![\w-])({stem})(?:\s?[:-]\s?((?:19|20)\d\d))?(?![\w-]\d)")
+        )
+
+
+def _mentions(named: _Named, prose: str) -> Iterator[tuple[re.Match[str], list[Adoption]]]:
+    """Each national number that a text names, with the records that it can mean."""
+    for match in named.pattern.finditer(prose):
+        records = named.stems[_plain(match[1])]
+        if match[2]:
+            records = [one for one in records if one.year in {"", match[2]}]
+        yield match, records
+
+
+#: What a sentence says of how close a national version is.
+_DEGREES = {
+    Degree.IDENTICAL: re.compile(r"\bidentical\b|\bIDT\b|等同"),
+    Degree.MODIFIED: re.compile(r"\bmodified (?:version|from|text)\b|\bMOD\b|修改采用"),
+    Degree.NOT_EQUIVALENT: re.compile(r"\bnot equivalent\b|\bNEQ\b|非等效"),
+}
+#: The words before a date that say which step it is.
+_STEPS = {
+    "in force": re.compile(r"\b(?:in force|into force|effect|effective)\b[^.;]{0,25}$|施行|实施"),
+    "published": re.compile(r"\b(?:published|issued|publishes|issues)\b[^.;]{0,25}$"),
+    "approved": re.compile(r"\b(?:approved|set|sets|approves)\b[^.;]{0,25}$"),
+}
+_HEDGED = re.compile(r"\b(?:not|whether|no|nobody|check|or|planned|says? nothing)\b")
+
+
+@rule("R008")
+def contradicted(tree: Tree) -> Iterator[Finding]:
+    """A sentence says of a national version what its record says: year, ISO text, degree, dates.
+
+    Words in quotation marks are the source's; a sentence that names several versions is let be.
+    """
+    if not tree.records.adoptions:
+        return
+    named = _Named.of(tree.records.adoptions)
+    for reading in tree.readings:
+        for match, records in _mentions(named, reading.prose):
+            if any(first < match.start() < last for first, last in words.quoted(reading.prose)):
+                continue
+            if not records:
+                known = ", ".join(one.designation for one in named.stems[_plain(match[1])])
+                yield Finding(
+                    reading.place(match.start()),
+                    "R008",
+                    f"no record has {_plain(match[0])}; the records have {known}",
+                    "correct the number, or add the record to references/records/adoptions.yaml",
+                )
+                continue
+            start, end = reading.sentence(match.start())
+            others = {_plain(one[0]) for one, _ in _mentions(named, reading.prose[start:end])}
+            if len(records) == 1 and len(others) == 1:
+                yield from _compared(reading, records[0], start, end)
+
+
+def _compared(reading: PassageText, one: Adoption, start: int, end: int) -> Iterator[Finding]:
+    sentence = reading.prose[start:end]
+    hint = f"write what the record {one.id} says, or correct the record"
+
+    def wrong(at: int, said: str, record: str) -> Finding:
+        return Finding(
+            reading.place(start + at),
+            "R008",
+            f"the sentence says of {one.designation}: {said}; its record: {record}",
+            hint,
+        )
+
+    if not _HEDGED.search(sentence):
+        for degree, pattern in _DEGREES.items():
+            match = pattern.search(sentence)
+            if match and one.degree is not degree:
+                yield wrong(match.start(), match[0], one.degree or "no degree was read")
+    for said in reading.dates:
+        if start <= said.start < end and said.date:
+            before = sentence[: said.start - start]
+            for step, pattern in _STEPS.items():
+                held = [known.date for known in one.statements if known.what == step]
+                if pattern.search(before) and held and _apart(said.date, held, one):
+                    yield wrong(said.start - start, f"{step} {said.text}", f"{step} {held[0]}")
+
+
+def _apart(said: Edtf, held: list[Edtf], one: Adoption) -> bool:
+    given = [date for known in one.statements for _key, date in known.given]
+    return all(said.compare(date) in {Order.BEFORE, Order.AFTER} for date in [*held, *given])
+
+
+@rule("R009")
+def typed_table(tree: Tree) -> Iterator[Finding]:
+    """A table of records is made by its block, and not typed."""
+    numbers = {_plain(one.designation): one for one in tree.records.adoptions}
+    for reading in tree.readings:
+        if reading.passage.kind != "cell":
+            continue
+        one = numbers.get(_plain(reading.prose.strip(" \ufffc*")))
+        if one:
+            yield Finding(
+                reading.place(0),
+                "R009",
+                f"the table types {one.designation}, which has a record",
+                "write :::{adoptions} with :standard: or :country: in place of the table",
+            )

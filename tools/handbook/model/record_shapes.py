@@ -1,0 +1,115 @@
+"""What the records in ``references/records/`` must hold: JSON Schema, with the keywords of
+:mod:`handbook.model.placed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from babel import Locale
+
+Schema = Mapping[str, Any]
+
+_TEXT = {"type": "string", "minLength": 1, "hint": 'write a text in quotation marks: "..."'}
+_DATE = {"type": "string", "edtf": True}
+_ID = {
+    "type": "string",
+    "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$",
+    "hint": "write lower-case words and numbers joined by hyphens; an id is a promise",
+}
+_KEYS = {
+    "type": "array",
+    "items": _TEXT,
+    "minItems": 1,
+    "uniqueItems": True,
+    "hint": "write a list of one or more keys of references/*.bib: [a key, ...]",
+}
+_GIVEN = {"type": "object", "minProperties": 1, "additionalProperties": _DATE}
+
+
+@cache
+def territories() -> tuple[str, ...]:
+    """The two-letter codes of ISO 3166-1."""
+    return tuple(sorted(code for code in Locale("en").territories if code.isalpha()))
+
+
+_COUNTRY = {
+    "type": "string",
+    "pattern": f"^({'|'.join(code for code in territories() if len(code) == 2)})$",
+    "hint": "write the two letters of ISO 3166-1: CN",
+}
+
+
+def _record(properties: Mapping[str, Any], required: tuple[str, ...]) -> Schema:
+    """A record of a kind: what all kinds have, and its own fields."""
+    return {
+        "type": "object",
+        "required": ["id", *required, "sources", "status"],
+        "properties": {
+            "id": _ID,
+            **properties,
+            "sources": _KEYS,
+            "status": {"enum": ["sure", "one source", "inferred", "disputed"]},
+            "note": _TEXT,
+        },
+        "additionalProperties": False,
+    }
+
+
+def _dated(*what: str) -> Schema:
+    """A list of dated statements, each with its sources where they are not the record's."""
+    return {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "type": "object",
+            "required": ["what", "date"],
+            "properties": {
+                "what": {"enum": list(what)},
+                "date": _DATE,
+                "sources": _KEYS,
+                "given": _GIVEN,
+            },
+            "additionalProperties": False,
+        },
+    }
+
+
+#: What happens to a national version, in its order.
+STEPS = ("project", "approved", "published", "in force", "until")
+
+ADOPTION = _record(
+    {
+        "adopts": {
+            "type": "string",
+            "pattern": r"^[A-Z][A-Z/ ]*[0-9]+(-[0-9]+)?(:[0-9]{4})?(/Amd [0-9]+:[0-9]{4})?$",
+            "hint": 'write the ISO text as "ISO 37101:2016", or "ISO 37101" where no source names'
+            " the edition",
+        },
+        "outside": {"const": True, "hint": "write true or leave it out"},
+        "country": _COUNTRY,
+        "designation": _TEXT,
+        "title": _TEXT,
+        "language": {
+            "type": "string",
+            "pattern": "^[a-z]{2,3}$",
+            "hint": "write the code of the language: it",
+        },
+        "dates": _dated(*STEPS),
+        "degree": {
+            "type": "object",
+            "properties": {
+                "is": {"enum": ["IDT", "MOD", "NEQ"]},
+                "shown": _TEXT,
+                "sources": _KEYS,
+            },
+            "minProperties": 1,
+            "additionalProperties": False,
+        },
+        "route": {"enum": ["direct", "EN"]},
+        "replaced_by": _ID,
+    },
+    ("adopts", "country", "designation"),
+)

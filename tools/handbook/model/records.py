@@ -1,0 +1,282 @@
+"""Facts that several pages tell, as records: ``references/records/<kind>.yaml``.
+
+Each kind is a dataclass here and a schema in :mod:`handbook.model.record_shapes`; one loader reads
+them all. The comments at the head of each file say to contributors what its fields hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from handbook.model import edtf, record_shapes
+from handbook.model.block import Block
+from handbook.model.catalogue import Catalogue, CatalogueError, Deliverable
+from handbook.model.rows import Found, Row
+from handbook.rules.findings import Finding, Place
+
+#: What cannot be read in a record.
+UNREADABLE = "R001"
+
+
+class Certainty(StrEnum):
+    """How sure a record is."""
+
+    SURE = "sure"
+    ONE_SOURCE = "one source"
+    INFERRED = "inferred"
+    DISPUTED = "disputed"
+
+
+class Degree(StrEnum):
+    """How close a national version is to the ISO text (ISO/IEC Guide 21-1)."""
+
+    IDENTICAL = "IDT"
+    MODIFIED = "MOD"
+    NOT_EQUIVALENT = "NEQ"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that sources say within a record: what it is, when it was, and who says so.
+
+    ``given`` holds the sources that say another date, or a less exact one.
+    """
+
+    what: str
+    date: edtf.Edtf
+    sources: tuple[str, ...]
+    given: tuple[tuple[str, edtf.Edtf], ...] = ()
+    place: Place = field(default=Place(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What all kinds have. ``cited`` is each key with its place, in the order of the file."""
+
+    id: str
+    sources: tuple[str, ...]
+    status: Certainty
+    note: str = ""
+    place: Place = field(default=Place(""), compare=False)
+    cited: tuple[tuple[str, Place], ...] = field(default=(), compare=False)
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        raise NotImplementedError
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What is said with a date."""
+        return ()
+
+    @property
+    def anchor(self) -> str:
+        """Its address on the page that lists all of its kind."""
+        return f"{type(self).__name__.lower()}-{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption(Record):
+    """A national version of an ISO text.
+
+    ``adopts`` is a reference, without a year where no source names the edition; ``outside`` says
+    that the text is not of the catalogue's committees. ``shown`` says how the degree was read.
+    """
+
+    adopts: str
+    country: str
+    designation: str
+    dates: tuple[Statement, ...] = ()
+    degree: Degree | None = None
+    shown: str = ""
+    degree_sources: tuple[str, ...] = ()
+    language: str = ""
+    title: str = ""
+    route: str = "direct"
+    replaced_by: str = ""
+    outside: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its national number."""
+        return self.designation
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The steps of the national version."""
+        return self.dates
+
+    @property
+    def year(self) -> str:
+        """The year in its designation, or nothing."""
+        match = re.search(r"[:-](\d{4})(?:-\d\d)?$", self.designation)
+        return match[1] if match else ""
+
+    def of(self, catalogue: Catalogue) -> Deliverable | None:
+        """What it adopts; the current edition, where the record names none."""
+        try:
+            return None if self.outside else catalogue.find(self.adopts)
+        except CatalogueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Records:
+    """All records, by kind, and what is wrong with their files."""
+
+    adoptions: tuple[Adoption, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def read(cls, references: Path, catalogue: Catalogue, root: Path | None = None) -> Records:
+        """Read ``references/records/``; a kind without a file has no records.
+
+        :param root: the folder from which findings write paths
+        """
+        found = Found(root, UNREADABLE)
+
+        def rows(kind: str, schema: record_shapes.Schema) -> Iterator[Row]:
+            path = references / "records" / f"{kind}.yaml"
+            return _once(found.rows(path, schema)) if path.exists() else iter(())
+
+        adoptions = tuple(
+            _adoption(row)
+            for row in rows("adoptions", record_shapes.ADOPTION)
+            if _in_catalogue(row, "adopts", catalogue)
+        )
+        return cls(adoptions, tuple(found.findings))
+
+    def anchors(self, block: str, home: bool) -> list[str]:
+        """The anchors that a block of this name makes."""
+        if block == "countries":
+            return [f"country-{code.lower()}" for code in self.countries]
+        return [one.anchor for one in self.adoptions] if block == "adoptions" and home else []
+
+    def selection_faults(self, block: Block, catalogue: Catalogue) -> Iterator[Finding]:
+        """The options of a block that select by what is not there (R007)."""
+        standard, country = block.value("standard"), block.value("country")
+        if "standard" in block.options and standard not in catalogue.by_reference:
+            message = f"{standard!r} is not in the catalogue"
+            hint = "write a reference as in references/iso/deliverables.jsonl"
+            yield block.finding("R007", "standard", message, hint)
+        if "country" in block.options and country not in self.countries:
+            message = f"no record is of the country {country!r}"
+            yield block.finding(
+                "R007", "country", message, "use one of " + ", ".join(self.countries)
+            )
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """The countries that a record is of."""
+        return tuple(sorted({one.country for one in self.adoptions}))
+
+    @cached_property
+    def all(self) -> tuple[Record, ...]:
+        """Every record of every kind."""
+        return self.adoptions
+
+    def adoptions_of(self, deliverable: Deliverable, catalogue: Catalogue) -> list[Adoption]:
+        """The national versions of an edition, and those of its number whose edition no source
+        names, if it was published.
+        """
+        return [
+            one
+            for one in self.adoptions
+            if one.adopts == deliverable.reference
+            or (
+                deliverable.published
+                and (of := one.of(catalogue))
+                and one.adopts != of.reference
+                and of.number == deliverable.number
+            )
+        ]
+
+
+def _once(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows whose id is not that of one before."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.value["id"] in seen:
+            row.fault(("id",), f"the id {row.value['id']!r} stands twice", "write another id")
+            continue
+        seen.add(row.value["id"])
+        yield row
+
+
+def _in_catalogue(row: Row, key: str, catalogue: Catalogue) -> bool:
+    if row.value.get("outside"):
+        return True
+    try:
+        catalogue.find(row.value[key])
+    except CatalogueError as error:
+        row.fault((key,), str(error), error.hint)
+        return False
+    return True
+
+
+def _common(row: Row) -> dict[str, Any]:
+    value = row.value
+    return {
+        "id": value["id"],
+        "sources": tuple(value["sources"]),
+        "status": Certainty(value["status"]),
+        "note": value.get("note", ""),
+        "place": row.place(),
+        "cited": tuple(_cited(row, value)),
+    }
+
+
+def _cited(row: Row, value: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Place]]:
+    """Each key of a source in a row: in ``sources`` and in ``given``, however deep."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            if name == "sources":
+                for number, key in enumerate(part):
+                    yield key, row.place(*keys, name, number)
+            elif name == "given":
+                for key in part:
+                    yield key, row.place(*keys, name, key, of_key=True)
+            else:
+                yield from _cited(row, part, (*keys, name))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _cited(row, part, (*keys, number))
+
+
+def _statements(row: Row, key: str) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(
+            one["what"],
+            edtf.parse(one["date"]),
+            tuple(one.get("sources", row.value["sources"])),
+            tuple((key, edtf.parse(date)) for key, date in one.get("given", {}).items()),
+            row.place(key, number, "date"),
+        )
+        for number, one in enumerate(row.value.get(key, ()))
+    )
+
+
+def _adoption(row: Row) -> Adoption:
+    value, degree = row.value, row.value.get("degree", {})
+    return Adoption(
+        **_common(row),
+        adopts=value["adopts"],
+        country=value["country"],
+        designation=value["designation"],
+        dates=_statements(row, "dates"),
+        degree=Degree(degree["is"]) if "is" in degree else None,
+        shown=degree.get("shown", ""),
+        degree_sources=tuple(degree.get("sources", value["sources"] if degree else ())),
+        language=value.get("language", ""),
+        title=value.get("title", ""),
+        route=value.get("route", "direct"),
+        replaced_by=value.get("replaced_by", ""),
+        outside=value.get("outside", False),
+    )

@@ -1,0 +1,241 @@
+"""``{adoptions}``: records as tables, the same for every form of the handbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
+
+from babel import Locale
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.model.catalogue import Status
+from handbook.model.records import Adoption, Certainty, Degree, Record, Statement
+from handbook.sphinxext import project
+from handbook.sphinxext.blocks import HandbookDirective, depend_on_catalogue
+from handbook.sphinxext.dates import display
+from handbook.sphinxext.parts import internal_link, status_name, table
+
+_ = get_translation("handbook")
+
+#: One part of a cell; parts are joined by semicolons.
+Part = list[nodes.Node]
+
+
+def country_name(code: str, language: str) -> str:
+    """A country in the reader's language, by its two letters."""
+    locale = Locale.parse("en_GB" if language in {"", "en"} else language.replace("-", "_"))
+    return str(locale.territories.get(code, code))
+
+
+def certainty_name(status: Certainty) -> str:
+    """How sure a record is, in the reader's language."""
+    return {
+        Certainty.SURE: _("sure"),
+        Certainty.ONE_SOURCE: _("one source"),
+        Certainty.INFERRED: _("inferred"),
+        Certainty.DISPUTED: _("disputed"),
+    }[status]
+
+
+class RecordsDirective(HandbookDirective):
+    """A table of records. ``:home:`` makes it the place where each has its address."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "standard": directives.unchanged_required,
+        "country": directives.unchanged_required,
+        "home": directives.flag,
+    }
+
+    def depend(self) -> None:
+        """Have the page read again when the records or the catalogue change."""
+        depend_on_catalogue(self.env)
+        for path in project.of(self.config).record_files:
+            self.env.note_dependency(str(path))
+
+    def made(
+        self,
+        records: Sequence[Record],
+        heads: Sequence[tuple[str, int]],
+        rows: Iterable[list[list[nodes.Node]]],
+        kind: str,
+    ) -> list[nodes.Node]:
+        """The table, or a sentence where no record fits."""
+        if not records:
+            return [nodes.paragraph("", _("None is known to this handbook."))]
+        group = table(heads, rows)
+        made = nodes.table("", group, classes=["hb-records"])
+        self.set_source_info(made)
+        if "home" in self.options:
+            made["classes"].append("hb-wide")
+            for record, row in zip(records, group[-1], strict=True):
+                row["ids"], row["classes"] = [record.anchor], ["hb-record", f"hb-{kind}"]
+                self.env.domains.standard_domain.note_hyperlink_target(
+                    record.anchor, self.env.docname, record.anchor, record.name
+                )
+        return [made]
+
+    def named(self, record: Record) -> nodes.Node:
+        """A record's name; it leads to the record's address, unless it stands there."""
+        if "home" in self.options:
+            return nodes.strong("", record.name)
+        name = nodes.inline("", record.name)
+        return internal_link(self.env.docname, "std", "ref", record.anchor, name)
+
+    def sources(self, keys: Sequence[str], beside: Sequence[str] = ()) -> Part:
+        """Citations after a space; none where they would repeat those ``beside``."""
+        known = [key for key in keys if key in self.handbook.bibliography.sources]
+        return [nodes.Text(" "), *self.cite(known)] if known and set(keys) != set(beside) else []
+
+    def said(self, one: Statement, word: str, beside: Sequence[str]) -> Part:
+        """A dated statement: what, when, who says so, and who says otherwise."""
+        language = self.config.language
+        given = dict(one.given)
+        part: Part = [nodes.Text(f"{word} {display(one.date, language)}")]
+        part += self.sources([key for key in one.sources if key not in given], beside)
+        for key, date in given.items():
+            part += [nodes.Text(", " + display(date, language)), *self.sources([key])]
+        return part
+
+    def doubts(self, record: Record) -> list[Part]:
+        """The remark of a record, and what must be known of how sure it is."""
+        parts: list[Part] = [[nodes.Text(record.note)]] if record.note else []
+        if record.status in {Certainty.INFERRED, Certainty.DISPUTED}:
+            parts.insert(0, [nodes.emphasis("", certainty_name(record.status))])
+        return parts
+
+
+def cell(parts: Iterable[Part]) -> Part:
+    """Parts joined by semicolons; a dash, if there are none."""
+    content: Part = []
+    for part in parts:
+        content += [nodes.Text("; "), *part] if content else part
+    return content or [nodes.Text("–")]
+
+
+class AdoptionsDirective(RecordsDirective):
+    """National versions: all, or by ``:standard:`` or ``:country:``."""
+
+    def run(self) -> list[nodes.Node]:
+        self.depend()
+        catalogue, known = self.handbook.catalogue, self.handbook.records
+        if faults := list(known.selection_faults(self.block(), catalogue)):
+            for finding in faults:
+                self.report(finding)
+            return []
+        standard, country = self.options.get("standard"), self.options.get("country")
+        records = [one for one in known.adoptions if country in {None, one.country}]
+        if standard:
+            records = known.adoptions_of(catalogue.exact(standard), catalogue)
+        language = self.config.language
+        order = {one.reference: number for number, one in enumerate(catalogue.deliverables)}
+
+        def key(one: Adoption) -> tuple[int, str, str]:
+            of = one.of(catalogue)
+            return (
+                0 if standard else order[of.reference] if of else len(order),
+                country_name(one.country, language),
+                one.designation,
+            )
+
+        records.sort(key=key)
+        left_out = {0} if standard else {1} if country else set()
+        heads = [
+            (_("ISO text"), 20),
+            (_("Where"), 14),
+            (_("National number"), 24),
+            (_("Dates"), 22),
+            (_("How close, and what was read"), 30),
+        ]
+
+        def shown(cells: list[Any]) -> list[Any]:
+            return [one for number, one in enumerate(cells) if number not in left_out]
+
+        rows = (shown(self._row(one)) for one in records)
+        return self.made(records, shown(heads), rows, "adoption")
+
+    def _row(self, one: Adoption) -> list[Part]:
+        dates = [self.said(said, _step(said.what), one.sources) for said in one.dates]
+        if not dates and one.year:
+            dates = [[nodes.Text(_("%s in the number") % one.year)]]
+        close: list[Part] = []
+        if one.degree or one.shown:
+            word = [nodes.strong("", _degree(one.degree))] if one.degree else []
+            comma = [nodes.Text(", ")] if one.degree and one.shown else []
+            shown = [nodes.Text(one.shown)] if one.shown else []
+            close.append([*word, *comma, *shown, *self.sources(one.degree_sources, one.sources)])
+        if one.language:
+            name = Locale.parse((self.config.language or "en").replace("-", "_")).languages
+            close.append([nodes.Text(_("text in %s") % name.get(one.language, one.language))])
+        of = one.of(self.handbook.catalogue)
+        if of and of.reference != one.adopts and "standard" in self.options:
+            close.append([nodes.Text(_("edition not named"))])
+        if one.route == "EN":
+            close.append([nodes.Text(_("by way of a European Standard"))])
+        number: Part = [self.named(one), *self.sources(one.sources)]
+        if one.title:
+            number[1:1] = [nodes.Text(f", {one.title}")]
+        country = [nodes.Text(country_name(one.country, self.config.language))]
+        return [self._adopted(one), country, number, cell(dates), cell(close + self.doubts(one))]
+
+    def _adopted(self, one: Adoption) -> Part:
+        of = one.of(self.handbook.catalogue)
+        if of is None:
+            return [nodes.Text(one.adopts)]
+        content: Part = [self.link_to_standard(of, one.adopts)]
+        if of.reference != one.adopts:
+            content.append(nodes.Text(", " + _("edition not named")))
+        elif of.status is Status.WITHDRAWN:
+            content.append(nodes.Text(f" ({status_name(of.status)})"))
+        return content
+
+
+class CountriesDirective(AdoptionsDirective):
+    """A section for each country: what of this is in force here."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {}
+
+    def run(self) -> list[nodes.Node]:
+        language = self.config.language
+        return [
+            self._section(code, name)
+            for name, code in sorted(
+                (country_name(code, language), code) for code in self.handbook.records.countries
+            )
+        ]
+
+    def _section(self, code: str, name: str) -> nodes.section:
+        anchor = f"country-{code.lower()}"
+        self.env.domains.standard_domain.note_hyperlink_target(
+            anchor, self.env.docname, anchor, name
+        )
+        self.options = {"country": code}
+        made = nodes.section("", nodes.title("", name), ids=[anchor], names=[anchor])
+        self.set_source_info(made)
+        made += super().run()
+        return made
+
+
+def _step(what: str) -> str:
+    return {
+        "project": _("project of"),
+        "approved": _("approved"),
+        "published": _("published"),
+        "in force": _("in force from"),
+        "until": _("valid until"),
+    }[what]
+
+
+def _degree(degree: Degree) -> str:
+    return {
+        Degree.IDENTICAL: _("identical (IDT)"),
+        Degree.MODIFIED: _("modified (MOD)"),
+        Degree.NOT_EQUIVALENT: _("not equivalent (NEQ)"),
+    }[degree]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("adoptions", AdoptionsDirective)
+    app.add_directive("countries", CountriesDirective)
