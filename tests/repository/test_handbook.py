@@ -15,6 +15,7 @@ from handbook.model import moved, published
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue, Deliverable
 from handbook.model.pages import Page, read_pages
+from handbook.model.records import Records
 from support import ROOT
 
 DOCS = ROOT / "docs"
@@ -151,6 +152,8 @@ def test_every_source_is_cited_somewhere(
     used = {key for key, _place in cited(pages)} | {
         key for relation in catalogue.relations for key in relation.sources
     }
+    records = Records.read(ROOT / "references", catalogue)
+    used |= {key for record in records.all for key, _place in record.cited}
     # The catalogue's tables cite the extract themselves.
     used |= {"isoopendata", "isoopendatacommittees"}
     idle = [
