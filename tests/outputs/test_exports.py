@@ -104,6 +104,18 @@ def test_adoptions_keep_to_their_schema(catalogue: Catalogue) -> None:
     }
 
 
+def test_places_keep_to_their_schema_and_are_geojson(catalogue: Catalogue) -> None:
+    rows = tables.place_rows(Records.read(REFERENCES, catalogue).places)
+    validate("places", rows)
+    found = {row["id"]: row for row in rows}
+    assert len(found) >= 53
+    features = tables.geojson(rows)["features"]
+    assert len(features) == len(rows)
+    points = {one["properties"]["id"]: one["geometry"] for one in features}
+    assert points["sappada"] is None
+    assert points["hangzhou"] == {"type": "Point", "coordinates": [120.17, 30.25]}
+
+
 def test_sources_keep_to_their_schema(bibliography: Bibliography) -> None:
     validate("sources", tables.source_rows(bibliography.sources.values(), bibliography.labels))
 

@@ -98,3 +98,41 @@ def test_a_page_is_read_again_when_a_record_changes(project) -> None:
     path = here.references / "records" / "adoptions.yaml"
     here.change(path, "GB/T 36749-2018", "GB/T 36750-2018")
     assert "GB/T 36750-2018" in here.build().body("china.html")
+
+
+def test_the_home_of_the_places_shows_each_thing_that_a_place_is(built: Build) -> None:
+    assert cells(built, "places.html") == [
+        ["Place", "What it is", "ISO text", "Dates", "What else is said"],
+        [
+            "Hangzhou (杭州), Zhejiang, China",
+            "pilot of ISO 37101",
+            "ISO 37101",
+            "proposed 30 June 2016",
+            "no certificate found [CNIS 2019]",
+        ],
+        ["Hangzhou (杭州), Zhejiang, China", "club member", "–", "–", "[CNIS 2019]"],
+        [
+            "Sappada",
+            "certificate, CSQA",
+            "ISO 37101:2016",
+            "since May 2016",
+            "level: gold [The Daily 2017b]",
+        ],
+    ]
+    rows = built("records").soup("places.html").select("tr.hb-record")
+    assert [row["id"] for row in rows] == ["place-hangzhou", "place-sappada"]
+
+
+def test_places_are_chosen_by_what_they_are_and_by_the_standard(built: Build) -> None:
+    rows = [row[0] for row in cells(built, "certificates.html")]
+    assert rows == ["Place", "Sappada", "Place", "Hangzhou (杭州), Zhejiang, China", "Sappada"]
+    page = built("records").soup("certificates.html")
+    assert len(page.select('[role=main] a[href="places.html#place-sappada"]')) == 3
+
+
+def test_a_country_shows_its_places_too(built: Build) -> None:
+    china = built("records").soup("countries.html").select_one("#country-cn")
+    assert [table.select_one("th").get_text() for table in china.select("table")] == [
+        "ISO text",
+        "Place",
+    ]

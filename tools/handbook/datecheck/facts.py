@@ -12,7 +12,14 @@ from handbook.datecheck.tree import PassageText, Tree
 from handbook.model import record_shapes
 from handbook.model.bibliography import Tier
 from handbook.model.edtf import Edtf, Order
-from handbook.model.records import Adoption, Certainty, Degree, Record, Statement
+from handbook.model.records import (
+    Adoption,
+    Certainty,
+    Degree,
+    PlaceRecord,
+    Record,
+    Statement,
+)
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
 
@@ -45,11 +52,14 @@ def as_sure_as_its_sources(tree: Tree) -> Iterator[Finding]:
             )
 
 
+_ORDER = (*record_shapes.STEPS, *record_shapes.STANDING_STEPS)
+
+
 @rule("R003")
 def dates_in_order(tree: Tree) -> Iterator[Finding]:
     """What happens to the thing of a record happens in its order."""
     for record in tree.records.all:
-        steps = sorted(record.statements, key=lambda one: record_shapes.STEPS.index(one.what))
+        steps = sorted(record.statements, key=lambda one: _ORDER.index(one.what))
         for first, second in pairwise(steps):
             if second.date.compare(first.date) is Order.BEFORE:
                 yield Finding(
@@ -101,6 +111,15 @@ def _unfounded(tree: Tree, record: Record, one: Statement) -> Iterator[tuple[str
 @rule("R005")
 def stands_once(tree: Tree) -> Iterator[Finding]:
     """A fact has one record, and what a record names by its id is there."""
+    names: dict[str, PlaceRecord] = {}
+    for place in tree.records.places:
+        if names.setdefault(place.name, place) is not place:
+            yield Finding(
+                place.place,
+                "R005",
+                f"{place.name} has a record already: {names[place.name].id}",
+                "write all its standings into one record",
+            )
     seen: dict[tuple[str, str], Adoption] = {}
     ids = {one.id: one for one in tree.records.adoptions}
     for one in tree.records.adoptions:
@@ -137,6 +156,26 @@ def is_shown(tree: Tree) -> Iterator[Finding]:
             "no page lists all adoptions",
             "write :::{adoptions} with :home: on one page",
         )
+    if tree.records.places and "places" not in homes:
+        yield Finding(
+            tree.records.places[0].place,
+            "R006",
+            "no page lists all places",
+            "write :::{places} with :home: on one page",
+        )
+    for standing in tree.records.standings:
+        pages = [
+            one.reference
+            for one in tree.catalogue.deliverables
+            if standing in tree.records.standings_of(one)
+        ]
+        if pages and not any(("places", reference) in shown for reference in pages):
+            yield Finding(
+                standing.place,
+                "R006",
+                f"the page of {pages[0]} does not show {standing.place_name}",
+                f"write :::{{places}} with :standard: {pages[0]} on it",
+            )
     for adoption in tree.records.adoptions:
         pages = [
             one.reference
@@ -157,7 +196,7 @@ def selection(tree: Tree) -> Iterator[Finding]:
     """A table of records selects by what there is."""
     for page in tree.pages:
         for block in page.blocks:
-            if block.name == "adoptions":
+            if block.name in {"adoptions", "places"}:
                 yield from tree.records.selection_faults(block, tree.catalogue)
 
 
@@ -207,6 +246,71 @@ _STEPS = {
     "approved": re.compile(r"\b(?:approved|set|sets|approves)\b[^.;]{0,25}$"),
 }
 _HEDGED = re.compile(r"\b(?:not|whether|no|nobody|check|or|planned|says? nothing)\b")
+
+
+_CERTIFIED = re.compile(r"\bcertif(?:ied|icates?|ication)\b|认证|证书")
+_GRADE = re.compile(r"\b(?:aspirational|bronze|silver|gold|platinum)\b", re.IGNORECASE)
+_NO_CLAIM = re.compile(
+    r"\b(?:no|not|none|nobody|neither|never|whether|if|first|offers?|interest\w*|than|without)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("R010")
+def certified_otherwise(tree: Tree) -> Iterator[Finding]:
+    """A sentence that gives one place a certificate says what the records of the place say."""
+    if not tree.records.places:
+        return
+    places = {one.name: one for one in tree.records.places}
+    longest = sorted(map(re.escape, places), key=len, reverse=True)
+    named = re.compile(rf"\b({'|'.join(longest)})\b(?! (?:[Dd]istrict|[Aa]rea|business))")
+    for reading in tree.readings:
+        if not _CERTIFIED.search(reading.prose):
+            continue
+        for start, end in reading.sentences:
+            sentence = reading.prose[start:end]
+            for first, last in words.quoted(sentence):
+                sentence = sentence[:first] + " " * (last - first) + sentence[last:]
+            found = {match[1] for match in named.finditer(sentence)}
+            if len(found) != 1 or not _CERTIFIED.search(sentence) or _NO_CLAIM.search(sentence):
+                continue
+            yield from _certified(reading, places[found.pop()], sentence, start)
+
+
+def _certified(
+    reading: PassageText, place: PlaceRecord, sentence: str, start: int
+) -> Iterator[Finding]:
+    held = [one for one in place.standings if one.kind in {"certificate", "registration"}]
+    numbers = {_number(one.standard) for one in held}
+    member = any(one.kind == "club member" for one in place.standings)
+
+    def wrong(at: int, said: str, record: str) -> Finding:
+        return Finding(
+            reading.place(at),
+            "R010",
+            f"the sentence says of {place.name}: {said}; its record: {record}",
+            f"write what the record {place.id} says, or correct references/records/places.yaml",
+        )
+
+    said = [one for one in reading.references if start <= one.start < start + len(sentence)]
+    other = [one for one in said if _number(one.text) not in numbers]
+    if said and len(other) == len(said):
+        known = ", ".join(sorted(numbers - {""})) or "no certificate on an ISO text"
+        yield wrong(other[0].start, f"certified, {other[0].text}", known)
+    elif not said and not held and not member:
+        match = _CERTIFIED.search(sentence)
+        assert match
+        kinds = ", ".join(one.kind for one in place.standings)
+        yield wrong(start + match.start(), match[0], kinds)
+    levels = " ".join(one.level for one in held).lower()
+    grade = _GRADE.search(sentence)
+    if grade and levels and grade[0].lower() not in levels:
+        yield wrong(start + grade.start(), grade[0], levels)
+
+
+def _number(text: str) -> str:
+    match = re.search(r"\d{4,6}(?:-\d+)?", text)
+    return match[0] if match else ""
 
 
 @rule("R008")
@@ -268,13 +372,30 @@ def _apart(said: Edtf, held: list[Edtf], one: Adoption) -> bool:
     return all(said.compare(date) in {Order.BEFORE, Order.AFTER} for date in [*held, *given])
 
 
+_KIND = re.compile(
+    r"(?:pilot|certificate|registration|WCCD certificate|club member|member|demonstration title)\b"
+)
+
+
 @rule("R009")
 def typed_table(tree: Tree) -> Iterator[Finding]:
     """A table of records is made by its block, and not typed."""
     numbers = {_plain(one.designation): one for one in tree.records.adoptions}
+    places = {one.name for one in tree.records.places}
+    last: tuple[PassageText, str] | None = None
     for reading in tree.readings:
         if reading.passage.kind != "cell":
+            last = None
             continue
+        text = _plain(reading.prose.strip(" \ufffc*"))
+        if last and last[1] in places and _KIND.match(text):
+            yield Finding(
+                last[0].place(0),
+                "R009",
+                f"the table types what {last[1]} is, which has a record",
+                "write :::{places} with :kind:, :standard: or :country: in place of the table",
+            )
+        last = reading, re.split(r",| \(", text)[0]
         one = numbers.get(_plain(reading.prose.strip(" \ufffc*")))
         if one:
             yield Finding(

@@ -69,6 +69,7 @@ _NAMED = frozenset(
         "standard",
         "adoptions",
         "countries",
+        "places",
         "catalogue",
         "timeline",
         "relations",

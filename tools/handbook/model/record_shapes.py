@@ -79,15 +79,27 @@ def _dated(*what: str) -> Schema:
 
 #: What happens to a national version, in its order.
 STEPS = ("project", "approved", "published", "in force", "until")
+#: What happens to a standing of a place; ``named``: a source of that day knows it.
+STANDING_STEPS = ("proposed", "applied", "announced", "approved", "since", "named", "until")
+STANDINGS = (
+    "club member",
+    "pilot of ISO 37101",
+    "pilot of SC 1",
+    "trial",
+    "certificate",
+    "registration",
+    "demonstration title",
+)
 
+_ISO_TEXT = {
+    "type": "string",
+    "pattern": r"^[A-Z][A-Z/ ]*[0-9]+(-[0-9]+)?(:[0-9]{4})?(/Amd [0-9]+:[0-9]{4})?$",
+    "hint": 'write the ISO text as "ISO 37101:2016", or "ISO 37101" where no source names the'
+    " edition",
+}
 ADOPTION = _record(
     {
-        "adopts": {
-            "type": "string",
-            "pattern": r"^[A-Z][A-Z/ ]*[0-9]+(-[0-9]+)?(:[0-9]{4})?(/Amd [0-9]+:[0-9]{4})?$",
-            "hint": 'write the ISO text as "ISO 37101:2016", or "ISO 37101" where no source names'
-            " the edition",
-        },
+        "adopts": _ISO_TEXT,
         "outside": {"const": True, "hint": "write true or leave it out"},
         "country": _COUNTRY,
         "designation": _TEXT,
@@ -113,3 +125,48 @@ ADOPTION = _record(
     },
     ("adopts", "country", "designation"),
 )
+
+
+_STANDING = _record(
+    {
+        "kind": {"enum": list(STANDINGS)},
+        "standard": _ISO_TEXT,
+        "level": _TEXT,
+        "issuer": _TEXT,
+        "dates": _dated(*STANDING_STEPS),
+    },
+    ("kind",),
+)
+_DEGREES = {"type": "number", "minimum": -180, "maximum": 180, "hint": "write degrees: 30.25"}
+PLACE = {
+    "type": "object",
+    "required": ["id", "name", "standings"],
+    "properties": {
+        "id": _ID,
+        "name": _TEXT,
+        "own": _TEXT,
+        "part_of": _TEXT,
+        "country": _COUNTRY,
+        "at": {
+            "type": "array",
+            "items": _DEGREES,
+            "minItems": 2,
+            "maxItems": 2,
+            "hint": "write latitude and longitude: [30.25, 120.17]",
+        },
+        "point": _TEXT,
+        "standings": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                **_STANDING,
+                "required": ["kind", "sources", "status"],
+                "properties": {
+                    name: shape for name, shape in _STANDING["properties"].items() if name != "id"
+                },
+            },
+        },
+    },
+    "dependentRequired": {"at": ["point"], "point": ["at"]},
+    "additionalProperties": False,
+}

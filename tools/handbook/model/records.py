@@ -127,11 +127,62 @@ class Adoption(Record):
             return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(Record):
+    """What a place is: one of the kinds, which are never mixed up. ``of_place`` is the place's id."""
+
+    of_place: str
+    place_name: str
+    kind: str
+    standard: str = ""
+    level: str = ""
+    issuer: str = ""
+    dates: tuple[Statement, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of its place."""
+        return self.place_name
+
+    @property
+    def anchor(self) -> str:
+        """The address of its place."""
+        return f"place-{self.of_place}"
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Its steps, but for the days on which a source merely knows it."""
+        return tuple(one for one in self.dates if one.what != "named")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRecord:
+    """A place with its standings. ``at`` is latitude and longitude of the ``point`` that stands for
+    it, of the city for a district; ``None``: not on the map.
+    """
+
+    id: str
+    name: str
+    own: str
+    part_of: str
+    country: str
+    at: tuple[float, float] | None
+    point: str
+    standings: tuple[Standing, ...]
+    place: Place = field(default=Place(""), compare=False)
+
+    @property
+    def anchor(self) -> str:
+        """Its address on the page that lists all places."""
+        return f"place-{self.id}"
+
+
 @dataclass(frozen=True)
 class Records:
     """All records, by kind, and what is wrong with their files."""
 
     adoptions: tuple[Adoption, ...] = ()
+    places: tuple[PlaceRecord, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @classmethod
@@ -151,17 +202,32 @@ class Records:
             for row in rows("adoptions", record_shapes.ADOPTION)
             if _in_catalogue(row, "adopts", catalogue)
         )
-        return cls(adoptions, tuple(found.findings))
+        places = tuple(
+            _place(row)
+            for row in rows("places", record_shapes.PLACE)
+            if all(
+                _in_catalogue(row, "standard", catalogue, "standings", number)
+                for number in range(len(row.value["standings"]))
+            )
+        )
+        return cls(adoptions, places, tuple(found.findings))
 
     def anchors(self, block: str, home: bool) -> list[str]:
         """The anchors that a block of this name makes."""
         if block == "countries":
             return [f"country-{code.lower()}" for code in self.countries]
-        return [one.anchor for one in self.adoptions] if block == "adoptions" and home else []
+        kinds = {"adoptions": self.adoptions, "places": self.places}
+        return [one.anchor for one in kinds.get(block, ()) if home]
 
     def selection_faults(self, block: Block, catalogue: Catalogue) -> Iterator[Finding]:
         """The options of a block that select by what is not there (R007)."""
         standard, country = block.value("standard"), block.value("country")
+        for kind in block.value("kind").split(", ") if "kind" in block.options else ():
+            if kind not in record_shapes.STANDINGS:
+                message = f"{kind!r} is no kind of standing"
+                yield block.finding(
+                    "R007", "kind", message, "use one of " + ", ".join(record_shapes.STANDINGS)
+                )
         if "standard" in block.options and standard not in catalogue.by_reference:
             message = f"{standard!r} is not in the catalogue"
             hint = "write a reference as in references/iso/deliverables.jsonl"
@@ -175,12 +241,27 @@ class Records:
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """The countries that a record is of."""
-        return tuple(sorted({one.country for one in self.adoptions}))
+        return tuple(sorted({one.country for one in (*self.adoptions, *self.places)} - {""}))
+
+    @cached_property
+    def standings(self) -> tuple[Standing, ...]:
+        """What all places are."""
+        return tuple(one for place in self.places for one in place.standings)
 
     @cached_property
     def all(self) -> tuple[Record, ...]:
         """Every record of every kind."""
-        return self.adoptions
+        return (*self.adoptions, *self.standings)
+
+    def standings_of(self, deliverable: Deliverable) -> list[Standing]:
+        """What places are by an edition, or by its number where no source names the edition."""
+        number = deliverable.undated_reference
+        return [
+            one
+            for one in self.standings
+            if one.standard == deliverable.reference
+            or (deliverable.published and one.standard == number)
+        ]
 
     def adoptions_of(self, deliverable: Deliverable, catalogue: Catalogue) -> list[Adoption]:
         """The national versions of an edition, and those of its number whose edition no source
@@ -210,21 +291,57 @@ def _once(rows: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
-def _in_catalogue(row: Row, key: str, catalogue: Catalogue) -> bool:
-    if row.value.get("outside"):
+def _in_catalogue(row: Row, key: str, catalogue: Catalogue, *way: str | int) -> bool:
+    """Whether the ISO text that a part of a row names is in the catalogue, if it has to be."""
+    part = row.value
+    for step in way:
+        part = part[step]
+    if key not in part or part.get("outside"):
         return True
     try:
-        catalogue.find(row.value[key])
+        catalogue.find(part[key])
     except CatalogueError as error:
-        row.fault((key,), str(error), error.hint)
+        row.fault((*way, key), str(error), error.hint)
         return False
     return True
 
 
-def _common(row: Row) -> dict[str, Any]:
+def _place(row: Row) -> PlaceRecord:
+    value = row.value
+    standings = []
+    for number, one in enumerate(value["standings"]):
+        part = Row(
+            one, row.path, row.line, row.data, (*row.keys, "standings", number), [], row.code
+        )
+        standings.append(
+            Standing(
+                **_common(part, f"{value['id']}, {one['kind']}"),
+                of_place=value["id"],
+                place_name=value["name"],
+                kind=one["kind"],
+                standard=one.get("standard", ""),
+                level=one.get("level", ""),
+                issuer=one.get("issuer", ""),
+                dates=_statements(part, "dates"),
+            )
+        )
+    return PlaceRecord(
+        value["id"],
+        value["name"],
+        value.get("own", ""),
+        value.get("part_of", ""),
+        value.get("country", ""),
+        (value["at"][0], value["at"][1]) if "at" in value else None,
+        value.get("point", ""),
+        tuple(standings),
+        row.place(),
+    )
+
+
+def _common(row: Row, name: str = "") -> dict[str, Any]:
     value = row.value
     return {
-        "id": value["id"],
+        "id": name or value["id"],
         "sources": tuple(value["sources"]),
         "status": Certainty(value["status"]),
         "note": value.get("note", ""),

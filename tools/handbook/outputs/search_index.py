@@ -82,6 +82,7 @@ class Kind(StrEnum):
     NAME = "name"
     SOURCE = "source"
     ADOPTION = "adoption"
+    PLACE = "place"
 
 
 @dataclass(frozen=True)

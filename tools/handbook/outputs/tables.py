@@ -17,11 +17,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from handbook.model import record_shapes
 from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, Status
 from handbook.model.edtf import Edtf, Point, Precision
 from handbook.model.milestones import Milestone
-from handbook.model.records import Adoption, Certainty, Degree, Statement
+from handbook.model.records import Adoption, Certainty, Degree, PlaceRecord, Statement
 from handbook.model.strands import MilestoneStatus, Strand
 
 #: The licence's own attribution sentence for the catalogue.
@@ -210,12 +211,36 @@ ADOPTION_FIELDS = (
     Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources"),
     Field("note", _OPTIONAL, "a remark"),
 )
+_NUMBER: Mapping[str, Any] = {"type": ["number", "null"]}
+PLACE_FIELDS = (
+    Field("id", _STRING, "the permanent id of the place; `place-` and the id is the anchor"),
+    Field("name", _STRING, "the name in English"),
+    Field("own", _OPTIONAL, "the name in the place's own script, where a source gives it"),
+    Field("partOf", _OPTIONAL, "what it belongs to"),
+    Field("country", _OPTIONAL, "the country, in ISO 3166-1, where a source gives it"),
+    Field("latitude", _NUMBER, "the latitude of `point`; empty where it is not on the map"),
+    Field("longitude", _NUMBER, "the longitude of `point`"),
+    Field("point", _OPTIONAL, "the populated place of Natural Earth that stands for it"),
+    Field("kind", {"enum": [*record_shapes.STANDINGS]}, "what the place is"),
+    Field("standard", _OPTIONAL, "the ISO text; without a year where no source names the edition"),
+    Field("level", _OPTIONAL, "the level of a certificate"),
+    Field("issuer", _OPTIONAL, "who issued it"),
+    Field(
+        "dates",
+        {"type": "array", "items": _STATEMENT},
+        "what happened, when (EDTF), the keys of its sources, and what single sources say instead",
+    ),
+    Field("status", {"enum": [*Certainty]}, "how sure it is"),
+    Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources"),
+    Field("note", _OPTIONAL, "a remark"),
+)
 #: The tables by name, in the order of the data page.
 TABLES: Mapping[str, Sequence[Field]] = {
     "milestones": MILESTONE_FIELDS,
     "deliverables": DELIVERABLE_FIELDS,
     "sources": SOURCE_FIELDS,
     "adoptions": ADOPTION_FIELDS,
+    "places": PLACE_FIELDS,
 }
 #: What each table holds, in one sentence, for schemas and search engines.
 ABOUT: Mapping[str, str] = {
@@ -234,6 +259,10 @@ ABOUT: Mapping[str, str] = {
     "adoptions": (
         "National versions of the standards of ISO/TC 268 and its subcommittees, each with its"
         " number, dates, degree and sources."
+    ),
+    "places": (
+        "Places that are members of the ISSCC, pilots, users or holders of a certificate on"
+        " standards of ISO/TC 268, one row for each thing that a place is."
     ),
 }
 
@@ -362,6 +391,53 @@ def adoption_rows(adoptions: Iterable[Adoption]) -> list[dict[str, Any]]:
         }
         for one in adoptions
     ]
+
+
+def place_rows(places: Iterable[PlaceRecord]) -> list[dict[str, Any]]:
+    """One object for each thing that a place is, by place."""
+    return [
+        {
+            "id": place.id,
+            "name": place.name,
+            "own": place.own or None,
+            "partOf": place.part_of or None,
+            "country": place.country or None,
+            "latitude": place.at[0] if place.at else None,
+            "longitude": place.at[1] if place.at else None,
+            "point": place.point or None,
+            "kind": one.kind,
+            "standard": one.standard or None,
+            "level": one.level or None,
+            "issuer": one.issuer or None,
+            "dates": _statements(one.dates),
+            "status": str(one.status),
+            "sources": list(one.sources),
+            "note": one.note or None,
+        }
+        for place in places
+        for one in place.standings
+    ]
+
+
+def geojson(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The rows of places as GeoJSON (RFC 7946); what is not on the map has no geometry."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
+                if row["latitude"] is not None
+                else None,
+                "properties": {
+                    name: value
+                    for name, value in row.items()
+                    if name not in {"latitude", "longitude"}
+                },
+            }
+            for row in rows
+        ],
+    }
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -41,6 +41,7 @@ FILES = {
     "deliverables": ("deliverables.json", "deliverables.csv", "deliverables.schema.json"),
     "sources": ("sources.json", "sources.csv", "sources.csl.json", "sources.schema.json"),
     "adoptions": ("adoptions.json", "adoptions.csv", "adoptions.schema.json"),
+    "places": ("places.json", "places.csv", "places.geojson", "places.schema.json"),
 }
 
 
@@ -122,6 +123,7 @@ def files(app: Sphinx) -> dict[str, bytes]:
         "deliverables": tables.deliverable_rows(catalogue),
         "sources": tables.source_rows(bibliography.sources.values(), bibliography.labels),
         "adoptions": tables.adoption_rows(handbook.records.adoptions),
+        "places": tables.place_rows(handbook.records.places),
     }
     extra = {
         "deliverables": {
@@ -135,6 +137,7 @@ def files(app: Sphinx) -> dict[str, bytes]:
         "milestones.feed.json": tables.as_json(feeds.json_feed(feed)),
         "sources.csl.json": tables.as_json(tables.csl(bibliography.sources.values())),
     }
+    texts["places.geojson"] = tables.as_json(tables.geojson(rows["places"]))
     for name, fields in tables.TABLES.items():
         texts[f"{name}.json"] = tables.as_json({**about, **extra.get(name, {}), name: rows[name]})
         texts[f"{name}.csv"] = tables.as_csv(fields, rows[name])

@@ -67,6 +67,7 @@ _MEDIA = {
     ".ics": "text/calendar",
     ".atom": "application/atom+xml",
     ".csv": "text/csv",
+    ".geojson": "application/geo+json",
     ".feed.json": "application/feed+json",
     ".schema.json": "application/schema+json",
     ".json": "application/json",

@@ -1,4 +1,4 @@
-"""``{adoptions}``: records as tables, the same for every form of the handbook."""
+"""``{adoptions}``, ``{places}`` and ``{countries}``: records as tables, for every form alike."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from handbook.model.catalogue import Status
-from handbook.model.records import Adoption, Certainty, Degree, Record, Statement
+from handbook.model.records import (
+    Adoption,
+    Certainty,
+    Degree,
+    PlaceRecord,
+    Record,
+    Standing,
+    Statement,
+)
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, depend_on_catalogue
 from handbook.sphinxext.dates import display
@@ -55,6 +63,13 @@ class RecordsDirective(HandbookDirective):
         for path in project.of(self.config).record_files:
             self.env.note_dependency(str(path))
 
+    def faulty(self) -> bool:
+        """Whether an option selects by what is not there, which is reported."""
+        faults = [*self.handbook.records.selection_faults(self.block(), self.handbook.catalogue)]
+        for finding in faults:
+            self.report(finding)
+        return bool(faults)
+
     def made(
         self,
         records: Sequence[Record],
@@ -70,7 +85,11 @@ class RecordsDirective(HandbookDirective):
         self.set_source_info(made)
         if "home" in self.options:
             made["classes"].append("hb-wide")
+            known: set[str] = set()
             for record, row in zip(records, group[-1], strict=True):
+                if record.anchor in known:
+                    continue  # a place that is more than one thing
+                known.add(record.anchor)
                 row["ids"], row["classes"] = [record.anchor], ["hb-record", f"hb-{kind}"]
                 self.env.domains.standard_domain.note_hyperlink_target(
                     record.anchor, self.env.docname, record.anchor, record.name
@@ -121,9 +140,7 @@ class AdoptionsDirective(RecordsDirective):
     def run(self) -> list[nodes.Node]:
         self.depend()
         catalogue, known = self.handbook.catalogue, self.handbook.records
-        if faults := list(known.selection_faults(self.block(), catalogue)):
-            for finding in faults:
-                self.report(finding)
+        if self.faulty():
             return []
         standard, country = self.options.get("standard"), self.options.get("country")
         records = [one for one in known.adoptions if country in {None, one.country}]
@@ -192,7 +209,75 @@ class AdoptionsDirective(RecordsDirective):
         return content
 
 
-class CountriesDirective(AdoptionsDirective):
+class PlacesDirective(RecordsDirective):
+    """What places are: all, or by ``:kind:`` (several with commas), ``:standard:``,
+    ``:country:``.
+    """
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        **RecordsDirective.option_spec,
+        "kind": directives.unchanged_required,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        self.depend()
+        if self.faulty():
+            return []
+        known, standard = self.handbook.records, self.options.get("standard")
+        country = self.options.get("country")
+        kinds = [kind for kind in self.options.get("kind", "").split(", ") if kind]
+        chosen = (
+            known.standings_of(self.handbook.catalogue.exact(standard))
+            if standard
+            else known.standings
+        )
+        places = {place.id: place for place in known.places}
+        records = [
+            one
+            for one in chosen
+            if (not kinds or one.kind in kinds) and country in {None, places[one.of_place].country}
+        ]
+        left_out = {1} if len(kinds) == 1 else set()
+        left_out |= {2} if all(not one.standard for one in records) else set()
+        heads = [
+            (_("Place"), 24),
+            (_("What it is"), 16),
+            (_("ISO text"), 14),
+            (_("Dates"), 18),
+            (_("What else is said"), 28),
+        ]
+
+        def shown(cells: list[Any]) -> list[Any]:
+            return [one for number, one in enumerate(cells) if number not in left_out]
+
+        rows = (shown(self._place(one, places[one.of_place])) for one in records)
+        return self.made(records, shown(heads), rows, "place")
+
+    def _place(self, one: Standing, place: PlaceRecord) -> list[Part]:
+        name: Part = [self.named(one)]
+        if place.own:
+            name.append(nodes.Text(f" ({place.own})"))
+        around = [place.part_of] if place.part_of else []
+        if place.country:
+            around.append(country_name(place.country, self.config.language))
+        if around:
+            name.append(nodes.Text(", " + ", ".join(around)))
+        dates = [self.said(said, standing_step(said.what), one.sources) for said in one.dates]
+        kind: Part = [nodes.Text(standing_name(one.kind))]
+        if one.issuer:
+            kind.append(nodes.Text(", " + one.issuer))
+        parts: list[Part] = [[nodes.Text(_("level: %s") % one.level)]] if one.level else []
+        parts += self.doubts(one)
+        said = cell(parts) if parts else []
+        return [name, kind, self._standard(one), cell(dates), [*said, *self.sources(one.sources)]]
+
+    def _standard(self, one: Standing) -> Part:
+        if not one.standard:
+            return [nodes.Text("–")]
+        return [self.link_to_standard(self.handbook.catalogue.find(one.standard), one.standard)]
+
+
+class CountriesDirective(AdoptionsDirective, PlacesDirective):
     """A section for each country: what of this is in force here."""
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {}
@@ -211,11 +296,40 @@ class CountriesDirective(AdoptionsDirective):
         self.env.domains.standard_domain.note_hyperlink_target(
             anchor, self.env.docname, anchor, name
         )
-        self.options = {"country": code}
         made = nodes.section("", nodes.title("", name), ids=[anchor], names=[anchor])
         self.set_source_info(made)
-        made += super().run()
+        for directive in (AdoptionsDirective, PlacesDirective):
+            self.options = {"country": code}
+            table_or_none = directive.run(self)
+            if isinstance(table_or_none[0], nodes.table):
+                made += table_or_none
         return made
+
+
+def standing_name(kind: str) -> str:
+    """What a place is, in the reader's language."""
+    return {
+        "club member": _("club member"),
+        "pilot of ISO 37101": _("pilot of ISO 37101"),
+        "pilot of SC 1": _("pilot of SC 1"),
+        "trial": _("trial"),
+        "certificate": _("certificate"),
+        "registration": _("registration"),
+        "demonstration title": _("demonstration title"),
+    }[kind]
+
+
+def standing_step(what: str) -> str:
+    """What happened to a standing, in the reader's language, before its date."""
+    return {
+        "proposed": _("proposed"),
+        "applied": _("applied"),
+        "announced": _("announced"),
+        "approved": _("approved"),
+        "since": _("since"),
+        "named": _("named"),
+        "until": _("valid until"),
+    }[what]
 
 
 def _step(what: str) -> str:
@@ -238,4 +352,5 @@ def _degree(degree: Degree) -> str:
 
 def setup(app: Sphinx) -> None:
     app.add_directive("adoptions", AdoptionsDirective)
+    app.add_directive("places", PlacesDirective)
     app.add_directive("countries", CountriesDirective)
