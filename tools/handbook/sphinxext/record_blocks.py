@@ -258,8 +258,9 @@ class PlacesDirective(RecordsDirective):
         if place.own:
             name.append(nodes.Text(f" ({place.own})"))
         around = [place.part_of] if place.part_of else []
-        if place.country:
-            around.append(country_name(place.country, self.config.language))
+        country = country_name(place.country, self.config.language) if place.country else ""
+        if country and country not in place.name:
+            around.append(country)
         if around:
             name.append(nodes.Text(", " + ", ".join(around)))
         dates = [self.said(said, standing_step(said.what), one.sources) for said in one.dates]
