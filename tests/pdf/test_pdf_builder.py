@@ -179,7 +179,9 @@ def test_pages_follow_the_table_of_contents(project: Make) -> None:
 
 def test_a_typst_error_names_the_page(project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(translate._BY_TAG, "hr", lambda self, element: "#nonsense")
-    with pytest.raises(PdfError, match=r"^index:7: unknown variable: nonsense"):
+    with pytest.raises(
+        PdfError, match=r"docs/index\.md:7: unknown variable: nonsense \(hint: write what"
+    ):
         project({"index.md": "# Title\n\nWords.\n\nMore words.\n\n---\n\nEnd.\n"}).build(
             "pdf", **CONF
         )

@@ -13,6 +13,7 @@ from typing import Any
 import typst
 from docutils import nodes
 from lxml import etree
+from lxml.html import HtmlElement
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.errors import SphinxError
@@ -23,9 +24,9 @@ from sphinx.writers.html5 import HTML5Translator
 
 from handbook import files
 from handbook.model import strands
-from handbook.pdf import edition, fonts
+from handbook.pdf import edition, faults, fonts
 from handbook.pdf.book import SCHEME, Book, Page, line_of, read
-from handbook.pdf.translate import SOURCE_MARK, Translator, tagged
+from handbook.pdf.translate import Translator, tagged
 from handbook.pdf.typst_markup import array, call, content, escape, string
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,9 @@ class PdfBuilder(StandaloneHTMLBuilder):
         #: What Typst reads: kept beside the PDF, to find out why it stopped.
         self._work = Path(self.outdir) / "typst"
         self._images_dir = self._work / self.imagedir
+        self._fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.FOLDER)]
+        )
 
     def get_outdated_docs(self) -> str:  # type: ignore[override]  # Sphinx prints it
         return "all pages"
@@ -113,18 +117,19 @@ class PdfBuilder(StandaloneHTMLBuilder):
     def finish(self) -> None:
         self.copy_image_files()
         with progress_message("assembling the pages"):
-            pages = [
-                read(docname, depth, self._bodies[docname]) for docname, depth in self.contents()
-            ]
+            pages = self._read()
             self._check_characters(pages)
-            source = self._translate(pages)
+            body = self._translate(pages)
         with progress_message("setting the PDF"):
             from handbook.pdf import (
                 tags,
             )  # its pikepdf is slow to load, and builds of HTML load this module too
 
-            data = tags.finish(self._set(source))
+            data = tags.finish(self._set(body))
         files.write({Path(self.outdir) / self._file_name(): data})
+
+    def _read(self) -> list[Page]:
+        return [read(docname, depth, self._bodies[docname]) for docname, depth in self.contents()]
 
     def cleanup(self) -> None:
         super().cleanup()
@@ -181,6 +186,10 @@ class PdfBuilder(StandaloneHTMLBuilder):
         body = "\n\n".join(translator.page(page) for page in pages)
         for name, svg in translator.files.items():
             (self._work / name).write_text(svg, encoding="utf-8")
+        return f"{body}\n\n{printed_index}\n"
+
+    def _head(self) -> str:
+        """The beginning of the Typst file: the look, and what the title page says."""
         config = self.config
         named = {
             "title": string(config.project),
@@ -197,10 +206,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
             "words": f"(edition: [{escape(_('Release'))}], contents: [{escape(_('Contents'))}])",
         }
         arguments = ", ".join(f"{key}: {value}" for key, value in named.items())
-        return (
-            f'#import "{_TEMPLATE.name}": *\n#show:'
-            f" book.with({arguments})\n\n{body}\n\n{printed_index}\n"
-        )
+        return f'#import "{_TEMPLATE.name}": *\n#show: book.with({arguments})\n\n'
 
     def _facts(self) -> list[str]:
         """What the title page says of the age of its facts: the newest day on which a page was read
@@ -223,32 +229,56 @@ class PdfBuilder(StandaloneHTMLBuilder):
         )
         return [f"Reviewed on {day}"]
 
-    def _set(self, source: str) -> bytes:
-        folder = self._work
-        shutil.copyfile(_TEMPLATE, folder / _TEMPLATE.name)
-        (folder / "badges.typ").write_text(f"#let kinds = {strands.typst()}\n", encoding="utf-8")
-        main = folder / "main.typ"
-        main.write_text(source, encoding="utf-8")
-        known = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.FOLDER)]
+    def _set(self, body: str) -> bytes:
+        shutil.copyfile(_TEMPLATE, self._work / _TEMPLATE.name)
+        (self._work / "badges.typ").write_text(
+            f"#let kinds = {strands.typst()}\n", encoding="utf-8"
         )
+        head = self._head()
         try:
-            data, warnings = typst.compile_with_warnings(
-                str(main),
-                root=str(folder),
-                font_paths=known,
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-                timestamp=int(edition.day(self.config).timestamp()),
-            )
+            data, warnings = self._compile(head + body)
         except typst.TypstError as error:
-            raise PdfError(
-                f"{_place(source, error.diagnostic)}{error.message} (more:"
-                f" {error.diagnostic.strip()})"
-            ) from None
+            place = faults.place(head + body, error.diagnostic) or self._search(body, error.message)
+            where = f"{self.env.doc2path(place[0])}:{place[1]}: " if place else ""
+            raise PdfError(f"{where}{error.message} (hint: {faults.hint(error.message)})") from None
         for warning in warnings:
-            logger.warning("%s%s", _place(source, warning.diagnostic), warning.message, type="pdf")
+            logger.warning(
+                "%s",
+                warning.message,
+                location=faults.place(head + body, warning.diagnostic),
+                type="pdf",
+            )
         return data
+
+    def _compile(self, source: str, name: str = "main.typ") -> tuple[bytes, list[Any]]:
+        main = self._work / name
+        main.write_text(source, encoding="utf-8")
+        return typst.compile_with_warnings(
+            str(main),
+            root=str(self._work),
+            font_paths=self._fonts,
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            timestamp=int(edition.day(self.config).timestamp()),
+        )
+
+    def _search(self, body: str, message: str) -> faults.Place | None:
+        """Find the place of an error for which Typst names none."""
+        head = self._head()
+        pages = self._read()
+        book = Book(pages, lambda *_warning: None)
+
+        def translate(page: Page, element: HtmlElement) -> str:
+            return Translator(book, lambda *_warning: None).part(page, element)
+
+        def fails(markup: str) -> bool:
+            try:
+                self._compile(head + markup, "part.typ")
+            except typst.TypstError as error:
+                return faults.same(error.message, message)
+            return False
+
+        return faults.search(pages, body, translate, fails)
 
     def _file_name(self) -> str:
         return (
@@ -265,16 +295,6 @@ def _texts(page: Page) -> Iterator[tuple[str, int]]:
             yield page.drawings[int(number)], line_of(element)
         if (parent := element.getparent()) is not None:
             yield element.tail or "", line_of(parent)
-
-
-def _place(source: str, diagnostic: str) -> str:
-    """The page and line that an error of Typst's belongs to, ready to print before its message."""
-    match = re.search(r"main\.typ:(\d+):", diagnostic)
-    if not match:
-        return ""
-    lines = source.splitlines()[: int(match[1])]
-    mark = next((line for line in reversed(lines) if line.startswith(SOURCE_MARK)), None)
-    return f"{mark.removeprefix(SOURCE_MARK)}: " if mark else ""
 
 
 def _index(index: list[Any], book: Book) -> str:

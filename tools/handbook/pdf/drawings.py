@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -15,15 +16,17 @@ _UNIT = 25.4 / 96
 #: A drawing wider than this (in its own units, of which a letter takes about 12) is too small to
 #: read in the column.
 _WIDE = 1300.0
+_ICON = re.compile(r"\bsd-(?:octicon|material-icon)(?:-(\S+))?$")
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """``size`` are the arguments of Typst's image; ``wide``: it needs a page on its side; ``tall``:
-    it fills a page; ``twin``: another form of it follows.
+    """``name`` is an icon's; ``size`` are the arguments of Typst's image; ``wide``: it needs a page
+    on its side; ``tall``: it fills a page; ``twin``: another form of it follows.
     """
 
     svg: str
+    name: str
     title: str
     alternative: str
     decorative: bool
@@ -60,9 +63,11 @@ def read(svg: str) -> Drawing | None:
         size = {"height": f"{_HEIGHT:g}mm"}
     else:
         size = {"width": "100%" if width * _UNIT > _COLUMN else f"{width * 0.75:g}pt"}
-    decorative = root.get("aria-hidden") == "true" or "sd-octicon" in (root.get("class") or "")
+    icon = _ICON.search(root.get("class") or "")
+    decorative = root.get("aria-hidden") == "true" or icon is not None
     return Drawing(
         etree.tostring(root, encoding="unicode"),
+        (icon[1] if icon else "").replace("-", " ") or alternative or "icon",
         parts[0] or "",
         alternative,
         decorative,
@@ -75,7 +80,8 @@ def read(svg: str) -> Drawing | None:
 
 def _extent(root: etree._Element) -> tuple[float, float]:
     box = (root.get("viewBox") or "").replace(",", " ").split()
-    if len(box) == 4:
+    if len(box) == 4 and all(re.fullmatch(r"[\d.]*[1-9][\d.]*", side) for side in box[2:]):
         return float(box[2]), float(box[3])
-    width, height = (float((root.get(side) or "100").rstrip("px%")) for side in ("width", "height"))
+    sides = (re.match(r"\s*([\d.]*\d)", root.get(side) or "") for side in ("width", "height"))
+    width, height = (float(side[1]) if side else 100.0 for side in sides)
     return width, height

@@ -4,18 +4,15 @@ text is printed nevertheless.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterable, Iterator
 
 from lxml.html import HtmlElement
 
-from handbook.pdf import drawings, fonts
+from handbook.pdf import drawings, faults, fonts
 from handbook.pdf.book import Book, Page, Warn, classes, drop, line_of, words
 from handbook.pdf.typst_markup import address_pieces, array, call, collapse, content, escape, string
-
-#: Marks the source of a block in the Typst file, so that an error of Typst's can name the page:
-#: ``//@ club/names:12``.
-SOURCE_MARK = "//@ "
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
@@ -152,6 +149,8 @@ class Translator:
         self._page: Page
         self._footnotes: dict[str, HtmlElement] = {}
         self._noted: set[str] = set()
+        #: Footnotes that are printed, by their labels.
+        self._printed: set[str] = set()
         #: Pictures that get a page of their own behind this one.
         self._wide: list[str] = []
         #: The pictures drawn in the pages, by file name.
@@ -160,44 +159,52 @@ class Translator:
 
     def page(self, page: Page) -> str:
         """The Typst markup of a page."""
+        start = (
+            "" if page.tree.find(".//h1") is not None else call("mark", string(f"{page.docname}#"))
+        )
+        return faults.mark(page.docname, 1) + f"{start}\n{self.part(page, page.tree)}"
+
+    def part(self, page: Page, element: HtmlElement) -> str:
+        """The Typst markup of a part of a page."""
         self._page = page
         self._noted = set()
         self._footnotes = {
             f"{page.docname}#{note.get('id')}": note
             for note in page.tree.xpath(".//aside[@id][contains(@class, 'footnote')]")
         }
-        start = (
-            "" if page.tree.find(".//h1") is not None else call("mark", string(f"{page.docname}#"))
-        )
         self._wide = []
-        return "\n\n".join(
-            [f"{SOURCE_MARK}{page.docname}:1\n{start}\n{self._flow(page.tree)}", *self._wide]
-        )
+        if element is page.tree:
+            markup = self._flow(element)
+        else:
+            markup = self._block(element) if _is_block(element) else self._inline(element)
+        return "\n\n".join([markup, *self._wide])
 
     # -- text
 
-    def _text(self, text: str | None) -> str:
-        return (
-            escape(_KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", collapse(text)))
-            if text
-            else ""
-        )
+    def _text(self, text: str | None, element: HtmlElement | None = None) -> str:
+        """Text, of which ``element`` may say the language."""
+        if not text:
+            return ""
+        kept = _KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", collapse(text))
+        if _EASTERN.search(kept) and not _is_eastern(element):
+            return tagged(kept)
+        return escape(kept)
 
     def _runs(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
         """The inline content of an element."""
         skipped = set(skip)
-        parts = [self._text(element.text)]
+        parts = [self._text(element.text, element)]
         for child in element:
             if isinstance(child.tag, str) and child not in skipped:
                 parts.append(self._inline(child))
-            parts.append(self._text(child.tail))
+            parts.append(self._text(child.tail, element))
         return "".join(parts)
 
     def _flow(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
         """The content of an element as blocks; text between them becomes paragraphs."""
         skipped = set(skip)
         blocks: list[str] = []
-        run = self._text(element.text)
+        run = self._text(element.text, element)
         for child in element:
             if isinstance(child.tag, str) and child not in skipped:
                 if _is_block(child):
@@ -206,7 +213,7 @@ class Translator:
                     run = ""
                 else:
                     run += self._inline(child)
-            run += self._text(child.tail)
+            run += self._text(child.tail, element)
         blocks.append(run.strip(" \n"))
         return "\n\n".join(block for block in blocks if block)
 
@@ -229,7 +236,7 @@ class Translator:
 
     def _mark_source(self, element: HtmlElement) -> str:
         line = element.get("data-line")
-        return f"{SOURCE_MARK}{self._page.docname}:{line}\n" if line else ""
+        return faults.mark(self._page.docname, line) if line else ""
 
     def _mark(self, element: HtmlElement) -> str:
         label = self._book.label(self._page, element)
@@ -347,9 +354,9 @@ class Translator:
 
     def _footnote(self, label: str) -> str:
         note = self._footnotes[label]
-        if note.get("data-printed"):
+        if label in self._printed:
             return call("footnote", f"label({string('note:' + label)})")
-        note.set("data-printed", "1")
+        self._printed.add(label)
         number = note.find("./span[@class='label']")
         body = self._content(note, [number])
         return f"#footnote[{body}]#label({string('note:' + label)})"
@@ -398,12 +405,9 @@ class Translator:
             )
             return ""
         if drawing.decorative:
-            return call(
-                "pdf.artifact",
-                "box("
-                + call("image", f"bytes({string(drawing.svg)})", format='"svg"', height="0.9em")[1:]
-                + ")",
-            )
+            # A link must not hold decoration: there, the icon says its name.
+            linked = any(around.tag == "a" for around in element.iterancestors())
+            return call("icon", string(drawing.svg), string(drawing.name) if linked else "none")
         if not drawing.alternative:
             self._warn(
                 "a drawing has neither <title> nor aria-label (hint: give it one)",
@@ -453,16 +457,14 @@ class Translator:
         # PDF/UA requires levels without gaps, and PDF has six.
         self._level = min(self._page.depth + depth, self._level + 1, 6)
         label = element.get("data-label")
-        text = self._runs(element).strip(" \n")
-        heading = (
-            call(
-                "heading",
-                level=str(self._level),
-                supplement="[page]" if is_page else f"[s{min(depth, 4)}]",
-                outlined="true" if is_page else "false",
-                bookmarked="true",
-            )
-            + f"[{text}]"
+        text, bare = self._runs(element).strip(" \n"), self._bare_title(element)
+        heading = call(
+            "titled",
+            content(bare),
+            *([content(text)] if text != bare else []),
+            level=str(self._level),
+            supplement="[page]" if is_page else f"[s{min(depth, 4)}]",
+            outlined="true" if is_page else "false",
         )
         wrapped = (
             f"#year[{heading} #label({string(label)})]"
@@ -470,6 +472,33 @@ class Translator:
             else None
         )
         return wrapped or heading + (f" #label({string(label)})" if label else "")
+
+    def _bare_title(self, element: HtmlElement) -> str:
+        """A heading as lists of contents, running heads and bookmarks repeat it: without links,
+        notes, citations, pictures and places to link to, which must stand in one place only.
+        """
+        title = copy.deepcopy(element)
+        for link in list(title.iter("a")):
+            if title not in link.iterancestors():
+                continue
+            if "footnote-reference" in classes(link):
+                drop(link)
+            elif link.get("data-cite"):
+                around = link.getparent()
+                # the brackets around it, too
+                rest = [around.text, *(child.tail for child in around)]
+                alone = around is not title and not re.search(r"\w", "".join(filter(None, rest)))
+                drop(around if alone else link)
+            else:
+                link.drop_tag()
+        for picture in list(title.iter("img")):
+            shown = "" if picture.get("data-drawing") else picture.get("alt") or ""
+            picture.tail = shown + (picture.tail or "")
+            drop(picture)
+        for inner in title.iter():
+            inner.attrib.pop("id", None)
+        bare = re.sub(r" +", " ", self._runs(title)).strip(" \n")
+        return bare or escape(self._page.docname)
 
     def _paragraph(self, element: HtmlElement) -> str:
         if any(kind in _TITLES for kind in classes(element)):
@@ -592,18 +621,17 @@ class Translator:
         return "#break-line"
 
     def _aside(self, element: HtmlElement) -> str:
-        if element.get("data-printed"):
-            return ""
-        return self._through(element)
+        return "" if self._is_printed(element) else self._through(element)
+
+    def _is_printed(self, note: HtmlElement) -> bool:
+        return f"{self._page.docname}#{note.get('id')}" in self._printed
 
     def _notes(self, element: HtmlElement) -> str:
         """Footnotes stand at the foot of their page; one that nothing refers to is printed where it
         was written.
         """
         return "\n\n".join(
-            self._flow(note)
-            for note in element.xpath("./aside[@id]")
-            if not note.get("data-printed")
+            self._flow(note) for note in element.xpath("./aside[@id]") if not self._is_printed(note)
         )
 
     def _admonition(self, element: HtmlElement) -> str:
@@ -760,6 +788,13 @@ def _spoken(tag: str, markup: str) -> str:
     return call("spoken", string(language), **named) + f"[{markup}]"
 
 
+def _is_eastern(element: HtmlElement | None) -> bool:
+    """Whether an element or one around it says that it is Chinese, Japanese or Korean."""
+    while element is not None and not element.get("lang"):
+        element = element.getparent()
+    return element is not None and element.get("lang") in _LANGUAGES
+
+
 def tagged(text: str) -> str:
     """Text of which nothing says the language: each East Asian run is tagged by its script."""
     return "".join(
@@ -780,8 +815,10 @@ def _boolean(value: bool) -> str:
 
 
 def _holds_link(markup: str) -> bool:
-    """A head that is repeated on the next page is decoration there, and must hold no link."""
-    return any(name in markup for name in ("footnote", "#to-page", "#web"))
+    """A head that is repeated on the next page is decoration there: it must hold no link and no
+    place to link to.
+    """
+    return any(f"#{name}" in markup for name in ("footnote", "to-page", "web", "mark", "icon"))
 
 
 def _given_widths(table: HtmlElement, count: int) -> list[str] | None:
