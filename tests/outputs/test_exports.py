@@ -116,6 +116,12 @@ def test_places_keep_to_their_schema_and_are_geojson(catalogue: Catalogue) -> No
     assert points["hangzhou"] == {"type": "Point", "coordinates": [120.17, 30.25]}
 
 
+def test_offices_keep_to_their_schema(catalogue: Catalogue) -> None:
+    rows = tables.office_rows(Records.read(REFERENCES, catalogue).people)
+    validate("offices", rows)
+    assert len(rows) >= 22
+
+
 def test_sources_keep_to_their_schema(bibliography: Bibliography) -> None:
     validate("sources", tables.source_rows(bibliography.sources.values(), bibliography.labels))
 

@@ -136,3 +136,25 @@ def test_a_country_shows_its_places_too(built: Build) -> None:
         "ISO text",
         "Place",
     ]
+
+
+def test_a_person_stands_with_every_spelling_and_office(built: Build) -> None:
+    assert cells(built, "people.html") == [
+        ["Person", "Body", "Office", "Dates", "What else is said"],
+        [
+            "Ada Chair (艾达)",
+            "ISO/TC 268",
+            "chair",
+            "named June 2016 [CNIS 2019]; 2017 [The Daily 2017b]",
+            "the start was not found",
+        ],
+        ["Ada Chair (艾达)", "ISSCC", "secretary", "–", "[The Daily 2017b]"],
+    ]
+    club = built("records").soup("club.html")
+    assert [cell.get_text() for cell in club.select("table.hb-records th")] == [
+        "Person",
+        "Office",
+        "Dates",
+        "What else is said",
+    ]
+    assert club.select('[role=main] a[href="people.html#person-ada-chair"]')

@@ -16,6 +16,7 @@ from handbook.model.records import (
     Adoption,
     Certainty,
     Degree,
+    Person,
     PlaceRecord,
     Record,
     Statement,
@@ -52,7 +53,7 @@ def as_sure_as_its_sources(tree: Tree) -> Iterator[Finding]:
             )
 
 
-_ORDER = (*record_shapes.STEPS, *record_shapes.STANDING_STEPS)
+_ORDER = (*record_shapes.STEPS[:-1], *record_shapes.STANDING_STEPS)
 
 
 @rule("R003")
@@ -120,6 +121,16 @@ def stands_once(tree: Tree) -> Iterator[Finding]:
                 f"{place.name} has a record already: {names[place.name].id}",
                 "write all its standings into one record",
             )
+    people: dict[str, Person] = {}
+    for person in tree.records.people:
+        for name in (person.name, *person.spellings):
+            if people.setdefault(name, person) is not person:
+                yield Finding(
+                    person.place,
+                    "R005",
+                    f"{name} has a record already: {people[name].id}",
+                    "write all offices of the person into one record",
+                )
     seen: dict[tuple[str, str], Adoption] = {}
     ids = {one.id: one for one in tree.records.adoptions}
     for one in tree.records.adoptions:
@@ -163,6 +174,13 @@ def is_shown(tree: Tree) -> Iterator[Finding]:
             "no page lists all places",
             "write :::{places} with :home: on one page",
         )
+    if tree.records.people and "offices" not in homes:
+        yield Finding(
+            tree.records.people[0].place,
+            "R006",
+            "no page lists all offices",
+            "write :::{offices} with :home: on one page",
+        )
     for standing in tree.records.standings:
         pages = [
             one.reference
@@ -196,7 +214,7 @@ def selection(tree: Tree) -> Iterator[Finding]:
     """A table of records selects by what there is."""
     for page in tree.pages:
         for block in page.blocks:
-            if block.name in {"adoptions", "places"}:
+            if block.name in {"adoptions", "places", "offices"}:
                 yield from tree.records.selection_faults(block, tree.catalogue)
 
 
@@ -311,6 +329,47 @@ def _certified(
 def _number(text: str) -> str:
     match = re.search(r"\d{4,6}(?:-\d+)?", text)
     return match[0] if match else ""
+
+
+_ROLE = re.compile(
+    r"\b(chair|secretary|convenor)(?:man|woman)? of ((?:ISO/TC 268(?:/SC \d)?|SC \d|WG \d|SAC/TC 567))(?![/\w])"
+    r"|\b(chair|secretary|convenor)(?:man|woman)? of (the club)\b"
+)
+
+
+@rule("R011")
+def other_office(tree: Tree) -> Iterator[Finding]:
+    """A sentence that gives one person an office says what the records of the person say."""
+    if not tree.records.people:
+        return
+    people = {
+        name: one
+        for one in tree.records.people
+        for name in (one.name, *one.spellings)
+        if name.isascii() or " " in name
+    }
+    longest = sorted(map(re.escape, people), key=len, reverse=True)
+    named = re.compile(rf"\b({'|'.join(longest)})\b")
+    for reading in tree.readings:
+        if not _ROLE.search(reading.prose):
+            continue
+        for start, end in reading.sentences:
+            sentence = reading.prose[start:end]
+            found = {people[match[1]].id: people[match[1]] for match in named.finditer(sentence)}
+            match = _ROLE.search(sentence)
+            if match is None or len(found) != 1 or re.search(r"\b(?:not|who|nobody)\b", sentence):
+                continue
+            (person,) = found.values()
+            role, body = match[1] or match[3], match[2] or "ISSCC"
+            body = body if "/" in body or body == "ISSCC" else f"ISO/TC 268/{body}"
+            if not any(one.body == body and one.role == role for one in person.offices):
+                held = "; ".join(f"{one.role} of {one.body}" for one in person.offices)
+                yield Finding(
+                    reading.place(start + match.start()),
+                    "R011",
+                    f"the sentence says of {person.name}: {role} of {body}; its record: {held}",
+                    "write what the record says, or correct references/records/offices.yaml",
+                )
 
 
 @rule("R008")

@@ -17,6 +17,7 @@ OUR_DIRECTIVES = frozenset(
         "standard",
         "adoptions",
         "countries",
+        "offices",
         "places",
         "catalogue",
         "relations",

@@ -69,6 +69,7 @@ _NAMED = frozenset(
         "standard",
         "adoptions",
         "countries",
+        "offices",
         "places",
         "catalogue",
         "timeline",

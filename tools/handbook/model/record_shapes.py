@@ -137,6 +137,17 @@ _STANDING = _record(
     },
     ("kind",),
 )
+
+
+def _part(record: Schema) -> Schema:
+    """A record that stands within another, and so has no id."""
+    return {
+        **record,
+        "required": [name for name in record["required"] if name != "id"],
+        "properties": {name: shape for name, shape in record["properties"].items() if name != "id"},
+    }
+
+
 _DEGREES = {"type": "number", "minimum": -180, "maximum": 180, "hint": "write degrees: 30.25"}
 PLACE = {
     "type": "object",
@@ -158,15 +169,24 @@ PLACE = {
         "standings": {
             "type": "array",
             "minItems": 1,
-            "items": {
-                **_STANDING,
-                "required": ["kind", "sources", "status"],
-                "properties": {
-                    name: shape for name, shape in _STANDING["properties"].items() if name != "id"
-                },
-            },
+            "items": _part(_STANDING),
         },
     },
     "dependentRequired": {"at": ["point"], "point": ["at"]},
+    "additionalProperties": False,
+}
+
+_OFFICE = _record(
+    {"body": _TEXT, "role": _TEXT, "dates": _dated("since", "named", "until")}, ("body", "role")
+)
+PERSON = {
+    "type": "object",
+    "required": ["id", "name", "offices"],
+    "properties": {
+        "id": _ID,
+        "name": _TEXT,
+        "spellings": {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True},
+        "offices": {"type": "array", "minItems": 1, "items": _part(_OFFICE)},
+    },
     "additionalProperties": False,
 }

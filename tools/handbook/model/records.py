@@ -177,12 +177,55 @@ class PlaceRecord:
         return f"place-{self.id}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office(Record):
+    """An office that a person holds or held, in a body. ``of_person`` is the person's id."""
+
+    of_person: str
+    person: str
+    body: str
+    role: str
+    dates: tuple[Statement, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the person."""
+        return self.person
+
+    @property
+    def anchor(self) -> str:
+        """The address of the person."""
+        return f"person-{self.of_person}"
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Its steps, but for the days on which a source merely knows it."""
+        return tuple(one for one in self.dates if one.what != "named")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person, or an agency that holds an office, with every spelling."""
+
+    id: str
+    name: str
+    spellings: tuple[str, ...]
+    offices: tuple[Office, ...]
+    place: Place = field(default=Place(""), compare=False)
+
+    @property
+    def anchor(self) -> str:
+        """The address on the page that lists all people."""
+        return f"person-{self.id}"
+
+
 @dataclass(frozen=True)
 class Records:
     """All records, by kind, and what is wrong with their files."""
 
     adoptions: tuple[Adoption, ...] = ()
     places: tuple[PlaceRecord, ...] = ()
+    people: tuple[Person, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @classmethod
@@ -210,18 +253,24 @@ class Records:
                 for number in range(len(row.value["standings"]))
             )
         )
-        return cls(adoptions, places, tuple(found.findings))
+        people = tuple(_person(row) for row in rows("offices", record_shapes.PERSON))
+        return cls(adoptions, places, people, tuple(found.findings))
 
     def anchors(self, block: str, home: bool) -> list[str]:
         """The anchors that a block of this name makes."""
         if block == "countries":
             return [f"country-{code.lower()}" for code in self.countries]
-        kinds = {"adoptions": self.adoptions, "places": self.places}
+        kinds = {"adoptions": self.adoptions, "places": self.places, "offices": self.people}
         return [one.anchor for one in kinds.get(block, ()) if home]
 
     def selection_faults(self, block: Block, catalogue: Catalogue) -> Iterator[Finding]:
         """The options of a block that select by what is not there (R007)."""
         standard, country = block.value("standard"), block.value("country")
+        for option in ("body", "role"):
+            known = sorted({getattr(one, option) for one in self.offices})
+            if option in block.options and (value := block.value(option)) not in known:
+                message = f"no office has the {option} {value!r}"
+                yield block.finding("R007", option, message, "use one of " + "; ".join(known))
         for kind in block.value("kind").split(", ") if "kind" in block.options else ():
             if kind not in record_shapes.STANDINGS:
                 message = f"{kind!r} is no kind of standing"
@@ -244,6 +293,11 @@ class Records:
         return tuple(sorted({one.country for one in (*self.adoptions, *self.places)} - {""}))
 
     @cached_property
+    def offices(self) -> tuple[Office, ...]:
+        """All offices of all people."""
+        return tuple(one for person in self.people for one in person.offices)
+
+    @cached_property
     def standings(self) -> tuple[Standing, ...]:
         """What all places are."""
         return tuple(one for place in self.places for one in place.standings)
@@ -251,7 +305,7 @@ class Records:
     @cached_property
     def all(self) -> tuple[Record, ...]:
         """Every record of every kind."""
-        return (*self.adoptions, *self.standings)
+        return (*self.adoptions, *self.standings, *self.offices)
 
     def standings_of(self, deliverable: Deliverable) -> list[Standing]:
         """What places are by an edition, or by its number where no source names the edition."""
@@ -306,25 +360,28 @@ def _in_catalogue(row: Row, key: str, catalogue: Catalogue, *way: str | int) -> 
     return True
 
 
+def _parts(row: Row, name: str) -> Iterator[tuple[Any, Row]]:
+    """The records within a row, each as a row of its own."""
+    for number, one in enumerate(row.value[name]):
+        keys = (*row.keys, name, number)
+        yield one, Row(one, row.path, row.line, row.data, keys, [], row.code)
+
+
 def _place(row: Row) -> PlaceRecord:
     value = row.value
-    standings = []
-    for number, one in enumerate(value["standings"]):
-        part = Row(
-            one, row.path, row.line, row.data, (*row.keys, "standings", number), [], row.code
+    standings = [
+        Standing(
+            **_common(part, f"{value['id']}, {one['kind']}"),
+            of_place=value["id"],
+            place_name=value["name"],
+            kind=one["kind"],
+            standard=one.get("standard", ""),
+            level=one.get("level", ""),
+            issuer=one.get("issuer", ""),
+            dates=_statements(part, "dates"),
         )
-        standings.append(
-            Standing(
-                **_common(part, f"{value['id']}, {one['kind']}"),
-                of_place=value["id"],
-                place_name=value["name"],
-                kind=one["kind"],
-                standard=one.get("standard", ""),
-                level=one.get("level", ""),
-                issuer=one.get("issuer", ""),
-                dates=_statements(part, "dates"),
-            )
-        )
+        for one, part in _parts(row, "standings")
+    ]
     return PlaceRecord(
         value["id"],
         value["name"],
@@ -336,6 +393,23 @@ def _place(row: Row) -> PlaceRecord:
         tuple(standings),
         row.place(),
     )
+
+
+def _person(row: Row) -> Person:
+    value = row.value
+    offices = [
+        Office(
+            **_common(part, f"{value['id']}, {one['role']} of {one['body']}"),
+            of_person=value["id"],
+            person=value["name"],
+            body=one["body"],
+            role=one["role"],
+            dates=_statements(part, "dates"),
+        )
+        for one, part in _parts(row, "offices")
+    ]
+    spellings = tuple(value.get("spellings", ()))
+    return Person(value["id"], value["name"], spellings, tuple(offices), row.place())
 
 
 def _common(row: Row, name: str = "") -> dict[str, Any]:

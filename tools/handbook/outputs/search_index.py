@@ -83,6 +83,7 @@ class Kind(StrEnum):
     SOURCE = "source"
     ADOPTION = "adoption"
     PLACE = "place"
+    PERSON = "person"
 
 
 @dataclass(frozen=True)

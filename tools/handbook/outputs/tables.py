@@ -22,7 +22,7 @@ from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, Status
 from handbook.model.edtf import Edtf, Point, Precision
 from handbook.model.milestones import Milestone
-from handbook.model.records import Adoption, Certainty, Degree, PlaceRecord, Statement
+from handbook.model.records import Adoption, Certainty, Degree, Person, PlaceRecord, Statement
 from handbook.model.strands import MilestoneStatus, Strand
 
 #: The licence's own attribution sentence for the catalogue.
@@ -234,6 +234,21 @@ PLACE_FIELDS = (
     Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources"),
     Field("note", _OPTIONAL, "a remark"),
 )
+OFFICE_FIELDS = (
+    Field("id", _STRING, "the permanent id of the person; `person-` and the id is the anchor"),
+    Field("name", _STRING, "the person, or the agency that holds the office"),
+    Field("spellings", _STRINGS, "every other form of the name that sources print"),
+    Field("body", _STRING, "the body of the office"),
+    Field("role", _STRING, "the office"),
+    Field(
+        "dates",
+        {"type": "array", "items": _STATEMENT},
+        "since when, until when, and when a source knows it (EDTF), each with keys of its sources",
+    ),
+    Field("status", {"enum": [*Certainty]}, "how sure it is"),
+    Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources"),
+    Field("note", _OPTIONAL, "a remark"),
+)
 #: The tables by name, in the order of the data page.
 TABLES: Mapping[str, Sequence[Field]] = {
     "milestones": MILESTONE_FIELDS,
@@ -241,6 +256,7 @@ TABLES: Mapping[str, Sequence[Field]] = {
     "sources": SOURCE_FIELDS,
     "adoptions": ADOPTION_FIELDS,
     "places": PLACE_FIELDS,
+    "offices": OFFICE_FIELDS,
 }
 #: What each table holds, in one sentence, for schemas and search engines.
 ABOUT: Mapping[str, str] = {
@@ -263,6 +279,10 @@ ABOUT: Mapping[str, str] = {
     "places": (
         "Places that are members of the ISSCC, pilots, users or holders of a certificate on"
         " standards of ISO/TC 268, one row for each thing that a place is."
+    ),
+    "offices": (
+        "Who chairs, leads and serves ISO/TC 268, the ISSCC and their neighbours, with the days for"
+        " which a source knows it."
     ),
 }
 
@@ -416,6 +436,25 @@ def place_rows(places: Iterable[PlaceRecord]) -> list[dict[str, Any]]:
         }
         for place in places
         for one in place.standings
+    ]
+
+
+def office_rows(people: Iterable[Person]) -> list[dict[str, Any]]:
+    """One object an office, by person."""
+    return [
+        {
+            "id": person.id,
+            "name": person.name,
+            "spellings": list(person.spellings),
+            "body": one.body,
+            "role": one.role,
+            "dates": _statements(one.dates),
+            "status": str(one.status),
+            "sources": list(one.sources),
+            "note": one.note or None,
+        }
+        for person in people
+        for one in person.offices
     ]
 
 

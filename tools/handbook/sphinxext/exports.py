@@ -42,6 +42,7 @@ FILES = {
     "sources": ("sources.json", "sources.csv", "sources.csl.json", "sources.schema.json"),
     "adoptions": ("adoptions.json", "adoptions.csv", "adoptions.schema.json"),
     "places": ("places.json", "places.csv", "places.geojson", "places.schema.json"),
+    "offices": ("offices.json", "offices.csv", "offices.schema.json"),
 }
 
 
@@ -124,6 +125,7 @@ def files(app: Sphinx) -> dict[str, bytes]:
         "sources": tables.source_rows(bibliography.sources.values(), bibliography.labels),
         "adoptions": tables.adoption_rows(handbook.records.adoptions),
         "places": tables.place_rows(handbook.records.places),
+        "offices": tables.office_rows(handbook.records.people),
     }
     extra = {
         "deliverables": {

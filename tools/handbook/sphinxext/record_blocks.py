@@ -1,4 +1,5 @@
-"""``{adoptions}``, ``{places}`` and ``{countries}``: records as tables, for every form alike."""
+"""Records as tables, in all forms: ``{adoptions}``, ``{places}``, ``{offices}``,
+``{countries}``."""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ from handbook.model.records import (
     Adoption,
     Certainty,
     Degree,
+    Office,
+    Person,
     PlaceRecord,
     Record,
     Standing,
@@ -112,7 +115,7 @@ class RecordsDirective(HandbookDirective):
         """A dated statement: what, when, who says so, and who says otherwise."""
         language = self.config.language
         given = dict(one.given)
-        part: Part = [nodes.Text(f"{word} {display(one.date, language)}")]
+        part: Part = [nodes.Text(f"{word}{display(one.date, language)}")]
         part += self.sources([key for key in one.sources if key not in given], beside)
         for key, date in given.items():
             part += [nodes.Text(", " + display(date, language)), *self.sources([key])]
@@ -174,7 +177,7 @@ class AdoptionsDirective(RecordsDirective):
         return self.made(records, shown(heads), rows, "adoption")
 
     def _row(self, one: Adoption) -> list[Part]:
-        dates = [self.said(said, _step(said.what), one.sources) for said in one.dates]
+        dates = [self.said(said, f"{_step(said.what)} ", one.sources) for said in one.dates]
         if not dates and one.year:
             dates = [[nodes.Text(_("%s in the number") % one.year)]]
         close: list[Part] = []
@@ -263,7 +266,7 @@ class PlacesDirective(RecordsDirective):
             around.append(country)
         if around:
             name.append(nodes.Text(", " + ", ".join(around)))
-        dates = [self.said(said, standing_step(said.what), one.sources) for said in one.dates]
+        dates = [self.said(said, f"{standing_step(said.what)} ", one.sources) for said in one.dates]
         kind: Part = [nodes.Text(standing_name(one.kind))]
         if one.issuer:
             kind.append(nodes.Text(", " + one.issuer))
@@ -276,6 +279,59 @@ class PlacesDirective(RecordsDirective):
         if not one.standard:
             return [nodes.Text("–")]
         return [self.link_to_standard(self.handbook.catalogue.find(one.standard), one.standard)]
+
+
+class OfficesDirective(RecordsDirective):
+    """Who holds or held an office: all, or by ``:body:`` and ``:role:``."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "body": directives.unchanged_required,
+        "role": directives.unchanged_required,
+        "home": directives.flag,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        self.depend()
+        if self.faulty():
+            return []
+        known = self.handbook.records
+        people = {one.id: one for one in known.people}
+        body, role = self.options.get("body"), self.options.get("role")
+        records = [
+            one for one in known.offices if body in {None, one.body} and role in {None, one.role}
+        ]
+        heads = [
+            (_("Person"), 26),
+            (_("Body"), 20),
+            (_("Office"), 18),
+            (_("Dates"), 28),
+            (_("What else is said"), 22),
+        ]
+        skip = 1 if body else len(heads)
+
+        def shown(cells: list[Any]) -> list[Any]:
+            return cells[:skip] + cells[skip + 1 :]
+
+        rows = (shown(self._office(one, people[one.of_person])) for one in records)
+        return self.made(records, shown(heads), rows, "person")
+
+    def _office(self, one: Office, person: Person) -> list[Part]:
+        name: Part = [self.named(one)]
+        if "home" in self.options and person.spellings:
+            name.append(nodes.Text(f" ({', '.join(person.spellings)})"))
+        dates: list[Part] = []
+        before = ""
+        for said in one.dates:
+            word = standing_step(said.what)
+            dates.append(self.said(said, "" if word == before else f"{word} ", one.sources))
+            before = word
+        parts = self.doubts(one)
+        loose = {key for key in one.sources if not any(key in said.sources for said in one.dates)}
+        if all(set(said.sources) == set(one.sources) for said in one.dates):
+            loose = set(one.sources)
+        said_else = cell(parts) if parts or not loose else []
+        said_else += self.sources([key for key in one.sources if key in loose])
+        return [name, [nodes.Text(one.body)], [nodes.Text(one.role)], cell(dates), said_else]
 
 
 class CountriesDirective(AdoptionsDirective, PlacesDirective):
@@ -354,4 +410,5 @@ def _degree(degree: Degree) -> str:
 def setup(app: Sphinx) -> None:
     app.add_directive("adoptions", AdoptionsDirective)
     app.add_directive("places", PlacesDirective)
+    app.add_directive("offices", OfficesDirective)
     app.add_directive("countries", CountriesDirective)

@@ -58,6 +58,7 @@ def _filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
         search_index.Kind.SOURCE: _("Source"),
         search_index.Kind.ADOPTION: _("National adoption"),
         search_index.Kind.PLACE: _("Place"),
+        search_index.Kind.PERSON: _("Person"),
     }
     return [
         ("kind", _("Kind"), [(kind.value, kinds[kind]) for kind in search_index.Kind]),
