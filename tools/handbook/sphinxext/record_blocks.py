@@ -385,7 +385,7 @@ def standing_step(what: str) -> str:
         "approved": _("approved"),
         "since": _("since"),
         "named": _("named"),
-        "until": _("valid until"),
+        "until": _("until"),
     }[what]
 
 
