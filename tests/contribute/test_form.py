@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pybtex.database.input.bibtex import LowLevelParser, month_names
+from pybtex.exceptions import PybtexError
+from pybtex.utils import CaseInsensitiveDict
 
 import tidy_sources
 from handbook.contribute import chinese, editor_help
@@ -139,8 +142,122 @@ def test_a_file_that_would_lose_something_is_left_as_it_is(tmp_path: Path, text:
 
 
 def test_a_comment_and_a_macro_are_kept() -> None:
-    text = "@comment{Of the club}\n@string{iso = {ISO}}\n" + ENTRY
+    text = "@comment{Of the club}\n@string{iso = {ISO}}\n\n" + ENTRY
     assert tidied(text) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{Ville\u00a0durable\u00a0: un guide}",
+        "{甲\u3000乙}",
+        "{10\u202f000 villes\u2009!}",
+        "{a line\u2028and another}",
+        "{\u00a0}",
+        "iso # { (ISO)}",
+        "jan",
+        '"A {"}quoted{"} word" # iso',
+        "{A first paragraph.\n\n  A second one.}",
+        "{{ISO} and \\{braces\\}}",
+    ],
+)
+def test_the_form_changes_no_value(value: str) -> None:
+    text = f"@string{{ISO = {{I S O}}}}\n\n@online{{b2020,\n  title       = {value},\n}}\n"
+    assert tidied(text) == text
+    untidy = text.replace("  title       = ", "title=").replace("@online", "\n\n@Online")
+    assert tidied(untidy) == text
+
+
+def test_what_is_of_the_whole_file_stays_on_top() -> None:
+    other = ENTRY.replace("b2020", "a2020")
+    head = "\ufeff% Sources of the club.\n\n"
+    assert tidied(f"{head}% Its own.\n{ENTRY}\n{other}") == f"{head}{other}\n% Its own.\n{ENTRY}"
+
+
+def test_where_a_macro_is_defined_in_between_the_order_stays() -> None:
+    macro = "@string{club = {The club}}\n"
+    text = f"{ENTRY}\n{macro}@online{{a2020,\n  publisher   = club,\n}}\n"
+    assert tidied(text) == text
+
+
+#: Characters that have a meaning in BibTeX, spaces of all kinds, and some that have none.
+_CHARACTERS = ' \n\t\r\f\u00a0\u3000\u202f\u2028\ufeffab1=,#%\\"{}()é可'
+_FREE = st.text(_CHARACTERS, max_size=12)
+_BALANCED = st.recursive(
+    st.text(_CHARACTERS.translate({ord(one): None for one in '{}"\\'}), max_size=6),
+    lambda part: st.lists(part, max_size=3).map(lambda parts: "{" + "".join(parts) + "}"),
+    max_leaves=4,
+)
+_PART = st.one_of(
+    _BALANCED.map(lambda text: f"{{{text}}}"),
+    _BALANCED.map(lambda text: f'"{text}"'),
+    st.sampled_from(["jan", "iso", "ISO", "2020"]),
+)
+_SPACES = st.text(" \n\t", max_size=3)
+_FIELD = st.tuples(
+    st.sampled_from(["title", "NOTE", "date", "x"]),
+    _SPACES,
+    st.lists(_PART, min_size=1, max_size=2).map(" # ".join),
+    _SPACES,
+).map(lambda field: "{0}{1}={3}{2}{1}".format(*field))
+_ENTRY = st.tuples(
+    st.sampled_from(["online", "Misc"]),
+    st.sampled_from("abc"),
+    st.lists(_FIELD, max_size=3),
+    st.sampled_from(["{}", "()"]),
+).map(lambda one: f"@{one[0]}{one[3][0]}{one[1]},{','.join(one[2])}{one[3][1]}")
+_BETWEEN = st.sampled_from(
+    ["", "\n", "% a comment\n", "\n\n% two\n% lines\n\n", "loose\u00a0text\n", "@string{iso={I}}\n"]
+)
+_FILE = st.tuples(
+    st.sampled_from(["", "\ufeff"]), st.lists(st.tuples(_BETWEEN, _ENTRY), max_size=3), _BETWEEN
+).map(lambda file: file[0] + "".join(a + b for a, b in file[1]) + file[2])
+
+
+def _read(text: str) -> list[tuple[str, str, dict[str, str]]]:
+    """What the build's own parser reads, macros replaced, spaces of BibTeX joined."""
+    parser = LowLevelParser(text, macros=CaseInsensitiveDict(month_names))
+    found = (
+        (
+            kind.lower(),
+            body[0],
+            dict(sorted((name.lower(), "".join(value)) for name, value in body[1])),
+        )
+        for kind, body in parser
+        if kind.lower() not in {"string", "preamble", "comment"}
+    )
+    return list(found)
+
+
+def _spaced(read: list[tuple[str, str, dict[str, str]]]) -> list[object]:
+    return sorted(
+        (
+            (
+                *head,
+                {
+                    name: re.sub(r"[ \t\r\n]+", " ", value).strip(" ")
+                    for name, value in fields.items()
+                },
+            )
+            for *head, fields in read
+        ),
+        key=repr,
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(_FILE, _FREE.map(lambda text: f"@online{{a, title = {{{text}}}}}"), _FREE))
+def test_tidying_changes_form_only(text: str) -> None:
+    """Whatever the text: refused with its reason, or the same values to the character."""
+    try:
+        tidy = tidied(text)
+    except PybtexError:
+        return
+    assert _spaced(_read(tidy)) == _spaced(_read(text))
+    assert tidied(tidy) == tidy
+    assert tidy.startswith("\ufeff") == text.startswith("\ufeff")
+    around = re.compile(r"% a comment|% two\n% lines|loose\u00a0text|@string\{iso=\{I\}\}")
+    assert sorted(around.findall(tidy)) == sorted(around.findall(text))
 
 
 @given(

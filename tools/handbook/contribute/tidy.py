@@ -25,7 +25,7 @@ def tidy(paths: Iterable[Path], out: TextIO, *, check: bool = False) -> int:
         if tidy_text == text:
             continue
         status = cli.FINDINGS
-        for line, message in untidy(text):
+        for line, message in [*untidy(text)] or [(1, "white space is not in the common form")]:
             print(
                 f"{path}:{line}: {message} (hint: make tidy, which changes nothing else)", file=out
             )

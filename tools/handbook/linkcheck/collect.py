@@ -8,12 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pybtex.database.input.bibtex import LowLevelParser
 from pybtex.exceptions import PybtexError
 
 from handbook.linkcheck import address, markup
 from handbook.linkcheck.memory import MEMORY
-from handbook.model.bibliography import unescape
+from handbook.model.bibliography import BibParser, unescape
 from handbook.model.block import Block
 from handbook.model.pages import Page, read_page, read_pages
 from handbook.rules.findings import Place
@@ -199,7 +198,7 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
 
 def _entries(text: str, name: str) -> Iterator[tuple[str, list[tuple[str, str]], int]]:
     """Key, fields and offset of each entry, up to what is not BibTeX."""
-    parser = LowLevelParser(text, handle_error=lambda error: None, filename=name)
+    parser = BibParser(text, handle_error=lambda error: None, filename=name)
     with suppress(PybtexError):
         for command, body in parser:
             entry = command.lower() not in {"string", "preamble", "comment"} and len(body) == 2

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
-from pybtex.database.input.bibtex import LowLevelParser
+from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.exceptions import PybtexError
+from pybtex.utils import CaseInsensitiveDict
 
 from handbook.model import edtf
 from handbook.rules.findings import Finding, Place, shown
@@ -274,7 +276,7 @@ def _entries(
         hint = "look for a missing comma, brace or quote on this line or the one before"
         findings.append(Finding(place, "B002", message, hint))
 
-    parser = LowLevelParser(text, handle_error=handle_error, filename=str(path))
+    parser = BibParser(text, handle_error=handle_error, filename=str(path))
     lines = text.split("\n")
     before, done, known, seen = len(findings), 0, 0, 0
     try:
@@ -282,11 +284,7 @@ def _entries(
             whole, seen = broken == seen, broken
             start, above, done = parser.command_start, done, parser.pos
             _between(text, above, start, report)
-            if (
-                command.lower() in {"string", "preamble", "comment"}
-                or len(body) != 2
-                or body[0] is None
-            ):
+            if command.lower() in _COMMANDS or len(body) != 2 or body[0] is None:
                 continue
             key, fields = body
             known += 1
@@ -467,26 +465,59 @@ def written(kind: str, key: str, fields: Mapping[str, str]) -> str:
     """An entry in the common form. ``fields`` hold BibTeX values without their outer braces;
     unknown ones come last.
     """
+    return _typed(kind, key, {name: f"{{{_joined(value)}}}" for name, value in fields.items()})
+
+
+def _typed(kind: str, key: str, expressions: Mapping[str, str]) -> str:
     names = [
-        *(name for name in FIELDS if name in fields),
-        *(name for name in fields if name not in FIELDS),
+        *(name for name in FIELDS if name in expressions),
+        *(name for name in expressions if name not in FIELDS),
     ]
-    lines = [f"  {name:<{_WIDTH}}= {{{' '.join(fields[name].split())}}},\n" for name in names]
+    lines = [f"  {name:<{_WIDTH}}= {expressions[name]},\n" for name in names]
     return f"@{kind}{{{key},\n{''.join(lines)}}}\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """An entry as it stands in its file: ``start`` and ``end`` are offsets, ``line`` counts from
-    1.
+    1; ``expressions`` are the values as BibTeX reads them, with braces and macros.
     """
 
     kind: str
     key: str
     fields: Mapping[str, str]
+    expressions: Mapping[str, str]
     start: int
     end: int
     line: int
+
+    @property
+    def text(self) -> str:
+        """The entry in the common form."""
+        return _typed(self.kind, self.key, self.expressions)
+
+
+class BibParser(LowLevelParser):  # type: ignore[misc]
+    """Knows where each value stands; macros are known in their own file only, in any case."""
+
+    def __init__(self, text: str, **more: Any) -> None:
+        super().__init__(text, macros=CaseInsensitiveDict(month_names), **more)
+        self.spans: list[tuple[int, int]] = []
+
+    def parse_command(self) -> Any:
+        """Read what follows an @."""
+        self.spans = []
+        return super().parse_command()
+
+    def parse_value(self) -> None:
+        """Read what follows an equals sign."""
+        start = self.pos
+        super().parse_value()
+        self.spans.append((start, self.pos))
+
+
+#: What is no entry.
+_COMMANDS = frozenset({"string", "preamble", "comment"})
 
 
 def entries(text: str) -> list[Written]:
@@ -495,50 +526,105 @@ def entries(text: str) -> list[Written]:
     :raises PybtexError: if the text is not BibTeX
     """
     found = []
-    parser = LowLevelParser(text)
+    parser = BibParser(text)
     for command, body in parser:
-        if (
-            len(body) == 2
-            and body[0] is not None
-            and command.lower() not in {"string", "preamble", "comment"}
-        ):
+        if len(body) == 2 and body[0] is not None and command.lower() not in _COMMANDS:
             key, fields = body
-            values = {name.lower(): "".join(value) for name, value in fields}
             start = parser.command_start
+            line = text.count("\n", 0, start) + 1
+            values = {name.lower(): "".join(value) for name, value in fields}
             if len(values) < len(fields):
                 # writing the entry would lose one of the two
-                raise PybtexError(
-                    f"the entry {key} of line {text.count(chr(10), 0, start) + 1} has a field twice"
-                )
-            found.append(
-                Written(
-                    command.lower(), key, values, start, parser.pos, text.count("\n", 0, start) + 1
-                )
-            )
+                raise PybtexError(f"the entry {key} of line {line} has a field twice")
+            expressions = {
+                name.lower(): _expression(text[slice(*span)].strip(), value)
+                for (name, value), span in zip(fields, parser.spans, strict=True)
+            }
+            kind, end = command.lower(), parser.pos
+            found.append(Written(kind, key, values, expressions, start, end, line))
     return found
+
+
+def _expression(raw: str, parts: Sequence[str]) -> str:
+    """A value in the common form; what is joined of parts, or has a macro or paragraphs, stays as
+    it is typed.
+    """
+    if len(parts) > 1 or not (raw[0] in '{"' or raw.isdecimal()):
+        return raw
+    if re.search(r"\n[ \t\r]*\n", parts[0]):
+        return f"{{{parts[0]}}}"
+    return f"{{{_joined(parts[0])}}}"
+
+
+_SPACE = " \t\r\n"
 
 
 def tidied(text: str) -> str:
     """A .bib file in the common form: entries by their keys, an empty line between them. Nothing
     else changes.
 
-    What stands between entries stays above the entry that follows.
+    What stands between entries stays above the entry that follows, and the head of the file on top.
+    Where macros are defined below the first entry, the order stays.
 
-    :raises PybtexError: if the text is not BibTeX
+    :raises PybtexError: if the text is not BibTeX, or cannot have that form
     """
-    parts, done = [], 0
-    for entry in entries(text):
-        above = text[done : entry.start].strip()
-        parts.append(
-            (
-                entry.key,
-                (above + "\n" if above else "") + written(entry.kind, entry.key, entry.fields),
-            )
-        )
+    mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    found = entries(text)
+    spans = zip(
+        [0, *(entry.end for entry in found)], [*(entry.start for entry in found), None], strict=True
+    )
+    if any("\ufeff" in text[start:end] for start, end in spans):
+        raise PybtexError("a byte order mark stands within the file; delete it")
+    parts, done, head = [], 0, ""
+    for entry in found:
+        above = _paragraphs(text[done : entry.start])
+        if entry is found[0]:
+            head, above = _head(above)
+        parts.append((entry.key, (above + "\n" if above else "") + entry.text))
         done = entry.end
-    below = text[done:].strip()
-    blocks = [block for _key, block in sorted(parts, key=lambda part: part[0])]
-    return "\n".join([*blocks, *([below + "\n"] if below else [])])
+    below = _paragraphs(text[done:])
+    if _in_order(text, found):
+        parts.sort(key=lambda part: part[0])
+    blocks = [block for _key, block in parts]
+    tidy = mark + "\n".join(
+        [*([head + "\n"] if head else []), *blocks, *([below + "\n"] if below else [])]
+    )
+    if _values(entries(tidy.removeprefix(mark))) != _values(found):
+        raise PybtexError("an entry would not be the same in the common form; write it by hand")
+    return tidy
+
+
+def _paragraphs(text: str) -> str:
+    """What stands between entries, with one empty line where there are more."""
+    return re.sub(r"\n[ \t\r]*\n[ \t\r\n]*", "\n\n", text.strip(_SPACE))
+
+
+def _head(above: str) -> tuple[str, str]:
+    """What stands above the first entry: what is of the whole file, and what is of the entry."""
+    head, _, own = above.rpartition("\n\n")
+    if "@" in own or head.count("{") != head.count("}"):
+        return above, ""  # a macro, or a part of one
+    return head, own
+
+
+def _in_order(text: str, found: Sequence[Written]) -> bool:
+    """Whether entries may change their places: no macro is defined between them."""
+    bare, done = "", found[0].end if found else 0
+    for entry in found[1:]:
+        bare += text[done : entry.start]
+        done = entry.end
+    return "@" not in bare + text[done:]
+
+
+def _values(found: Iterable[Written]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    return sorted(
+        (
+            entry.key,
+            entry.kind,
+            sorted((name, _joined(value)) for name, value in entry.fields.items()),
+        )
+        for entry in found
+    )
 
 
 def untidy(text: str) -> Iterator[tuple[int, str]]:
@@ -547,18 +633,12 @@ def untidy(text: str) -> Iterator[tuple[int, str]]:
     :raises PybtexError: if the text is not BibTeX
     """
     found = entries(text)
+    ordered = _in_order(text, found)
     for before, entry in zip([None, *found], found, strict=False):
-        if before and entry.key < before.key:
-            yield (
-                entry.line,
-                (
-                    f"{entry.key} stands below {before.key}, but comes before it in the order of"
-                    " the keys"
-                ),
-            )
-        if text[entry.start : entry.end] != written(entry.kind, entry.key, entry.fields).rstrip(
-            "\n"
-        ):
+        if before and ordered and entry.key < before.key:
+            message = f"{entry.key} stands below {before.key}, but comes before it in the order of"
+            yield entry.line, f"{message} the keys"
+        if text[entry.start : entry.end] != entry.text.rstrip("\n"):
             yield entry.line, f"{entry.key}: the fields are not in the common order, or not aligned"
     if re.search(r"\n{3}|\}\n@", text) or (found and not text.endswith("}\n")):
         yield (
