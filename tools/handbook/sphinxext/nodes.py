@@ -54,6 +54,10 @@ class served_form(nodes.General, nodes.Element):
     """
 
 
+class drawing(nodes.General, nodes.Element):
+    """Where a drawing, ``html``, will stand in HTML; the text beside it says all that it shows."""
+
+
 class timeline(nodes.General, nodes.Element):
     """Where a timeline will stand; replaced once all pages are read."""
 
@@ -165,5 +169,5 @@ def setup(app: Sphinx) -> None:
     )
     app.add_node(timeline_list, html=(_visit_list, _depart_list))
     app.add_node(timeline_item, html=(_visit_item, _depart_item))
-    for placeholder in (timeline, relation_graph, downloads, served_form):
+    for placeholder in (timeline, drawing, relation_graph, downloads, served_form):
         app.add_node(placeholder)

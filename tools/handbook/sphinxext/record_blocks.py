@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from babel import Locale
@@ -24,8 +25,10 @@ from handbook.model.records import (
     Standing,
     Statement,
 )
+from handbook.outputs import point_map
+from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
-from handbook.sphinxext.blocks import HandbookDirective, depend_on_catalogue
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.parts import internal_link, status_name, table
 
@@ -220,6 +223,7 @@ class PlacesDirective(RecordsDirective):
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         **RecordsDirective.option_spec,
         "kind": directives.unchanged_required,
+        "map": directives.flag,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -254,7 +258,30 @@ class PlacesDirective(RecordsDirective):
             return [one for number, one in enumerate(cells) if number not in left_out]
 
         rows = (shown(self._place(one, places[one.of_place])) for one in records)
-        return self.made(records, shown(heads), rows, "place")
+        made = self.made(records, shown(heads), rows, "place")
+        return [*self._map(places), *made] if "map" in self.options else made
+
+    def _map(self, places: Mapping[str, PlaceRecord]) -> list[nodes.Node]:
+        """The map of all places; the table below it is its full text."""
+        path = Path(self.config.handbook_references, "coast.txt")
+        if not path.exists():
+            return []
+        self.env.note_dependency(str(path))
+        at: dict[tuple[float, float], list[PlaceRecord]] = {}
+        for place in places.values():
+            if place.at:
+                at.setdefault(place.at, []).append(place)
+        spots = [
+            point_map.Spot(where, f"#{here[0].anchor}", tuple(one.name for one in here))
+            for where, here in at.items()
+        ]
+        words = {
+            "title": _("Places on the map"),
+            "description": _("%(shown)d of %(all)d places; the table below has them all.")
+            % {"shown": sum(len(spot.names) for spot in spots), "all": len(places)},
+        }
+        svg = point_map.draw(spots, point_map.coast(path), "places-map", words)
+        return [our.drawing(html=f'<div class="hb-graph-frame">{svg}</div>')]
 
     def _place(self, one: Standing, place: PlaceRecord) -> list[Part]:
         name: Part = [self.named(one)]
@@ -407,7 +434,21 @@ def _degree(degree: Degree) -> str:
     }[degree]
 
 
+class DrawingTransform(HandbookTransform):
+    """Put each drawing into HTML; other builders have the table beside it."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(our.drawing)):
+            if self.builder.format == "html":
+                node.replace_self(nodes.raw("", node["html"], format="html"))
+            else:
+                node.parent.remove(node)
+
+
 def setup(app: Sphinx) -> None:
+    app.add_post_transform(DrawingTransform)
     app.add_directive("adoptions", AdoptionsDirective)
     app.add_directive("places", PlacesDirective)
     app.add_directive("offices", OfficesDirective)
