@@ -774,6 +774,9 @@ class Translator:
         body = self._content(cell)
         if not head and (cell.tag == "th" or "stub" in classes(cell)):
             body = f"#row-head[{body}]"
+        row = cell.getparent()
+        if row is not None and row.get("id") and _cells(row)[0] is cell:
+            body = self._mark(row) + body  # a row that can be linked to
         named = {key: cell.get(key) for key in ("colspan", "rowspan") if cell.get(key, "1") != "1"}
         if len(words(cell)) < _LONG_CELL and not head:
             named["breakable"] = "false"
