@@ -25,7 +25,7 @@ from handbook.datecheck.tree import Tree
 from handbook.datecheck.words import sentences
 from handbook.model.block import Block
 from handbook.model.markdown import top_level
-from handbook.model.milestones import MILESTONE_OPTIONS, name_taken, read_milestone
+from handbook.model.milestones import MILESTONE_OPTIONS, anchor_taken, name_taken, read_milestone
 from handbook.model.pages import Page, parse_page
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.rules.findings import Finding, Place
@@ -186,11 +186,8 @@ def _name_faults(tree: Tree, value: str) -> Iterator[str]:
     yield from _faults(tree, {}, "name", value)
     if told := tree.milestone_by_name.get(value):
         yield name_taken(value, Place(""), told.block.place_of("name")).text
-    elif value in tree.labels or value.removesuffix("-published") in tree.catalogue.by_slug:
-        yield (
-            f"M009 the name {value!r} is the anchor of a heading or of a standard (hint: give this"
-            " one another name)"
-        )
+    elif taken := anchor_taken(value, Place(""), tree.labels, tree.catalogue.by_slug):
+        yield taken.text
 
 
 def _source_faults(tree: Tree, given: Mapping[str, str], value: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from handbook.datecheck.tree import Tree, role_target
 from handbook.model import edtf
 from handbook.model.catalogue import CatalogueError
-from handbook.model.milestones import name_taken, read_strands
+from handbook.model.milestones import anchor_taken, name_taken, read_strands
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import declare, rule
 
@@ -20,6 +20,7 @@ declare("D701", "D702", "D703")  # rules.exceptions holds them
 def milestones(tree: Tree) -> Iterator[Finding]:
     """Milestones are whole and true to form, and timelines name strands that exist."""
     names: dict[str, Place] = {}
+    labels = {label.value for page in tree.pages for label in page.labels}
     for told in tree.milestones:
         yield from told.findings
         if told.milestone:
@@ -27,6 +28,8 @@ def milestones(tree: Tree) -> Iterator[Finding]:
             first = names.setdefault(name, place)
             if first is not place:
                 yield name_taken(name, place, first)
+            elif taken := anchor_taken(name, place, labels, tree.catalogue.by_slug):
+                yield taken
     for page in tree.pages:
         for block in page.blocks:
             if block.name == "timeline":

@@ -186,6 +186,9 @@ class Bibliography:
 
     def unknown_key(self, key: str, place: Place) -> Finding:
         """A key that is cited and that no source has (C001)."""
+        if not key:
+            hint = "delete the comma, or name a key of references/*.bib"
+            return Finding(place, "C001", "a key of the citation is empty", hint)
         message = f"no references/*.bib has the key {key!r}"
         return Finding(place, "C001", message, self.nearest(key), key)
 

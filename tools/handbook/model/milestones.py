@@ -6,7 +6,7 @@ The check and the build both read blocks here, and so say the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handbook.model import edtf
@@ -120,6 +120,27 @@ def name_taken(name: str, place: Place, first: Place) -> Finding:
         "give this one another name",
         name,
     )
+
+
+#: Anchors that Sphinx and the theme give.
+_GIVEN = frozenset({"furo-main-content", "genindex", "modindex", "search"})
+
+
+def anchor_taken(
+    name: str, place: Place, labels: Container[str], slugs: Container[str]
+) -> Finding | None:
+    """A milestone's name is an anchor of something else (M009).
+
+    :param labels: those of headings
+    :param slugs: those of standards
+    """
+    standard = name.removesuffix("-published") in slugs
+    if not (standard or name in labels or name in _GIVEN or name.startswith("cite-")):
+        return None
+    what = "a standard" if standard else "a source" if name.startswith("cite-") else "a heading"
+    what = "the page" if name in _GIVEN else what
+    message = f"the name {name!r} is the anchor of {what}"
+    return Finding(place, "M009", message, "give this one another name", name)
 
 
 class _Reader:

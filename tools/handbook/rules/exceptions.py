@@ -22,6 +22,7 @@ import tomllib
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -130,18 +131,28 @@ class Exceptions:
         try:
             text = path.read_text("utf-8")
             data: Any = tomllib.loads(text)
-            for name in ("tool", "handbook", "checks"):
-                data = data.get(name, {})
-            rows = data.get("exceptions", [])
         except FileNotFoundError:
             return
-        except (OSError, ValueError, AttributeError) as error:
-            self._wrong(Place(path.name), f"{path.name} cannot be read: {error}")
+        except UnicodeDecodeError:
+            self._broken(Place(path.name), "is not UTF-8", "save it with the encoding UTF-8")
+            return
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"line (\d+), column (\d+)", str(error))
+            place = Place(path.name, int(at[1]), int(at[2])) if at else Place(path.name)
+            self._broken(place, f"is not TOML: {error}", "correct it as TOML, see toml.io")
+            return
+        except OSError as error:
+            hint = "look at the rights of the file"
+            self._broken(Place(path.name), f"cannot be read: {error.strerror}", hint)
             return
         lines = text.splitlines()
+        rows = self._rows(data, path.name, lines)
         head = re.compile(r"\s*(?:exceptions\s*=|\[\[?tool\.handbook\.checks)")
         start = next((number for number, line in enumerate(lines) if head.match(line)), 0)
-        for row in rows if isinstance(rows, list) else [rows]:
+        if not isinstance(rows, list):
+            self._wrong(Place(path.name, start + 1), "exceptions are not a list")
+            return
+        for row in rows:
             code = row.get("code") if isinstance(row, dict) else None
             quoted = {f'"{code}"', f"'{code}'"} if code else set()
             number = next(
@@ -150,6 +161,27 @@ class Exceptions:
             )
             self.read(row, Place(path.name, number + 1))
             start = number + 1 if code else start
+
+    def _rows(self, data: Any, name: str, lines: list[str]) -> Any:
+        """The entries below ``[tool.handbook.checks]``; what else stands there is found."""
+        for table, known in (("tool", ""), ("handbook", "checks"), ("checks", "exceptions")):
+            data = data.get(table, {})
+            if not isinstance(data, dict):
+                self._broken(
+                    Place(name), f"has a {table!r} that is no table", "write [tool.handbook]"
+                )
+                return []
+            for key in sorted(data.keys() - {known}) if known else ():
+                line = next((n for n, text in enumerate(lines, 1) if key in text), 1)
+                close = get_close_matches(key, [known], n=1)
+                hint = f"did you mean {known}?" if close else f"delete it; known is {known}"
+                self._broken(Place(name, line), f"has {key!r}, which nothing reads", hint)
+        return data.get("exceptions", [])
+
+    def _broken(self, place: Place, what: str, hint: str) -> None:
+        # one of the two commands says it
+        if self.letter == "D":
+            self.findings.append(Finding(place, "D701", f"{place.path} {what}", hint))
 
     def read_page(self, front_matter: dict[str, Any], place: Place) -> None:
         """Take the entries of a page's front matter.
