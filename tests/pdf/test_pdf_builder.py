@@ -185,3 +185,9 @@ def test_a_typst_error_names_the_page(project: Make, monkeypatch: pytest.MonkeyP
         project({"index.md": "# Title\n\nWords.\n\nMore words.\n\n---\n\nEnd.\n"}).build(
             "pdf", **CONF
         )
+
+
+def test_links_lead_to_rows_of_tables(project: Make) -> None:
+    built = project("records").build("pdf", **CONF)
+    assert built.warnings == []
+    assert "36749-2018" in "".join(text(built.out / "handbook.pdf").split())

@@ -158,8 +158,3 @@ def test_a_person_stands_with_every_spelling_and_office(built: Build) -> None:
         "What else is said",
     ]
     assert club.select('[role=main] a[href="people.html#person-ada-chair"]')
-
-
-def test_the_pdf_has_the_tables_and_their_links(built: Build) -> None:
-    assert built("records", "pdf").warnings == []
-    assert list(built("records", "pdf").out.glob("*.pdf"))
