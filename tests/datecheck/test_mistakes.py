@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 
 import pytest
 
 from handbook.datecheck import judge
+from handbook.sphinxext import reported
 from support import SEEDED
 from support.projects import Project
 
@@ -26,11 +27,10 @@ MILESTONE = (
 
 @dataclass(frozen=True)
 class Mistake:
-    """``page`` is what was typed. ``check`` and ``build`` are all that ``make check`` and ``make html`` say of it, from the line on."""
+    """``page`` is what was typed, ``check`` all that ``make check`` says of it, from the line on."""
 
     page: str
     check: tuple[str, ...]
-    build: tuple[str, ...]
 
 
 def typed(old: str, new: str, page: str = FRONT + MILESTONE) -> str:
@@ -44,17 +44,11 @@ MISTAKES = {
         (
             "10:8: M003 the date of 'founding-2017': '14.6.2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-14)",
         ),
-        (
-            "8: M003 the date of 'founding-2017': '14.6.2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-14) [handbook.M003]",
-        ),
     ),
     "a date in words": Mistake(
         typed("2017-06", "14 June 2017"),
         (
             "10:8: M003 the date of 'founding-2017': '14 June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-14)",
-        ),
-        (
-            "8: M003 the date of 'founding-2017': '14 June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-14) [handbook.M003]",
         ),
     ),
     "a full-width colon without a blank": Mistake(
@@ -62,17 +56,11 @@ MISTAKES = {
         (
             "10:1: P011 the full-width character ： of a Chinese keyboard would not be understood here (hint: write :)",
         ),
-        (
-            "8: M011 'date' is not written as an option: it has a full-width colon (：) (hint: write :date: 2017-06) [handbook.M011]",
-        ),
     ),
     "a date without its nought": Mistake(
         typed("2017-06", "2017-6-29"),
         (
             "10:8: M003 the date of 'founding-2017': '2017-6-29' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-29)",
-        ),
-        (
-            "8: M003 the date of 'founding-2017': '2017-6-29' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-29) [handbook.M003]",
         ),
     ),
     "an unknown key": Mistake(
@@ -80,17 +68,11 @@ MISTAKES = {
         (
             "12:11: M006 the milestone 'founding-2017' cites 'club2024reprot', which no references/*.bib has (hint: did you mean club2024report?)",
         ),
-        (
-            "8: M006 the milestone 'founding-2017' cites 'press2024reprot', which no references/*.bib has (hint: add an entry with this key to one of references/*.bib) [handbook.M006]",
-        ),
     ),
     "a missing blank line below a table": Mistake(
         FRONT + "| a | b |\n|---|---|\n| 1 | 2 |\nThe club talked.\n",
         (
             "11:1: P014 'The club talked.' became a row of the table above it (hint: put an empty line between the table and the text)",
-        ),
-        (
-            "11: P014 'The club talked.' became a row of the table above it (hint: put an empty line between the table and the text) [handbook.P014]",
         ),
     ),
     "an empty line above the options": Mistake(
@@ -98,15 +80,10 @@ MISTAKES = {
         (
             "10:1: M011 'name' is not written as an option: an empty line stands above it (hint: delete the empty line: options stand directly below the first line)",
         ),
-        (),
     ),
     "a tab": Mistake(
         typed(":date: 2017", ":date:\t2017"),
         ("10:7: P010 the line has a tab (hint: use spaces)",),
-        (
-            "10: 'milestone': Invalid options format: expected key to start at column 0 [myst.directive_option]",
-            "10: P010 the line has a tab (hint: use spaces) [handbook.P010]",
-        ),
     ),
     "a tab that makes code": Mistake(
         FRONT + "\t:::{note}\n\tThe club talked.\n\t:::\n",
@@ -116,20 +93,11 @@ MISTAKES = {
             "9:1: P010 the line has a tab (hint: use spaces)",
             "10:1: P010 the line has a tab (hint: use spaces)",
         ),
-        (
-            "8: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code stands between two lines of ```) [handbook.P013]",
-            "8: P010 the line has a tab (hint: use spaces) [handbook.P010]",
-            "9: P010 the line has a tab (hint: use spaces) [handbook.P010]",
-            "10: P010 the line has a tab (hint: use spaces) [handbook.P010]",
-        ),
     ),
     "a full-width colon in an option": Mistake(
         typed(":date: 2017-06", "：date： 2017-06"),
         (
             "10:1: P011 the full-width character ： of a Chinese keyboard would not be understood here (hint: write :)",
-        ),
-        (
-            "8: M011 'date' is not written as an option: it has a full-width colon (：) (hint: write :date: 2017-06) [handbook.M011]",
         ),
     ),
     "full-width colons around a block": Mistake(
@@ -138,22 +106,15 @@ MISTAKES = {
             "8:1: P011 the full-width character ： of a Chinese keyboard would not be understood here (hint: write :)",
             "14:1: P011 the full-width character ： of a Chinese keyboard would not be understood here (hint: write :)",
         ),
-        (
-            "8: P008 readers would see '：：：{milestone}': this markup was taken for text (hint: type half-width colons and braces: :::{name}) [handbook.P008]",
-        ),
     ),
     "curved quotation marks in the front matter": Mistake(
         typed('"2026-11-23"', "“2026-11-23”"),
         ('2:11: P012 the quotation marks “ ” are curved (hint: type straight ones: ")',),
-        (),
     ),
     "a name used twice": Mistake(
         FRONT + MILESTONE + "\n" + MILESTONE.replace("is founded", "starts"),
         (
             "17:8: M009 the milestone name 'founding-2017' is already used at docs/club.md:9 (hint: give this one another name)",
-        ),
-        (
-            "16: M009 the milestone name 'founding-2017' is already used at index.md:8 (hint: give this one another name) [handbook.M009]",
         ),
     ),
     "a dead anchor": Mistake(
@@ -161,15 +122,11 @@ MISTAKES = {
         (
             "8:16: P016 there is no anchor 'clup' in the handbook (hint: did you mean #club? an anchor is a line (clup)= above a heading, or the name of a milestone)",
         ),
-        ("8: 'myst' cross-reference target not found: 'clup' [myst.xref_missing]",),
     ),
     "a missing fence": Mistake(
         FRONT + MILESTONE.removesuffix(":::\n") + "\nThe club talked.\n",
         (
             "8:1: P004 :::{milestone} The club is founded is not closed (hint: close it with a line of :::, and give a block around others more signs than they have)",
-        ),
-        (
-            "8: P004 :::{milestone} The club is founded is not closed (hint: close it with a line of :::, and give a block around others more signs than they have) [handbook.P004]",
         ),
     ),
     "a missing fence between two blocks": Mistake(
@@ -177,24 +134,17 @@ MISTAKES = {
         (
             "15:1: P004 :::{note} begins before the {milestone} of line 8 is closed (hint: close {milestone} with a line ::: above this one; a block around others needs more signs than they have)",
         ),
-        (
-            "15: P004 :::{note} begins before the {milestone} of line 8 is closed (hint: close {milestone} with a line ::: above this one; a block around others needs more signs than they have) [handbook.P004]",
-        ),
     ),
     "an indented option": Mistake(
         typed(":date:", "  :date:"),
         (
             "10:1: M011 'date' is not written as an option: it is indented by 2 spaces (hint: delete the spaces: :date: 2017-06)",
         ),
-        (),
     ),
     "an indented block": Mistake(
         FRONT + "    :::{note}\n    The club talked.\n    :::\n",
         (
             "8:1: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code stands between two lines of ```)",
-        ),
-        (
-            "8: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code stands between two lines of ```) [handbook.P013]",
         ),
     ),
     "a role without its backtick": Mistake(
@@ -203,17 +153,11 @@ MISTAKES = {
             "8:11: P008 '{date}' is the beginning of a role or directive that does not end (hint: write {name}`content`, or for a directive a line :::{name} and below it a line :::)",
             "8:17: D401 '2019-01' stands in a paragraph without citation and milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
         ),
-        (
-            "8: P008 readers would see '{date}': this markup was taken for text (hint: write {name}`content` without a blank between, and the last backtick) [handbook.P008]",
-        ),
     ),
     "a role in the form of reStructuredText": Mistake(
         FRONT + "See :iso:`37101`.\n",
         (
             "8:5: P008 ':iso:' is a role in the form of reStructuredText (hint: write {iso}`content`)",
-        ),
-        (
-            "8: P008 readers would see ':iso:': this markup was taken for text (hint: write {iso}`content`) [handbook.P008]",
         ),
     ),
 }
@@ -226,7 +170,7 @@ def test_the_check_says_where_it_is_and_how_to_fix_it(tmp_path: Path, name: str)
     (tmp_path / "docs" / "club.md").write_text(MISTAKES[name].page, "utf-8")
     found = tuple(
         str(finding).removeprefix("docs/club.md:")
-        for finding in judge.check(tmp_path, DAY, ignore=["D5", "D6"]).findings
+        for finding in judge.check(tmp_path, DAY, ignore=["D5", "D6", "R"]).findings
     )
     assert found == MISTAKES[name].check
     assert found
@@ -236,14 +180,16 @@ def test_the_check_says_where_it_is_and_how_to_fix_it(tmp_path: Path, name: str)
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_the_build_does_not_go_on_in_silence(project: Callable[..., Project], name: str) -> None:
-    page = (
-        MISTAKES[name]
-        .page.replace("club2024re", "press2024re")
-        .replace("press2024report", "press2017")
-    )
-    warnings = tuple(
-        warning.removeprefix("docs/index.md:").replace("WARNING: ", "")
-        for warning in project({"index.md": page}).build("dummy").warnings
-    )
-    assert warnings == MISTAKES[name].build
+def test_the_build_says_the_same_in_the_same_words(
+    project: Callable[..., Project], name: str
+) -> None:
+    home = "# Home\n\n:::{toctree}\nclub\n:::\n"
+    small = project({"index.md": home, "club.md": MISTAKES[name].page})
+    rmtree(small.references)
+    copytree(DATA / "references", small.references)
+    check = judge.check(small.root, DAY, select=reported.CODES).findings
+    assert check
+    assert small.build("dummy").warnings == [
+        f"{found.place.path}:{found.place.line}: WARNING: {found.text} [handbook.{found.code}]"
+        for found in check
+    ]

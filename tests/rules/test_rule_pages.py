@@ -10,6 +10,7 @@ from handbook.datecheck import judge  # noqa: F401 (enters its rules)
 from handbook.linkcheck import link_rules  # noqa: F401 (enters its rules)
 from handbook.rules import rule_pages
 from handbook.rules.rule import RULES, Severity
+from handbook.sphinxext import reported  # noqa: F401 (enters its rules)
 
 SECTIONS = rule_pages.sections()
 SEVERITIES = {code: rule.severity for code, rule in RULES.items()}

@@ -50,11 +50,11 @@ def test_the_purpose_is_the_page_s_description(project: object) -> None:
     made = project(
         {  # type: ignore[operator]
             "index.md": "# Home\n\n{iso}`37101`\n\n```{toctree}\npage\n```\n",
-            "page.md": "---\ndescription: For <whom> it is.\n---\n# Page\n\n:::{standard} ISO 37101:2016\n:::\n",
+            "page.md": "---\ndescription: For <whom> this page is made.\n---\n# Page\n\n:::{standard} ISO 37101:2016\n:::\n",
         }
     ).build()
     assert (
-        "<p>For &lt;whom&gt; it is.</p>"
+        "<p>For &lt;whom&gt; this page is made.</p>"
         in json.loads(made.text("_cards/standards.json"))["iso-37101-2016"]
     )
 

@@ -15,9 +15,7 @@ from support import ROOT
 from support.browser import open_page, served
 from support.projects import Project
 
-NEW = (
-    "---\ndescription: The new page.\n---\n(new-part)=\n# New page\n\n(part)=\n## A part\n\nText.\n"
-)
+NEW = "---\ndescription: The new page of the club, in new words.\n---\n(new-part)=\n# New page\n\n(part)=\n## A part\n\nText.\n"
 PAGES = {
     "index.md": "# Home\n\n```{toctree}\nclub/new\nother\n```\n",
     "club/new.md": NEW,

@@ -30,10 +30,11 @@ from handbook.rules.rule import RULES, Selection
 
 @dataclass
 class Report:
-    """What a check found, sorted by place."""
+    """What a check found, sorted by place; ``excepted`` is what exceptions cover."""
 
     findings: list[Finding] = field(default_factory=list)
     pages: int = 0
+    excepted: list[Finding] = field(default_factory=list)
 
     @property
     def fixes(self) -> list[Fix]:
@@ -49,12 +50,21 @@ def check(
     :param select: codes or beginnings of codes to look for; all if there is none
     :param ignore: codes or beginnings of codes to leave out
     """
-    tree = Tree.load(root, as_of)
-    checks = dict.fromkeys(rule.check for rule in RULES.values() if rule.check)
-    found = [finding for look in checks for finding in look(tree)]
+    return inspect(Tree.load(root, as_of), select, ignore)
+
+
+def inspect(tree: Tree, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
+    """Check a handbook that is read, as on its day."""
     wanted = Selection(tuple(select), tuple(ignore))
-    kept = {finding for finding in _exceptions(tree).apply(found, as_of) if finding.code in wanted}
-    return Report(sorted(kept), len(tree.pages))
+    # what an exception covers is known only when all rules have been applied
+    needed = (one.check for one in RULES.values() if "D703" in wanted or one.code in wanted)
+    found = [finding for look in dict.fromkeys(needed) if look for finding in look(tree)]
+    kept = _exceptions(tree).apply(found, tree.as_of)
+    return Report(
+        sorted({finding for finding in kept if finding.code in wanted}),
+        len(tree.pages),
+        sorted({finding for finding in found if finding.code in wanted} - set(kept)),
+    )
 
 
 def _exceptions(tree: Tree) -> Exceptions:

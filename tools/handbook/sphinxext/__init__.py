@@ -33,6 +33,7 @@ from handbook.sphinxext import (
     record_blocks,
     redirects,
     relation_blocks,
+    reported,
     roles,
     search,
     served_forms,
@@ -43,6 +44,7 @@ from handbook.sphinxext import (
     whats_changed,
 )
 from handbook.sphinxext.upstream import (
+    bibtex_faults,
     bibtex_lookups,
     furo_fixes,
     furo_navigation,
@@ -52,12 +54,14 @@ from handbook.sphinxext.upstream import (
 
 #: In the order in which they are set up: what one builds on stands before it.
 MODULES = (
+    reported,
     guard,
     formulas,
     garbage_collection,
     pybtex_plugins,
     project,
     nodes,
+    bibtex_faults,
     bibtex_lookups,
     domain,
     milestone_blocks,

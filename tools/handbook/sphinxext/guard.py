@@ -250,12 +250,6 @@ def _start(app: Sphinx) -> None:
     code, message, hint = safety.link_out()
     if links := [f"{link}: {code} {message} (hint: {hint})" for link in safety.links_out(folder)]:
         raise SphinxError("\n".join(links))
-    for path in sorted(folder.rglob("*")):
-        if wrong := safety.drawing(path.name, path):
-            _warn(wrong, f"{path}:1")
-    for path, text in safety.texts(folder.parent):
-        for line, _column, wrong in safety.unseen(text):
-            _warn(wrong, f"{path}:{line}")
     if not app.config.handbook_raw:
         for name in safety.RAW_ROLES:
             app.add_role(name, RefusedRole(), override=True)

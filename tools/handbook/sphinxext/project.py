@@ -13,16 +13,16 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 from handbook.model.bibliography import Bibliography
-from handbook.model.catalogue import Catalogue, CatalogueError
+from handbook.model.catalogue import Catalogue
 from handbook.model.records import Records
+from handbook.rules.findings import Finding
 from handbook.sphinxext.events import Hook
-from handbook.sphinxext.parts import report
 
 
 @dataclass(frozen=True)
 class Handbook:
     """``files`` and ``record_files`` are those of the catalogue and of the records, on which the
-    pages that show them depend.
+    pages that show them depend; ``findings`` say why nothing can be built.
     """
 
     catalogue: Catalogue
@@ -30,6 +30,7 @@ class Handbook:
     files: tuple[Path, ...]
     records: Records
     record_files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
 
 
 def of(config: Config) -> Handbook:
@@ -40,28 +41,31 @@ def of(config: Config) -> Handbook:
 @lru_cache(maxsize=4)
 def _load(references: Path) -> Handbook:
     iso = references / "iso"
-    catalogue = Catalogue.load(references)
+    catalogue, findings = Catalogue.read(references)
+    bibliography = Bibliography.load(references.glob("*.bib"))
+    unreadable = (finding for finding in bibliography.findings if finding.code == "B001")
     return Handbook(
         catalogue,
-        Bibliography.load(references.glob("*.bib")),
+        bibliography,
         tuple(sorted([*iso.glob("*.json*"), *iso.glob("*.yaml"), *references.glob("*.yaml")])),
         Records.read(references, catalogue),
         tuple(sorted((references / "records").glob("*.yaml"))),
+        (*findings, *unreadable),
     )
 
 
 def _start(app: Sphinx, config: Config) -> None:
     config.handbook_references = str((Path(app.confdir) / config.handbook_references).resolve())
     _load.cache_clear()
-    try:
-        handbook = of(config)
-    except CatalogueError as error:
-        raise ConfigError(f"{error} (hint: {error.hint})") from None
-    for finding in (*handbook.bibliography.findings, *handbook.records.findings):
-        report(finding, f"{finding.place.path}:{finding.place.line}")
+    if findings := of(config).findings:
+        raise ConfigError("\n".join(map(str, findings)))
 
 
-HOOKS = (Hook("config-inited", _start, "the data are read once, and their faults reported"),)
+HOOKS = (
+    Hook(
+        "config-inited", _start, "the data are read once; a file that cannot be read ends the build"
+    ),
+)
 
 
 def setup(app: Sphinx) -> None:

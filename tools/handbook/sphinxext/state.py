@@ -13,6 +13,7 @@ from sphinx.environment import BuildEnvironment
 if TYPE_CHECKING:
     from handbook.sphinxext.domain import PlacedMilestone
     from handbook.sphinxext.frame import Frame
+    from handbook.sphinxext.reported import Said
     from handbook.sphinxext.upstream.furo_navigation import Listing, Navigation
 
 
@@ -48,6 +49,8 @@ class Running:
     navigation: Navigation | None = None
     #: Label and text of each source by key, once bibtex has labelled its citations.
     entries: dict[str, tuple[str, list[nodes.Node]]] | None = None
+    #: What the check says of the pages, once it was asked.
+    said: Said | None = None
 
 
 def kept(env: BuildEnvironment) -> Kept:

@@ -13,9 +13,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from handbook.model.pages import read_page
 from handbook.sphinxext.events import Hook
-from handbook.sphinxext.parts import report, warn
+from handbook.sphinxext.parts import warn
 
 #: What no reader should see, and what was probably meant.
 _SIGNS = (
@@ -54,8 +53,6 @@ _CODE = (
     nodes.doctest_block,
     addnodes.productionlist,
 )
-#: Faults of form that MyST passes over without a word.
-_SILENT = frozenset({"P004", "P007", "P013", "P014"})
 
 
 def swallowed(document: nodes.document) -> Iterator[tuple[nodes.Node, int, str, str]]:
@@ -115,14 +112,6 @@ def _shown(block: nodes.Node) -> tuple[str, list[int]]:
 def _check(app: Sphinx, document: nodes.document) -> None:
     path = Path(app.env.doc2path(app.env.docname))
 
-    if path.suffix == ".md" and path.exists():
-        page = read_page(path)
-        for finding in page.findings:
-            if finding.code in _SILENT:
-                report(finding, f"{path}:{finding.place.line}")
-        for line, text in enumerate(page.text.split("\n"), 1):
-            if "\t" in text:
-                warn("P010", "the line has a tab", "use spaces", f"{path}:{line}")
     for node, below, sign, hint in swallowed(document):
         place: Any = node
         while place is not None and place.line is None:

@@ -1,0 +1,187 @@
+"""What the build reports: what the check says, and what other projects say, each fault once.
+
+What the check says of the form of pages and sources is printed in its own words. What Sphinx, MyST
+and docutils say of a contributor's mistakes gets a code and a hint of ours. Before pages are read
+the check is asked once; what directives, roles and other projects then say of the same fault is
+left out.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_location
+
+from handbook.datecheck import judge
+from handbook.datecheck.tree import Tree
+from handbook.model.pages import read_pages
+from handbook.rules.findings import Finding
+from handbook.rules.rule import declare
+from handbook.sphinxext import project, state
+from handbook.sphinxext.events import EARLY, Hook
+from handbook.sphinxext.parts import report
+
+#: What of the check the build asks for: the form of pages and sources, not what they say.
+CODES = ("P", "M", "B", "C", "S", "D001", "R001", "R007")
+
+declare("Y001", "Y002", "Y003", "Y004", "Y005", "Y006")
+
+
+class _CheckPlace(str):
+    """The place of a finding of the check, by which its warning can be told from others."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a message of another project means: ``pattern`` finds it, code and hint are ours.
+
+    The hint may name groups of the pattern. ``said_by`` are codes of the check: where it has found
+    one of them on the same line, the message is about the same fault.
+    """
+
+    code: str
+    pattern: re.Pattern[str]
+    hint: str
+    said_by: tuple[str, ...] = ()
+
+
+_ANCHOR = "an anchor is a line (name)= above a heading, or the name of a milestone"
+_FILE = "name a page or a file by its path, as seen from this page or, after a /, from docs/"
+_NAME = "look for a typing mistake; docs/contributing/style.md shows the directives and roles"
+_FORM = "write options as :name: value directly below the first line, then the content"
+
+
+def _meaning(code: str, pattern: str, hint: str, *said_by: str) -> _Meaning:
+    return _Meaning(code, re.compile(pattern), hint, said_by)
+
+
+#: The first that fits holds. ``tests/site/test_reported.py`` has an example of each.
+MEANINGS = (
+    _meaning("L101", r"cross-reference target not found: '[^'#]*[./][^'#]*'", _FILE),
+    _meaning("P016", r"cross-reference target not found|local id not found", _ANCHOR, "P016"),
+    _meaning("P016", r"undefined label", _ANCHOR, "P016"),
+    _meaning("L101", r"unknown document|nonexisting document|not readable", _FILE, "P018", "P020"),
+    _meaning("L101", r"file not found|Include file .* not found", _FILE, "P018"),
+    _meaning("Y001", r"Unknown directive type|Unknown interpreted text role", _NAME, "P017"),
+    _meaning(
+        "Y002", r"Unknown option key: .*\(allowed: \[(?P<all>.*)\]\)", "use one of {all}", "P010"
+    ),
+    _meaning("Y002", r"Invalid options? ", _FORM, "P010", "M011", "P011"),
+    _meaning("Y002", r"Has content, but none permitted", "delete what stands within the block"),
+    _meaning("Y002", r"argument\(s\) required", "write it behind the name: :::{{name}} argument"),
+    _meaning("Y002", r"Content block expected", "write the text of the block, or delete the block"),
+    _meaning("Y002", r"uniform two-level bullet list", "give each row as many cells as the first"),
+    _meaning("Y002", r"Error with CSV data", "close each quotation mark of the data"),
+    _meaning("Y003", r"[Dd]uplicate", "give one of the two another name, or delete it", "M009"),
+    _meaning("Y004", r"term not in glossary", "add it to docs/glossary.md, or correct the word"),
+    _meaning("Y004", r"Unknown target name", "add the footnote: [^name]: text"),
+    _meaning("Y005", r"Non-consecutive header level", "add or take away a # before the heading"),
+    _meaning("Y006", r"lexer name .* is not known", "name a language that Pygments knows, or text"),
+    _meaning("P002", r"Malformed YAML", "put values with a colon or a date in quotes", "P002"),
+)
+#: What our own parts call a fault that the check found by another of its rules on the same line.
+_ALSO = {"P008": {"P008", "P011", "P004"}}
+#: Where others name another line than the check: that of the whole front matter or block.
+_ONE_A_FILE = {"P002", "M009"}
+
+
+class Said:
+    """What the check says: the texts of each file, the codes of each line and file."""
+
+    def __init__(self) -> None:
+        self.texts: set[tuple[str, str]] = set()
+        self.codes: dict[str, set[str]] = {}
+
+    def note(self, place: str, finding: Finding) -> None:
+        file = place.rpartition(":")[0]
+        self.texts.add((file, finding.text))
+        for where in (place, file) if finding.code in _ONE_A_FILE else (place,):
+            self.codes.setdefault(where, set()).add(finding.code)
+
+    def at(self, place: str) -> set[str]:
+        """The codes that hold at a place."""
+        nothing: set[str] = set()
+        return self.codes.get(place, nothing) | self.codes.get(place.rpartition(":")[0], nothing)
+
+
+class _Explaining(logging.Filter):
+    """Gives warnings our codes and hints, and lets each fault be reported once."""
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__()
+        self._env = env
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = state.running(self._env).said
+        if said is None or isinstance(getattr(record, "location", None), _CheckPlace):
+            return True
+        place, text = self._located(record), record.getMessage()
+        here = said.at(place)
+        if getattr(record, "type", "") == "handbook":
+            code = getattr(record, "subtype", "")
+            again = (place.rpartition(":")[0], text) in said.texts
+            return not (again or here & _ALSO.get(code, {code}))
+        for meaning in MEANINGS:
+            if match := meaning.pattern.search(text):
+                if here & set(meaning.said_by):
+                    return False
+                self._explain(record, meaning, text, match)
+                break
+        return True
+
+    def _explain(self, record: Any, meaning: _Meaning, text: str, match: re.Match[str]) -> None:
+        first, line_end, rest = text.rstrip().partition("\n")
+        hint = meaning.hint.format(**match.groupdict())
+        record.msg = f"%s %s (hint: %s){line_end}%s"
+        record.args = (meaning.code, first.rstrip("."), hint, rest)
+        record.type, record.subtype = "handbook", meaning.code
+
+    def _located(self, record: logging.LogRecord) -> str:
+        """The file and the line of a warning, as Sphinx prints them."""
+        location = getattr(record, "location", None)
+        if isinstance(location, nodes.Node):
+            return get_node_location(location) or ""
+        docname, line = location if isinstance(location, tuple) else (location, None)
+        if not docname or ":" in docname:
+            return docname or ""
+        path = str(self._env.doc2path(docname))
+        return f"{path}:{line}" if line else path
+
+
+def _listen(app: Sphinx) -> None:
+    for handler in logging.getLogger(NAMESPACE).handlers:
+        if isinstance(handler, WarningStreamHandler):
+            # before Sphinx counts warnings, and stops at the first where it is told to
+            handler.filters.insert(0, _Explaining(app.env))
+
+
+def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    said = state.running(env).said = Said()
+    docs, handbook = Path(app.srcdir), project.of(app.config)
+    root, day = docs.parent, date.fromisoformat(app.config.handbook_day)
+    pages = [page for page in read_pages(docs, root) if env.path2doc(page.path) in env.found_docs]
+    tree = Tree(
+        root, day, pages, handbook.bibliography, handbook.catalogue, records=handbook.records
+    )
+    checked = judge.inspect(tree, CODES)
+    for finding in checked.findings + checked.excepted:
+        place = _CheckPlace(f"{root / finding.place.path}:{finding.place.line}")
+        said.note(place, finding)
+        if finding not in checked.excepted:
+            report(finding, place)
+
+
+HOOKS = (
+    Hook("builder-inited", _listen, "warnings get codes and hints from here on", EARLY),
+    Hook("env-before-read-docs", _ask_the_check, "the check speaks before directives and roles do"),
+)
