@@ -136,6 +136,26 @@ def test_no_redirect_overwrites_a_page(make: Callable[[str], Project], page: str
     assert 'http-equiv="refresh"' not in built.text(f"{page}.html")
 
 
+def test_what_is_gone_leaves_the_built_pages(make: Callable[[str], Project]) -> None:
+    project = make("deep/old: club/new\n")
+    project.write("late.md", "---\norphan: true\n---\n# Late\n")
+    built = project.build()
+    assert built.warnings == []
+    foreign = built.out / "mine.html"
+    foreign.write_text("<p>Not of the handbook.</p>")
+    for name in ("late.html", "deep/old.html"):
+        assert (built.out / name).exists()
+    (project.docs / "late.md").unlink()
+    project.write("moved.yaml", "# nothing\n")
+    again = project.build()
+    assert again.warnings == []
+    for name in ("late.html", "deep/old.html"):
+        assert not (built.out / name).exists()
+    for name in ("index.html", "club/new.html", "genindex.html", "search.html", "mine.html"):
+        assert (built.out / name).exists(), name
+    assert "late" not in again.text("llms.txt")
+
+
 def test_a_new_line_of_the_list_reaches_pages_that_are_up_to_date(
     make: Callable[[str], Project],
 ) -> None:

@@ -7,7 +7,7 @@ follows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
+from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from handbook.files import write_if_changed
@@ -31,6 +32,7 @@ from handbook.sphinxext.parts import report, warn
 from handbook.sphinxext.policy import own, protect
 
 _ = get_translation("handbook")
+logger = logging.getLogger(__name__)
 
 #: ``${to_uri}`` is for sphinx-reredirects to fill in.
 _PAGE = """\
@@ -192,6 +194,29 @@ def _text(builder: Builder, page: str) -> str:
     return Path(builder.get_output_path(page)).read_text("utf-8")  # type: ignore[attr-defined]
 
 
+#: Folders of the site that hold no pages.
+_NO_PAGES = frozenset({"data", "pagefind"})
+#: What every page of the handbook has, and hardly another file.
+_OURS = b"Content-Security-Policy"
+
+
+def _sweep(app: Sphinx, exception: Exception | None) -> None:
+    """Delete what an earlier build wrote of pages and redirects that are gone."""
+    if exception or not is_served(app.builder):
+        return
+    out, moves = Path(app.outdir), _read(_file(app)).moves
+    names = {*app.env.found_docs, *moved.BUILT, *(old.page for old in moves)}
+    written: Callable[[str], str] = app.builder.get_output_path  # type: ignore[attr-defined]
+    kept = {Path(written(name)) for name in names}
+    for path in sorted(out.rglob("*.html")):
+        folder = path.relative_to(out).parts[0]
+        if path in kept or folder in _NO_PAGES or folder.startswith("_"):
+            continue
+        if _OURS in path.read_bytes():
+            path.unlink()
+            logger.info("deleted %s, whose page is gone", path)
+
+
 HOOKS = (
     Hook(
         "builder-inited",
@@ -203,4 +228,10 @@ HOOKS = (
     Hook("env-check-consistency", _check, "all pages are known: old addresses must be free"),
     Hook("html-page-context", _lead_on, "lines for moved anchors follow the whole body", LATE),
     Hook("html-collect-pages", _check_anchors, "all pages are written: anchors can be seen"),
+    Hook(
+        "build-finished",
+        _sweep,
+        "what lists the built pages must not see those that are gone",
+        EARLY,
+    ),
 )
