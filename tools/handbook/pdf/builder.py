@@ -24,7 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from handbook import files
 from handbook.model import strands
-from handbook.pdf import edition, faults, fonts
+from handbook.pdf import edition, faults, fonts, listing, picture_files
 from handbook.pdf.book import SCHEME, Book, Page, line_of, read
 from handbook.pdf.translate import Translator, tagged
 from handbook.pdf.typst_markup import array, call, content, escape, string
@@ -63,6 +63,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         "image/png",
         "image/jpeg",
         "image/gif",
+        "image/webp",
     ]
     allow_parallel = False
     add_permalinks = False
@@ -99,6 +100,15 @@ class PdfBuilder(StandaloneHTMLBuilder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         super().write_documents(set(dict(self.contents())))
+
+    def post_process_images(self, doctree: nodes.Node) -> None:
+        super().post_process_images(doctree)
+        plain = picture_files.plain_names(sorted(name for _docs, name in self.env.images.values()))
+        self.images = {
+            source: plain[self.env.images[source][1]]
+            for source in self.images
+            if source in self.env.images
+        }
 
     def write_doc_serialized(self, docname: str, doctree: nodes.document) -> None:
         self.post_process_images(doctree)
@@ -234,6 +244,8 @@ class PdfBuilder(StandaloneHTMLBuilder):
         (self._work / "badges.typ").write_text(
             f"#let kinds = {strands.typst()}\n", encoding="utf-8"
         )
+        style = self.highlighter.formatter_args["style"]
+        (self._work / "tokens.typ").write_text(listing.tokens(style), encoding="utf-8")
         head = self._head()
         try:
             data, warnings = self._compile(head + body)

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 
 from handbook.model.safety import for_xml
-from handbook.pdf import edition
+from handbook.pdf import edition, picture_files
 
 _PAGE = re.compile(r'<item\b[^>]*?\bhref="([^"]+\.xhtml)"[^>]*?(?=\s*/>)')
 #: Forms need a script, and an address to cite is one within the file.
@@ -40,6 +40,15 @@ class EpubBuilder(Epub3Builder):
     def handle_page(self, pagename: str, *arguments: Any, **named: Any) -> None:
         super().handle_page(pagename, *arguments, **named)
         self._made.add(Path(self.outdir) / f"{pagename}{self.out_suffix}")
+
+    def post_process_images(self, doctree: nodes.Node) -> None:
+        super().post_process_images(doctree)
+        plain = picture_files.plain_names(sorted(name for _docs, name in self.env.images.values()))
+        self.images = {
+            source: plain[self.env.images[source][1]]
+            for source in self.images
+            if source in self.env.images
+        }
 
     def content_metadata(self) -> dict[str, Any]:
         metadata = super().content_metadata()

@@ -7,12 +7,22 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from handbook.pdf import drawings, faults, fonts
+from handbook.model import safety
+from handbook.pdf import drawings, faults, fonts, listing, picture_files
 from handbook.pdf.book import Book, Page, Warn, classes, drop, line_of, words
-from handbook.pdf.typst_markup import address_pieces, array, call, collapse, content, escape, string
+from handbook.pdf.typst_markup import (
+    address_pieces,
+    array,
+    call,
+    collapse,
+    content,
+    escape,
+    string,
+)
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
@@ -293,7 +303,7 @@ class Translator:
         if tag == "wbr":
             return ""
         if tag == "img":
-            return self._image(element, inline=True)
+            return self._image(element)
         if tag == "input":
             return call("tick-box", "true" if element.get("checked") is not None else "false") + " "
         if tag in {"span", "a"} and (kind := _badge(kinds)):
@@ -370,7 +380,7 @@ class Translator:
         )
         return self._mark(element) + call("raw", string(words(element)))
 
-    def _image(self, element: HtmlElement, *, inline: bool = False) -> str:
+    def _image(self, element: HtmlElement) -> str:
         number = element.get("data-drawing")
         if number is not None:
             return self._drawing(self._page.drawings[int(number)], element)
@@ -382,16 +392,17 @@ class Translator:
                 self._page.docname,
                 line_of(element),
             )
-        named = {"alt": string(alternative or source)}
-        if match := re.search(
-            r"width:\s*([\d.]+)(%|px|pt|em|cm|mm|in)",
-            f"{element.get('style') or ''};width:{element.get('width') or ''}px",
-        ):
-            named["width"] = (
-                f"{float(match[1]) * 0.75:g}pt" if match[2] == "px" else match[1] + match[2]
-            )
-        picture = call("image", string(source), **named)
-        return f"#box({picture[1:]})" if inline else picture
+        if safety.scheme(source) or source.startswith("//"):
+            wrong = safety.picture(source)
+            if wrong:
+                self._warn(f"{wrong[1]} (hint: {wrong[2]})", self._page.docname, line_of(element))
+            return self._text(alternative)
+        return call(
+            "sized",
+            string(unquote(source)),
+            alt=string(alternative or source),
+            **picture_files.sizes(element),
+        )
 
     def _drawing(self, svg: str, element: HtmlElement) -> str:
         drawing = drawings.read(svg)
@@ -518,9 +529,9 @@ class Translator:
     def _list(self, element: HtmlElement) -> str:
         items = [child for child in element if child.tag == "li"]
         named = {"start": element.get("start")} if element.get("start") else {}
-        if element.tag == "ol" and (
-            kind := next((k for k in classes(element) if k in _NUMBERINGS), None)
-        ):
+        if element.tag == "ol":
+            kinds = (kind for kind in (element.get("type"), *classes(element)) if kind)
+            kind = next((kind for kind in kinds if kind in _NUMBERINGS), "arabic")
             named["numbering"] = string(_NUMBERINGS[kind])
         if items and all("task-list-item" in classes(item) for item in items):
             # The boxes are marks enough.
@@ -685,9 +696,15 @@ class Translator:
         return call("cards", str(max(1, len(cells))), *(f"[{self._flow(cell)}]" for cell in cells))
 
     def _lines(self, element: HtmlElement) -> str:
-        return "#linebreak()".join(
-            self._content(line) for line in element if isinstance(line.tag, str)
-        )
+        lines = []
+        for line in element:
+            if not isinstance(line.tag, str):
+                continue
+            if "line-block" in classes(line):
+                lines.append(f"#pad(left: 1.5em)[{self._lines(line)}]")
+            else:
+                lines.append(self._content(line) + "#linebreak()")
+        return self._mark(element) + "".join(lines)
 
     def _source(self, element: HtmlElement) -> str:
         name = element.find("./span[@class='label']")
@@ -708,7 +725,10 @@ class Translator:
         image = element.find(".//img")
         if image is None or len(element.xpath(".//img")) > 1 or image.get("data-drawing"):
             return self._through(element)
-        picture = self._image(image)[1:]
+        picture = self._image(image)
+        if not picture.startswith("#sized"):
+            return self._through(element)
+        picture = picture[1:]
         if (parent := image.getparent()).tag == "a" and (parent.get("href") or "").startswith(
             "http"
         ):
@@ -733,18 +753,24 @@ class Translator:
         block = element if element.tag == "pre" else element.find(".//pre")
         if block is None:
             return self._through(element)
-        numbers = block.xpath(".//span[contains(@class, 'linenos')]")
-        for number in numbers:
-            drop(number)
-        marked = []
-        for line in block.xpath(".//span[@class='hll']"):
-            before = "".join(line.xpath("preceding::text()[ancestor::pre]"))
-            marked.append(before.count("\n") + 1)
-        text = "".join(block.itertext()).rstrip("\n")
-        named = {"lines": "true"} if numbers else {}
-        named |= {"marked": array(map(str, marked))} if marked else {}
+        lines = listing.read(block, self._around_link)
+        marked = [place for place, line in enumerate(lines, 1) if line.marked]
+        named = {"marked": array(map(str, marked))} if marked else {}
+        if any(line.number for line in lines):
+            named["numbers"] = array(string(line.number) for line in lines)
+        if any(line.markup != f"#{string(line.text)};" for line in lines if line.text):
+            named["lines"] = array(content(line.markup) for line in lines)
         mark = self._mark(element)
+        text = "\n".join(line.text for line in lines)
         return (mark + "\n" if mark else "") + call("code", string(text), **named)
+
+    def _around_link(self, element: HtmlElement) -> Callable[[str], str] | None:
+        address = element.get("href")
+        if not address:
+            return None
+        if address.startswith("#"):
+            return lambda body: call("to-page", string(address[1:])) + f"[{body}]"
+        return lambda body: call("web", string(address)) + f"[{body}]"
 
     def _table(self, element: HtmlElement) -> str:
         if "hlist" in classes(element):
@@ -765,6 +791,7 @@ class Translator:
             array(_given_widths(element, count) or _widths(rows, count)),
             array(head) if head else "none",
             *body,
+            heads=str(len(heads)),
             repeat=_boolean(not any(_holds_link(cell) for cell in head)),
             whole=_boolean(len(rows) <= _SHORT_TABLE[0] and len(words(element)) <= _SHORT_TABLE[1]),
             small=_boolean(count > _WIDE_TABLE),
@@ -772,6 +799,8 @@ class Translator:
 
     def _cell(self, cell: HtmlElement, *, head: bool = False) -> str:
         body = self._content(cell)
+        if cell.getprevious() is None:
+            body = self._mark(cell.getparent()) + body
         if not head and (cell.tag == "th" or "stub" in classes(cell)):
             body = f"#row-head[{body}]"
         row = cell.getparent()
@@ -978,6 +1007,11 @@ _NUMBERINGS = {
     "upperalpha": "A.",
     "lowerroman": "i.",
     "upperroman": "I.",
+    "1": "1.",
+    "a": "a.",
+    "A": "A.",
+    "i": "i.",
+    "I": "I.",
 }
 
 _Handler = Callable[[Translator, HtmlElement], str]
