@@ -332,7 +332,8 @@ def _number(text: str) -> str:
 
 
 _ROLE = re.compile(
-    r"\b(chair|secretary|convenor)(?:man|woman)? of ((?:ISO/TC 268(?:/SC \d)?|SC \d|WG \d|SAC/TC 567))(?![/\w])"
+    r"\b(chair|secretary|convenor)(?:man|woman)? of ((?:ISO/TC 268(?:/SC \d)?|SC \d|WG \d"
+    r"|SAC/TC 567))(?![/\w])"
     r"|\b(chair|secretary|convenor)(?:man|woman)? of (the club)\b"
 )
 

@@ -1,4 +1,4 @@
-"""P017 to P023: what a page may not bring in: markup for browsers, files from outside, other schemes.
+"""P017 to P023: what no page may bring in: markup for browsers, files from outside, other schemes.
 
 The build judges the same by :mod:`handbook.model.safety`; here the contributor gets the line.
 """

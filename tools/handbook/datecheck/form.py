@@ -16,7 +16,7 @@ from handbook.rules.rule import rule
 
 @rule("D101")
 def front_matter_day(tree: Tree) -> Iterator[Finding]:
-    """The day `reviewed` in the front matter is a text of the form "YYYY-MM-DD" in quotation marks."""
+    """The day `reviewed` in the front matter is written "YYYY-MM-DD", in quotation marks."""
     for page in tree.pages:
         value = page.front_matter.get("reviewed")
         if value is None:

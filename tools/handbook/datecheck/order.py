@@ -204,7 +204,8 @@ def told_twice(tree: Tree) -> Iterator[Finding]:
 
 _PROMISE = re.compile(
     r"\b(?:will|is (?:planned|due|scheduled|expected|to)|are"
-    r" (?:planned|due|scheduled|expected|to))\b[^.;:()]{0,80}?\b(?:in|on|by|for|until|from)\s+$|(?:将于|计划于|拟于|预计)\s*$",
+    r" (?:planned|due|scheduled|expected|to))\b[^.;:()]{0,80}?\b(?:in|on|by|for|until"
+    r"|from)\s+$|(?:将于|计划于|拟于|预计)\s*$",
 )
 
 
@@ -244,7 +245,7 @@ _COMING = re.compile(
 
 @rule("D307")
 def told_before_it_happens(tree: Tree) -> Iterator[Finding]:
-    """A date to come stands in a sentence that looks ahead ("will", "planned", "until", "target")."""
+    """A date to come stands in a sentence that looks ahead ("will", "planned", "until")."""
     for reading in tree.readings:
         if reading.passage.kind == "heading":
             continue

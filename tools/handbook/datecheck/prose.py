@@ -185,7 +185,9 @@ _UNKNOWN = re.compile(
 )
 _NAMING = re.compile(
     r"\b(?![Tt]he (?:\w+"
-    r" )?(?:summer|spring|autumn|winter|end|beginning|start|middle|year|month|course)\b)(?:[Tt]he|[Tt]h[ei]se?|[Tt]hose|[Bb]oth|[Ii]ts|[Oo]ur)\s+(?:[\w'’/-]+\s+){1,6}(?:of|for|from)\s+(?:(?:[Jj]une|[\w]+"
+    r" )?(?:summer|spring|autumn|winter|end|beginning|start|middle|year|month"
+    r"|course)\b)(?:[Tt]he|[Tt]h[ei]se?|[Tt]hose|[Bb]oth|[Ii]ts"
+    r"|[Oo]ur)\s+(?:[\w'’/-]+\s+){1,6}(?:of|for|from)\s+(?:(?:[Jj]une|[\w]+"
     r" and)\s+)?$"
 )
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?\*\*[^*]{1,60}\*\*")
@@ -304,7 +306,7 @@ _NAMES = {"cell": "table cell", "dd": "definition"}
 
 @rule("D402")
 def contradicts_milestone(tree: Tree) -> Iterator[Finding]:
-    """A date beside a link to a milestone does not contradict it, and is not more precise than it."""
+    """A date beside a link to a milestone neither contradicts it nor is more precise."""
     for reading in tree.readings:
         for span in reading.passage.spans if reading.dates else ():
             told = (
@@ -397,7 +399,7 @@ _TO_READER = re.compile(r"\b(?:you|your|yours|yourself)\b|您|你", re.IGNORECAS
 
 @rule("D404")
 def relative_time(tree: Tree) -> Iterator[Finding]:
-    """Relative time ("recently", "currently", "last year", "目前", "近日") stands only in a sentence
+    """Relative time ("recently", "last year", "目前", "近日") stands only in a sentence
     with "as of" and a date.
 
     A quotation is free: there the words are the source's. So is a sentence that speaks to the

@@ -128,7 +128,8 @@ _FIRST = re.compile(
 #: Words that put the claim into somebody's mouth.
 _SAYS = re.compile(
     r"\b(?:according"
-    r" to|says?|said|calls?|called|claims?|claimed|names?|named|reports?|reported|describes?|described|states?|stated|writes?|wrote"
+    r" to|says?|said|calls?|called|claims?|claimed|names?|named|reports?|reported"
+    r"|describes?|described|states?|stated|writes?|wrote"
     r"|in the words of|as .{1,40} put"
     r" it|presents?|praises?|tells?|told|credits?|attributed?|counts?|speaks?"
     r" of|quotes?|lists?)\b|据|称|报道",
@@ -206,7 +207,8 @@ _AHEAD = re.compile(
     r"\b(?:will|would|plan(?:s|ned)?|planning|expect(?:s|ed)?|intend(?:s|ed)?|aim(?:s|ed)?|goal|target|until|by|due|scheduled|announced?|announces|from"
     r" .* (?:to|until)|propos\w*|draft\w*|is to|are to"
     r"|was to|were"
-    r" to|hop(?:e|es|ed)|want(?:s|ed)?|ahead|forecast|vision|shall|should|valid|expires?|closed?|open(?:s|ed)?|foresee\w*|foresaw|set|term|in"
+    r" to|hop(?:e|es|ed)|want(?:s|ed)?|ahead|forecast|vision|shall|should|valid|expires?"
+    r"|closed?|open(?:s|ed)?|foresee\w*|foresaw|set|term|in"
     r" force|effect|effective|fixed|invit\w*|called for)\b|将|计划|规划|预计|拟",
     re.IGNORECASE,
 )

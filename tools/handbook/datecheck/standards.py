@@ -100,7 +100,8 @@ _CURRENT = re.compile(
 )
 _NOT_CURRENT = re.compile(
     r"\b(?:no"
-    r" longer|not|withdrawn|replaced|superseded|former|old|earlier|previous|until|was|were|before|against)\b|废止|代替",
+    r" longer|not|withdrawn|replaced|superseded|former|old|earlier|previous|until|was|were"
+    r"|before|against)\b|废止|代替",
     re.IGNORECASE,
 )
 
@@ -148,7 +149,7 @@ def withdrawn_as_current(tree: Tree) -> Iterator[Finding]:
 
 
 def _subject(reading: PassageText, offset: int, start: int) -> Reference | None:
-    """The standard that a statement at ``offset`` is about: the only one before it in its sentence."""
+    """The standard that a statement at ``offset`` is about: the only one before it."""
     before = [
         reference
         for reference in reading.references

@@ -50,7 +50,8 @@ CLAIMS = (
     Claim(
         "not published yet",
         _re(
-            r"\b(?:un)?til (?:it|this|that|the \w+(?: \w+)?) (?:is|has been|comes) (?:published|out)\b"
+            r"\b(?:un)?til (?:it|this|that|the \w+(?: \w+)?) (?:is|has been"
+            r"|comes) (?:published|out)\b"
             r"|\bnot (?:yet )?(?:been )?published yet\b|\bnot yet (?:been )?published\b"
             r"|\bpublished (?:\w+ )?edition was not (?:seen|found)\b"
             r"|\bnot seen (?:it )?(?:as )?published\b"
@@ -70,7 +71,8 @@ CLAIMS = (
     Claim(
         "no later stage, edition or project",
         _re(
-            r"\b(?:no|a) (?:later|newer) (?:stage|edition|state|version)\b[^.]{0,20}?\b(?:seen|found|known)\b"
+            r"\b(?:no|a) (?:later|newer) (?:stage|edition|state"
+            r"|version)\b[^.]{0,20}?\b(?:seen|found|known)\b"
             r"|\bno (?:draft|draft number|revision project|project for|successor)\b[^.]{0,60}?"
             r"(?:\bfound\b|\bknown\b|\bseen\b|\bedition\b|\bas confirmed\b|,|\.|$)"
             r"|\bno source on a new edition\b|\bno (?:new|second|third|fourth|later) edition\b"
@@ -103,7 +105,8 @@ CLAIMS = (
 )
 
 _OF_ITSELF = re.compile(
-    r"\b(?:it|this|that|these|the (?:\w+ )?(?:draft|text|standard|edition|document|report|data|project))\b"
+    r"\b(?:it|this|that|these|the (?:\w+ )?(?:draft|text|standard|edition|document|report"
+    r"|data|project))\b"
     r"|^\W*(?:no|a|whether)\b|\bedition\b",
     re.IGNORECASE,
 )
@@ -112,7 +115,8 @@ _OLD_DATA = _re(r"\bdata (?:used here )?end (?:on|in)\b")
 
 
 def _subject(reading: PassageText, at: int, start: int, end: int) -> Deliverable | None:
-    """Which deliverable a claim at ``at`` is about: the nearest one named before it in the sentence,
+    """Which deliverable a claim at ``at`` is about: the nearest one named before it in the
+    sentence,
     else the only one after it. A sentence that speaks of "it" is about the deliverable of the page,
     else about the one named last before.
     """

@@ -25,7 +25,8 @@ from handbook.rules.findings import Finding, Place, shown
 _REFERENCE = re.compile(
     r"\bISO(?P<iec>/IEC(?:/IEEE)?)?(?:/(?P<kind>TS|TR|DIS|FDIS|CD|WD|PAS|DTS|DTR|PRF|AWI|NP|PWI))?"
     r"[ \n](?P<kind2>(?:DIS|FDIS|CD)["
-    r" \n])?(?P<number>\d{4,6}(?:-\d{1,3})?)(?P<year>\s?:\s?(?:19|20)\d\d(?!\d))?(?P<amd>/(?:Amd|Cor)"
+    r" \n])?(?P<number>\d{4,6}(?:-\d{1,3})?)(?P<year>\s?:\s?(?:19"
+    r"|20)\d\d(?!\d))?(?P<amd>/(?:Amd|Cor)"
     r" ?\d+(?::\d{4})?)?",
 )
 

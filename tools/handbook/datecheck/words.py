@@ -32,7 +32,8 @@ _ENGLISH = re.compile(
     (?:(?P<weekday>\b{_W}),?\s+(?:the\s+)?)?
     (?:
       (?P<d1>(?<![\d.])\b{_D})\s*(?:(?:–|—|-|\bto\b|\band\b)\s*(?P<d2>{_D})\s+)?(?:\bof\s+)?(?P<m1>\b{_M}),?(?:\s+(?P<y1>{_Y}))?
-    | (?P<m2>\b{_M})\s+(?P<d3>{_D})(?:\s*(?:–|—|-|\bto\b)\s*(?P<d4>{_D}))?(?!\d|\s+{_M})(?:,?\s+(?P<y2>{_Y}))?
+    | (?P<m2>\b{_M})\s+(?P<d3>{_D})(?:\s*(?:–|—|-|\bto\b)\s*(?P<d4>{_D}))?(?!\d|\s+{_M})
+      (?:,?\s+(?P<y2>{_Y}))?
     | (?P<m3>\b{_M}),?\s+(?:of\s+)?(?P<y3>{_Y})
     )
     (?P<after>,?\s*(?:\(|\ba\s+){_W}\b\)?)?
@@ -99,7 +100,8 @@ class DateMention:
     """A date in a text: its place, what it says (``None`` if it has no year or cannot be), and what
     is wrong with it.
 
-    ``problem`` is the code of the rule it breaks with a sentence and a hint how to fix it; ``weekday``
+    ``problem`` is the code of the rule it breaks with a sentence and a hint how to fix it;
+    ``weekday``
     is 0 for Monday.
     """
 

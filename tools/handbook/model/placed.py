@@ -46,7 +46,8 @@ def _slip(mark: Any, message: str, hint: str) -> Slip:
 
 
 class Data:
-    """What a text holds, with the place of each part. ``value`` is ``None`` where it cannot be read;
+    """What a text holds, with the place of each part. ``value`` is ``None`` where it cannot be
+    read;
     ``slips`` say why.
     """
 
@@ -55,7 +56,7 @@ class Data:
 
         :param line: the line of its file on which the text begins
         """
-        # what YAML does not allow cannot be seen, which is found where files are looked at as a whole
+        # what YAML does not allow cannot be seen; it is found where files are looked at as a whole
         text = yaml.reader.Reader.NON_PRINTABLE.sub(" ", text)
         self.value: Any = None
         self.slips: list[Slip] = []
@@ -159,7 +160,8 @@ class Data:
 
 
 def misfits(value: object, schema: Mapping[str, Any]) -> list[Misfit]:
-    """What does not fit a schema, one misfit for a value: the way to it, whether its key is wrong, a
+    """What does not fit a schema, one misfit for a value: the way to it, whether its key is wrong,
+    a
     sentence and a hint.
     """
     found: dict[_Keys, Misfit] = {}

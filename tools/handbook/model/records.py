@@ -129,7 +129,7 @@ class Adoption(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing(Record):
-    """What a place is: one of the kinds, which are never mixed up. ``of_place`` is the place's id."""
+    """What a place is: one of kinds never mixed up. ``of_place`` is the place's id."""
 
     of_place: str
     place_name: str

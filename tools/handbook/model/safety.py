@@ -1,4 +1,4 @@
-"""What a page may take from files and offer to readers: judged here for the check and the build alike.
+"""What pages may take from files and offer to readers: judged here for check and build alike.
 
 A page is data. It reaches files below ``docs/`` (and the few that the configuration names), loads
 nothing from the network, and publishes no file that a browser would run.
@@ -255,7 +255,8 @@ def drawing(name: str, path: Path) -> Wrong | None:
 
 
 def reach(path: Path, docs: Path) -> bool:
-    """Whether a page may read the file, symbolic links followed: it lies below ``docs`` or is one of
+    """Whether a page may read the file, symbolic links followed: it lies below ``docs`` or is one
+    of
     those beside it that pages show.
     """
     real, docs = Path(os.path.realpath(path)), docs.resolve()

@@ -24,7 +24,8 @@ orphan: true
 
 :::{{note}}
 {note}
-Write what the document is for, who uses it and how it fits, list the page in the table of contents of its family, and
+Write what the document is for, who uses it and how it fits, \
+list the page in the table of contents of its family, and
 delete this note and `orphan` above.
 :::
 """

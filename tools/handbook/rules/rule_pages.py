@@ -22,14 +22,15 @@ _SECTION = re.compile(
     r"^\((?P<anchor>[a-z]+-[a-z]\d{3})\)=\n## (?P<code>[A-Z]\d{3}): (?P<title>[^\n]+)\n\n"
     r"(?P<details>.*?)(?P<advice>^\*This is advice: it does not fail the check\.\*\n\n)?"
     r"^\*\*Why\.\*\* (?P<why>.*?)\n\n\*\*Example\*\*\n\n"
-    r"(?P<fence>`{3,})text\n(?P<example>.*?)\n(?P=fence)\n\n\*\*Fix\.\*\* (?P<fix>.*?)(?=\n\n\(|\s*\Z)",
+    r"(?P<fence>`{3,})text\n(?P<example>.*?)\n(?P=fence)\n\n\*\*Fix\.\*\* (?P<fix>.*?)"
+    r"(?=\n\n\(|\s*\Z)",
     re.MULTILINE | re.DOTALL,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One rule as a page words it. ``group`` is what the page is about, ``text`` the rule itself."""
+    """One rule as a page words it. ``group`` is what the page is about, ``text`` the rule."""
 
     code: str
     anchor: str

@@ -29,7 +29,7 @@ _SIGNS = (
     (re.compile(r"`{3,}"), "open and close code with lines of three backticks"),
     (
         re.compile(r"\{[a-z]+(?:[:-][a-z]+)*\}`?"),
-        "write {name}`content` without a blank between, and the last backtick",
+        "write {name}`content` without a space between, and the last backtick",
     ),
     (
         re.compile(r"^\([a-z0-9-]+\)=", re.MULTILINE),
