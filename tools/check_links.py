@@ -9,9 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from handbook import cli
-from handbook.linkcheck import links_command
-from handbook.linkcheck.client import Settings
-from handbook.rules.findings import FORMS
 
 
 def _seconds(text: str) -> float:
@@ -39,6 +36,9 @@ def _contact(text: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from handbook.linkcheck.manners import Settings
+    from handbook.rules.findings import FORMS
+
     command = cli.parser(__doc__, today=True)
     cli.add_check_options(command, FORMS)
     add, manners = command.add_argument, Settings()
@@ -96,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
+    # loaded here, Ctrl-C meanwhile ends the command as it does at any other time
+    from handbook.linkcheck import links_command
+
     options = _parser().parse_args(arguments)
     return links_command.main(options, options.today)
 

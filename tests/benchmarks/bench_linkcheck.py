@@ -40,7 +40,8 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]
 import aiohttp  # noqa: E402
 
 from handbook.linkcheck import internal  # noqa: E402
-from handbook.linkcheck.client import Client, Job, Settings  # noqa: E402
+from handbook.linkcheck.client import Client, Job  # noqa: E402
+from handbook.linkcheck.manners import Settings  # noqa: E402
 from handbook.linkcheck.verdicts import observe  # noqa: E402
 
 HOSTS, PAGES, LATENCY = 40, 2000, 0.05

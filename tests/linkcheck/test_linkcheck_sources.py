@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from handbook.linkcheck import address, collect, internal, markup
 from handbook.linkcheck.address import Kind
@@ -420,7 +421,7 @@ def test_markup_agrees_with_the_standard_library(text: str) -> None:
 def test_no_bytes_make_the_reader_fail(data: bytes, charset: str | None) -> None:
     text = markup.decode(data, charset)
     markup.read(text)
-    markup.words(text)
+    markup.read(text, visible=4000).blocks()
 
 
 @pytest.mark.parametrize(
@@ -453,11 +454,23 @@ def test_hostile_pages_cost_linear_time(piece: str) -> None:
         text = piece * (size // len(piece))
         start = time.process_time()
         markup.read(text)
-        markup.words(text)
+        markup.read(text, visible=4000).blocks()
         return time.process_time() - start
 
     cost(10_000)
     assert cost(1_000_000) < 2.5
+
+
+@given(st.text("&;=#xX12 aclmnoptsgeuy<", max_size=20), st.sampled_from(["href", "id", "name"]))
+@example("http://h/q?x=1&copy=2&section=3", "href")
+@example("&copy;&notit;&lt", "id")
+@settings(max_examples=200, deadline=None)
+def test_attributes_are_decoded_as_a_browser_decodes_them(value: str, name: str) -> None:
+    (element,) = html.document_fromstring(f'<a {name}="{value}">x</a>').iter("a")
+    found = markup.read(f'<a {name}="{value}">')
+    ours = [one.value for one in found.references] if name == "href" else list(found.anchors)
+    theirs = element.get(name)
+    assert ours == ([theirs.strip()] if name == "href" else [theirs] if theirs else [])
 
 
 def test_refresh_and_resources() -> None:
@@ -517,7 +530,7 @@ def test_links_within_the_built_pages(tmp_path: Path) -> None:
     )
     assert [str(finding) for finding in found] == [
         "docs/conf.py:1:1: L104 old/page.html was published once and is gone (renamed to docs/a.md) (hint: write a line in docs/moved.yaml: old/page: the page that has its story now)",
-        "docs/sub/index.md:3:14: L102 a.html has no anchor #nowhere (hint: did you mean #here?)",
+        "docs/sub/index.md:3:7: L102 a.html has no anchor #nowhere (hint: did you mean #here?)",
         "html/_static/s.css:1:1: L101 missing.png leads to _static/missing.png, which the site does not have (hint: did you mean _static/图.png?)",
         "html/_static/s.css:1:1: L103 the page loads https://fonts.example/f.css from another host (hint: keep a copy in docs/_static and load that)",
         "html/a.html:1:56: L105 ../outside.html leads above the root of the site (hint: link to a page within the site)",

@@ -26,8 +26,9 @@ from handbook.linkcheck import (
     verdict_report,
     verdicts,
 )
-from handbook.linkcheck.client import Client, Settings
+from handbook.linkcheck.client import Client
 from handbook.linkcheck.link_rules import CODES, VERDICT_CODES
+from handbook.linkcheck.manners import Settings
 from handbook.linkcheck.memory import Capture, Record
 from handbook.linkcheck.new_addresses import write_address
 from handbook.linkcheck.verdicts import FAULTS, Answer, Fault, Observation, Verdict
@@ -95,7 +96,11 @@ def test_days_make_the_verdict(days: list[tuple[int, str, bool]], verdict: str) 
     [
         ("timeout", "dead"),
         ("anchor", "dead"),
-        ("soft-404", "dead"),
+        ("any-address", "dead"),
+        ("soft-404", "unknown"),
+        ("parked", "unknown"),
+        ("body", "unknown"),
+        ("issuer", "unknown"),
         ("script-anchor", "unknown"),
         ("long-page", "unknown"),
         ("doi-unclear", "unknown"),
@@ -489,14 +494,16 @@ def test_a_run_is_remembered_and_the_next_asks_only_what_is_due(tmp_path: Path) 
         status, text = call(root)
         assert status == 1
         assert (
-            f"docs/index.md:3:{len(base) + 16}: L201 {base}/gone dead: the host has no such page (404) (hint: find the new address, or look for an archived copy at https://web.archive.org/web/*/{base}/gone)"
+            f"docs/index.md:3:{len(base) + 16}: L201 error: {base}/gone dead: the host has no such page (404) (hint: find the new address, or look for an archived copy at https://web.archive.org/web/*/{base}/gone)"
             in text
         )
-        assert f"L202 {base}/old moved: it moved permanently to {base}/good" in text
-        assert f"L203 {base}/wall blocked: it lets only browsers in (403)" in text
-        assert f"L207 {base}/doubt unknown: it answers 200, but says 'Page not found'" in text
+        assert f"L202 advice: {base}/old moved: it moved permanently to {base}/good" in text
+        assert f"L203 advice: {base}/wall blocked: it lets only browsers in (403)" in text
+        assert (
+            f"L207 advice: {base}/doubt unknown: it answers 200, but says 'Page not found'" in text
+        )
         assert text.endswith(
-            "5 links to 5 addresses; 6 requests to 1 hosts for 5 pages\n1 ok, 1 moved, 1 dead, 1 blocked, 1 unknown: 1 fault, 3 pieces of advice\n"
+            "5 links to 5 addresses; 7 requests to 1 hosts for 5 pages\n1 ok, 1 moved, 1 dead, 1 blocked, 1 unknown: 1 fault, 3 pieces of advice\n"
         )
         first = (root / "references/links.jsonl").read_text()
         assert [json.loads(line)["address"].rpartition("/")[2] for line in first.splitlines()] == [
@@ -511,7 +518,7 @@ def test_a_run_is_remembered_and_the_next_asks_only_what_is_due(tmp_path: Path) 
         assert len(server.seen) == count
         assert (root / "references/links.jsonl").read_text() == first
         assert call(root, TODAY + timedelta(days=1))[0] == 1
-        assert len(server.seen) == count + 1
+        assert len(server.seen) == count + 2
         assert call(root, TODAY + timedelta(days=1), fix=True, yes=True)[0] == 1
         assert f"[c]({base}/good)" in (root / "docs/index.md").read_text()
         assert "failures" in (root / "references/links.jsonl").read_text()
@@ -566,30 +573,71 @@ def test_new_addresses_are_written_wherever_the_old_ones_stand(tmp_path: Path) -
     assert [(fix.place.line, fix.old) for fix in left] == [(5, "http://x.example/o*ld")]
 
 
-def test_the_network_is_blamed_when_many_fail_at_once(
+def test_a_dead_network_is_blamed_and_shows_what_is_known(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def pages(server: Server) -> str:
-        server.pages |= {f"/{number}": reply() for number in range(12)}
+        server.pages |= {f"/{number}": reply() for number in range(11)}
         return " ".join(
             f"[x](http://h{number}.test:{server.port}/{number})" for number in range(12)
         )
 
     def checks(server: Server, root: Path) -> None:
-        assert call(root)[0] == 0
+        assert call(root)[0] == 1
         before = (root / "references/links.jsonl").read_bytes()
-        for number in range(4):
+        for number in range(12):
             server.pages[f"/{number}"] = reply("", "502 Bad Gateway")
-        assert call(root, all=True)[0] == 2
+        status, out = call(root, all=True)
+        assert status == 2
+        assert "/11 dead: " in out
         assert (
-            "4 of 12 links failed at once (502 4): the network is at fault, not the links; the memory is unchanged"
-            in capsys.readouterr().err
-        )
+            "12 of 12 links failed at once (the host answers 502: 12):"
+            " the network is at fault, not the links; the memory is unchanged"
+        ) in capsys.readouterr().err
         assert (root / "references/links.jsonl").read_bytes() == before
         assert call(root, all=True, trust_network=True)[0] == 0
         assert (root / "references/links.jsonl").read_bytes() != before
 
     online(tmp_path, pages, checks)
+
+
+def test_where_other_hosts_answer_failures_count_from_the_second_run(tmp_path: Path) -> None:
+    def pages(server: Server) -> str:
+        server.pages |= {f"/{number}": reply() for number in range(10)}
+        return " ".join(
+            f"[x](http://h{number}.test:{server.port}/{number})" for number in range(10)
+        )
+
+    def checks(server: Server, root: Path) -> None:
+        for number in range(3):
+            server.pages[f"/{number}"] = reply("", "502 Bad Gateway")
+        status, out = call(root)
+        assert status == 0
+        assert (
+            "3 of 10 links failed at once (the host answers 502: 3), while 7 hosts answered" in out
+        )
+        known = memory.load(root / "references/links.jsonl")[0].values()
+        assert [len(record.failures) for record in known] == [0] * 10
+        for day in (7, 14, 21):
+            status, out = call(root, TODAY + timedelta(days=day), all=True)
+        assert status == 1
+        assert out.count("dead: it has failed since 30 November 2026: the host answers 502") == 3
+
+    online(tmp_path, pages, checks)
+
+
+def test_a_killed_run_keeps_what_it_saw(tmp_path: Path) -> None:
+    path = tmp_path / "links.jsonl"
+    journal = memory.Journal(path)
+    record = Record("https://x.example/", TODAY).after(seen("ok"), TODAY)
+    journal.add(record)
+    left = tmp_path / ".links.jsonl.seen.new"
+    left.write_text(left.read_text("utf-8") + '{"address": "https://cut', "utf-8")
+    known, problems = memory.load(path)
+    assert (known, problems) == ({record.address: record}, [])
+    journal.close()
+    memory.save(path, known.values())
+    assert [one.name for one in tmp_path.iterdir()] == ["links.jsonl"]
 
 
 def test_a_pull_request_is_asked_only_what_it_adds(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from ipaddress import ip_network
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from handbook.linkcheck.client import NoSuchHostError, Settings
+from handbook.linkcheck.client import NoSuchHostError
+from handbook.linkcheck.manners import Settings
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -228,6 +229,7 @@ async def silence(writer: asyncio.StreamWriter) -> None:
 def pathologies(server: Server) -> None:
     """All cases of the table in tests/test_linkcheck_client.py."""
     port = server.port
+    gone = '<meta http-equiv="refresh" content="0; url=/404">'
     anchors = '<h2 id="here">Here</h2><a name="old">Old</a><h2 id="杭州">杭州</h2><p id="a&amp;b">x</p><p id="%41lt">y</p><!-- <p id="comment"> -->'
     server.pages |= {
         "/200": reply(),
@@ -317,6 +319,33 @@ def pathologies(server: Server) -> None:
         "/bomb-anchor": reply(gzip_bomb(96, b"<p id=end>"), Content_Encoding="gzip"),
         "/bad-gzip": reply(b"\x1f\x8b\x08\x00" + b"\xff" * 300, Content_Encoding="gzip"),
         "/gzip": reply(gzip.compress(HTML.format("<p id=z>").encode()), Content_Encoding="gzip"),
+        "/refresh-noscript": reply(f"<noscript>{gone}</noscript>"),
+        "/refresh-template": reply(f"<template>{gone}</template>"),
+        "/refresh-comment": reply(f"<!-- {gone} -->"),
+        "/refresh-late": reply('<meta http-equiv="refresh" content="8; url=/404">'),
+        "/refresh-header": reply(Refresh="0; url=/404"),
+        "/refresh-slides": reply('<meta http-equiv="refresh" content="5; url=/refresh-slides2">'),
+        "/refresh-slides2": reply('<meta http-equiv="refresh" content="5; url=/refresh-slides">'),
+        "/two-lengths": reply(Content_Length="9", Connection="close"),
+        "/short-length": reply() + b"<p>more",
+        "/after-gzip": reply(gzip.compress(b"<p>words") + b"more", Content_Encoding="gzip"),
+        "/br": reply(b"x", Content_Encoding="br"),
+        "/zstd": reply(b"x", Content_Encoding="zstd"),
+        "/book": reply("<title>Access Denied: The Practice of Filtering</title><p>A book."),
+        "/ts-old": leads_on("/ts"),
+        "/ts": reply(),
+        "/300": leads_on("/404", "300 Multiple Choices"),
+        "/how-login-works": leads_on("/user/login?next=/how-login-works"),
+        "/soft-notice": reply(
+            "<title>提示信息 - 论坛</title><p>抱歉，指定的主题不存在或已被删除</p>"
+        ),
+        "/soft-ja": reply("<title>例</title><h3>お探しのページは見つかりませんでした</h3>"),
+        "/soft-de": reply("<title>Die angeforderte Seite wurde nicht gefunden | Amt</title>"),
+        "/soft-fr": reply("<title>Ville</title><h2>Page introuvable</h2>"),
+        "/soft-es": reply("<title>La página que busca no existe</title>"),
+        "/soft-ru": reply("<title>Страница не найдена</title>"),
+        "/ghost": reply(HTML.format("<script>show('ghost2')</script>")),
+        "/counted": reply(HTML.format("<script>dataLayer.push({'data': 1})</script>")),
         "/image.png": reply(b"\x89PNG", kind="image/png"),
         "/to-private": leads_on("http://10.0.0.1/"),
         "/to-metadata": leads_on("http://169.254.169.254/latest"),

@@ -13,15 +13,14 @@ import contextlib
 import email.utils
 import errno
 import random
-import re
 import socket
 import ssl
 import zlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import ip_address
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,29 +31,14 @@ from yarl import URL
 
 from handbook.linkcheck import address, markup
 from handbook.linkcheck.internal import has_anchor
+from handbook.linkcheck.manners import Settings
 from handbook.linkcheck.verdicts import FAULTS, TLS_FAULTS, Answer, Fault, Hop, join
-
-
-def user_agent(contact: str = "") -> str:
-    """Who is asking, in the form that hosts know.
-
-    :param contact: an address at which the owner can be reached
-    """
-    return (
-        "Mozilla/5.0 (compatible; handbook-link-check/1; weekly check of our"
-        f" citations{f'; +{contact}' if contact else ''})"
-    )
-
 
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en,zh-CN;q=0.8,*;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
-#: Files whose body tells nothing: HEAD saves their host from sending it.
-_HEAVY = re.compile(
-    r"(?i)\.(?:pdf|zip|gz|docx?|xlsx?|pptx?|jpe?g|png|gif|webp|svg|mp[34]|mov|avi|webm|epub|csv)$"
-)
 #: Media types whose body is read; the empty one is that of a host that names none.
 _TEXTUAL = frozenset(
     {
@@ -67,6 +51,9 @@ _TEXTUAL = frozenset(
         "image/svg+xml",
     }
 )
+#: What an answer that breaks off in its body raises, and all that a request may raise.
+_BROKEN = (aiohttp.ClientPayloadError, zlib.error, EOFError)
+_FAILURES = (TimeoutError, aiohttp.ClientError, OSError, ValueError, *_BROKEN)
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524})
 
 Lookup = Callable[[str], Awaitable[Sequence[str]]]
@@ -93,35 +80,6 @@ async def system_lookup(host: str) -> Sequence[str]:
             raise NoSuchHostError(error.errno, str(error.strerror)) from None
         raise
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Bounds and manners. Times are seconds, sizes bytes after decompression.
-
-    ``allowed`` are private networks that may be requested all the same, ``allowed_hosts`` names
-    that may be requested whatever they resolve to; ``proxies`` maps ``http`` and ``https`` to the
-    address of the proxy, ``no_proxy`` says which hosts are reached without it.
-    """
-
-    deadline: float = 40
-    time_limit: float = 1800
-    body_seconds: float = 6
-    tries: int = 3
-    back_off: float = 2
-    longest_wait: float = 60
-    per_host: int = 2
-    delay: float = 0.5
-    concurrency: int = 64
-    hops: int = 20
-    body: int = 256 * 1024
-    page: int = 8 * 1024 * 1024
-    long_pages: int = 3
-    allowed: tuple[IPv4Network | IPv6Network, ...] = ()
-    allowed_hosts: frozenset[str] = frozenset()
-    proxies: Mapping[str, str] = field(default_factory=dict)
-    no_proxy: Callable[[str], bool] = lambda host: False
-    user_agent: str = field(default_factory=user_agent)
 
 
 @dataclass(slots=True)
@@ -224,6 +182,7 @@ class Client:
         self.hosts: dict[str, _Host] = {}
         self._permitted: dict[str, bool] = {}
         self._named: set[str] = set()
+        self._end = 0.0
 
     async def __aenter__(self) -> Client:
         # aiohttp's own context is OpenSSL's default one, which honours SSL_CERT_FILE and
@@ -234,10 +193,10 @@ class Client:
             "ssl": self.tls or True,
             "keepalive_timeout": 15,
         }
+        hosts = self.settings.allowed_hosts
+        self._resolver = _Resolver(self.lookup, self._may_ask, hosts, self._named)
         guarded = aiohttp.TCPConnector(
-            resolver=_Resolver(
-                self.lookup, self._may_ask, self.settings.allowed_hosts, self._named
-            ),
+            resolver=self._resolver,
             socket_factory=self._socket,
             **common,
         )
@@ -249,7 +208,7 @@ class Client:
             "max_field_size": 32_768,
             "read_bufsize": 65_536,
         }
-        self._total = asyncio.Semaphore(self.settings.concurrency)
+        self._places = _Places(self.settings.concurrency, self.settings.patience)
         self._long = asyncio.Semaphore(self.settings.long_pages)
         self._direct = aiohttp.ClientSession(connector=guarded, **session)
         # behind a proxy the connection goes to the proxy, whose address is the operator's choice
@@ -277,7 +236,7 @@ class Client:
         queues: dict[str, list[Job]] = {}
         for job in jobs:
             queues.setdefault(urlsplit(job.url).hostname or "", []).append(job)
-        self._end = self.clock() + self.settings.time_limit
+        self._end = self._end or self.clock() + self.settings.time_limit
         async with asyncio.TaskGroup() as group:
             for name, queue in queues.items():
                 group.create_task(self._serve(name, queue, done))
@@ -383,42 +342,42 @@ class Client:
     async def _follow(self, job: Job) -> Answer:
         """Request one address and follow its redirects to their end."""
         chain = _Chain(job.url, self.settings)
-        heavy = not job.fragments and _HEAVY.search(job.url.partition("?")[0])
-        method = "HEAD" if heavy else "GET"
-        while (fault := chain.begin(method)) is None:
-            answer = await self._once(chain.url, method, job.fragments, chain.cookies)
+        fault = chain.begin()
+        while fault is None:
+            answer = await self._once(chain.url, job.fragments, chain.cookies)
             chain.count(answer)
-            if method == "HEAD" and _tells_nothing(answer):
-                method = "GET"
-            elif chain.broke_off(answer):
-                continue
-            elif (target := self._target(chain.url, answer)) is None:
+            if not chain.broke_off(answer):
+                target = self._target(chain.url, answer)
+                if target is None:
+                    return chain.end(answer)
+                if fault := chain.redirect(answer.status, target):
+                    break
+            fault = chain.begin()
+            if fault and not answer.fault and answer.status < 300:
+                # a page that leads on by itself is shown first
+                chain.hops.pop()
                 return chain.end(answer)
-            elif fault := chain.redirect(answer.status, target):
-                break
         return chain.end(Answer(chain.url, fault=fault))
 
     def _target(self, url: str, answer: Answer) -> str | None:
-        """Where an answer redirects to; ``None`` if it does not."""
+        """Where an answer leads to; ``None`` if it leads nowhere else."""
         if answer.fault:
             return None
-        if answer.status in {301, 302, 303, 307, 308}:
-            location = answer.headers.get("location", "").strip()
+        location = answer.headers.get("location", "").strip()
+        if answer.status in {301, 302, 303, 307, 308} or (answer.status == 300 and location):
             if not location:
                 answer.fault = Fault("location", str(answer.status))
                 return None
             return join(url, location)
-        if answer.status == 200 and answer.text and "http-equiv" in answer.text[:16_384].lower():
-            refresh = markup.read(answer.text[:16_384]).refresh
-            if refresh and join(url, refresh).partition("#")[0] != url:
-                # a page that redirects by itself is temporary by nature
-                answer.status = 302
-                return join(url, refresh)
-        return None
+        if not 200 <= answer.status < 300:
+            return None
+        refresh = markup.refresh_target(answer.headers.get("refresh", ""))
+        if not refresh and "http-equiv" in answer.text[:16_384].lower():
+            refresh = answer.page.refresh
+        target = join(url, refresh) if refresh else url
+        return None if target.partition("#")[0] == url else target
 
-    async def _once(
-        self, url: str, method: str, fragments: frozenset[str], cookies: _Cookies
-    ) -> Answer:
+    async def _once(self, url: str, fragments: frozenset[str], cookies: _Cookies) -> Answer:
         """One request, with everything that can go wrong turned into a fault."""
         target = URL(url, encoded=True)
         name = target.raw_host or ""
@@ -430,29 +389,54 @@ class Client:
             proxy = None
         async with host.slots:
             await self._turn(host)
-            async with self._total:
+            async with self._places:
                 start = self.clock()
+                answer = Answer(url, requests=1)
                 host.requests += 1
-                answer = Answer(url)
                 try:
-                    limit = (
-                        self.settings.deadline if method == "GET" else self.settings.deadline / 4
-                    )
-                    async with asyncio.timeout(limit):
+                    async with asyncio.timeout(self.settings.deadline):
                         if proxy and not host.literal:
                             await self._check_behind_proxy(name)
-                        await self._request(answer, target, method, proxy, fragments, cookies)
-                except (
-                    TimeoutError,
-                    aiohttp.ClientError,
-                    OSError,
-                    ValueError,
-                    zlib.error,
-                    EOFError,
-                ) as error:
+                        await self._request(answer, target, proxy, fragments, cookies)
+                except _FAILURES as error:
                     answer.fault = fault_of(error)
-                answer.requests, answer.seconds = 1, self.clock() - start
+                    if answer.fault.kind in {"not-http", "body"} and not proxy:
+                        await self._ask_leniently(answer, target, host, fragments, cookies)
+                answer.seconds = self.clock() - start
                 return answer
+
+    async def _ask_leniently(
+        self,
+        answer: Answer,
+        target: URL,
+        host: _Host,
+        fragments: frozenset[str],
+        cookies: _Cookies,
+    ) -> None:
+        """Ask once more, and read the answer as browsers do: what they show is not dead."""
+        from handbook.linkcheck import lenient
+
+        name, port = target.raw_host or "", target.port or 80
+        host.requests += 1
+        answer.requests += 1
+        tls = (self.tls or ssl.create_default_context()) if target.scheme == "https" else None
+        headers = {**_HEADERS, "User-Agent": self.settings.user_agent, **cookies.header(answer.url)}
+        try:
+            async with asyncio.timeout(self.settings.deadline / 4):
+                ip = name if host.literal else (await self._resolver.resolve(name, port))[0]["host"]
+                data = await lenient.exchange(
+                    ip, port, tls, target, headers, self.settings.body, self.settings.body_seconds
+                )
+        except _FAILURES:
+            return
+        if read := lenient.read(data, self.settings.body):
+            answer.status, answer.headers, body, answer.whole = read
+            answer.fault = None
+            if body is None:
+                answer.fault = Fault("body")
+            elif answer.type in _TEXTUAL:
+                answer.text = markup.decode(body, lenient.charset(answer.headers))
+                answer.anchors = frozenset(answer.page.anchors if fragments else ())
 
     async def _turn(self, host: _Host) -> None:
         """Wait until the host's next request is due."""
@@ -477,30 +461,21 @@ class Client:
         self,
         answer: Answer,
         target: URL,
-        method: str,
         proxy: str | None,
         fragments: frozenset[str],
         cookies: _Cookies,
     ) -> None:
         session = self._proxied if proxy and self._proxied else self._direct
-        cookie = cookies.header(answer.url)
+        # HEAD would spare hosts a body, but what it says of GET is wrong too often
         response = await session.request(
-            method,
-            target,
-            allow_redirects=False,
-            proxy=proxy,
-            headers={"Cookie": cookie} if cookie else None,
+            "GET", target, allow_redirects=False, proxy=proxy, headers=cookies.header(answer.url)
         )
         try:
             answer.status = response.status
             answer.headers = response.headers
             if "set-cookie" in answer.headers:
                 cookies.keep(answer.url, response)
-            if (
-                method == "GET"
-                and response.status not in {204, 304}
-                and not (300 <= response.status < 400)
-            ):
+            if response.status not in {204, 304} and not (300 <= response.status < 400):
                 await self._body(response, answer, fragments)
         finally:
             # what is not read to its end cannot carry another request
@@ -517,16 +492,21 @@ class Client:
             return
         wanted = fragments if 200 <= answer.status < 300 else frozenset[str]()
         data = bytearray()
-        ended = await self._read(
-            response, data, self.settings.body, self.settings.body_seconds, wanted, answer
-        )
-        if not ended and wanted and not _has_all(answer, wanted):
-            async with self._long:
-                seconds = 0.8 * (self.settings.deadline - self.settings.body_seconds)
-                await self._read(response, data, self.settings.page, seconds, wanted, answer)
+        try:
+            ended = await self._read(
+                response, data, self.settings.body, self.settings.body_seconds, wanted, answer
+            )
+            if not ended and wanted and not _has_all(answer, wanted):
+                async with self._long:
+                    seconds = 0.8 * (self.settings.deadline - self.settings.body_seconds)
+                    await self._read(response, data, self.settings.page, seconds, wanted, answer)
+        except _BROKEN:
+            # a browser shows what came of a page that is cut off
+            if not data:
+                raise
         answer.text = markup.decode(bytes(data), response.charset)
         if wanted:
-            answer.anchors = frozenset(markup.read(answer.text).anchors)
+            answer.anchors = frozenset(answer.page.anchors)
 
     async def _read(
         self,
@@ -567,6 +547,35 @@ class Client:
         return False
 
 
+class _Places:
+    """The places for requests to all hosts together. Who is kept waiting for long leaves its place
+    to others: silent hosts would soon fill them all. Four times as many may wait beside them.
+    """
+
+    def __init__(self, size: int, patience: float) -> None:
+        self.free, self.aside, self.patience = asyncio.Semaphore(size), 4 * size, patience
+        self.held: dict[asyncio.Task[Any] | None, asyncio.TimerHandle] = {}
+
+    async def __aenter__(self) -> None:
+        await self.free.acquire()
+        task = asyncio.current_task()
+        self.held[task] = asyncio.get_running_loop().call_later(self.patience, self._leave, task)
+
+    def _leave(self, task: asyncio.Task[Any] | None) -> None:
+        if self.aside:
+            self.aside -= 1
+            del self.held[task]
+            self.free.release()
+
+    async def __aexit__(self, *exception: object) -> None:
+        held = self.held.pop(asyncio.current_task(), None)
+        if held:
+            held.cancel()
+            self.free.release()
+        else:
+            self.aside += 1
+
+
 class _Chain:
     """One address and its redirects, with what they have cost and where they have been."""
 
@@ -577,18 +586,16 @@ class _Chain:
         self.seen: set[tuple[str, str]] = set()
         self.requests, self.seconds, self.repeated = 0, 0.0, False
 
-    def begin(self, method: str) -> Fault | None:
+    def begin(self) -> Fault | None:
         """Why the next request is not sent, if there is a reason."""
-        step = (self.url, self.cookies.header(self.url))
-        if step in self.seen and method == "GET":
+        self.step = (self.url, str(self.cookies.header(self.url)))
+        if self.step in self.seen:
             return Fault("loop", self.url)
         if len(self.hops) > self.settings.hops:
             return Fault("chain", f"{len(self.hops)} steps")
         if self.hops and self.seconds > self.settings.deadline:
             return Fault("timeout", f"{len(self.hops)} steps took {self.seconds:.0f} seconds")
-        if method == "GET":
-            self.seen.add(step)
-        self.step = step
+        self.seen.add(self.step)
         return None
 
     def count(self, answer: Answer) -> None:
@@ -629,37 +636,30 @@ def _has_all(answer: Answer, wanted: frozenset[str]) -> bool:
     return all(has_anchor(answer.anchors, one) for one in wanted)
 
 
-def _tells_nothing(answer: Answer) -> bool:
-    """Whether a host's answer to HEAD says nothing of its answer to GET."""
-    if answer.fault:
-        return answer.fault.kind not in {"private", "no-such-host", "tls"}
-    return answer.status >= 400 or answer.type == "text/html"
-
-
 class _Cookies:
     """The cookies of one chain of redirects; forgotten after it."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[str, str], str] = {}
+        self.jar: aiohttp.CookieJar | None = None
 
     def keep(self, url: str, response: aiohttp.ClientResponse) -> None:
-        host = urlsplit(url).hostname or ""
-        for name, morsel in response.cookies.items():
-            domain = morsel["domain"].lstrip(".").lower()
-            if len(self.known) < 50 and len(morsel.value) < 4096:
-                self.known[
-                    domain if "." in domain and host.endswith(f".{domain}") else host, name
-                ] = morsel.coded_value
+        if self.jar is None:
+            self.jar = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
+        for one in response.cookies.values():
+            if "." not in one["domain"].strip("."):
+                one["domain"] = ""
+            # aiohttp takes the first second of 1970 for no time at all
+            if one["expires"].lower().endswith("1970 00:00:00 gmt"):
+                one["max-age"] = "0"
+        self.jar.update_cookies(response.cookies, URL(url, encoded=True))
 
-    def header(self, url: str) -> str:
-        if not self.known:
-            return ""
-        host = urlsplit(url).hostname or ""
-        return "; ".join(
-            f"{name}={value}"
-            for (domain, name), value in self.known.items()
-            if host == domain or host.endswith(f".{domain}")
-        )
+    def header(self, url: str) -> dict[str, str]:
+        """The header with the cookies that go back; none if there are none."""
+        if self.jar is None:
+            return {}
+        kept = self.jar.filter_cookies(URL(url, encoded=True)).values()
+        text = "; ".join(f"{one.key}={one.coded_value}" for one in kept)
+        return {"Cookie": text} if text else {}
 
 
 def fault_of(error: BaseException) -> Fault:
@@ -681,18 +681,20 @@ def fault_of(error: BaseException) -> Fault:
         return Fault("private")
     if isinstance(error, aiohttp.ClientConnectorError):
         return _connection_fault(inner)
-    if isinstance(error, aiohttp.ClientPayloadError | zlib.error | EOFError):
-        return Fault("body", type(error).__name__)
+    if isinstance(error, _BROKEN):
+        return Fault("body")
     if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionError | aiohttp.ClientOSError):
         return Fault("reset")
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return Fault("unreachable", f"the proxy answers {error.status}")
-    return Fault("not-http", " ".join(str(getattr(error, "message", "") or error).split())[:120])
+    return Fault("not-http")
 
 
 def _tls_fault(error: aiohttp.ClientSSLError) -> Fault:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         inner = error.certificate_error
+        if getattr(inner, "verify_code", 0) in {20, 21}:
+            return Fault("issuer")
         return Fault("tls", TLS_FAULTS.get(getattr(inner, "verify_code", 0), str(inner)[:200]))
     reason = getattr(error.os_error, "reason", "") or str(error.os_error)
     if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"}:

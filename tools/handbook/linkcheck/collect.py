@@ -175,9 +175,9 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
     What is not BibTeX is left out here: the check of the sources reports it.
     """
     places = markup.Lines(text)
-    entries = list(_entries(text, name))
-    ends = [*(start for _, _, start in entries), len(text)][1:]
-    for (key, fields, start), end in zip(entries, ends, strict=True):
+    found = list(entries(text, name))
+    ends = [*(start for _, _, start in found), len(text)][1:]
+    for (key, fields, start), end in zip(found, ends, strict=True):
         for field, raw in fields:
             value = " ".join(unescape(raw).split())
             if field not in {"url", "doi"} or not value:
@@ -196,7 +196,7 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
             yield Link(Place(name, *places.at(at)), value, "bib", key)
 
 
-def _entries(text: str, name: str) -> Iterator[tuple[str, list[tuple[str, str]], int]]:
+def entries(text: str, name: str) -> Iterator[tuple[str, list[tuple[str, str]], int]]:
     """Key, fields and offset of each entry, up to what is not BibTeX."""
     parser = BibParser(text, handle_error=lambda error: None, filename=name)
     with suppress(PybtexError):

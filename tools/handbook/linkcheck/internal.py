@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from handbook.linkcheck import address, markup
+from handbook.model.pages import read_page
 from handbook.rules.findings import Finding, Place
 
 _SOURCE_SUFFIXES = (".md", ".rst")
@@ -276,27 +277,42 @@ class _Places:
     def _in_source(self, source: Path, value: str) -> Place | None:
         try:
             lines = source.read_text("utf-8", errors="replace").splitlines()
+            links = [] if address.scheme(value) else read_page(source).links
         except OSError:
             return None
         path, _, fragment = value.partition("#")
-        label = unquote(fragment)
-        page = posixpath.basename(path).removesuffix(".html")
-        for wanted in filter(None, (value, label and f"#{label}", label, page)):
-            text = re.escape(wanted)
-            pattern = re.compile(rf"(?<=[(<\s]){text}|{text}(?=[)>\s])")
+        label, name = unquote(fragment), _stem(path)
+
+        def fits(written: str) -> int:
+            """How well a link of the source fits that of the built page; 0 for not at all."""
+            there, _, anchor = unquote(written).partition("#")
+            if written == value:
+                return 4
+            if label and anchor == label and (not name or not there or _stem(there) == name):
+                return 3
+            if label and written == label:
+                return 2
+            return int(not label and bool(name) and _stem(there) == name)
+
+        best = max(links, key=lambda link: fits(link.value), default=None)
+        if best and fits(best.value):
+            return Place(_relative(source, self.root), best.line, best.column)
+        for wanted in filter(None, (value, label)):
+            written = re.compile(rf"(?<=[\"'(<`\s]){re.escape(wanted)}(?=[\"')>`\s]|$)")
             for number, line in enumerate(lines, 1):
-                if match := pattern.search(line):
+                if match := written.search(line):
                     return Place(_relative(source, self.root), number, match.start() + 1)
         return None
 
 
-def outward_places(built: Built, root: Path, values: Iterable[str]) -> dict[str, Place]:
-    """The first place of each of these foreign links in the built pages."""
-    places: dict[str, Place] = {}
-    lines: dict[str, markup.Lines] = {}
-    for value in values:
-        name, at = built.outward[value]
-        if name not in lines:
-            lines[name] = markup.Lines(_text(built, name))
-        places[value] = Place(_relative(built.folder / name, root), *lines[name].at(at))
-    return places
+def _stem(path: str) -> str:
+    return posixpath.basename(path).removesuffix(".html").removesuffix(".md")
+
+
+def outward_places(
+    built: Built, root: Path, docs: Path | None, values: Iterable[str]
+) -> dict[str, Place]:
+    """The first place of each of these foreign links, in the source of its page if it is there."""
+    places = _Places(built, root, docs)
+    found = ((value, *built.outward[value]) for value in values)
+    return {value: places.find(name, value, at) for value, name, at in found}

@@ -79,10 +79,8 @@ def _built_links(
 ) -> list[Link]:
     """Judge the links within the built pages, and return those that lead out of them alone."""
     found.built = internal.read(html)
-    docs = found.root / "docs"
-    found.findings += internal.check(
-        found.built, found.root, docs if docs.is_dir() else None, former
-    )
+    docs = found.root / "docs" if (found.root / "docs").is_dir() else None
+    found.findings += internal.check(found.built, found.root, docs, former)
     known = {address.read(link.text).key for link in links}
     known.update(source.memento_url or "" for source in found.bibliography.sources.values())
     # what directives make of our data is in the built pages only; look-ups of archives are made to
@@ -92,7 +90,7 @@ def _built_links(
         for value in found.built.outward
         if not _is_lookup(value) and address.read(value).key not in known
     ]
-    places = internal.outward_places(found.built, found.root, others)
+    places = internal.outward_places(found.built, found.root, docs, others)
     return [Link(place, value, "html") for value, place in places.items()]
 
 

@@ -9,33 +9,35 @@ import signal
 import sys
 import urllib.request
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from handbook import cli
 from handbook.cli import HandbookError
-from handbook.linkcheck import archives, git_history, inventory, memory, survey, verdict_report
-from handbook.linkcheck.address import as_ip, is_public
-from handbook.linkcheck.client import Client, Settings, user_agent
+from handbook.linkcheck import git_history, inventory, memory, verdict_report
+from handbook.linkcheck.address import as_ip, host_name, is_public
 from handbook.linkcheck.inventory import Links
 from handbook.linkcheck.link_rules import CODES
-from handbook.linkcheck.new_addresses import write_address
-from handbook.linkcheck.survey import Plan
+from handbook.linkcheck.manners import Settings, user_agent
 from handbook.linkcheck.verdict_report import Report
 from handbook.linkcheck.verdicts import Verdict
 from handbook.rules import findings, fixes, rule_pages
-from handbook.rules.rule import Selection, require_known
+from handbook.rules.findings import Finding
+from handbook.rules.rule import Selection, Severity, require_known
+
+if TYPE_CHECKING:
+    from handbook.linkcheck.client import Client
 
 
 def main(
     options: argparse.Namespace,
     today: date,
     out: TextIO = sys.stdout,
-    make_client: Callable[[Settings], Client] = Client,
+    make_client: Callable[[Settings], Client] | None = None,
 ) -> int:
     """Run the command and return its exit status.
 
@@ -56,7 +58,13 @@ def main(
             memory.save(links.root / memory.MEMORY, report.records.values())
     said = summary(report, links, options.offline)
     texts = rule_pages.texts()
-    findings.write(report.findings, options.format, texts, links.root, said, out, "Links to fix")
+    if options.format == "text":
+        _print_for_people(report.findings, links.root, out)
+        print(said, file=out)
+    else:
+        findings.write(
+            report.findings, options.format, texts, links.root, said, out, "Links to fix"
+        )
     if report.network_fault:
         raise HandbookError(
             f"{report.network_fault}; the memory is unchanged",
@@ -68,6 +76,18 @@ def main(
     if options.fix:
         return fix(report, links.root, options.yes, out)
     return findings.exit_status(report.findings)
+
+
+def _print_for_people(found: list[Finding], root: Path, out: TextIO) -> None:
+    """Errors first, then advice; each line says which it is."""
+    for severity in Severity:
+        some = [
+            replace(one, message=f"{severity}: {one.message}")
+            for one in found
+            if one.severity is severity
+        ]
+        if some:
+            print(findings.as_text(some, root), file=out)
 
 
 def _links(options: argparse.Namespace, today: date, settings: Settings) -> Links:
@@ -113,7 +133,12 @@ def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], fr
                 raise HandbookError(
                     f"--allow-private {text}: {error}", "write 10.0.0.0/8 or a host name"
                 ) from None
-            hosts.add(text.lower())
+            try:
+                hosts.add(host_name(text))
+            except ValueError as wrong:
+                raise HandbookError(
+                    f"--allow-private {text}: {wrong}", "write 10.0.0.0/8 or a host name"
+                ) from None
     return tuple(networks), frozenset(hosts)
 
 
@@ -133,18 +158,25 @@ def _ask(
     options: argparse.Namespace,
     links: Links,
     settings: Settings,
-    make_client: Callable[[Settings], Client],
+    make_client: Callable[[Settings], Client] | None,
 ) -> Report:
+    # what asks the network takes as long to load as all the rest
+    from concurrent.futures import ThreadPoolExecutor
+
+    from handbook.linkcheck import archives, survey
+    from handbook.linkcheck.client import Client
+
     only = None
     if options.changed:
         places = [link.place for where in links.places.values() for link in where]
         only = git_history.changed_places(
             links.root, options.changed, ((place.path, place.line) for place in places)
         )
-    plan = Plan(
+    plan = survey.Plan(
         only=only,
         everything=options.all,
         trust_network=options.trust_network,
+        journal=not options.no_save,
         archives=(archives.AVAILABILITY, archives.TIME_MAP) if options.archives else None,
     )
 
@@ -158,7 +190,7 @@ def _ask(
         # Windows has no such signals, nor has a thread beside the main one
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        return await survey.online(links, make_client(settings), plan, progress)
+        return await survey.online(links, (make_client or Client)(settings), plan, progress)
 
     bar = cli.ProgressBar(sys.stderr)
 
@@ -187,11 +219,14 @@ def summary(report: Report, links: Links, offline: bool) -> str:
         f"{sum(report.requests.values()):,} requests to {len(report.requests):,} hosts for"
         f" {report.asked:,} pages"
     )
-    return f"{looked}; {asked}\n{known or 'nothing known'}: {out}"
+    note = f"{report.note}\n" if report.note else ""
+    return f"{looked}; {asked}\n{note}{known or 'nothing known'}: {out}"
 
 
 def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
     """Show the new addresses, ask, write them. 0 if nothing is left to fix, else 1."""
+    from handbook.linkcheck.new_addresses import write_address
+
     safe = [finding.fix for finding in report.findings if finding.fix]
     changes, left = fixes.changed(safe, root, write_address)
     for one in left:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 
 from handbook import files
-from handbook.linkcheck.verdicts import Observation, Verdict
+from handbook.linkcheck.verdicts import SUSPECT, Observation, Verdict
 from handbook.rules.findings import Finding, Place
 
 #: An address is dead after failures on so many days ...
@@ -73,7 +76,7 @@ class Record:
         """
         if self.seen is Verdict.DEAD and not self.certain and not self._long_failing:
             return Verdict.UNKNOWN
-        if self.seen is Verdict.UNKNOWN and self._long_failing:
+        if self.seen is Verdict.UNKNOWN and self._long_failing and self.reason not in NO_SIGN:
             return Verdict.DEAD
         return self.seen
 
@@ -97,11 +100,15 @@ class Record:
         )
         return (today - self.asked).days >= days + jitter
 
-    def after(self, seen: Observation, today: date) -> Record:
-        """The record after one more attempt."""
+    def after(self, seen: Observation, today: date, counts: bool = True) -> Record:
+        """The record after one more attempt.
+
+        :param counts: whether a failure may be held against the link
+        """
         good = seen.verdict in {Verdict.OK, Verdict.MOVED}
         failed = (
-            seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}
+            counts
+            and seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}
             and seen.reason not in NOT_ASKED | NO_SIGN
         )
         failures = () if good else self.failures
@@ -125,14 +132,23 @@ class Record:
 
 #: Reasons of observations for which nothing was sent: they say nothing new of the link.
 NOT_ASKED = frozenset({"host-silent", "host-refuses", "time-limit"})
-#: Reasons that say only what the check cannot see: however long they last, no link dies of them.
-NO_SIGN = frozenset({"script-anchor", "long-page", "doi-unclear"})
+#: Reasons that say only what the check cannot see, or suspects: however long they last, no link
+#: dies of them.
+NO_SIGN = SUSPECT | {
+    "body",
+    "doi-unclear",
+    "issuer",
+    "long-page",
+    "not-http",
+    "script-anchor",
+    "silent-corner",
+}
 
 
 def load(path: Path) -> tuple[dict[str, Record], list[Finding]]:
     """Read the memory, and find lines that cannot be read, which are left out.
 
-    No file is an empty memory.
+    No file is an empty memory. What a run had seen when it was killed counts too.
     """
     records: dict[str, Record] = {}
     findings: list[Finding] = []
@@ -144,7 +160,7 @@ def load(path: Path) -> tuple[dict[str, Record], list[Finding]]:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return records, findings
+        return _journal(path), findings
     except OSError as error:
         fault(1, f"the file cannot be read: {error.strerror}")
         return records, findings
@@ -159,7 +175,44 @@ def load(path: Path) -> tuple[dict[str, Record], list[Finding]]:
         if record.address in records:
             fault(number, f"{record.address} has two records")
         records[record.address] = record
-    return records, findings
+    return records | _journal(path), findings
+
+
+def _journal(path: Path) -> dict[str, Record]:
+    records: dict[str, Record] = {}
+    # the last line may be cut off
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        for raw in _journal_path(path).read_bytes().split(b"\n"):
+            record = _read(json.loads(raw))
+            records[record.address] = record
+    return records
+
+
+def _journal_path(path: Path) -> Path:
+    return path.with_name(f".{path.name}.seen.new")
+
+
+class Journal:
+    """What a run sees, appended as it comes: who kills the run loses its last moments only.
+
+    The next save of the memory takes it in.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = _journal_path(path)
+        self._file: TextIO | None = None
+
+    def add(self, record: Record) -> None:
+        """Append a record."""
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("a", 1, "utf-8", newline="\n")
+        self._file.write(line(record) + "\n")
+
+    def close(self) -> None:
+        """Leave the file to the next save."""
+        if self._file:
+            self._file.close()
 
 
 def _read(row: Mapping[str, object]) -> Record:
@@ -197,6 +250,7 @@ def _read(row: Mapping[str, object]) -> Record:
     )
 
 
+@lru_cache(maxsize=16384)
 def line(record: Record) -> str:
     """One record as its line; what is empty is left out."""
     row: dict[str, object] = {
@@ -227,7 +281,7 @@ def save(path: Path, records: Iterable[Record]) -> None:
     text = "".join(
         line(record) + "\n" for record in sorted(records, key=lambda record: record.address)
     )
-    files.write({path: text.encode("utf-8")})
+    files.write({path: text.encode("utf-8"), _journal_path(path): None})
 
 
 def long_unknown(record: Record, today: date) -> bool:

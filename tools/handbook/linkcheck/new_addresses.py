@@ -1,12 +1,21 @@
-"""Write the new address of a moved link, in whichever form the old one is written."""
+"""Write the new address of a moved link, in whichever form the old one is written.
+
+The new address is what a host said. So it is escaped for every place it may stand in, and a change
+is made only if the file, read again, has the new link in place of the old one and is otherwise the
+same.
+"""
 
 from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable
-from urllib.parse import unquote
+from pathlib import Path
+from urllib.parse import quote, unquote
 
+from handbook.linkcheck import address, collect
+from handbook.model.pages import parse_page
 from handbook.rules.findings import Fix
 
 #: How an address may be written in a source: as it is, in HTML, in BibTeX, in JSON, with the
@@ -20,18 +29,60 @@ _FORMS: tuple[Callable[[str], str], ...] = (
 )
 
 
+#: What names a visit, and not a page.
+_SESSION = re.compile(
+    r"(?i)[;?&/](?:jsessionid|phpsessid|aspsessionid\w*|(?:php|asp)?_?session_?(?:id)?|sid|cfid|cftoken)="
+    r"|/\([SAF]\([\w-]{10,}\)\)"
+)
+
+
+def for_sources(new: str) -> str:
+    """An address as any source can hold it; nothing if it should stand in none.
+
+    What may end a field, a text or a link is escaped.
+    """
+    text = quote(new, safe="/:?#@!$&+*,;=%-._~()")
+    if text.count("(") != text.count(")") or re.search(r"\)[^(]*\(", text):
+        text = text.replace("(", "%28").replace(")", "%29")
+    return "" if _SESSION.search(text) or address.read(text).problem else text
+
+
 def write_address(lines: list[str], fix: Fix) -> bool:
     """Change the lines of a file, and say whether the old address was found.
 
     It is at its place, or later in the line (the place of raw HTML is that of its tag), or where
     Markdown defines it.
     """
+    before = _content(lines, fix.place.path)
+    gone, come = (address.read(text).key for text in (fix.old, fix.new))
     for form in _FORMS:
         old = re.escape(form(fix.old))
-        new = fix.new if form is unquote else form(fix.new)
-        if _at_place(lines, fix, old, new) or _in_definitions(lines, old, new):
-            return True
+        for new in dict.fromkeys(make(fix.new) for make in (form, *_FORMS) if make is not unquote):
+            draft = lines[:]
+            if not (_at_place(draft, fix, old, new) or _in_definitions(draft, old, new)):
+                break
+            after = _content(draft, fix.place.path)
+            changed = before[gone] - after[gone]
+            if before + Counter({come: changed}) == after + Counter({gone: changed}):
+                lines[:] = draft
+                return True
     return False
+
+
+def _content(lines: list[str], name: str) -> Counter[str]:
+    """What must stay the same in a file: its links by their keys, and the fields of its sources."""
+    text = "\n".join(lines)
+    if name.endswith(".bib"):
+        fields = (
+            f"{key} {field}" for key, some, _ in collect.entries(text, name) for field, _ in some
+        )
+        links = collect.bib_links(text, name)
+        return Counter([*fields, *(address.read(link.text).key for link in links)])
+    if name.endswith(".md"):
+        links = collect.page_links(parse_page(Path(name), text.encode()), name)
+    else:
+        links = collect.data_links(text, name)
+    return Counter(address.read(link.text).key for link in links)
 
 
 def _at_place(lines: list[str], fix: Fix, old: str, new: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import quote
 
 from handbook.linkcheck import archives, memory
-from handbook.linkcheck.address import Kind
+from handbook.linkcheck.address import Kind, as_ip, read
 from handbook.linkcheck.client import Client, Job
 from handbook.linkcheck.inventory import Links
 from handbook.linkcheck.memory import MEMORY, Record
@@ -17,19 +18,28 @@ from handbook.linkcheck.verdict_report import Report
 from handbook.linkcheck.verdicts import (
     DOUBTFUL,
     MISPLACED,
+    SUSPECT,
     Answer,
+    Evidence,
     Observation,
     Verdict,
+    neighbour,
     observe,
     observe_doi,
     observe_fragment,
+    weighed,
+    words,
 )
 
-#: If more than this share of the links asked fail that did not fail before, the network is at
-#: fault.
+#: If more than this share of the links fail that did not fail before, the network is suspect.
 NETWORK_SHARE = 0.2
-#: Fewer links than this tell nothing of the network.
+#: Fewer links than this tell nothing of the network, nor do fewer hosts of a part of it.
 NETWORK_LEAST = 10
+CORNER_LEAST = 3
+#: What a host may answer with that cannot be reached.
+SILENCE = frozenset(
+    {"dns", "host-silent", "no-such-host", "refused-connection", "reset", "timeout", "unreachable"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,8 @@ class Plan:
     ``only`` narrows to these paths and lines (those of a pull request); ``everything`` asks also
     what is not due. ``doi_base`` is where DOIs are looked up (the handle system's API);
     ``archives`` are the bases of an availability answer and of time maps, in this order, or
-    ``None`` to ask no archive. ``trust_network`` takes many failures as they are.
+    ``None`` to ask no archive. ``trust_network`` takes many failures as they are; ``journal`` says
+    whether to keep what comes back as it comes.
     """
 
     only: frozenset[tuple[str, int]] | None = None
@@ -47,6 +58,7 @@ class Plan:
     doi_base: str = "https://doi.org/api/handles/"
     archives: tuple[str, str] | None = None
     trust_network: bool = False
+    journal: bool = False
 
     def keys(self, links: Links) -> list[str]:
         """The links to look at."""
@@ -62,28 +74,36 @@ class Plan:
         return self.everything or self.only is not None or record is None or record.due(links.today)
 
 
-@dataclass
 class _Round:
-    """The questions of one run, each with the keys it answers, and what has been seen so far."""
+    """The questions of one run, each with the keys it answers, and what has been seen so far.
 
-    links: Links
-    questions: dict[str, list[str]] = field(default_factory=dict)
-    seen: dict[str, Observation] = field(default_factory=dict)
-    done: int = 0
+    ``after`` holds the records that have changed; ``suspects`` what is kept of pages that may not
+    be the ones meant, by question, and ``trusted`` what their keys are if they are.
+    """
 
-    def prepare(self, keys: Iterable[str], plan: Plan, records: Mapping[str, Record]) -> None:
+    def __init__(self, links: Links, records: Mapping[str, Record], journal: bool) -> None:
+        self.links, self.records = links, records
+        self.questions: dict[str, list[str]] = {}
+        self.seen: dict[str, Observation] = {}
+        self.after: dict[str, Record] = {}
+        self.suspects: dict[str, Evidence] = {}
+        self.trusted: dict[str, Observation] = {}
+        self.done = self.asked = 0
+        self.journal = memory.Journal(links.root / MEMORY) if journal else None
+
+    def prepare(self, keys: Iterable[str], plan: Plan) -> None:
         """Ask once for all anchors of a page; answer from the catalogue what it knows."""
         for key in keys:
-            read = self.links.addresses[key]
+            found = self.links.addresses[key]
             deliverable = (
-                self.links.catalogue.by_id.get(int(read.id)) if read.kind is Kind.ISO else None
+                self.links.catalogue.by_id.get(int(found.id)) if found.kind is Kind.ISO else None
             )
             if deliverable:
                 said = f"ISO's catalogue has {deliverable.reference}"
                 self.seen[key] = Observation(Verdict.OK, "catalogue", said, type="text/html")
-            elif plan.asks(records.get(key), self.links):
-                doi = plan.doi_base + quote(read.id, safe="/:;()._-")
-                url = doi if read.kind is Kind.DOI else read.url
+            elif plan.asks(self.records.get(key), self.links):
+                doi = plan.doi_base + quote(found.id, safe="/:;()._-")
+                url = doi if found.kind is Kind.DOI else found.url
                 self.questions.setdefault(url, []).append(key)
 
     def jobs(self) -> list[Job]:
@@ -93,18 +113,52 @@ class _Round:
         ]
 
     def _fragment(self, key: str) -> str:
-        read = self.links.addresses[key]
-        return "" if read.kind is Kind.DOI else read.fragment
+        found = self.links.addresses[key]
+        return "" if found.kind is Kind.DOI else found.fragment
 
     def record_answer(self, job: Job, answer: Answer) -> None:
         self.done += 1
+        self.asked += answer.requests > 0
         page: Observation | None = None
         for key in self.questions[job.url]:
             if self.links.addresses[key].kind is Kind.DOI:
-                self.seen[key] = observe_doi(answer)
-            else:
-                page = page or observe(job.url, answer)
-                self.seen[key] = observe_fragment(page, answer, self._fragment(key))
+                self.record(key, observe_doi(answer))
+                continue
+            page = page or observe(job.url, answer)
+            self.record(key, observe_fragment(page, answer, self._fragment(key)))
+            if page.reason in SUSPECT:
+                self.suspects[job.url] = Evidence.of(answer)
+                trusted = observe(job.url, answer, trusting=True)
+                self.trusted[key] = observe_fragment(trusted, answer, self._fragment(key))
+
+    def record(self, key: str, one: Observation, counts: bool = True) -> None:
+        """Take what was seen of a link into the memory."""
+        self.seen[key] = one
+        before = self.records.get(key) or Record(key, self.links.today)
+        if one.reason in memory.NOT_ASKED:
+            self.after[key] = before
+            return
+        self.after[key] = before.after(one, self.links.today, counts)
+        # a failure may turn out to be the network's
+        if self.journal and not self.fails_anew(key):
+            self.journal.add(self.after[key])
+
+    def fails_anew(self, key: str) -> bool:
+        """Whether a link fails as the network may make it fail, and did not before."""
+        one, before = self.seen[key], self.records.get(key)
+        return (
+            one.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}
+            and one.reason not in {"404", "410"} | memory.NO_SIGN | MISPLACED | DOUBTFUL
+            and not (before and before.asked and before.reason in SILENCE | {one.reason})
+        )
+
+    def network_keys(self) -> list[str]:
+        """The links whose hosts were asked."""
+        not_asked = {"catalogue", "time-limit", "host-refuses"}
+        return [key for key, one in self.seen.items() if one.reason not in not_asked]
+
+    def host(self, key: str) -> str:
+        return self.links.addresses[key].host
 
 
 async def online(
@@ -120,8 +174,8 @@ async def online(
     report = Report(partial=plan.only is not None)
     records, _ = memory.load(links.root / MEMORY)
     keys = plan.keys(links)
-    asked = _Round(links)
-    asked.prepare(keys, plan, records)
+    asked = _Round(links, records, plan.journal)
+    asked.prepare(keys, plan)
 
     def record_answer(job: Job, answer: Answer) -> None:
         asked.record_answer(job, answer)
@@ -131,70 +185,132 @@ async def online(
     try:
         async with client:
             await client.ask(asked.jobs(), record_answer)
-            if plan.archives and not network_fault(asked.seen, records, plan):
+            await _ask_neighbours(asked, client)
+            if not plan.trust_network:
+                report.network_fault, report.note = await _weather(asked, client)
+            if plan.archives and not report.network_fault:
                 await _find_captures(links, records, asked.seen, client, plan.archives, captures)
     except asyncio.CancelledError:
         report.stopped = True
-    report.network_fault = network_fault(asked.seen, records, plan)
-    report.asked, report.waiting = asked.done, len(keys) - len(asked.seen)
+    finally:
+        if asked.journal:
+            asked.journal.close()
+    report.asked, report.waiting = asked.asked, len(keys) - len(asked.seen)
     report.requests.update(
         {name: host.requests for name, host in client.hosts.items() if host.requests}
     )
     if report.network_fault:
-        report.records = records
+        report.records = dict(records)
+        report.judge(links, keys, {})
     else:
         forget = plan.only is None and not report.stopped
-        report.records = remember(records, asked.seen, links, captures, forget)
+        report.records = remember(asked, captures, forget)
         report.judge(links, keys, asked.seen)
     return report
 
 
-def network_fault(
-    seen: Mapping[str, Observation], records: Mapping[str, Record], plan: Plan
-) -> str:
-    """A sentence if so many links failed at once that the network must be at fault."""
-    if plan.trust_network:
-        return ""
-    not_asked = {"catalogue", "time-limit", "host-refuses"}
-    asked = [key for key, one in seen.items() if one.reason not in not_asked]
-    failed = [key for key in asked if _fails_anew(seen[key], records.get(key))]
-    if len(asked) < NETWORK_LEAST or len(failed) <= NETWORK_SHARE * len(asked):
-        return ""
-    reasons = Counter(seen[key].reason for key in failed).most_common(3)
-    return (
-        f"{len(failed)} of {len(asked)} links failed at once"
-        f" ({', '.join(f'{reason} {count}' for reason, count in reasons)}):"
-        " the network is at fault, not the links"
-    )
+async def _ask_neighbours(asked: _Round, client: Client) -> None:
+    """Ask, beside each suspect page, for one that cannot exist, and weigh the suspicion by it."""
+    beside: dict[str, list[str]] = {}
+    for url in asked.suspects:
+        beside.setdefault(neighbour(url), []).append(url)
+
+    def weigh(job: Job, answer: Answer) -> None:
+        if answer.fault:
+            return
+        other = Evidence.of(answer)
+        for url in beside[job.url]:
+            for key in asked.questions[url]:
+                seen = asked.seen[key]
+                asked.record(key, weighed(seen, asked.suspects[url], other, asked.trusted[key]))
+
+    await client.ask(map(Job, sorted(beside)), weigh)
 
 
-def _fails_anew(seen: Observation, record: Record | None) -> bool:
-    """Whether a link fails in a way that the network may be to blame for, and did not before."""
-    return (
-        seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}
-        and seen.reason not in {"404", "410"} | memory.NO_SIGN | MISPLACED | DOUBTFUL
-        and not (record and record.failures)
+async def _weather(asked: _Round, client: Client) -> tuple[str, str]:
+    """A sentence if the network is down, and one if a part of it is.
+
+    If many links fail that did not before, hosts that answer tell the one from the other. A
+    failure in such a run counts only if the next run sees it again.
+    """
+    keys = asked.network_keys()
+    failed = [key for key in keys if asked.fails_anew(key)]
+    _mark_corners(asked, keys)
+    if len(keys) < NETWORK_LEAST or len(failed) <= NETWORK_SHARE * len(keys):
+        return "", ""
+    down = {asked.host(key) for key in failed}
+    alive = {asked.host(key) for key in keys} - down
+    if len(alive) < NETWORK_SHARE * (len(alive) + len(down)):
+        alive |= await _known_good(asked, client, alive | down)
+    reasons = Counter(asked.seen[key].reason for key in failed).most_common(3)
+    said = (
+        f"{len(failed)} of {len(keys)} links failed at once"
+        f" ({', '.join(f'{words(reason)}: {count}' for reason, count in reasons)})"
     )
+    if len(down) >= CORNER_LEAST and not alive:
+        return f"{said}: the network is at fault, not the links", ""
+    for key in failed:
+        asked.record(key, asked.seen[key], counts=False)
+    return "", f"{said}, while {len(alive)} hosts answered: this counts if the next run sees it too"
+
+
+def _mark_corners(asked: _Round, keys: Iterable[str]) -> None:
+    """Find parts of the network, such as a country, of which no host answers while others do.
+
+    No link dies of that: it is the way there that is closed.
+    """
+    silent: dict[str, set[str]] = {}
+    alive: set[str] = set()
+    unreachable = SILENCE - {"no-such-host"}
+    for key in keys:
+        if asked.seen[key].reason in unreachable:
+            silent.setdefault(_corner(asked.host(key)), set()).add(asked.host(key))
+        else:
+            alive.add(_corner(asked.host(key)))
+    for corner, hosts in silent.items():
+        if alive and corner not in alive and len(hosts) >= CORNER_LEAST:
+            for key in keys:
+                one = asked.seen[key]
+                if asked.host(key) in hosts and one.reason in unreachable:
+                    message = f"{one.message}, and no other host of its part of the network answers"
+                    asked.record(key, replace(one, reason="silent-corner", message=message))
+
+
+def _corner(host: str) -> str:
+    """The part of the network that a host belongs to: its last label, or its network."""
+    return host.rpartition(".")[0 if as_ip(host) else 2]
+
+
+async def _known_good(asked: _Round, client: Client, hosts: Set[str]) -> set[str]:
+    """Ask a few hosts that worked lately, and were not asked now; those that answer."""
+    worked: dict[str, Record] = {}
+    for record in asked.records.values():
+        host = read(record.address).host
+        if record.last_ok and host not in hosts:
+            worked[host] = record
+    lately = sorted(worked.values(), key=lambda record: record.last_ok or date.min)[-3:]
+    answered: set[str] = set()
+
+    def note(job: Job, answer: Answer) -> None:
+        if not answer.fault:
+            answered.add(read(job.url).host)
+
+    await client.ask([Job(read(record.address).url) for record in lately], note)
+    return answered
 
 
 def remember(
-    records: Mapping[str, Record],
-    seen: Mapping[str, Observation],
-    links: Links,
-    captures: Mapping[str, memory.Capture],
-    forget: bool,
+    asked: _Round, captures: Mapping[str, memory.Capture], forget: bool
 ) -> dict[str, Record]:
     """The memory after a run.
 
     :param forget: drop addresses that the handbook no longer has
     """
-    after = {key: record for key, record in records.items() if not forget or key in links.places}
-    for key, one in seen.items():
-        if one.reason in memory.NOT_ASKED:
-            after.setdefault(key, Record(key, links.today))
-        elif one.reason != "catalogue":
-            record = after.get(key) or Record(key, links.today)
-            after[key] = record.after(one, links.today)
+    after = {
+        key: record
+        for key, record in {**asked.records, **asked.after}.items()
+        if not forget or key in asked.links.places
+    }
     for key, capture in captures.items():
         if key in after:
             after[key] = replace(after[key], capture=capture)

@@ -12,7 +12,8 @@ from handbook.linkcheck import archives, memory
 from handbook.linkcheck.inventory import Links, shortened
 from handbook.linkcheck.link_rules import BUILT, CODES, OFFLINE, VERDICT_CODES
 from handbook.linkcheck.memory import MEMORY, Record
-from handbook.linkcheck.verdicts import DOUBTFUL, MISPLACED, Observation, Verdict
+from handbook.linkcheck.new_addresses import for_sources
+from handbook.linkcheck.verdicts import DOUBTFUL, MISPLACED, Observation, Verdict, words
 from handbook.rules.exceptions import Exceptions
 from handbook.rules.findings import Finding, Fix
 from handbook.rules.rule import Selection
@@ -23,8 +24,8 @@ class Report:
     """What a check found.
 
     ``network_fault`` is a sentence if the network, not the links, is to blame: then nothing is
-    saved. ``partial`` says that only some of the links were looked at, ``stopped`` that the run was
-    interrupted.
+    saved; ``note`` is one if a part of it may be. ``partial`` says that only some of the links were
+    looked at, ``stopped`` that the run was interrupted.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Report:
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     records: dict[str, Record] = field(default_factory=dict)
     network_fault: str = ""
+    note: str = ""
     partial: bool = False
     stopped: bool = False
 
@@ -82,9 +84,9 @@ def _findings(
     verdict = record.verdict
     unsure = record.reason in DOUBTFUL | MISPLACED and verdict is Verdict.UNKNOWN
     code = "L207" if unsure else VERDICT_CODES.get(verdict, "L204")
-    message = f"{shortened(key)} {verdict}: {_what_was_seen(record, seen)}"
-    hint = _hint(record, links.source_day(key))
-    moved = record.final if verdict is Verdict.MOVED else ""
+    message = _printable(f"{shortened(key)} {verdict}: {_what_was_seen(record, seen)}")
+    hint = _printable(_hint(record, seen, links.source_day(key)))
+    moved = for_sources(record.final) if verdict is Verdict.MOVED else ""
     for link in links.places[key]:
         fix = Fix(link.place, link.text, moved) if moved and link.kind != "html" else None
         yield Finding(link.place, code, message, hint, key, fix)
@@ -93,7 +95,7 @@ def _findings(
             links.places[key][0].place,
             "L208",
             f"{shortened(key)} {verdict}: not seen well since"
-            f" {record.last_ok or record.first_seen}",
+            f" {_day(record.last_ok or record.first_seen)}: {words(record.reason)}",
             "open it in a browser, and write an exception that says what you saw",
             key,
         )
@@ -102,16 +104,31 @@ def _findings(
 def _what_was_seen(record: Record, seen: Observation | None) -> str:
     if record.verdict is Verdict.MOVED and record.final:
         return f"it moved permanently to {record.final}"
-    said = seen.message if seen else f"as seen on {record.asked}: {record.reason}"
-    if record.verdict is Verdict.DEAD and record.seen is not Verdict.DEAD:
-        said += f"; it has failed since {record.failures[0]}"
-    return said
+    said = seen.message if seen else words(record.reason)
+    if record.failures and record.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}:
+        first = record.failures[0]
+        if first != record.asked:
+            return f"it has failed since {_day(first)}: {said}"
+    return said if seen or not record.asked else f"seen on {_day(record.asked)}: {said}"
 
 
-def _hint(record: Record, day: date | None) -> str:
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _printable(text: str) -> str:
+    """A text of which hosts wrote a part, without what would steer a terminal."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in text)
+
+
+def _hint(record: Record, seen: Observation | None, day: date | None) -> str:
     verdict = record.verdict
     if record.reason in MISPLACED and verdict is not Verdict.MOVED:
+        if seen and seen.nearest:
+            return f"did you mean #{seen.nearest}?"
         return "open it, and link to a place that is there"
+    if verdict is Verdict.MOVED and not for_sources(record.final):
+        return "look at the new page, and write its address by hand, without the session"
     if verdict in {Verdict.DEAD, Verdict.INSECURE}:
         if record.capture:
             return f"cite the archived copy of {record.capture.taken}: {record.capture.url}"

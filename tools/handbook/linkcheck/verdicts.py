@@ -12,10 +12,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
-from handbook.linkcheck import markup
+from handbook.linkcheck import markup, notices
 from handbook.linkcheck.internal import has_anchor
 
 
@@ -52,6 +53,11 @@ FAULTS: Mapping[str, tuple[Verdict, bool, str]] = {
     "not-http": (Verdict.UNKNOWN, False, "the answer is not HTTP"),
     "body": (Verdict.UNKNOWN, False, "the response is cut off or cannot be decompressed"),
     "tls": (Verdict.INSECURE, False, "the connection is not secure"),
+    "issuer": (
+        Verdict.UNKNOWN,
+        False,
+        "the certificate's issuer is not known: maybe the host sends no intermediate certificate",
+    ),
     "private": (
         Verdict.REFUSED,
         False,
@@ -80,8 +86,10 @@ TLS_FAULTS = {
 }
 
 
-#: Reasons to doubt that a page is the one that was meant.
-DOUBTFUL = frozenset({"soft-404", "parked", "home-page"})
+#: Suspicions: words and redirects that may deceive.
+SUSPECT = frozenset({"soft-404", "parked", "home-page"})
+#: Reasons to doubt that a page is the one that was meant; the last two are evidence.
+DOUBTFUL = SUSPECT | {"any-address", "for-sale"}
 #: The page is there, but not the place in it.
 MISPLACED = frozenset({"anchor"})
 
@@ -119,6 +127,14 @@ class Answer:
     anchors: frozenset[str] = frozenset()
     requests: int = 0
     seconds: float = 0.0
+    _page: markup.Markup | None = None
+
+    @property
+    def page(self) -> markup.Markup:
+        """The text, read once: reading pages again would take most of the time of a run."""
+        if self._page is None:
+            self._page = markup.read(self.text, visible=_TOP)
+        return self._page
 
     @property
     def type(self) -> str:
@@ -131,7 +147,8 @@ class Observation:
     """What one attempt says of a link.
 
     ``reason`` is stable (``404``, ``timeout``, ``soft-404``), ``message`` a sentence. ``certain``
-    is false for evidence that may deceive; ``moved_to`` is the new address of a permanent redirect.
+    is false for evidence that may deceive; ``moved_to`` is the new address of a permanent redirect,
+    ``nearest`` the anchor that is most like a missing one.
     """
 
     verdict: Verdict
@@ -142,6 +159,7 @@ class Observation:
     type: str = ""
     requests: int = 0
     seconds: float = 0.0
+    nearest: str = ""
 
 
 #: Titles, headings and challenges are at the top: so many characters.
@@ -158,38 +176,8 @@ _BLOCKING = {
     511: "the network asks for a login",
     999: "it lets only browsers in",
 }
-_CHALLENGE_WORDS = re.compile(
-    r"just a moment|checking your browser|attention required|verify(?:ing)? (?:that )?you are (?:a"
-    r" )?human|are you a robot|making sure you're not a bot"
-    r"|enable javascript and cookies to continue|security check|ddos protection by|pardon our"
-    r" interruption|access denied|request unsuccessful\. incapsula"
-    r"|安全验证|人机验证|滑动验证|访问验证|正在进行安全检测|请完成验证|访问过于频繁",
-    re.IGNORECASE,
-)
 _CHALLENGE_CODE = re.compile(
     r"__jsl_clearance|\$_ts\s*=|/cdn-cgi/challenge-platform/|_Incapsula_Resource|awsWafCookieDomainList|/\.within\.website/x/cmd/anubis"
-)
-_NOT_FOUND = re.compile(
-    r"(?:(?:http |error |status |错误 ?)*404(?: error| 错误)?|(?:http |error )*404[ :,.-]*(?:error["
-    r" :,-]*)?(?:(?:the )?(?:page|file|file or directory|document|resource)?[ ]?(?:was |is |could"
-    r" )?not (?:be )?found.{0,20}|页面.{0,12}|找不到.{0,12})"
-    r"|(?:(?:sorry|oops|error)\W{0,4})?(?:(?:the|this|that|your) )?(?:requested |web"
-    r" ?)?(?:page|file|document|content|article|url)(?: (?:that )?you(?:'re| are|r)?"
-    r" (?:requested|looking for|were looking for))?"
-    r" (?:(?:was|is|could|can|has|does)(?: ?not|n[’']t)? ?(?:be )?(?:been )?(?:not"
-    r" )?(?:found|exist|available|removed|deleted|no longer available)|cannot be found|not found|no"
-    r" longer exists|doesn[’']t exist|does not exist)"
-    r"|(?:page )?not found|nothing (?:was )?found"
-    r"|(?:(?:对不起|抱歉|很抱歉|非常抱歉|出错了)\W{0,3})?(?:(?:您|你)(?:所)?(?:要|想)?)?(?:访问|请求|查看|浏览|查找)?的?(?:该|此)?(?:页面|网页|内容|文章|文件|信息|资源)(?:已|已经)?(?:不存在|找不到|未找到|没有找到|被删除|删除|失效|无法访问|丢失)(?:了|或已(?:被)?删除|或已失效)?"
-    r"|(?:找不到|未找到|无法找到)(?:该|此|您(?:要|所)?(?:访问|请求)的)?(?:页面|网页|文件|内容))[\s.!。！…]*",
-    re.IGNORECASE,
-)
-_PARKED = re.compile(
-    r"(?:this |the )?domain(?: name)?(?: [\w.-]+)? (?:is|may be|could be) (?:parked|for"
-    r" sale|available for purchase)|buy this domain|domain parking|parked free,? courtesy of|parked"
-    r" domain"
-    r"|(?:this|the) domain has expired|该?域名(?:正在|可)?(?:出售|转让)|域名已(?:过期|到期)|本域名",
-    re.IGNORECASE,
 )
 _PARKING_HOSTS = re.compile(
     r"(?:^|\.)(?:sedo|sedoparking|dan|afternic|hugedomains|bodis|above|parkingcrew|undeveloped|domainmarket)\.(?:com|net)$"
@@ -197,8 +185,14 @@ _PARKING_HOSTS = re.compile(
 _LOGIN = re.compile(
     r"(?i)(?:^|[/._-])(?:login|log-in|signin|sign-in|sso|logon|authenticate|authorize|idp)(?:$|[/._?-])"
 )
+#: A path whose last part is a login, and not a page about one.
+_IS_LOGIN = re.compile(r"(?i)(?:.*/)?(?:login|log-in|signin|sign-in|sso|logon)(?:\.\w+)?/?")
+#: The home page of a site, or that of one of its languages.
 _HOME = re.compile(
-    r"/(?:index\.\w{3,5}|home|main|default\.\w{3,5}|[a-z]{2}(?:[-_][A-Za-z]{2})?/?)?", re.IGNORECASE
+    r"/(?:index\.\w{3,5}|home|main|default\.\w{3,5}"
+    r"|(?:ar|cn|cs|da|de|el|en|es|fi|fr|hu|id|it|ja|jp|ko|kr|nl|no|pl|pt|ro|ru|sv|th|tr|uk|vi|zh)"
+    r"(?:[-_][A-Za-z]{2,4})?/?(?:index\.\w{3,5}|home)?)?",
+    re.IGNORECASE,
 )
 _NOT_FOUND_PATH = re.compile(
     r"(?i)/(?:404|notfound|not-found|page-not-found|error404)(?:\.\w+)?/?$"
@@ -207,73 +201,95 @@ _NOT_FOUND_PATH = re.compile(
 _LINE_NUMBERS = re.compile(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")
 #: The element that a script fills.
 _SCRIPTED = re.compile(r"""id=["']?(?:app|root|__next|__nuxt|main)["'\s>]""")
+#: Scripts that count visitors build no page, whatever words they hold.
+_COUNTING = re.compile(
+    r"dataLayer|GoogleAnalyticsObject|gtag\(|hm\.baidu\.com|_paq\b|_hmt\b|fbq\(|clarity\("
+)
 #: Media types whose pages have anchors; the empty one is that of a host that names none.
 _WITH_ANCHORS = frozenset({"text/html", "application/xhtml+xml", "", "image/svg+xml"})
-_HEADING = re.compile(r"(?is)<h([12])\b[^>]*>(.{0,400}?)</h\1>")
+#: So many characters in whole sentences make a page that has something to say of its own.
+_PROSE = 300
 
 
-def observe(asked: str, answer: Answer) -> Observation:
+def observe(asked: str, answer: Answer, trusting: bool = False) -> Observation:
     """What an answer says of the page it was asked from; of its anchors see
     :func:`observe_fragment`.
+
+    :param trusting: without suspicions
     """
+    verdict, reason, message, *certain = _judged(asked, answer, trusting)
+    moved_to = permanent_target(asked, answer.hops) if verdict is Verdict.MOVED else ""
+    return Observation(
+        verdict,
+        reason,
+        message,
+        not certain,
+        moved_to,
+        answer.type,
+        answer.requests,
+        answer.seconds,
+    )
 
-    def made(
-        verdict: Verdict, reason: str, message: str, certain: bool = True, moved_to: str = ""
-    ) -> Observation:
-        return Observation(
-            verdict,
-            reason,
-            message,
-            certain,
-            moved_to,
-            answer.type,
-            answer.requests,
-            answer.seconds,
-        )
 
+#: A verdict, a reason and a sentence; a fourth element if the evidence may deceive.
+_Judged = tuple[Verdict, str, str] | tuple[Verdict, str, str, None]
+
+
+def _judged(asked: str, answer: Answer, trusting: bool) -> _Judged:
     if answer.fault:
-        verdict, _, message = FAULTS[answer.fault.kind]
+        kind, text = answer.fault.kind, answer.fault.text
+        verdict, _, message = FAULTS[kind]
+        said = verdict, kind, f"{message}: {text}" if text else message
         # a permanent redirect may have led to the loop or to the unsafe host
-        return made(
-            verdict,
-            answer.fault.kind,
-            f"{message}: {answer.fault.text}" if answer.fault.text else message,
-            answer.fault.kind == "no-such-host" or verdict is not Verdict.DEAD,
-        )
+        return said if kind == "no-such-host" or verdict is not Verdict.DEAD else (*said, None)
     status = answer.status
-    # read once: reading pages again would take most of the time of a run
-    page = markup.read(answer.text[:_TOP])
-    said = markup.words(answer.text[:_TOP], 600)
-    hurdle = challenge(answer, page, said)
-    if hurdle:
-        return made(
-            Verdict.BLOCKED,
-            "challenge",
-            f"a page that keeps programs out stands before it ({hurdle})",
-        )
-    if status in _BLOCKING:
-        return made(Verdict.BLOCKED, str(status), f"{_BLOCKING[status]} ({status})")
-    if status in {404, 410}:
-        return made(
-            Verdict.DEAD,
-            str(status),
-            (
-                "the page is gone for good (410)"
-                if status == 410
-                else "the host has no such page (404)"
-            ),
-        )
-    if not 200 <= status < 300:
-        return made(Verdict.UNKNOWN, str(status), f"the host answers {status}")
-    doubt = doubtful(asked, answer, page, said)
-    if doubt:
-        return made(*doubt, certain=False)
-    moved_to = permanent_target(asked, answer.hops)
-    if moved_to:
-        return made(
-            Verdict.MOVED, "permanent", f"it moved permanently to {moved_to}", moved_to=moved_to
-        )
-    return made(Verdict.OK, str(status), "the page is there")
+    if hurdle := challenge(answer):
+        message = f"a page that keeps programs out stands before it ({hurdle})"
+        return Verdict.BLOCKED, "challenge", message
+    if status in _BLOCKING or status in {404, 410} or not 200 <= status < 300:
+        verdict = Verdict.BLOCKED if status in _BLOCKING else Verdict.UNKNOWN
+        if status in {404, 410}:
+            verdict = Verdict.DEAD
+        message = words(str(status))
+        return verdict, str(status), message + (f" at {answer.url}" if answer.hops else "")
+    if not trusting and (doubt := doubtful(asked, answer)):
+        return *doubt, None
+    if moved_to := permanent_target(asked, answer.hops):
+        return Verdict.MOVED, "permanent", f"it moved permanently to {moved_to}"
+    return Verdict.OK, str(status), words(str(status))
+
+
+#: What reasons mean that are neither faults nor statuses.
+_REASONS = {
+    "404": "the host has no such page (404)",
+    "410": "the page is gone for good (410)",
+    "anchor": "the page has no such anchor",
+    "any-address": "the host shows the same page for any address",
+    "challenge": "a page that keeps programs out stands before it",
+    "doi": "the DOI is not registered",
+    "doi-unclear": "the DOI resolver's answer is not understood",
+    "for-sale": "the domain is for sale",
+    "home-page": "it redirects to the home page",
+    "login": "it redirects to a login",
+    "long-page": "the anchor is not in the part of the page that was read",
+    "parked": "the domain seems to be for sale",
+    "permanent": "it moved permanently",
+    "script-anchor": "a script of the page may make the anchor",
+    "silent-corner": "no host of its part of the network answers",
+    "soft-404": "the page answers, but says that it is not there",
+}
+
+
+def words(reason: str) -> str:
+    """What a remembered reason means."""
+    if reason in FAULTS:
+        return FAULTS[reason][2]
+    if reason.isdigit() and int(reason) in _BLOCKING:
+        return f"{_BLOCKING[int(reason)]} ({reason})"
+    if reason.startswith("2") and reason.isdigit():
+        return "the page is there"
+    unknown = f"the host answers {reason}" if reason.isdigit() else reason
+    return _REASONS.get(reason, unknown or "not asked yet")
 
 
 def observe_doi(answer: Answer) -> Observation:
@@ -297,43 +313,59 @@ def observe_doi(answer: Answer) -> Observation:
     return Observation(verdict, reason, message, requests=answer.requests, seconds=answer.seconds)
 
 
-def challenge(answer: Answer, page: markup.Markup, said: str) -> str:
+def challenge(answer: Answer) -> str:
     """How a page that keeps programs out gives itself away; nothing if it is none."""
     headers = answer.headers
     if headers.get("cf-mitigated", "").lower() == "challenge":
         return "cf-mitigated"
     if headers.get("x-amzn-waf-action"):
         return "x-amzn-waf-action"
-    if answer.status in {400, 403, 405, 412, 503, 521} and _CHALLENGE_CODE.search(answer.text):
+    if answer.status in {404, 410} or not answer.text:
+        return ""
+    coded = _CHALLENGE_CODE.search(answer.text)
+    if coded and answer.status in {400, 403, 405, 412, 503, 521}:
         return "a script that must run first"
-    shown = (
-        answer.status not in {404, 410}
-        and answer.text
-        and (answer.status != 200 or len(answer.text) < 30_000)
+    if answer.status == 200 and len(answer.text) >= 30_000:
+        return ""
+    title = answer.page.title
+    named = title and any(
+        notices.CHALLENGE.fullmatch(part.strip(" .…!")) for part in _parts(title, colon=False)
     )
-    if shown and (
-        _CHALLENGE_WORDS.match(page.title)
-        or (len(said) < 300 and _CHALLENGE_CODE.search(answer.text))
-    ):
-        return page.title or "a script that must run first"
-    return ""
+    if named and _prose(answer) < _PROSE:
+        return title
+    return "a script that must run first" if coded and len(_said(answer)) < 300 else ""
+
+
+def _said(answer: Answer) -> str:
+    """The first visible words."""
+    return markup.plain(answer.page.visible[:6000])
+
+
+def _weight(text: str) -> int:
+    """Its length in Latin letters: a Chinese character says as much as three."""
+    return len(text) if text.isascii() else sum(3 if one > "\u2e7f" else 1 for one in text)
+
+
+def _prose(answer: Answer) -> int:
+    """How much the page says in whole sentences, which menus and notices do not have."""
+    return sum(size for block in answer.page.blocks() if (size := _weight(block)) >= 80)
+
+
+def _parts(title: str, colon: bool = True) -> list[str]:
+    """A title, and its parts: that of the page and that of the site."""
+    parts = re.split(r"\s*[|–—»«·_-]\s+|\s+[|–—»«·_-]\s*", title)
+    # before a colon stands a subject ("Not found: a novel"), or the site
+    after = title.rpartition(": ")[2] if colon else ""
+    return [part for part in dict.fromkeys((title, *parts, after)) if part]
 
 
 #: A verdict, a reason and a sentence.
 _Doubt = tuple[Verdict, str, str]
 
 
-def doubtful(asked: str, answer: Answer, page: markup.Markup, said: str) -> _Doubt | None:
-    """Evidence that a page which answers 200 is not the page that was meant.
-
-    :param page: the top of the page
-    :param said: its first visible words
-    """
-    return (
-        _led_astray(asked, answer)
-        or _says_not_found(answer, page, said)
-        or _for_sale(answer, page, said)
-    )
+def doubtful(asked: str, answer: Answer) -> _Doubt | None:
+    """Evidence that a page which answers 200 is not the page that was meant."""
+    return _led_astray(asked, answer) or _says_not_found(answer) or _for_sale(answer)
 
 
 def _led_astray(asked: str, answer: Answer) -> _Doubt | None:
@@ -341,8 +373,9 @@ def _led_astray(asked: str, answer: Answer) -> _Doubt | None:
         return None
     start, end = urlsplit(asked), urlsplit(answer.url)
     if _PARKING_HOSTS.search(end.hostname or ""):
-        return Verdict.UNKNOWN, "parked", f"the domain is for sale at {end.hostname}"
-    if _LOGIN.search(end.path) and not _LOGIN.search(start.path):
+        return Verdict.UNKNOWN, "for-sale", f"the domain is for sale at {end.hostname}"
+    was_login = _IS_LOGIN.fullmatch(start.path) or start.path == end.path
+    if _LOGIN.search(end.path) and not was_login and not _same_page(start.path, end.path):
         return Verdict.BLOCKED, "login", f"it redirects to a login: {answer.url}"
     was_home = len(start.path.strip("/")) <= 3 or _HOME.fullmatch(start.path)
     if not was_home and not end.query and _HOME.fullmatch(end.path):
@@ -352,31 +385,95 @@ def _led_astray(asked: str, answer: Answer) -> _Doubt | None:
     return None
 
 
-def _says_not_found(answer: Answer, page: markup.Markup, said: str) -> _Doubt | None:
-    headings = [
-        " ".join(re.sub(r"<[^>]*>", " ", match[2]).split())
-        for match in _HEADING.finditer(answer.text[:_TOP])
-    ][:3]
-    parts = re.split(r"\s*[|–—»«·_:：-]\s+|\s+[|–—»«·_-]\s*", page.title)
-    whole = [said] if len(said) < 200 and answer.whole else []
-    for part in (*parts, page.title, *headings, *whole):
-        if part and _NOT_FOUND.fullmatch(part.strip()):
+def _same_page(start: str, end: str) -> bool:
+    """Whether a path only got another folder, ending or language."""
+    name = start.rstrip("/").rpartition("/")[2].partition(".")[0]
+    return bool(name) and name == end.rstrip("/").rpartition("/")[2].partition(".")[0]
+
+
+def _says_not_found(answer: Answer) -> _Doubt | None:
+    page = answer.page
+    titles = _parts(page.title)
+    said = [*titles, *page.headings[:8]]
+    notice = any(map(notices.TITLE.fullmatch, titles)) or not titles
+    if answer.whole and _weight(_said(answer)) < (1500 if notice else 400):
+        blocks = page.blocks()[:60]
+        said += [*blocks, *(one for block in blocks for one in notices.SENTENCE_END.split(block))]
+    for part in said:
+        if (
+            part
+            and len(part) < 120
+            and notices.NOT_FOUND.fullmatch(part.strip())
+            and _prose(answer) < 4 * _PROSE
+        ):
             return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {part.strip()!r}"
     return None
 
 
-def _for_sale(answer: Answer, page: markup.Markup, said: str) -> _Doubt | None:
+def _for_sale(answer: Answer) -> _Doubt | None:
     short = answer.whole and len(answer.text) < 20_000
-    if _is_parked(page.title) or (short and _is_parked(said)):
+    if (_is_parked(answer.page.title) or (short and _is_parked(_said(answer)[:600]))) and (
+        _prose(answer) < _PROSE
+    ):
         return Verdict.UNKNOWN, "parked", "the domain seems to be for sale"
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is kept of a suspect page until a neighbour has been asked."""
+
+    url: str
+    status: int
+    title: str
+    said: str
+    prose: int
+
+    @classmethod
+    def of(cls, answer: Answer) -> Evidence:
+        """That of an answer."""
+        said = _said(answer)[:1000]
+        return cls(answer.url, answer.status, answer.page.title, said, _prose(answer))
+
+
+def neighbour(url: str) -> str:
+    """An address beside a page, with the same ending, that cannot exist."""
+    parts = urlsplit(url)
+    folder, _, name = parts.path.rpartition("/")
+    _, dot, ending = name.rpartition(".")
+    return (
+        f"{parts.scheme}://{parts.netloc}{folder}/no-such-page-7c1f0e{dot}{ending if dot else ''}"
+    )
+
+
+def weighed(
+    suspicion: Observation, own: Evidence, other: Evidence, trusted: Observation
+) -> Observation:
+    """A suspicion after a neighbour that cannot exist has answered.
+
+    Who shows the same page for any address has none of that address; who knows what is not there
+    is believed what it shows, unless that is a mere notice.
+
+    :param trusted: what the page is without the suspicion
+    """
+    if other.status in {404, 410}:
+        notice = suspicion.reason == "soft-404" and own.prose < _PROSE
+        return suspicion if suspicion.reason == "home-page" or notice else trusted
+    same = own.url == other.url or (
+        (own.title, bool(own.said)) == (other.title, bool(other.said))
+        and SequenceMatcher(None, own.said, other.said, autojunk=False).quick_ratio() > 0.9
+    )
+    if not 200 <= other.status < 300 or not same:
+        return suspicion
+    message = f"{suspicion.message}, as for an address that cannot exist"
+    return replace(suspicion, reason="any-address", message=message)
 
 
 def _is_parked(text: str) -> bool:
     # a search that begins anew at each letter is slow, and most pages need none
     lower = text.lower()
     return any(word in lower for word in ("domain", "parked", "域名")) and bool(
-        _PARKED.search(text)
+        notices.PARKED.search(text)
     )
 
 
@@ -407,13 +504,22 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
     ):
         keeps = not page.moved_to or "#" in page.moved_to
         return page if keeps else replace(page, moved_to=f"{page.moved_to}#{fragment}")
+    decoded = unquote(fragment)
     unseen = _why_unseen(answer, fragment)
     verdict = Verdict.UNKNOWN if unseen else Verdict.DEAD
-    reason, message = unseen or ("anchor", f"the page has no anchor #{unquote(fragment)}")
+    reason, message = unseen or ("anchor", f"the page has no anchor #{decoded}")
+    few = answer.anchors if len(answer.anchors) < 2000 else ()
+    near = get_close_matches(decoded, few, 1, 0.7) if not unseen else []
     # pages are rebuilt and drawn by scripts: one look makes no link dead for a place within a page
     # that is there
     return replace(
-        page, verdict=verdict, reason=reason, message=message, certain=False, moved_to=""
+        page,
+        verdict=verdict,
+        reason=reason,
+        message=message,
+        certain=False,
+        moved_to="",
+        nearest=near[0] if near else "",
     )
 
 
@@ -423,14 +529,23 @@ def _why_unseen(answer: Answer, fragment: str) -> tuple[str, str] | None:
         return "script-anchor", f"a script of the page makes what #{fragment} shows"
     if not answer.whole:
         return "long-page", f"#{fragment} is not in the part of the page that was read"
-    decoded = unquote(fragment)
-    scripts = markup.read(answer.text).scripts
-    if any(decoded in answer.text[start:end] for start, end in scripts):
+    decoded, page = unquote(fragment), answer.page
+    scripts = [answer.text[start:end] for start, end in page.scripts]
+    written = re.compile(rf"""["'`=#]{re.escape(decoded)}\\?["'`\s>]""")
+    if any(written.search(one) and not _COUNTING.search(one) for one in scripts):
         return "script-anchor", f"#{decoded} may be made by a script of the page"
-    drawn = "<script" in answer.text.lower() and _SCRIPTED.search(answer.text)
-    if drawn and len(markup.words(answer.text, 400)) < 200:
+    running = any(reference.tag == "script" for reference in page.references) or any(
+        not _COUNTING.search(one) for one in scripts
+    )
+    if running and any(_slug(one) == _slug(decoded) for one in page.headings):
+        return "script-anchor", f"a script may make #{decoded} of the heading with its words"
+    if running and _SCRIPTED.search(answer.text) and len(_said(answer)) < 200:
         return "script-anchor", "the page is drawn by a script"
     return None
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
 
 
 def join(base: str, location: str) -> str:
