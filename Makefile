@@ -58,8 +58,8 @@ new-milestone: $(VENV)/ready ## add a milestone: asks, checks, writes it into it
 new-source: $(VENV)/ready ## add a source: make new-source URL='https://...' (which is not fetched)
 	@$(VENV)/bin/python tools/new_entry.py source $${URL:+--url="$$URL"} --words="$$ARGS"
 
-links: $(VENV)/ready ## ask every web address whether it still answers (uses the network)
-	@$(VENV)/bin/python tools/check_links.py --archives
+links: $(VENV)/ready ## ask every web address whether it still answers, after "make html" also those that only built pages have (uses the network)
+	@[ ! -e "$$OUT/html/index.html" ] || set -- --html "$$OUT/html"; $(VENV)/bin/python tools/check_links.py --archives "$$@"
 
 update: $(VENV)/ready ## bring ISO's catalogue up to date and say what changed (uses the network)
 	@$(VENV)/bin/python tools/update_catalogue.py $${FILE:+-- "$$FILE"}
