@@ -60,8 +60,8 @@ MESSAGES = {
         f'3: WARNING: Y001 Unknown interpreted text role "nope" (hint: {NAME})',
     ),
     "an option": (
-        ":::{note}\n:clas: x\ntext\n:::",
-        "4: WARNING: Y002 'note': Unknown option key: 'clas' (allowed: ['class', 'collapsible', 'name']) (hint: use one of 'class', 'collapsible', 'name')",
+        ":::{note}\n:kind: x\ntext\n:::",
+        "4: WARNING: Y002 'note': Unknown option key: 'kind' (allowed: ['class', 'collapsible', 'name']) (hint: use one of 'class', 'collapsible', 'name')",
     ),
     "a value": (
         ":::{timeline}\n:overview: soon\n:::",
