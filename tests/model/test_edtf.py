@@ -121,10 +121,13 @@ BAD = [
         "'2018-05-18/2018-05-14' ends before it starts",
         "write 2018-05-14/2018-05-18 if the ends are swapped",
     ),
-    (
-        "../..",
-        "'../..' is open on both sides",
-        "give at least one end, or write XXXX for a date nobody knows",
+    *(
+        (
+            text,
+            f"'{text}' is open or unknown on both sides",
+            "give at least one end, or write XXXX for a date nobody knows",
+        )
+        for text in ("../..", "XXXX/..", "../XXXX", "XXXX/XXXX?")
     ),
     (
         "2019-01-14/",

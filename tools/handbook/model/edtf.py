@@ -237,9 +237,9 @@ def parse(text: str) -> Edtf:
             "write an interval as START/END, for example 2018-05-14/2018-05-18",
         )
     start, end = (None if part == _OPEN else _parse_point(part, whole=text) for part in parts)
-    if start is None and end is None:
+    if all(one is None or one.precision is Precision.UNKNOWN for one in (start, end)):
         raise EdtfError(
-            f"{text!r} is open on both sides",
+            f"{text!r} is open or unknown on both sides",
             "give at least one end, or write XXXX for a date nobody knows",
         )
     if start and end and end.latest < start.earliest:

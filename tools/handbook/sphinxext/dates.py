@@ -35,20 +35,22 @@ def display(value: Edtf, language: str) -> str:
 
 
 def machine_readable(value: Edtf) -> str | None:
-    """The value of HTML's ``datetime`` attribute: only single days, months and years have one."""
-    if value.is_interval or value.precision < Precision.YEAR:
-        return None
-    return value.text.rstrip("?~%")
+    """The value of HTML's ``datetime`` attribute: only days, months and years that are certain have
+    one.
+    """
+    exact = value.precision >= Precision.YEAR and not (value.uncertain or value.approximate)
+    return value.text if exact and not value.is_interval else None
 
 
 def _point(point: Point, language: str) -> str:
     if point.precision is Precision.UNKNOWN:
         return _("date unknown")
     if point.precision is Precision.CENTURY:
-        return _("between %(first)d and %(last)d") % {"first": point.year, "last": point.year + 99}
-    if point.precision is Precision.DECADE:
-        return _("the %ds") % point.year
-    text = _plain(point.earliest, point.precision, language)
+        text = _("between %(first)d and %(last)d") % {"first": point.year, "last": point.year + 99}
+    elif point.precision is Precision.DECADE:
+        text = _("the %ds") % point.year
+    else:
+        text = _plain(point.earliest, point.precision, language)
     if point.uncertain and point.approximate:
         return _("perhaps about %s") % text
     if point.uncertain:
