@@ -2,8 +2,8 @@
 (() => {
   "use strict";
   const now = new Date();
-  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-  for (const place of document.querySelectorAll(".hb-today")) place.textContent = today;
+  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"));
+  for (const place of document.querySelectorAll(".hb-today")) place.textContent = today.join(place.dataset.between || "-");
   if (!location.protocol.startsWith("http")) return;
   for (const block of document.querySelectorAll(".hb-cite")) {
     const name = block.closest(".hb-milestone").id;

@@ -8,7 +8,9 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
+from itertools import product
 from xml.etree import ElementTree
 
 import pytest
@@ -23,13 +25,18 @@ from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.milestones import Milestone
 from handbook.model.records import Records
+from handbook.model.safety import for_xml
 from handbook.model.strands import MilestoneStatus, Strand
-from handbook.outputs import feeds, tables
+from handbook.outputs import feeds, reference_managers, tables
+from handbook.sphinxext.dates import display
 from support import ROOT
 
 REFERENCES = ROOT / "references"
 SITE = tables.Site("Handbook", "2026.11", date(2026, 11, 23))
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+english = partial(display, language="en")
 
 
 def fact(
@@ -218,8 +225,8 @@ def test_the_calendar_is_read_back_by_its_library() -> None:
         "month": ("2017-06-01", "2017-07-01"),
         "about": ("2016-01-01", "2017-01-01"),
         "span": ("2018-05-14", "2018-05-19"),
-        "open-end": ("2019-01-01", "2019-01-02"),
-        "open-start": ("2014-12-31", "2015-01-01"),
+        "open-end": ("2019-01-01", "2020-01-01"),
+        "open-start": ("2014-01-01", "2015-01-01"),
         "plan": ("2030-01-01", "2031-01-01"),
     }
     assert str(events["month"]["description"]) == "Date as known: 2017-06 (EDTF). It took place."
@@ -279,7 +286,9 @@ def test_links_in_feeds_work_on_any_host() -> None:
 
 
 def test_csl_dates_have_the_precision_of_the_source(bibliography: Bibliography) -> None:
-    rows = {row["id"]: row for row in tables.csl(bibliography.sources.values())}
+    rows = {
+        row["id"]: row for row in reference_managers.csl(bibliography.sources.values(), english)
+    }
     for source in bibliography.sources.values():
         if source.date.is_unknown:
             assert "issued" not in rows[source.key]
@@ -337,3 +346,138 @@ def test_the_same_data_give_the_same_bytes(catalogue: Catalogue) -> None:
     assert tables.as_json(tables.deliverable_rows(catalogue)) == tables.as_json(
         tables.deliverable_rows(catalogue)
     )
+
+
+POINTS = [
+    f"{point}{mark}"
+    for point in ("2016", "2016-07", "2016-07-12", "201X", "20XX", "XXXX", "0999", "9999")
+    for mark in ("", "?", "~", "%")
+]
+
+
+def _forms() -> list[str]:
+    """Every form of date that we take, and both ends of the calendar."""
+    spans = [f"{a}/{b}" for a, b in product([*POINTS, ".."], repeat=2)]
+    forms = []
+    for text in [*POINTS, *spans]:
+        try:
+            edtf.parse(text)
+        except edtf.EdtfError:
+            continue
+        forms.append(text)
+    return forms
+
+
+FORMS = _forms()
+
+
+def _known(point: edtf.Point | None) -> tuple[int, ...]:
+    if point is None or point.precision < edtf.Precision.YEAR:
+        return ()
+    return tuple(part for part in (point.year, point.month, point.day) if part is not None)
+
+
+def test_no_form_of_date_gets_more_exact_in_csl_or_ris() -> None:
+    assert len(FORMS) > 500
+    for text in FORMS:
+        value = edtf.parse(text)
+        ends = [_known(end) for end in ([value.start, value.end] if "/" in text else [value.start])]
+        said = reference_managers.csl_date(value, english)
+        line = reference_managers.ris_date(value, english)
+        doubtful = any(mark in text for mark in "?~%")
+        if not all(ends):
+            assert said == {"literal": display(value, "en")}, text
+            assert line == "", text
+            continue
+        assert [tuple(part) for part in said["date-parts"]] == ends, text
+        assert said.get("circa", False) is doubtful, text
+        assert (line == "") is ("/" in text), text
+        if line:
+            *numbers, words = line.split("/")
+            assert tuple(int(number) for number in numbers if number) == ends[0], text
+            assert words == (display(value, "en") if doubtful else ""), text
+
+
+@pytest.mark.parametrize(
+    ("text", "csl", "ris"),
+    [
+        ("2016-07-12", {"date-parts": [[2016, 7, 12]]}, "2016/07/12/"),
+        ("2016-07~", {"date-parts": [[2016, 7]], "circa": True}, "2016/07//about July 2016"),
+        ("2014/2015-06", {"date-parts": [[2014], [2015, 6]]}, ""),
+        ("201X", {"literal": "the 2010s"}, ""),
+        ("201X~", {"literal": "about the 2010s"}, ""),
+        ("20XX", {"literal": "between 2000 and 2099"}, ""),
+        ("2019/..", {"literal": "since 2019"}, ""),
+        ("../2014", {"literal": "by 2014"}, ""),
+        ("2014/201X", {"literal": "2014 to the 2010s"}, ""),
+    ],
+)
+def test_dates_for_reference_managers(text: str, csl: dict[str, object], ris: str) -> None:
+    value = edtf.parse(text)
+    assert reference_managers.csl_date(value, english) == csl
+    assert reference_managers.ris_date(value, english) == ris
+
+
+def test_each_form_of_date_fits_the_schema_and_the_calendar() -> None:
+    told = [
+        fact(f"f{number}", text)
+        for number, text in enumerate(FORMS)
+        if not edtf.parse(text).is_unknown
+    ]
+    rows = tables.milestone_rows(told)
+    validate("milestones", rows)
+    for row in rows:
+        known = [
+            end for end in str(row["date"]).split("/") if ".." not in end and "XXXX" not in end
+        ]
+        assert row["earliest"] or row["latest"] or "9999" in str(row["date"]), row
+        if len(known) == 2:
+            assert row["earliest"], row
+    events = Calendar.from_ical(feeds.calendar(told, SITE)).walk("VEVENT")
+    for one, event in zip(told, events, strict=True):
+        value = one.milestone.date
+        first, last = event["dtstart"].dt, event["dtend"].dt - timedelta(days=1)
+        if first > date.min and value.earliest > date.min:
+            assert first == value.earliest
+        # An end that nobody knows makes no day of a year.
+        known_end = (value.end if value.latest < date.max else value.start) or value.end
+        assert known_end
+        assert last >= min(known_end.latest, date.max - timedelta(days=2)), value
+        assert (
+            f"Date as known: {value.text} (EDTF)" in event["description"]
+            or value.text == "2016-07-12"
+        )
+
+
+NASTY = 'a\r\nEND:VEVENT\rb\x00\x0b\x1b,;\\:"<b>&amp;]]>\u2028\ufffe\U0001f3d9' + "杭" * 60
+
+
+def test_no_text_leaves_its_place_in_calendar_feed_and_ris() -> None:
+    told = tables.Fact(
+        Milestone("nasty", NASTY, edtf.parse("2019"), (Strand.CLUB,), ("key",), place=NASTY),
+        "a.html#nasty",
+        NASTY,
+    )
+    clean = re.sub(r"\r\n?", "\n", for_xml(NASTY))
+    data = feeds.calendar([told], SITE)
+    data.decode("utf-8")
+    lines = data.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in b"".join(lines)
+    assert b"\r" not in b"".join(lines)
+    # Each folded part is UTF-8 by itself.
+    assert [line.decode("utf-8") for line in lines]
+    (event,) = Calendar.from_ical(data).walk("VEVENT")
+    assert (str(event["summary"]), str(event["location"])) == (clean, clean)
+    feed = ElementTree.fromstring(feeds.atom(feeds.milestone_feed([told], SITE)))
+    title = feed.findtext(f"{ATOM}entry/{ATOM}title") or ""
+    assert re.sub(r"\r\n?", "\n", title) == clean
+    ris = tables.citation(told, SITE)["RIS"]
+    assert [line[:6] for line in ris.split("\r\n")[:-1]] == [
+        f"{tag}  - " for tag in ("TY", "ID", "TI", "T2", "ET", "DA", "Y2", "UR", "ER")
+    ]
+
+
+def test_the_calendar_has_a_name_for_every_program() -> None:
+    calendar = Calendar.from_ical(feeds.calendar(FACTS, SITE))
+    assert calendar["name"] == calendar["x-wr-calname"] == SITE.title

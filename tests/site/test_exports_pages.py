@@ -63,6 +63,7 @@ NAMES = {
     "milestones.atom",
     "milestones.feed.json",
     "sources.csl.json",
+    "sources.ris",
     "changes.atom",
     "places.geojson",
 } | {f"{table}.{ending}" for table in tables.TABLES for ending in ("json", "csv", "schema.json")}
@@ -155,7 +156,11 @@ def test_a_milestone_offers_how_to_cite_it(small: Project) -> None:
     )
     assert block
     assert "edition 2026.11. club/page.html#secretariat-2019. Read [day of reading]." in block.text
-    assert [pre.text.split("{")[0] for pre in block.select("pre")] == ["@online", ""]
+    assert [pre.text.split("{")[0] for pre in block.select("pre")] == [
+        "@online",
+        "",
+        "TY  - ELEC\nID  - secretariat-2019\nTI  - The secretariat settles in Jianggan (江干区)\nT2  - Handbook\nET  - 2026.11\nDA  - 1970/01/01/\nY2  - [day of reading]/\nUR  - club/page.html#secretariat-2019\nER  -",
+    ]
 
 
 def test_a_page_tells_its_events_in_the_words_of_schema_org(small: Project) -> None:

@@ -210,8 +210,8 @@ def calendar(facts: Iterable[Fact], site: Site) -> bytes:
     """The milestones as iCalendar (RFC 5545): each an all-day event over the span its date can
     mean.
 
-    A date with an open end is a single day at its known end: a calendar cannot show that something
-    goes on.
+    Of a date with an open or unknown end the event fills what its known end can mean: a calendar
+    cannot show that something goes on.
     """
     # Imported here: a build that writes no calendar should not wait for it.
     from icalendar import Calendar, Event
@@ -220,16 +220,21 @@ def calendar(facts: Iterable[Fact], site: Site) -> bytes:
     found.add("prodid", f"-//{site.title}//{site.edition}//EN")
     found.add("version", "2.0")
     found.add("name", site.title)
+    # Google's and Apple's calendars read the older name.
+    found.add("x-wr-calname", site.title)
     for fact in facts:
         value = fact.milestone.date
-        first = value.earliest if value.start else value.latest
-        last = value.latest if value.end else value.earliest
+        first, last = value.earliest, value.latest
+        if first == date.min and value.end:
+            first = value.end.earliest
+        if last == date.max and value.start:
+            last = value.start.latest
         event = Event()
         event.add("uid", f"{fact.milestone.name}@sustainable-city-standards-handbook")
         # The day of the edition, not of the build: the file must not change with the clock.
         event.add("dtstamp", datetime.combine(site.day, time(0), tzinfo=UTC))
         event.add("dtstart", first)
-        event.add("dtend", last + timedelta(days=1))
+        event.add("dtend", min(last, date.max - timedelta(days=1)) + timedelta(days=1))
         event.add("summary", for_xml(fact.milestone.title))
         is_one_day = (
             value.precision is Precision.DAY

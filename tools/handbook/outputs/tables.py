@@ -1,5 +1,5 @@
-"""The handbook's data as tables: CSV, JSON with its schema, CSL-JSON, citations. Nothing here reads
-a clock: the same data give the same bytes.
+"""The handbook's data as tables: CSV, JSON with its schema, citations. Nothing here reads a clock:
+the same data give the same bytes.
 
 The field tables below are the model: CSV columns, JSON Schema and the tables on the data page all
 come from them.
@@ -20,10 +20,11 @@ from urllib.parse import quote
 from handbook.model import record_shapes
 from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, Status
-from handbook.model.edtf import Edtf, Point, Precision
+from handbook.model.edtf import Precision
 from handbook.model.milestones import Milestone
 from handbook.model.records import Adoption, Certainty, Degree, Person, PlaceRecord, Statement
 from handbook.model.strands import MilestoneStatus, Strand
+from handbook.outputs.reference_managers import ris_record
 
 #: The licence's own attribution sentence for the catalogue.
 ATTRIBUTION = (
@@ -100,8 +101,14 @@ MILESTONE_FIELDS = (
         {"enum": [precision.name.lower() for precision in Precision if precision]},
         "how exact `date` is; of a span, its more exact end",
     ),
-    Field("earliest", _DAY, "the first day the date can mean; empty at an open start"),
-    Field("latest", _DAY, "the last day the date can mean; empty at an open end"),
+    Field(
+        "earliest",
+        _DAY,
+        "the first day the date can mean; empty where the start is open or not known",
+    ),
+    Field(
+        "latest", _DAY, "the last day the date can mean; empty where the end is open or not known"
+    ),
     Field(
         "strands",
         {"type": "array", "items": {"enum": [str(strand) for strand in Strand]}, "minItems": 1},
@@ -295,10 +302,8 @@ def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
             "title": fact.milestone.title,
             "date": fact.milestone.date.text,
             "precision": fact.milestone.date.precision.name.lower(),
-            "earliest": (
-                fact.milestone.date.earliest.isoformat() if fact.milestone.date.start else None
-            ),
-            "latest": fact.milestone.date.latest.isoformat() if fact.milestone.date.end else None,
+            "earliest": _known(fact.milestone.date.earliest, date.min),
+            "latest": _known(fact.milestone.date.latest, date.max),
             "strands": [str(strand) for strand in fact.milestone.strands],
             "status": str(fact.milestone.status),
             "place": fact.milestone.place,
@@ -309,6 +314,11 @@ def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
         }
         for fact in facts
     ]
+
+
+def _known(day: date, unknown: date) -> str | None:
+    """The day, unless it is the one that stands for an end that nobody knows."""
+    return None if day == unknown else day.isoformat()
 
 
 def deliverable_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
@@ -565,50 +575,6 @@ def as_csv(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def csl(sources: Iterable[Source]) -> list[dict[str, Any]]:
-    """The sources as CSL-JSON (citeproc), for reference managers."""
-    rows = []
-    for source in sorted(sources, key=lambda source: source.key):
-        row: dict[str, Any] = {
-            "id": source.key,
-            "type": "webpage" if source.url else "document",
-            "title": source.title,
-            "publisher": source.publisher,
-            "language": source.language,
-        }
-        if not source.date.is_unknown:
-            row["issued"] = _csl_date(source.date)
-        if source.read:
-            row["accessed"] = _csl_date(source.read)
-        if source.url:
-            row["URL"] = source.url
-        notes = [
-            part
-            for part in (f"English: {source.gloss}" if source.gloss else None, source.note)
-            if part
-        ]
-        if notes:
-            row["note"] = ". ".join(notes)
-        rows.append(row)
-    return rows
-
-
-def _csl_date(value: Edtf) -> dict[str, Any]:
-    parts = [
-        _csl_point(point)
-        for point in ((value.start, value.end) if value.is_interval else (value.start,))
-        if point
-    ]
-    found: dict[str, Any] = {"date-parts": parts}
-    if value.approximate or value.uncertain:
-        found["circa"] = True
-    return found
-
-
-def _csl_point(point: Point) -> list[int]:
-    return [part for part in (point.year, point.month, point.day) if part is not None]
-
-
 #: What stays as it is in an address: all of its own signs but those that BibTeX reads.
 _ADDRESS = ":/?#[]@!$&'()*+,;=%~"
 #: What means something to BibTeX. Braces are written as commands: it counts them even after a
@@ -631,8 +597,8 @@ def _bibtex(text: str) -> str:
 
 
 def citation(fact: Fact, site: Site) -> dict[str, str]:
-    """How to cite one milestone: as text, BibTeX and CSL-JSON. ``{today}`` stands for the day of
-    reading.
+    """How to cite one milestone: as text, BibTeX, CSL-JSON and RIS. ``{today}`` stands for the day
+    of reading, ``{today/}`` for the same with slashes.
     """
     milestone = fact.milestone
     address = f"{site.base}{fact.address}"
@@ -662,4 +628,16 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
         },
         ensure_ascii=False,
     )
-    return {"text": text, "BibTeX": bibtex, "CSL-JSON": csl_json}
+    ris = ris_record(
+        [
+            ("TY", "ELEC"),
+            ("ID", milestone.name),
+            ("TI", milestone.title),
+            ("T2", site.title),
+            ("ET", site.edition),
+            ("DA", f"{site.day:%Y/%m/%d}/"),
+            ("Y2", "{today/}/"),
+            ("UR", address),
+        ]
+    )
+    return {"text": text, "BibTeX": bibtex, "CSL-JSON": csl_json, "RIS": ris}

@@ -5,6 +5,7 @@ page.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,10 +19,11 @@ from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
 from handbook.files import write_if_changed
-from handbook.outputs import feeds, tables
+from handbook.outputs import feeds, reference_managers, tables
 from handbook.sphinxext import domain, project
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
+from handbook.sphinxext.dates import display
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import DATA, base, is_served, to_root
 from handbook.sphinxext.parts import table, warn
@@ -39,7 +41,13 @@ FILES = {
         "milestones.schema.json",
     ),
     "deliverables": ("deliverables.json", "deliverables.csv", "deliverables.schema.json"),
-    "sources": ("sources.json", "sources.csv", "sources.csl.json", "sources.schema.json"),
+    "sources": (
+        "sources.json",
+        "sources.csv",
+        "sources.csl.json",
+        "sources.ris",
+        "sources.schema.json",
+    ),
     "adoptions": ("adoptions.json", "adoptions.csv", "adoptions.schema.json"),
     "places": ("places.json", "places.csv", "places.geojson", "places.schema.json"),
     "offices": ("offices.json", "offices.csv", "offices.schema.json"),
@@ -134,10 +142,15 @@ def files(app: Sphinx) -> dict[str, bytes]:
         }
     }
     feed = feeds.milestone_feed(told, here)
+    sources, words = (
+        bibliography.sources.values(),
+        partial(display, language=app.config.language),
+    )
     texts = {
         "milestones.atom": feeds.atom(feed),
         "milestones.feed.json": tables.as_json(feeds.json_feed(feed)),
-        "sources.csl.json": tables.as_json(tables.csl(bibliography.sources.values())),
+        "sources.csl.json": tables.as_json(reference_managers.csl(sources, words)),
+        "sources.ris": reference_managers.ris(sources, words),
     }
     texts["places.geojson"] = tables.as_json(tables.geojson(rows["places"]))
     for name, fields in tables.TABLES.items():

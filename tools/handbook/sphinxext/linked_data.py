@@ -17,6 +17,7 @@ from handbook.model.catalogue import Deliverable
 from handbook.model.milestones import Milestone
 from handbook.outputs import tables
 from handbook.sphinxext import domain, project
+from handbook.sphinxext.dates import machine_readable
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_to_head
 
@@ -68,6 +69,7 @@ _MEDIA = {
     ".atom": "application/atom+xml",
     ".csv": "text/csv",
     ".geojson": "application/geo+json",
+    ".ris": "application/x-research-info-systems",
     ".feed.json": "application/feed+json",
     ".schema.json": "application/schema+json",
     ".json": "application/json",
@@ -155,8 +157,8 @@ def _work(deliverable: Deliverable) -> dict[str, Any]:
         "url": deliverable.url,
         "publisher": {"@type": "Organization", "name": "ISO"},
     }
-    if deliverable.published:
-        work["datePublished"] = deliverable.published.text
+    if deliverable.published and (day := machine_readable(deliverable.published)):
+        work["datePublished"] = day
     return work
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -152,7 +152,10 @@ class CiteThis(HandbookTransform):
         # Not within the braces of an f-string: Python 3.11 hides its words there from the
         # translators' list.
         summary, today = escape(_("Cite this")), escape(_("[day of reading]"))
-        today = f'<span class="hb-today">{today}</span>'
+        days = {
+            "{today}": f'<span class="hb-today">{today}</span>',
+            "{today/}": f'<span class="hb-today" data-between="/">{today}</span>',
+        }
         page = self.builder.get_target_uri(self.env.docname)
         for node in self.document.findall(our.milestone):
             told = self.domain.milestones.get(node["ids"][0])
@@ -168,12 +171,18 @@ class CiteThis(HandbookTransform):
                     else f'<p>{name}</p><pre tabindex="0">{form}</pre>'
                 )
                 for name, form in (
-                    (name, escape(form, quote=False).replace("{today}", today))
+                    (name, _filled(escape(form, quote=False).strip(), days))
                     for name, form in forms.items()
                 )
             )
             box = f'<details class="hb-cite"><summary>{summary}</summary>{parts}</details>'
             node.append(nodes.raw("", box, format="html"))
+
+
+def _filled(text: str, days: Mapping[str, str]) -> str:
+    for place, day in days.items():
+        text = text.replace(place, day)
+    return text
 
 
 def setup(app: Sphinx) -> None:

@@ -1,0 +1,119 @@
+"""The sources and citations in the languages of reference managers: CSL-JSON and RIS.
+
+Both know less of dates than EDTF. What a date does not say is never written as a number: a date
+that does not fit is given in words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from handbook.model.bibliography import Source
+from handbook.model.edtf import Edtf, Point, Precision
+
+#: Says a date in the reader's language.
+Words = Callable[[Edtf], str]
+
+
+def csl(sources: Iterable[Source], words: Words) -> list[dict[str, Any]]:
+    """The sources as CSL-JSON (citeproc)."""
+    rows = []
+    for source in sorted(sources, key=lambda source: source.key):
+        row: dict[str, Any] = {
+            "id": source.key,
+            "type": "webpage" if source.url else "document",
+            "title": source.title,
+            "publisher": source.publisher,
+            "language": source.language,
+        }
+        if not source.date.is_unknown:
+            row["issued"] = csl_date(source.date, words)
+        if source.read and not source.read.is_unknown:
+            row["accessed"] = csl_date(source.read, words)
+        if source.url:
+            row["URL"] = source.url
+        if notes := _notes(source):
+            row["note"] = ". ".join(notes)
+        rows.append(row)
+    return rows
+
+
+def csl_date(value: Edtf, words: Words) -> dict[str, Any]:
+    """A date as CSL-JSON: in numbers where each of its ends is a day, a month or a year, else in
+    words.
+    """
+    ends = (value.start, value.end) if value.is_interval else (value.start,)
+    parts = [_numbers(end) for end in ends]
+    if not all(parts):
+        return {"literal": words(value)}
+    found: dict[str, Any] = {"date-parts": parts}
+    if value.approximate or value.uncertain:
+        found["circa"] = True
+    return found
+
+
+def _numbers(point: Point | None) -> list[int]:
+    """Year, month and day, as far as they are known; nothing where not even the year is."""
+    if point is None or point.precision < Precision.YEAR:
+        return []
+    return [part for part in (point.year, point.month, point.day) if part is not None]
+
+
+def _notes(source: Source) -> list[str]:
+    gloss = f"English: {source.gloss}" if source.gloss else None
+    return [part for part in (gloss, source.note) if part]
+
+
+def ris(sources: Iterable[Source], words: Words) -> str:
+    """The sources as RIS."""
+    records = []
+    for source in sorted(sources, key=lambda source: source.key):
+        notes = _notes(source)
+        dates: list[tuple[str, str]] = []
+        for tag, what, value in (("DA", "Date", source.date), ("Y2", "Read", source.read)):
+            if value is None or value.is_unknown:
+                continue
+            if text := ris_date(value, words):
+                dates.append((tag, text))
+            else:
+                notes.append(f"{what}: {words(value)}")
+        records.append(
+            ris_record(
+                [
+                    ("TY", "ELEC" if source.url else "GEN"),
+                    ("ID", source.key),
+                    ("TI", source.title),
+                    ("PB", source.publisher),
+                    ("LA", source.language),
+                    *dates,
+                    ("UR", source.url or ""),
+                    *(("N1", note) for note in notes),
+                ]
+            )
+        )
+    return "\r\n".join(records)
+
+
+def ris_date(value: Edtf, words: Words) -> str:
+    """``2016/07/12/``, ``2016/07//`` or ``2016///``, with words behind it where it is not certain;
+    nothing for what is no single day, month or year.
+    """
+    numbers = [] if value.is_interval else _numbers(value.start)
+    if not numbers:
+        return ""
+    year, month, day = (f"{part:02}" for part in [*numbers, 0, 0][:3])
+    shown = "/".join([year.zfill(4), *("" if part == "00" else part for part in (month, day))])
+    return f"{shown}/{words(value) if value.approximate or value.uncertain else ''}"
+
+
+def ris_record(fields: Sequence[tuple[str, str]]) -> str:
+    """One record; a field is one line, and one that says nothing is left out."""
+    lines = [f"{tag}  - {one_line(text)}" for tag, text in fields if text]
+    return "\r\n".join([*lines, "ER  - ", ""])
+
+
+def one_line(text: str) -> str:
+    """A text for a language in which a line is a field: no line breaks, no control characters."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()
