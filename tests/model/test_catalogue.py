@@ -16,6 +16,7 @@ from handbook.model.catalogue import (
     stage_text,
     status_of,
 )
+from handbook.model.placed import read_json
 from support import ROOTS
 
 REFERENCES = ROOTS / "references"
@@ -295,3 +296,11 @@ def test_no_relations_are_no_fault(tmp_path: Path) -> None:
     shutil.copytree(REFERENCES, tmp_path / "references")
     (tmp_path / "references" / "relations.yaml").write_text("# none yet\n", "utf-8")
     assert Catalogue.load(tmp_path / "references").relations == ()
+
+
+def test_a_number_of_thousands_of_digits_is_a_slip_at_its_place() -> None:
+    value, slips = read_json('{"edition": ' + "1" * 5000 + "}", 7)
+    assert value is None
+    assert [(slip.line, slip.column, slip.hint) for slip in slips] == [
+        (7, 13, "correct the number")
+    ]

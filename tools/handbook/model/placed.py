@@ -189,6 +189,10 @@ def read_json(text: str, line: int) -> tuple[Any, list[Slip]]:
         )
     except KeyError:
         slips += Data(text, line).slips
+    except ValueError:
+        at = re.search(r"\d{1000,}", text)
+        problem = "the number has more digits than can be read"
+        slips.append(Slip(line, at.start() + 1 if at else 1, problem, "correct the number"))
     except RecursionError:
         slips.append(
             Slip(line, 1, "lists stand too deep in each other to be read", "use fewer levels")

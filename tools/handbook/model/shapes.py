@@ -52,8 +52,18 @@ DELIVERABLE = _row(
             "enum": ["IS", "TS", "TR", "PAS", "GUIDE", "IWA", "ISP", "R", "TTA", "DATA"]
         },
         "supplementType": {"enum": ["Amd", "Cor", "Add", "Suppl", None]},
-        "publicationDate": {"type": ["string", "null"], "edtf": True},
-        "edition": {**_NUMBER, "type": ["integer", "null"]},
+        "publicationDate": {
+            "type": ["string", "null"],
+            "edtf": True,
+            "pattern": "^(1[89]|2[01])",
+            "hint": "write a date as a text in quotation marks, of a year from 1800 to 2199",
+        },
+        "edition": {
+            **_NUMBER,
+            "type": ["integer", "null"],
+            "maximum": 999,
+            "hint": "write a number from 1 to 999, without quotation marks: a number",
+        },
         "icsCode": {"type": ["array", "null"], "items": _TEXT},
         "ownerCommittee": _TEXT,
         "currentStage": {"type": "integer"},
