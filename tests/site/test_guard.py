@@ -12,6 +12,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -567,6 +568,49 @@ def test_no_page_lets_itself_off(tmp_path: Path, code: str) -> None:
     )
     found = "\n".join(map(str, judge.check(tmp_path, date(2026, 11, 23)).findings))
     assert f"D701 {code} cannot be excepted" in found
+
+
+# -- time --
+
+#: Texts that cost the parser seconds, or all of Python's stack, and what is said of them.
+COSTLY = {
+    "^[" * 4900: "P005",
+    "[^" * 4900: "P005",
+    "[" * 9800: "P005",
+    "![" * 4900: "P005",
+    "[" * 4900 + "x" + "]" * 4900: "P005",
+    "> " + "[" * 9800: "P005",
+    "|".join(["a"] * 3000) + "\n" + "|".join(["-"] * 3000) + "\n" + "a|b\n" * 1000: "P005",
+    "".join(":" * number + "{note}\n" for number in range(130, 2, -1)): "P006",
+    "x" * 30_000: "P005",
+}
+#: Their like, which are read.
+QUICK = (
+    *("*" * 9800, "*a **b " * 1400, "`" * 9800, "<" * 9800, "{" * 9800, "- " * 4900, "> " * 4900),
+    *("a[b]" * 2450, "[a](" * 2450, "{a}`" * 2450, "<a " * 3200, "&#" * 4900, "`a`{a=" * 1600),
+)
+
+
+@pytest.mark.parametrize("text", [*COSTLY, *QUICK], ids=lambda text: ascii(text[:12]))
+def test_no_paragraph_costs_seconds(project: MakeProject, text: str) -> None:
+    made = project(
+        {"index.md": "# Home\n\n```{toctree}\nslow\n```\n", "slow.md": f"# Slow\n\n{text}\n"}
+    )
+    begin = time.process_time()
+    found = "\n".join(map(str, judge.check(made.root, date(2026, 11, 23)).findings))
+    middle = time.process_time()
+    built = made.build(extensions=EXTENSIONS)
+    assert middle - begin < 5
+    assert time.process_time() - middle < 15
+    if code := COSTLY.get(text):
+        assert re.search(rf"docs/slow\.md:\d+:\d+: {code} ", found)
+        assert any(one.startswith("docs/slow.md:") and f" {code} " in one for one in built.warnings)
+
+
+def test_a_file_in_a_page_is_bound_too(project: MakeProject) -> None:
+    made = project({"index.md": "# Home\n\n```{include} part.txt\n```\n"})
+    (made.docs / "part.txt").write_text("^[" * 4900, "utf-8")
+    assert any("P005" in one for one in made.build().warnings)
 
 
 # -- what is allowed --

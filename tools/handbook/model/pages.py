@@ -89,6 +89,9 @@ MAX_LINE = 20_000
 MAX_PAGE = 2_000_000
 MAX_PASSAGE = 10_000
 MAX_DEPTH = 12
+MAX_NOTES = 20
+MAX_OPEN = 100
+MAX_CELLS = 20_000
 _FILLER = "\ufffc"
 
 
@@ -288,15 +291,49 @@ def _lost_front_matter(page: Page) -> list[Finding]:
 
 
 def _too_long(page: Page) -> Finding | None:
-    number, longest = max(enumerate(map(len, page.lines), 1), key=lambda pair: pair[1])
-    if longest > MAX_LINE:
-        place, size = page.place(number), f"a line of {longest:,}"
-    elif len(page.text) > MAX_PAGE:
-        place, size = page.place(), f"{len(page.text):,}"
-    else:
+    if not (found := too_much(page.lines)):
         return None
-    message = f"the page has {size} characters and is not read"
-    return Finding(place, "P005", message, "break the line, or split the page")
+    number, message, hint = found
+    return Finding(page.place(number), "P005", message, hint)
+
+
+def too_much(lines: Sequence[str]) -> tuple[int, str, str] | None:
+    """What in a page would keep the parser busy for minutes: line, message and hint.
+
+    It is told before anything is parsed, by the check and the build alike.
+    """
+    number, longest = max(enumerate(map(len, lines), 1), key=lambda pair: pair[1])
+    if longest > MAX_LINE:
+        message = f"the page has a line of {longest:,} characters and is not read"
+        return number, message, "break the line, or split the page"
+    size = sum(map(len, lines)) + len(lines) - 1
+    if size > MAX_PAGE:
+        message = f"the page has {size:,} characters and is not read"
+        return 1, message, "break the line, or split the page"
+    first = 0
+    for number, line in enumerate((*lines, ""), 1):
+        if line.strip(" >\t"):
+            continue
+        if fault := _too_dense(lines[first : number - 1]):
+            return first + 1, f"the page is not read: {fault}", "write it in several paragraphs"
+        first = number
+    return None
+
+
+def _too_dense(lines: Sequence[str]) -> str:
+    """What makes the lines between two empty ones cost more than their length."""
+    text = "\n".join(lines)
+    if text.count("^[") > MAX_NOTES:
+        return f"more than {MAX_NOTES} notes ^[ stand in one paragraph"
+    if text.count("[") > MAX_OPEN:
+        depth = 0
+        for bracket in re.findall(r"[\[\]]", text):
+            depth = max(depth + (1 if bracket == "[" else -1), 0)
+            if depth > MAX_OPEN:
+                return f"more than {MAX_OPEN} brackets [ are open at a time"
+    if max((line.count("|") for line in lines), default=0) * len(lines) > MAX_CELLS:
+        return f"a table has more than {MAX_CELLS:,} cells"
+    return ""
 
 
 #: The beginning of a block or an option typed with full-width characters, which P011 reports.

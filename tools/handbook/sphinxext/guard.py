@@ -33,7 +33,8 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.i18n import search_image_for_language
 
 from handbook.model import safety
-from handbook.sphinxext.events import EARLY, Hook
+from handbook.model.pages import MAX_DEPTH, too_much
+from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.parts import warn
 
 logger = logging.getLogger(__name__)
@@ -231,6 +232,42 @@ def _speak_english(set_up: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
+def _shallow(render: Callable[..., None]) -> Callable[..., None]:
+    """MyST's directives, which would exhaust Python's stack where they stand too deep in others."""
+
+    def guarded(self: Any, token: Any, *arguments: Any, **named: Any) -> None:
+        depth = self.md_env.get("handbook-depth", 0)
+        if depth >= MAX_DEPTH * 4:
+            line = token.map[0] + 1 if token.map else 1
+            message = "directives stand too deep in each other to be read"
+            warn("P006", message, "use fewer levels", (self.sphinx_env.docname, line))
+            return
+        self.md_env["handbook-depth"] = depth + 1
+        try:
+            render(self, token, *arguments, **named)
+        finally:
+            self.md_env["handbook-depth"] = depth
+
+    guarded.guarded = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def _not_too_much(app: Sphinx, docname: str, source: list[str]) -> None:
+    _bound(source, app.env.doc2path(docname))
+
+
+def _not_too_much_included(app: Sphinx, path: Path, _docname: str, source: list[str]) -> None:
+    _bound(source, str(Path(app.srcdir, path)))
+
+
+def _bound(source: list[str], path: str) -> None:
+    """Leave out a text that would keep the parser busy for minutes."""
+    if found := too_much(source[0].split("\n")):
+        number, message, hint = found
+        warn("P005", message, hint, f"{path}:{number}")
+        source[0] = ""
+
+
 def _no_settings(config: Any, topmatter: dict[str, Any], warning: Callable[..., None]) -> Any:
     """MyST's settings of one page, refused: they switch on syntax, even templates with code."""
     for name in {"myst", "html_meta", "substitutions"} & topmatter.keys():
@@ -271,6 +308,10 @@ def setup(app: Sphinx) -> None:
         DocutilsRenderer.setup_render = _speak_english(  # type: ignore[method-assign]
             DocutilsRenderer.setup_render
         )
+    if not hasattr(DocutilsRenderer.render_directive, "guarded"):
+        DocutilsRenderer.render_directive = _shallow(  # type: ignore[method-assign]
+            DocutilsRenderer.render_directive
+        )
     if not hasattr(MockIncludeDirective.run, "guarded"):
         MockIncludeDirective.run = _include(  # type: ignore[assignment,method-assign]
             MockIncludeDirective.run
@@ -281,4 +322,6 @@ HOOKS = (
     Hook(
         "builder-inited", _start, "nothing is read or copied before its files are looked at", EARLY
     ),
+    Hook("source-read", _not_too_much, "no page keeps the parser busy for minutes", LATE),
+    Hook("include-read", _not_too_much_included, "nor does a file in a page", LATE),
 )
