@@ -799,8 +799,6 @@ class Translator:
 
     def _cell(self, cell: HtmlElement, *, head: bool = False) -> str:
         body = self._content(cell)
-        if cell.getprevious() is None:
-            body = self._mark(cell.getparent()) + body
         if not head and (cell.tag == "th" or "stub" in classes(cell)):
             body = f"#row-head[{body}]"
         row = cell.getparent()
