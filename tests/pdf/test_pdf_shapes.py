@@ -1,4 +1,4 @@
-"""Sizes and names of pictures, lines of code, links to rows."""
+"""Sizes and names of pictures and lines of code."""
 
 from __future__ import annotations
 
@@ -111,10 +111,3 @@ def test_what_a_listing_reads() -> None:
     ]
     assert lines[0].markup == '#token("k")[#"if";]#" x";'
     assert lines[1].markup == '#"y ";#to[#"z";]'
-
-
-def test_a_link_may_lead_to_a_row(project: Make) -> None:
-    page = "# Home\n\n<a href='#row'>there</a>\n\n<table><tr id='row'><td>a</td><td>b</td></tr></table>"
-    built = project({"index.md": page}).build("pdf", **CONF)
-    assert built.warnings == []
-    assert check(built.out / "handbook.pdf").internal_links >= 1
