@@ -181,32 +181,24 @@ def is_shown(tree: Tree) -> Iterator[Finding]:
             "no page lists all offices",
             "write :::{offices} with :home: on one page",
         )
-    for standing in tree.records.standings:
-        pages = [
-            one.reference
-            for one in tree.catalogue.deliverables
-            if standing in tree.records.standings_of(one)
-        ]
-        if pages and not any(("places", reference) in shown for reference in pages):
-            yield Finding(
-                standing.place,
-                "R006",
-                f"the page of {pages[0]} does not show {standing.place_name}",
-                f"write :::{{places}} with :standard: {pages[0]} on it",
-            )
-    for adoption in tree.records.adoptions:
-        pages = [
-            one.reference
-            for one in tree.catalogue.deliverables
-            if adoption in tree.records.adoptions_of(one, tree.catalogue)
-        ]
-        if pages and not any(("adoptions", reference) in shown for reference in pages):
-            yield Finding(
-                adoption.place,
-                "R006",
-                f"the page of {pages[0]} does not show {adoption.designation}",
-                f"write :::{{adoptions}} with :standard: {pages[0]} on it",
-            )
+    on: dict[int, list[str]] = {}
+    for one in tree.catalogue.deliverables:
+        known = tree.records
+        for record in (*known.standings_of(one), *known.adoptions_of(one, tree.catalogue)):
+            on.setdefault(id(record), []).append(one.reference)
+    for name, records in (
+        ("places", tree.records.standings),
+        ("adoptions", tree.records.adoptions),
+    ):
+        for record in records:
+            pages = on.get(id(record), [])
+            if pages and not any((name, reference) in shown for reference in pages):
+                yield Finding(
+                    record.place,
+                    "R006",
+                    f"the page of {pages[0]} does not show {record.name}",
+                    f"write :::{{{name}}} with :standard: {pages[0]} on it",
+                )
 
 
 @rule("R007")
