@@ -368,10 +368,10 @@ CONVERTERS = re.compile(
 )
 #: Options that are text, and no name of a file and no address.
 TEXT = frozenset(
-    """after alt annotation append author avatar-alt before canonical caption code committee date
+    """after alt annotation append author avatar-alt before body canonical caption code committee country date
     default dedent emphasize-lines end-at end-before enumtype family figname filter footer given
-    header img-alt keyprefix label labelprefix language lines link-alt list module name option place
-    prefix prepend pyobject read-time relative-docs short sources start-after start-at status strands style
+    header img-alt keyprefix kind label labelprefix language lines link-alt list module name option place
+    prefix prepend pyobject read-time role standard relative-docs short sources start-after start-at status strands style
     subtitle suffix sync sync-group tooltip type value""".split()  # noqa: SIM905
 )
 #: Directives whose argument is text.
