@@ -16,8 +16,10 @@
   const fragment = (html) => document.createRange().createContextualFragment(html);
 
   /* Where cards are: in running text, not in tables, headings and lists that show the same already. */
+  const addressOf = (link) => new URL(link.getAttribute("href"), document.baseURI).href;
   const idOf = (link) => decodeURIComponent(link.hash.slice(1));
   const kindOf = (link) => {
+    if (link.dataset.entry) return "entries";
     if (!link.hash || link.origin !== location.origin || link.pathname === location.pathname) return "";
     if (!link.closest("p, li, dd") || link.closest("table, h1, h2, h3, .headerlink, .hb-sources, .hb-card, nav")) return "";
     const id = idOf(link);
@@ -33,7 +35,16 @@
     const entry = page && page.getElementById(id);
     return entry && [...entry.querySelectorAll("p")];
   };
+  const entry = (link) => {
+    const item = document.getElementById(link.dataset.entry);
+    const leads = document.createElement("p");
+    const { list, open } = link.closest("[data-list]").dataset;
+    leads.append(Object.assign(document.createElement("a"), { href: `#${item.id}`, textContent: list }));
+    if (link.getAttribute("href") !== `#${item.id}`) leads.append(" · ", Object.assign(document.createElement("a"), { href: addressOf(link), textContent: open }));
+    return [...item.cloneNode(true).childNodes, leads];
+  };
   const content = async (link, kind) => {
+    if (kind === "entries") return entry(link);
     if (kind === "sources") return source(link);
     const cards = await fetched(`_cards/${kind}.json`, (answer) => answer.json());
     const card = cards && cards[kind === "terms" ? decodeURI(link.href.slice(root.href.length)) : idOf(link)];
@@ -64,7 +75,7 @@
     const parts = await content(link, kindOf(link));
     if (turn !== asked) return;
     if (!parts) {
-      if (tapped) location.assign(link.href);
+      if (tapped) location.assign(addressOf(link));
       return;
     }
     const card = document.createElement("div");
@@ -73,7 +84,7 @@
     card.setAttribute("role", "note");
     card.append(...parts);
     for (const part of card.querySelectorAll("[id]")) part.removeAttribute("id");
-    if (tapped) {
+    if (tapped && !link.dataset.entry) {
       const open = document.createElement("p");
       open.append(Object.assign(document.createElement("a"), { href: link.href, textContent: words.open }));
       card.append(open);
@@ -81,7 +92,7 @@
     /* After its link, so that the next Tab reaches the card's own links; on top of all where the browser can. */
     const top = typeof card.showPopover === "function";
     if (top) card.popover = "manual";
-    (top ? link : document.body.lastElementChild).after(card);
+    (top ? link.closest("svg") || link : document.body.lastElementChild).after(card);
     if (top) card.showPopover();
     link.setAttribute("aria-describedby", card.id);
     shown = { link, card };
@@ -124,6 +135,7 @@
     hide();
     if (back) back.focus();
   });
+  document.addEventListener("hb-moved", hide);
   let touch = false;
   document.addEventListener("pointerdown", (event) => {
     touch = event.pointerType === "touch";

@@ -1,82 +1,519 @@
-/* Filters the timeline by strand, status, years and text. Without this script the list is complete, and its form is not shown.
-   The state stands in the address: ?strand=club,hangzhou&status=disputed&from=2016&to=2019&q=secretariat */
+/* The timeline as an instrument: strand, kind, status, place, years, day and text narrow the list and the picture together.
+   Without this script the list is complete, the picture stands still and the form is not shown. The state stands in the
+   address: ?strand=club,hangzhou&status=disputed&from=2016-06&to=2019&q=secretariat, or ?day=01-14. */
 (() => {
   "use strict";
   const lists = [...document.querySelectorAll("ol.hb-timeline")];
   if (!lists.length) return;
-  const years = lists.map((list) => {
-    const head = list.previousElementSibling;
-    const year = Number((head.id.match(/^year-(\d+)/) || [])[1]);
-    const items = [...list.children].map((item) => ({
-      item,
-      strands: item.dataset.strands.split(" "),
-      status: item.dataset.status,
-      text: item.textContent.toLowerCase(),
-      shown: true,
-    }));
-    return { list, head, year, items };
-  });
-  const total = years.reduce((sum, year) => sum + year.items.length, 0);
-  const params = new URLSearchParams(location.search);
+  const DAY = 864e5;
+  const dayOf = (text, last) => {
+    const parts = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(text.trim());
+    if (!parts) return NaN;
+    const [year, month, day] = parts.slice(1).map(Number);
+    const end = day ? [year, month - 1, day + 1] : month ? [year, month, 1] : [year + 1, 0, 1];
+    return (last ? Date.UTC(...end) : Date.UTC(year, (month || 1) - 1, day || 1)) / DAY - (last ? 1 : 0);
+  };
+  const dateOf = (day) => new Date(Math.round(day) * DAY).toISOString();
+  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
+  const years = lists.map((list) => ({ list, head: list.previousElementSibling, items: [...list.children] }));
+  const entries = years.flatMap(({ items }) => items).map((item, number) => {
+    const { strands, status, kind, place, span, look, given, short } = item.dataset;
+    const [start, end = start] = span.split(",").map(Number);
+    const link = item.querySelector(".hb-date ~ a");
+    const date = item.querySelector(".hb-date");
+    const title = (link || date.nextElementSibling).textContent;
+    return {
+      item, number, status, start, end, title, date, href: link && link.getAttribute("href"), strands: strands.split(" "), kind: kind || "",
+      place: (place || "").toLowerCase(), text: item.textContent.toLowerCase(), looks: (look || "").split(" "), shown: true, label: short || title,
+      given: given ? given.split(" ").map((one) => one.split(",").map(Number)) : [],
+      weight: (short ? 4 : 0) + strands.split(" ").length + item.querySelectorAll(".bibtex-citation a").length - (kind === "publication" ? 3 : 0),
+    };
+  });
+  const params = new URLSearchParams(location.search);
   const form = document.querySelector("form.hb-filter");
-  const { q: query, status, from, to } = form.elements;
+  const fields = ["status", "kind", "place", "from", "to", "day", "q"].map((name) => form.elements[name]).filter(Boolean);
+  const value = (name) => (form.elements[name] ? form.elements[name].value.trim() : "");
   const boxes = [...form.querySelectorAll("input[name=strand]")];
   const count = form.querySelector("[role=status]");
-  for (const control of [query, status, from, to]) control.value = params.get(control.name) || "";
+  for (const control of fields) control.value = params.get(control.name) || "";
   const wanted = params.get("strand")?.split(",");
   for (const box of boxes) box.checked = !wanted || wanted.includes(box.value);
 
-  const show = (write = true) => {
+  let picture = null;
+  /* Everything but the years: what the picture draws outside of its window, too. */
+  const filter = () => {
     const strands = boxes.filter((box) => box.checked).map((box) => box.value);
-    const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const first = Number(from.value) || -Infinity;
-    const last = Number(to.value) || Infinity;
-    let sum = 0;
-    for (const year of years) {
-      const inside = year.year >= first && year.year <= last;
-      let here = 0;
-      for (const entry of year.items) {
-        const fits = inside && (!status.value || entry.status === status.value) &&
-          entry.strands.some((strand) => strands.includes(strand)) && words.every((word) => entry.text.includes(word));
-        if (fits) here += 1;
-        if (fits !== entry.shown) entry.item.hidden = !(entry.shown = fits);
-      }
-      const empty = !here;
-      if (year.list.hidden !== empty) year.list.hidden = year.head.hidden = empty;
-      sum += here;
+    const words = value("q").toLowerCase().split(/\s+/).filter(Boolean);
+    const place = value("place").toLowerCase();
+    for (const entry of entries) {
+      entry.fits = (!value("status") || entry.status === value("status")) && (!value("kind") || entry.kind === value("kind")) &&
+        (!place || entry.place.includes(place)) && entry.strands.some((strand) => strands.includes(strand)) &&
+        (!value("day") || (entry.looks.includes("point") && dateOf(entry.start).slice(5, 10) === value("day"))) &&
+        words.every((word) => entry.text.includes(word));
     }
-    count.textContent = count.dataset.words.replace("%(shown)s", sum).replace("%(all)s", total);
+    return strands;
+  };
+  const show = (write = true) => {
+    const strands = filter();
+    const first = dayOf(value("from"), false);
+    const last = dayOf(value("to"), true);
+    let sum = 0;
+    for (const entry of entries) {
+      const fits = entry.fits && !(entry.end < first) && !(entry.start > last);
+      sum += fits;
+      if (fits !== entry.shown) entry.item.hidden = !(entry.shown = fits);
+    }
+    for (const { list, head, items } of years) {
+      const empty = items.every((item) => item.hidden);
+      if (list.hidden !== empty) list.hidden = head.hidden = empty;
+    }
+    count.textContent = count.dataset.words.replace("%(shown)s", sum).replace("%(all)s", entries.length);
     if (!write) return;
     const state = new URLSearchParams();
     if (strands.length !== boxes.length) state.set("strand", strands.join(","));
-    for (const control of [status, from, to, query]) if (control.value) state.set(control.name, control.value);
+    for (const control of fields) if (value(control.name)) state.set(control.name, value(control.name));
     history.replaceState(null, "", `${location.pathname}${state.size ? "?" + state : ""}${location.hash}`);
   };
-  /* The marks of the picture: name and address come from the list. */
-  const items = years.flatMap((year) => year.items.map((entry) => entry.item));
-  const storyOf = (event) => {
-    const mark = event.target.closest("[data-entry]");
-    const item = mark && items[mark.dataset.entry];
-    return { mark, date: item?.querySelector(".hb-date"), link: item?.querySelector(".hb-date ~ a") };
-  };
-  for (const picture of document.querySelectorAll(".hb-overview")) {
-    picture.addEventListener("pointerover", (event) => {
-      const { mark, date, link } = storyOf(event);
-      if (!date || mark.querySelector("title")) return;
-      const title = document.createElementNS(mark.namespaceURI, "title");
-      title.textContent = `${date.textContent}: ${(link || date.nextElementSibling).textContent}`;
-      mark.prepend(title);
-      if (link) mark.style.cursor = "pointer";
-    });
-    picture.addEventListener("click", (event) => storyOf(event).link?.click());
-  }
   let waiting = 0;
-  form.addEventListener("input", () => {
+  const soon = (event) => {
     cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(() => show());
-  });
+    waiting = requestAnimationFrame(() => {
+      show();
+      picture?.follow(event);
+    });
+  };
+  form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(show));
+  form.addEventListener("reset", () => setTimeout(soon));
   show(false);
+
+  /* -- the picture -- */
+  const frame = document.querySelector(".hb-overview-frame");
+  if (!frame) return;
+  const words = frame.dataset;
+  const SVG = "http://www.w3.org/2000/svg";
+  const make = (tag, attributes = {}, parent = null, space = null) => {
+    const element = space ? document.createElementNS(space, tag) : document.createElement(tag);
+    for (const [name, text] of Object.entries(attributes)) element.setAttribute(name, text);
+    if (parent) parent.append(element);
+    return element;
+  };
+  const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const ROW = 17, MARK = 11, GAP = 3, HEAD = 20, EDGE = 8, STRIP = 34;
+  const home = [Number(words.first), Number(words.last)];
+  const whole = [Math.min(home[0], ...entries.map((entry) => entry.start)), Math.max(home[1], ...entries.map((entry) => entry.end + 1))];
+  const strands = boxes.map((box) => ({ name: box.value, title: box.parentElement.textContent.trim() }));
+  const shapes = JSON.parse(words.shapes);
+
+  const tools = make("div", { class: "hb-lens-tools", role: "group", "aria-label": words.tools });
+  const button = (text, act, label = "") => {
+    const one = make("button", { type: "button", ...(label && { "aria-label": label, title: label }) }, tools);
+    one.textContent = text;
+    one.addEventListener("click", act);
+    return one;
+  };
+  const svg = make("svg", { class: "hb-lens", role: "group", "aria-label": `${frame.querySelector("title").textContent}. ${words.help}` }, null, SVG);
+  const stage = make("g", {}, svg, SVG);
+  const strip = make("svg", { class: "hb-strip" }, null, SVG);
+  frame.classList.add("hb-live");
+  frame.prepend(tools, svg, strip);
+
+  let [from, to] = home;
+  let width = 0;
+  let active = null;
+  let rows = [];
+  let drawnFor = [from, to];
+  const pen = document.createElement("canvas").getContext("2d");
+  const lengths = new Map();
+  const lengthOf = (text) => {
+    if (!lengths.has(text)) lengths.set(text, Math.ceil(pen.measureText(text).width));
+    return lengths.get(text);
+  };
+  const at = (day) => ((day - from) / (to - from)) * width;
+  const clip = (text) => (text.length > 44 ? `${text.slice(0, 42).trimEnd()}…` : text);
+
+  /* Each lane: all marks first, in the lowest rows that are free; labels by weight, as many as leave room for all marks. */
+  const laid = (lane, here, most, labelled) => {
+    const taken = [];
+    const size = width + 2 * MARK;
+    const free = (row, left, right) => {
+      if (!taken[row]) taken[row] = new Uint8Array(size);
+      const end = Math.min(right, size);
+      for (let x = Math.max(left, 0); x < end; x += 1) if (taken[row][x]) return false;
+      return true;
+    };
+    const put = (row, left, right) => taken[row].fill(1, clamp(left, 0, size), clamp(right, 0, size));
+    const marks = [];
+    const over = new Map();
+    const place = (entry, label) => {
+      let left = at(entry.start);
+      let right = at(entry.end + 1);
+      if (entry.kind === "publication" && right - left < 5) right = (left = (left + right) / 2 - 2.5) + 5;
+      else if (entry.kind !== "publication" && right - left < MARK) right = (left = (left + right) / 2 - MARK / 2) + MARK;
+      const text = label ? clip(entry.label) : "";
+      const long = text ? lengthOf(text) + 6 : 0;
+      const before = text && right + long > width;
+      const a = Math.floor(left - (before ? long : 0)) + MARK;
+      const b = Math.ceil(right + (before ? 0 : long) + GAP) + MARK;
+      if (text && (a < MARK || b > width + MARK + GAP)) return false;
+      for (let row = 0; row < most; row += 1) {
+        if (!free(row, a, b)) continue;
+        put(row, a, b);
+        marks.push({ entry, left, right, row, text, before });
+        return true;
+      }
+      return false;
+    };
+    const later = [];
+    for (const entry of here) if (!labelled.has(entry) || !place(entry, true)) later.push(entry);
+    for (const entry of later.sort((a, b) => a.start - b.start || a.number - b.number)) {
+      if (place(entry, false)) continue;
+      const slot = Math.floor(clamp(at((entry.start + entry.end) / 2), 0, width - 1) / 30);
+      over.set(slot, [...(over.get(slot) || []), entry]);
+    }
+    for (const mark of marks.filter(({ text, entry }) => !text && entry.weight > 0)) {
+      const text = clip(mark.entry.label);
+      const a = Math.ceil(mark.right + GAP) + MARK;
+      const b = a + lengthOf(text) + 6;
+      if (b < width + MARK && free(mark.row, a, b)) {
+        put(mark.row, a, b);
+        mark.text = text;
+      }
+    }
+    return { lane, marks, over, rows: taken.length + (over.size ? 1 : 0) };
+  };
+  const arrange = () => {
+    const most = width < 500 ? 6 : 9;
+    rows = strands.map((lane) => {
+      const mine = entries.filter((entry) => entry.fits && entry.strands[0] === lane.name);
+      const here = mine.filter((entry) => entry.end + 1 >= from && entry.start <= to).sort((a, b) => b.weight - a.weight || a.number - b.number);
+      let best = null;
+      for (let share = Math.min(here.length, 200); ; share = Math.floor(share / 2)) {
+        best = laid(lane, here, most, new Set(here.slice(0, share)));
+        if (!best.over.size || !share) break;
+      }
+      return { ...best, early: mine.filter((entry) => entry.end + 1 < from).length, late: mine.filter((entry) => entry.start > to).length };
+    });
+  };
+
+  const ticks = () => {
+    const pixels = width / (to - from);
+    const found = [];
+    const step = [[365.25 * 20, 20], [365.25 * 10, 10], [365.25 * 5, 5], [365.25 * 2, 2], [365.25, 1]].filter(([days]) => days * pixels > 38).pop();
+    const first = new Date(from * DAY).getUTCFullYear();
+    for (let year = first; year <= new Date(to * DAY).getUTCFullYear() + 1; year += 1) {
+      if (!step || year % step[1] === 0) found.push([Date.UTC(year, 0, 1) / DAY, String(year), true]);
+      if (30 * pixels > 34) {
+        for (let month = 1; month < 12; month += 1) {
+          found.push([Date.UTC(year, month, 1) / DAY, new Date(Date.UTC(year, month, 1)).toLocaleString(document.documentElement.lang || "en", { month: "short", timeZone: "UTC" }), false]);
+        }
+      } else if (91 * pixels > 26) for (const month of [3, 6, 9]) found.push([Date.UTC(year, month, 1) / DAY, "", false]);
+    }
+    return found.filter(([day]) => day >= from - 400 && day <= to);
+  };
+  const paint = ({ entry, left, right, row, text, before }, top) => {
+    const y = top + row * ROW + ROW / 2;
+    const { status, looks, kind } = entry;
+    const classes = ["hb-mark", status !== "happened" && "hb-hollow", status === "disputed" && "hb-disputed", looks.includes("faded") && "hb-faded"];
+    const middle = (left + right) / 2;
+    const shape = kind === "publication"
+      ? `<rect x="${left.toFixed(1)}" y="${y - 6}" width="${(right - left).toFixed(1)}" height="12" rx="1"/>`
+      : looks.includes("point") ? `<path d="${shapes[entry.strands[0]]}" transform="translate(${middle.toFixed(1)} ${y})"/>`
+        : `<rect x="${left.toFixed(1)}" y="${y - 4}" width="${(right - left).toFixed(1)}" height="8" rx="3"/>`;
+    const open = looks.includes("from") ? `<path class="hb-open" d="M${right} ${y}h16m-5-4 5 4-5 4"/>` : looks.includes("to") ? `<path class="hb-open" d="M${left} ${y}h-16m5-4-5 4 5 4"/>` : "";
+    const ghosts = entry.given.map(([a, b = a]) => {
+      const x = at(a);
+      const long = Math.max(at(b + 1) - x, 5);
+      return `<path class="hb-ghost" d="M${middle.toFixed(1)} ${y}H${(x + long / 2).toFixed(1)}M${x.toFixed(1)} ${y - 5}h${long.toFixed(1)}v10h${(-long).toFixed(1)}z"/>`;
+    }).join("");
+    const label = text && `<text x="${(before ? left - 5 : right + 5).toFixed(1)}" y="${y + 4}"${before ? ' text-anchor="end"' : ""}>${escape(text)}</text>`;
+    return `<a href="${escape(entry.href || "#" + entry.item.id)}" data-entry="${entry.item.id}" ${entry === active ? 'tabindex="0"' : 'tabindex="-1" aria-hidden="true"'} aria-label="${escape(`${entry.date.textContent}: ${entry.title}`)}" class="${classes.filter(Boolean).join(" ")}">${ghosts}${open}<rect class="hb-touch" x="${(middle - 12).toFixed(1)}" y="${y - 8.5}" width="24" height="17"/>${shape}${label}</a>`;
+  };
+  const draw = () => {
+    if (!width) return;
+    arrange();
+    stage.removeAttribute("transform");
+    drawnFor = [from, to];
+    const held = document.activeElement && svg.contains(document.activeElement);
+    const drawn = rows.flatMap((row) => row.marks.map((mark) => mark.entry));
+    if (!drawn.includes(active)) active = drawn.length ? drawn.reduce((a, b) => (a.start <= b.start ? a : b)) : null;
+    let y = HEAD;
+    const parts = [];
+    for (const { lane, marks, over, rows: high, early, late } of rows) {
+      if (!boxes.find((box) => box.value === lane.name).checked) continue;
+      const top = y + 19;
+      const edge = (total, x, anchor, text, day) => total ? `<a href="#" role="button" data-day="${day}" tabindex="-1" aria-hidden="true" class="hb-more"><text x="${x}" y="${y + 13}" text-anchor="${anchor}">${escape(text.replace("%s", total))}</text></a>` : "";
+      parts.push(`<g class="hb-lane hb-strand-${lane.name}"><path class="hb-line" d="M0 ${y}H${width}"/><text class="hb-name" x="2" y="${y + 13}">${escape(lane.title)}</text>`,
+        edge(early, lengthOf(lane.title) + 26, "start", `‹ ${words.earlier}`, "-1"), edge(late, width - 2, "end", `${words.later} ›`, "1"),
+        ...marks.map((mark) => paint(mark, top)),
+        ...[...over].map(([slot, some]) => `<a href="#" role="button" data-from="${Math.min(...some.map((one) => one.start))}" data-to="${Math.max(...some.map((one) => one.end + 1))}" tabindex="-1" aria-hidden="true" class="hb-more" aria-label="${escape(words.more.replace("%s", some.length))}"><rect x="${slot * 30 + 1}" y="${top + (high - 1) * ROW + 1}" width="27" height="15" rx="7"/><text x="${slot * 30 + 14.5}" y="${top + (high - 1) * ROW + 12.5}" text-anchor="middle">+${some.length}</text></a>`), "</g>");
+      y = top + Math.max(high, 1) * ROW + 6;
+    }
+    const grid = ticks().map(([day, text, main]) => {
+      const x = at(day).toFixed(1);
+      return `<path class="hb-line${main ? "" : " hb-thin"}" d="M${x} ${main ? 2 : HEAD - 4}V${y}"/>${text ? `<text class="hb-tick" x="${Math.max(x, 0) + 4}" y="13">${text}</text>` : ""}`;
+    });
+    svg.setAttribute("viewBox", `0 0 ${width} ${y}`);
+    svg.style.height = `${y}px`;
+    stage.innerHTML = `<g aria-hidden="true">${grid.join("")}</g>${parts.join("")}`;
+    if (held && active) markOf(active)?.focus({ preventScroll: true });
+    drawStrip();
+  };
+  const markOf = (entry) => stage.querySelector(`[data-entry="${entry.item.id}"]`);
+
+  /* -- the strip: all years, with the window that the picture shows -- */
+  const along = (day) => EDGE + ((day - whole[0]) / (whole[1] - whole[0])) * (width - 2 * EDGE);
+  const dayAt = (x) => whole[0] + ((x - EDGE) / (width - 2 * EDGE)) * (whole[1] - whole[0]);
+  const drawStrip = () => {
+    const bins = Math.max(Math.floor(width / 8), 1);
+    const sums = new Array(bins).fill(0);
+    for (const entry of entries) if (entry.fits) sums[clamp(Math.floor(((entry.start - whole[0]) / (whole[1] - whole[0])) * bins), 0, bins - 1)] += 1;
+    const high = Math.max(...sums, 1);
+    const bars = sums.map((sum, bin) => sum && `M${(EDGE + (bin / bins) * (width - 2 * EDGE)).toFixed(1)} ${STRIP - 2}v${(-4 - (sum / high) * (STRIP - 10)).toFixed(1)}`).filter(Boolean).join("");
+    const [a, b] = [along(from), along(to)];
+    const focused = strip.contains(document.activeElement) && document.activeElement.dataset.end;
+    const grip = (x, end, day, label) => `<g class="hb-grip" data-end="${end}" role="slider" tabindex="0" aria-label="${escape(label)}" aria-valuemin="${Math.floor(whole[0])}" aria-valuemax="${Math.ceil(whole[1])}" aria-valuenow="${Math.round(day)}" aria-valuetext="${dateOf(day).slice(0, 10)}"><rect class="hb-touch" x="${x - 12}" y="0" width="24" height="${STRIP}"/><rect x="${x - 4}" y="5" width="8" height="${STRIP - 10}" rx="3"/></g>`;
+    strip.setAttribute("viewBox", `0 0 ${width} ${STRIP}`);
+    strip.innerHTML = `<path class="hb-bars" d="${bars || "M0 0"}"/><rect class="hb-window" x="${a.toFixed(1)}" y="1" width="${Math.max(b - a, 2).toFixed(1)}" height="${STRIP - 2}" rx="3"><title>${escape(words.window)}</title></rect>${grip(a, "from", from, words.start)}${grip(b, "to", to - 1, words.end)}`;
+    if (focused) strip.querySelector(`[data-end=${focused}]`).focus({ preventScroll: true });
+  };
+
+  /* -- where the picture looks -- */
+  const said = (day, roundUp) => {
+    const text = dateOf(roundUp ? day - 1 : day).slice(0, 10);
+    if (to - from < 400) return text;
+    const month = dateOf(day + (roundUp ? -16 : 15)).slice(0, 7);
+    if (to - from < 365 * 4) return month;
+    return dateOf(day + (roundUp ? -183 : 182)).slice(0, 4);
+  };
+  let settling = 0;
+  const settle = (wait = 160) => {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      const isHome = Math.abs(from - home[0]) < 1 && Math.abs(to - home[1]) < 1;
+      form.elements.from.value = isHome ? "" : said(from, false);
+      form.elements.to.value = isHome ? "" : said(to, true);
+      show();
+      draw();
+    }, wait);
+  };
+  let frameAsked = 0;
+  let dear = false;
+  const look = (a, b, wait) => {
+    const span = clamp(b - a, 20, whole[1] - whole[0] + 730);
+    const middle = clamp((a + b) / 2, whole[0], whole[1]);
+    [from, to] = [middle - span / 2, middle + span / 2];
+    document.dispatchEvent(new Event("hb-moved"));
+    cancelAnimationFrame(frameAsked);
+    frameAsked = requestAnimationFrame(() => {
+      const began = performance.now();
+      if (!dear) draw();
+      else {
+        /* Too much to lay out sixty times a second: what is drawn is stretched, and drawn anew when the hand rests. */
+        const [a0, b0] = drawnFor;
+        const scale = (b0 - a0) / (to - from);
+        stage.setAttribute("transform", `translate(${((a0 - from) / (to - from)) * width} 0) scale(${scale} 1)`);
+      }
+      dear = dear || performance.now() - began > 12;
+    });
+    settle(wait);
+  };
+  const zoom = (factor, x = width / 2) => {
+    const day = from + (x / width) * (to - from);
+    look(day - (day - from) * factor, day + (to - day) * factor);
+  };
+  const pan = (part) => look(from + (to - from) * part, to + (to - from) * part);
+  const reset = () => look(...home, 0);
+  button("−", () => zoom(1.6), words.wider);
+  button("+", () => zoom(1 / 1.6), words.closer);
+  button("‹", () => pan(-0.6), words.back);
+  button("›", () => pan(0.6), words.on);
+  button(words.all, reset);
+
+  svg.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey && Math.abs(event.deltaX) <= Math.abs(event.deltaY)) return;
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) zoom(Math.exp(clamp(event.deltaY, -60, 60) / 90), event.clientX - svg.getBoundingClientRect().left);
+    else pan((event.deltaX || event.deltaY) / width);
+  }, { passive: false });
+
+  /* One pointer moves the picture, two change its scale; a pointer that hardly moved is a click. */
+  const pointers = new Map();
+  let moved = 0;
+  svg.addEventListener("pointerdown", (event) => {
+    pointers.set(event.pointerId, event.clientX);
+    moved = 0;
+  });
+  svg.addEventListener("pointermove", (event) => {
+    if (!pointers.has(event.pointerId)) return;
+    const before = [...pointers.values()];
+    pointers.set(event.pointerId, event.clientX);
+    const after = [...pointers.values()];
+    moved += Math.abs(after[0] - before[0]) + (after.length > 1 ? 9 : 0);
+    if (moved < 6) return;
+    if (!svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
+    if (after.length > 1) {
+      const apart = (some) => Math.max(Math.abs(some[0] - some[1]), 10);
+      zoom(apart(before) / apart(after), (after[0] + after[1]) / 2 - svg.getBoundingClientRect().left);
+    } else pan((before[0] - after[0]) / width);
+  });
+  for (const type of ["pointerup", "pointercancel"]) svg.addEventListener(type, (event) => pointers.delete(event.pointerId));
+  svg.addEventListener("dragstart", (event) => event.preventDefault());
+  svg.addEventListener("click", (event) => {
+    const more = event.target.closest(".hb-more");
+    if (more || moved >= 6) event.preventDefault();
+    if (moved >= 6 || !more) return;
+    if (more.dataset.day) return pan(Number(more.dataset.day) * 0.8);
+    const [a, b] = [Number(more.dataset.from), Number(more.dataset.to)];
+    const room = Math.max((b - a) * 0.6, 10);
+    look(a - room, b + room);
+  });
+
+  /* Arrow keys: along a strand, and to the next strand; the picture follows. */
+  const go = (entry) => {
+    if (!entry) return;
+    active = entry;
+    const span = to - from;
+    if (entry.end < from || entry.start > to) look(entry.start - span / 2, entry.start + span / 2, 600);
+    draw();
+    const mark = markOf(entry);
+    if (mark) mark.focus({ preventScroll: true });
+    mark?.scrollIntoView({ block: "nearest" });
+  };
+  svg.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const id = event.target.closest("[data-entry]")?.dataset.entry;
+    const here = entries.find((entry) => entry.item.id === id) || active;
+    if (!here) return;
+    const lanes = strands.map((lane) => entries.filter((entry) => entry.fits && entry.strands[0] === lane.name).sort((a, b) => a.start - b.start || a.number - b.number));
+    const lane = strands.findIndex((one) => one.name === here.strands[0]);
+    const place = lanes[lane].indexOf(here);
+    const across = (step) => {
+      for (let other = lane + step; lanes[other]; other += step) {
+        if (lanes[other].length) return lanes[other].reduce((a, b) => (Math.abs(b.start - here.start) < Math.abs(a.start - here.start) ? b : a));
+      }
+      return null;
+    };
+    const acts = {
+      ArrowRight: () => go(lanes[lane][place + 1]), ArrowLeft: () => go(lanes[lane][place - 1]), ArrowDown: () => go(across(1)), ArrowUp: () => go(across(-1)),
+      Home: () => go(lanes[lane][0]), End: () => go(lanes[lane].at(-1)), "+": () => zoom(1 / 1.6, at(here.start)), "=": () => zoom(1 / 1.6, at(here.start)),
+      "-": () => zoom(1.6, at(here.start)), 0: reset, PageDown: () => pan(0.8), PageUp: () => pan(-0.8),
+    };
+    if (!acts[event.key]) return;
+    event.preventDefault();
+    acts[event.key]();
+  });
+  svg.addEventListener("focusin", (event) => {
+    const mark = event.target.closest("[data-entry]");
+    if (!mark) return;
+    active = entries.find((entry) => entry.item.id === mark.dataset.entry);
+    for (const one of stage.querySelectorAll("[data-entry][tabindex='0']")) {
+      one.setAttribute("tabindex", -1);
+      one.setAttribute("aria-hidden", true);
+    }
+    mark.setAttribute("tabindex", 0);
+    mark.removeAttribute("aria-hidden");
+  });
+
+  /* List and picture show each other's place. */
+  const point = (id, on) => {
+    stage.querySelector(`[data-entry="${id}"]`)?.classList.toggle("hb-on", on);
+    document.getElementById(id)?.classList.toggle("hb-on", on);
+  };
+  for (const [type, on] of [["pointerover", true], ["pointerout", false], ["focusin", true], ["focusout", false]]) {
+    document.addEventListener(type, (event) => {
+      const here = event.target instanceof Element && event.target.closest("ol.hb-timeline > li, .hb-lens [data-entry]");
+      if (here) point(here.dataset.entry || here.id, on);
+    });
+  }
+
+  /* -- the strip's own keys and pointers -- */
+  let drag = null;
+  const inStrip = (event) => ((event.clientX - strip.getBoundingClientRect().left) / strip.getBoundingClientRect().width) * width;
+  strip.addEventListener("pointerdown", (event) => {
+    const end = event.target.closest(".hb-grip")?.dataset.end;
+    const day = dayAt(inStrip(event));
+    drag = { end: end || (event.target.classList.contains("hb-window") && to - from < (whole[1] - whole[0]) * 0.9 ? "both" : "new"), day, from, to };
+    strip.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    strip.querySelector(`[data-end=${end}]`)?.focus();
+  });
+  strip.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    const day = dayAt(inStrip(event));
+    if (drag.end === "from") look(Math.min(day, to - 20), to);
+    else if (drag.end === "to") look(from, Math.max(day, from + 20));
+    else if (drag.end === "both") look(drag.from + day - drag.day, drag.to + day - drag.day);
+    else if (Math.abs(day - drag.day) > 60) look(Math.min(day, drag.day), Math.max(day, drag.day));
+  });
+  for (const type of ["pointerup", "pointercancel"]) strip.addEventListener(type, () => { drag = null; });
+  strip.addEventListener("keydown", (event) => {
+    const end = event.target.closest(".hb-grip")?.dataset.end;
+    const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -12, PageUp: 12 }[event.key];
+    const edge = { Home: whole[0], End: whole[1] }[event.key];
+    if (!end || (!step && edge === undefined)) return;
+    event.preventDefault();
+    const days = (step || 0) * (to - from > 1500 ? 365.25 : 30.44);
+    if (end === "from") look(Math.min(edge ?? from + days, to - 20), to);
+    else look(from, Math.max(edge ?? to + days, from + 20));
+  });
+
+  /* -- to hand on: the picture as it stands, with where it is from -- */
+  const PAINT = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "font-size", "font-weight", "opacity"];
+  const copy = () => {
+    const clone = svg.cloneNode(true);
+    const originals = [...svg.querySelectorAll("*")];
+    for (const [number, element] of [...clone.querySelectorAll("*")].entries()) {
+      const style = getComputedStyle(originals[number]);
+      for (const name of PAINT) element.setAttribute(name, style.getPropertyValue(name));
+      for (const name of ["class", "tabindex", "aria-label", "data-entry", "role"]) element.removeAttribute(name);
+      if (element.tagName === "a") element.setAttribute("href", new URL(element.getAttribute("href"), location.href).href);
+    }
+    const high = svg.viewBox.baseVal.height + 24;
+    for (const [name, text] of Object.entries({ xmlns: SVG, viewBox: `0 0 ${width} ${high}`, width, height: high, "font-family": "system-ui, sans-serif" })) clone.setAttribute(name, text);
+    const paper = getComputedStyle(document.body);
+    clone.prepend(make("rect", { width, height: high, fill: paper.backgroundColor }, null, SVG));
+    const note = make("text", { x: 4, y: high - 8, "font-size": 11, fill: paper.color }, clone, SVG);
+    note.textContent = `${words.licence} · ${location.href}`;
+    return { text: new XMLSerializer().serializeToString(clone), high };
+  };
+  const save = (blob, name) => {
+    const link = make("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  button("SVG", () => save(new Blob([copy().text], { type: "image/svg+xml" }), "timeline.svg"), words.save.replace("%s", "SVG"));
+  button("PNG", () => {
+    const { text, high } = copy();
+    const image = new Image();
+    image.addEventListener("load", () => {
+      const canvas = make("canvas", { width: width * 2, height: high * 2 });
+      canvas.getContext("2d").drawImage(image, 0, 0, width * 2, high * 2);
+      canvas.toBlob((blob) => save(blob, "timeline.png"));
+    });
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  }, words.save.replace("%s", "PNG"));
+
+  picture = {
+    follow(event) {
+      if (!event || !event.target || ["from", "to"].includes(event.target.name)) {
+        const a = dayOf(value("from"), false);
+        const b = dayOf(value("to"), true) + 1;
+        [from, to] = [Number.isNaN(a) ? Math.min(home[0], b - 365) || home[0] : a, Number.isNaN(b) ? Math.max(home[1], a + 365) || home[1] : b];
+        if (to - from < 2) to = from + 20;
+      }
+      draw();
+    },
+  };
+  const measure = () => {
+    const now = Math.floor(frame.clientWidth);
+    if (now === width || !now) return;
+    width = now;
+    pen.font = `12px ${getComputedStyle(svg).fontFamily}`;
+    lengths.clear();
+    picture.follow();
+  };
+  new ResizeObserver(measure).observe(frame);
+  measure();
 })();

@@ -221,8 +221,9 @@ def test_badges_pictures_and_the_focus_stay_visible_in_the_readers_own_colours(
     )
     color, border, _fill, _stroke, _own, ground = shown(page, ".hb-badge")
     assert ground not in {color, border}
-    assert shown(page, ".hb-overview.hb-broad text.hb-ink")[2] != ground
-    assert shown(page, ".hb-overview.hb-broad line")[3] != ground
+    assert shown(page, ".hb-lens text")[2] != ground
+    assert shown(page, ".hb-lens .hb-line")[3] != ground
+    assert shown(page, ".hb-mark > path")[3] != ground
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUS)["marked"]
     page.goto(f"{site[0]}/standards/families/indicators.html")

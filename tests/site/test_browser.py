@@ -81,7 +81,7 @@ def test_a_screen_reader_meets_years_in_order_and_each_event_with_its_date_link_
     years = [int(year) for year in re.findall(r'heading "(\d{4})" \[level=2\]', tree)]
     assert years == sorted(years)
     assert len(years) > 12
-    assert '- img "The timeline at a glance' in tree
+    assert '- group "The timeline at a glance' in tree
     item = re.search(r"- listitem:\n(?:.*\n)*?.*14 January 2019.*\n(?:.*\n){0,8}", tree)
     assert item
     assert "The club's secretariat settles in Jianggan" in item[0]

@@ -18,7 +18,7 @@ from handbook.model import moved
 from handbook.sphinxext import policy
 from handbook.sphinxext.site import from_anywhere
 from support import MAIN, ROOT
-from support.browser import open_page, served
+from support.browser import served
 from support.projects import Build, Built, Project
 
 if TYPE_CHECKING:
@@ -398,23 +398,3 @@ def test_the_handbook_works_below_a_folder_and_without_a_server(
             )
             assert problems == []
             page.context.close()
-
-
-def test_a_mark_of_the_timeline_s_picture_names_its_event_and_leads_to_it(
-    site: tuple[str, Path], browser: Browser
-) -> None:
-    page = open_page(browser, f"{site[0]}/timeline.html")
-    items = page.locator("ol.hb-timeline > li")
-    number = next(
-        n
-        for n in range(items.count())
-        if "settles in Jianggan" in (items.nth(n).text_content() or "")
-    )
-    mark = page.locator(f".hb-overview.hb-broad [data-entry='{number}']")
-    mark.hover()
-    assert (mark.locator("title").text_content() or "").startswith(
-        "14 January 2019: The club's secretariat settles in Jianggan"
-    )
-    mark.click()
-    page.wait_for_url("**/hangzhou/secretariat.html#isscc-secretariat-2019")
-    page.context.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bs4 import BeautifulSoup
+
 from support.projects import Build
 
 
@@ -49,8 +51,17 @@ def test_strands_select_milestones_that_have_one_of_them(built: Build) -> None:
 def test_html_is_a_list_that_says_strands_and_status(built: Build) -> None:
     page = built("timeline").body()
     assert '<h2 class="hb-year rubric" id="year-2019">2019</h2> <ol class="hb-timeline">' in page
-    assert '<li data-status="planned" data-strands="committee">' in page
-    assert '<li data-status="happened" data-strands="club hangzhou">' in page
+    items = BeautifulSoup(page, "html.parser").select("ol.hb-timeline > li")
+    data = [{key[5:]: item[key] for key in item.attrs if key != "id"} for item in items]
+    assert {
+        "kind": "event",
+        "span": "17910",  # 14 January 2019, in days since 1 January 1970
+        "look": "point",
+        "status": "happened",
+        "strands": "club hangzhou",
+    } in data
+    assert [one["span"] for one in data if one["status"] == "planned"] == ["17897,18261"]
+    assert {one["kind"] for one in data} == {"event", "publication"}
 
 
 def test_html_links_to_the_story_and_to_the_page_of_a_published_standard(built: Build) -> None:

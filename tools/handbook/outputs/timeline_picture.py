@@ -84,7 +84,7 @@ def draw(
     entries = list(entries)
     events = [entry for entry in entries if not entry.is_publication]
     rug = [entry for entry in entries if entry.is_publication]
-    scale = _Scale(first_year, _last_year(entries, first_year), 62.0 if tall else 70.0)
+    scale = _Scale(first_year, last_year(entries, first_year), 62.0 if tall else 70.0)
     margin, across = (34.0, 30.0) if tall else (108.0, 26.0)
     parts: list[str] = []
     for strand in Strand:
@@ -93,9 +93,9 @@ def draw(
         if lane.placed or lane.rug:
             parts += _Drawing(lane, scale, margin, across, tall=tall).draw(words)
             across += lane.width
+    dates = [entry.milestone.date for entry in entries]
     outside = sum(
-        _end(entry.milestone.date) < scale.first or entry.milestone.date.earliest >= scale.last
-        for entry in entries
+        drawn_until(value) < scale.first or value.earliest >= scale.last for value in dates
     )
     axis = _axis(scale, margin, across, tall=tall)
     if outside:
@@ -105,22 +105,22 @@ def draw(
     length = margin + scale.length + 12
     width, height = (across + 8, length) if tall else (length, across + 24)
     return (
-        f'<svg class="hb-overview {"hb-tall" if tall else "hb-broad"}" role="img"'
+        f'<svg class="hb-overview {"hb-tall" if tall else "hb-broad"}" role="group"'
         f' aria-labelledby="{id_}-title {id_}-desc"'
         f' xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}"'
         f' font-family="system-ui, sans-serif" font-size="12">'
         f'<title id="{id_}-title">{escape(words.title)}</title><desc'
         f' id="{id_}-desc">{escape(words.description)}</desc>'
-        f"{_fades()}{''.join(axis)}{''.join(parts)}</svg>"
+        f'{_fades()}<g aria-hidden="true">{"".join(axis)}{"".join(parts)}</g></svg>'
     ).replace("FADE-", f"{id_}-fade-")
 
 
-def _last_year(entries: Iterable[Entry], first_year: int) -> int:
+def last_year(entries: Iterable[Entry], first_year: int) -> int:
     """The year in which the axis ends. A far plan must not press the years that have happened
     together; it is counted in words instead.
     """
     happened = (
-        _end(entry.milestone.date).year
+        drawn_until(entry.milestone.date).year
         for entry in entries
         if entry.milestone.status is not MilestoneStatus.PLANNED
     )
@@ -140,7 +140,7 @@ class _Scale:
         return (min(max(day, self.first), self.last) - self.first).days * self._day
 
 
-def _end(value: Edtf) -> date:
+def drawn_until(value: Edtf) -> date:
     """The last day that is drawn; an open end stops at its start, where an arrow shows that it goes
     on.
     """
@@ -158,11 +158,11 @@ def _lane(strand: Strand, events: Sequence[Entry], scale: _Scale, *, labels: boo
         # would look like two.
         if (
             entry.milestone.strands[0] is not strand
-            or _end(value) < scale.first
+            or drawn_until(value) < scale.first
             or value.earliest >= scale.last
         ):
             continue
-        start, end = scale(value.earliest), scale(_end(value))
+        start, end = scale(value.earliest), scale(drawn_until(value))
         if end - start < _MARK:
             middle = (start + end) / 2
             start, end = middle - _MARK / 2, middle + _MARK / 2
@@ -231,7 +231,7 @@ class _Drawing:
 
     def _publication(self, entry: Entry) -> str:
         start = self._scale(entry.milestone.date.earliest)
-        length = max(self._scale(_end(entry.milestone.date)) - start, 1.4)
+        length = max(self._scale(drawn_until(entry.milestone.date)) - start, 1.4)
         at = self._base + self._lane.height + 2
         place = _rect(self._margin + start, at, length, _RUG - 6, tall=self._tall)
         return _linked(entry, f'<rect {place} fill="{self._colour}" fill-opacity="0.55"/>')
@@ -282,10 +282,22 @@ def _sign(shape: Shape, x: float, y: float, style: str) -> str:
     return f'<polygon points="{points}" {style}/>'
 
 
+def path(shape: Shape) -> str:
+    """The outline of a shape around the origin, as ``d`` of an SVG path."""
+    if shape is Shape.DISC:
+        return f"M0 {-_R}a{_R} {_R} 0 1 0 .01 0z"
+    return "M" + "L".join(f"{dx:g} {dy:g}" for dx, dy in _CORNERS[shape]) + "z"
+
+
 def _linked(entry: Entry, shape: str) -> str:
-    # The list below says and links it all. A script takes name and address from there: said in both
-    # pictures too, they were a quarter of the page.
-    return f'<g data-entry="{entry.number}">{shape}</g>'
+    # The list below says it all: said in both pictures too, it was a quarter of the page. For the
+    # same reason assistive technology is led to the list and not through hundreds of marks.
+    return f'<a href="#{entry_id(entry.number)}" tabindex="-1">{shape}</a>'
+
+
+def entry_id(number: int) -> str:
+    """The id of the entry in the list that a mark leads to."""
+    return f"t{number}"
 
 
 def _axis(scale: _Scale, margin: float, across: float, *, tall: bool) -> list[str]:

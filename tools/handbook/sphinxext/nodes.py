@@ -119,7 +119,7 @@ def _depart_list(self: Any, node: timeline_list) -> None:
 
 
 def _visit_item(self: Any, node: timeline_item) -> None:
-    data = {"data-strands": " ".join(node["strands"]), "data-status": node["status"]}
+    data = {f"data-{name}": value for name, value in node["data"].items() if value}
     self.body.append(self.starttag(node, "li", **data))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from html import escape
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -11,8 +14,9 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.model.milestones import read_strands
-from handbook.model.strands import MilestoneStatus, Strand
+from handbook.model.edtf import Edtf, Precision
+from handbook.model.milestones import Milestone, read_strands
+from handbook.model.strands import STRANDS, MilestoneStatus, Strand
 from handbook.outputs import timeline_picture
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
@@ -66,14 +70,15 @@ class TimelineTransform(HandbookTransform):
         ]
         for number, (node, placed) in enumerate(timelines):
             content: list[nodes.Node] = []
-            if node["overview"] and self.builder.format == "html":
+            drawn = bool(node["overview"]) and self.builder.format == "html"
+            if drawn:
                 content += self._picture(placed, node["overview"])
             if not number:
                 # One form filters all timelines of a page.
                 whole = [one for _node, timeline in timelines for one in timeline]
                 content.append(our.served_form(html=_filter(whole)))
-            for year, group in groupby(placed, _year):
-                content += self._year(year, group)
+            for year, group in groupby(enumerate(placed), lambda one: _year(one[1])):
+                content += self._year(year, group, drawn=drawn)
             node.replace_self(content)
 
     def _picture(self, told: Iterable[PlacedMilestone], first_year: int) -> list[nodes.Node]:
@@ -99,15 +104,31 @@ class TimelineTransform(HandbookTransform):
             )
             for name, tall in (("broad", False), ("tall", True))
         )
-        return [nodes.raw("", f'<div class="hb-overview-frame">{pictures}</div>', format="html")]
+        data = {
+            "first": _day(date(first_year, 1, 1)),
+            "last": _day(date(timeline_picture.last_year(entries, first_year), 1, 1)),
+            "shapes": json.dumps(
+                {strand: timeline_picture.path(look.shape) for strand, look in STRANDS.items()}
+            ),
+            **_words(),
+        }
+        attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items())
+        frame = f'<div class="hb-overview-frame"{attributes}>{pictures}</div>'
+        return [nodes.raw("", frame, format="html")]
 
-    def _year(self, year: int, told: Iterable[PlacedMilestone]) -> Iterator[nodes.Node]:
+    def _year(
+        self, year: int, told: Iterable[tuple[int, PlacedMilestone]], *, drawn: bool
+    ) -> Iterator[nodes.Node]:
         yield nodes.rubric(
             "", str(year), ids=[f"year-{year}"], classes=["hb-year"], **{"heading-level": 2}
         )
-        yield our.timeline_list("", *(self._item(one) for one in told), bullet="-")
+        items = (
+            self._item(one, [timeline_picture.entry_id(number)] if drawn else [])
+            for number, one in told
+        )
+        yield our.timeline_list("", *items, bullet="-")
 
-    def _item(self, placed: PlacedMilestone) -> our.timeline_item:
+    def _item(self, placed: PlacedMilestone, ids: list[str]) -> our.timeline_item:
         milestone = placed.milestone
         line = nodes.paragraph(
             "",
@@ -120,9 +141,15 @@ class TimelineTransform(HandbookTransform):
         known = project.of(self.config).bibliography.sources
         if keys := [key for key in milestone.sources if key in known]:
             line += [nodes.Text(" "), cite_node(keys, self.env.docname)]
-        return our.timeline_item(
-            "", line, strands=list(milestone.strands), status=str(milestone.status)
-        )
+        others = [one for one in milestone.given if one[0] in known and not one[1].is_unknown]
+        for number, (key, given) in enumerate(others):
+            line += [
+                nodes.Text("; " if number else " " + _("Other dates: ")),
+                date_node(given, self.config.language),
+                nodes.Text(" "),
+                cite_node([key], self.env.docname),
+            ]
+        return our.timeline_item("", line, ids=ids, data=_data(placed))
 
     def _title(self, placed: PlacedMilestone) -> nodes.Node:
         """The title, linked to the page that tells the story."""
@@ -137,18 +164,93 @@ class TimelineTransform(HandbookTransform):
         return internal_link(self.env.docname, "handbook", kind, target, title)
 
 
+def _data(placed: PlacedMilestone) -> dict[str, str]:
+    """What the script needs to filter and to draw a milestone."""
+    milestone = placed.milestone
+    return {
+        "strands": " ".join(milestone.strands),
+        "status": str(milestone.status),
+        "kind": _kind(placed),
+        "place": milestone.place or "",
+        "span": _span(milestone.date),
+        "look": _look(milestone),
+        "given": " ".join(_span(given) for _key, given in milestone.given if not given.is_unknown),
+        "short": milestone.short or "",
+    }
+
+
+def _kind(placed: PlacedMilestone) -> str:
+    return "publication" if placed.publication_of else "event"
+
+
+def _day(day: date) -> int:
+    """Days since 1 January 1970, as scripts count them."""
+    return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def _span(value: Edtf) -> str:
+    """The first and the last day; an open end stops at its start, as it is drawn."""
+    last = timeline_picture.drawn_until(value)
+    first = _day(value.earliest if value.start else last)
+    return str(first) if first == _day(last) else f"{first},{_day(last)}"
+
+
+def _look(milestone: Milestone) -> str:
+    """How the mark is drawn: a day is a ``point``; what is not quite known fades."""
+    value = milestone.date
+    words = {
+        "point": value.precision is Precision.DAY and not value.is_interval,
+        "faded": value.uncertain or value.approximate,
+        "to": value.start is None,
+        "from": value.end is None,
+    }
+    return " ".join(word for word, is_so in words.items() if is_so)
+
+
+def _words() -> dict[str, str]:
+    """What the script writes around the picture."""
+    return {
+        "tools": _("The picture"),
+        "help": _(
+            "Arrow keys go from event to event, plus and minus change the scale, 0 shows all years."
+        ),
+        "closer": _("Closer"),
+        "wider": _("Wider"),
+        "all": _("All years"),
+        "back": _("Earlier years"),
+        "on": _("Later years"),
+        "earlier": _("%s earlier"),
+        "later": _("%s later"),
+        "more": _("%s more here"),
+        "window": _("Years shown"),
+        "start": _("First day shown"),
+        "end": _("Last day shown"),
+        "save": _("Save as %s"),
+        "list": _("In the list"),
+        "open": _("Open the page"),
+        "licence": _("Sustainable City Standards Handbook, CC BY 4.0"),
+    }
+
+
 def _filter(placed: list[PlacedMilestone]) -> str:
     """The filter of the page's timelines; ``timeline.js`` makes it work."""
     milestones = [one.milestone for one in placed]
     strands = [s for s in Strand if any(s in milestone.strands for milestone in milestones)]
     statuses = [s for s in MilestoneStatus if any(s is one.status for one in milestones)]
+    kinds = {_kind(one) for one in placed}
+    names = {"event": _("events"), "publication": _("publications of standards")}
     years = sorted(_year(one) for one in placed) or [0]
+    places = sorted({one.place for one in milestones if one.place})
+    time = {"inputmode": "numeric", "pattern": r"\d{4}(-\d\d){0,2}"}
     fields = [
         checkboxes("strand", _("Strands"), [(s, strand_name(s)) for s in strands]),
         field("search", "q", _("Text")),
+        select("kind", _("Kind"), [(kind, names[kind]) for kind in names if kind in kinds]),
         select("status", _("Status"), [(s, status_name(s)) for s in statuses]),
-        field("number", "from", _("From year"), placeholder=str(years[0])),
-        field("number", "to", _("To year"), placeholder=str(years[-1])),
+        field("search", "place", _("Place"), suggestions=places),
+        field("text", "from", _("From"), placeholder=str(years[0]), **time),
+        field("text", "to", _("To"), placeholder=str(years[-1]), **time),
+        field("text", "day", _("Day of the year"), placeholder="01-14", pattern=r"\d\d-\d\d"),
     ]
     return form(_("Filter the timeline"), fields, len(placed))
 

@@ -1,0 +1,314 @@
+"""The timeline's picture in a browser: pointer, touch and keyboard narrow it, and the list with it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import pytest
+
+from support.browser import open_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+JIANGGAN = "14 January 2019: The club's secretariat settles in Jianggan"
+
+
+def timeline(site: tuple[str, Path], browser: Browser, query: str = "", **context: Any) -> Page:
+    page = open_page(browser, f"{site[0]}/timeline.html{query}", **context)
+    page.locator(".hb-lens .hb-mark").first.wait_for()
+    return page
+
+
+def listed(page: Page) -> int:
+    return page.locator("ol.hb-timeline > li:not([hidden])").count()
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.getAttribute('aria-label') || ''"))
+
+
+def address(page: Page, part: str) -> None:
+    page.wait_for_url(lambda url: part in url)
+
+
+def state(page: Page) -> dict[str, str]:
+    return dict(re.findall(r"[?&](\w+)=([^&#]*)", page.url))
+
+
+def test_a_mark_shows_a_card_with_its_date_and_sources_and_leads_to_its_page(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser, "?from=2018&to=2019")
+    mark = page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]')
+    mark.hover()
+    card = page.locator(".hb-card")
+    card.wait_for()
+    words = card.inner_text()
+    assert words.startswith("14 January 2019 The club's secretariat settles in Jianggan")
+    assert "hangzhou.com.cn 2019" in words
+    assert [link.inner_text() for link in card.locator("p:last-child a").all()] == [
+        "In the list",
+        "Open the page",
+    ]
+    mark.click()
+    page.wait_for_url("**/hangzhou/secretariat.html#isscc-secretariat-2019")
+    page.context.close()
+
+
+def test_the_card_leads_to_the_entry_of_the_list(site: tuple[str, Path], browser: Browser) -> None:
+    page = timeline(site, browser, "?from=2018&to=2019")
+    page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]').hover()
+    page.locator(".hb-card").get_by_text("In the list").click()
+    item = page.locator(f"ol.hb-timeline > li{page.evaluate('location.hash')}")
+    assert "settles in Jianggan" in (item.text_content() or "")
+    page.context.close()
+
+
+def test_list_and_picture_show_each_other_s_place(site: tuple[str, Path], browser: Browser) -> None:
+    page = timeline(site, browser, "?from=2018&to=2019")
+    item = page.locator("ol.hb-timeline > li", has_text="settles in Jianggan").first
+    item.hover()
+    assert page.locator(".hb-mark.hb-on").get_attribute("aria-label") == JIANGGAN
+    item.locator("a").first.focus()
+    page.mouse.move(0, 0)
+    page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]').hover()
+    assert "settles in Jianggan" in page.locator("ol.hb-timeline > li.hb-on").inner_text()
+    page.context.close()
+
+
+def test_the_keyboard_goes_along_a_strand_and_across_strands(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser, "?strand=club,hangzhou")
+    page.get_by_role("button", name="Save as PNG").focus()
+    page.keyboard.press("Tab")
+    assert re.match(r"\d|by|about|perhaps|[A-Z]", focused(page))
+    assert page.locator(".hb-mark[tabindex='0']").count() == 1
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Home")
+    first = focused(page)
+    seen = [first]
+    for _step in range(3):
+        page.keyboard.press("ArrowRight")
+        seen.append(focused(page))
+    assert len(set(seen)) == 4
+    for _step in range(3):
+        page.keyboard.press("ArrowLeft")
+    assert focused(page) == first
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(
+        "document.activeElement.closest('.hb-lane').classList[1]"
+    ) != page.evaluate("document.querySelector('.hb-lane').classList[1]")
+    page.keyboard.press("End")
+    assert "2030" in focused(page)  # far outside of the first view, and reached all the same
+    page.context.close()
+
+
+def test_keys_change_the_scale_and_show_all_again(site: tuple[str, Path], browser: Browser) -> None:
+    page = timeline(site, browser)
+    whole = listed(page)
+    page.locator(".hb-mark[tabindex='0']").focus()
+    for _step in range(4):
+        page.keyboard.press("+")
+    address(page, "from=")
+    assert 0 < listed(page) < whole
+    assert page.get_by_role("status").first.inner_text() == f"{listed(page)} of {whole} shown"
+    page.keyboard.press("0")
+    page.wait_for_url(lambda url: "?" not in url)
+    assert listed(page) == whole
+    page.context.close()
+
+
+def test_the_wheel_needs_ctrl_so_that_the_page_still_scrolls(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser)
+    box = page.locator(".hb-lens").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") > 100
+    assert page.evaluate("location.search") == ""
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    address(page, "from=")
+    page.context.close()
+
+
+def test_dragging_moves_the_picture_and_follows_no_link(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser, "?from=2016&to=2017")
+    mark = page.locator(".hb-mark").nth(6)
+    mark.hover()
+    page.mouse.down()
+    page.mouse.move(900, 500, steps=5)
+    page.mouse.up()
+    page.wait_for_url(lambda url: "from=2016&" not in url)
+    assert page.url.split("?")[0].endswith("/timeline.html")
+    page.context.close()
+
+
+def test_the_strip_sets_the_years_by_pointer_and_by_key(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser)
+    page.get_by_role("slider", name="First day shown").focus()
+    for _step in range(3):
+        page.keyboard.press("ArrowRight")
+    address(page, "from=2015")
+    box = page.locator(".hb-strip").bounding_box()
+    assert box
+    page.locator(".hb-strip").scroll_into_view_if_needed()
+    box = page.locator(".hb-strip").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 20, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, middle, steps=4)
+    page.mouse.up()
+    address(page, "from=200")
+    assert listed(page) < 20
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "each"),
+    [
+        ("?from=2017&to=2017", lambda words: True),
+        ("?from=2016-06&to=2016-06", lambda words: True),
+        ("?day=01-14", lambda words: "14 January" in words),
+        ("?kind=publication&strand=standards", lambda words: "is published" in words),
+        ("?status=disputed", lambda words: "disputed" in words),
+        ("?place=Boston", lambda words: "Boston" in words),
+    ],
+)
+def test_the_address_narrows_list_and_picture_alike(
+    site: tuple[str, Path], browser: Browser, query: str, each: Any
+) -> None:
+    page = timeline(site, browser, query)
+    items = page.locator("ol.hb-timeline > li:not([hidden])")
+    assert 0 < items.count() < 150
+    assert [words for words in items.all_text_contents() if not each(words)] == []
+    page.locator(".hb-filter [name=strand]").first.uncheck()
+    address(page, "strand=")
+    kept = {key: text for key, text in state(page).items() if key != "strand"}
+    assert kept == {
+        key: text for key, text in re.findall(r"(\w+)=([^&]*)", query) if key != "strand"
+    }
+    page.context.close()
+
+
+def test_everything_outside_the_years_is_counted_and_can_be_reached(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser)
+    total = page.locator("ol.hb-timeline > li").count()
+    outside = sum(
+        int(re.findall(r"\d+", words)[0]) for words in page.locator(".hb-more").all_text_contents()
+    )
+    assert page.locator(".hb-mark").count() + outside == total
+    page.locator(".hb-more", has_text="earlier").first.click()
+    address(page, "from=")
+    page.context.close()
+
+
+def test_marks_do_not_cover_each_other_and_labels_do_not_collide(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    """At each scale, on a desk and on a phone."""
+    for width in (1400, 390):
+        page = timeline(site, browser, viewport={"width": width, "height": 900})
+        for _step in range(4):
+            boxes = page.evaluate(
+                """[...document.querySelectorAll(".hb-mark")].map((mark) => [...mark.querySelectorAll(
+                ":scope > path:not(.hb-ghost, .hb-open), :scope > rect:not(.hb-touch), :scope > text")].map(
+                (part) => { const box = part.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom]; }))"""
+            )
+            flat = [(n, part) for n, parts in enumerate(boxes) for part in parts]
+            assert flat
+            clashes = [
+                (a, b)
+                for i, (n, a) in enumerate(flat)
+                for m, b in flat[i + 1 :]
+                if n != m
+                and min(a[2], b[2]) - max(a[0], b[0]) > 2
+                and min(a[3], b[3]) - max(a[1], b[1]) > 3
+            ]
+            assert clashes == []
+            page.get_by_role("button", name="Closer").click()
+            page.wait_for_timeout(250)
+        page.context.close()
+
+
+def test_the_picture_can_be_taken_along_with_where_it_is_from(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser, "?from=2016&to=2019")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as SVG").click()
+    root = ElementTree.parse(download.value.path()).getroot()
+    words = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Sustainable City Standards Handbook, CC BY 4.0 · " in words[-1]
+    assert "from=2016&to=2019" in words[-1]
+    assert "Secretariat in Jianggan" in words
+    assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as PNG").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    page.context.close()
+
+
+def test_a_finger_opens_the_card_first_and_two_fingers_change_the_scale(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(
+        site,
+        browser,
+        "?from=2018&to=2019&strand=club",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]').tap()
+    page.locator(".hb-card").get_by_text("Open the page").wait_for()
+    assert page.url.split("?")[0].endswith("/timeline.html")
+    page.keyboard.press("Escape")
+    session = page.context.new_cdp_session(page)
+    box = page.locator(".hb-lens").bounding_box()
+    assert box
+    y = box["y"] + 30
+
+    def touch(kind: str, *points: float) -> None:
+        session.send(
+            "Input.dispatchTouchEvent",
+            {
+                "type": kind,
+                "touchPoints": [{"x": x, "y": y, "id": n} for n, x in enumerate(points)],
+            },
+        )
+
+    touch("touchStart", 180.0, 200.0)
+    for step in range(1, 8):
+        touch("touchMove", 180.0 - 12 * step, 200.0 + 12 * step)
+    touch("touchEnd")
+    page.wait_for_url(lambda url: "from=2018&to=2019" not in url)
+    page.context.close()
+
+
+def test_without_scripts_marks_lead_to_the_list(site: tuple[str, Path], browser: Browser) -> None:
+    page = open_page(browser, f"{site[0]}/timeline.html", java_script_enabled=False)
+    mark = page.locator(".hb-overview.hb-broad a").first
+    target = mark.get_attribute("href")
+    assert page.locator(f"ol.hb-timeline > li{target}").count() == 1
+    assert page.locator(".hb-lens").count() == 0
+    page.context.close()
