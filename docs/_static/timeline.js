@@ -19,12 +19,14 @@
   const years = lists.map((list) => ({ list, head: list.previousElementSibling, items: [...list.children] }));
   const entries = years.flatMap(({ items }) => items).map((item, number) => {
     const { strands, status, kind, place, span, look, given, short } = item.dataset;
-    const [start, end = start] = span.split(",").map(Number);
     const link = item.querySelector(".hb-date ~ a");
     const date = item.querySelector(".hb-date");
+    /* Where the list has an exact date, that is the span. */
+    const [start, end = start] = span ? span.split(",").map(Number) : [dayOf(date.dateTime, false), dayOf(date.dateTime, true)];
+    item.id ||= `t${number}`;
     const title = (link || date.nextElementSibling).textContent;
     return {
-      item, number, status, start, end, title, date, href: link && link.getAttribute("href"), strands: strands.split(" "), kind: kind || "",
+      item, number, status: status || "happened", start, end, title, date, href: link && link.getAttribute("href"), strands: strands.split(" "), kind: kind || "event",
       place: (place || "").toLowerCase(), text: item.textContent.toLowerCase(), looks: (look || "").split(" "), shown: true, label: short || title,
       given: given ? given.split(" ").map((one) => one.split(",").map(Number)) : [],
       weight: (short ? 4 : 0) + strands.split(" ").length + item.querySelectorAll(".bibtex-citation a").length - (kind === "publication" ? 3 : 0),
@@ -39,6 +41,12 @@
   for (const control of fields) control.value = params.get(control.name) || "";
   const wanted = params.get("strand")?.split(",");
   for (const box of boxes) box.checked = !wanted || wanted.includes(box.value);
+
+  /* What the browser offers while somebody types a place. */
+  const places = document.createElement("datalist");
+  places.id = "hb-places";
+  for (const place of new Set(lists.flatMap((list) => [...list.children].map((item) => item.dataset.place)).filter(Boolean).sort())) places.append(new Option(place));
+  form.append(places);
 
   let picture = null;
   /* Everything but the years: what the picture draws outside of its window, too. */
@@ -113,7 +121,7 @@
     one.addEventListener("click", act);
     return one;
   };
-  const svg = make("svg", { class: "hb-lens", role: "group", "aria-label": `${frame.querySelector("title").textContent}. ${words.help}` }, null, SVG);
+  const svg = make("svg", { class: "hb-lens", role: "group", "aria-label": `${words.title}. ${words.help}` }, null, SVG);
   const stage = make("g", {}, svg, SVG);
   const strip = make("svg", { class: "hb-strip" }, null, SVG);
   frame.classList.add("hb-live");

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
 from icalendar import Calendar
@@ -226,10 +227,11 @@ def test_a_page_with_files_tells_its_datasets(small: Project) -> None:
 
 
 def test_the_overview_is_drawn_wide_and_tall_in_html_only(small: Project) -> None:
-    assert [svg["class"] for svg in small.build().soup("data.html").select("svg.hb-overview")] == [
-        ["hb-overview", "hb-broad"],
-        ["hb-overview", "hb-tall"],
-    ]
+    pictures = small.build().soup("data.html").select(".hb-overview-frame :is(img, source)")
+    for picture, name in zip(pictures, ["tall", "broad"], strict=True):
+        path = str(picture.get("src") or picture.get("srcset"))
+        drawn = ElementTree.parse(small.build().out / path).getroot()
+        assert drawn.get("class") == f"hb-overview hb-{name}"
     assert "<svg" not in small.build("text").text("data.txt")
 
 

@@ -21,19 +21,10 @@ from handbook.sphinxext.output import is_served
 _ = get_translation("handbook")
 
 
-def field(
-    kind: str, name: str, label: str, suggestions: Iterable[str] = (), **attributes: str
-) -> str:
-    """A field with its label before it; the attributes are those of ``input``.
-
-    :param suggestions: what the browser offers while somebody types
-    """
-    options = "".join(f"<option>{escape(one)}</option>" for one in suggestions)
-    if options:
-        attributes["list"] = f"hb-{name}s"
-        options = f'<datalist id="hb-{name}s">{options}</datalist>'
+def field(kind: str, name: str, label: str, **attributes: str) -> str:
+    """A field with its label before it; the attributes are those of ``input``."""
     more = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
-    return f'<label>{escape(label)} <input type="{kind}" name="{name}"{more}></label>{options}'
+    return f'<label>{escape(label)} <input type="{kind}" name="{name}"{more}></label>'
 
 
 def select(name: str, label: str, choices: Iterable[tuple[str, str]]) -> str:

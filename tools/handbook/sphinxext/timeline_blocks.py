@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from html import escape
 from itertools import groupby
+from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -14,6 +15,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from handbook.files import write_if_changed
 from handbook.model.edtf import Edtf, Precision
 from handbook.model.milestones import Milestone, read_strands
 from handbook.model.strands import STRANDS, MilestoneStatus, Strand
@@ -22,6 +24,8 @@ from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
 from handbook.sphinxext.domain import PlacedMilestone
+from handbook.sphinxext.dates import machine_readable
+from handbook.sphinxext.output import is_served, to_root
 from handbook.sphinxext.parts import (
     cite_node,
     date_node,
@@ -71,6 +75,7 @@ class TimelineTransform(HandbookTransform):
         for number, (node, placed) in enumerate(timelines):
             content: list[nodes.Node] = []
             drawn = bool(node["overview"]) and self.builder.format == "html"
+            inline = drawn and not is_served(self.builder)
             if drawn:
                 content += self._picture(placed, node["overview"])
             if not number:
@@ -78,7 +83,7 @@ class TimelineTransform(HandbookTransform):
                 whole = [one for _node, timeline in timelines for one in timeline]
                 content.append(our.served_form(html=_filter(whole)))
             for year, group in groupby(enumerate(placed), lambda one: _year(one[1])):
-                content += self._year(year, group, drawn=drawn)
+                content += self._year(year, group, linked=inline)
             node.replace_self(content)
 
     def _picture(self, told: Iterable[PlacedMilestone], first_year: int) -> list[nodes.Node]:
@@ -98,14 +103,30 @@ class TimelineTransform(HandbookTransform):
             outside=_("%d more lie outside these years"),
             strands={strand: strand_name(strand) for strand in Strand},
         )
-        pictures = "".join(
-            timeline_picture.draw(
-                entries, words, id_=f"overview-{name}", first_year=first_year, tall=tall
+        pictures = {
+            name: timeline_picture.draw(
+                entries, words, id_=f"overview-{name}", first_year=first_year, tall=name == "tall"
             )
-            for name, tall in (("broad", False), ("tall", True))
+            for name in ("broad", "tall")
+        }
+        if not is_served(self.builder):
+            inline = "".join(pictures.values())
+            return [nodes.raw("", f'<div class="hb-overview-frame">{inline}</div>', format="html")]
+        # A script draws the picture anew: only readers without scripts fetch these files.
+        files = {}
+        for name, drawn in pictures.items():
+            files[name] = f"_images/{self.env.docname.replace('/', '-')}-{name}.svg"
+            write_if_changed(Path(self.builder.outdir, files[name]), drawn.encode())
+        up = to_root(self.builder, self.env.docname)
+        text = escape(f"{words.title}. {words.description}")
+        still = (
+            f'<noscript><picture><source media="(max-width: 46rem)" srcset="{up}{files["tall"]}">'
+            f'<img src="{up}{files["broad"]}" alt="{text}">'
+            "</picture></noscript>"
         )
         data = {
             "first": _day(date(first_year, 1, 1)),
+            "title": words.title,
             "last": _day(date(timeline_picture.last_year(entries, first_year), 1, 1)),
             "shapes": json.dumps(
                 {strand: timeline_picture.path(look.shape) for strand, look in STRANDS.items()}
@@ -113,17 +134,17 @@ class TimelineTransform(HandbookTransform):
             **_words(),
         }
         attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items())
-        frame = f'<div class="hb-overview-frame"{attributes}>{pictures}</div>'
+        frame = f'<div class="hb-overview-frame"{attributes}>{still}</div>'
         return [nodes.raw("", frame, format="html")]
 
     def _year(
-        self, year: int, told: Iterable[tuple[int, PlacedMilestone]], *, drawn: bool
+        self, year: int, told: Iterable[tuple[int, PlacedMilestone]], *, linked: bool
     ) -> Iterator[nodes.Node]:
         yield nodes.rubric(
             "", str(year), ids=[f"year-{year}"], classes=["hb-year"], **{"heading-level": 2}
         )
         items = (
-            self._item(one, [timeline_picture.entry_id(number)] if drawn else [])
+            self._item(one, [timeline_picture.entry_id(number)] if linked else [])
             for number, one in told
         )
         yield our.timeline_list("", *items, bullet="-")
@@ -169,10 +190,10 @@ def _data(placed: PlacedMilestone) -> dict[str, str]:
     milestone = placed.milestone
     return {
         "strands": " ".join(milestone.strands),
-        "status": str(milestone.status),
-        "kind": _kind(placed),
+        "status": "" if milestone.status is MilestoneStatus.HAPPENED else str(milestone.status),
+        "kind": "" if _kind(placed) == "event" else _kind(placed),
         "place": milestone.place or "",
-        "span": _span(milestone.date),
+        "span": "" if machine_readable(milestone.date) else _span(milestone.date),
         "look": _look(milestone),
         "given": " ".join(_span(given) for _key, given in milestone.given if not given.is_unknown),
         "short": milestone.short or "",
@@ -240,14 +261,13 @@ def _filter(placed: list[PlacedMilestone]) -> str:
     kinds = {_kind(one) for one in placed}
     names = {"event": _("events"), "publication": _("publications of standards")}
     years = sorted(_year(one) for one in placed) or [0]
-    places = sorted({one.place for one in milestones if one.place})
     time = {"inputmode": "numeric", "pattern": r"\d{4}(-\d\d){0,2}"}
     fields = [
         checkboxes("strand", _("Strands"), [(s, strand_name(s)) for s in strands]),
         field("search", "q", _("Text")),
         select("kind", _("Kind"), [(kind, names[kind]) for kind in names if kind in kinds]),
         select("status", _("Status"), [(s, status_name(s)) for s in statuses]),
-        field("search", "place", _("Place"), suggestions=places),
+        field("search", "place", _("Place"), list="hb-places"),
         field("text", "from", _("From"), placeholder=str(years[0]), **time),
         field("text", "to", _("To"), placeholder=str(years[-1]), **time),
         field("text", "day", _("Day of the year"), placeholder="01-14", pattern=r"\d\d-\d\d"),
