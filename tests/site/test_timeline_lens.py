@@ -315,6 +315,6 @@ def test_without_scripts_the_picture_stands_still(site: tuple[str, Path], browse
         )
         image = page.locator(".hb-overview-frame img")
         assert image.evaluate("image => image.currentSrc").endswith(f"timeline-{name}.svg")
-        assert image.evaluate("image => image.naturalWidth") > 100
+        assert image.evaluate("image => image.naturalWidth") > 0
         assert page.locator(".hb-lens").count() == 0
         page.context.close()

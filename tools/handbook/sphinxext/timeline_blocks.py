@@ -23,8 +23,8 @@ from handbook.outputs import timeline_picture
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
-from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.dates import machine_readable
+from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.output import is_served, to_root
 from handbook.sphinxext.parts import (
     cite_node,
