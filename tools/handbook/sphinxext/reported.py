@@ -32,6 +32,9 @@ from handbook.sphinxext.parts import report
 #: What of the check the build asks for: the form of pages and sources, not what they say.
 CODES = ("P", "M", "B", "C", "S", "D001", "R001", "R007")
 
+#: What a project may allow its own pages by ``handbook_raw``: raw text, and classes of its own.
+_RAW = {"P017", "P023"}
+
 declare("Y001", "Y002", "Y003", "Y004", "Y005", "Y006")
 
 
@@ -90,7 +93,7 @@ MEANINGS = (
     _meaning("P002", r"Malformed YAML", "put values with a colon or a date in quotes", "P002"),
 )
 #: What our own parts call a fault that the check found by another of its rules on the same line.
-_ALSO = {"P008": {"P008", "P011", "P004"}}
+_ALSO = {"P008": {"P008", "P011", "P004"}, "F001": {"F001", "P015"}}
 #: Where others name another line than the check: that of the whole front matter or block.
 _ONE_A_FILE = {"P002", "M009"}
 
@@ -177,7 +180,8 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
     for finding in checked.findings + checked.excepted:
         place = _CheckPlace(f"{root / finding.place.path}:{finding.place.line}")
         said.note(place, finding)
-        if finding not in checked.excepted:
+        allowed = app.config.handbook_raw and finding.code in _RAW
+        if not allowed and finding not in checked.excepted:
             report(finding, place)
 
 
