@@ -94,8 +94,8 @@ def test_the_timeline_filters_and_keeps_its_state_in_the_address(
     page = open_page(browser, f"{site[0]}/timeline.html")
     whole = page.locator("ol.hb-timeline > li:visible").count()
     page.get_by_label("Hangzhou", exact=True).uncheck()
-    page.get_by_label("Status", exact=True).select_option("disputed")
-    page.get_by_label("Text", exact=True).fill("pilot")
+    page.locator("select[name=status]").select_option("disputed")
+    page.locator(".hb-filter [name=q]").fill("pilot")
     page.wait_for_function("location.search.includes('q=pilot')")
     shown = page.locator("ol.hb-timeline > li:visible").count()
     assert 0 < shown < whole
