@@ -115,11 +115,8 @@ def test_a_page_picked_that_is_none_is_a_warning_with_its_line(
         }
     )
     assert [line.replace(f"{small.root}/", "") for line in small.build().warnings] == [
-        (
-            "docs/club/founding.md:3: WARNING: F001 'next' in the front matter names 'club/founding', which is the page itself "
-            "(hint: name other pages by their path below docs/, without .md) [handbook.F001]"
-        ),
-        "docs/club/founding.md:3: WARNING: F001 'next' in the front matter names 'timelin', which is no page (hint: did you mean timeline?) [handbook.F001]",
+        "docs/club/founding.md:3: WARNING: P015 next: 'club/founding' is the page itself (hint: name another page by its path below docs/, without .md) [handbook.P015]",
+        "docs/club/founding.md:3: WARNING: P015 next: 'timelin' is no page that is there (hint: did you mean timeline?) [handbook.P015]",
     ]
 
 
