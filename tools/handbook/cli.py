@@ -66,18 +66,23 @@ def run(main: Callable[[], int]) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _complain("stopped", STOPPED)
-    except BrokenPipeError:
-        # Whoever read the output has left (``| head``); Python would complain again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read the output has left (``| head``)
+        _drop_output()
         return COULD_NOT_RUN
     except HandbookError as error:
         lines = [str(error), *getattr(error, "__notes__", ())]
         return _complain("\n".join(lines), COULD_NOT_RUN)
     except OSError as error:
-        # what has no name is the output of the command
+        if not error.filename:  # what has no name is the output of the command
+            _drop_output()
         problem = f"{error.filename or 'the output'} cannot be read or written: {error.strerror}"
         return _complain(f"{problem} (hint: {disk_hint(error.errno)})", COULD_NOT_RUN)
     return status
+
+
+def _drop_output() -> None:
+    """Forget what could not be written; Python would try, and complain, again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def disk_hint(number: int | None) -> str:
