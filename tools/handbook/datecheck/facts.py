@@ -160,27 +160,18 @@ def is_shown(tree: Tree) -> Iterator[Finding]:
             if "home" in block.options:
                 homes.add(block.name)
             shown.add((block.name, block.value("standard")))
-    if tree.records.adoptions and "adoptions" not in homes:
-        yield Finding(
-            tree.records.adoptions[0].place,
-            "R006",
-            "no page lists all adoptions",
-            "write :::{adoptions} with :home: on one page",
-        )
-    if tree.records.places and "places" not in homes:
-        yield Finding(
-            tree.records.places[0].place,
-            "R006",
-            "no page lists all places",
-            "write :::{places} with :home: on one page",
-        )
-    if tree.records.people and "offices" not in homes:
-        yield Finding(
-            tree.records.people[0].place,
-            "R006",
-            "no page lists all offices",
-            "write :::{offices} with :home: on one page",
-        )
+    kinds = {
+        "adoptions": tree.records.adoptions,
+        "places": tree.records.places,
+        "offices": tree.records.people,
+    }
+    for kind, listed in kinds.items():
+        if listed and kind not in homes:
+            message, hint = (
+                f"no page lists all {kind}",
+                f"write :::{{{kind}}} with :home: on one page",
+            )
+            yield Finding(listed[0].place, "R006", message, hint)
     on: dict[int, list[str]] = {}
     for one in tree.catalogue.deliverables:
         known = tree.records

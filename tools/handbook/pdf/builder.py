@@ -103,12 +103,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
 
     def post_process_images(self, doctree: nodes.Node) -> None:
         super().post_process_images(doctree)
-        plain = picture_files.plain_names(sorted(name for _docs, name in self.env.images.values()))
-        self.images = {
-            source: plain[self.env.images[source][1]]
-            for source in self.images
-            if source in self.env.images
-        }
+        self.images = picture_files.renamed(self.images, self.env.images)
 
     def write_doc_serialized(self, docname: str, doctree: nodes.document) -> None:
         self.post_process_images(doctree)

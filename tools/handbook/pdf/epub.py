@@ -43,12 +43,7 @@ class EpubBuilder(Epub3Builder):
 
     def post_process_images(self, doctree: nodes.Node) -> None:
         super().post_process_images(doctree)
-        plain = picture_files.plain_names(sorted(name for _docs, name in self.env.images.values()))
-        self.images = {
-            source: plain[self.env.images[source][1]]
-            for source in self.images
-            if source in self.env.images
-        }
+        self.images = picture_files.renamed(self.images, self.env.images)
 
     def content_metadata(self) -> dict[str, Any]:
         metadata = super().content_metadata()

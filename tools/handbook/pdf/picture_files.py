@@ -5,7 +5,7 @@ pages ask for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 from lxml.html import HtmlElement
@@ -45,6 +45,15 @@ def plain_names(names: Iterable[str]) -> dict[str, str]:
             found = f"{stem}-{number}{suffix}"
         plain[name] = found
     return plain
+
+
+def renamed(images: Mapping[str, str], known: Mapping[str, tuple[Set[str], str]]) -> dict[str, str]:
+    """The pictures of a book with plain names.
+
+    :param known: the pages and the unique name of each picture, as Sphinx collects them
+    """
+    plain = plain_names(sorted(name for _pages, name in known.values()))
+    return {source: plain[known[source][1]] for source in images if source in known}
 
 
 def sizes(picture: HtmlElement) -> dict[str, str]:
