@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from handbook.datecheck import words
 from handbook.datecheck.sources import day
@@ -28,62 +29,34 @@ class _CitationCoverage:
         self.containers: set[int] = set()
         self.rows: set[tuple[int, int]] = set()
         self.columns: set[tuple[int, int]] = set()
-        self.grouped: set[int] = set()  # lists and tables that a neighbouring paragraph signs
+        self.groups = set(_signed_groups(readings))
         self.dates = milestones
-        before: tuple[bool, str] = (
-            False,
-            "",
-        )  # whether the last paragraph outside signs, and its text
-        last: tuple[int, bool] | None = None  # the last list or table, and whether it is a table
+        self._readings = readings
         for reading in readings:
-            passage = reading.passage
+            within = reading.passage.within
             signed = signs(reading)
-            group = next(
-                (
-                    (part.serial, "table" in part.kind)
-                    for part in passage.within
-                    if part.kind in _GROUPS
-                ),
-                None,
-            )
-            if group is None:
-                if last and last[1] and signed and passage.kind == "paragraph":
-                    self.grouped.add(last[0])
-                before, last = (signed and passage.kind == "paragraph", passage.text.rstrip()), None
-            elif last is None or last[0] != group[0]:
-                # a sentence that ends in a colon, or names the table, speaks for what stands below
-                # it
-                if before[0] and (
-                    before[1].endswith((":", "："))
-                    or (
-                        group[1] and re.search(r"\b(?:table|below|following)\b|[下如]表", before[1])
-                    )
-                ):
-                    self.grouped.add(group[0])
-                before, last = (False, ""), group
-            if signed or any(part.kind == "milestone" for part in passage.within):
+            if signed or any(part.kind == "milestone" for part in within):
                 self.dates += [said.date for said in reading.dates if said.date]
             if signed:
-                self.containers |= {part.serial for part in passage.within if part.kind in _ITEMS}
+                self.containers |= {part.serial for part in within if part.kind in _ITEMS}
                 for table, row, column in cells(reading):
                     self.rows.add((table, row.serial))
-                    if row.index == 0 or row.serial in self.source_rows(readings):
+                    if row.index == 0 or row.serial in self._source_rows:
                         self.columns.add((table, column))
 
-    def source_rows(self, readings: list[PassageText]) -> set[int]:
+    @cached_property
+    def _source_rows(self) -> set[int]:
         """The rows that are headed "Source": they sign for the columns of their table."""
-        if not hasattr(self, "_source_rows"):
-            self._source_rows = {
-                row.serial
-                for reading in readings
-                for _, row, column in cells(reading)
-                if column == 0 and reading.passage.text.lower().startswith(("source", "来源"))
-            }
-        return self._source_rows
+        return {
+            row.serial
+            for reading in self._readings
+            for _, row, column in cells(reading)
+            if column == 0 and reading.passage.text.lower().startswith(("source", "来源"))
+        }
 
     def holds(self, reading: PassageText) -> bool:
         within = reading.passage.within
-        if any(part.kind == "milestone" or part.serial in self.grouped for part in within):
+        if any(part.kind == "milestone" or part.serial in self.groups for part in within):
             return True
         innermost = next((part for part in reversed(within) if part.kind in _ITEMS), None)
         if innermost and innermost.serial in self.containers:
@@ -92,6 +65,28 @@ class _CitationCoverage:
             (table, row.serial) in self.rows or (table, column) in self.columns
             for table, row, column in cells(reading)
         )
+
+
+def _signed_groups(readings: list[PassageText]) -> Iterator[int]:
+    """The lists and tables that a paragraph beside them signs."""
+    introduction = ""  # the paragraph just above, if it signs
+    last: Container | None = None  # the list or table just above
+    for reading in readings:
+        passage = reading.passage
+        group = next((part for part in passage.within if part.kind in _GROUPS), None)
+        if group is None:
+            speaks = passage.kind == "paragraph" and signs(reading)
+            if speaks and last and "table" in last.kind:
+                yield last.serial
+            introduction, last = passage.text.rstrip() if speaks else "", None
+        elif last is None or last.serial != group.serial:
+            # a sentence that ends in a colon, or names the table, speaks for what stands below it
+            if introduction.endswith((":", "：")) or (
+                "table" in group.kind
+                and re.search(r"\b(?:table|below|following)\b|[下如]表", introduction)
+            ):
+                yield group.serial
+            introduction, last = "", group
 
 
 def cells(reading: PassageText) -> Iterator[tuple[int, Container, int]]:
@@ -196,42 +191,46 @@ _LABEL = re.compile(r"\s*(?:[-*]\s+)?\*\*[^*]{1,60}\*\*")
 def _excused(
     reading: PassageText, said: words.DateMention, own: list[edtf.Edtf], linked: list[edtf.Edtf]
 ) -> bool:
-    prose = reading.prose
-    start, end = reading.sentence(said.start)
-    label = _LABEL.match(prose)
-    if (
-        words.has(_UNKNOWN, prose[start:end])
-        or (label and (_UNKNOWN.search(label[0]) or _TO_READER.search(label[0])))
-        or _listed_as_unknown(reading)
-    ):
-        return True
-    if any(begin < said.start and said.end < finish for begin, finish in words.quoted(prose)):
+    if _reports_no_event(reading, said) or _is_quoted(reading, said):
         return True
     if said.date is None:
         return False
-    if _agrees(said.date, linked) or (
-        _NAMING.search(prose[max(0, said.start - 160) : said.start]) and _agrees(said.date, own)
-    ):
-        return True
-    shown = [block.argument for block in reading.page.blocks if block.name == "standard"]
-    published = [
-        deliverable.published
-        for reference in shown
-        if (deliverable := reading.tree.catalogue.by_reference.get(reference))
-    ]
-    if _agrees(said.date, [date for date in published if date]):
-        return True
-    return any(
-        reference.role
-        and reference.deliverable
-        and reference.deliverable.published
-        and _agrees(said.date, [reference.deliverable.published])
-        for other in [reading, *_row(reading)]
-        for reference in other.references
+    named = _NAMING.search(reading.prose[max(0, said.start - 160) : said.start])
+    return _agrees(said.date, [*linked, *(own if named else ()), *_editions(reading)])
+
+
+def _reports_no_event(reading: PassageText, said: words.DateMention) -> bool:
+    start, end = reading.sentence(said.start)
+    label = _LABEL.match(reading.prose)
+    return bool(
+        words.has(_UNKNOWN, reading.prose[start:end])
+        or (label and (_UNKNOWN.search(label[0]) or _TO_READER.search(label[0])))
+        or _listed_as_unknown(reading)
     )
 
 
-def _agrees(date: edtf.Edtf, others: list[edtf.Edtf]) -> bool:
+def _is_quoted(reading: PassageText, said: words.DateMention) -> bool:
+    return any(
+        begin < said.start and said.end < finish for begin, finish in words.quoted(reading.prose)
+    )
+
+
+def _editions(reading: PassageText) -> Iterator[edtf.Edtf]:
+    """When the standards were published that the page shows, or that are named here."""
+    catalogue = reading.tree.catalogue
+    shown = [block.argument for block in reading.page.blocks if block.name == "standard"]
+    named = (
+        reference.deliverable
+        for other in [reading, *_row(reading)]
+        for reference in other.references
+        if reference.role
+    )
+    for deliverable in (*map(catalogue.by_reference.get, shown), *named):
+        if deliverable and deliverable.published:
+            yield deliverable.published
+
+
+def _agrees(date: edtf.Edtf, others: Iterable[edtf.Edtf]) -> bool:
     """Whether one of the others is at least as precise and lies within the date."""
     return any(date.earliest <= other.earliest and other.latest <= date.latest for other in others)
 
