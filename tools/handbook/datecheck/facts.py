@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,7 +22,7 @@ from handbook.model.records import (
     Record,
     Statement,
 )
-from handbook.rules.findings import Finding
+from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import rule
 
 
@@ -154,42 +155,37 @@ def stands_once(tree: Tree) -> Iterator[Finding]:
 @rule("R006")
 def is_shown(tree: Tree) -> Iterator[Finding]:
     """A record has its address on a page, and stands on the page of the standard it is about."""
-    homes, shown = set(), set()
-    for page in tree.pages:
-        for block in page.blocks:
-            if "home" in block.options:
-                homes.add(block.name)
-            shown.add((block.name, block.value("standard")))
-    kinds = {
-        "adoptions": tree.records.adoptions,
-        "places": tree.records.places,
-        "offices": tree.records.people,
-    }
-    for kind, listed in kinds.items():
-        if listed and kind not in homes:
-            message, hint = (
-                f"no page lists all {kind}",
-                f"write :::{{{kind}}} with :home: on one page",
-            )
-            yield Finding(listed[0].place, "R006", message, hint)
-    on: dict[int, list[str]] = {}
-    for one in tree.catalogue.deliverables:
-        known = tree.records
-        for record in (*known.standings_of(one), *known.adoptions_of(one, tree.catalogue)):
-            on.setdefault(id(record), []).append(one.reference)
-    for name, records in (
-        ("places", tree.records.standings),
-        ("adoptions", tree.records.adoptions),
+    records = tree.records
+    blocks = [block for page in tree.pages for block in page.blocks]
+    homes = {block.name for block in blocks if "home" in block.options}
+    for kind, listed in (
+        ("adoptions", records.adoptions),
+        ("places", records.places),
+        ("offices", records.people),
     ):
-        for record in records:
-            pages = on.get(id(record), [])
+        if listed and kind not in homes:
+            message = f"no page lists all {kind}"
+            hint = f"write :::{{{kind}}} with :home: on one page"
+            yield Finding(listed[0].place, "R006", message, hint)
+    shown = {(block.name, block.value("standard")) for block in blocks}
+    about = _standards_of_records(tree)
+    for name, those in (("places", records.standings), ("adoptions", records.adoptions)):
+        for record in those:
+            pages = about.get(id(record), [])
             if pages and not any((name, reference) in shown for reference in pages):
-                yield Finding(
-                    record.place,
-                    "R006",
-                    f"the page of {pages[0]} does not show {record.name}",
-                    f"write :::{{{name}}} with :standard: {pages[0]} on it",
-                )
+                message = f"the page of {pages[0]} does not show {record.name}"
+                hint = f"write :::{{{name}}} with :standard: {pages[0]} on it"
+                yield Finding(record.place, "R006", message, hint)
+
+
+def _standards_of_records(tree: Tree) -> dict[int, list[str]]:
+    """By the ``id()`` of a record, the references of the standards that it is about."""
+    about: dict[int, list[str]] = defaultdict(list)
+    for one in tree.catalogue.deliverables:
+        adoptions = tree.records.adoptions_of(one, tree.catalogue)
+        for record in (*tree.records.standings_of(one), *adoptions):
+            about[id(record)].append(one.reference)
+    return about
 
 
 @rule("R007")
@@ -205,6 +201,11 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
+def _any_of(names: Iterable[str]) -> str:
+    """A pattern of one of the names, the longest first."""
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     """National numbers by their stem, the number without its year."""
@@ -218,8 +219,7 @@ class _Named:
         for one in adoptions:
             if re.search(r"\d", one.designation):
                 stems.setdefault(re.sub(r"[:-]\d{4}(-\d\d)?$", "", one.designation), []).append(one)
-        longest = sorted(map(re.escape, stems), key=len, reverse=True)
-        stem = "|".join(longest).replace(r"\ ", r"\s+")
+        stem = _any_of(stems).replace(r"\ ", r"\s+")
         return cls(
             stems, re.compile(rf"(?<![\w-])({stem})(?:\s?[:-]\s?((?:19|20)\d\d))?(?![\w-]\d)")
         )
@@ -263,8 +263,7 @@ def certified_otherwise(tree: Tree) -> Iterator[Finding]:
     if not tree.records.places:
         return
     places = {one.name: one for one in tree.records.places}
-    longest = sorted(map(re.escape, places), key=len, reverse=True)
-    named = re.compile(rf"\b({'|'.join(longest)})\b(?! (?:[Dd]istrict|[Aa]rea|business))")
+    named = re.compile(rf"\b({_any_of(places)})\b(?! (?:[Dd]istrict|[Aa]rea|business))")
     for reading in tree.readings:
         if not _CERTIFIED.search(reading.prose):
             continue
@@ -282,8 +281,6 @@ def _certified(
     reading: PassageText, place: PlaceRecord, sentence: str, start: int
 ) -> Iterator[Finding]:
     held = [one for one in place.standings if one.kind in {"certificate", "registration"}]
-    numbers = {_number(one.standard) for one in held}
-    member = any(one.kind == "club member" for one in place.standings)
 
     def wrong(at: int, said: str, record: str) -> Finding:
         return Finding(
@@ -294,15 +291,15 @@ def _certified(
         )
 
     said = [one for one in reading.references if start <= one.start < start + len(sentence)]
-    other = [one for one in said if _number(one.text) not in numbers]
-    if said and len(other) == len(said):
-        known = ", ".join(sorted(numbers - {""})) or "no certificate on an ISO text"
-        yield wrong(other[0].start, f"certified, {other[0].text}", known)
-    elif not said and not held and not member:
-        match = _CERTIFIED.search(sentence)
-        assert match
-        kinds = ", ".join(one.kind for one in place.standings)
-        yield wrong(start + match.start(), match[0], kinds)
+    numbers = {_number(one.standard) for one in held}
+    if said:
+        if all(_number(one.text) not in numbers for one in said):
+            known = ", ".join(sorted(numbers - {""})) or "no certificate on an ISO text"
+            yield wrong(said[0].start, f"certified, {said[0].text}", known)
+    elif not held and (match := _CERTIFIED.search(sentence)):
+        kinds = [one.kind for one in place.standings]
+        if "club member" not in kinds:
+            yield wrong(start + match.start(), match[0], ", ".join(kinds))
     levels = " ".join(one.level for one in held).lower()
     grade = _GRADE.search(sentence)
     if grade and levels and grade[0].lower() not in levels:
@@ -332,8 +329,7 @@ def other_office(tree: Tree) -> Iterator[Finding]:
         for name in (one.name, *one.spellings)
         if name.isascii() or " " in name
     }
-    longest = sorted(map(re.escape, people), key=len, reverse=True)
-    named = re.compile(rf"\b({'|'.join(longest)})\b")
+    named = re.compile(rf"\b({_any_of(people)})\b")
     for reading in tree.readings:
         if not _ROLE.search(reading.prose):
             continue
@@ -341,19 +337,22 @@ def other_office(tree: Tree) -> Iterator[Finding]:
             sentence = reading.prose[start:end]
             found = {people[match[1]].id: people[match[1]] for match in named.finditer(sentence)}
             match = _ROLE.search(sentence)
-            if match is None or len(found) != 1 or re.search(r"\b(?:not|who|nobody)\b", sentence):
-                continue
-            (person,) = found.values()
-            role, body = match[1] or match[3], match[2] or "ISSCC"
-            body = body if "/" in body or body == "ISSCC" else f"ISO/TC 268/{body}"
-            if not any(one.body == body and one.role == role for one in person.offices):
-                held = "; ".join(f"{one.role} of {one.body}" for one in person.offices)
-                yield Finding(
-                    reading.place(start + match.start()),
-                    "R011",
-                    f"the sentence says of {person.name}: {role} of {body}; its record: {held}",
-                    "write what the record says, or correct references/records/offices.yaml",
-                )
+            if match and len(found) == 1 and not re.search(r"\b(?:not|who|nobody)\b", sentence):
+                (person,) = found.values()
+                yield from _office(person, match, reading.place(start + match.start()))
+
+
+def _office(person: Person, said: re.Match[str], place: Place) -> Iterator[Finding]:
+    role, body = said[1] or said[3], said[2] or "ISSCC"
+    body = body if "/" in body or body == "ISSCC" else f"ISO/TC 268/{body}"
+    if not any(one.body == body and one.role == role for one in person.offices):
+        held = "; ".join(f"{one.role} of {one.body}" for one in person.offices)
+        yield Finding(
+            place,
+            "R011",
+            f"the sentence says of {person.name}: {role} of {body}; its record: {held}",
+            "write what the record says, or correct references/records/offices.yaml",
+        )
 
 
 @rule("R008")
