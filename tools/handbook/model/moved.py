@@ -7,12 +7,12 @@ perhaps ``#`` with an anchor of that page: ``club/founding``, ``club/founding#is
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from handbook.model.placed import Data
+from handbook.model.placed import Data, Pair
 from handbook.rules.findings import Finding, Place
 
 NAME = "moved.yaml"
@@ -112,28 +112,8 @@ def load(path: Path, place: str | None = None) -> Moves:
     def fault(line: int, column: int, code: str, message: str, hint: str) -> None:
         findings.append(Finding(Place(place, line, column), code, message, hint))
 
-    try:
-        data = Data(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        return Moves({})
-    except UnicodeDecodeError:
-        fault(1, 1, "A001", "the file is not UTF-8", "save it with the encoding UTF-8")
-        return Moves({}, tuple(findings))
-    except OSError as error:
-        hint = "look at the rights of the file and of its folder"
-        fault(1, 1, "A001", f"the file cannot be read: {error.strerror}", hint)
-        return Moves({}, tuple(findings))
-    pairs = data.pairs()
-    if pairs is None:
-        for slip in data.slips:
-            message = slip.message.replace("this is not YAML", "the file cannot be read", 1)
-            fault(slip.line, slip.column, "A001", message, f"{slip.hint}; {_EXAMPLE}")
-        if not data.slips and data.value is not None:
-            message = "the file is not a list of old and new addresses"
-            fault(*data.place(), "A001", message, _EXAMPLE)
-        return Moves({}, tuple(findings))
     moves: dict[Address, Move] = {}
-    for sides in pairs:
+    for sides in _pairs(path, fault):
         old, new = (Address.parse(text or "") for text, _at in sides)
         if old is None or new is None:
             text, at = sides[1 if old else 0]
@@ -150,6 +130,30 @@ def load(path: Path, place: str | None = None) -> Moves:
             hint = f"write {move.old}: {end}" if end else "lead it to a page that is there"
             findings.append(Finding(move.new_place, "A004", message, hint))
     return Moves(moves, tuple(findings))
+
+
+def _pairs(path: Path, fault: Callable[[int, int, str, str, str], None]) -> list[Pair]:
+    """The lines of the file as typed, with their places; A001 if it cannot be read."""
+    try:
+        data = Data(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return []
+    except UnicodeDecodeError:
+        fault(1, 1, "A001", "the file is not UTF-8", "save it with the encoding UTF-8")
+        return []
+    except OSError as error:
+        hint = "look at the rights of the file and of its folder"
+        fault(1, 1, "A001", f"the file cannot be read: {error.strerror}", hint)
+        return []
+    pairs = data.pairs()
+    if pairs is not None:
+        return pairs
+    for slip in data.slips:
+        message = slip.message.replace("this is not YAML", "the file cannot be read", 1)
+        fault(slip.line, slip.column, "A001", message, f"{slip.hint}; {_EXAMPLE}")
+    if not data.slips and data.value is not None:
+        fault(*data.place(), "A001", "the file is not a list of old and new addresses", _EXAMPLE)
+    return []
 
 
 def _end(move: Move, moves: Moves) -> Address | None:

@@ -26,6 +26,7 @@ MAX_DEPTH = 40
 NO_ALIASES = "write it out, without & and *"
 _Keys = tuple[str | int, ...]
 _Typed = tuple[str | None, tuple[int, int]]
+Pair = tuple[_Typed, _Typed]
 Misfit = tuple[_Keys, bool, str, str]
 
 
@@ -141,7 +142,7 @@ class Data:
             mark = key_mark if of_key else node.start_mark
         return (mark.line + 1 + self._above, mark.column + 1) if mark else (1 + self._above, 1)
 
-    def pairs(self) -> list[tuple[_Typed, _Typed]] | None:
+    def pairs(self) -> list[Pair] | None:
         """The keys and values of a mapping as typed, each with its place; ``None`` for a value that
         is no text, and if there is no mapping.
         """
@@ -265,41 +266,39 @@ def _explained(error: ValidationError) -> Iterator[Misfit]:
         known = list(error.schema.get("properties", ()))
         for key in error.instance:
             if key not in known:
-                close = get_close_matches(str(key), known, n=1)
-                hint = (
-                    f"did you mean {close[0]}?"
-                    if close
-                    else "delete it; known are " + ", ".join(known)
-                )
-                yield (*keys, key), True, f"nothing reads the key {key!r}", hint
+                yield (*keys, key), True, f"nothing reads the key {key!r}", _known_keys(key, known)
     elif error.validator == "required":
         # jsonschema yields an error for each, without its name
         for key in error.validator_value:
             if key not in error.instance:
                 yield (*keys, f"+{key}"), False, f"the field {key!r} is missing", f"add {key}"
     elif error.validator == "uniqueItems":
-        second = next(n for n, one in enumerate(error.instance) if one in error.instance[:n])
-        yield (
-            (*keys, second),
-            False,
-            f"{error.instance[second]!r} stands twice",
-            "delete one of the two",
-        )
-    elif error.validator == "type":
-        yield keys, False, *_wrong_kind(error, shown, own)
-    elif error.validator == "enum":
-        choices = [str(choice) for choice in error.validator_value if choice is not None]
-        close = get_close_matches(str(error.instance), choices, n=1)
-        hint = own or (f"did you mean {close[0]}? " if close else "") + "use one of " + ", ".join(
-            choices
-        )
-        yield keys, False, f"{shown} is not known here", hint
-    elif error.validator == "edtf":
-        yield keys, False, error.message, _edtf_hint(error.instance)
-    elif error.validator == "day":
-        yield keys, False, error.message, "write the day as YYYY-MM-DD"
+        at = next(n for n, one in enumerate(error.instance) if one in error.instance[:n])
+        yield (*keys, at), False, f"{error.instance[at]!r} stands twice", "delete one of the two"
     else:
-        yield keys, False, f"{shown} cannot stand here", own or error.message
+        yield keys, False, *_unfit(error, shown, own)
+
+
+def _known_keys(key: object, known: list[str]) -> str:
+    close = get_close_matches(str(key), known, n=1)
+    return f"did you mean {close[0]}?" if close else "delete it; known are " + ", ".join(known)
+
+
+def _unfit(error: ValidationError, shown: str, own: str) -> tuple[str, str]:
+    """A sentence and a hint for a value that is wrong as a whole."""
+    match error.validator:
+        case "type":
+            return _wrong_kind(error, shown, own)
+        case "enum":
+            choices = [str(choice) for choice in error.validator_value if choice is not None]
+            close = get_close_matches(str(error.instance), choices, n=1)
+            meant = f"did you mean {close[0]}? " if close else ""
+            return f"{shown} is not known here", own or meant + "use one of " + ", ".join(choices)
+        case "edtf":
+            return error.message, _edtf_hint(error.instance)
+        case "day":
+            return error.message, "write the day as YYYY-MM-DD"
+    return f"{shown} cannot stand here", own or error.message
 
 
 def _wrong_kind(error: ValidationError, shown: str, own: str) -> tuple[str, str]:
