@@ -151,21 +151,41 @@ def records(
     article = lxml.html.document_fromstring(page).find(".//*[@role='main']")
     if article is None:
         return
+    yield from _listed(article, address, glossary, source_strands or {})
+    deliverable = _shown_standard(article, catalogue) if catalogue else None
+    title, body = _whole_page(article)
+    title = title or address
+    own: tuple[str, ...] = ()
+    if deliverable and catalogue:
+        own = (*names_of(deliverable, catalogue), deliverable.title["en"])
+    kind = Kind.STANDARD if deliverable else Kind.PAGE
+    yield Record(address, kind, title, body, tuple(strands), (*own, title, *names))
+
+
+def _listed(
+    article: HtmlElement, address: str, glossary: Kind, source_strands: Mapping[str, str]
+) -> Iterator[Record]:
+    """The terms, sources, milestones and rows of a page."""
     for term in article.iterfind(".//dl[@class]"):
         if "glossary" in term.get("class", "").split():
             yield from _terms(term, address, glossary)
     for citation in article.iterfind(".//div[@class='citation']"):
-        yield _source(citation, address, source_strands or {})
+        yield _source(citation, address, source_strands)
     for milestone in article.iterfind(".//article[@class='hb-milestone']"):
         yield _milestone(milestone, address)
     for row in article.iterfind(".//tr[@id]"):
         kind = next((one for one in Kind if f"hb-{one}" in row.get("class", "").split()), None)
         if kind:
             yield _row(row, address, kind)
+
+
+def _shown_standard(article: HtmlElement, catalogue: Catalogue) -> Deliverable | None:
     box = article.find(".//div[@id][@class='hb-standard docutils container']")
-    deliverable = (
-        catalogue.by_slug.get(box.get("id", "")) if catalogue and box is not None else None
-    )
+    return None if box is None else catalogue.by_slug.get(box.get("id", ""))
+
+
+def _whole_page(article: HtmlElement) -> tuple[str, str]:
+    """The title of a page, and its text as HTML, without the entries of its lists."""
     text = _clean(article)
     for part in text.xpath(_LISTS):
         _drop(part)
@@ -175,22 +195,10 @@ def records(
             if heading.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
                 heading.set("id", section.get("id"))
     heading = text.find(".//h1")
-    title = _text(heading) or address
+    title = _text(heading)
     if heading is not None:
         _drop(heading)  # the record's own title stands above the text
-    own = (
-        (*names_of(deliverable, catalogue), deliverable.title["en"])
-        if deliverable and catalogue
-        else ()
-    )
-    yield Record(
-        address,
-        Kind.STANDARD if deliverable else Kind.PAGE,
-        title,
-        _html(text),
-        tuple(strands),
-        (*own, title, *names),
-    )
+    return title, _html(text)
 
 
 def _terms(glossary: HtmlElement, address: str, kind: Kind) -> Iterator[Record]:
