@@ -54,15 +54,7 @@ def read(svg: str) -> Drawing | None:
     for element in root.iter(etree.Element):
         if element is not root and "font-family" in element.attrib:
             element.set("font-family", _FONTS)
-    width, height = _extent(root)
-    wide = width > _WIDE and width > 1.5 * height
-    tall = False
-    if wide:
-        size = {"width": "100%"} if width / height > 1.6 else {"height": "150mm"}
-    elif tall := height / width * min(_COLUMN, width * _UNIT) > _HEIGHT:
-        size = {"height": f"{_HEIGHT:g}mm"}
-    else:
-        size = {"width": "100%" if width * _UNIT > _COLUMN else f"{width * 0.75:g}pt"}
+    size, wide, tall = _size(*_extent(root))
     icon = _ICON.search(root.get("class") or "")
     decorative = root.get("aria-hidden") == "true" or icon is not None
     return Drawing(
@@ -76,6 +68,16 @@ def read(svg: str) -> Drawing | None:
         tall,
         "hb-broad" in (root.get("class") or "").split(),
     )
+
+
+def _size(width: float, height: float) -> tuple[dict[str, str], bool, bool]:
+    """How large a drawing is set, whether on a page on its side, whether it fills a page."""
+    if width > _WIDE and width > 1.5 * height:
+        return {"width": "100%"} if width / height > 1.6 else {"height": "150mm"}, True, False
+    if height / width * min(_COLUMN, width * _UNIT) > _HEIGHT:
+        return {"height": f"{_HEIGHT:g}mm"}, False, True
+    fits = width * _UNIT <= _COLUMN
+    return {"width": f"{width * 0.75:g}pt" if fits else "100%"}, False, False
 
 
 def _extent(root: etree._Element) -> tuple[float, float]:
