@@ -99,13 +99,15 @@ def gzip_bomb(mebibytes: int, tail: bytes = b"") -> bytes:
 
 @dataclass
 class Server:
-    """Plain answers stand in ``pages`` (a list answers one after the other), others in ``handlers``.
+    """Plain answers stand in ``pages`` (a list answers one after the other), others in ``handlers``;
+    ``sites`` answer for all addresses of a host.
 
     As a proxy it answers for whole addresses, and leads every CONNECT to the port ``tunnel``.
     """
 
     pages: dict[str, bytes | list[bytes]] = field(default_factory=dict)
     handlers: dict[str, Handler] = field(default_factory=dict)
+    sites: dict[str, Callable[[Request], bytes]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     seen: list[Request] = field(default_factory=list)
     port: int = 0
@@ -178,6 +180,12 @@ class Server:
             await self._connect(reader, writer)
             return False
         bare = path.partition("?")[0]
+        host = headers.get("host", "").partition(":")[0]
+        if host in self.sites:
+            # sites break the syntax of HTTP, and say so by closing
+            writer.write(self.sites[host](request))
+            await writer.drain()
+            return False
         if bare in self.handlers:
             await self.handlers[bare](request, writer)
             return False

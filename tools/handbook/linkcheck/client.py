@@ -84,10 +84,13 @@ async def system_lookup(host: str) -> Sequence[str]:
 
 @dataclass(slots=True)
 class Job:
-    """One page to request, for all its anchors at once."""
+    """One page to request, for all its anchors at once; ``language`` is the one to prefer, if it is
+    not that of all requests.
+    """
 
     url: str
     fragments: frozenset[str] = frozenset()
+    language: str = ""
     tried: int = 0
     requests: int = 0
     seconds: float = 0.0
@@ -341,7 +344,7 @@ class Client:
 
     async def _follow(self, job: Job) -> Answer:
         """Request one address and follow its redirects to their end."""
-        chain = _Chain(job.url, self.settings)
+        chain = _Chain(job, self.settings)
         fault = chain.begin()
         while fault is None:
             answer = await self._once(chain.url, job.fragments, chain.cookies)
@@ -374,6 +377,8 @@ class Client:
         refresh = markup.refresh_target(answer.headers.get("refresh", ""))
         if not refresh and "http-equiv" in answer.text[:16_384].lower():
             refresh = answer.page.refresh
+        if not refresh and answer.text and len(answer.text) < 4000 and "location" in answer.text:
+            refresh = markup.script_target(answer.text, answer.page)
         target = join(url, refresh) if refresh else url
         return None if target.partition("#")[0] == url else target
 
@@ -579,8 +584,8 @@ class _Places:
 class _Chain:
     """One address and its redirects, with what they have cost and where they have been."""
 
-    def __init__(self, url: str, settings: Settings) -> None:
-        self.url, self.settings, self.cookies = url, settings, _Cookies()
+    def __init__(self, job: Job, settings: Settings) -> None:
+        self.url, self.settings, self.cookies = job.url, settings, _Cookies(job.language)
         self.hops: list[Hop] = []
         # a loop that sets a cookie the second time round is no loop
         self.seen: set[tuple[str, str]] = set()
@@ -637,10 +642,11 @@ def _has_all(answer: Answer, wanted: frozenset[str]) -> bool:
 
 
 class _Cookies:
-    """The cookies of one chain of redirects; forgotten after it."""
+    """The cookies of one chain of redirects, forgotten after it, and its language."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "") -> None:
         self.jar: aiohttp.CookieJar | None = None
+        self.language = {"Accept-Language": language} if language else {}
 
     def keep(self, url: str, response: aiohttp.ClientResponse) -> None:
         if self.jar is None:
@@ -654,12 +660,12 @@ class _Cookies:
         self.jar.update_cookies(response.cookies, URL(url, encoded=True))
 
     def header(self, url: str) -> dict[str, str]:
-        """The header with the cookies that go back; none if there are none."""
+        """The headers of this chain, with the cookies that go back; none if there are none."""
         if self.jar is None:
-            return {}
+            return self.language
         kept = self.jar.filter_cookies(URL(url, encoded=True)).values()
         text = "; ".join(f"{one.key}={one.coded_value}" for one in kept)
-        return {"Cookie": text} if text else {}
+        return {**self.language, "Cookie": text} if text else self.language
 
 
 def fault_of(error: BaseException) -> Fault:

@@ -263,6 +263,23 @@ def refresh_target(content: str) -> str:
     return target if re.fullmatch(r"\s*[0-5]?(?:\.\d*)?\s*", delay) else ""
 
 
+_SCRIPT_TARGET = re.compile(
+    r"""\blocation(?:\.href)?\s*=\s*(["'])([^"'\s]{1,2000})\1"""
+    r"""|\blocation\.(?:replace|assign)\(\s*(["'])([^"'\s]{1,2000})\3"""
+)
+
+
+def script_target(text: str, page: Markup) -> str:
+    """Where a page that shows nothing leads on by its one short script, without conditions."""
+    if len(page.scripts) != 1 or plain(page.visible):
+        return ""
+    script = text[slice(*page.scripts[0])]
+    found = _SCRIPT_TARGET.findall(script)
+    if len(script) > 400 or len(found) != 1 or re.search(r"\bif\b|\?[^\"']*:|cookie", script):
+        return ""
+    return str(found[0][1] or found[0][3])
+
+
 def css_addresses(text: str) -> Iterator[str]:
     """Each address that a style sheet loads."""
     for match in _CSS_URL.finditer(text):
@@ -292,10 +309,12 @@ def decode(data: bytes, charset: str | None = None) -> str:
         "iso-8859-1": "cp1252",
         "latin-1": "cp1252",
     }.get(charset.lower(), charset)
-    try:
-        return data.decode(charset, "replace")
-    except (LookupError, ValueError):
-        return data.decode("utf-8", "replace")
+    for name in (charset, charset.lower().removeprefix("x-")):
+        try:
+            return data.decode(name, "replace")
+        except (LookupError, ValueError):
+            continue
+    return data.decode("utf-8", "replace")
 
 
 class Lines:

@@ -23,6 +23,7 @@ from handbook.linkcheck.verdicts import (
     Evidence,
     Observation,
     Verdict,
+    language,
     neighbour,
     observe,
     observe_doi,
@@ -117,8 +118,7 @@ class _Round:
         return "" if found.kind is Kind.DOI else found.fragment
 
     def record_answer(self, job: Job, answer: Answer) -> None:
-        self.done += 1
-        self.asked += answer.requests > 0
+        """Take what came back for a page into what is known of each of its links."""
         page: Observation | None = None
         for key in self.questions[job.url]:
             if self.links.addresses[key].kind is Kind.DOI:
@@ -178,6 +178,8 @@ async def online(
     asked.prepare(keys, plan)
 
     def record_answer(job: Job, answer: Answer) -> None:
+        asked.done += 1
+        asked.asked += answer.requests > 0
         asked.record_answer(job, answer)
         progress(asked.done, len(asked.questions), job.url)
 
@@ -185,6 +187,7 @@ async def online(
     try:
         async with client:
             await client.ask(asked.jobs(), record_answer)
+            await _ask_in_another_language(asked, client)
             await _ask_neighbours(asked, client)
             if not plan.trust_network:
                 report.network_fault, report.note = await _weather(asked, client)
@@ -207,6 +210,25 @@ async def online(
         report.records = remember(asked, captures, forget)
         report.judge(links, keys, asked.seen)
     return report
+
+
+async def _ask_in_another_language(asked: _Round, client: Client) -> None:
+    """Ask again, without our preference for English, for what led to a home page: sites lead there
+    whoever prefers a language in which they do not have the page.
+    """
+
+    def again(job: Job, answer: Answer) -> None:
+        if not answer.fault and observe(job.url, answer).reason not in SUSPECT:
+            del asked.suspects[job.url]
+            asked.record_answer(job, answer)
+
+    jobs = [
+        Job(job.url, job.fragments, language=language(job.url))
+        for job in asked.jobs()
+        if job.url in asked.suspects
+        and any(asked.seen[key].reason == "home-page" for key in asked.questions[job.url])
+    ]
+    await client.ask(jobs, again)
 
 
 async def _ask_neighbours(asked: _Round, client: Client) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
-from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urldefrag, urljoin, urlsplit
 
 from handbook.linkcheck import markup, notices
 from handbook.linkcheck.internal import has_anchor
@@ -87,7 +87,9 @@ TLS_FAULTS = {
 
 
 #: Suspicions: words and redirects that may deceive.
-SUSPECT = frozenset({"soft-404", "parked", "home-page"})
+SUSPECT = frozenset(
+    {"soft-404", "parked", "home-page", "folder", "search", "not-the-file", "out-of-order"}
+)
 #: Reasons to doubt that a page is the one that was meant; the last two are evidence.
 DOUBTFUL = SUSPECT | {"any-address", "for-sale"}
 #: The page is there, but not the place in it.
@@ -169,15 +171,26 @@ _BLOCKING = {
     401: "it asks for a login",
     402: "it asks for payment",
     403: "it lets only browsers in",
+    406: "it lets only browsers in",
     407: "the proxy asks for a login",
     418: "it lets only browsers in",
+    426: "it speaks only a newer protocol",
     429: "it asks for fewer requests",
     451: "it is withheld for legal reasons",
+    505: "it speaks only a newer protocol",
     511: "the network asks for a login",
     999: "it lets only browsers in",
 }
+#: Headers by which what stands before a page says so, and their values (none for any).
+_CHALLENGE_HEADERS = {
+    "cf-mitigated": "challenge",
+    "x-vercel-mitigated": "challenge",
+    "x-amzn-waf-action": "",
+}
 _CHALLENGE_CODE = re.compile(
-    r"__jsl_clearance|\$_ts\s*=|/cdn-cgi/challenge-platform/|_Incapsula_Resource|awsWafCookieDomainList|/\.within\.website/x/cmd/anubis"
+    r"__jsl_clearance|\$_ts\s*=|/cdn-cgi/challenge-platform/|_Incapsula_Resource"
+    r"|awsWafCookieDomainList|/\.within\.website/x/cmd/anubis|/_sec/cp_challenge|sec-if-cpt-"
+    r"|acw_sc__v[23]|sucuri_cloudproxy_js|/TSPD/|captcha-delivery\.com|px-captcha|/_fs-ch-"
 )
 _PARKING_HOSTS = re.compile(
     r"(?:^|\.)(?:sedo|sedoparking|dan|afternic|hugedomains|bodis|above|parkingcrew|undeveloped|domainmarket)\.(?:com|net)$"
@@ -187,6 +200,36 @@ _LOGIN = re.compile(
 )
 #: A path whose last part is a login, and not a page about one.
 _IS_LOGIN = re.compile(r"(?i)(?:.*/)?(?:login|log-in|signin|sign-in|sso|logon)(?:\.\w+)?/?")
+#: What may stand before a page in its stead: a part of its path, and what it says of the page.
+_HURDLES = (
+    ("login", _LOGIN, "it redirects to a login"),
+    (
+        "consent",
+        re.compile(
+            r"(?i)(?:^|[/._-])(?:(?:collect|cookie|privacy)?-?consent|cookie-?(?:absent|wall|check)"
+            r"|no-?cookies?|cookies-not-supported|age-?(?:gate|check|verif\w+)|gdpr)(?:$|[/._?-])"
+        ),
+        "it redirects to a page that asks for consent, for cookies or for an age",
+    ),
+    (
+        "challenge",
+        re.compile(r"(?i)(?:^|[/._-])(?:validate)?captcha(?:$|[/._?-])"),
+        "it redirects to a page that keeps programs out",
+    ),
+)
+_SEARCH = re.compile(r"(?i)(?:.*/)?(?:search|suche?n?|recherche|buscar?|find|ricerca)(?:\.\w+)?/?")
+_SEARCH_WORDS = frozenset({"q", "s", "query", "keyword", "keywords", "search"})
+#: Parameters that tell where a reader comes from, and do not make another page.
+_TRACKING = re.compile(
+    r"(?i)utm_\w+|gclid|fbclid|ref(?:errer)?|from|src|source|error|status|code|404"
+)
+#: Files that no server shows as a page by itself.
+_FILE = re.compile(r"(?i).*\.(?:pdf|docx?|xlsx?|pptx?|zip|csv|epub|od[tsp])")
+#: What a viewer of PDF reads after the # (ISO 32000-2, annex O).
+_PDF_PLACE = re.compile(r"(?i)(?:page|nameddest|zoom|view|search|pagemode|viewrect|comment)=")
+_PASSWORD = re.compile(r"(?i)<input[^>]{0,200}\btype\s*=\s*[\"']?password")
+#: A notice that only a window shows.
+_ALERT = re.compile(r"""\balert\(\s*(["'])(.{1,100}?)\1""")
 #: The home page of a site, or that of one of its languages.
 _HOME = re.compile(
     r"/(?:index\.\w{3,5}|home|main|default\.\w{3,5}"
@@ -259,24 +302,30 @@ def _judged(asked: str, answer: Answer, trusting: bool) -> _Judged:
     return Verdict.OK, str(status), words(str(status))
 
 
-#: What reasons mean that are neither faults nor statuses.
-_REASONS = {
-    "404": "the host has no such page (404)",
-    "410": "the page is gone for good (410)",
-    "anchor": "the page has no such anchor",
-    "any-address": "the host shows the same page for any address",
-    "challenge": "a page that keeps programs out stands before it",
-    "doi": "the DOI is not registered",
-    "doi-unclear": "the DOI resolver's answer is not understood",
-    "for-sale": "the domain is for sale",
-    "home-page": "it redirects to the home page",
-    "login": "it redirects to a login",
-    "long-page": "the anchor is not in the part of the page that was read",
-    "parked": "the domain seems to be for sale",
-    "permanent": "it moved permanently",
-    "script-anchor": "a script of the page may make the anchor",
-    "silent-corner": "no host of its part of the network answers",
-    "soft-404": "the page answers, but says that it is not there",
+#: What reasons mean that are neither faults nor other statuses, and the verdict of each.
+REASONS: Mapping[str, tuple[Verdict, str]] = {
+    "404": (Verdict.DEAD, "the host has no such page (404)"),
+    "410": (Verdict.DEAD, "the page is gone for good (410)"),
+    "anchor": (Verdict.DEAD, "the page has no such anchor"),
+    "any-address": (Verdict.UNKNOWN, "the host shows the same page for any address"),
+    "catalogue": (Verdict.OK, "ISO's catalogue has it"),
+    "challenge": (Verdict.BLOCKED, "a page that keeps programs out stands before it"),
+    "consent": (Verdict.BLOCKED, "it asks for consent, for cookies or for an age"),
+    "doi": (Verdict.DEAD, "the DOI is not registered"),
+    "doi-unclear": (Verdict.UNKNOWN, "the DOI resolver's answer is not understood"),
+    "folder": (Verdict.UNKNOWN, "it redirects to the folder above"),
+    "for-sale": (Verdict.UNKNOWN, "the domain is for sale"),
+    "home-page": (Verdict.UNKNOWN, "it redirects to the home page"),
+    "login": (Verdict.BLOCKED, "it asks for a login"),
+    "long-page": (Verdict.UNKNOWN, "the anchor is not in the part of the page that was read"),
+    "not-the-file": (Verdict.UNKNOWN, "it answers with a page and not with the file"),
+    "out-of-order": (Verdict.UNKNOWN, "the page answers, but says that the site is out of order"),
+    "parked": (Verdict.UNKNOWN, "the domain seems to be for sale"),
+    "permanent": (Verdict.MOVED, "it moved permanently"),
+    "script-anchor": (Verdict.UNKNOWN, "a script of the page may make the anchor"),
+    "search": (Verdict.UNKNOWN, "it redirects to a search"),
+    "silent-corner": (Verdict.UNKNOWN, "no host of its part of the network answers"),
+    "soft-404": (Verdict.UNKNOWN, "the page answers, but says that it is not there"),
 }
 
 
@@ -289,7 +338,7 @@ def words(reason: str) -> str:
     if reason.startswith("2") and reason.isdigit():
         return "the page is there"
     unknown = f"the host answers {reason}" if reason.isdigit() else reason
-    return _REASONS.get(reason, unknown or "not asked yet")
+    return REASONS[reason][1] if reason in REASONS else unknown or "not asked yet"
 
 
 def observe_doi(answer: Answer) -> Observation:
@@ -315,11 +364,10 @@ def observe_doi(answer: Answer) -> Observation:
 
 def challenge(answer: Answer) -> str:
     """How a page that keeps programs out gives itself away; nothing if it is none."""
-    headers = answer.headers
-    if headers.get("cf-mitigated", "").lower() == "challenge":
-        return "cf-mitigated"
-    if headers.get("x-amzn-waf-action"):
-        return "x-amzn-waf-action"
+    for name, wanted in _CHALLENGE_HEADERS.items():
+        value = answer.headers.get(name, "").lower()
+        if value and value == (wanted or value):
+            return name
     if answer.status in {404, 410} or not answer.text:
         return ""
     coded = _CHALLENGE_CODE.search(answer.text)
@@ -327,12 +375,12 @@ def challenge(answer: Answer) -> str:
         return "a script that must run first"
     if answer.status == 200 and len(answer.text) >= 30_000:
         return ""
-    title = answer.page.title
-    named = title and any(
-        notices.CHALLENGE.fullmatch(part.strip(" .…!")) for part in _parts(title, colon=False)
-    )
-    if named and _prose(answer) < _PROSE:
-        return title
+    page = answer.page
+    # who has no title says it in a heading
+    for title in [page.title] if page.title else page.headings[:2]:
+        parts = (part.strip(" .…!") for part in _parts(title, colon=False))
+        if any(map(notices.CHALLENGE.fullmatch, parts)) and _prose(answer) < _PROSE:
+            return title
     return "a script that must run first" if coded and len(_said(answer)) < 300 else ""
 
 
@@ -365,7 +413,13 @@ _Doubt = tuple[Verdict, str, str]
 
 def doubtful(asked: str, answer: Answer) -> _Doubt | None:
     """Evidence that a page which answers 200 is not the page that was meant."""
-    return _led_astray(asked, answer) or _says_not_found(answer) or _for_sale(answer)
+    return (
+        _led_astray(asked, answer)
+        or _asks_first(asked, answer)
+        or _says_not_found(answer)
+        or _for_sale(answer)
+        or _is_no_file(asked, answer)
+    )
 
 
 def _led_astray(asked: str, answer: Answer) -> _Doubt | None:
@@ -374,15 +428,57 @@ def _led_astray(asked: str, answer: Answer) -> _Doubt | None:
     start, end = urlsplit(asked), urlsplit(answer.url)
     if _PARKING_HOSTS.search(end.hostname or ""):
         return Verdict.UNKNOWN, "for-sale", f"the domain is for sale at {end.hostname}"
-    was_login = _IS_LOGIN.fullmatch(start.path) or start.path == end.path
-    if _LOGIN.search(end.path) and not was_login and not _same_page(start.path, end.path):
-        return Verdict.BLOCKED, "login", f"it redirects to a login: {answer.url}"
+    same = start.path == end.path or _same_page(start.path, end.path)
+    for reason, pattern, message in _HURDLES:
+        meant = same or (_IS_LOGIN.fullmatch(start.path) and reason == "login")
+        if pattern.search(end.path) and not meant:
+            return Verdict.BLOCKED, reason, f"{message}: {answer.url}"
+    return _led_elsewhere(start, end, answer)
+
+
+def _led_elsewhere(start: SplitResult, end: SplitResult, answer: Answer) -> _Doubt | None:
+    """A page that sites lead to from addresses they no longer know."""
+    parameters = {name for name, _ in parse_qsl(end.query, keep_blank_values=True)}
     was_home = len(start.path.strip("/")) <= 3 or _HOME.fullmatch(start.path)
-    if not was_home and not end.query and _HOME.fullmatch(end.path):
+    at_home = _HOME.fullmatch(end.path)
+    if not was_home and at_home and all(map(_TRACKING.fullmatch, parameters)):
         return Verdict.UNKNOWN, "home-page", f"it redirects to the home page {answer.url}"
+    searches = _SEARCH.fullmatch(end.path) or (at_home and parameters & _SEARCH_WORDS)
+    if searches and end.query and not start.query and not _SEARCH.fullmatch(start.path):
+        return Verdict.UNKNOWN, "search", f"it redirects to a search: {answer.url}"
     if answer.text and _NOT_FOUND_PATH.search(end.path):
         return Verdict.UNKNOWN, "soft-404", f"it redirects to {answer.url}"
+    folder = end.path.rstrip("/")
+    last = folder.rpartition("/")[2]
+    # below a number stands the title of the page with that number
+    if (
+        last
+        and start.path.startswith(f"{folder}/")
+        and not any(map(str.isdigit, last))
+        and not _HOME.fullmatch(f"/{start.path.removeprefix(folder).strip('/')}")
+    ):
+        return Verdict.UNKNOWN, "folder", f"it redirects to the folder above: {answer.url}"
     return None
+
+
+def _asks_first(asked: str, answer: Answer) -> _Doubt | None:
+    """A login that stands at the address of the page itself."""
+    path = urlsplit(asked).path
+    if path.strip("/") and not _LOGIN.search(path) and _PASSWORD.search(answer.text):
+        page = answer.page
+        for title in (*_parts(page.title), *page.headings[:3]):
+            if notices.LOGIN.fullmatch(title) and _prose(answer) < _PROSE:
+                return Verdict.BLOCKED, "login", f"it shows a login: {title!r}"
+    return None
+
+
+def _is_no_file(asked: str, answer: Answer) -> _Doubt | None:
+    if not _FILE.fullmatch(urlsplit(asked).path) or answer.type not in {"text/html", "text/plain"}:
+        return None
+    # a file that its server calls a page is there all the same
+    if not re.search("(?i)<html|<!doctype html", answer.text[:4000]):
+        return None
+    return Verdict.UNKNOWN, "not-the-file", "it answers with a page and not with the file"
 
 
 def _same_page(start: str, end: str) -> bool:
@@ -399,14 +495,16 @@ def _says_not_found(answer: Answer) -> _Doubt | None:
     if answer.whole and _weight(_said(answer)) < (1500 if notice else 400):
         blocks = page.blocks()[:60]
         said += [*blocks, *(one for block in blocks for one in notices.SENTENCE_END.split(block))]
-    for part in said:
-        if (
-            part
-            and len(part) < 120
-            and notices.NOT_FOUND.fullmatch(part.strip())
-            and _prose(answer) < 4 * _PROSE
-        ):
-            return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {part.strip()!r}"
+    if not _said(answer):
+        scripts = (answer.text[start:end] for start, end in page.scripts)
+        said += [match[2] for one in scripts for match in _ALERT.finditer(one)]
+    for part in filter(None, map(str.strip, said)):
+        if len(part) < 120 and notices.says_not_found(part) and _prose(answer) < 4 * _PROSE:
+            return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {part!r}"
+    for part in (*titles, *page.headings[:3]):
+        named = len(part) < 120 and notices.OUT_OF_ORDER.fullmatch(part.strip(" .!！。"))
+        if named and _prose(answer) < _PROSE:
+            return Verdict.UNKNOWN, "out-of-order", f"it answers 200, but says {part!r}"
     return None
 
 
@@ -436,6 +534,12 @@ class Evidence:
         return cls(answer.url, answer.status, answer.page.title, said, _prose(answer))
 
 
+def language(url: str) -> str:
+    """The languages to ask for a page in whose site has it in the language that its path names."""
+    named = re.search(r"/(?:([a-z]{2})(?:[-_][A-Za-z]{2,4})?|(cn|chs|chn))/", urlsplit(url).path)
+    return f"{'zh' if named[2] or named[1] == 'cn' else named[1]},*;q=0.5" if named else "*"
+
+
 def neighbour(url: str) -> str:
     """An address beside a page, with the same ending, that cannot exist."""
     parts = urlsplit(url)
@@ -458,13 +562,17 @@ def weighed(
     """
     if other.status in {404, 410}:
         notice = suspicion.reason == "soft-404" and own.prose < _PROSE
-        return suspicion if suspicion.reason == "home-page" or notice else trusted
+        return suspicion if suspicion.reason in {"home-page", "search"} or notice else trusted
+    # whoever is out of order shows the same for any address, and comes back
+    if suspicion.reason == "out-of-order":
+        return suspicion
     same = own.url == other.url or (
         (own.title, bool(own.said)) == (other.title, bool(other.said))
         and SequenceMatcher(None, own.said, other.said, autojunk=False).quick_ratio() > 0.9
     )
     if not 200 <= other.status < 300 or not same:
-        return suspicion
+        differs = suspicion.reason == "not-the-file" and 200 <= other.status < 300
+        return trusted if differs else suspicion
     message = f"{suspicion.message}, as for an address that cannot exist"
     return replace(suspicion, reason="any-address", message=message)
 
@@ -501,6 +609,7 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
         answer.type not in _WITH_ANCHORS
         or has_anchor(answer.anchors, fragment)
         or f"user-content-{unquote(fragment)}" in answer.anchors
+        or (_PDF_PLACE.match(fragment) and ".pdf" in answer.url.lower())
     ):
         keeps = not page.moved_to or "#" in page.moved_to
         return page if keeps else replace(page, moved_to=f"{page.moved_to}#{fragment}")
@@ -537,6 +646,9 @@ def _why_unseen(answer: Answer, fragment: str) -> tuple[str, str] | None:
     running = any(reference.tag == "script" for reference in page.references) or any(
         not _COUNTING.search(one) for one in scripts
     )
+    named = rf"""(?i)\s(?:data-[\w-]+|aria-controls)\s*=\s*["']?#?{re.escape(decoded)}["'\s>]"""
+    if running and (re.match(r"[\w-]+=", decoded) or re.search(named, answer.text)):
+        return "script-anchor", f"a script of the page makes what #{decoded} shows"
     if running and any(_slug(one) == _slug(decoded) for one in page.headings):
         return "script-anchor", f"a script may make #{decoded} of the heading with its words"
     if running and _SCRIPTED.search(answer.text) and len(_said(answer)) < 200:
@@ -559,6 +671,8 @@ def join(base: str, location: str) -> str:
     except UnicodeError:
         location = location.encode("utf-8", "surrogateescape").decode("latin-1")
     location = re.sub(r"[\s\"<>]", lambda match: quote(match[0]), location.strip())
+    path, *rest = re.split(r"(?=[?#])", location, maxsplit=1)
+    location = "".join([path.replace("\\", "/"), *rest])
     try:
         return urljoin(base, location)
     except ValueError:
