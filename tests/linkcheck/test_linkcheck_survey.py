@@ -1,6 +1,7 @@
 """Memory, archives, exceptions, the whole command: what days make of answers, what is saved, what is written."""
 
 import argparse
+import ast
 import asyncio
 import io
 import json
@@ -31,7 +32,7 @@ from handbook.linkcheck.link_rules import CODES, VERDICT_CODES
 from handbook.linkcheck.manners import Settings
 from handbook.linkcheck.memory import Capture, Record
 from handbook.linkcheck.new_addresses import write_address
-from handbook.linkcheck.verdicts import FAULTS, Answer, Fault, Observation, Verdict
+from handbook.linkcheck.verdicts import FAULTS, REASONS, Answer, Fault, Observation, Verdict
 from handbook.rules import findings, fixes
 from handbook.rules.findings import Finding, Fix, Place
 from handbook.rules.rule import Selection, Severity
@@ -1037,7 +1038,8 @@ def test_the_page_says_what_the_check_does() -> None:
         f"| `{reason}` | {words} | {verdict} | {'yes' if again else 'no'} |"
         for reason, (verdict, again, words) in FAULTS.items()
     ]
-    assert [line for line in text.splitlines() if line.startswith("| `")] == rows
+    faults = text.partition("(contributing-links-faults)=")[2]
+    assert [line for line in faults.splitlines() if line.startswith("| `")] == rows
     assert [
         line.split("|")[1].strip() for line in text.partition("Verdicts")[2].splitlines()[4:12]
     ] == list(Verdict)
@@ -1067,6 +1069,52 @@ def test_the_page_says_what_the_check_does() -> None:
         ),
     ):
         assert words in text
+
+
+def test_the_page_tells_each_reason_and_what_comes_of_it() -> None:
+    text = (ROOT / "docs" / "contributing" / "links.md").read_text("utf-8")
+    rows = []
+    for reason, (verdict, words) in REASONS.items():
+        certain = reason in {"404", "410", "doi"}
+        record, days = Record("https://x.example/", TODAY), []
+        for day in range(0, 28, 7):
+            one = seen(verdict, reason, certain)
+            record = record.after(one, TODAY + timedelta(days=day))
+            days.append(str(record.verdict))
+        rows.append(f"| `{reason}` | {words} | {days[0]} | {days[-1]} |")
+    told = text.partition("(contributing-links-reasons)=")[2].partition("\n(")[0]
+    assert [line for line in told.splitlines() if line.startswith("| `")] == rows
+    blocked = sorted(verdicts._BLOCKING)
+    assert f"{', '.join(map(str, blocked[:-1]))} and {blocked[-1]} are *blocked*" in told
+
+
+def test_each_reason_has_words_and_each_word_is_given_as_a_reason() -> None:
+    given, literals = set(), set()
+    for path in (ROOT / "tools/handbook/linkcheck").glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        tables = {"FAULTS", "REASONS"}
+        for part in tree.body:
+            if isinstance(part, ast.AnnAssign) and ast.unparse(part.target) in tables:
+                continue
+            for node in ast.walk(part):
+                match node:
+                    case ast.Constant(value=str(text)):
+                        literals.add(text)
+                    case ast.Tuple(elts=parts) | ast.Call(args=parts):
+                        given.update(_reason(parts))
+                    case ast.keyword(arg="reason", value=ast.Constant(value=str(text))):
+                        given.add(text)
+    known = set(REASONS) | set(FAULTS)
+    assert given - known == set()
+    assert {one for one in known - literals if not one.isdigit()} == set()
+
+
+def _reason(parts: list[ast.expr]) -> set[str]:
+    """The reason that stands after a verdict, or in a fault."""
+    match parts:
+        case [ast.Attribute(value=ast.Name(id="Verdict")), ast.Constant(value=str(text)), *_]:
+            return {text}
+    return set()
 
 
 def test_explain(tmp_path: Path) -> None:
