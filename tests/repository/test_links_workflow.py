@@ -53,8 +53,16 @@ def test_the_options_of_the_command_exist():
         check=True,
     ).stdout
     options = re.findall(r"--[a-z-]+", STEPS[ASK]["run"].partition(">")[0])
-    assert options == ["--archives", "--contact", "--ignore", "--format"]
+    assert options == ["--html", "--archives", "--contact", "--ignore", "--format"]
     assert all(option in usage for option in options)
+
+
+def test_the_pages_are_built_first_with_the_days_of_their_changes() -> None:
+    names = list(STEPS)
+    assert STEPS["Check out"]["with"]["fetch-depth"] == 0
+    assert STEPS["Build the pages"]["run"] == "make html"
+    assert names.index("Check out") < names.index("Build the pages") < names.index(ASK)
+    assert "--html build/html" in STEPS[ASK]["run"]
 
 
 def write_program(path: Path, text: str) -> None:
@@ -240,7 +248,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A shallow copy of a repository with one commit after another."""
+    """A copy of a repository with one commit after another."""
     git(tmp_path, "init", "-q", "--bare", "--initial-branch=main", "origin.git")
     git(tmp_path, "clone", "-q", "origin.git", "first")
     for number in range(3):
@@ -248,7 +256,7 @@ def checkout(tmp_path: Path) -> Path:
         git(tmp_path / "first", "add", ".")
         git(tmp_path / "first", "commit", "-qm", f"{number}")
     git(tmp_path / "first", "push", "-q", "origin", "HEAD:refs/heads/main")
-    git(tmp_path, "clone", "-q", "--depth=1", f"file://{tmp_path}/origin.git", "work")
+    git(tmp_path, "clone", "-q", f"file://{tmp_path}/origin.git", "work")
     (tmp_path / "work/references").mkdir()
     return tmp_path / "work"
 
