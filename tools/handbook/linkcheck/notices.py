@@ -55,6 +55,11 @@ OUT_OF_ORDER = _pattern(r"""
     |(?:ただいま)?メンテナンス中(?:です)?|점검 ?중(?:입니다)?
 """)
 
+#: Where sites search.
+SEARCH_PATH = _pattern(r"""
+    (?:.*/)?(?:search|suchen?|recherche|buscar?|find|ricerca|zoeken|szukaj|sousuo)(?:\.\w+)?/?
+""")
+
 #: What a title, a heading or a sentence says of what is not there, by language.
 NOT_FOUND = _pattern(r"""
     (?:(?:sorry|oops|error|whoops|leider|désolée?|lo sentimos|извините|对不起|抱歉|很抱歉|非常抱歉

@@ -217,7 +217,6 @@ _HURDLES = (
         "it redirects to a page that keeps programs out",
     ),
 )
-_SEARCH = re.compile(r"(?i)(?:.*/)?(?:search|suche?n?|recherche|buscar?|find|ricerca)(?:\.\w+)?/?")
 _SEARCH_WORDS = frozenset({"q", "s", "query", "keyword", "keywords", "search"})
 #: Parameters that tell where a reader comes from, and do not make another page.
 _TRACKING = re.compile(
@@ -443,8 +442,8 @@ def _led_elsewhere(start: SplitResult, end: SplitResult, answer: Answer) -> _Dou
     at_home = _HOME.fullmatch(end.path)
     if not was_home and at_home and all(map(_TRACKING.fullmatch, parameters)):
         return Verdict.UNKNOWN, "home-page", f"it redirects to the home page {answer.url}"
-    searches = _SEARCH.fullmatch(end.path) or (at_home and parameters & _SEARCH_WORDS)
-    if searches and end.query and not start.query and not _SEARCH.fullmatch(start.path):
+    searches = notices.SEARCH_PATH.fullmatch(end.path) or (at_home and parameters & _SEARCH_WORDS)
+    if searches and end.query and not start.query and not notices.SEARCH_PATH.fullmatch(start.path):
         return Verdict.UNKNOWN, "search", f"it redirects to a search: {answer.url}"
     if answer.text and _NOT_FOUND_PATH.search(end.path):
         return Verdict.UNKNOWN, "soft-404", f"it redirects to {answer.url}"
