@@ -220,7 +220,7 @@ _HURDLES = (
 _SEARCH_WORDS = frozenset({"q", "s", "query", "keyword", "keywords", "search"})
 #: Parameters that tell where a reader comes from, and do not make another page.
 _TRACKING = re.compile(
-    r"(?i)utm_\w+|gclid|fbclid|ref(?:errer)?|from|src|source|error|status|code|404"
+    r"(?i)utm_\w+|gclid|fbclid|ref|referrer|from|src|source|error|status|code|404"
 )
 #: Files that no server shows as a page by itself.
 _FILE = re.compile(r"(?i).*\.(?:pdf|docx?|xlsx?|pptx?|zip|csv|epub|od[tsp])")
