@@ -302,12 +302,12 @@ def test_csl_dates_have_the_precision_of_the_source(bibliography: Bibliography) 
 def test_a_citation_names_the_edition_and_leaves_the_day_of_reading_open() -> None:
     forms = tables.citation(FACTS[0], SITE)
     assert (
-        forms["text"]
-        == "“Title of day, 杭州”. Handbook, edition 2026.11. club/page.html#day. Read {today}."
+        forms["text"] == "“Title of day, 杭州”. Handbook, edition 2026.11. club/page.html#day."
+        f" Read {tables.TODAY}."
     )
     assert "version      = {2026.11}" in forms["BibTeX"]
-    assert "urldate      = {{today}}" in forms["BibTeX"]
-    assert json.loads(forms["CSL-JSON"])["accessed"] == {"raw": "{today}"}
+    assert f"urldate      = {{{tables.TODAY}}}" in forms["BibTeX"]
+    assert json.loads(forms["CSL-JSON"])["accessed"] == {"raw": tables.TODAY}
 
 
 @pytest.mark.parametrize(
@@ -318,12 +318,13 @@ def test_a_citation_names_the_edition_and_leaves_the_day_of_reading_open() -> No
         "\\input{/etc/passwd} 100% of A & B_1 #2 ~ ^",
         "@online{evil,",
         'a "quotation"\n\nof two lines',
+        "Read {today} and {today/}",
     ],
 )
 def test_no_title_leaves_its_field_in_bibtex(title: str) -> None:
     told = dataclasses.replace(FACTS[0].milestone, title=title)
     written = tables.citation(dataclasses.replace(FACTS[0], milestone=told), SITE)
-    entries = parse_string(written["BibTeX"].replace("{today}", "2026-11-27"), "bibtex").entries
+    entries = parse_string(written["BibTeX"].replace(tables.TODAY, "2026-11-27"), "bibtex").entries
     assert list(entries) == ["day"]
     fields = entries["day"].fields
     assert list(fields) == ["title", "organization", "version", "date", "url", "urldate"]

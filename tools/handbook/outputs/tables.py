@@ -596,13 +596,17 @@ def _bibtex(text: str) -> str:
     return " ".join(text.split()).translate(_BIBTEX)
 
 
+#: The place of the day of reading, and of the same with slashes: characters that no text has.
+TODAY, TODAY_SLASHED = "\ufdd0", "\ufdd1"
+
+
 def citation(fact: Fact, site: Site) -> dict[str, str]:
-    """How to cite one milestone: as text, BibTeX, CSL-JSON and RIS. ``{today}`` stands for the day
-    of reading, ``{today/}`` for the same with slashes.
+    """How to cite one milestone: as text, BibTeX, CSL-JSON and RIS, with ``TODAY`` for the day of
+    reading.
     """
     milestone = fact.milestone
     address = f"{site.base}{fact.address}"
-    text = f"“{milestone.title}”. {site.title}, edition {site.edition}. {address}. Read {{today}}."
+    text = f"“{milestone.title}”. {site.title}, edition {site.edition}. {address}. Read {TODAY}."
     bibtex = "\n".join(
         [
             f"@online{{{milestone.name},",
@@ -611,7 +615,7 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
             f"  version      = {{{site.edition}}},",
             f"  date         = {{{site.day.isoformat()}}},",
             f"  url          = {{{quote(address, safe=_ADDRESS)}}},",
-            "  urldate      = {{today}},",
+            f"  urldate      = {{{TODAY}}},",
             "}",
         ]
     )
@@ -623,7 +627,7 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
             "container-title": site.title,
             "version": site.edition,
             "issued": {"date-parts": [[site.day.year, site.day.month, site.day.day]]},
-            "accessed": {"raw": "{today}"},
+            "accessed": {"raw": TODAY},
             "URL": address,
         },
         ensure_ascii=False,
@@ -636,7 +640,7 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
             ("T2", site.title),
             ("ET", site.edition),
             ("DA", f"{site.day:%Y/%m/%d}/"),
-            ("Y2", "{today/}/"),
+            ("Y2", f"{TODAY_SLASHED}/"),
             ("UR", address),
         ]
     )

@@ -153,8 +153,8 @@ class CiteThis(HandbookTransform):
         # translators' list.
         summary, today = escape(_("Cite this")), escape(_("[day of reading]"))
         days = {
-            "{today}": f'<span class="hb-today">{today}</span>',
-            "{today/}": f'<span class="hb-today" data-between="/">{today}</span>',
+            tables.TODAY: f'<span class="hb-today">{today}</span>',
+            tables.TODAY_SLASHED: f'<span class="hb-today" data-between="/">{today}</span>',
         }
         page = self.builder.get_target_uri(self.env.docname)
         for node in self.document.findall(our.milestone):
