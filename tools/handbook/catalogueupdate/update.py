@@ -282,8 +282,6 @@ def _stands(root: Path, wanted: Mapping[Path, str | None]) -> None:
                 (trial / path).write_bytes(text.encode())
         try:
             catalogue = Catalogue.load(trial / "references")
-            for deliverable in catalogue.deliverables:
-                catalogue.committee(deliverable.committee)
         except CatalogueError as error:
             raise HandbookError(
                 "the handbook could not read the new catalogue:"

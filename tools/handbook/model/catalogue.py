@@ -27,6 +27,13 @@ CATALOGUE_SOURCE = "isoopendata"
 #: The words before the number say who publishes and what it is: ``ISO``, ``ISO/TS``, ``ISO/IEC
 #: DIS``, ``ISO/AWI TR``, ``IWA``.
 _REFERENCE = re.compile(r"(?:[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)*\s+)+(?P<number>\d+(?:-\d+)?)")
+#: A supplement is named by what it supplements and a part of its own: ``/Amd 1:2024``, ``/Cor 2``,
+#: ``/DAmd 1``, ``/CD Amd 1``.
+_SUPPLEMENT = re.compile(r"(?P<base>.*\d)(?P<part>/[A-Za-z][A-Za-z ]*\d.*)")
+#: ISO numbers these apart from all its other documents.
+_OWN_NUMBERS = ("Guide", "IWA")
+#: What a supplement of each kind does to its base.
+_DOING = {"Amd": "amends", "Cor": "corrects", "Add": "adds-to", "Suppl": "adds-to"}
 
 
 class CatalogueError(ValueError):
@@ -103,6 +110,25 @@ class Deliverable:
         match = _REFERENCE.match(self.reference)
         assert match, self.reference
         return match["number"]
+
+    @property
+    def base(self) -> str | None:
+        """The reference of what a supplement supplements: ``ISO 37101:2016`` of
+        ``ISO 37101:2016/Amd 1:2024``.
+        """
+        match = _SUPPLEMENT.fullmatch(self.reference)
+        return match["base"] if match else None
+
+    @property
+    def doing(self) -> str | None:
+        """What a supplement does to its base: ``amends``, ``corrects`` or ``adds-to``."""
+        return _DOING[self.supplement_type] if self.supplement_type else None
+
+    @property
+    def part(self) -> str:
+        """What a supplement's reference has behind its base: ``/Amd 1:2024``."""
+        match = _SUPPLEMENT.fullmatch(self.reference)
+        return match["part"] if match else ""
 
     @property
     def undated_reference(self) -> str:
@@ -237,6 +263,7 @@ class Catalogue:
         iso, found = references / "iso", Found(root)
         stages = found.whole(iso / "stage-codes.json", shapes.STAGES) or {}
         deliverables: dict[int, Deliverable] = {}
+        rows: list[Row] = []
         references_seen: set[str] = set()
         for row in found.rows(iso / "deliverables.jsonl", shapes.DELIVERABLE):
             code = row.value["currentStage"]
@@ -259,11 +286,21 @@ class Catalogue:
                     "look at ISO's pages of both; correct the reference of one in"
                     " references/iso/overrides.yaml",
                 )
+            elif bool(row.value["supplementType"]) != bool(
+                _SUPPLEMENT.fullmatch(row.value["reference"])
+            ):
+                row.fault(
+                    ("supplementType",),
+                    "the reference and the kind of supplement do not go together",
+                    'a supplement is named like "ISO 37101:2016/Amd 1:2024"; any other document has'
+                    " null here; correct it in references/iso/overrides.yaml",
+                )
             elif itself := _itself(row.value):
                 row.fault(itself, "it replaces itself", "name another deliverable, or null")
             else:
                 deliverables[row.value["id"]] = _deliverable(row.value)
                 references_seen.add(row.value["reference"])
+                rows.append(row)
         # what names a row that could not be read is no fault of its own
         whole = not found.findings
         observations = {
@@ -271,9 +308,12 @@ class Catalogue:
             for row in found.rows(iso / "stage-observations.jsonl", shapes.OBSERVATIONS)
             if not _unknown_stages(row, stages)
         }
+        before = len(found.findings)
         committees = [
             _committee(row.value) for row in found.rows(iso / "committees.jsonl", shapes.COMMITTEE)
         ]
+        if len(found.findings) == before:
+            _owned(rows, {committee.reference for committee in committees})
         return (
             cls(
                 deliverables=deliverables.values(),
@@ -304,11 +344,20 @@ class Catalogue:
 
     @cached_property
     def _by_number(self) -> dict[str, list[Deliverable]]:
+        """The editions of each number, with the word before it where it is numbered apart."""
         numbers: dict[str, list[Deliverable]] = {}
         for deliverable in self.deliverables:
-            if deliverable.supplement_type is None:
-                numbers.setdefault(deliverable.number, []).append(deliverable)
+            if deliverable.supplement_type:
+                numbers.setdefault(deliverable.undated_reference, []).append(deliverable)
+                continue
+            series = _series(deliverable.reference)
+            for name in (deliverable.number, f"{series} {deliverable.number}"):
+                numbers.setdefault(name, []).append(deliverable)
         return numbers
+
+    def supplemented(self, deliverable: Deliverable) -> Deliverable | None:
+        """What a deliverable is a supplement of, if the catalogue has it."""
+        return self.by_reference.get(deliverable.base or "")
 
     def exact(self, reference: str) -> Deliverable:
         """The deliverable with this very reference.
@@ -323,8 +372,8 @@ class Catalogue:
             ) from None
 
     def find(self, text: str) -> Deliverable:
-        """What ``37101``, ``ISO 37101`` (the current edition) or ``ISO 37120:2014`` (exactly that
-        one) means.
+        """What ``37101``, ``ISO 37101``, ``ISO Guide 82`` (the current edition) or
+        ``ISO 37120:2014`` (exactly that one) means.
 
         The current edition is the published one; where nothing is published, the project under
         development.
@@ -334,14 +383,16 @@ class Catalogue:
         text = " ".join(text.split())
         if text in self.by_reference:
             return self.by_reference[text]
-        match = re.fullmatch(r"(?:(?:ISO|IWA)(?:/[A-Z]+)*(?: [A-Z]+)? )?(\d+(?:-\d+)?)", text)
-        editions = self._by_number.get(match[1], []) if match else []
+        match = re.fullmatch(r"((?:ISO|IWA)(?:[/ ](?:[A-Z]+|Guide))* )?(\d+(?:-\d+)?)", text)
+        wanted = text if match is None else f"{_series(text)} {match[2]}" if match[1] else match[2]
+        editions = self._by_number.get(wanted, [])
         if not editions:
             raise CatalogueError(f"{text!r} is not in the catalogue", self._nearest(text))
         rank = [Status.PUBLISHED, Status.UNDER_DEVELOPMENT, Status.WITHDRAWN, Status.DELETED]
         return min(
             editions,
             key=lambda d: (
+                _series(d.reference) != "ISO",
                 rank.index(d.status),
                 -(d.published.earliest.toordinal() if d.published else 0),
             ),
@@ -394,6 +445,12 @@ class Catalogue:
         )
 
 
+def _series(reference: str) -> str:
+    """``Guide`` or ``IWA`` for a reference of these, which are numbered apart, else ``ISO``."""
+    words = re.split("[/ ]", reference)
+    return next((word for word in _OWN_NUMBERS if word in words), "ISO")
+
+
 def _order(deliverable: Deliverable) -> tuple[int, str, bool, str]:
     number, _, part = deliverable.number.partition("-")
     return int(number), part, deliverable.published is None, deliverable.reference
@@ -442,6 +499,17 @@ def _itself(row: Mapping[str, Any]) -> tuple[str | int, ...]:
         if row["id"] in (row[name] or ()):
             return name, row[name].index(row["id"])
     return ()
+
+
+def _owned(rows: Iterable[Row], committees: Set[str]) -> None:
+    """Find the rows whose committee is in no list."""
+    for row in rows:
+        if (owner := row.value["ownerCommittee"]) not in committees:
+            row.fault(
+                ("ownerCommittee",),
+                f"committees.jsonl has no {owner}",
+                "write one of " + ", ".join(sorted(committees)) + ", or add the committee there",
+            )
 
 
 def _families(found: Found, path: Path, known: Set[str], whole: bool) -> list[Family]:

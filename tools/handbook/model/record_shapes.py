@@ -93,7 +93,7 @@ STANDINGS = (
 
 _ISO_TEXT = {
     "type": "string",
-    "pattern": r"^[A-Z][A-Z/ ]*[0-9]+(-[0-9]+)?(:[0-9]{4})?(/Amd [0-9]+:[0-9]{4})?$",
+    "pattern": r"^[A-Z][A-Za-z/ ]*[0-9]+(-[0-9]+)?(:[0-9]{4})?(/(Amd|Cor) [0-9]+:[0-9]{4})?$",
     "hint": 'write the ISO text as "ISO 37101:2016", or "ISO 37101" where no source names the'
     " edition",
 }

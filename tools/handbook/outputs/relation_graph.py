@@ -32,8 +32,8 @@ _BOX_LOOK = {
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``source`` stands in the relation ``kind`` to ``target``: ``replaces``, ``amends`` or a
-    ``RelationKind``.
+    """``source`` stands in the relation ``kind`` to ``target``: ``replaces``, what a supplement
+    does to its base, or a ``RelationKind``.
 
     ``sources`` are the bibliography keys that tell it; none where ISO's catalogue does.
     """
@@ -55,9 +55,9 @@ def edges(catalogue: Catalogue, members: Iterable[Deliverable]) -> list[Edge]:
             if new in catalogue.by_id
         ),
         *(
-            Edge(amendment, catalogue.exact(amendment.reference.split("/Amd")[0]), "amends")
-            for amendment in catalogue.deliverables
-            if amendment.supplement_type == "Amd"
+            Edge(supplement, base, supplement.doing)
+            for supplement in catalogue.deliverables
+            if supplement.doing and (base := catalogue.supplemented(supplement))
         ),
         *(
             Edge(catalogue.exact(r.source), catalogue.exact(r.target), r.kind, r.sources)
@@ -142,11 +142,7 @@ def _column(deliverable: Deliverable) -> str:
 
 
 def _row(deliverable: Deliverable) -> str:
-    return deliverable.number + (
-        deliverable.reference[deliverable.reference.index("/Amd") :]
-        if deliverable.supplement_type
-        else ""
-    )
+    return deliverable.number + deliverable.part
 
 
 def _rows(shown: Iterable[Deliverable], found: list[Edge]) -> list[str]:
@@ -202,7 +198,9 @@ def _curve(
         )
     look = {
         "replaces": ' stroke-width="3"',
-        "amends": ' stroke-width="1.4" stroke-dasharray="3 3"',
+        **dict.fromkeys(
+            ("amends", "corrects", "adds-to"), ' stroke-width="1.4" stroke-dasharray="3 3"'
+        ),
     }.get(kind, ' stroke-width="1.4"')
     return (
         f'<path class="hb-graph-{kind}" d="{path}" fill="none" stroke="{_QUIET}"{look}'

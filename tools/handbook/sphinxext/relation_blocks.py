@@ -61,6 +61,8 @@ class RelationsDirective(HandbookDirective):
         words = {
             "replaces": _("replaces"),
             "amends": _("amends"),
+            "corrects": _("corrects"),
+            "adds-to": _("adds to"),
             RelationKind.BUILDS_ON: _("builds on"),
             RelationKind.GUIDES_USE_OF: _("guides the use of"),
             RelationKind.SUPPLEMENTS: _("supplements"),

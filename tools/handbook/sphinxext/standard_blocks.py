@@ -146,24 +146,32 @@ class StandardDirective(HandbookDirective):
             for seen in self.handbook.catalogue.observations.get(deliverable.id, ())
         )
 
-    def _relations(self, deliverable: Deliverable) -> Iterable[tuple[str, list[Deliverable]]]:
-        """What the lines on relations are called, and to which deliverables each leads."""
+    def _relations(self, deliverable: Deliverable) -> Iterable[tuple[str, list[Deliverable | str]]]:
+        """What the lines on relations are called, and to which deliverables each leads;
+        what the catalogue lacks is named only.
+        """
         catalogue, reference = self.handbook.catalogue, deliverable.reference
         successors = self._known(deliverable.replaced_by)
         drafts = [one for one in successors if one.status is Status.UNDER_DEVELOPMENT]
         yield _("Replaces"), self._known(deliverable.replaces)
         yield _("Replaced by"), [one for one in successors if one not in drafts]
         yield _("To be replaced by"), drafts
-        if deliverable.supplement_type:
-            yield _("Amends"), [catalogue.exact(reference.split("/Amd")[0])]
-        yield (
-            _("Amended by"),
-            [
-                one
-                for one in catalogue.deliverables
-                if one.supplement_type and one.reference.startswith(f"{reference}/")
-            ],
-        )
+        supplements = {
+            "amends": (_("Amends"), _("Amended by")),
+            "corrects": (_("Corrects"), _("Corrected by")),
+            "adds-to": (_("Adds to"), _("Added to by")),
+        }
+        for doing, (there, back) in supplements.items():
+            base = catalogue.supplemented(deliverable) or deliverable.base
+            yield there, [base] if base and deliverable.doing == doing else []
+            yield (
+                back,
+                [
+                    one
+                    for one in catalogue.deliverables
+                    if one.base == reference and one.doing == doing
+                ],
+            )
         words = {
             RelationKind.BUILDS_ON: (_("Builds on"), _("Built on by")),
             RelationKind.GUIDES_USE_OF: (_("Guides the use of"), _("Guided by")),
@@ -174,10 +182,13 @@ class StandardDirective(HandbookDirective):
             yield there, [catalogue.exact(r.target) for r in of_kind if r.source == reference]
             yield back, [catalogue.exact(r.source) for r in of_kind if r.target == reference]
 
-    def _links(self, deliverables: Iterable[Deliverable]) -> list[nodes.Node]:
+    def _links(self, deliverables: Iterable[Deliverable | str]) -> list[nodes.Node]:
         content: list[nodes.Node] = []
         for other in deliverables:
             content += [nodes.Text(", ")] if content else []
+            if isinstance(other, str):
+                content.append(nodes.Text(other))
+                continue
             content.append(self.link_to_standard(other, other.reference))
             if other.status is not Status.PUBLISHED:
                 content.append(nodes.Text(f" ({status_name(other.status)})"))
