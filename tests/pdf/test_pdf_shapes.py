@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import quote, unquote
 
 import pytest
 from lxml import html
@@ -59,19 +61,74 @@ def test_names_are_plain_and_stay_different() -> None:
     }
 
 
-@pytest.mark.parametrize("builder", ["pdf", "epub"])
-def test_a_file_of_any_name_is_shown(project: Make, builder: str) -> None:
-    names = ["图1.svg", "a+b.svg", "100%.svg", "a#b.svg", "a&b.svg", "a'b.svg", "x(1).svg"]
+NAMES = [
+    "图1.svg",
+    "a b.svg",
+    "a+b.svg",
+    "100%.svg",
+    "50%25.svg",
+    "a#b.svg",
+    "a&b.svg",
+    "a'b.svg",
+    "x(1).svg",
+]
+#: The ways in which a page shows a picture.
+WAYS = {
+    "image": "```{{image}} {name}\n:alt: seen\n:height: 2cm\n```",
+    "figure": "```{{figure}} {name}\n:alt: seen\n\nCaption\n```",
+    "Markdown": "![seen](<{name}>)",
+    "quoted": "![seen]({quoted})",
+    "card": ":::{{card}} Title\n:img-top: {quoted}\n:img-alt: seen\n:::",
+}
+
+
+@pytest.mark.parametrize("builder", ["html", "pdf", "epub"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_file_of_any_name_is_shown(project: Make, builder: str, way: str) -> None:
+    # Markdown cannot tell these two from their quoted forms
+    names = [name for name in NAMES if way in {"image", "figure"} or name != "50%25.svg"]
     pages = dict.fromkeys(names, TALL)
-    blocks = (f"```{{image}} {name}\n:alt: seen\n:height: 2cm\n```" for name in names)
+    blocks = (WAYS[way].format(name=name, quoted=quote(name)) for name in names)
     pages["index.md"] = "# Home\n\n" + "\n\n".join(blocks) + "\n"
     built = project(pages).build(builder, **CONF)
     assert built.warnings == []
     if builder == "pdf":
         assert check(built.out / "handbook.pdf").roles["Figure"] == len(names)
-    else:
-        page = built.text("index.xhtml")
-        assert all(f'src="_images/{name}"' in page for name in ("1.svg", "a-b-2.svg", "x-1.svg"))
+        return
+    soup = built.soup(f"index.{'html' if builder == 'html' else 'xhtml'}")
+    sources = [unquote(image["src"]) for image in soup.select("[role=main] img")]
+    assert len(sources) == len(names)
+    assert all((built.out / source).is_file() for source in sources)
+    if builder == "epub":
+        assert all(re.fullmatch(r"_images/[A-Za-z0-9-]+\.svg", source) for source in sources)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_picture_of_another_host_has_one_fate(project: Make, way: str) -> None:
+    address = "https://example.org/x.png"
+    made = project({"index.md": f"# Home\n\n{WAYS[way].format(name=address, quoted=address)}\n"})
+    html, pdf, epub = (made.build(builder, **CONF) for builder in ("html", "pdf", "epub"))
+    assert len(html.warnings) == 1
+    assert " WARNING: P018 " in html.warnings[0]
+    assert "(hint: " in html.warnings[0]
+    assert html.warnings == pdf.warnings == epub.warnings
+    assert "example.org" not in html.body()
+    assert "example.org" not in text(pdf.out / "handbook.pdf")
+
+
+def test_a_height_without_unit_is_one_of_the_style(project: Make) -> None:
+    page = "# Home\n\n```{image} a.svg\n:alt: seen\n:height: 40\n```\n"
+    built = project({"index.md": page, "a.svg": TALL}).build("html", **CONF)
+    assert "{height: 40px}" in built.text("index.html")
+
+
+def test_a_file_that_is_not_there_is_named_and_its_words_are_printed(project: Make) -> None:
+    built = project({"index.md": "# Home\n\n![what it shows](gone.png)\n"}).build("pdf", **CONF)
+    assert [warning.split("(")[0] for warning in built.warnings] == [
+        "docs/index.md:3: WARNING: L101 image file not readable: gone.png ",
+        "docs/index.md:3: WARNING: the file 'gone.png' is not in the PDF; its alternative text is printed ",
+    ]
+    assert "what it shows" in text(built.out / "handbook.pdf")
 
 
 def test_a_picture_is_never_higher_than_a_page(project: Make) -> None:

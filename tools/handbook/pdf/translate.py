@@ -397,6 +397,14 @@ class Translator:
             if wrong:
                 self._warn(f"{wrong[1]} (hint: {wrong[2]})", self._page.docname, line_of(element))
             return self._text(alternative)
+        if not source.startswith("_images/"):
+            self._warn(
+                f"the file {unquote(source)!r} is not in the PDF; its alternative text is printed"
+                " (hint: show it by {image} or ![words](name), with the path of a file of docs/)",
+                self._page.docname,
+                line_of(element),
+            )
+            return self._text(alternative)
         return call(
             "sized",
             string(unquote(source)),

@@ -1,0 +1,71 @@
+"""Pictures keep the name of their file and the height that a page gives them.
+
+Markdown quotes what addresses may not hold, and ``{image}`` and ``{figure}`` read an address, in
+which white space means nothing: both would look for a file that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from docutils.parsers.rst.directives.images import Image
+from sphinx.application import Sphinx
+from sphinx.directives.patches import Figure
+from sphinx.transforms import SphinxTransform
+
+from handbook.model import safety
+
+
+def _with_spaces(run: Callable[[Any], list[nodes.Node]]) -> Callable[[Any], list[nodes.Node]]:
+    def spaced(self: Directive) -> list[nodes.Node]:
+        if "\\" not in self.arguments[0]:
+            self.arguments[0] = "\\ ".join(self.arguments[0].split())
+        return run(self)
+
+    return spaced
+
+
+class SpacedImage(Image):
+    """``image`` of a file whose name has spaces."""
+
+    run = _with_spaces(Image.run)
+
+
+class SpacedFigure(Figure):
+    """``figure`` of a file whose name has spaces."""
+
+    run = _with_spaces(Figure.run)
+
+
+class NamesAndHeights(SphinxTransform):
+    """Find each file by its own name, and give each height its unit.
+
+    A height without one would be an attribute, which every style sheet with ``height: auto``
+    overrides.
+    """
+
+    default_priority = 860  # before the guard looks at the files
+
+    def apply(self, **kwargs: Any) -> None:
+        for image in self.document.findall(nodes.image):
+            if image.get("height", "").isdigit():
+                image["height"] += "px"
+            name = image["uri"]
+            if "%" in name and not safety.scheme(name) and not self._exists(name):
+                image["uri"] = unquote(name)
+
+    def _exists(self, name: str) -> bool:
+        page = Path(self.env.doc2path(self.env.docname))
+        folder = Path(self.env.srcdir) if name.startswith("/") else page.parent
+        return (folder / name.lstrip("/")).is_file()
+
+
+def setup(app: Sphinx) -> None:
+    app.add_transform(NamesAndHeights)
+    app.add_directive("image", SpacedImage, override=True)
+    app.add_directive("figure", SpacedFigure, override=True)
