@@ -11,19 +11,8 @@ from handbook.pdf import fonts, translate
 from handbook.pdf.builder import PdfError
 from handbook.pdf.edition import EditionError
 from support.pdfcheck import check, text
-from support.projects import Project
+from support.projects import PRINTED, Project
 
-pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
-CONF = {
-    "handbook_raw": True,
-    "extensions": (
-        "myst_parser",
-        "sphinx_design",
-        "sphinxcontrib.bibtex",
-        "handbook.sphinxext",
-        "handbook.pdf",
-    ),
-}
 Make = Callable[..., Project]
 
 
@@ -82,14 +71,14 @@ def test_what_cannot_be_printed_is_a_warning_and_never_lost(
             "picture.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
         }
     )
-    built = small.build("pdf", **CONF)
+    built = small.build("pdf", **PRINTED)
     assert built.warnings == [warning]
     assert check(built.out / "handbook.pdf").failures == {}
 
 
 def test_the_text_of_an_unknown_element_is_printed(project: Make) -> None:
     built = project({"index.md": "# Title\n\nA video: <video>its words</video>\n"}).build(
-        "pdf", **CONF
+        "pdf", **PRINTED
     )
     assert "its words" in text(built.out / "handbook.pdf")
 
@@ -104,7 +93,7 @@ def test_a_character_without_font_stops_the_build_with_its_name_and_page(project
     with pytest.raises(
         PdfError, match=r"^no font has '\u0e01' \(U\+0E01, THAI CHARACTER KO KAI\): other:5$"
     ):
-        small.build("pdf", **CONF)
+        small.build("pdf", **PRINTED)
 
 
 def test_fonts_have_what_the_handbook_needs() -> None:
@@ -127,7 +116,7 @@ def test_fonts_have_what_the_handbook_needs() -> None:
 def test_the_day_comes_from_the_project_never_from_the_clock(
     project: Make, conf: dict[str, str], created: str
 ) -> None:
-    built = project({"index.md": "# Title\n\nWords.\n"}).build("pdf", **CONF, **conf)
+    built = project({"index.md": "# Title\n\nWords.\n"}).build("pdf", **PRINTED, **conf)
     with pikepdf.open(built.out / "handbook.pdf") as pdf:
         assert str(pdf.docinfo["/CreationDate"]) == created
 
@@ -137,13 +126,13 @@ def test_a_bad_day_names_the_setting(project: Make) -> None:
         EditionError,
         match=r"conf\.py: pdf_date '23 November' is no date \(hint: write it as 2026-11-23\)",
     ):
-        project({"index.md": "# Title\n\nWords.\n"}).build("pdf", **CONF, pdf_date="23 November")
+        project({"index.md": "# Title\n\nWords.\n"}).build("pdf", **PRINTED, pdf_date="23 November")
 
 
 def test_the_title_page(project: Make) -> None:
     built = project({"index.md": '---\nreviewed: "2026-11-23"\n---\n# Title\n\nWords.\n'}).build(
         "pdf",
-        **CONF,
+        **PRINTED,
         pdf_subtitle="Its subtitle",
         pdf_notices=["A notice."],
         pdf_file="book.pdf",
@@ -166,7 +155,7 @@ def test_pages_follow_the_table_of_contents(project: Make) -> None:
         "a.md": "# Ay\n",
         "m.md": "# Em\n\n## Part\n",
     }
-    report = check(project(pages).build("pdf", **CONF).out / "handbook.pdf")
+    report = check(project(pages).build("pdf", **PRINTED).out / "handbook.pdf")
     assert report.outline == [
         (1, "Contents"),
         (1, "Home"),
@@ -183,11 +172,11 @@ def test_a_typst_error_names_the_page(project: Make, monkeypatch: pytest.MonkeyP
         PdfError, match=r"docs/index\.md:7: unknown variable: nonsense \(hint: write what"
     ):
         project({"index.md": "# Title\n\nWords.\n\nMore words.\n\n---\n\nEnd.\n"}).build(
-            "pdf", **CONF
+            "pdf", **PRINTED
         )
 
 
 def test_links_lead_to_rows_of_tables(project: Make) -> None:
-    built = project("records").build("pdf", **CONF)
+    built = project("records").build("pdf", **PRINTED)
     assert built.warnings == []
     assert "36749-2018" in "".join(text(built.out / "handbook.pdf").split())

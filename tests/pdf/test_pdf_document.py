@@ -7,25 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from handbook.model.markdown import MYST_EXTENSIONS
 from support.pdfcheck import Element, Report, blocks, check, lost_words, text
-from support.projects import Built, Project
+from support.projects import PRINTED, Built, Project
 
-EXTENSIONS = (
-    "myst_parser",
-    "sphinx_design",
-    "sphinxcontrib.bibtex",
-    "handbook.sphinxext",
-    "handbook.pdf",
-)
-MYST = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist", "tasklist")
-CONF = {
-    "handbook_raw": True,
-    "extensions": EXTENSIONS,
-    "myst_enable_extensions": MYST,
-    "html_theme": "furo",
-}
-# MyST asks Sphinx for things that Sphinx means to take away; that is theirs to put right.
-pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
+CONF = {**PRINTED, "myst_enable_extensions": (*MYST_EXTENSIONS, "tasklist"), "html_theme": "furo"}
 
 
 @pytest.fixture(scope="module")

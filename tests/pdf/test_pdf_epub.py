@@ -6,16 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from support.programs import program
-from support.projects import Project
-
-pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
-CONF = {
-    "handbook_raw": True,
-    "extensions": ("myst_parser", "sphinxcontrib.bibtex", "handbook.sphinxext", "handbook.pdf"),
-}
+from support.projects import PRINTED, Project
 
 
 def test_pages_with_drawings_say_so_in_the_manifest(project: Callable[..., Project]) -> None:
@@ -24,7 +16,7 @@ def test_pages_with_drawings_say_so_in_the_manifest(project: Callable[..., Proje
         "drawn.md": '# Drawn\n\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>Nothing</title></svg>\n',
         "plain.md": "# Plain\n",
     }
-    built = project(pages).build("epub", **CONF)
+    built = project(pages).build("epub", **PRINTED)
     manifest = built.text("content.opf")
     assert re.findall(r'href="([^"]+)"[^>]*properties="svg"', manifest) == ["drawn.xhtml"]
 
@@ -45,7 +37,7 @@ def test_a_book_with_formulas_and_drawings_is_valid(project: Callable[..., Proje
     (made.docs / "plain.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
     )
-    built = made.build("epub", **CONF)
+    built = made.build("epub", **PRINTED)
     assert built.warnings == []
     found = re.findall(r'href="([^"]+)"[^>]*properties="([^"]+)"', built.text("content.opf"))
     assert sorted(found) == [
@@ -60,7 +52,7 @@ def test_a_book_with_formulas_and_drawings_is_valid(project: Callable[..., Proje
 def test_the_book_has_a_name_and_the_day_of_its_edition(project: Callable[..., Project]) -> None:
     manifest = (
         project({"index.md": "# Home\n"})
-        .build("epub", **CONF, release="2026.11")
+        .build("epub", **PRINTED, release="2026.11")
         .text("content.opf")
     )
     assert re.findall(r"<dc:date>(.*?)<", manifest) == ["2026-11-01T00:00:00Z"]
@@ -70,7 +62,7 @@ def test_the_book_has_a_name_and_the_day_of_its_edition(project: Callable[..., P
         != re.findall(
             r"urn:uuid:[0-9a-f-]{36}",
             project({"index.md": "# Home\n"})
-            .build("epub", **CONF, project="Other")
+            .build("epub", **PRINTED, project="Other")
             .text("content.opf"),
         )[0]
     )
@@ -79,7 +71,9 @@ def test_the_book_has_a_name_and_the_day_of_its_edition(project: Callable[..., P
 def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
     pages = {"index.md": "# Home\n\nWords.\n"}
     one, other = (
-        next(Project(tmp_path / name, pages).build("epub", **CONF).out.glob("*.epub")).read_bytes()
+        next(
+            Project(tmp_path / name, pages).build("epub", **PRINTED).out.glob("*.epub")
+        ).read_bytes()
         for name in ("one", "other")
     )
     assert one == other
@@ -87,8 +81,8 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_milestone_has_no_address_to_cite(project: Callable[..., Project]) -> None:
     small = project("milestone")
-    assert "hb-cite" in small.build("html", **CONF).text("index.html")
-    book = small.build("epub", **CONF).text("index.xhtml")
+    assert "hb-cite" in small.build("html", **PRINTED).text("index.html")
+    book = small.build("epub", **PRINTED).text("index.xhtml")
     assert "hb-milestone" in book
     assert "hb-cite" not in book
 
@@ -103,7 +97,9 @@ def test_forms_heads_and_files_that_no_page_shows_are_left_out(
             "_static/used.css": "p {}",
         }
     )
-    built = small.build("epub", **CONF, html_static_path=["_static"], html_css_files=["used.css"])
+    built = small.build(
+        "epub", **PRINTED, html_static_path=["_static"], html_css_files=["used.css"]
+    )
     page, manifest = built.text("index.xhtml"), built.text("content.opf")
     assert "Rest." in page
     assert "<form" not in page
@@ -114,10 +110,10 @@ def test_forms_heads_and_files_that_no_page_shows_are_left_out(
 
 def test_what_an_earlier_build_left_is_no_part_of_the_book(project: Callable[..., Project]) -> None:
     small = project({"index.md": "# Home\n\n```{toctree}\nother\n```\n", "other.md": "# Other\n"})
-    assert "other.xhtml" in small.build("epub", **CONF).text("content.opf")
+    assert "other.xhtml" in small.build("epub", **PRINTED).text("content.opf")
     (small.docs / "other.md").unlink()
     small.write("index.md", "# Home\n")
-    built = small.build("epub", **CONF, html_last_updated_fmt="%Y")
+    built = small.build("epub", **PRINTED, html_last_updated_fmt="%Y")
     assert built.warnings == []
     assert (built.out / ".buildinfo.bak").exists()
     assert "other.xhtml" not in built.text("content.opf")

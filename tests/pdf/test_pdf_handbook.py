@@ -17,8 +17,6 @@ from support.programs import program
 if TYPE_CHECKING:
     from conftest import Handbook
 
-pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
-
 
 @dataclass(frozen=True)
 class Books:

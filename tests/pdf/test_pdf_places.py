@@ -10,20 +10,8 @@ import pytest
 
 from handbook.pdf.builder import PdfError
 from support.pdfcheck import Report, check, text
-from support.projects import Project
+from support.projects import PRINTED, Project
 
-pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
-CONF = {
-    "handbook_raw": True,
-    "myst_enable_extensions": ("colon_fence", "deflist", "fieldlist", "attrs_inline"),
-    "extensions": (
-        "myst_parser",
-        "sphinx_design",
-        "sphinxcontrib.bibtex",
-        "handbook.sphinxext",
-        "handbook.pdf",
-    ),
-}
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><rect width="4" height="4"/>{}</svg>'
 )
@@ -112,7 +100,7 @@ def _pages() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = Project(tmp_path_factory.mktemp("places"), _pages()).build("pdf", **CONF)
+    built = Project(tmp_path_factory.mktemp("places"), _pages()).build("pdf", **PRINTED)
     assert built.warnings == [], "\n".join(built.warnings)
     return built.out / "handbook.pdf"
 
@@ -162,7 +150,7 @@ def test_an_error_without_a_place_is_looked_for(project: Callable[..., Project])
         match=r"docs/p3\.md:25: PDF/UA-1 error: the text `\"\u0e01\"` could not be displayed with .*"
         r"\(hint: run tools/handbook/pdf/make_fonts.py, or write another character\)$",
     ):
-        project(pages).build("pdf", **CONF)
+        project(pages).build("pdf", **PRINTED)
 
 
 def test_things_and_places_are_not_left_out() -> None:

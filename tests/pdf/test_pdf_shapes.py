@@ -12,20 +12,8 @@ from pypdfium2 import PdfDocument
 
 from handbook.pdf import listing, picture_files
 from support.pdfcheck import check, text
-from support.projects import Project
+from support.projects import PRINTED, Project
 
-pytestmark = pytest.mark.filterwarnings("ignore:'myst_parser")
-CONF = {
-    "handbook_raw": True,
-    "myst_enable_extensions": ("colon_fence", "deflist", "fieldlist"),
-    "extensions": (
-        "myst_parser",
-        "sphinx_design",
-        "sphinxcontrib.bibtex",
-        "handbook.sphinxext",
-        "handbook.pdf",
-    ),
-}
 TALL = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="4000" viewBox="0 0 10 100"><rect width="10" height="100"/></svg>'
 Make = Callable[..., Project]
 
@@ -90,7 +78,7 @@ def test_a_file_of_any_name_is_shown(project: Make, builder: str, way: str) -> N
     pages = dict.fromkeys(names, TALL)
     blocks = (WAYS[way].format(name=name, quoted=quote(name)) for name in names)
     pages["index.md"] = "# Home\n\n" + "\n\n".join(blocks) + "\n"
-    built = project(pages).build(builder, **CONF)
+    built = project(pages).build(builder, **PRINTED)
     assert built.warnings == []
     if builder == "pdf":
         assert check(built.out / "handbook.pdf").roles["Figure"] == len(names)
@@ -133,7 +121,7 @@ def test_a_file_that_is_not_there_is_named_and_its_words_are_printed(project: Ma
 
 def test_a_picture_is_never_higher_than_a_page(project: Make) -> None:
     page = "# Home\n\n![tall](tall.svg)\n\n```{image} tall.svg\n:alt: tall\n:width: 100%\n```\n\nEnd.\n"
-    built = project({"index.md": page, "tall.svg": TALL}).build("pdf", **CONF)
+    built = project({"index.md": page, "tall.svg": TALL}).build("pdf", **PRINTED)
     tops = [
         item.get_bounds()
         for sheet in PdfDocument(built.out / "handbook.pdf")
@@ -150,7 +138,7 @@ def test_lines_of_code_come_from_the_block_itself(project: Make) -> None:
         "```{code-block} python\n:lineno-start: 40\n:emphasize-lines: 1\ndef first(): ...\nsecond = 2\n```\n"
     )
     small = project({"index.md": page})
-    built = small.build("pdf", **CONF)
+    built = small.build("pdf", **PRINTED)
     source = (built.out / "typst" / "main.typ").read_text("utf-8")
     assert "marked: (1, )" in source
     assert 'numbers: ("40", "41", )' in source

@@ -39,19 +39,12 @@ from handbook.model import safety
 from handbook.sphinxext import policy
 from support import ROOT
 from support.browser import open_page, served
-from support.projects import Built, Project
+from support.projects import EXTENSIONS, Built, Project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MakeProject = Callable[[str | Mapping[str, str]], Project]
-EXTENSIONS = [
-    "myst_parser",
-    "sphinx_design",
-    "sphinxcontrib.bibtex",
-    "handbook.sphinxext",
-    "handbook.pdf",
-]
 CONF = {"extensions": EXTENSIONS, "html_theme": "furo"}
 RUN = "<script>document.title = 'ran'</script>"
 #: The same without a blank, for places that end at one.

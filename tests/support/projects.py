@@ -17,6 +17,17 @@ from support import ROOTS
 
 Build = Callable[..., "Built"]
 
+#: The extensions that the real handbook prints its pages with.
+EXTENSIONS = (
+    "myst_parser",
+    "sphinx_design",
+    "sphinxcontrib.bibtex",
+    "handbook.sphinxext",
+    "handbook.pdf",
+)
+#: The settings of a project that becomes a PDF or an EPUB.
+PRINTED = {"extensions": EXTENSIONS, "handbook_raw": True}
+
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
