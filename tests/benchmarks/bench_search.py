@@ -6,6 +6,7 @@ whole build, children included, bytes on the wire compressed with gzip as hosts 
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import resource
 import subprocess
@@ -113,6 +114,7 @@ def found(
 
 def main() -> None:
     """Print the three tables."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     with tempfile.TemporaryDirectory() as place:
         outs = {"Sphinx": ("-D", "handbook_search=0"), "Pagefind": ()}
         print(f"{'search':10} {'build CPU s':>12} {'again CPU s':>12} {'requests':>9} {'kB':>7}")
