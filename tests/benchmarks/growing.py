@@ -41,7 +41,7 @@ class Copy:
     def __init__(self, number: int, labels: set[str], keys: set[str]) -> None:
         self.number = number
         self.labels = labels
-        self.keys = keys
+        self.keys = keys | {self.slug(key) for key in keys}
 
     def label(self, name: str) -> str:
         """A label or a milestone's name; one with a standard in it has got another number already."""
@@ -61,7 +61,9 @@ class Copy:
         """Keys that are no source of the bibliography (``isoopendata`` stands for the catalogue) keep their names."""
         return re.sub(
             r"[\w-]+",
-            lambda match: f"{match[0]}-c{self.number}" if match[0] in self.keys else match[0],
+            lambda match: (
+                f"{self.slug(match[0])}-c{self.number}" if match[0] in self.keys else match[0]
+            ),
             text,
         )
 
@@ -83,14 +85,16 @@ class Copy:
         text = re.sub(r"(?m)^(:family: )(.+)$", rf"\1\2-c{self.number}", text)
         text = re.sub(r"(?m)^(description: .+)$", rf"\1 ({self.number})", text)
         # Events that share a day are compared with each other, and years far back keep the order of a page.
-        text = re.sub(r"(?m)^:date: .+$", lambda match: self._earlier(match[0]), text)
+        text = re.sub(r"(?m)^:(?:date|given): .+$", lambda match: self._earlier(match[0]), text)
         return re.sub(r"(?m)^(:{3,}\{milestone\} .+)$", rf"\1 ({self.number})", text)
 
     def _number(self, number: str) -> str:
         return str(100_000 * self.number + int(number))
 
     def _earlier(self, line: str) -> str:
-        return re.sub(r"\d{4}", lambda year: str(int(year[0]) - 11 * self.number % 900), line)
+        return re.sub(
+            r"(?<=[ =/~])\d{4}\b", lambda year: str(int(year[0]) - 11 * self.number % 900), line
+        )
 
 
 def grow(root: Path, times: int) -> int:
@@ -101,7 +105,8 @@ def grow(root: Path, times: int) -> int:
     docs, references = root / "docs", root / "references"
     shutil.copytree(ROOT / "docs", docs)
     shutil.copytree(ROOT / "references", references)
-    shutil.copy(ROOT / "CHANGELOG.md", root)  # a page shows it
+    for name in ("CHANGELOG.md", "pyproject.toml"):  # a page shows one, conf.py reads the other
+        shutil.copy(ROOT / name, root)
     texts = {
         path.relative_to(docs).as_posix(): path.read_text("utf-8")
         for section in SECTIONS
