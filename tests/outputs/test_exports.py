@@ -24,6 +24,7 @@ from handbook.model import edtf
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.milestones import Milestone
+from handbook.model.profiles import Profiles
 from handbook.model.records import Records
 from handbook.model.safety import for_xml
 from handbook.model.strands import MilestoneStatus, Strand
@@ -127,6 +128,23 @@ def test_offices_keep_to_their_schema(catalogue: Catalogue) -> None:
     rows = tables.office_rows(Records.read(REFERENCES, catalogue).people)
     validate("offices", rows)
     assert len(rows) >= 22
+
+
+def test_profiles_and_wants_keep_to_their_schemas(catalogue: Catalogue) -> None:
+    profiles = Profiles.read(REFERENCES, catalogue)
+    rows = tables.profile_rows(profiles, catalogue)
+    validate("profiles", rows)
+    assert [row["reference"] for row in rows] == [one.reference for one in catalogue.deliverables]
+    assert all(bool(one["sources"]) != bool(one["ours"]) for row in rows for one in row["basis"])
+    (first,) = [row for row in rows if row["reference"] == "ISO 37120:2014"]
+    assert first["sdgs"] == ["all"]
+    wants = tables.want_rows(profiles, catalogue)
+    validate("wants", wants)
+    (measure,) = [row for row in wants if row["id"] == "measure-resilience"]
+    assert {
+        "role": "city",
+        "texts": "ISO 37123:2019, ISO 37120:2018, ISO 37124:2024, ISO/TR 37121:2017",
+    } in measure["lists"]
 
 
 def test_sources_keep_to_their_schema(bibliography: Bibliography) -> None:

@@ -25,7 +25,7 @@ from handbook.model.catalogue import Catalogue, CatalogueError
 #: counts as damaged.
 LOSS = 0.10
 _KINDS = ("deliverables", "committees")
-_LISTS = ("families.yaml", "relations.yaml")
+_LISTS = ("families.yaml", "relations.yaml", "profile.yaml")
 
 
 @dataclass

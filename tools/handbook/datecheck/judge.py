@@ -15,6 +15,7 @@ from handbook.datecheck import (  # noqa: F401 (each enters its rules)
     freshness,
     moves,
     order,
+    profile_facts,
     prose,
     readers,
     sources,

@@ -67,7 +67,7 @@ def citations(tree: Tree) -> Iterator[Finding]:
                 if key not in tree.bibliography.sources:
                     at = max(passage.text.find(key, span.start, span.end), span.start)
                     yield tree.bibliography.unknown_key(key, text.place(at))
-    for record in tree.records.all:
+    for record in (*tree.records.all, *tree.profiles.by_reference.values()):
         for key, place in record.cited:
             if key not in tree.bibliography.sources:
                 yield tree.bibliography.unknown_key(key, place)

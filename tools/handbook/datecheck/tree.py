@@ -19,6 +19,7 @@ from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
 from handbook.model.milestones import Milestone
 from handbook.model.pages import Container, Page, Passage, read_pages
+from handbook.model.profiles import Profiles
 from handbook.model.records import Records
 from handbook.rules.findings import Finding, Place, shown
 
@@ -180,6 +181,7 @@ class Tree:
     catalogue: Catalogue = field(default_factory=lambda: Catalogue(()))
     catalogue_findings: list[Finding] = field(default_factory=list)
     records: Records = field(default_factory=Records)
+    profiles: Profiles = field(default_factory=Profiles)
 
     @classmethod
     def load(cls, root: Path, as_of: date) -> Tree:
@@ -191,7 +193,8 @@ class Tree:
         bibliography = Bibliography.load(references.glob("*.bib"), root)
         records = Records.read(references, catalogue, root)
         pages = read_pages(root / "docs", root)
-        return cls(root, as_of, pages, bibliography, catalogue, findings, records)
+        profiles = Profiles.read(references, catalogue, root)
+        return cls(root, as_of, pages, bibliography, catalogue, findings, records, profiles)
 
     def path(self, path: Path) -> str:
         """The path as the user would write it."""

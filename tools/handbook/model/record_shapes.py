@@ -12,16 +12,16 @@ from babel import Locale
 
 Schema = Mapping[str, Any]
 
-_TEXT = {"type": "string", "minLength": 1, "hint": 'write a text in quotation marks: "..."'}
+TEXT = {"type": "string", "minLength": 1, "hint": 'write a text in quotation marks: "..."'}
 _DATE = {"type": "string", "edtf": True}
-_ID = {
+ID = {
     "type": "string",
     "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$",
     "hint": "write lower-case words and numbers joined by hyphens; an id is a promise",
 }
-_KEYS = {
+KEYS = {
     "type": "array",
-    "items": _TEXT,
+    "items": TEXT,
     "minItems": 1,
     "uniqueItems": True,
     "hint": "write a list of one or more keys of references/*.bib: [a key, ...]",
@@ -48,11 +48,11 @@ def _record(properties: Mapping[str, Any], required: tuple[str, ...]) -> Schema:
         "type": "object",
         "required": ["id", *required, "sources", "status"],
         "properties": {
-            "id": _ID,
+            "id": ID,
             **properties,
-            "sources": _KEYS,
+            "sources": KEYS,
             "status": {"enum": ["sure", "one source", "inferred", "disputed"]},
-            "note": _TEXT,
+            "note": TEXT,
         },
         "additionalProperties": False,
     }
@@ -69,7 +69,7 @@ def _dated(*what: str) -> Schema:
             "properties": {
                 "what": {"enum": list(what)},
                 "date": _DATE,
-                "sources": _KEYS,
+                "sources": KEYS,
                 "given": _GIVEN,
             },
             "additionalProperties": False,
@@ -102,8 +102,8 @@ ADOPTION = _record(
         "adopts": _ISO_TEXT,
         "outside": {"const": True, "hint": "write true or leave it out"},
         "country": _COUNTRY,
-        "designation": _TEXT,
-        "title": _TEXT,
+        "designation": TEXT,
+        "title": TEXT,
         "language": {
             "type": "string",
             "pattern": "^[a-z]{2,3}$",
@@ -114,14 +114,14 @@ ADOPTION = _record(
             "type": "object",
             "properties": {
                 "is": {"enum": ["IDT", "MOD", "NEQ"]},
-                "shown": _TEXT,
-                "sources": _KEYS,
+                "shown": TEXT,
+                "sources": KEYS,
             },
             "minProperties": 1,
             "additionalProperties": False,
         },
         "route": {"enum": ["direct", "EN"]},
-        "replaced_by": _ID,
+        "replaced_by": ID,
     },
     ("adopts", "country", "designation"),
 )
@@ -131,8 +131,8 @@ _STANDING = _record(
     {
         "kind": {"enum": list(STANDINGS)},
         "standard": _ISO_TEXT,
-        "level": _TEXT,
-        "issuer": _TEXT,
+        "level": TEXT,
+        "issuer": TEXT,
         "dates": _dated(*STANDING_STEPS),
     },
     ("kind",),
@@ -153,10 +153,10 @@ PLACE = {
     "type": "object",
     "required": ["id", "name", "standings"],
     "properties": {
-        "id": _ID,
-        "name": _TEXT,
-        "own": _TEXT,
-        "part_of": _TEXT,
+        "id": ID,
+        "name": TEXT,
+        "own": TEXT,
+        "part_of": TEXT,
         "country": _COUNTRY,
         "at": {
             "type": "array",
@@ -165,7 +165,7 @@ PLACE = {
             "maxItems": 2,
             "hint": "write latitude and longitude: [30.25, 120.17]",
         },
-        "point": _TEXT,
+        "point": TEXT,
         "standings": {
             "type": "array",
             "minItems": 1,
@@ -177,15 +177,15 @@ PLACE = {
 }
 
 _OFFICE = _record(
-    {"body": _TEXT, "role": _TEXT, "dates": _dated("since", "named", "until")}, ("body", "role")
+    {"body": TEXT, "role": TEXT, "dates": _dated("since", "named", "until")}, ("body", "role")
 )
 PERSON = {
     "type": "object",
     "required": ["id", "name", "offices"],
     "properties": {
-        "id": _ID,
-        "name": _TEXT,
-        "spellings": {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True},
+        "id": ID,
+        "name": TEXT,
+        "spellings": {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True},
         "offices": {"type": "array", "minItems": 1, "items": _part(_OFFICE)},
     },
     "additionalProperties": False,

@@ -420,11 +420,11 @@ def _common(row: Row, name: str = "") -> dict[str, Any]:
         "status": Certainty(value["status"]),
         "note": value.get("note", ""),
         "place": row.place(),
-        "cited": tuple(_cited(row, value)),
+        "cited": tuple(cited(row, value)),
     }
 
 
-def _cited(row: Row, value: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Place]]:
+def cited(row: Row, value: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Place]]:
     """Each key of a source in a row: in ``sources`` and in ``given``, however deep."""
     if isinstance(value, Mapping):
         for name, part in value.items():
@@ -435,10 +435,10 @@ def _cited(row: Row, value: Any, keys: tuple[str | int, ...] = ()) -> Iterator[t
                 for key in part:
                     yield key, row.place(*keys, name, key, of_key=True)
             else:
-                yield from _cited(row, part, (*keys, name))
+                yield from cited(row, part, (*keys, name))
     elif isinstance(value, list):
         for number, part in enumerate(value):
-            yield from _cited(row, part, (*keys, number))
+            yield from cited(row, part, (*keys, number))
 
 
 def _statements(row: Row, key: str) -> tuple[Statement, ...]:

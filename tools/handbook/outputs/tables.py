@@ -17,11 +17,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from handbook.model import record_shapes
+from handbook.model import profile_shapes, record_shapes
 from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, Status
 from handbook.model.edtf import Precision
 from handbook.model.milestones import Milestone
+from handbook.model.profiles import Profiles, Tag
 from handbook.model.records import Adoption, Certainty, Degree, Person, PlaceRecord, Statement
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.outputs.reference_managers import ris_record
@@ -256,6 +257,75 @@ OFFICE_FIELDS = (
     Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources"),
     Field("note", _OPTIONAL, "a remark"),
 )
+_BASIS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"of": _STRING, "sources": {"type": "string"}, "ours": {"type": "string"}},
+    "required": ["of", "sources", "ours"],
+    "additionalProperties": False,
+}
+_SERVICE: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "want": _STRING,
+        "weight": {"enum": ["1", "2", "3"]},
+        "why": _STRING,
+        "sources": {"type": "string"},
+        "ours": {"type": "string"},
+    },
+    "required": ["want", "weight", "why", "sources", "ours"],
+    "additionalProperties": False,
+}
+PROFILE_FIELDS = (
+    Field("reference", _STRING, "the deliverable, as in the table of standards"),
+    Field("kind", {"enum": [*profile_shapes.KINDS, profile_shapes.NOT_KNOWN]}, "the kind of text"),
+    Field(
+        "claim",
+        {"enum": [*profile_shapes.CLAIMS, profile_shapes.NOT_KNOWN]},
+        "what can be claimed: `possible` that requirements are met, `method` that figures follow"
+        " its method, `none` nothing",
+    ),
+    Field("schemes", _STRINGS, "by whose scheme a claim is attested"),
+    Field(
+        "level",
+        {"enum": [*profile_shapes.LEVELS, profile_shapes.NOT_KNOWN]},
+        "at which level it works",
+    ),
+    Field("users", _STRINGS, "ids of roles: who works with it"),
+    Field("purposes", _STRINGS, "the purposes of ISO 37101 that it serves most; `all`, or `none`"),
+    Field("issues", _STRINGS, "the issues of ISO 37101 that it serves most; `all`, or `none`"),
+    Field(
+        "serves",
+        {"type": "array", "items": _SERVICE},
+        "ids of wants, each with a weight (3 made for it, 2 helps, 1 background) and one sentence"
+        " why",
+    ),
+    Field("languages", _STRINGS, "the languages of ISO's text, where a source says so"),
+    Field("pages", _OPTIONAL, "the pages of the text, where a source says so"),
+    Field("sdgs", _STRINGS, "Sustainable Development Goals, where a source says so"),
+    Field("changed", _OPTIONAL, "what changed against the edition before, as far as it is known"),
+    Field(
+        "basis",
+        {"type": "array", "items": _BASIS},
+        "on what each field rests: keys of sources, or one reason of ours",
+    ),
+)
+_SHORT: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"role": {"type": "string"}, "texts": _STRING},
+    "required": ["role", "texts"],
+    "additionalProperties": False,
+}
+WANT_FIELDS = (
+    Field("id", _STRING, "the permanent id, also in the finder's addresses"),
+    Field("group", _STRING, "what it stands under"),
+    Field("name", _STRING, 'ends the sentence "We want to ..."'),
+    Field(
+        "lists",
+        {"type": "array", "items": _SHORT},
+        "for each role (empty: nobody in particular) the references to read, in this order,"
+        " separated by commas",
+    ),
+)
 #: The tables by name, in the order of the data page.
 TABLES: Mapping[str, Sequence[Field]] = {
     "milestones": MILESTONE_FIELDS,
@@ -264,6 +334,8 @@ TABLES: Mapping[str, Sequence[Field]] = {
     "adoptions": ADOPTION_FIELDS,
     "places": PLACE_FIELDS,
     "offices": OFFICE_FIELDS,
+    "profiles": PROFILE_FIELDS,
+    "wants": WANT_FIELDS,
 }
 #: What each table holds, in one sentence, for schemas and search engines.
 ABOUT: Mapping[str, str] = {
@@ -291,6 +363,12 @@ ABOUT: Mapping[str, str] = {
         "Who chairs, leads and serves ISO/TC 268, the ISSCC and their neighbours, with the days for"
         " which a source knows it."
     ),
+    "profiles": (
+        "What each standard and draft of ISO/TC 268 and its subcommittees is for: kind, claim,"
+        " level, users, purposes, issues and wants, each with its sources or marked as this"
+        " handbook's own."
+    ),
+    "wants": "What people want, and what to read for it in which order, by who they are.",
 }
 
 
@@ -465,6 +543,75 @@ def office_rows(people: Iterable[Person]) -> list[dict[str, Any]]:
         }
         for person in people
         for one in person.offices
+    ]
+
+
+def profile_rows(profiles: Profiles, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """One object a profile, in the catalogue's order."""
+    rows = []
+    for deliverable in catalogue.deliverables:
+        if not (one := profiles.by_reference.get(deliverable.reference)):
+            continue
+        tags: dict[str, Tag] = {
+            name: tag
+            for name in (
+                *("kind", "claim", "level", "users", "purposes", "issues"),
+                *("languages", "pages", "sdgs", "changed"),
+            )
+            if (tag := getattr(one, name))
+        }
+        tags |= {f"scheme {scheme.value}": scheme for scheme in one.schemes}
+        rows.append(
+            {
+                "reference": one.of,
+                "kind": one.kind.value,
+                "claim": one.claim.value,
+                "schemes": [scheme.value for scheme in one.schemes],
+                "level": one.level.value,
+                "users": list(one.users.values),
+                "purposes": list(one.purposes.values),
+                "issues": list(one.issues.values),
+                "serves": [
+                    {
+                        "want": service.want,
+                        "weight": str(service.weight),
+                        "why": service.why,
+                        "sources": " ".join(service.sources),
+                        "ours": service.ours,
+                    }
+                    for service in one.serves
+                ],
+                "languages": list(one.languages.values) if one.languages else [],
+                "pages": one.pages.value if one.pages else None,
+                "sdgs": list(one.sdgs.values) if one.sdgs else [],
+                "changed": one.changed.value if one.changed else None,
+                "basis": [
+                    {"of": name, "sources": " ".join(tag.sources), "ours": tag.ours}
+                    for name, tag in tags.items()
+                ],
+            }
+        )
+    return rows
+
+
+def want_rows(profiles: Profiles, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """One object a want, in the order of the finder."""
+    return [
+        {
+            "id": want.id,
+            "group": want.group,
+            "name": want.name,
+            "lists": [
+                {
+                    "role": role,
+                    "texts": ", ".join(
+                        one.reference for one in profiles.ranked(catalogue, want.id, role)
+                    ),
+                }
+                for role in ("", *(role.id for role in profiles.roles))
+            ],
+        }
+        for want in profiles.wants
     ]
 
 

@@ -51,6 +51,8 @@ FILES = {
     "adoptions": ("adoptions.json", "adoptions.csv", "adoptions.schema.json"),
     "places": ("places.json", "places.csv", "places.geojson", "places.schema.json"),
     "offices": ("offices.json", "offices.csv", "offices.schema.json"),
+    "profiles": ("profiles.json", "profiles.csv", "profiles.schema.json"),
+    "wants": ("wants.json", "wants.csv", "wants.schema.json"),
 }
 
 
@@ -134,6 +136,8 @@ def files(app: Sphinx) -> dict[str, bytes]:
         "adoptions": tables.adoption_rows(handbook.records.adoptions),
         "places": tables.place_rows(handbook.records.places),
         "offices": tables.office_rows(handbook.records.people),
+        "profiles": tables.profile_rows(handbook.profiles, catalogue),
+        "wants": tables.want_rows(handbook.profiles, catalogue),
     }
     extra = {
         "deliverables": {

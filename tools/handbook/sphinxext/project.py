@@ -14,6 +14,7 @@ from sphinx.errors import ConfigError
 
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
+from handbook.model.profiles import Profiles
 from handbook.model.records import Records
 from handbook.rules.findings import Finding
 from handbook.sphinxext.events import Hook
@@ -29,6 +30,7 @@ class Handbook:
     bibliography: Bibliography
     files: tuple[Path, ...]
     records: Records
+    profiles: Profiles
     record_files: tuple[Path, ...]
     findings: tuple[Finding, ...]
 
@@ -49,6 +51,7 @@ def _load(references: Path) -> Handbook:
         bibliography,
         tuple(sorted([*iso.glob("*.json*"), *iso.glob("*.yaml"), *references.glob("*.yaml")])),
         Records.read(references, catalogue),
+        Profiles.read(references, catalogue),
         tuple(sorted((references / "records").glob("*.yaml"))),
         (*findings, *unreadable),
     )

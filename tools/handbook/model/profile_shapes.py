@@ -1,0 +1,130 @@
+"""What the files behind the finder must hold: JSON Schema, with the keywords of
+:mod:`handbook.model.placed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handbook.model.record_shapes import ID, KEYS, TEXT, Schema
+
+KINDS = (
+    "requirements",
+    "requirements and guidance",
+    "guidance",
+    "procedure",
+    "framework",
+    "indicators",
+    "vocabulary",
+    "report",
+)
+#: What can be claimed: that requirements are met, that figures follow a method, nothing.
+CLAIMS = ("possible", "method", "none")
+LEVELS = ("strategic", "process", "technical")
+PURPOSES = ("attractiveness", "environment", "resilience", "resources", "cohesion", "well-being")
+#: In the order of the clauses of ISO 37101.
+ISSUES = (
+    "governance",
+    "education",
+    "innovation",
+    "health",
+    "culture",
+    "living-together",
+    "economy",
+    "living-environment",
+    "safety",
+    "infrastructure",
+    "mobility",
+    "biodiversity",
+)
+NOT_KNOWN = "not known"
+ALL, NONE = "all", "none"
+
+
+def _resting(properties: Mapping[str, Any]) -> Schema:
+    """A statement that rests on sources, or on one reason of ours."""
+    return {
+        "type": "object",
+        "required": list(properties),
+        "properties": {**properties, "sources": KEYS, "ours": TEXT},
+        "additionalProperties": False,
+        "oneOf": [{"required": ["sources"]}, {"required": ["ours"]}],
+        "hint": "write either sources, a list of keys, or ours, one reason",
+    }
+
+
+def _words(items: Schema) -> Schema:
+    return {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+
+
+def _one(words: tuple[str, ...]) -> Schema:
+    return _resting({"is": {"enum": [*words, NOT_KNOWN]}})
+
+
+def _some(words: tuple[str, ...]) -> Schema:
+    some = {
+        "anyOf": [{"enum": [ALL, NONE]}, _words({"enum": list(words)})],
+        "hint": f"write {ALL}, {NONE}, or a list of " + ", ".join(words),
+    }
+    return _resting({"are": some})
+
+
+ROLE = {
+    "type": "object",
+    "required": ["id", "name"],
+    "properties": {"id": ID, "name": TEXT},
+    "additionalProperties": False,
+}
+WANT = {
+    "type": "object",
+    "required": ["id", "group", "name"],
+    "properties": {"id": ID, "group": TEXT, "name": TEXT},
+    "additionalProperties": False,
+}
+_SERVICE = _resting(
+    {
+        "want": ID,
+        "weight": {
+            "enum": [3, 2, 1],
+            "hint": "write 3 for made for it, 2 for helps, 1 for background",
+        },
+        "why": {
+            "type": "string",
+            "pattern": r"^[A-Z].*\.$",
+            "hint": 'write one sentence: "It defines what to count."',
+        },
+    }
+)
+_GOALS = {
+    "anyOf": [
+        {"const": ALL},
+        _words({"type": "integer", "minimum": 1, "maximum": 17}),
+    ],
+    "hint": f"write {ALL}, or a list of numbers from 1 to 17",
+}
+_LANGUAGE = {
+    "type": "string",
+    "pattern": "^[a-z]{2,3}$",
+    "hint": "write the code of the language: fr",
+}
+PROFILE = {
+    "type": "object",
+    "required": ["of", "kind", "claim", "level", "users", "purposes", "issues"],
+    "properties": {
+        "of": {"type": "string"},
+        "kind": _one(KINDS),
+        "claim": _one(CLAIMS),
+        "level": _one(LEVELS),
+        "users": _resting({"are": _words(ID)}),
+        "purposes": _some(PURPOSES),
+        "issues": _some(ISSUES),
+        "serves": {"type": "array", "items": _SERVICE, "minItems": 1},
+        "schemes": {"type": "array", "items": _resting({"name": TEXT}), "minItems": 1},
+        "languages": _resting({"are": _words(_LANGUAGE)}),
+        "pages": _resting({"is": {"type": "integer", "minimum": 1, "hint": "write a number"}}),
+        "sdgs": _resting({"are": _GOALS}),
+        "changed": _resting({"is": TEXT}),
+    },
+    "additionalProperties": False,
+}
