@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from handbook.datecheck import words
-from handbook.model import moved
+from handbook.model import edtf, moved
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
@@ -75,11 +75,9 @@ class PassageText:
             if span.kind == "role" and span.name == "date":
                 try:
                     found.append(
-                        words.DateMention(
-                            span.start, span.end, span.value, words.edtf.parse(span.value)
-                        )
+                        words.DateMention(span.start, span.end, span.value, edtf.parse(span.value))
                     )
-                except words.edtf.EdtfError:
+                except edtf.EdtfError:
                     continue
         return sorted(found, key=lambda said: said.start)
 

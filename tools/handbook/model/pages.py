@@ -640,21 +640,24 @@ class _Reader:
             span = child.meta.get("span")
             if not span:
                 continue
+            start, end = span
             if child.type == "myst_role":
-                passage.spans.append(Span("role", *span, child.meta["name"], child.content))
+                passage.spans.append(Span("role", start, end, child.meta["name"], child.content))
                 self.page.roles.append(
-                    (child.meta["name"], Located(child.content, *passage.at(span[0])))
+                    (child.meta["name"], Located(child.content, *passage.at(start)))
                 )
             elif child.type in {"link_open", "image"}:
                 address = str(child.attrs.get("href" if child.type == "link_open" else "src", ""))
-                link = Span("link" if child.type == "link_open" else "image", *span, value=address)
+                kind_of_link = "link" if child.type == "link_open" else "image"
+                link = Span(kind_of_link, start, end, value=address)
                 passage.spans.append(link)
-                begin = passage.label_end(link) + 2 if child.markup != "autolink" else span[0] + 1
+                begin = passage.label_end(link) + 2 if child.markup != "autolink" else start + 1
                 self.page.links.append(
-                    Located(address, *passage.at(begin if begin < span[1] else span[0]))
+                    Located(address, *passage.at(begin if begin < end else start))
                 )
             else:
-                passage.spans.append(Span("code" if child.type == "code_inline" else "html", *span))
+                code = "code" if child.type == "code_inline" else "html"
+                passage.spans.append(Span(code, start, end))
 
     def column(self, number: int, text: str) -> int:
         """Where ``text``, a line without its Markdown frame, begins in a line of the page."""

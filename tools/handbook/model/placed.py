@@ -68,9 +68,10 @@ class Data:
         except yaml.YAMLError as error:
             mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
             hint = "put values with a colon in quotation marks"
+            begin = getattr(error, "context_mark", None)
             begun = re.search("quoted scalar|flow", str(getattr(error, "context", "")))
-            if begun and mark.line > error.context_mark.line:
-                mark = error.context_mark
+            if begun and mark and begin and mark.line > begin.line:
+                mark = begin
                 hint = "close the quotation marks or brackets that begin here"
             if re.search(r"\\t|\btab\b", str(problem)):
                 hint = "use spaces, not tabs"
@@ -242,7 +243,9 @@ def _day(_validator: Any, _wanted: Any, value: Any, _schema: Any) -> Iterator[Va
             yield ValidationError(f"{value!r} is not a day")
 
 
-_Validator = validators.extend(Draft202012Validator, {"edtf": _edtf, "day": _day})
+_Validator = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"edtf": _edtf, "day": _day}
+)
 _KINDS = {
     "string": ("a text", 'write a text in quotation marks: "..."'),
     "integer": ("a number", "write a number"),
@@ -256,27 +259,24 @@ _KINDS = {
 def _explained(error: ValidationError) -> Iterator[Misfit]:
     """Where an error is, whether it is the key that is wrong, a sentence and a hint."""
     keys = tuple(error.absolute_path)
-    own = error.schema.get("hint", "") if isinstance(error.schema, Mapping) else ""
-    shown = (
-        error.instance.isoformat()
-        if isinstance(error.instance, datetime.date)
-        else reprlib.repr(error.instance)
-    )
+    instance: Any = error.instance
+    wanted: Any = error.validator_value
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
     if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", ()))
-        for key in error.instance:
+        known = list(schema.get("properties", ()))
+        for key in instance:
             if key not in known:
                 yield (*keys, key), True, f"nothing reads the key {key!r}", _known_keys(key, known)
     elif error.validator == "required":
         # jsonschema yields an error for each, without its name
-        for key in error.validator_value:
-            if key not in error.instance:
+        for key in wanted:
+            if key not in instance:
                 yield (*keys, f"+{key}"), False, f"the field {key!r} is missing", f"add {key}"
     elif error.validator == "uniqueItems":
-        at = next(n for n, one in enumerate(error.instance) if one in error.instance[:n])
-        yield (*keys, at), False, f"{error.instance[at]!r} stands twice", "delete one of the two"
+        at = next(n for n, one in enumerate(instance) if one in instance[:n])
+        yield (*keys, at), False, f"{instance[at]!r} stands twice", "delete one of the two"
     else:
-        yield keys, False, *_unfit(error, shown, own)
+        yield keys, False, *_unfit(str(error.validator), error, schema.get("hint", ""))
 
 
 def _known_keys(key: object, known: list[str]) -> str:
@@ -284,29 +284,27 @@ def _known_keys(key: object, known: list[str]) -> str:
     return f"did you mean {close[0]}?" if close else "delete it; known are " + ", ".join(known)
 
 
-def _unfit(error: ValidationError, shown: str, own: str) -> tuple[str, str]:
+def _unfit(what: str, error: ValidationError, own: str) -> tuple[str, str]:
     """A sentence and a hint for a value that is wrong as a whole."""
-    match error.validator:
+    value: Any = error.instance
+    wanted: Any = error.validator_value
+    shown = value.isoformat() if isinstance(value, datetime.date) else reprlib.repr(value)
+    match what:
         case "type":
-            return _wrong_kind(error, shown, own)
+            name, hint = _KINDS[wanted if isinstance(wanted, str) else wanted[0]]
+            if name == "a text" and isinstance(value, (int, float, datetime.date)):
+                hint = f'write the text in quotation marks: "{value}"'
+            return f"{'nothing' if value is None else shown} is not {name}", own or hint
         case "enum":
-            choices = [str(choice) for choice in error.validator_value if choice is not None]
-            close = get_close_matches(str(error.instance), choices, n=1)
+            choices = [str(choice) for choice in wanted if choice is not None]
+            close = get_close_matches(str(value), choices, n=1)
             meant = f"did you mean {close[0]}? " if close else ""
             return f"{shown} is not known here", own or meant + "use one of " + ", ".join(choices)
         case "edtf":
-            return error.message, _edtf_hint(error.instance)
+            return error.message, _edtf_hint(value)
         case "day":
             return error.message, "write the day as YYYY-MM-DD"
     return f"{shown} cannot stand here", own or error.message
-
-
-def _wrong_kind(error: ValidationError, shown: str, own: str) -> tuple[str, str]:
-    wanted = error.validator_value
-    name, hint = _KINDS[wanted if isinstance(wanted, str) else wanted[0]]
-    if name == "a text" and isinstance(error.instance, (int, float, datetime.date)):
-        hint = f'write the text in quotation marks: "{error.instance}"'
-    return f"{'nothing' if error.instance is None else shown} is not {name}", own or hint
 
 
 def _edtf_hint(text: str) -> str:

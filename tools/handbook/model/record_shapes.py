@@ -32,7 +32,7 @@ _GIVEN = {"type": "object", "minProperties": 1, "additionalProperties": _DATE}
 @cache
 def territories() -> tuple[str, ...]:
     """The two-letter codes of ISO 3166-1."""
-    return tuple(sorted(code for code in Locale("en").territories if code.isalpha()))
+    return tuple(sorted(filter(str.isalpha, map(str, Locale("en").territories))))
 
 
 _COUNTRY = {

@@ -7,7 +7,7 @@ them all. The comments at the head of each file say to contributors what its fie
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -260,7 +260,11 @@ class Records:
         """The anchors that a block of this name makes."""
         if block == "countries":
             return [f"country-{code.lower()}" for code in self.countries]
-        kinds = {"adoptions": self.adoptions, "places": self.places, "offices": self.people}
+        kinds: dict[str, Sequence[Adoption | PlaceRecord | Person]] = {
+            "adoptions": self.adoptions,
+            "places": self.places,
+            "offices": self.people,
+        }
         return [one.anchor for one in kinds.get(block, ()) if home]
 
     def selection_faults(self, block: Block, catalogue: Catalogue) -> Iterator[Finding]:
@@ -290,7 +294,8 @@ class Records:
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """The countries that a record is of."""
-        return tuple(sorted({one.country for one in (*self.adoptions, *self.places)} - {""}))
+        known = {one.country for one in self.adoptions} | {one.country for one in self.places}
+        return tuple(sorted(known - {""}))
 
     @cached_property
     def offices(self) -> tuple[Office, ...]:

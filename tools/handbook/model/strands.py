@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from handbook.model.catalogue import Status
 
@@ -95,8 +96,10 @@ def kind(value: Strand | Status | MilestoneStatus) -> str:
 
 def looks() -> Iterator[tuple[str, Look]]:
     """Each kind of badge with its look."""
-    for value, look in (*STRANDS.items(), *STAGES.items(), *STATUSES.items()):
-        yield kind(value), look
+    tables: tuple[Mapping[Any, Look], ...] = (STRANDS, STAGES, STATUSES)
+    for table in tables:
+        for value, look in table.items():
+            yield kind(value), look
 
 
 def style_sheet() -> str:

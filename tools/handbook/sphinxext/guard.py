@@ -8,7 +8,7 @@ one function that turns the name of a file into its path.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +132,7 @@ class Refused(Directive):
     final_argument_whitespace = True
     option_spec = Raw.option_spec
 
-    def run(self) -> list[nodes.Node]:
+    def run(self) -> list[Any]:
         env: BuildEnvironment = self.state.document.settings.env
         if env.config.handbook_raw and self.name == "raw":
             return list(Raw.run(self))
@@ -152,7 +152,7 @@ class RefusedRole(SphinxRole):
 class Table(CSVTable):
     """``csv-table`` that reads files below ``docs/`` and never goes online."""
 
-    def run(self) -> Sequence[Any]:
+    def run(self) -> list[Any]:
         env: BuildEnvironment = self.state.document.settings.env
         if "url" in self.options:
             where = f"{env.doc2path(env.docname)}:{self.lineno}"
@@ -253,7 +253,7 @@ def _shallow(render: Callable[..., None]) -> Callable[..., None]:
 
 
 def _not_too_much(app: Sphinx, docname: str, source: list[str]) -> None:
-    _bound(source, app.env.doc2path(docname))
+    _bound(source, str(app.env.doc2path(docname)))
 
 
 def _not_too_much_included(app: Sphinx, path: Path, _docname: str, source: list[str]) -> None:

@@ -21,8 +21,8 @@ from sphinx.transforms import SphinxTransform
 from handbook.model import safety
 
 
-def _with_spaces(run: Callable[[Any], list[nodes.Node]]) -> Callable[[Any], list[nodes.Node]]:
-    def spaced(self: Directive) -> list[nodes.Node]:
+def _with_spaces(run: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def spaced(self: Directive) -> Any:
         if "\\" not in self.arguments[0]:
             self.arguments[0] = "\\ ".join(self.arguments[0].split())
         return run(self)

@@ -92,7 +92,9 @@ class RecordsDirective(HandbookDirective):
         if "home" in self.options:
             made["classes"].append("hb-wide")
             known: set[str] = set()
-            for record, row in zip(records, group[-1], strict=True):
+            body = group.next_node(nodes.tbody)
+            assert body is not None
+            for record, row in zip(records, body.findall(nodes.row), strict=True):
                 if record.anchor in known:
                     continue  # a place that is more than one thing
                 known.add(record.anchor)
@@ -200,7 +202,7 @@ class AdoptionsDirective(RecordsDirective):
         number: Part = [self.named(one), *self.sources(one.sources)]
         if one.title:
             number[1:1] = [nodes.Text(f", {one.title}")]
-        country = [nodes.Text(country_name(one.country, self.config.language))]
+        country: Part = [nodes.Text(country_name(one.country, self.config.language))]
         return [self._adopted(one), country, number, cell(dates), cell(close + self.doubts(one))]
 
     def _adopted(self, one: Adoption) -> Part:

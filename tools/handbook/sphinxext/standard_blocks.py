@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from docutils import nodes
 from sphinx import addnodes
@@ -146,7 +146,9 @@ class StandardDirective(HandbookDirective):
             for seen in self.handbook.catalogue.observations.get(deliverable.id, ())
         )
 
-    def _relations(self, deliverable: Deliverable) -> Iterable[tuple[str, list[Deliverable | str]]]:
+    def _relations(
+        self, deliverable: Deliverable
+    ) -> Iterable[tuple[str, Sequence[Deliverable | str]]]:
         """What the lines on relations are called, and to which deliverables each leads;
         what the catalogue lacks is named only.
         """

@@ -17,9 +17,9 @@ from sphinxcontrib.bibtex import bibfile
 _parse = bibfile.parse_bibdata
 
 
-def _read_on(names: list[Path], encoding: str) -> bibfile.BibData:
+def _read_on(bibfilenames: list[Path], encoding: str) -> bibfile.BibData:
     with errors.capture():
-        return _parse(names, encoding)
+        return _parse(bibfilenames, encoding)
 
 
 def setup(app: Sphinx) -> None:
