@@ -7,8 +7,9 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -387,24 +388,36 @@ def _unreadable(path: Path, error: OSError, root: Path | None) -> Finding:
     return Finding(Place(shown(path, root)), "P003", message, hint)
 
 
-def read_pages(docs: Path, root: Path | None = None) -> list[Page]:
+def read_pages(
+    docs: Path, root: Path | None = None, known: MutableMapping[bytes, Page] | None = None
+) -> list[Page]:
     """Read every Markdown page below ``docs``, in the order of their paths; folders that begin with
     ``_`` are left out.
 
     A file that cannot be read is an empty page with a finding.
 
     :param root: the folder from which findings write paths
+    :param known: pages that were read before, by a digest of path and content; afterwards those
+        that were read now
     """
     paths, findings = find_pages(docs, root)
     pages = []
+    before = {} if known is None else dict(known)
+    now: dict[bytes, Page] = {}
     for path in paths:
         try:
-            pages.append(read_page(path, root))
+            data = path.read_bytes()
+            key = sha256(b"\0".join((os.fsencode(path), os.fsencode(root or ""), data))).digest()
+            now[key] = before.get(key) or parse_page(path, data, root)
+            pages.append(now[key])
         except OSError as error:
             findings.append(_unreadable(path, error, root))
     for finding in findings:
         path = (root or Path()) / finding.place.path
         pages.append(Page(path, "", finding.place.path, findings=[finding]))
+    if known is not None:
+        known.clear()
+        known.update(now)
     return sorted(pages, key=lambda page: page.path)
 
 

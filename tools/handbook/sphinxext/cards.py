@@ -21,7 +21,7 @@ from sphinx.locale import get_translation
 from handbook.files import write_if_changed
 from handbook.model import strands
 from handbook.model.catalogue import Deliverable, Status
-from handbook.sphinxext import domain, project
+from handbook.sphinxext import domain, project, remembered
 from handbook.sphinxext.blocks import catalogue_day
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.events import Hook
@@ -93,11 +93,8 @@ def terms(app: Sphinx) -> dict[str, str]:
     """The cards of the glossary's terms, as HTML, by their addresses from the root: an anchor may
     be on two pages.
     """
-    objects = app.env.domains.standard_domain.objects
     found: dict[str, str] = {}
-    for page in sorted(
-        {page for (kind, _name), (page, _anchor) in objects.items() if kind == "term"}
-    ):
+    for page in _glossaries(app):
         for entry in app.env.get_doctree(page).findall(nodes.definition_list_item):
             if not isinstance(entry.parent.parent, addnodes.glossary):
                 continue
@@ -117,6 +114,11 @@ def terms(app: Sphinx) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def _glossaries(app: Sphinx) -> list[str]:
+    objects = app.env.domains.standard_domain.objects
+    return sorted({page for (kind, _name), (page, _anchor) in objects.items() if kind == "term"})
+
+
 def _script(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -127,7 +129,10 @@ def _script(
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or not is_served(app.builder):
         return
-    for name, cards in (("standards", standards(app)), ("terms", terms(app))):
+    trees = [remembered.stamp(Path(app.doctreedir, f"{page}.doctree")) for page in _glossaries(app)]
+    basis = repr((trees, app.config.language))
+    of_terms = remembered.once(app, f"terms-{app.builder.name}", basis, lambda: terms(app))
+    for name, cards in (("standards", standards(app)), ("terms", of_terms)):
         text = json.dumps(cards, ensure_ascii=False, separators=(",", ":")) + "\n"
         write_if_changed(Path(app.outdir, FOLDER, f"{name}.json"), text.encode())
 

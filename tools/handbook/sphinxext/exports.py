@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from handbook.files import write_if_changed
 from handbook.outputs import feeds, reference_managers, tables
-from handbook.sphinxext import domain, project
+from handbook.sphinxext import domain, project, remembered
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.dates import display
@@ -126,8 +126,16 @@ def site(config: Config) -> tables.Site:
 def files(app: Sphinx) -> dict[str, bytes]:
     """Each export by its file name."""
     handbook, here = project.of(app.config), site(app.config)
-    catalogue, bibliography = handbook.catalogue, handbook.bibliography
     told = facts(app.env, app.builder)
+    basis = handbook.digest and repr((handbook.digest, told, here, app.config.language))
+    name = f"exports-{app.builder.name}"
+    return remembered.once(app, name, basis, lambda: _files(handbook, told, here, app.config))
+
+
+def _files(
+    handbook: project.Handbook, told: list[tables.Fact], here: tables.Site, config: Config
+) -> dict[str, bytes]:
+    catalogue, bibliography = handbook.catalogue, handbook.bibliography
     about = {"edition": here.edition, "license": tables.LICENSE}
     rows = {
         "milestones": tables.milestone_rows(told),
@@ -148,7 +156,7 @@ def files(app: Sphinx) -> dict[str, bytes]:
     feed = feeds.milestone_feed(told, here)
     sources, words = (
         bibliography.sources.values(),
-        partial(display, language=app.config.language),
+        partial(display, language=config.language),
     )
     texts = {
         "milestones.atom": feeds.atom(feed),

@@ -41,6 +41,9 @@ _HEADERS = {
 }
 _CACHE = "public, max-age=604800"
 
+#: The inline scripts and the inline styles of a page.
+Hashes = tuple[tuple[str, ...], tuple[str, ...]]
+
 _MARK = f"data-own-{secrets.token_hex(16)}"
 _OWN_START = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _OWN_INLINE = re.compile(rf"<(script|style) {_MARK}([^>]*)>(.*?)</\1>", re.DOTALL)
@@ -180,20 +183,25 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def policy_of(pages: Iterable[Path]) -> str:
+def hashes_of(path: Path) -> Hashes:
+    """The inline scripts and the inline styles that the policy of a built page allows."""
+    found: dict[str, tuple[str, ...]] = {}
+    # The policy stands at the top of the head.
+    with path.open(encoding="utf-8") as file:
+        match = _META.search(file.read(4096))
+    for part in unescape(match[1]).split("; ") if match else ():
+        name, _, sources = part.partition(" ")
+        found[name] = tuple(one for one in sources.split() if one.startswith("'sha256-"))
+    return found.get("script-src", ()), found.get("style-src", ())
+
+
+def policy_of(pages: Iterable[Hashes]) -> str:
     """One policy for all built pages, for a host that sends the same header with each."""
-    found: dict[str, set[str]] = {"script-src": set(), "style-src": set()}
-    for path in pages:
-        # The policy stands at the top of the head.
-        with path.open(encoding="utf-8") as file:
-            match = _META.search(file.read(4096))
-        for part in unescape(match[1]).split("; ") if match else ():
-            name, _, sources = part.partition(" ")
-            if name in found:
-                found[name] |= {
-                    source for source in sources.split() if source.startswith("'sha256-")
-                }
-    return policy(found["script-src"], found["style-src"])
+    scripts, styles = set[str](), set[str]()
+    for of_scripts, of_styles in pages:
+        scripts.update(of_scripts)
+        styles.update(of_styles)
+    return policy(scripts, styles)
 
 
 def host_files(one_policy: str, prefix: str) -> dict[str, str]:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -17,13 +16,15 @@ from handbook.model.catalogue import Catalogue
 from handbook.model.profiles import Profiles
 from handbook.model.records import Records
 from handbook.rules.findings import Finding
+from handbook.sphinxext import remembered
 from handbook.sphinxext.events import Hook
 
 
 @dataclass(frozen=True)
 class Handbook:
     """``files`` and ``record_files`` are those of the catalogue and of the records, on which the
-    pages that show them depend; ``findings`` say why nothing can be built.
+    pages that show them depend; ``findings`` say why nothing can be built; ``digest`` stands for
+    all files of the folder, if it is known.
     """
 
     catalogue: Catalogue
@@ -33,15 +34,22 @@ class Handbook:
     profiles: Profiles
     record_files: tuple[Path, ...]
     findings: tuple[Finding, ...]
+    digest: str | None
+
+
+#: The data that are in use, by the folder they are from.
+_in_use: dict[str, Handbook] = {}
 
 
 def of(config: Config) -> Handbook:
     """The data of the project being built."""
-    return _load(Path(config.handbook_references))
+    references = config.handbook_references
+    if references not in _in_use:
+        _in_use[references] = _read(Path(references), None)
+    return _in_use[references]
 
 
-@lru_cache(maxsize=4)
-def _load(references: Path) -> Handbook:
+def _read(references: Path, digest: str | None) -> Handbook:
     iso = references / "iso"
     catalogue, findings = Catalogue.read(references)
     bibliography = Bibliography.load(references.glob("*.bib"))
@@ -54,12 +62,18 @@ def _load(references: Path) -> Handbook:
         Profiles.read(references, catalogue),
         tuple(sorted((references / "records").glob("*.yaml"))),
         (*findings, *unreadable),
+        digest,
     )
 
 
 def _start(app: Sphinx, config: Config) -> None:
-    config.handbook_references = str((Path(app.confdir) / config.handbook_references).resolve())
-    _load.cache_clear()
+    references = (Path(app.confdir) / config.handbook_references).resolve()
+    config.handbook_references = str(references)
+    digest = remembered.of_folder(references)
+    _in_use.clear()
+    _in_use[str(references)] = remembered.once(
+        app, "references", digest, lambda: _read(references, digest)
+    )
     if findings := of(config).findings:
         raise ConfigError("\n".join(map(str, findings)))
 

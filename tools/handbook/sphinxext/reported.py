@@ -25,7 +25,7 @@ from handbook.datecheck.tree import Tree
 from handbook.model.pages import read_pages
 from handbook.rules.findings import Finding
 from handbook.rules.rule import declare
-from handbook.sphinxext import project, state
+from handbook.sphinxext import project, remembered, state
 from handbook.sphinxext.events import EARLY, Hook
 from handbook.sphinxext.parts import report
 
@@ -172,11 +172,20 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
     said = state.running(env).said = Said()
     docs, handbook = Path(app.srcdir), project.of(app.config)
     root, day = docs.parent, date.fromisoformat(app.config.handbook_day)
-    pages = [page for page in read_pages(docs, root) if env.path2doc(page.path) in env.found_docs]
-    tree = Tree(
-        root, day, pages, handbook.bibliography, handbook.catalogue, records=handbook.records
-    )
-    checked = judge.inspect(tree, CODES)
+
+    def ask() -> judge.Report:
+        known = remembered.recall(app, "pages") or {}
+        read = read_pages(docs, root, known)
+        remembered.keep(app, "pages", known)
+        pages = [page for page in read if env.path2doc(page.path) in env.found_docs]
+        tree = Tree(
+            root, day, pages, handbook.bibliography, handbook.catalogue, records=handbook.records
+        )
+        return judge.inspect(tree, CODES)
+
+    files = remembered.of_project(root)
+    basis = files and repr((files, docs, day, sorted(env.found_docs)))
+    checked = remembered.once(app, "check", basis, ask)
     for finding in checked.findings + checked.excepted:
         place = _CheckPlace(f"{root / finding.place.path}:{finding.place.line}")
         said.note(place, finding)

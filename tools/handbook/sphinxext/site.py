@@ -29,7 +29,7 @@ from sphinx.theming import Theme
 from handbook.files import write_if_changed
 from handbook.model.safety import for_xml
 from handbook.outputs import tables
-from handbook.sphinxext import policy
+from handbook.sphinxext import policy, remembered
 from handbook.sphinxext.events import LAST, LATE, Hook
 from handbook.sphinxext.exports import FILES
 from handbook.sphinxext.exports import site as about
@@ -287,14 +287,13 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     site, folder = base(app.config), Path(app.outdir)
     files = {"robots.txt": robots(site), "llms.txt": llms(app)}
     if site:
-        pages = sorted(app.env.found_docs)
-        files["sitemap.xml"] = sitemap(site + app.builder.get_target_uri(page) for page in pages)
+        names = sorted(app.env.found_docs)
+        files["sitemap.xml"] = sitemap(site + app.builder.get_target_uri(name) for name in names)
     else:
         (folder / "sitemap.xml").unlink(missing_ok=True)
-    one = policy.policy_of(
-        path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts
-    )
-    files |= policy.host_files(one, prefix(site))
+    pages = (path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
+    hashes = remembered.of_each(app, f"policy-{app.builder.name}", pages, policy.hashes_of)
+    files |= policy.host_files(policy.policy_of(hashes.values()), prefix(site))
     for name, text in files.items():
         write_if_changed(folder / name, text.encode())
 

@@ -1,0 +1,194 @@
+"""What earlier builds made of the same: kept beside Sphinx's own memory, for the next build.
+
+What is remembered stands with a digest of all that it was made of. Where the digest differs, or the
+memory cannot be read, it is made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sphinx.application import Sphinx
+
+from handbook import files
+from handbook.model import safety
+
+T = TypeVar("T")
+Stamp = tuple[int, int]
+
+#: What a damaged file of pickled objects, or one of older code, can raise.
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    AttributeError,
+    ImportError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    pickle.UnpicklingError,
+)
+
+
+#: What was remembered, in a process that builds again and again; nothing is written then.
+_warm: dict[Path, tuple[str, object]] | None = None
+
+
+def stay_warm() -> None:
+    """From now on remember within this process alone."""
+    global _warm  # noqa: PLW0603
+    _warm = {}
+
+
+def recall(app: Sphinx, name: str, basis: str = "") -> Any:
+    """What was kept under the name, if ``basis`` and our code are those of then; else ``None``."""
+    note = _note(app, name)
+    before: object = None
+    if _warm is not None and note in _warm:
+        before = _warm[note]
+    else:
+        with suppress(*_UNREADABLE):
+            before = pickle.loads(note.read_bytes())
+    if isinstance(before, tuple) and before[0] == f"{_code_version()} {basis}":
+        return before[1]
+    return None
+
+
+def keep(app: Sphinx, name: str, what: object, basis: str = "") -> None:
+    """Keep something for :func:`recall`."""
+    note, noted = _note(app, name), (f"{_code_version()} {basis}", what)
+    if _warm is None:
+        data = pickle.dumps(noted, pickle.HIGHEST_PROTOCOL)
+        files.write({note: data}, lasting=False)
+    else:
+        _warm[note] = noted
+
+
+def once(app: Sphinx, name: str, basis: str | None, make: Callable[[], T]) -> T:
+    """What ``make`` gives, made only if ``basis`` or our code is another than at the last time.
+
+    :param basis: stands for all that it is made of; ``None`` if that is not known
+    """
+    if basis is None:
+        return make()
+    before: tuple[T] | None = recall(app, name, basis)
+    if before is not None:
+        return before[0]
+    made = make()
+    keep(app, name, (made,), basis)
+    return made
+
+
+def of_each(
+    app: Sphinx, name: str, paths: Iterable[Path], make: Callable[[Path], T]
+) -> dict[Path, T]:
+    """What ``make`` gives for each file, made only for those that were written since the last
+    time.
+    """
+    before: dict[Path, tuple[Stamp, T]] = recall(app, name) or {}
+    now: dict[Path, tuple[Stamp, T]] = {}
+    for path in paths:
+        written = stamp(path)
+        known = before.get(path)
+        now[path] = known if known and known[0] == written else (written, make(path))
+    if now != before:
+        keep(app, name, now)
+    return {path: made for path, (_stamp, made) in now.items()}
+
+
+def stamp(path: Path) -> Stamp:
+    """When a file was written, and its size: another stamp, another content."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def _note(app: Sphinx, name: str) -> Path:
+    return Path(app.doctreedir) / f"handbook-{name}.pickle"
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """One word that stands for all the parts, in their order."""
+    made = blake2b(digest_size=20)
+    for part in parts:
+        made.update(len(part).to_bytes(8, "little"))
+        made.update(part)
+    return made.hexdigest()
+
+
+@cache
+def _code_version() -> str:
+    """Changes with the code of the library."""
+    library = Path(__file__).resolve().parent.parent
+    return digest(path.read_bytes() for path in sorted(library.rglob("*.py")))
+
+
+def of_project(root: Path) -> str | None:
+    """One word for all files that the check reads.
+
+    ``None`` if a link leads to a folder: what lies there is looked at each time.
+    """
+    try:
+        return digest(_project(root))
+    except _LinkedFolderError:
+        return None
+
+
+def of_folder(folder: Path) -> str | None:
+    """One word for all files of a folder; ``None`` if a link in it leads to another folder."""
+    try:
+        return digest(_folder(folder, texts_only=False))
+    except _LinkedFolderError:
+        return None
+
+
+class _LinkedFolderError(Exception):
+    pass
+
+
+def _project(root: Path) -> Iterator[bytes]:
+    for entry in _sorted(root):
+        if _is_text(entry):
+            yield from _file(entry)
+    for name in ("docs", "references", "tools"):
+        yield from _folder(root / name, texts_only=name == "tools")
+
+
+def _folder(folder: Path, *, texts_only: bool) -> Iterator[bytes]:
+    for entry in _sorted(folder):
+        if entry.is_symlink():
+            if os.path.isdir(entry.path):  # noqa: PTH112 (does not raise where a link leads to itself)
+                raise _LinkedFolderError(entry.path)
+            yield entry.path.encode()
+            yield os.fsencode(os.readlink(entry.path))  # noqa: PTH115
+        if entry.is_dir():
+            yield from _folder(Path(entry.path), texts_only=texts_only)
+        elif not texts_only or _is_text(entry):
+            yield from _file(entry)
+
+
+def _is_text(entry: os.DirEntry[str]) -> bool:
+    return (Path(entry.name).suffix.lower() or entry.name) in safety.TEXTS
+
+
+def _sorted(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _file(entry: os.DirEntry[str]) -> Iterator[bytes]:
+    yield os.fsencode(entry.path)
+    try:
+        # to read a pipe would wait for ever
+        yield Path(entry.path).read_bytes() if entry.is_file() else b"no file"
+    except OSError as error:
+        yield repr(error).encode()
