@@ -185,20 +185,34 @@ def many(seed: int) -> list[Record]:
     ]
 
 
+def parts(records: list[Record]) -> dict[str, search_index.Part]:
+    """The records by their pages."""
+    pages = {record.address.split("#")[0]: [] for record in records}
+    for record in records:
+        pages[record.address.split("#")[0]].append(record)
+    return {page: search_index.part(found) for page, found in pages.items()}
+
+
 def test_the_same_pages_give_the_same_index_byte_for_byte(tmp_path: Path) -> None:
     records = many(1)
     for name in ("one", "two", "three"):
-        search_index.write(records, tmp_path / name, "en")
+        search_index.write(parts(records), tmp_path / name, "en", tmp_path / "documents")
         Random(name).shuffle(records)
     assert len(files(tmp_path / "one")) > 400
     assert files(tmp_path / "one") == files(tmp_path / "two") == files(tmp_path / "three")
 
 
-def test_an_index_that_changes_leaves_nothing_of_the_old_one(tmp_path: Path) -> None:
-    search_index.write(many(1), tmp_path / "index", "en")
-    search_index.write(many(2), tmp_path / "index", "en")
-    search_index.write(many(2), tmp_path / "new", "en")
-    assert files(tmp_path / "index") == files(tmp_path / "new")
+def test_an_index_that_grew_page_by_page_is_that_of_the_whole(tmp_path: Path) -> None:
+    index, documents = tmp_path / "index", tmp_path / "documents"
+    gone = replace(many(1)[0], address="gone.html#a0")
+    made, now = None, {**parts(many(1)), "gone.html": search_index.part([gone])}
+    for _ in range(3):
+        made = search_index.write(now, index, "en", documents, made)
+        now = {**parts(many(1)), "page3.html": parts(many(2))["page3.html"]}
+        now["page5.html"] = search_index.part(now["page5.html"].records[1:])
+    search_index.write(now, tmp_path / "new", "en", tmp_path / "anew")
+    assert files(documents) == files(tmp_path / "anew")
+    assert files(index) == files(tmp_path / "new")
 
 
 def test_a_build_that_changes_nothing_does_not_index_again(
@@ -211,9 +225,7 @@ def test_a_build_that_changes_nothing_does_not_index_again(
     runs: list[Path] = []
     whole = search_index.write
     monkeypatch.setattr(
-        search_index,
-        "write",
-        lambda records, folder, language: (runs.append(folder), whole(records, folder, language)),
+        search_index, "write", lambda *given: (runs.append(given[1]), whole(*given))[1]
     )
     assert files(here.build(**REAL).out / "pagefind") == before
     assert runs == []
@@ -221,6 +233,24 @@ def test_a_build_that_changes_nothing_does_not_index_again(
     again = here.build(**REAL)
     assert len(runs) == 1
     assert "whistle" in again.text("pagefind/words.json")
+
+
+def test_an_index_whose_making_was_stopped_is_made_of_all_pages(
+    project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, page = project("furo"), "deep/page.md"
+    before = files(here.build(**REAL).out / "pagefind")
+
+    def stop(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(search_index, "_ids", stop)
+        here.change(here.docs / page, "No table.", "No table, but a whistle.")
+        with pytest.raises(KeyboardInterrupt):
+            here.build(**REAL)
+    here.change(here.docs / page, "No table, but a whistle.", "No table.")
+    assert files(here.build(**REAL).out / "pagefind") == before
 
 
 def test_without_the_program_the_build_says_what_to_do_and_goes_on(

@@ -21,11 +21,12 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
@@ -346,21 +347,70 @@ def runs_of(text: str) -> Iterator[str]:
     yield from UNSPACED.findall(unicodedata.normalize("NFKC", text))
 
 
-def write(found: Iterable[Record], folder: Path, language: str) -> None:
-    """Make the index of the records in ``folder``; the same records give the same files, byte for
+@dataclass(frozen=True)
+class Part:
+    """What one page gives to the index: its records, and their words and runs of signs."""
+
+    records: tuple[Record, ...]
+    words: frozenset[str]
+    runs: frozenset[str]
+
+
+def part(found: Iterable[Record]) -> Part:
+    """The records of a page, cut into words."""
+    records = tuple(found)
+    texts = [
+        f"{record.title} {record.detail} {' '.join(record.names)}"
+        f" {unescape(_TAG.sub('', record.body))}"
+        for record in records
+    ]
+    return Part(
+        records,
+        frozenset(word for text in texts for word in words_of(text)),
+        frozenset(run for text in texts for run in runs_of(text)),
+    )
+
+
+@dataclass
+class Made:
+    """What an index was made of: the parts of pages, and the addresses of the records by the ids
+    that Pagefind gave them.
+    """
+
+    parts: dict[str, Part]
+    ids: dict[str, str]
+
+
+def write(
+    parts: Mapping[str, Part],
+    folder: Path,
+    language: str,
+    documents: Path,
+    before: Made | None = None,
+) -> Made:
+    """Make the index of all parts in ``folder``; the same records give the same files, byte for
     byte.
 
+    :param documents: a folder for what Pagefind reads: one document a record
+    :param before: what the last index was made of, if ``documents`` is as it was left then
     :raises SearchError: if Pagefind is not there or does not do its work
     """
-    found = sorted(found, key=lambda record: record.address)
-    with tempfile.TemporaryDirectory() as place:
-        source, target = Path(place, "records"), Path(place, "index")
-        for record in found:
-            page, _, anchor = record.address.partition("#")
-            path = source / f"{page}~{anchor}.html"
+    if before is None:
+        shutil.rmtree(documents, ignore_errors=True)
+        before = Made({}, {})
+    for page in before.parts.keys() | parts.keys():
+        old, new = before.parts.get(page), parts.get(page)
+        if old == new:
+            continue
+        for record in old.records if old else ():
+            _path(documents, record).unlink(missing_ok=True)
+        for record in new.records if new else ():
+            path = _path(documents, record)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_document(record, language), "utf-8")
-        _pagefind("--site", source, "--output-path", target)
+    with tempfile.TemporaryDirectory() as place:
+        target = Path(place)
+        _pagefind("--site", documents, "--output-path", target)
         # Pagefind brings user interfaces of its own and engines for other languages.
         languages = json.loads((target / "pagefind-entry.json").read_text("utf-8"))[
             "languages"
@@ -373,8 +423,15 @@ def write(found: Iterable[Record], folder: Path, language: str) -> None:
         ]:
             if path.name not in engines:
                 path.unlink()
-        (target / "words.json").write_text(_words(found, target), "utf-8")
+        ids = _ids(target, before.ids)
+        (target / "words.json").write_text(_words(parts.values(), ids), "utf-8")
         _replace(folder, target)
+    return Made(dict(parts), ids)
+
+
+def _path(documents: Path, record: Record) -> Path:
+    page, _, anchor = record.address.partition("#")
+    return documents / f"{page}~{anchor}.html"
 
 
 def version() -> str:
@@ -436,27 +493,33 @@ def _pagefind(*arguments: str | Path) -> str:
     return done.stdout
 
 
-def _words(found: list[Record], target: Path) -> str:
-    """Strands and names by the ids that Pagefind gave the records, and all words and runs of signs
-    there are.
+def _ids(target: Path, known: Mapping[str, str]) -> dict[str, str]:
+    """The addresses of the records by their ids, which are digests of what stands in a fragment."""
+    found: dict[str, str] = {}
+    for path in sorted((target / "fragment").iterdir()):
+        if path.stem in known:
+            found[path.stem] = known[path.stem]
+            continue
+        fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
+        page, _, anchor = fragment["url"].lstrip("/").removesuffix(".html").partition("~")
+        found[path.stem] = f"{page}#{anchor}" if anchor else page
+    return found
+
+
+def _words(parts: Collection[Part], ids: Mapping[str, str]) -> str:
+    """Strands and names by the ids of the records, and all words and runs of signs there are.
 
     Pagefind could filter by kind and strand too, but writes its files for it in another order each
     time.
     """
-    by_address = {record.address: record for record in found}
+    by_address = {record.address: record for part in parts for record in part.records}
     records: dict[str, dict[str, list[str]]] = {kind: {} for kind in Kind}
-    for path in sorted((target / "fragment").iterdir()):
-        fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
-        page, _, anchor = fragment["url"].lstrip("/").removesuffix(".html").partition("~")
-        record = by_address[f"{page}#{anchor}" if anchor else page]
-        records[record.kind][path.stem] = [" ".join(record.strands), *dict.fromkeys(record.names)]
-    texts = [
-        f"{record.title} {record.detail} {' '.join(record.names)}"
-        f" {unescape(_TAG.sub('', record.body))}"
-        for record in found
-    ]
-    words = sorted({word for text in texts for word in words_of(text)})
-    runs = sorted({run for text in texts for run in runs_of(text)})
+    for id_, address in ids.items():
+        record = by_address[address]
+        records[record.kind][id_] = [" ".join(record.strands), *dict.fromkeys(record.names)]
+    nothing: frozenset[str] = frozenset()
+    words = sorted(nothing.union(*(part.words for part in parts)))
+    runs = sorted(nothing.union(*(part.runs for part in parts)))
     return (
         json.dumps(
             {"records": records, "words": " ".join(words), "runs": " ".join(runs)},
@@ -478,4 +541,6 @@ def _replace(folder: Path, by: Path) -> None:
         elif path.relative_to(folder) not in new:
             path.unlink()
     for name in sorted(new):
-        write_if_changed(folder / name, (by / name).read_bytes())
+        # The names of these are digests of what they hold.
+        if name.parts[0] not in {"fragment", "index"} or not (folder / name).exists():
+            write_if_changed(folder / name, (by / name).read_bytes())

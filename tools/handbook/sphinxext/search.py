@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import pickle
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,9 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
-from handbook import files
 from handbook.model.strands import Strand
 from handbook.outputs import search_index
-from handbook.sphinxext import project
+from handbook.sphinxext import project, remembered
 from handbook.sphinxext.events import LATE, Hook
 from handbook.sphinxext.output import add_script, is_served
 from handbook.sphinxext.parts import strand_name
@@ -33,8 +31,26 @@ _GLOSSARIES = {"names": search_index.Kind.NAME}
 #: What serves Sphinx's own search in the folder of static files.
 _SPHINX_FILES = (*sorted(SPHINX_SCRIPTS), "searchtools.js", "language_data.js", "*-stemmer.js")
 
-#: The records of each page, with a digest of all that they were made of.
-_Known = dict[str, tuple[str, tuple[search_index.Record, ...]]]
+
+@dataclass(frozen=True)
+class _Page:
+    """What a page gives to the index, and what that was made of."""
+
+    written: remembered.Stamp
+    content: str
+    names: list[str]
+    part: search_index.Part
+
+
+_Pages = dict[str, _Page]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is kept from build to build."""
+
+    pages: _Pages
+    made: search_index.Made
 
 
 def _lists() -> list[tuple[str, str, str]]:
@@ -143,15 +159,20 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
     if exception or not _serves(app):
         return
     _remove_sphinx_search(Path(app.outdir))
-    note = Path(app.doctreedir) / f"search-{app.builder.name}.pickle"
-    before = _remembered(note)
-    known = _records(app, before)
+    name, basis = f"search-{app.builder.name}", _basis(app)
+    before: _Known | None = remembered.recall(app, name, basis)
+    pages = _pages(app, before.pages if before else {})
+    parts = {page: one.part for page, one in pages.items()}
     target = Path(app.outdir, FOLDER)
-    if _digests(known) == _digests(before) and (target / "words.json").exists():
+    if before and before.made.parts == parts and (target / "words.json").exists():
+        if before.pages != pages:
+            remembered.keep(app, name, _Known(pages, before.made), basis)
         return
-    found = [record for _digest, records in known.values() for record in records]
+    # Whoever is stopped from here on leaves documents that nobody knows.
+    remembered.keep(app, name, None)
+    language, documents = app.config.language or "en", Path(app.doctreedir, name)
     try:
-        search_index.write(found, target, app.config.language or "en")
+        made = search_index.write(parts, target, language, documents, before and before.made)
     except search_index.SearchError as error:
         logger.warning(
             "the handbook cannot be searched: %s (hint: %s)",
@@ -161,7 +182,7 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
             subtype="search",
         )
     else:
-        files.write({note: pickle.dumps(known)}, lasting=False)
+        remembered.keep(app, name, _Known(pages, made), basis)
 
 
 def _remove_sphinx_search(out: Path) -> None:
@@ -171,30 +192,44 @@ def _remove_sphinx_search(out: Path) -> None:
     (out / "searchindex.js").unlink(missing_ok=True)
 
 
-def _digests(known: _Known) -> dict[str, str]:
-    return {page: digest for page, (digest, _records) in known.items()}
+def _basis(app: Sphinx) -> str:
+    """What the records of all pages rest on, beside the pages."""
+    return remembered.digest(
+        repr(part).encode()
+        for part in (
+            search_index.version(),
+            app.config.language,
+            _source_strands(app),
+            project.of(app.config).catalogue.deliverables,
+        )
+    )
 
 
-def _records(app: Sphinx, before: _Known) -> _Known:
-    """The records of all pages: those of before where a page and all that they rest on are the
-    same.
-    """
-    builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
-    catalogue = project.of(app.config).catalogue
+def _source_strands(app: Sphinx) -> dict[str, str]:
     strands = {strand.value for strand in Strand}
-    sources = {
+    return {
         key: source.path.stem
         for key, source in project.of(app.config).bibliography.sources.items()
         if source.path.stem in strands
     }
-    basis = repr((search_index.version(), app.config.language, sources, catalogue.deliverables))
-    known: _Known = {}
+
+
+def _pages(app: Sphinx, before: _Pages) -> _Pages:
+    """What each page gives to the index; a page that was not written again gives what it gave."""
+    builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
+    catalogue, sources = project.of(app.config).catalogue, _source_strands(app)
+    strands = {strand.value for strand in Strand}
+    known: _Pages = {}
     for page in sorted(app.env.found_docs):
-        text, names = Path(builder.get_outfilename(page)).read_bytes(), _names(app, page)
-        parts = (basis.encode(), page.encode(), repr(names).encode(), text)
-        digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
-        if page in before and before[page][0] == digest:
-            known[page] = before[page]
+        path, names = Path(builder.get_outfilename(page)), _names(app, page)
+        old, written = before.get(page), remembered.stamp(path)
+        if old and (old.written, old.names) == (written, names):
+            known[page] = old
+            continue
+        text = path.read_bytes()
+        content = remembered.digest([text])
+        if old and (old.content, old.names) == (content, names):
+            known[page] = replace(old, written=written)
             continue
         part = page.split("/")[0]
         found = search_index.records(
@@ -206,25 +241,8 @@ def _records(app: Sphinx, before: _Known) -> _Known:
             catalogue=catalogue,
             source_strands=sources,
         )
-        known[page] = digest, tuple(found)
+        known[page] = _Page(written, content, names, search_index.part(found))
     return known
-
-
-def _remembered(note: Path) -> _Known:
-    """What the last build found on each page; nothing if that cannot be read any more."""
-    try:
-        return pickle.loads(note.read_bytes())  # type: ignore[no-any-return]
-    except (
-        OSError,
-        EOFError,
-        AttributeError,
-        ImportError,
-        IndexError,
-        TypeError,
-        ValueError,
-        pickle.UnpicklingError,
-    ):
-        return {}
 
 
 def _names(app: Sphinx, page: str) -> list[str]:
