@@ -1,0 +1,78 @@
+"""What a build does, for few pages and for many: what grows with the handbook must be meant to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.counts import counted
+from support.projects import Project
+
+Counts = dict[str, int]
+
+
+def handbook(root: Path, pages: int) -> Project:
+    names = [f"page{number}" for number in range(pages)]
+    contents = "".join(f"{name}\n" for name in ("glossary", *names))
+    texts = {
+        f"{name}.md": f"# The {name}\n\nA sentence {{cite:p}}`cnis2019`.\n\n## A part\n\nThe end.\n"
+        for name in names
+    }
+    return Project(
+        root,
+        {
+            "index.md": f"# Home\n\n:::{{toctree}}\n{contents}:::\n",
+            "glossary.md": "# Glossary\n\n:::{glossary}\nA term\n: What it means.\n:::\n",
+            **texts,
+        },
+    )
+
+
+def built(project: Project) -> Counts:
+    with counted() as found:
+        done = project.build(handbook_search="1")
+    assert done.warnings == []
+    return {name: number for name, number in sorted(found.items()) if number}
+
+
+#: Three pages that no writer wrote are drawn at each build: the index, the search, the page for lost addresses.
+NOTHING = {"drawn": 3, "opened": 3}
+#: The page itself, and the home page, whose table of contents names it.
+ONE_PAGE = {
+    "checked": 1,
+    "drawn": 5,
+    "indexed": 1,
+    "opened": 7,
+    "read": 1,
+    "records": 1,
+    "trees": 1,
+    "walks": 141,
+    "written": 2,
+}
+
+
+@pytest.mark.parametrize("pages", [4, 24])
+def test_what_did_not_change_costs_the_same_in_a_small_and_a_large_handbook(
+    tmp_path: Path, pages: int
+) -> None:
+    project = handbook(tmp_path, pages)
+    built(project)
+    assert built(project) == NOTHING
+    project.change(project.docs / "page2.md", "The end.", "The very end.")
+    assert built(project) == ONE_PAGE
+    assert built(project) == NOTHING
+
+
+def test_a_first_build_does_each_thing_once_a_page(tmp_path: Path) -> None:
+    few, many = (built(handbook(tmp_path / str(pages), pages)) for pages in (4, 24))
+    assert {name: (many[name] - few[name]) / 20 for name in few if many[name] != few[name]} == {
+        "checked": 1,
+        "drawn": 1,
+        "indexed": 1,
+        "opened": 2,  # its policy, and its text for the search
+        "read": 1,
+        "records": 1,
+        "walks": 95,
+        "written": 1,
+    }
