@@ -47,9 +47,10 @@ ONE_PAGE = {
     "read": 1,
     "records": 1,
     "trees": 1,
-    "walks": 141,
     "written": 2,
 }
+#: How often a page may be walked through while it is read and written: docutils, Sphinx, MyST and bibtex need most.
+WALKS = 100
 
 
 @pytest.mark.parametrize("pages", [4, 24])
@@ -60,19 +61,22 @@ def test_what_did_not_change_costs_the_same_in_a_small_and_a_large_handbook(
     built(project)
     assert built(project) == NOTHING
     project.change(project.docs / "page2.md", "The end.", "The very end.")
-    assert built(project) == ONE_PAGE
+    edited = built(project)
+    assert edited.pop("walks") <= 1.5 * WALKS  # one page is read and written, one is written
+    assert edited == ONE_PAGE
     assert built(project) == NOTHING
 
 
 def test_a_first_build_does_each_thing_once_a_page(tmp_path: Path) -> None:
     few, many = (built(handbook(tmp_path / str(pages), pages)) for pages in (4, 24))
-    assert {name: (many[name] - few[name]) / 20 for name in few if many[name] != few[name]} == {
+    a_page = {name: (many[name] - few[name]) / 20 for name in few if many[name] != few[name]}
+    assert a_page.pop("walks") <= WALKS
+    assert a_page == {
         "checked": 1,
         "drawn": 1,
         "indexed": 1,
         "opened": 2,  # its policy, and its text for the search
         "read": 1,
         "records": 1,
-        "walks": 95,
         "written": 1,
     }
