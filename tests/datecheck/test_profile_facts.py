@@ -77,9 +77,9 @@ def test_a_whole_file_raises_nothing(tree: Path) -> None:
         (
             "ISO 37101:2016",
             "kind: {is: guidance,",
-            "kind: {is: guidence,",
+            "kind: {is: guidanse,",
             (
-                "N001 'guidence' is not known here (hint: did you mean guidance? use one of requirements, requirements and"
+                "N001 'guidanse' is not known here (hint: did you mean guidance? use one of requirements, requirements and"
                 " guidance, guidance, procedure, framework, indicators, vocabulary, report, not known)"
             ),
         ),

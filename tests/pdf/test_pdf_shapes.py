@@ -95,7 +95,7 @@ def test_a_file_of_any_name_is_shown(project: Make, builder: str, way: str) -> N
 def test_a_picture_of_another_host_has_one_fate(project: Make, way: str) -> None:
     address = "https://example.org/x.png"
     made = project({"index.md": f"# Home\n\n{WAYS[way].format(name=address, quoted=address)}\n"})
-    html, pdf, epub = (made.build(builder, **CONF) for builder in ("html", "pdf", "epub"))
+    html, pdf, epub = (made.build(builder, **PRINTED) for builder in ("html", "pdf", "epub"))
     assert len(html.warnings) == 1
     assert " WARNING: P018 " in html.warnings[0]
     assert "(hint: " in html.warnings[0]
@@ -106,12 +106,12 @@ def test_a_picture_of_another_host_has_one_fate(project: Make, way: str) -> None
 
 def test_a_height_without_unit_is_one_of_the_style(project: Make) -> None:
     page = "# Home\n\n```{image} a.svg\n:alt: seen\n:height: 40\n```\n"
-    built = project({"index.md": page, "a.svg": TALL}).build("html", **CONF)
+    built = project({"index.md": page, "a.svg": TALL}).build("html", **PRINTED)
     assert "{height: 40px}" in built.text("index.html")
 
 
 def test_a_file_that_is_not_there_is_named_and_its_words_are_printed(project: Make) -> None:
-    built = project({"index.md": "# Home\n\n![what it shows](gone.png)\n"}).build("pdf", **CONF)
+    built = project({"index.md": "# Home\n\n![what it shows](gone.png)\n"}).build("pdf", **PRINTED)
     assert [warning.split("(")[0] for warning in built.warnings] == [
         "docs/index.md:3: WARNING: L101 image file not readable: gone.png ",
         "docs/index.md:3: WARNING: the file 'gone.png' is not in the PDF; its alternative text is printed ",

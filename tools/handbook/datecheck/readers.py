@@ -5,6 +5,7 @@ block.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from handbook.datecheck.tree import Tree, role_target
 from handbook.model import edtf
@@ -67,10 +68,11 @@ def citations(tree: Tree) -> Iterator[Finding]:
                 if key not in tree.bibliography.sources:
                     at = max(passage.text.find(key, span.start, span.end), span.start)
                     yield tree.bibliography.unknown_key(key, text.place(at))
-    for record in (*tree.records.all, *tree.profiles.by_reference.values()):
-        for key, place in record.cited:
-            if key not in tree.bibliography.sources:
-                yield tree.bibliography.unknown_key(key, place)
+    records = [one.cited for one in tree.records.all]
+    profiles = [one.cited for one in tree.profiles.by_reference.values()]
+    for key, place in chain.from_iterable([*records, *profiles]):
+        if key not in tree.bibliography.sources:
+            yield tree.bibliography.unknown_key(key, place)
     for relation in tree.catalogue.relations:
         for key, place in zip(relation.sources, relation.source_places, strict=True):
             if key not in tree.bibliography.sources:
