@@ -121,6 +121,72 @@ def test_a_day_is_read_in_every_form_in_which_people_write_it(when: date) -> Non
     assert words.dates(f"on {wrong}, {forms[0]}")[0].weekday != when.weekday()
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2017-6-5",
+        "2017-06-5",
+        "2017‐06‐05",
+        "2017‑06‑05",
+        "2017–06–05",
+        "2017−06−05",
+        "2017－06－05",
+        "20170605",
+        "2017-06-05T10:00",
+        "5-June-2017",
+        "5/June/2017",
+        "05-Jun-2017",
+        "5.VI.2017",
+        "17年6月5日",
+        "２０１７年６月５日",
+        "２０１７-０６-０５",
+        "5_JUNE_2017",
+        "5_june_2017",
+        "June_the_5th_2017",
+        "June_the_5th,_2017",
+        "2017_June_5",
+        "June_5_'17",
+        "5_Juni_2017",
+        "5_juin_2017",
+        "5th_JUNE_2017",
+        "5_of_june_2017",
+        "JUNE_5,_2017",
+    ],
+)
+def test_a_slip_of_form_is_a_date_and_a_fault(typed: str) -> None:
+    typed = typed.replace("_", " ")
+    text = f"It was on {typed}, they say."
+    [said] = words.dates(text)
+    assert (said.text, text[said.start : said.end], str(said.date)) == (
+        said.text,
+        typed,
+        "2017-06-05",
+    )
+    assert said.problem
+    assert said.problem[0] == "D103"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "6/2017",
+        "06/2017",
+        "JUNE_2017",
+        "june_2017",
+        "June_'17",
+        "Juen_2017",
+        "2017-6",
+        "2017/6",
+        "6.2017",
+    ],
+)
+def test_a_slip_of_a_month_is_a_date_and_a_fault(typed: str) -> None:
+    [said] = words.dates(f"It was in {typed.replace('_', ' ')}, they say.")
+    assert str(said.date) == "2017-06"
+    assert said.problem
+    assert said.problem[2] == "write June 2017"
+
+
 def _chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
     digits = "零一二三四五六七八九"
@@ -139,7 +205,7 @@ def _chinese(number: int) -> str:
         ("in 2016 and May 2018", ["2016", "2018-05"]),
         ("since 2019", ["2019"]),
         ("from 2016 to 2018", ["2016/2018"]),
-        ("in the 2010s", []),
+        ("in the 2010s", ["201X"]),
         ("in 2010s style", ["201X"]),
         ("2018年5月14日至18日", ["2018-05-14/2018-05-18"]),
         ("二〇一九年", ["2019"]),
@@ -157,6 +223,18 @@ def _chinese(number: int) -> str:
         ("https://example.org/2019/01/14/x", []),
         ("page 12-14", []),
         ("Agenda 2030", []),
+        ("resolution 17/2017", []),
+        ("https://example.org/?d=20170605", []),
+        ("the number 20171345", []),
+        ("GB/T 2017-6", []),
+        ("the '90s", []),
+        ("in 2017–18", ["2017/2018"]),
+        ("Q3 2017", ["2017-07/2017-09"]),
+        ("the first half of 2017", ["2017"]),
+        ("5 **June** 2017", ["2017-06-05"]),
+        ("5&nbsp;June 2017", ["2017-06-05"]),
+        ("6月5日", ["None"]),
+        ("2017 年 6 月 5 日", ["2017-06-05"]),
         ("a score of 1,200", []),
     ],
 )

@@ -135,12 +135,6 @@ MISTAKES = {
             "15:1: P004 :::{note} begins before the {milestone} of line 8 is closed (hint: close {milestone} with a line ::: above this one; a block around others needs more signs than they have)",
         ),
     ),
-    "an indented option": Mistake(
-        typed(":date:", "  :date:"),
-        (
-            "10:1: M011 'date' is not written as an option: it is indented by 2 spaces (hint: delete the spaces: :date: 2017-06)",
-        ),
-    ),
     "an indented block": Mistake(
         FRONT + "    :::{note}\n    The club talked.\n    :::\n",
         (

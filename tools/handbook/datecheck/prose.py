@@ -182,9 +182,12 @@ _NAMING = re.compile(
     r"\b(?![Tt]he (?:\w+"
     r" )?(?:summer|spring|autumn|winter|end|beginning|start|middle|year|month"
     r"|course)\b)(?:[Tt]he|[Tt]h[ei]se?|[Tt]hose|[Bb]oth|[Ii]ts"
-    r"|[Oo]ur)\s+(?:[\w'’/-]+\s+){1,6}(?:of|for|from)\s+(?:(?:[Jj]une|[\w]+"
+    r"|[Oo]ur)\s+(?:(?!(?:in|on|at|by|the|was|were|took|had)\b)"
+    r"[\w'’/-]+\s+){1,6}(?:of|for|from)\s+(?:(?:[Jj]une|[\w]+"
     r" and)\s+)?$"
 )
+#: A sentence that says what the page holds.
+_OF_ITSELF = re.compile(r"\b[Tt]his (?:page|chapter|section|handbook) tells\b|本页")
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?\*\*[^*]{1,60}\*\*")
 
 
@@ -195,7 +198,9 @@ def _excused(
         return True
     if said.date is None:
         return False
+    start, end = reading.sentence(said.start)
     named = _NAMING.search(reading.prose[max(0, said.start - 160) : said.start])
+    named = named or _OF_ITSELF.search(reading.prose, start, end)
     return _agrees(said.date, [*linked, *(own if named else ()), *_editions(reading)])
 
 

@@ -10,14 +10,14 @@ from itertools import chain
 from handbook.datecheck.tree import Tree, role_target
 from handbook.model import edtf
 from handbook.model.catalogue import CatalogueError
-from handbook.model.milestones import anchor_taken, name_taken, read_strands
+from handbook.model.milestones import anchor_taken, name_taken, read_overview, read_strands
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import declare, rule
 
 declare("D701", "D702", "D703")  # rules.exceptions holds them
 
 
-@rule(*(f"M{number:03}" for number in range(1, 12)))
+@rule(*(f"M{number:03}" for number in range(1, 16)))
 def milestones(tree: Tree) -> Iterator[Finding]:
     """Milestones are whole and true to form, and timelines name strands that exist."""
     names: dict[str, Place] = {}
@@ -35,6 +35,7 @@ def milestones(tree: Tree) -> Iterator[Finding]:
         for block in page.blocks:
             if block.name == "timeline":
                 yield from read_strands(block)[1]
+                yield from read_overview(block)[1]
 
 
 @rule(*(f"B{number:03}" for number in range(1, 17)))
@@ -43,11 +44,36 @@ def bibliography(tree: Tree) -> Iterator[Finding]:
     yield from tree.bibliography.findings
 
 
-@rule(*(f"P{number:03}" for number in range(1, 8)), "P013", "P014")
+@rule(*(f"P{number:03}" for number in range(1, 8)), "P013", "P014", "P024", "P026", "Y001", "Y002")
 def pages(tree: Tree) -> Iterator[Finding]:
     """Pages are read, and MyST reads them as they were meant."""
     for page in tree.pages:
         yield from page.findings
+
+
+@rule("Y003")
+def anchors_twice(tree: Tree) -> Iterator[Finding]:
+    """An anchor stands only once in the handbook."""
+    for page in tree.pages:
+        for label in page.labels:
+            place, first = page.place(label.line), tree.anchors[label.value]
+            if place != first:
+                message = f"the anchor {label.value!r} stands already at {first.path}:{first.line}"
+                hint = "give one of the two another name"
+                yield Finding(place, "Y003", message, hint, label.value)
+
+
+@rule("P025")
+def one_title(tree: Tree) -> Iterator[Finding]:
+    """A page has one title."""
+    for page in tree.pages:
+        for title in page.titles[1:]:
+            message, hint = "the page has a second title", f"write ## {title.value}"
+            yield Finding(page.place(title.line), "P025", message, hint, title.value)
+        if page.passages and not page.titles:
+            line = min(passage.rows[0][1] for passage in page.passages)
+            hint = "begin it with a line # Title"
+            yield Finding(page.place(line), "P025", "the page has no title", hint)
 
 
 @rule("D104")

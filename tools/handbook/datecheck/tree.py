@@ -257,6 +257,19 @@ class Tree:
         }
 
     @cached_property
+    def anchors(self) -> dict[str, Place]:
+        """Where each anchor of a page, or of a standard on its page, stands first."""
+        found: dict[str, Place] = {}
+        for page in self.pages:
+            for label in page.labels:
+                found.setdefault(label.value, page.place(label.line))
+            for block in page.blocks:
+                known = block.name == "standard" and self.catalogue.by_reference.get(block.argument)
+                if known:
+                    found.setdefault(known.slug, block.place)
+        return found
+
+    @cached_property
     def labels(self) -> set[str]:
         """Every anchor that a page can be linked by."""
         return {*self._pages_by_label, *self.milestone_by_name}

@@ -11,9 +11,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from handbook.datecheck.tree import Tree, data_of
-from handbook.model import placed, shapes
+from handbook.model import placed, safety, shapes
 from handbook.model.block import one_of
-from handbook.model.pages import FRONT_MATTER, Page
+from handbook.model.directives import ROLES
+from handbook.model.pages import FRONT_MATTER, Page, Passage
 from handbook.rules.findings import Finding, Fix, Place
 from handbook.rules.rule import rule
 
@@ -27,8 +28,56 @@ _MARKUP = re.compile(
 )
 _STRAIGHT = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'"}
 _CURVED = re.compile(f"[{''.join(_STRAIGHT)}]")
-_FOREIGN_ROLE = re.compile(r"(?<!\S):([a-z]+(?::[a-z]+)?):(?=\ufffc)")
-_HALF_ROLE = re.compile(r"\{[a-z]+(?::[a-z]+)?\}`?|(?m:^:{1,2}\{[a-z]+\})")
+_ADDRESS = r"(?:https?://|mailto:|#|[\w./-]+\.(?:md|html?|pdf|png|svg|csv)\b)[^()\s]*"
+#: One of these is in each text that has half-written markup.
+_SIGNS = re.compile(r"[{}\[\\|\ufffc]|^(?:\.\.|#|\()", re.MULTILINE)
+_ROLE = r"[A-Za-z][\w-]*(?::[\w-]+)?"
+_WRITE = "write {name}`content`"
+#: Markup of which readers would see the code, and how it is written here; \\ufffc is a piece of code.
+_HALF_WRITTEN = tuple(
+    (re.compile(pattern, re.MULTILINE), message, hint)
+    for pattern, message, hint in (
+        (
+            rf"\{{\s*{_ROLE}\s*\}}`?|^:{{1,2}}\{{[a-z-]+\}}|\{{{_ROLE}(?=\ufffc)|(?<!\S){_ROLE}\}}(?=\ufffc)",
+            "is the beginning of a role or directive that does not end",
+            f"{_WRITE}, or for a directive a line :::{{name}} and below it a line :::",
+        ),
+        (
+            rf"(?<!\S):({_ROLE}):(?=\ufffc)",
+            "is a role in the form of reStructuredText",
+            r"write {\1}`content`",
+        ),
+        (
+            rf"(?<!\w)(?:{'|'.join(sorted(ROLES - {'index'}))})(?=\ufffc)",
+            "is a role without braces",
+            _WRITE,
+        ),
+        (r"^\.\. [\w-]+::|^\.\. _[\w-]+:", "is reStructuredText", "write :::{name} or (name)="),
+        (r"\ufffc__?(?!\w)", "is a link of reStructuredText", "write [words](address)"),
+        (r"\[-?@([\w-]+)[^\]\n]*\]", "is a citation of Pandoc", r"write {cite:p}`\1`"),
+        (r"\\cite[a-z]*\{([^}\n]*)\}?", "is a citation of LaTeX", r"write {cite:p}`\1`"),
+        (r"\[\[[^\]\n]+\]\]", "is a link of a wiki", "write [words](address)"),
+        (r"\{\{[^}\n]*\}\}", "is a substitution, which is not read here", "write it out"),
+        (
+            r"^\([\w-]+\)=",
+            "is an anchor in the midst of text",
+            "put it on a line of its own above the heading",
+        ),
+        (
+            rf"(?<=\])(?:[ \t]+\({_ADDRESS}\)|\([^()\s]+\))",
+            "is no link",
+            "write [words](address), without a space between",
+        ),
+        (
+            rf"(?<=\])\((?=[^()\n]*\s){_ADDRESS}[^()\n]*\)",
+            "is no link: its address has a space",
+            "write the address between < and >: [words](<address>)",
+        ),
+        (r"\A#{1,6}(?=[^\W\d_])", "is no heading", "write a space behind it: # Title"),
+    )
+)
+_ROW = re.compile(r"(?m)^[ \t]*\|(?=.*\|)")
+_SECOND_ROW = re.compile(r"(?m)^[ \t]*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")
 
 
 @rule("P008", "P010", "P011", "P012")
@@ -48,16 +97,45 @@ def page_slips(page: Page) -> Iterator[Finding]:
 
 def _half_written(page: Page) -> Iterator[Finding]:
     for passage in page.passages:
-        prose = passage.prose
-        for match in _FOREIGN_ROLE.finditer(prose) if ":\ufffc" in prose else ():
-            place = page.place(*passage.at(match.start()))
-            message = f"{match[0]!r} is a role in the form of reStructuredText"
-            yield Finding(place, "P008", message, f"write {{{match[1]}}}`content`", match[0])
-        for match in _HALF_ROLE.finditer(prose) if "{" in prose else ():
-            place = page.place(*passage.at(match.start()))
-            message = f"{match[0]!r} is the beginning of a role or directive that does not end"
-            hint = "write {name}`content`, or for a directive a line :::{name} and below it a"
-            yield Finding(place, "P008", message, f"{hint} line :::", match[0])
+        prose = _without_links(passage)
+        if not _SIGNS.search(prose):
+            continue
+        done: list[tuple[int, int]] = []
+        for pattern, message, hint in _HALF_WRITTEN:
+            for match in pattern.finditer(prose):
+                if any(start < match.end() and match.start() < end for start, end in done):
+                    continue
+                if safety.leads_astray(match[0].strip("( ")):
+                    continue  # P019 says more
+                done.append(match.span())
+                gap = len(match[0]) - len(match[0].lstrip())
+                place = page.place(*passage.at(match.start() + gap))
+                typed = match[0].replace("\ufffc", "`").strip()
+                yield Finding(
+                    place,
+                    "P008",
+                    f"{typed!r} {message}",
+                    match.expand(hint) if "\\" in hint else hint,
+                    typed,
+                )
+        if passage.kind == "paragraph" and (row := _ROW.search(prose)):
+            hint = (
+                "give the row of hyphens as many cells as the row above it"
+                if _SECOND_ROW.search(prose)
+                else "put a row of hyphens below the first one: |---|---|"
+            )
+            place = page.place(*passage.at(row.end() - 1))
+            yield Finding(place, "P008", "these rows are no table", hint, "|")
+
+
+def _without_links(passage: Passage) -> str:
+    """What readers see of a passage; only code and roles are masked as \\ufffc."""
+    prose = passage.prose
+    for span in passage.spans:
+        if span.kind not in {"code", "role"}:
+            for start, end in ((span.start, span.start + 1), (passage.label_end(span), span.end)):
+                prose = prose[:start] + prose[start:end].replace("\ufffc", "\ufffb") + prose[end:]
+    return prose
 
 
 def _tabs(page: Page) -> Iterator[Finding]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 
@@ -56,6 +58,54 @@ _YEAR = re.compile(
     r"|[Ss]ummer|[Ss]pring|[Aa]utumn|[Ww]inter)(?:\s+of)?(?:\s+the\s+year)?[\s-]+)"
     r"(?P<y1>(?:1[89]|20)\d\d)(?P<decade>s\b)?(?![\w:/-]|[.,]\d)(?:\s*(?:–|—|\bto\b|\band\b|\bor\b)\s*(?P<y2>(?:1[89]|20)\d\d)(?![\w:/-]|[.,]\d))?",
 )
+
+_HYPHEN = "[-‐‑‒–—−－]"
+_LEAD = (
+    r"\b(?:[Ii]n|[Oo]n|[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]y|[Ff]rom|[Bb]efore|[Aa]fter|[Dd]uring|[Oo]f|[Tt]o"
+    r"|[Ss]ummer|[Ss]pring|[Aa]utumn|[Ww]inter)\s+"
+)
+_YEARS = r"(?:1[89]|20)\d\d"
+_MONTH_WORD = "|".join(sorted(map(re.escape, _MONTH_NUMBER), key=len, reverse=True))
+#: Forms in which a date is not written here, though everybody reads it in one way: groups d, m, y.
+_SLIPPED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # 2017-6-5, 2017–06–05, 2017-06-05T10:00
+        rf"(?<![\w/.:-])(?P<y>{_YEARS})\s?{_HYPHEN}\s?(?P<m>\d{{1,2}})\s?{_HYPHEN}\s?(?P<d>\d{{1,2}})(?![\w/]|-\d)(?<!\d{{4}}-\d\d-\d\d)",
+        rf"(?<![\w/.:-])(?P<y>{_YEARS})-(?P<m>\d\d)-(?P<d>\d\d)T[0-9:.Z+]+",
+        # in 2017-6
+        rf"{_LEAD}(?P<from>(?P<y>{_YEARS})(?:{_HYPHEN}|[/.])(?P<m>0?[1-9]|1[0-2]))(?![\w/-]|[.,]\d)(?<!\d-\d\d)",
+        # 20170605
+        rf"(?<![\w./:=-])(?P<y>{_YEARS})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\w/-]|\.\d)",
+        # 6/2017; in 6.2017
+        rf"(?<![\w./:-])(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEARS})(?![\w/-])",
+        rf"{_LEAD}(?P<from>(?P<m>0?[1-9]|1[0-2])[.-](?P<y>{_YEARS}))(?![\w/-]|[.,]\d)",
+        # 5 JUNE 2017, June the 5th 2017, 5-June-2017, 2017 June 5
+        rf"(?i:(?<![\w.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s./-]{{0,2}}(?P<m>\b(?:{_MONTH_WORD})\b\.?)[\s,/-]{{1,2}}(?P<y>{_YEARS}))(?!\d)",
+        rf"(?i:(?P<m>\b(?:{_MONTH_WORD})\b\.?)\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s+of)?,?\s+(?P<y>{_YEARS}))(?!\d)",
+        rf"(?i:(?<![\w.-])(?P<y>{_YEARS})[\s,/-]{{1,2}}(?P<m>(?:{_MONTH_WORD})\b\.?)[\s/-]{{1,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?)(?![\w/-])",
+        rf"(?i:(?P<m>\b(?:{_MONTH_WORD})\b\.?)[\s,/-]{{1,2}}(?P<y>{_YEARS}))(?!\d)",
+        # June '17, in '17
+        rf"(?P<m>\b{_M})\s+(?:(?P<d>{_D}),?\s+)?['’](?P<y>\d\d)(?!\w)",
+        rf"{_LEAD}(?P<from>['’](?P<y>\d\d))(?!\w)",
+        # 5.VI.2017
+        rf"(?<![\w.])(?P<d>\d{{1,2}})[. ](?P<m>[IVX]{{1,4}})[. ](?P<y>{_YEARS})(?!\w)",
+        # months misspelt or in another language
+        rf"(?<![\w.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-zé]{{3,11}})\s+(?P<y>{_YEARS})(?!\d)",
+        rf"{_LEAD}(?P<from>(?P<m>[A-Z][a-z]{{3,10}})\s+(?P<y>{_YEARS}))(?!\d)",
+        # 17年6月5日
+        r"(?<![\d年])(?P<y>\d\d)\s*年\s*(?P<m>\d{1,2})\s*月(?:\s*(?P<d>\d{1,2})\s*[日号])?",
+    )
+)
+#: Quarters and halves of years, decades, 2017/18, weeks.
+_SPAN_OF_YEAR = re.compile(
+    rf"\b(?:[Qq](?P<q1>[1-4])[\s/-]{{0,2}}(?P<y1>{_YEARS})|(?P<y2>{_YEARS})[\s/-]{{0,2}}[Qq](?P<q2>[1-4])"
+    rf"|(?P<q3>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|1st|2nd|3rd|4th)\s+quarter\s+(?:of\s+)?(?P<y3>{_YEARS})"
+    rf"|[Hh](?P<h>[12])[\s/-]{{0,2}}(?P<y4>{_YEARS}))(?![\w-])"
+    rf"|(?<![\w-])(?P<decade>(?:1[89]|20)\d)0['’]?s\b"
+    rf"|{_LEAD}(?P<from>(?P<y5>{_YEARS})(?:/|{_HYPHEN})(?P<y6>\d\d))(?![\w/-]|[.,]\d)"
+)
+_CHINESE_DAY = re.compile(rf"(?<![年\d]){_CN}\s*月\s*{_CN}\s*[日号]")
 
 RELATIVE = re.compile(
     r"\b(?:recently|currently|nowadays|lately|presently|at (?:the )?present|at the moment|these"
@@ -114,12 +164,61 @@ class DateMention:
 
 
 def dates(text: str) -> list[DateMention]:
-    """Each date of the text, in order."""
+    """Each date of the text, in order, whatever form it is typed in."""
+    if not _ANY.search(text):
+        return []
+    plain, offsets = _plain(text)
+    found = _dates(plain)
+    if not offsets:
+        return found
+    return [_placed(said, text, offsets) for said in found]
+
+
+#: What stands between the parts of a date without being seen, and what stands for a space.
+_UNSEEN = re.compile(
+    r"\*{1,3}|(?<![^\W_])_{1,3}(?=\w)|(?<=[^\W_])_{1,3}(?!\w)|\\(?=[-–.,])|<br\s*/?>"
+)
+_SPACE = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|#160|#xa0);", re.IGNORECASE)
+_WIDE = str.maketrans("０１２３４５６７８９／．", "0123456789/.")
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text without emphasis and with digits and spaces of one kind, and where each character of
+    it stood; no places if nothing has changed its place.
+    """
+    wide = text.translate(_WIDE)
+    if not (_UNSEEN.search(wide) or "&" in wide):
+        return wide, list(range(len(text) + 1)) if wide != text else []
+    parts: list[str] = []
+    offsets: list[int] = []
+    done = 0
+    for match in re.finditer(f"{_UNSEEN.pattern}|(?P<space>(?i:{_SPACE.pattern}))", wide):
+        parts.append(wide[done : match.start()])
+        offsets += range(done, match.start())
+        if match["space"]:
+            parts.append(" ")
+            offsets.append(match.start())
+        done = match.end()
+    return "".join([*parts, wide[done:]]), [*offsets, *range(done, len(wide) + 1)]
+
+
+def _placed(said: DateMention, text: str, offsets: list[int]) -> DateMention:
+    """A date with its place in the text as it was typed."""
+    start, end = offsets[said.start], offsets[said.end - 1] + 1
+    problem = said.problem
+    if problem is None and _WIDE_DIGIT.search(text, start, end):
+        hint = f"write half-width digits: {said.text}"
+        problem = ("D103", f"{text[start:end]!r} has full-width digits", hint)
+    return replace(said, start=start, end=end, problem=problem)
+
+
+_WIDE_DIGIT = re.compile("[０-９]")
+
+
+def _dates(text: str) -> list[DateMention]:
     found: list[DateMention] = []
     starts: list[int] = []
     ends: list[int] = []
-    if not _ANY.search(text):
-        return found
 
     def free(start: int, end: int) -> bool:
         place = bisect_left(starts, end)
@@ -198,12 +297,12 @@ def _make(
                 + (f"-{day:02}" if day is not None else "")
             )
             value = edtf.parse(form if last is None else f"{form}/{year:04}-{month:02}-{last:02}")
-    except edtf.EdtfError as error:
-        hint = (
-            error.hint
-            if year and day and day <= 99 and month and month <= 12
-            else "look the date up in its source"
-        )
+    except edtf.EdtfError:
+        hint = "look the date up in its source"
+        if month and month <= 12 and day:
+            count = monthrange(year or 2000, month)[1]
+            of_year = f" {year}" if year else ""
+            hint = f"{MONTHS[month - 1]}{of_year} has {count} days: {hint}"
         return DateMention(
             start,
             end,
@@ -311,6 +410,85 @@ def _year(match: re.Match[str]) -> DateMention | None:
     )
 
 
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def _month(text: str) -> int | None:
+    """The number of a month in figures, letters or Roman figures, perhaps misspelt."""
+    if text.isdigit():
+        return int(text)
+    word = text.rstrip(".").lower()
+    if word in _MONTH_NUMBER:
+        return _MONTH_NUMBER[word]
+    if text in _ROMAN:
+        return _ROMAN.index(text) + 1
+    close = get_close_matches(text.capitalize(), MONTHS, n=1, cutoff=0.75)
+    return MONTHS.index(close[0]) + 1 if close else None
+
+
+def _slipped(match: re.Match[str]) -> DateMention | None:
+    groups = match.groupdict()
+    start = match.start("from") if groups.get("from") else match.start()
+    text = match[0][start - match.start() :].strip()
+    year = int(groups["y"]) + (2000 if len(groups["y"]) == 2 else 0)
+    month = _month(groups["m"]) if groups.get("m") else 0
+    if month is None:
+        return None
+    day = _number(groups.get("d"))
+    form = "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part)])
+    try:
+        date = edtf.parse(form)
+    except edtf.EdtfError:
+        # figures that are no date are a number
+        if text.isdigit():
+            return None
+        hint = "look the date up in its source"
+        problem = ("D102", f"{text!r} is a date that does not exist", hint)
+        return DateMention(start, match.end(), text, None, problem)
+    words = " ".join(
+        [*([str(day)] if day else []), *([MONTHS[month - 1]] if month else []), str(year)]
+    )
+    problem = ("D103", f"{text!r} is not how a date is written here", f"write {words}")
+    return DateMention(start, match.end(), text, date, problem)
+
+
+_QUARTERS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
+
+
+def _span_of_year(match: re.Match[str]) -> DateMention | None:
+    start = match.start("from") if match["from"] else match.start()
+    if match["decade"]:
+        form = f"{match['decade']}X"
+    elif match["y5"]:
+        year, last = int(match["y5"]), int(match["y6"])
+        if last != (year + 1) % 100:
+            return None
+        form = f"{year}/{year + 1}"
+    else:
+        year = match["y1"] or match["y2"] or match["y3"] or match["y4"]
+        quarter = match["q1"] or match["q2"]
+        if match["h"]:
+            first, count = 6 * int(match["h"]) - 5, 6
+        else:
+            number = int(quarter) if quarter else _QUARTERS[match["q3"].lower()]
+            first, count = 3 * number - 2, 3
+        form = f"{year}-{first:02}/{year}-{first + count - 1:02}"
+    return DateMention(start, match.end(), match[0][start - match.start() :], edtf.parse(form))
+
+
+def _chinese_day(match: re.Match[str]) -> DateMention:
+    return DateMention(match.start(), match.end(), match[0], None)
+
+
 _SPAN_BEFORE = re.compile(r"(?:\b[Ff]rom|\b[Bb]etween|从|自)\s*(?:the\s+)?$")
 _SPAN_JOIN = re.compile(r"\s*(?:,\s*)?(?:\bto\b|\buntil\b|\band\b|–|—|至|到)\s*(?:the\s+)?")
 
@@ -337,14 +515,20 @@ def _reversed(text: str, found: list[DateMention]) -> list[DateMention]:
     return marked
 
 
-_ANY = re.compile(r"\d|年")
+_ANY = re.compile(r"\d|[年月]")
 #: A cheap sign that a form may occur, the form, and what reads it.
 _READERS = (
+    # before the month and the day alone are read
+    (re.compile(r"\d{4}"), _SLIPPED[8], _slipped),
+    (re.compile("['’]\\d"), _SLIPPED[10], _slipped),
     (re.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"), _ENGLISH, _english),
     (re.compile("年"), _CHINESE, _chinese),
     (re.compile(r"\d[/.-]\d{1,2}[/.-]\d"), _NUMERIC, _numeric),
     (re.compile(r"\d{4}-\d\d"), _ISO, _iso),
+    (re.compile(r"(?:1[89]|20)\d\d"), _SPAN_OF_YEAR, _span_of_year),
+    *((re.compile(r"\d\d"), slipped, _slipped) for slipped in _SLIPPED),
     (re.compile(r"\d{4}"), _YEAR, _year),
+    (re.compile("月"), _CHINESE_DAY, _chinese_day),
 )
 
 _END = re.compile(r"[.!?](?=[\"')”’\]]*(?:\s|$))|[。！？]")

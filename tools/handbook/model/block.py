@@ -31,13 +31,17 @@ OUR_DIRECTIVES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A directive. ``place`` is where it opens, ``places`` are those of the options' values."""
+    """A directive. ``place`` is where it opens, ``places`` are those of the options' values.
+
+    ``content`` is what stands within it, ``None`` if nobody has looked.
+    """
 
     name: str
     argument: str
     options: Mapping[str, str]
     place: Place
     places: Mapping[str, Place] = field(default_factory=dict)
+    content: str | None = None
 
     @property
     def line(self) -> int:

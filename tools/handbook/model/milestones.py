@@ -6,7 +6,7 @@ The check and the build both read blocks here, and so say the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handbook.model import edtf
@@ -15,6 +15,8 @@ from handbook.model.block import Block, one_of
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.rules.findings import Finding, Place
 
+#: The years that the timeline can show.
+YEARS = (1800, 2199)
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -72,6 +74,8 @@ def read_milestone(
     reader = _Reader(block)
     reader.needs_title()
     reader.knows_options()
+    reader.needs_text()
+    reader.is_short()
     name, date, strands = reader.name(), reader.date(), reader.strands()
     sources, status = reader.sources(bibliography), reader.status()
     given = reader.given(sources, date)
@@ -94,6 +98,18 @@ def read_milestone(
     return milestone, reader.findings
 
 
+def read_overview(block: Block) -> tuple[int | None, list[Finding]]:
+    """The first year of a ``{timeline}``'s picture, and what is wrong with it (M015)."""
+    text = block.value("overview")
+    if not text:
+        return None, []
+    if re.fullmatch(r"[0-9]{4}", text) and YEARS[0] <= int(text) <= YEARS[1]:
+        return int(text), []
+    message = f"{text!r} is no year that the timeline can begin with"
+    hint = f"write a year from {YEARS[0]} to {YEARS[1]}, such as 2012"
+    return None, [block.finding("M015", "overview", message, hint)]
+
+
 def read_strands(block: Block) -> tuple[tuple[Strand, ...], list[Finding]]:
     """The strands that a ``{milestone}`` or ``{timeline}`` names, and what are none (M004)."""
     known, findings = [], []
@@ -105,7 +121,16 @@ def read_strands(block: Block) -> tuple[tuple[Strand, ...], list[Finding]]:
             findings.append(
                 block.finding("M004", "strands", message, one_of(word, Strand), word=word)
             )
+    findings += _twice(block, "strands")
     return tuple(known), findings
+
+
+def _twice(block: Block, option: str) -> Iterator[Finding]:
+    """A word that an option names more than once (M013)."""
+    words = block.words(option)
+    for word in dict.fromkeys(one for one in words if words.count(one) > 1):
+        message = f"{word!r} stands twice in :{option}:"
+        yield block.finding("M013", option, message, "delete one of the two", word=word)
 
 
 def name_taken(name: str, place: Place, first: Place) -> Finding:
@@ -163,6 +188,17 @@ class _Reader:
             hint = "write it on the first line: :::{milestone} The club is founded"
             self.wrong("M001", "title", "a milestone has no title", hint)
 
+    def needs_text(self) -> None:
+        if self.block.content is not None and not self.block.content.strip():
+            hint = "write what happened in one to three sentences, below the options"
+            self.wrong("M012", "text", f"the milestone {self.label} has no text", hint)
+
+    def is_short(self) -> None:
+        text = self.block.value("short")
+        if len(text.split()) > 4:
+            message = f"{text!r} is too long for the picture of the timeline"
+            self.wrong("M014", "short", message, "write one to four words")
+
     def knows_options(self) -> None:
         for option in self.block.options:
             if option not in MILESTONE_OPTIONS:
@@ -195,6 +231,12 @@ class _Reader:
             hint = "tell an event without any date in the text, not on the timeline"
             self.wrong("M003", "date", f"the date of {self.label} is unknown", hint)
             return None
+        first = date and date.start and date.start.earliest.year
+        last = date and date.end and date.end.latest.year
+        if not all(YEARS[0] <= year <= YEARS[1] for year in (first, last) if year):
+            hint = f"look for a slip in the year: milestones lie from {YEARS[0]} to {YEARS[1]}"
+            self.wrong("M003", "date", f"the date of {self.label} is beyond the timeline", hint)
+            return None
         return date
 
     def strands(self) -> tuple[Strand, ...]:
@@ -208,6 +250,7 @@ class _Reader:
             if bibliography and key not in bibliography.sources:
                 message = f"the milestone {self.label} cites {key!r}, which no references/*.bib has"
                 self.wrong("M006", "sources", message, bibliography.nearest(key), key)
+        self.findings += _twice(self.block, "sources")
         return keys
 
     def status(self) -> MilestoneStatus:
@@ -273,11 +316,22 @@ class LostOption:
     finding: Finding | None
 
 
-def lost_options(lines: Sequence[str], first: Place) -> Iterator[LostOption]:
-    """The options of a milestone that are typed in another way than the others.
+def title_below(name: str, argument: str, lines: Sequence[str]) -> bool:
+    """Whether the title of a milestone stands on the second line, above its options."""
+    if name != "milestone" or argument or len(lines) < 2 or _MEANT.match(lines[0]):
+        return False
+    below = _MEANT.match(lines[1])
+    return bool(lines[0].strip() and below and below[4] in MILESTONE_OPTIONS)
+
+
+def lost_options(
+    lines: Sequence[str], first: Place, known: Collection[str] = MILESTONE_OPTIONS
+) -> Iterator[LostOption]:
+    """The options of a directive that are typed in another way than the others.
 
     :param lines: what follows the options that were read
     :param first: the place of the first of these lines
+    :param known: the names of the directive's options
     """
     gap = False
     for number, line in enumerate(lines):
@@ -285,7 +339,7 @@ def lost_options(lines: Sequence[str], first: Place) -> Iterator[LostOption]:
             gap = True
             continue
         match = _MEANT.match(line)
-        if match is None or match[4] not in MILESTONE_OPTIONS:
+        if match is None or match[4] not in known:
             return
         why, hint = _why_lost(match, gap)
         gap = False

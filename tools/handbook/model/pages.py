@@ -8,17 +8,22 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from handbook.model import markdown
+from handbook.model import directives, markdown
 from handbook.model.bibliography import Bibliography
-from handbook.model.block import OUR_DIRECTIVES, Block
-from handbook.model.milestones import Milestone, lost_options, read_milestone
+from handbook.model.block import OUR_DIRECTIVES, Block, one_of
+from handbook.model.milestones import (
+    Milestone,
+    lost_options,
+    read_milestone,
+    title_below,
+)
 from handbook.model.placed import Data
 from handbook.rules.findings import Finding, Place, shown
 
@@ -48,8 +53,8 @@ FRONT_MATTER = {
     "tocdepth": "how many levels of headings the page's own list shows",
 }
 
-_OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*))?$")
-_DIRECTIVE = re.compile(r"\{([^}\s]+)\}[ \t]*(.*)")
+#: What was meant as the name of a directive, and what stands behind it.
+_MEANT = re.compile(r"\{\s*([\w:-]+)\s*\}?[ \t]*(.*)")
 #: Directives whose content is not Markdown.
 _LITERAL = frozenset(
     {
@@ -64,6 +69,12 @@ _LITERAL = frozenset(
         "eval-rst",
     }
 )
+#: Directives that no language of code is named like: such a fence without braces was meant as one.
+_UNBRACED = frozenset(
+    name
+    for name, takes in directives.DIRECTIVES.items()
+    if name in OUR_DIRECTIVES or (takes.content and {"class"} <= (takes.options or set()))
+) - {"date", "csv-table", *_LITERAL}
 #: Directives whose first line is a name and not a sentence.
 _NAMED = frozenset(
     {
@@ -205,7 +216,7 @@ class Page:
     lines: list[str] = field(default_factory=list)
     front_matter: dict[str, Any] = field(default_factory=dict)
     front: Data | None = None
-    title: str | None = None
+    titles: list[Located] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     roles: list[tuple[str, Located]] = field(default_factory=list)
     links: list[Located] = field(default_factory=list)
@@ -214,6 +225,11 @@ class Page:
     passages: list[Passage] = field(default_factory=list)
     literal: list[tuple[int, int]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def title(self) -> str | None:
+        """The words of its first heading of the first level."""
+        return self.titles[0].value if self.titles else None
 
     @property
     def citations(self) -> Iterator[Located]:
@@ -264,12 +280,14 @@ def parse_page(path: Path, data: bytes, root: Path | None = None) -> Page:
     if finding := _too_long(page):
         page.findings.append(finding)
         return page
-    # read as it was meant, so that what follows from a full-width colon is not reported beside it
+    # read as it was meant, so that what follows from a full-width colon, or from an unseen end of a
+    # line, is not reported beside it
     meant = [
         _FULL_WIDTH.sub(lambda match: match[0].translate(_HALF), line) if "：" in line else line
-        for line in page.lines
+        for line in (_ENDS_LINE.sub(" ", line) for line in page.lines)
     ]
-    _Reader(page).walk(meant, 0, ())
+    reader = _Reader(page)
+    reader.walk(reader.unfinished_merge(meant), 0, ())
     if page.front is None and not page.findings:
         page.findings += _lost_front_matter(page)
     return page
@@ -341,6 +359,8 @@ def _too_dense(lines: Sequence[str]) -> str:
 _FULL_WIDTH = re.compile(
     r"^[\s>]*(?:[:：]{3,}[ \t]*(?:[{｛][\w-]+[}｝]|$)|[:：][A-Za-z][\w-]*[:：](?=\s|$))"
 )
+_CODE_FENCE = re.compile(r"\s*(`{3,}|~{3,})(?!\s*\{)")
+_ENDS_LINE = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _HALF = str.maketrans("：｛｝", ":{}")
 
 
@@ -428,6 +448,7 @@ class _Reader:
         self.page = page
         self.serial = 0
         self.open: list[tuple[str, int, str]] = []  # the directives around: name, line, fence
+        self.owed = 0  # closing fences that are left over, because an inner block took theirs
         self.cursor = (0, 0)  # the line whose cells are being read, and the column reached in it
 
     def wrong(self, line: int, code: str, message: str, hint: str, subject: str = "") -> None:
@@ -435,7 +456,8 @@ class _Reader:
 
     def source(self, line: int) -> str:
         """A line of the page as typed."""
-        return self.page.lines[line - 1] if line <= len(self.page.lines) else ""
+        text = self.page.lines[line - 1] if line <= len(self.page.lines) else ""
+        return _ENDS_LINE.sub(" ", text)
 
     def walk(self, lines: list[str], offset: int, within: tuple[Container, ...]) -> None:
         """Read ``lines``, which begin ``offset`` lines below the page's first one."""
@@ -456,9 +478,8 @@ class _Reader:
                 stack.pop()
                 counts.pop()
             elif token.type == "inline":
-                first = self.page.title is None and offset == 0 and position
-                if first and tokens[position - 1].tag == "h1":
-                    self.page.title = token.content
+                if position and tokens[position - 1].tag == "h1" and not within:
+                    self.page.titles.append(Located(token.content, line))
                 self.inline(token, line, (*within, *stack))
             else:
                 self.leaf(token, line, lines, (*within, *stack))
@@ -477,18 +498,50 @@ class _Reader:
     ) -> None:
         """Read a block that has no parts of Markdown."""
         if token.type == "front_matter":
-            self.front_matter(token.content, line)
+            if within or line > 1:
+                # MyST drops it without a word
+                message = "what stands between these lines of hyphens is lost"
+                hint = "write options as :name: value directly below the first line of the block"
+                self.wrong(line, "Y002", message, hint)
+            else:
+                self.front_matter(token.content, line)
         elif token.type == "myst_target":
             self.page.labels.append(Located(token.content, line))
         elif token.type == "html_block":
             self.page.html.append((line, token.content.count("\n")))
         elif token.type in {"fence", "colon_fence"}:
             self.fence(token, line, lines, within)
+        elif token.type == "myst_line_comment":
+            message = "a line that begins with % is a comment, and readers do not see it"
+            self.wrong(line, "P008", message, "delete it; for a percentage write 5 % or per cent")
         elif token.type == "code_block":
             message = "the line is indented by four spaces or a tab, and so it is shown as code"
             hint = "delete the spaces before it; code stands between two lines of ```"
             self.wrong(line, "P013", message, hint)
             self.page.literal.append((line - 1, line + token.content.count("\n")))
+
+    def unfinished_merge(self, lines: list[str]) -> list[str]:
+        """Report what git left of a merge; the lines with the first of the two versions."""
+        kept = list(lines)
+        start = middle = 0
+        fence = ""  # that of the code in which the line stands
+        for number, line in enumerate(lines):
+            if mark := _CODE_FENCE.match(line):
+                fence = "" if line.startswith(fence) and fence else fence or mark[1]
+            elif fence:
+                continue
+            elif line.startswith("<<<<<<< "):
+                start, middle = number + 1, 0
+            elif start and line == "=======":
+                middle = number
+            elif start and line.startswith(">>>>>>> "):
+                hint = "keep one of the two versions, and delete the lines of marks"
+                self.wrong(start, "P026", "a merge of two versions is not finished", hint)
+                kept[start - 1] = ""
+                first = middle or number
+                kept[first : number + 1] = [""] * (number + 1 - first)
+                start = 0
+        return kept
 
     def front_matter(self, text: str, line: int) -> None:
         page = self.page
@@ -508,31 +561,64 @@ class _Reader:
     ) -> None:
         """Read what stands between two lines of backticks or colons: a directive, or code."""
         info = token.info.strip()
-        match = _DIRECTIVE.match(info)
-        if info or match or not token.markup.startswith(":"):
+        name, argument = self.name(token, info, line)
+        if info or not token.markup.startswith(":"):
             self.closing(token, line, info, lines)
-        if match is None:
-            if info.startswith("{") or (
-                token.type == "colon_fence" and (not info or info.split()[0] in OUR_DIRECTIVES)
-            ):
-                self.wrong(
-                    line,
-                    "P004",
-                    f"{token.markup}{info[:40]} is not the first line of a directive",
-                    f"write the name in braces: {token.markup}{{milestone}} The club is founded"
-                    if info
-                    else f"delete the line, or write {token.markup}{{name}}",
-                )
-            self.code(token, line)
+        if not name:
+            if token.type == "colon_fence" and not info:
+                # what stands in it is shown as if the lines of colons were not there
+                if self.owed:
+                    self.owed -= 1
+                else:
+                    hint = f"delete the line, or write {token.markup}{{name}}"
+                    message = f"{token.markup} is not the first line of a directive"
+                    self.wrong(line, "P004", message, hint)
+                self.walk(token.content.split("\n"), line, within)
+            else:
+                self.code(token, line)
             return
-        content = token.content.split("\n")
-        block, used = self.block(match[1], match[2].strip(), content, line)
+        block, body, offset = self.block(name, argument, token.content, line)
         if block.name == "raw" and "html" in block.argument.split():
-            self.page.html.append((line + used + 1, len(content) - used - 1))
+            self.page.html.append((offset + 1, len(body)))
         if block.name in _LITERAL or not token.map:
             self.code(token, line)
         else:
-            self.content(block, content[used:], line + used, within, token.markup)
+            self.content(block, body, offset, within, token.markup)
+
+    def name(self, token: Token, info: str, line: int) -> tuple[str, str]:
+        """The name of the directive that a fence opens, nothing if it opens none, and what stands
+        behind it. A name that MyST takes for none is read as it was meant.
+        """
+        first, _, rest = info.partition(" ")
+        if first.startswith("{") and first.endswith("}"):
+            name, argument = first[1:-1], rest.strip()
+            if name != name.lower():
+                hint = f"write {token.markup}{{{name.lower()}}}"
+                self.wrong(line, "P024", f"the directive {name!r} has capitals", hint, name)
+            if wrong := directives.unknown("directive", name):
+                self.wrong(line, "Y001", *wrong, name)
+            return name.lower(), argument
+        return self.braceless(token, info, line)
+
+    def braceless(self, token: Token, info: str, line: int) -> tuple[str, str]:
+        """The name that was meant where the braces or the space behind them are missing."""
+        first, _, rest = info.partition(" ")
+        match = _MEANT.fullmatch(info)
+        name = (match[1] if match else first).lower()
+        known = bool(match) or name in directives.DIRECTIVES
+        if not info or not (match or token.type == "colon_fence" or first in _UNBRACED):
+            return "", ""
+        argument = match[2].strip() if match else rest.strip()
+        words = argument or ("The club is founded" if name == "milestone" else "")
+        right = f"{token.markup}{{{name if known else 'name'}}} {words}".rstrip()
+        message = f"{token.markup}{info[:40]} is not the first line of a directive"
+        if match and "}" in info:
+            self.wrong(line, "P024", message, f"write {right}")
+        else:
+            self.wrong(line, "P004", message, f"write the name in braces: {right}")
+        # what has no options was perhaps not meant as a milestone
+        bare = name == "milestone" and not token.content.lstrip().startswith(":")
+        return ("container", "") if bare or not known else (name, argument)
 
     def closing(self, token: Token, line: int, info: str, lines: list[str]) -> None:
         """Report a fence that is not closed."""
@@ -542,6 +628,7 @@ class _Reader:
             return
         what = f"{token.markup}{info[:40]}"
         if self.open and self.open[-1][2] == token.markup:
+            self.owed += 1
             around, first, _fence = self.open[-1]
             message = f"{what} begins before the {{{around}}} of line {first} is closed"
             hint = (
@@ -561,47 +648,115 @@ class _Reader:
         self.page.literal.append((line, line + end - start - 1))
 
     def block(
-        self, name: str, argument: str, content: Sequence[str], line: int
-    ) -> tuple[Block, int]:
-        """The directive that opens on a line, and how many lines of its content are options."""
-        options, used = _yaml_options(content)
-        places = {option: self.yaml_place(option, line, used) for option in options}
-        for text in content if not used else ():
-            option = _OPTION.match(text)
-            if not option:
-                break
-            used += 1
-            if option[1] in options:
-                message = f"the option {option[1]!r} is given twice"
-                self.wrong(line + used, "P007", message, "delete one of the two lines", option[1])
-            options[option[1]] = (option[2] or "").strip()
-            places[option[1]] = self.option_place(option[1], line + used)
-        if name == "milestone":
-            read = used
-            for lost in lost_options(content[read:], self.page.place(line + read + 1)):
-                # those with a full-width colon are P011's
-                if lost.finding and "：" not in content[read + lost.number]:
-                    self.page.findings.append(lost.finding)
-                if lost.name not in options:
-                    options[lost.name] = lost.value
-                    places[lost.name] = self.option_place(lost.name, line + read + lost.number + 1)
-                used = read + lost.number + 1
-        source = self.source(line)
-        place = self.page.place(line, len(source) - len(source.lstrip(" >\t")) + 1)
-        block = Block(name, argument, options, place, places)
+        self, name: str, argument: str, content: str, line: int
+    ) -> tuple[Block, list[str], int]:
+        """The directive that opens on a line, the lines of its body, and how many lines of the page
+        stand above these.
+        """
+        parsed = directives.parse(name, argument, content)
+        options, places = dict(parsed.options), {}
+        seen: set[str] = set()
+        for option, below in parsed.keys:
+            places[option] = self.option_place(option, line + below)
+            if option in seen:
+                message = f"the option {option!r} is given twice"
+                self.wrong(line + below, "P007", message, "delete one of the two lines", option)
+            seen.add(option)
+        for below, message, hint in parsed.faults:
+            self.odd_options(name, line + below, message, hint)
+        block = Block(name, parsed.argument, options, self.opening(line), places)
+        body, offset = self.lost(block, parsed, content.splitlines(), line, options, places)
+        if title_below(name, parsed.argument, body):
+            message = "the title of the milestone stands on the second line"
+            self.wrong(
+                line, "M001", message, f"write it on the first line: :::{{milestone}} {body[0]}"
+            )
+            parsed.argument, parsed.keys = body[0].strip(), []
+            block = Block(name, parsed.argument, options, block.place, places)
+            body, offset = self.lost(block, parsed, body[1:], line + 1, options, places)
+        block = replace(block, content="\n".join(body))
         self.page.blocks.append(block)
-        return block, used
+        if not parsed.faults:
+            self.misfits(block, body)
+        return block, body, offset
 
-    def yaml_place(self, option: str, line: int, count: int) -> Place:
-        """Where the value of an option begins that stands in the ``count`` lines below a line."""
-        for number in range(line + 1, line + count + 1):
-            if match := re.search(rf"\b{re.escape(option)}[ \t]*:[ \t]*", self.source(number)):
-                return self.page.place(number, match.end() + 1)
-        return self.page.place(line)
+    def opening(self, line: int) -> Place:
+        """Where the fence of a directive begins."""
+        source = self.source(line)
+        return self.page.place(line, len(source) - len(source.lstrip(" >\t")) + 1)
+
+    def odd_options(self, name: str, line: int, message: str, hint: str) -> None:
+        """Report what MyST finds odd in the options of a directive."""
+        source, code = self.source(line), "Y002"
+        if "\t" in source:
+            return  # it is P010's
+        if "comment" in message:
+            at = source.find(" #") + 2
+            self.page.findings.append(
+                Finding(self.page.place(line, max(at, 1)), code, message, hint)
+            )
+            return
+        known = directives.DIRECTIVES.get(name, directives.Takes()).options or frozenset()
+        for lost in lost_options([source], self.page.place(line), known):
+            if lost.finding:
+                code, message, hint = self.code_of(name), lost.finding.message, lost.finding.hint
+        # those with a full-width colon are P011's
+        if "：" not in source:
+            self.wrong(line, code, message, hint)
+
+    @staticmethod
+    def code_of(name: str) -> str:
+        """The rule for options that are written in another way than others."""
+        return "M011" if name == "milestone" else "Y002"
+
+    def lost(
+        self,
+        block: Block,
+        parsed: directives.Parsed,
+        lines: Sequence[str],
+        line: int,
+        options: dict[str, str],
+        places: dict[str, Place],
+    ) -> tuple[list[str], int]:
+        """Take options that MyST takes for text; the body without them, and how many lines of the
+        page stand above it.
+        """
+        read, known = len(parsed.keys), directives.DIRECTIVES.get(block.name, directives.Takes())
+        body, offset = parsed.body, line + parsed.offset
+        if block.name in _LITERAL or not known.options or (lines and lines[0].startswith("---")):
+            return body, offset
+        for lost in lost_options(lines[read:], self.page.place(line + read + 1), known.options):
+            # those with a full-width colon are P011's
+            if lost.finding and "：" not in lines[read + lost.number]:
+                finding = replace(lost.finding, code=self.code_of(block.name))
+                self.page.findings.append(finding)
+            if lost.name not in options:
+                options[lost.name] = lost.value
+                places[lost.name] = self.option_place(lost.name, line + read + lost.number + 1)
+            number = read + lost.number + 1
+            body, offset = list(lines[number:]), line + number
+        return body, offset
+
+    def misfits(self, block: Block, body: Sequence[str]) -> None:
+        """Report options and content that a directive does not take."""
+        takes = directives.DIRECTIVES.get(block.name)
+        if takes is None:
+            return
+        # of a milestone's options more is said
+        for option in block.options if block.name != "milestone" and takes.options else ():
+            if option not in (takes.options or ()):
+                message = f"the directive {{{block.name}}} has no option {option!r}"
+                hint = one_of(option, sorted(takes.options or ()))
+                place = replace(block.place_of(option), column=1)
+                self.page.findings.append(Finding(place, "Y002", message, hint, option))
+        if not takes.content and any(map(str.strip, body)):
+            message = f"the directive {{{block.name}}} takes no text within it"
+            self.wrong(block.line, "Y002", message, "write the text below the block")
 
     def option_place(self, option: str, line: int) -> Place:
         """Where the value of an option begins."""
-        match = re.search(rf"[:：]{re.escape(option)}[:：][ \t]*", self.source(line))
+        source = self.source(line)
+        match = re.search(rf"(?:[:：]|\b){re.escape(option)}\s*[:：][ \t]*[\"']?", source)
         return self.page.place(line, match.end() + 1 if match else 1)
 
     def content(
@@ -655,10 +810,9 @@ class _Reader:
                 continue
             start, end = span
             if child.type == "myst_role":
-                passage.spans.append(Span("role", start, end, child.meta["name"], child.content))
-                self.page.roles.append(
-                    (child.meta["name"], Located(child.content, *passage.at(start)))
-                )
+                name = self.role(child.meta["name"], self.page.place(*passage.at(start)))
+                passage.spans.append(Span("role", start, end, name, child.content))
+                self.page.roles.append((name, Located(child.content, *passage.at(start))))
             elif child.type in {"link_open", "image"}:
                 address = str(child.attrs.get("href" if child.type == "link_open" else "src", ""))
                 kind_of_link = "link" if child.type == "link_open" else "image"
@@ -672,6 +826,20 @@ class _Reader:
                 code = "code" if child.type == "code_inline" else "html"
                 passage.spans.append(Span(code, start, end))
 
+    def role(self, name: str, place: Place) -> str:
+        """The name of a role as it was meant."""
+        wrong: tuple[str, str, str] | None = None
+        if name != name.lower():
+            wrong = ("P024", f"the role {name!r} has capitals", f"write {{{name.lower()}}}")
+        elif name.startswith("footcite"):
+            hint = "write {cite:p}: the page lists its sources by itself"
+            wrong = ("Y001", f"the role {name!r} makes a footnote that no page shows", hint)
+        elif unknown := directives.unknown("role", name):
+            wrong = ("Y001", *unknown)
+        if wrong:
+            self.page.findings.append(Finding(place, *wrong, name))
+        return name.lower()
+
     def column(self, number: int, text: str) -> int:
         """Where ``text``, a line without its Markdown frame, begins in a line of the page."""
         source = self.source(number)
@@ -682,19 +850,3 @@ class _Reader:
             found = len(bare) - len(wanted)
         self.cursor = (number, max(found, 0) + len(wanted))
         return max(found, 0)
-
-
-def _yaml_options(content: Sequence[str]) -> tuple[dict[str, str], int]:
-    """The options of a directive that stand between two lines ``---``, and how many lines they
-    take.
-    """
-    if content[0].strip() != "---" or "---" not in map(str.strip, content[1:]):
-        return {}, 0
-    end = [line.strip() for line in content].index("---", 1)
-    try:
-        data = yaml.load("\n".join(content[1:end]), Loader=_YAML)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}, end + 1  # MyST reports it
-    found = data if isinstance(data, dict) else {}
-    options = {str(name): "" if value is None else str(value) for name, value in found.items()}
-    return options, end + 1

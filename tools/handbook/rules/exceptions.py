@@ -111,9 +111,8 @@ class Exceptions:
         fields = {"code", "path", "text", "reason", "until", *(("address",) if links else ())}
         for name in sorted(map(str, row.keys() - fields)):
             yield f"an exception has no field {name!r}"
-        for name in ("code", "reason", "until"):
-            if not row.get(name):
-                yield f"an exception lacks {name!r}"
+        if missing := [repr(name) for name in ("code", "reason", "until") if not row.get(name)]:
+            yield f"an exception lacks {' and '.join(missing)}"
         if not (page or row.get("path") or (links and row.get("address"))):
             yield f"an exception lacks 'path'{' or ' + repr('address') if links else ''}"
         if code and code not in RULES:

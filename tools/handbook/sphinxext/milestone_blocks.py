@@ -18,6 +18,7 @@ from handbook.model.milestones import (
     Milestone,
     lost_options,
     read_milestone,
+    title_below,
 )
 from handbook.outputs import tables
 from handbook.sphinxext import exports
@@ -72,6 +73,10 @@ class MilestoneDirective(HandbookDirective):
         """What the block says; everything wrong with it is reported."""
         block = self.block()
         options = dict(block.options)
+        if title_below(self.name, block.argument, self.content):
+            # the check says so
+            block = replace(block, argument=self.content[0].strip())
+            self.content.trim_start(1)
         lost = list(lost_options(list(self.content), block.place))
         for one in lost:
             if one.finding and "：" not in self.content[one.number]:  # of those the check speaks
@@ -80,7 +85,8 @@ class MilestoneDirective(HandbookDirective):
         if lost:
             self.content.trim_start(lost[-1].number + 1)
         milestone, findings = read_milestone(
-            replace(block, options=options), self.handbook.bibliography
+            replace(block, options=options, content="\n".join(self.content)),
+            self.handbook.bibliography,
         )
         # where MyST could not read the options it said so, and they are not missing
         refused = not options and re.search(r"(?m)^[\s>]*:name:", self.block_text)

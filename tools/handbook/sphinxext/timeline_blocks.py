@@ -17,7 +17,7 @@ from sphinx.locale import get_translation
 
 from handbook.files import write_if_changed
 from handbook.model.edtf import Edtf, Precision
-from handbook.model.milestones import Milestone, read_strands
+from handbook.model.milestones import Milestone, read_overview, read_strands
 from handbook.model.strands import STRANDS, MilestoneStatus, Strand
 from handbook.outputs import timeline_picture
 from handbook.sphinxext import nodes as our
@@ -47,16 +47,17 @@ class TimelineDirective(HandbookDirective):
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         "strands": directives.unchanged,
-        "overview": directives.nonnegative_int,
+        "overview": directives.unchanged,
     }
 
     def run(self) -> list[nodes.Node]:
-        strands, findings = read_strands(self.block())
-        for finding in findings:
+        block = self.block()
+        (strands, findings), (overview, others) = read_strands(block), read_overview(block)
+        for finding in [*findings, *others]:
             self.report(finding)
         depend_on_catalogue(self.env)
         self.domain.data["timelines"].add(self.env.docname)
-        node = our.timeline(strands=list(strands), overview=self.options.get("overview"))
+        node = our.timeline(strands=list(strands), overview=overview)
         self.set_source_info(node)
         return [node]
 
