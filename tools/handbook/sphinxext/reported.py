@@ -30,12 +30,12 @@ from handbook.sphinxext.events import EARLY, Hook
 from handbook.sphinxext.parts import report
 
 #: What of the check the build asks for: the form of pages and sources, not what they say.
-CODES = ("P", "M", "B", "C", "S", "D001", "R001", "R007")
+CODES = ("P", "M", "B", "C", "S", "Y", "D001", "R001", "R007")
 
 #: What a project may allow its own pages by ``handbook_raw``: raw text, and classes of its own.
 _RAW = {"P017", "P023"}
 
-declare("Y001", "Y002", "Y003", "Y004", "Y005", "Y006")
+declare("Y004", "Y005", "Y006")
 
 
 class _CheckPlace(str):
@@ -75,17 +75,27 @@ MEANINGS = (
     _meaning("P016", r"undefined label", _ANCHOR, "P016"),
     _meaning("L101", r"unknown document|nonexisting document|not readable", _FILE, "P018", "P020"),
     _meaning("L101", r"file not found|Include file .* not found", _FILE, "P018"),
-    _meaning("Y001", r"Unknown directive type|Unknown interpreted text role", _NAME, "P017"),
     _meaning(
-        "Y002", r"Unknown option key: .*\(allowed: \[(?P<all>.*)\]\)", "use one of {all}", "P010"
+        "Y001", r"Unknown directive type|Unknown interpreted text role", _NAME, "P017", "Y001"
     ),
-    _meaning("Y002", r"Invalid options? ", _FORM, "P010", "M011", "P011"),
-    _meaning("Y002", r"Has content, but none permitted", "delete what stands within the block"),
+    _meaning(
+        "Y002",
+        r"Unknown option key: .*\(allowed: \[(?P<all>.*)\]\)",
+        "use one of {all}",
+        "P010",
+        "Y002",
+    ),
+    _meaning("Y002", r"Invalid options? ", _FORM, "P010", "M011", "P011", "Y002", "M015"),
+    _meaning(
+        "Y002", r"Has content, but none permitted", "delete what stands within the block", "Y002"
+    ),
     _meaning("Y002", r"argument\(s\) required", "write it behind the name: :::{{name}} argument"),
     _meaning("Y002", r"Content block expected", "write the text of the block, or delete the block"),
     _meaning("Y002", r"uniform two-level bullet list", "give each row as many cells as the first"),
     _meaning("Y002", r"Error with CSV data", "close each quotation mark of the data"),
-    _meaning("Y003", r"[Dd]uplicate", "give one of the two another name, or delete it", "M009"),
+    _meaning(
+        "Y003", r"[Dd]uplicate", "give one of the two another name, or delete it", "M009", "Y003"
+    ),
     _meaning("Y004", r"term not in glossary", "add it to docs/glossary.md, or correct the word"),
     _meaning("Y004", r"Unknown target name", "add the footnote: [^name]: text"),
     _meaning("Y005", r"Non-consecutive header level", "add or take away a # before the heading"),
