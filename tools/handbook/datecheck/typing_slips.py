@@ -33,7 +33,7 @@ _ADDRESS = r"(?:https?://|mailto:|#|[\w./-]+\.(?:md|html?|pdf|png|svg|csv)\b)[^(
 _SIGNS = re.compile(r"[{}\[\\|\ufffc]|^(?:\.\.|#|\()", re.MULTILINE)
 _ROLE = r"[A-Za-z][\w-]*(?::[\w-]+)?"
 _WRITE = "write {name}`content`"
-#: Markup of which readers would see the code, and how it is written here; \\ufffc is a piece of code.
+#: Markup of which readers would see the code, and how it is written here; U+FFFC masks code.
 _HALF_WRITTEN = tuple(
     (re.compile(pattern, re.MULTILINE), message, hint)
     for pattern, message, hint in (
