@@ -891,8 +891,7 @@ def test_exceptions_have_an_end_and_a_use(tmp_path: Path) -> None:
     known.read_project(root / "pyproject.toml")
     assert [one.message for one in known.findings] == [
         "'L999' is not the code of a rule",
-        "an exception lacks 'reason'",
-        "an exception lacks 'until'",
+        "an exception lacks 'reason' and 'until'",
         "an exception lacks 'path' or 'address'",
     ]
     found = [

@@ -24,9 +24,9 @@ def test_the_tables_are_what_the_build_has_registered(tmp_path) -> None:
     )
     try:
         standard = app.registry.domains["std"]
-        found = {**standard.directives}
-        for name in {*directives._directives, *_directive_registry} - OWN:
-            found[name] = directives.directive(name, get_language("en"), new_document("x"))[0]
+        found, english = {**standard.directives}, get_language("en")
+        for name in {*directives._directives, *_directive_registry, *english.directives} - OWN:
+            found[name] = directives.directive(name, english, new_document("x"))[0]
         taken = {
             name: Takes(
                 bool(one.required_arguments + one.optional_arguments),
@@ -35,7 +35,7 @@ def test_the_tables_are_what_the_build_has_registered(tmp_path) -> None:
             )
             for name, one in found.items()
         }
-        known = {*roles._roles, *roles._role_registry, *standard.roles} - OWN
+        known = {*roles._roles, *roles._role_registry, *standard.roles, *english.roles} - OWN
         for domain in ("cite", "footcite"):
             known |= {f"{domain}:{name}" for name in app.registry.domains[domain].roles}
     finally:

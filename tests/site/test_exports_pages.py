@@ -43,6 +43,7 @@ A *ceremony* was held {cite:p}`press2017`. It says "open"\\</script>.
 :date: 2016?
 :strands: club
 :sources: press2017
+It took place.
 :::
 """,
     "data.md": """# Data

@@ -55,7 +55,7 @@ def test_a_new_milestone_is_written_on_its_page_and_on_timelines(timeline: Timel
         project.docs / "club.md",
         ":::{milestone} A meeting",
         (
-            ":::{milestone} A charter is signed\n:name: charter-2018\n:date: 2018\n:strands: club\n:sources: press2017\n:::\n\n"
+            ":::{milestone} A charter is signed\n:name: charter-2018\n:date: 2018\n:strands: club\n:sources: press2017\nIt took place.\n:::\n\n"
             ":::{milestone} A meeting"
         ),
     )

@@ -75,7 +75,7 @@ def test_latex_has_a_label_bracketed_badges_and_links(built: Build) -> None:
 def test_text_has_bracketed_badges(built: Build) -> None:
     text = built("milestone", "text").text("index.txt")
     assert (
-        "14–18 May 2018 **The pilot runs** [Standards] [Neighbours]\n\nSources: [The Daily 2017a, The Daily 2017b]\n"
+        "14–18 May 2018 **The pilot runs** [Standards] [Neighbours]\n\nIt took place.\n\nSources: [The Daily 2017a, The Daily 2017b]\n"
         in text
     )
 

@@ -19,7 +19,7 @@ from support.projects import Project
 
 STATIC = ROOT / "docs" / "_static"
 PAGE = "# Timeline\n\n" + "\n".join(
-    f":::{{milestone}} Event\n:name: event-{number}\n:date: 2019-01-{number + 10}\n:strands: {strand}\n:status: {status}\n:sources: press2017\n:::\n"
+    f":::{{milestone}} Event\n:name: event-{number}\n:date: 2019-01-{number + 10}\n:strands: {strand}\n:status: {status}\n:sources: press2017\nIt took place.\n:::\n"
     for number, (strand, status) in enumerate(
         [
             *((strand, "happened") for strand in Strand),

@@ -117,6 +117,7 @@ rooms --
 rst-class AC
 rubric A- class heading-level name
 search-box --
+section-numbering -- depth prefix start suffix
 sectionauthor A-
 sectnum -- depth prefix start suffix
 seealso -C class collapsible name
@@ -147,18 +148,19 @@ versionremoved AC
 warning -C class collapsible name
 """
 _ROLES = """
-    abbr abbreviation acronym anonymous-reference any bdg bdg-link bdg-ref
+    ab abbr abbreviation ac acronym anonymous-reference any bdg bdg-link bdg-ref
     citation-reference cite cite:alp
     cite:alps cite:author cite:authorpar cite:authorpars cite:authors cite:cauthor
     cite:cauthors cite:ct cite:cts cite:empty cite:label cite:labelpar cite:p cite:ps cite:t
     cite:ts cite:year cite:yearpar code command confval cve cwe date dfn doc download
     emphasis envvar eq fa fa-brands fa-regular fa-solid fab far fas file footcite
     footcite:ct footcite:cts footcite:p footcite:ps footcite:t footcite:ts
-    footnote-reference guilabel index iso kbd keyword literal mailheader makevar manpage
+    footnote-reference guilabel i index iso kbd keyword literal mailheader makevar manpage
     material-outlined material-regular material-round material-sharp material-twotone math
     menuselection mimetype named-reference newsgroup numref octicon option pep pep-reference
-    program raw ref regexp rfc rfc-reference samp strong sub-ref subscript
-    substitution-reference superscript target term title-reference token uri-reference
+    program raw ref regexp rfc rfc-reference samp strong sub sub-ref
+    subscript substitution-reference sup superscript t target term title title-reference token uri
+    uri-reference url
 """
 
 _LEVELS = "black danger dark info light muted primary secondary success warning white"
@@ -187,6 +189,8 @@ ROLES = frozenset(_ROLES.split()) | {
     for level in _LEVELS.split()
     for line in ("", "-line")
 }
+#: What Sphinx describes programs with, by a name before a colon; of these the build speaks.
+_OF_CODE = frozenset({"c", "cpp", "js", "py", "rst"})
 #: What pages of the handbook are made of; named where a name resembles none.
 _USUAL = {
     "directive": "milestone, standard, note, warning, list-table, figure, toctree",
@@ -197,7 +201,7 @@ _USUAL = {
 def unknown(kind: str, name: str) -> tuple[str, str] | None:
     """What is wrong with the name of a ``directive`` or ``role``, and a hint."""
     known = DIRECTIVES if kind == "directive" else ROLES
-    if name.lower() in known:
+    if name.lower() in known or name.partition(":")[0].lower() in _OF_CODE:
         return None
     close = get_close_matches(name.lower(), known, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
