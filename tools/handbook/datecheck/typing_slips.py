@@ -38,8 +38,10 @@ _HALF_WRITTEN = tuple(
     (re.compile(pattern, re.MULTILINE), message, hint)
     for pattern, message, hint in (
         (
-            rf"\{{{_ROLE}\}}`?|\{{\s*{_ROLE}\s*\}}(?=[`\ufffc])|^:{{1,2}}\{{[a-z-]+\}}"
-            rf"|\{{{_ROLE}(?=\ufffc)|(?<!\S){_ROLE}\}}(?=\ufffc)",
+            (
+                rf"\{{{_ROLE}\}}`?|\{{\s*{_ROLE}\s*\}}(?=[`\ufffc])|^:{{1,2}}\{{[a-z-]+\}}"
+                rf"|\{{{_ROLE}(?=\ufffc)|(?<!\S){_ROLE}\}}(?=\ufffc)"
+            ),
             "is the beginning of a role or directive that does not end",
             f"{_WRITE}, or for a directive a line :::{{name}} and below it a line :::",
         ),
