@@ -469,10 +469,10 @@ def _span_of_year(match: re.Match[str]) -> DateMention | None:
     if match["decade"]:
         form = f"{match['decade']}X"
     elif match["y5"]:
-        year, last = int(match["y5"]), int(match["y6"])
-        if last != (year + 1) % 100:
+        begun, ended = int(match["y5"]), int(match["y6"])
+        if ended != (begun + 1) % 100:
             return None
-        form = f"{year}/{year + 1}"
+        form = f"{begun}/{begun + 1}"
     else:
         year = match["y1"] or match["y2"] or match["y3"] or match["y4"]
         quarter = match["q1"] or match["q2"]

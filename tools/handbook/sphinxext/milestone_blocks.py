@@ -73,7 +73,7 @@ class MilestoneDirective(HandbookDirective):
         """What the block says; everything wrong with it is reported."""
         block = self.block()
         options = dict(block.options)
-        if title_below(self.name, block.argument, self.content):
+        if title_below(self.name, block.argument, list(self.content)):
             # the check says so
             block = replace(block, argument=self.content[0].strip())
             self.content.trim_start(1)
