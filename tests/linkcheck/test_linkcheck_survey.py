@@ -7,7 +7,6 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -37,11 +36,9 @@ from handbook.rules import findings, fixes
 from handbook.rules.findings import Finding, Fix, Place
 from handbook.rules.rule import Selection, Severity
 from support import ROOT
-from support.commands import ended
-from support.linkserver import NOW, Server, World, leads_on, reply
+from support.linkruns import OPTIONS, TODAY, call, make, online
+from support.linkserver import Server, World, leads_on, reply
 from support.linkserver import manners as fast
-
-TODAY = date(2026, 11, 23)
 
 
 def seen(verdict: str, reason: str = "x", certain: bool = True, moved_to: str = "") -> Observation:
@@ -289,62 +286,6 @@ def test_time_map() -> None:
     assert archives.closest_in_time_map("", "https://x.example/a", date(2018, 6, 1)) is None
 
 
-def make(root: Path, page: str = "", bib: str = "", exceptions: str = "") -> Path:
-    (root / "docs").mkdir(parents=True, exist_ok=True)
-    (root / "references").mkdir(exist_ok=True)
-    (root / "docs/index.md").write_text(f"# Title\n\n{page}\n", "utf-8")
-    if bib:
-        (root / "references/a.bib").write_text(bib, "utf-8")
-    if exceptions:
-        (root / "pyproject.toml").write_text(
-            f"[tool.handbook.checks]\nexceptions = [\n{exceptions}\n]\n", "utf-8"
-        )
-    return root
-
-
-OPTIONS = {
-    "offline": False,
-    "html": None,
-    "changed": None,
-    "all": False,
-    "archives": False,
-    "format": "text",
-    "select": [],
-    "ignore": [],
-    "explain": None,
-    "fix": False,
-    "yes": False,
-    "allow_private": ["127.0.0.0/8"],
-    "time_limit": 60.0,
-    "trust_network": False,
-    "no_save": False,
-    "concurrency": 64,
-    "per_host": 2,
-    "delay": 0.5,
-    "contact": "",
-}
-
-
-def call(root: Path, today: date = TODAY, **changes: object) -> tuple[int, str]:
-    """The command's status and what it writes."""
-    world = World()
-    out = io.StringIO()
-
-    def client(given: Settings) -> Client:
-        return Client(
-            fast(allowed=given.allowed),
-            lookup=world.lookup,
-            clock=world.clock,
-            sleep=world.sleep,
-            now=lambda: NOW,
-        )
-
-    options = argparse.Namespace(root=root, **{**OPTIONS, **changes})
-    status, said = ended(lambda: links_command.main(options, today, out, client))
-    print(said, file=sys.stderr)
-    return status, out.getvalue()
-
-
 @pytest.mark.parametrize(
     ("page", "code", "text"),
     [
@@ -448,33 +389,6 @@ def test_what_may_be_asked_is_no_finding(tmp_path: Path) -> None:
 
     assert private() == ["10.1.2.3", "localhost", "printer.local", "[fd00::1]"]
     assert private("10.0.0.0/8", "localhost", "fd00::/8") == ["printer.local"]
-
-
-def online(
-    root: Path, server_pages: Callable[[Server], str], checks: Callable[[Server, Path], None]
-) -> None:
-    """Serve pages from a thread of their own while the command runs in this one."""
-    import threading
-
-    ready, done = threading.Event(), threading.Event()
-    holder: list[Server] = []
-
-    async def serve() -> None:
-        async with Server() as server:
-            make(root, server_pages(server))
-            holder.append(server)
-            ready.set()
-            while not done.is_set():
-                await asyncio.sleep(0.01)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    try:
-        assert ready.wait(10)
-        checks(holder[0], root)
-    finally:
-        done.set()
-        thread.join(10)
 
 
 def test_a_run_is_remembered_and_the_next_asks_only_what_is_due(tmp_path: Path) -> None:
