@@ -66,7 +66,11 @@ def call(
 
     def client(given: Settings) -> Client:
         return Client(
-            fast(allowed=given.allowed),
+            fast(
+                allowed=given.allowed,
+                allowed_hosts=given.allowed_hosts,
+                time_limit=given.time_limit,
+            ),
             lookup=world.lookup,
             clock=world.clock,
             sleep=world.sleep,
