@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-import re
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from handbook import cli
+# the first of all that takes time to load: from here on Ctrl-C prints no traceback
+from handbook import cli  # isort: split
+
+import argparse
+import re
+from pathlib import Path
 
 
 def _seconds(text: str) -> float:

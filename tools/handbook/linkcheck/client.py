@@ -231,15 +231,21 @@ class Client:
         if self._proxied:
             await self._proxied.close()
 
-    async def ask(self, jobs: Iterable[Job], done: Callable[[Job, Answer], None]) -> None:
+    async def ask(
+        self, jobs: Iterable[Job], done: Callable[[Job, Answer], None], anyway: bool = False
+    ) -> None:
         """Request every job and pass each answer to ``done`` as it arrives.
 
         Cancelling takes back none of the answers that have been passed on.
+
+        :param anyway: for a moment also after the time of the run
         """
         queues: dict[str, list[Job]] = {}
         for job in jobs:
             queues.setdefault(urlsplit(job.url).hostname or "", []).append(job)
         self._end = self._end or self.clock() + self.settings.time_limit
+        if anyway:
+            self._end = max(self._end, self.clock() + self.settings.deadline)
         async with asyncio.TaskGroup() as group:
             for name, queue in queues.items():
                 group.create_task(self._serve(name, queue, done))

@@ -317,7 +317,8 @@ async def _known_good(asked: _Round, client: Client, hosts: Set[str]) -> set[str
         if not answer.fault:
             answered.add(read(job.url).host)
 
-    await client.ask([Job(read(record.address).url) for record in lately], note)
+    probes = [Job(read(record.address).url) for record in lately]
+    await client.ask(probes, note, anyway=True)
     return answered
 
 
