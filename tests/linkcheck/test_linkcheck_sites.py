@@ -462,6 +462,32 @@ SITES: list[tuple[str, str, Site, str, str]] = [
         "ok",
         "200",
     ),
+    # titles alone judge nothing
+    *(
+        (f"title-{number}", "/a", only(("/a", page(title))), "ok", "200")
+        for number, title in enumerate(
+            (
+                "A domain is for sale: what cities paid for their names",
+                "Access Denied: The Practice and Policy of Global Internet Filtering",
+                "Security check: how airports measure waiting",
+                "HTTP 404 - Wikipedia",
+                "404 Not Found",
+                "Page not found: a novel",
+                "Just a moment",
+                "Database error",
+                "Maintenance",
+                "Log in",
+            )
+        )
+    ),
+    # a notice that its host shows for this page alone stays a suspicion
+    (
+        "title-and-nothing-else",
+        "/a",
+        only(("/a", page("HTTP 404", "<p>x</p>"))),
+        "unknown",
+        "soft-404",
+    ),
     # what only looks like one of these
     ("decoy-book-of-challenges", "/a", every(page("Captcha: a history")), "ok", "200"),
     (

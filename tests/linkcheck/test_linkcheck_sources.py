@@ -1,7 +1,9 @@
 """Collecting links, reading addresses and HTML, and the links within built pages: tables, properties, hostile input."""
 
 import json
+import re
 import time
+from html.entities import html5
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -461,16 +463,39 @@ def test_hostile_pages_cost_linear_time(piece: str) -> None:
     assert cost(1_000_000) < 2.5
 
 
-@given(st.text("&;=#xX12 aclmnoptsgeuy<", max_size=20), st.sampled_from(["href", "id", "name"]))
-@example("http://h/q?x=1&copy=2&section=3", "href")
-@example("&copy;&notit;&lt", "id")
-@settings(max_examples=200, deadline=None)
-def test_attributes_are_decoded_as_a_browser_decodes_them(value: str, name: str) -> None:
-    (element,) = html.document_fromstring(f'<a {name}="{value}">x</a>').iter("a")
-    found = markup.read(f'<a {name}="{value}">')
-    ours = [one.value for one in found.references] if name == "href" else list(found.anchors)
+#: What begins like a reference, and what may follow it.
+_ENTITY = st.builds(
+    "&{}{}".format,
+    st.sampled_from(sorted(html5)).map(lambda name: name.rstrip(";"))
+    | st.sampled_from(
+        ["#38", "#x26", "#X3C", "#0", "#128", "#xD800", "#1114112", "nosuch", "#", "#x"]
+    ),
+    st.sampled_from(["", ";", "=", "=1", "x", "1", "&", "-", "_", "/", "杭"]),
+)
+
+
+@given(
+    st.lists(_ENTITY | st.text("&;=#xX12 aclmnoptsgeuy<", max_size=8), max_size=4).map("".join),
+    st.sampled_from(["href", "id", "name", "src"]),
+    st.sampled_from(["'", '"', ""]),
+)
+@example("http://h/q?x=1&copy=2&section=3", "href", '"')
+@example("&copy;&notit;&lt", "id", "")
+@example("a&ampb&amp=c&amp;d&notin;&notit;", "src", "'")
+@settings(max_examples=400, deadline=None)
+def test_attributes_are_decoded_as_a_browser_decodes_them(
+    value: str, name: str, quote: str
+) -> None:
+    if not quote:
+        value = "x" + re.sub(r"[\s<>=`]", "-", value)
+    tag = "img" if name == "src" else "a"
+    text = f"<{tag} {name}={quote}{value}{quote}>x"
+    (element,) = html.document_fromstring(f"<p>{text}").iter(tag)
+    found = markup.read(text)
+    is_address = name in {"href", "src"}
+    ours = [one.value for one in found.references] if is_address else list(found.anchors)
     theirs = element.get(name)
-    assert ours == ([theirs.strip()] if name == "href" else [theirs] if theirs else [])
+    assert ours == ([theirs.strip()] if is_address else [theirs] if theirs else [])
 
 
 def test_refresh_and_resources() -> None:

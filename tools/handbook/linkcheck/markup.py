@@ -228,8 +228,12 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 def _character(match: re.Match[str]) -> str:
-    known = match[1][0] == "#" or match[1] in html5
-    return html.unescape(match[0]) if known else match[0]
+    name = match[1]
+    if name[0] != "#":
+        return html.unescape(match[0]) if name in html5 else match[0]
+    # the standard library drops control characters, which browsers keep
+    number = name[1:].rstrip(";")
+    return html.unescape(match[0]) or chr(int(f"0{number}", 16 if number[0] in "xX" else 10))
 
 
 def _references(name: str, seen: dict[str, str]) -> Iterator[tuple[str, bool]]:

@@ -29,6 +29,8 @@ _FORMS: tuple[Callable[[str], str], ...] = (
 )
 
 
+#: Characters that steer a terminal, and that no page needs in its address.
+_CONTROLS = re.compile(r"(?i)%(?:[01][0-9a-f]|7f)")
 #: What names a visit, and not a page.
 _SESSION = re.compile(
     r"(?i)[;?&/](?:jsessionid|phpsessid|aspsessionid\w*|(?:php|asp)?_?session_?(?:id)?|sid|cfid|cftoken)="
@@ -44,7 +46,8 @@ def for_sources(new: str) -> str:
     text = quote(new, safe="/:?#@!$&+*,;=%-._~()")
     if text.count("(") != text.count(")") or re.search(r"\)[^(]*\(", text):
         text = text.replace("(", "%28").replace(")", "%29")
-    return "" if _SESSION.search(text) or address.read(text).problem else text
+    unfit = _SESSION.search(text) or _CONTROLS.search(text) or address.read(text).problem
+    return "" if unfit else text
 
 
 def write_address(lines: list[str], fix: Fix) -> bool:

@@ -128,7 +128,10 @@ def _hint(record: Record, seen: Observation | None, day: date | None) -> str:
             return f"did you mean #{seen.nearest}?"
         return "open it, and link to a place that is there"
     if verdict is Verdict.MOVED and not for_sources(record.final):
-        return "look at the new page, and write its address by hand, without the session"
+        return (
+            "look at the new page, and write its address by hand, without session and control"
+            " characters"
+        )
     if verdict in {Verdict.DEAD, Verdict.INSECURE}:
         if record.capture:
             return f"cite the archived copy of {record.capture.taken}: {record.capture.url}"
