@@ -95,6 +95,10 @@ _NAMED = frozenset(
         "glossary",
     }
 )
+#: Directives whose content is words, in which no block is read.
+_WORDS = frozenset(
+    {"bibliography", "button-link", "button-ref", "date", "line-block", "meta", "replace", "role"}
+)
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Beyond these a page is not read: Markdown's grammar costs more than linear time on such texts.
 MAX_LINE = 20_000
@@ -664,6 +668,9 @@ class _Reader:
             seen.add(option)
         for below, message, hint in parsed.faults:
             self.odd_options(name, line + below, message, hint)
+        if self.open and self.open[-1][0] in _WORDS:
+            message = f"a block within {{{self.open[-1][0]}}} is not read"
+            self.wrong(line, "Y002", message, "write it below that block, not within")
         block = Block(name, parsed.argument, options, self.opening(line), places)
         body, offset = self.lost(block, parsed, content.splitlines(), line, options, places)
         if title_below(name, parsed.argument, body):

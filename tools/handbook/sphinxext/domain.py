@@ -60,12 +60,13 @@ class HandbookDomain(Domain):
         "milestone": ObjType(_("milestone"), "milestone"),
         "standard": ObjType(_("standard"), "standard"),
     }
-    data_version = 3
+    data_version = 4
     initial_data: ClassVar[dict[str, Any]] = {
         "milestones": {},  # name -> PlacedMilestone
         "standards": {},  # slug -> docname
         "timelines": set(),  # docnames that show a timeline
         "standard_links": {},  # docname -> slugs it links to
+        "differences": {},  # docname -> what the check and MyST read differently in it
         "kept": state.Kept(),
     }
 
@@ -132,6 +133,7 @@ class HandbookDomain(Domain):
             del self.standards[slug]
         self.data["timelines"].discard(docname)
         self.data["standard_links"].pop(docname, None)
+        self.data["differences"].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         for name, told in otherdata["milestones"].items():
@@ -147,6 +149,9 @@ class HandbookDomain(Domain):
         self.data["timelines"] |= otherdata["timelines"] & docnames
         self.data["standard_links"].update(
             (page, slugs) for page, slugs in otherdata["standard_links"].items() if page in docnames
+        )
+        self.data["differences"].update(
+            (page, found) for page, found in otherdata["differences"].items() if page in docnames
         )
 
     def pages_to_write_again(self) -> list[str]:

@@ -12,6 +12,7 @@ import logging
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_locati
 
 from handbook.datecheck import judge
 from handbook.datecheck.tree import Tree
-from handbook.model.pages import read_pages
+from handbook.model.pages import Page, read_pages
 from handbook.rules.findings import Finding
 from handbook.rules.rule import declare
 from handbook.sphinxext import project, remembered, state
@@ -114,6 +115,9 @@ class Said:
     def __init__(self) -> None:
         self.texts: set[tuple[str, str]] = set()
         self.codes: dict[str, set[str]] = {}
+        #: The pages that are about to be read, and the files that the build will not accept.
+        self.pages: dict[str, Page] = {}
+        self.refused: set[str] = set()
 
     def note(self, place: str, finding: Finding) -> None:
         file = place.rpartition(":")[0]
@@ -183,11 +187,15 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
     docs, handbook = Path(app.srcdir), project.of(app.config)
     root, day = docs.parent, date.fromisoformat(app.config.handbook_day)
 
-    def ask() -> judge.Report:
+    @cache
+    def read() -> list[Page]:
         known = remembered.recall(app, "pages") or {}
-        read = read_pages(docs, root, known)
+        found = read_pages(docs, root, known)
         remembered.keep(app, "pages", known)
-        pages = [page for page in read if env.path2doc(page.path) in env.found_docs]
+        return [page for page in found if env.path2doc(page.path) in env.found_docs]
+
+    def ask() -> judge.Report:
+        pages = read()
         tree = Tree(
             root, day, pages, handbook.bibliography, handbook.catalogue, records=handbook.records
         )
@@ -201,7 +209,10 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
         said.note(place, finding)
         allowed = app.config.handbook_raw and finding.code in _RAW
         if not allowed and finding not in checked.excepted:
+            said.refused.add(finding.place.path)
             report(finding, place)
+    if docnames:
+        said.pages = {str(env.path2doc(page.path)): page for page in read()}
 
 
 HOOKS = (

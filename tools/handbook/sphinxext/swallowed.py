@@ -114,7 +114,7 @@ def _check(app: Sphinx, document: nodes.document) -> None:
 
     for node, below, sign, hint in swallowed(document):
         place: Any = node
-        while place is not None and place.line is None:
+        while place is not None and not place.line:
             place = place.parent
         line = (place.line if place is not None else 1) + below
         warn(
