@@ -24,6 +24,7 @@ from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_locati
 from handbook.datecheck import judge
 from handbook.datecheck.tree import Tree
 from handbook.model.pages import Page, read_pages
+from handbook.model.profiles import Profiles
 from handbook.rules.findings import Finding
 from handbook.rules.rule import declare
 from handbook.sphinxext import project, remembered, state
@@ -197,7 +198,13 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
     def ask() -> judge.Report:
         pages = read()
         tree = Tree(
-            root, day, pages, handbook.bibliography, handbook.catalogue, records=handbook.records
+            root,
+            day,
+            pages,
+            handbook.bibliography,
+            handbook.catalogue,
+            records=handbook.records,
+            profiles=Profiles.read(root / "references", handbook.catalogue, root),
         )
         return judge.inspect(tree, CODES)
 
