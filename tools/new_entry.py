@@ -35,11 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     milestone = kinds.add_parser(
         "milestone", parents=[common], help="a dated event in a page", allow_abbrev=False
     )
-    milestone.set_defaults(kind=new_milestone.KIND)
+    milestone.set_defaults(entry=new_milestone.KIND)
     source = kinds.add_parser(
         "source", parents=[common], help="an entry of the bibliography", allow_abbrev=False
     )
-    source.set_defaults(kind=new_source.KIND)
+    source.set_defaults(entry=new_source.KIND)
     source.add_argument(
         "address", nargs="?", metavar="URL", help="its address, which is not fetched"
     )

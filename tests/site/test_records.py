@@ -158,3 +158,40 @@ def test_a_person_stands_with_every_spelling_and_office(built: Build) -> None:
         "What else is said",
     ]
     assert club.select('[role=main] a[href="people.html#person-ada-chair"]')
+
+
+def test_meetings_stand_by_date_with_their_number(built: Build) -> None:
+    committee = [
+        "14–18 May 2018 [CNIS 2019]; May 2018 [The Daily 2017b]",
+        "ISO/TC 268 (7); ISO/TC 268/WG 1",
+        "The committee meets in Zhuhai",
+        "Zhuhai, China",
+    ]
+    heads = ["Date", "Who met", "Meeting", "Place"]
+    assert cells(built, "meetings.html") == [
+        heads,
+        committee,
+        ["2022 [CNIS 2019]", "ISSCC", "The club meets", "–"],
+        heads,
+        [committee[0], "ISO/TC 268; ISO/TC 268/WG 1", *committee[2:]],
+    ]
+    links = (
+        built("records").soup("meetings.html").select("table.hb-records td a[href='#club-2022']")
+    )
+    assert len(links) == 1
+    assert "ISO/TC 268 (7)" in built("records", "text").text("meetings.txt")
+
+
+def test_a_meeting_says_below_its_story_who_met(built: Build) -> None:
+    page = built("records").soup("meetings.html")
+    assert [found.get_text() for found in page.select(".hb-milestone-foot .hb-meeting")] == [
+        "Meeting of: ISO/TC 268, number 7; ISO/TC 268/WG 1.",
+        "Meeting of: ISSCC.",
+    ]
+
+
+def test_a_table_of_meetings_that_selects_nothing_is_a_warning(project) -> None:
+    here: Project = project({"index.md": "# A\n\n:::{meetings}\n:body: ISSCC\n:::\n"})
+    (line,) = here.build().warnings
+    assert "R007 no meeting has the body 'ISSCC' (hint: add :kind: meeting" in line
+    assert "None is known to this handbook." in here.build().body()

@@ -108,7 +108,7 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
     "an unknown option": (
         milestone(plce="Hangzhou"),
         [
-            "8 M008 a milestone has no option 'plce' (hint: did you mean place? use one of name, date, strands, sources, status, place, after, before, short, given)"
+            "8 M008 a milestone has no option 'plce' (hint: did you mean place? use one of name, date, strands, sources, kind, body, number, status, place, after, before, short, given)"
         ],
     ),
     "two faults at once": (

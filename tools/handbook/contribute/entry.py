@@ -12,12 +12,12 @@ from handbook.contribute.asking import Asker, Kind, RefusalError
 
 
 def add(options: argparse.Namespace, answers: TextIO, out: TextIO, err: TextIO) -> int:
-    """Add an entry of ``options.kind``; the exit status is 1 if it is refused.
+    """Add an entry of the kind ``options.entry``; the exit status is 1 if it is refused.
 
     :param answers: where a person or a pipe answers
     :raises HandbookError: if the file of answers cannot be read
     """
-    kind: Kind = options.kind
+    kind: Kind = options.entry
     given = {name: value for name in kind.answers if (value := getattr(options, name)) is not None}
     if address := getattr(options, "address", None):
         given.setdefault("url", address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from functools import partial
@@ -21,11 +22,18 @@ from handbook.contribute.asking import (
     anything,
 )
 from handbook.contribute.draft import Change, faults, load
+from handbook.datecheck import meetings
 from handbook.datecheck.tree import Tree
 from handbook.datecheck.words import sentences
 from handbook.model.block import Block
 from handbook.model.markdown import top_level
-from handbook.model.milestones import MILESTONE_OPTIONS, anchor_taken, name_taken, read_milestone
+from handbook.model.milestones import (
+    MILESTONE_OPTIONS,
+    MilestoneKind,
+    anchor_taken,
+    name_taken,
+    read_milestone,
+)
 from handbook.model.pages import Page, parse_page
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.rules.findings import Finding, Place
@@ -40,6 +48,9 @@ _CODES = {
     "strands": "M004",
     "sources": "M005 M006",
     "status": "M007",
+    "kind": "M016",
+    "body": "M016",
+    "number": "M016",
 }
 _WIDTH = 110
 
@@ -177,7 +188,10 @@ def proposed_name(title: str, day: str, taken: set[str]) -> str:
 
 def _faults(tree: Tree, given: Mapping[str, str], option: str, value: str) -> list[str]:
     title = value if option == "title" else given.get("title", "")
-    block = Block("milestone", title, {option: value}, Place(""))
+    options = {option: value}
+    if option in {"body", "number"}:  # they say something of a meeting alone
+        options |= {"kind": MilestoneKind.MEETING, "body": given.get("body") or value}
+    block = Block("milestone", title, options, Place(""))
     found = read_milestone(block, tree.bibliography)[1]
     return [finding.text for finding in found if finding.code in _CODES[option]]
 
@@ -193,6 +207,14 @@ def _name_faults(tree: Tree, value: str) -> Iterator[str]:
 def _source_faults(tree: Tree, given: Mapping[str, str], value: str) -> Iterator[str]:
     for fault in _faults(tree, given, "sources", value):
         yield fault + ("; a new one: make new-source URL=..." if "M006" in fault else "")
+
+
+def _body_faults(tree: Tree, given: Mapping[str, str], value: str) -> Iterator[str]:
+    yield from _faults(tree, given, "body", value)
+    for body in value.split(","):
+        if not meetings.is_known(tree, body.strip()):
+            code, message, hint = meetings.unknown_body(tree, body.strip())
+            yield f"{code} {message} (hint: {hint})"
 
 
 def _order_faults(tree: Tree, value: str) -> Iterator[str]:
@@ -226,6 +248,28 @@ def questions(tree: Tree, given: Mapping[str, str]) -> Iterator[Question]:
         "sources",
         "keys of the bibliography, separated by spaces",
         partial(_source_faults, tree, given),
+    )
+    is_meeting = given.get("kind") == MilestoneKind.MEETING
+    yield Question(
+        "kind",
+        f"one of {', '.join(MilestoneKind)}; event if empty",
+        partial(faults, "kind"),
+        needed=False,
+        asked=Asked.IF_GIVEN,
+    )
+    yield Question(
+        "body",
+        "who met, parted by commas: ISO/TC 268, ISO/TC 268/WG 1",
+        partial(_body_faults, tree, given),
+        needed=is_meeting,
+        asked=Asked.ALWAYS if is_meeting else Asked.IF_GIVEN,
+    )
+    yield Question(
+        "number",
+        "the number of the meeting in the series of the first body, if a source gives it",
+        partial(faults, "number"),
+        needed=False,
+        asked=Asked.FULLY if is_meeting else Asked.IF_GIVEN,
     )
     yield Question(
         "status",
@@ -436,3 +480,14 @@ KIND = Kind(
     read=read_block,
     add=add,
 )
+
+
+def _add_meeting(
+    root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bool = False
+) -> None:
+    asker.given.setdefault("kind", MilestoneKind.MEETING)
+    add(root, today, asker, out, spare, dry)
+
+
+#: A milestone that is a meeting.
+MEETING = replace(KIND, enough=KIND.enough | {"body"}, add=_add_meeting)

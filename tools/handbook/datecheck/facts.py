@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from handbook.datecheck import words
+from handbook.datecheck import meetings, words
 from handbook.datecheck.tree import PassageText, Tree
 from handbook.model import record_shapes
 from handbook.model.bibliography import Tier
 from handbook.model.edtf import Edtf, Order
+from handbook.model.milestones import meeting_faults
 from handbook.model.records import (
     Adoption,
     Certainty,
@@ -157,6 +158,7 @@ def is_shown(tree: Tree) -> Iterator[Finding]:
     """A record has its address on a page, and stands on the page of the standard it is about."""
     records = tree.records
     blocks = [block for page in tree.pages for block in page.blocks]
+    yield from meetings.unlisted(tree, blocks)
     homes = {block.name for block in blocks if "home" in block.options}
     for kind, listed in (
         ("adoptions", records.adoptions),
@@ -191,10 +193,13 @@ def _standards_of_records(tree: Tree) -> dict[int, list[str]]:
 @rule("R007")
 def selection(tree: Tree) -> Iterator[Finding]:
     """A table of records selects by what there is."""
+    told = [one.milestone for one in tree.milestones if one.milestone]
     for page in tree.pages:
         for block in page.blocks:
             if block.name in {"adoptions", "places", "offices"}:
                 yield from tree.records.selection_faults(block, tree.catalogue)
+            elif block.name == "meetings":
+                yield from meeting_faults(block, told)
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from handbook.datecheck import (  # noqa: F401 (each enters its rules)
     foreign,
     form,
     freshness,
+    meetings,
     moves,
     order,
     profile_facts,

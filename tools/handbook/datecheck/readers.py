@@ -17,7 +17,7 @@ from handbook.rules.rule import declare, rule
 declare("D701", "D702", "D703")  # rules.exceptions holds them
 
 
-@rule(*(f"M{number:03}" for number in range(1, 16)))
+@rule(*(f"M{number:03}" for number in range(1, 17)))
 def milestones(tree: Tree) -> Iterator[Finding]:
     """Milestones are whole and true to form, and timelines name strands that exist."""
     names: dict[str, Place] = {}

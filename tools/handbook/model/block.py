@@ -18,6 +18,7 @@ OUR_DIRECTIVES = frozenset(
         "adoptions",
         "countries",
         "offices",
+        "meetings",
         "places",
         "catalogue",
         "relations",

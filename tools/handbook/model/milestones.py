@@ -6,8 +6,9 @@ The check and the build both read blocks here, and so say the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from handbook.model import edtf
 from handbook.model.bibliography import Bibliography
@@ -20,6 +21,13 @@ YEARS = (1800, 2199)
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
+class MilestoneKind(StrEnum):
+    """What a milestone is: an event of any kind, or the meeting of a body."""
+
+    EVENT = "event"
+    MEETING = "meeting"
+
+
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A dated event of the timeline. ``name`` is its permanent id, ``sources`` are bibliography
@@ -29,7 +37,8 @@ class Milestone:
     milestones have them. ``after`` and ``before`` name milestones that it followed and that
     followed it, where the dates alone do not tell. ``given`` holds the sources that give another
     date than ``date``, or the same less exactly, each with what it gives; an unknown date
-    (``XXXX``) says that the source gives none. Every other source gives ``date`` itself.
+    (``XXXX``) says that the source gives none. Every other source gives ``date`` itself. A meeting
+    has the ``bodies`` that met; ``number`` counts the plenaries of the first of them.
     """
 
     name: str
@@ -43,6 +52,18 @@ class Milestone:
     before: tuple[str, ...] = ()
     short: str | None = None
     given: tuple[tuple[str, edtf.Edtf], ...] = ()
+    kind: MilestoneKind = MilestoneKind.EVENT
+    bodies: tuple[str, ...] = ()
+    number: int | None = None
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years in which it was, or may have been; an open end counts as its start."""
+        ends = [self.date.start, self.date.end]
+        first, last = self.date.earliest.year, self.date.latest.year
+        if not all(ends):
+            first = last = last if ends[1] else first
+        return tuple(str(year) for year in range(first, last + 1))
 
 
 #: What a ``{milestone}`` cannot be without: the rule, and an example.
@@ -59,7 +80,18 @@ _REQUIRED = {
     "sources": ("M005", "add :sources: with one or more keys of references/*.bib"),
 }
 #: Options of ``{milestone}``; the first four are required.
-MILESTONE_OPTIONS = (*_REQUIRED, "status", "place", "after", "before", "short", "given")
+MILESTONE_OPTIONS = (
+    *_REQUIRED,
+    "kind",
+    "body",
+    "number",
+    "status",
+    "place",
+    "after",
+    "before",
+    "short",
+    "given",
+)
 
 
 def read_milestone(
@@ -79,6 +111,7 @@ def read_milestone(
     name, date, strands = reader.name(), reader.date(), reader.strands()
     sources, status = reader.sources(bibliography), reader.status()
     given = reader.given(sources, date)
+    kind, bodies, number = reader.meeting()
     title = block.argument.strip()
     if not (title and name and date and strands and sources):
         return None, reader.findings
@@ -94,6 +127,9 @@ def read_milestone(
         block.words("before"),
         block.value("short") or None,
         given,
+        kind,
+        bodies,
+        number,
     )
     return milestone, reader.findings
 
@@ -131,6 +167,20 @@ def _twice(block: Block, option: str) -> Iterator[Finding]:
     for word in dict.fromkeys(one for one in words if words.count(one) > 1):
         message = f"{word!r} stands twice in :{option}:"
         yield block.finding("M013", option, message, "delete one of the two", word=word)
+
+
+def meeting_faults(block: Block, told: Iterable[Milestone]) -> Iterator[Finding]:
+    """The options of a ``{meetings}`` block that select by what is not there (R007)."""
+    meetings = [one for one in told if one.kind is MilestoneKind.MEETING]
+    known = {
+        "body": sorted({body for one in meetings for body in one.bodies}),
+        "year": sorted({year for one in meetings for year in one.years}),
+    }
+    for option, values in known.items():
+        if option in block.options and (value := block.value(option)) not in values:
+            message = f"no meeting has the {option} {value!r}"
+            hint = one_of(value, values) if values else "add :kind: meeting to a milestone"
+            yield block.finding("R007", option, message, hint)
 
 
 def name_taken(name: str, place: Place, first: Place) -> Finding:
@@ -259,6 +309,29 @@ class _Reader:
             return MilestoneStatus(text)
         self.wrong("M007", "status", f"{text!r} is not a status", one_of(text, MilestoneStatus))
         return MilestoneStatus.HAPPENED
+
+    def meeting(self) -> tuple[MilestoneKind, tuple[str, ...], int | None]:
+        """What kind of milestone it is, and of a meeting which bodies met, for which time."""
+        text = self.block.value("kind") or MilestoneKind.EVENT
+        if text not in set(MilestoneKind):
+            self.wrong("M016", "kind", f"{text!r} is not a kind", one_of(text, MilestoneKind))
+            return MilestoneKind.EVENT, (), None
+        body, number = self.block.value("body"), self.block.value("number")
+        if text == MilestoneKind.EVENT:
+            for option in ("body", "number"):
+                if option in self.block.options:
+                    message = f"{option!r} says something of a meeting, and this is none"
+                    self.wrong("M016", option, message, "add :kind: meeting, or delete it")
+            return MilestoneKind.EVENT, (), None
+        bodies = tuple(one.strip() for one in body.split(",") if one.strip())
+        if not bodies:
+            hint = "add :body: followed by who met: ISO/TC 268, ISO/TC 268/SC 1"
+            self.wrong("M016", "body", f"the meeting {self.label} has no body", hint)
+        if "number" in self.block.options and not re.fullmatch(r"[1-9]\d{0,2}", number):
+            hint = "write the number that a source gives in digits, 7; without one leave it out"
+            self.wrong("M016", "number", f"{number!r} is not the number of a meeting", hint)
+            number = ""
+        return MilestoneKind.MEETING, bodies, int(number) if number else None
 
     def given(
         self, sources: Sequence[str], own: edtf.Edtf | None

@@ -85,6 +85,7 @@ class Kind(StrEnum):
     ADOPTION = "adoption"
     PLACE = "place"
     PERSON = "person"
+    MEETING = "meeting"
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,7 @@ def _milestone(milestone: HtmlElement, address: str) -> Record:
     date = head.find(".//*[@class='hb-date']")
     name = _text(head.find("./strong"))
     place = re.match(r"[^:]*: [^.]*\.", _text(milestone.find("./p[@class='hb-milestone-foot']")))
+    met = milestone.find("./p[@class='hb-milestone-foot']/span[@class='hb-meeting']")
     strands = [
         found
         for badge in head.iterfind("./span[@class]")
@@ -244,9 +246,9 @@ def _milestone(milestone: HtmlElement, address: str) -> Record:
     )
     return Record(
         f"{address}#{milestone.get('id')}",
-        Kind.MILESTONE,
+        Kind.MILESTONE if met is None else Kind.MEETING,
         name,
-        body + (f"<p>{escape(place[0])}</p>" if place else ""),
+        body + "".join(f"<p>{escape(one)}</p>" for one in (place and place[0], _text(met)) if one),
         tuple(strands),
         (name, *days),
         _text(date),

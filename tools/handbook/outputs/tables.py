@@ -21,7 +21,7 @@ from handbook.model import profile_shapes, record_shapes
 from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, Status
 from handbook.model.edtf import Precision
-from handbook.model.milestones import Milestone
+from handbook.model.milestones import Milestone, MilestoneKind
 from handbook.model.profiles import Profiles, Tag
 from handbook.model.records import Adoption, Certainty, Degree, Person, PlaceRecord, Statement
 from handbook.model.strands import MilestoneStatus, Strand
@@ -119,6 +119,17 @@ MILESTONE_FIELDS = (
         "status",
         {"enum": [str(status) for status in MilestoneStatus]},
         "whether it took place as told",
+    ),
+    Field(
+        "kind",
+        {"enum": [str(kind) for kind in MilestoneKind]},
+        "a meeting has the bodies that met",
+    ),
+    Field("bodies", _STRINGS, "who met"),
+    Field(
+        "number",
+        {"type": ["integer", "null"], "minimum": 1},
+        "the number of the meeting in the series of the first body, if a source gives it",
     ),
     Field("place", _OPTIONAL, "where it happened, if the page says so"),
     Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources, as in the sources' table"),
@@ -384,6 +395,9 @@ def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
             "latest": _known(fact.milestone.date.latest, date.max),
             "strands": [str(strand) for strand in fact.milestone.strands],
             "status": str(fact.milestone.status),
+            "kind": str(fact.milestone.kind),
+            "bodies": list(fact.milestone.bodies),
+            "number": fact.milestone.number,
             "place": fact.milestone.place,
             "sources": list(fact.milestone.sources),
             "given": [{"source": key, "date": given.text} for key, given in fact.milestone.given],

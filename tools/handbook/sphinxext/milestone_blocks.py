@@ -25,7 +25,7 @@ from handbook.sphinxext import exports
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
 from handbook.sphinxext.domain import PlacedMilestone
-from handbook.sphinxext.parts import date_node, milestone_badges, plain
+from handbook.sphinxext.parts import date_node, meeting_words, milestone_badges, plain
 
 _ = get_translation("handbook")
 
@@ -63,7 +63,9 @@ class MilestoneDirective(HandbookDirective):
         body = self.parse_content_to_nodes()
         title_nodes, messages = self.parse_inline(milestone.title)
         milestone = replace(milestone, title=plain(title_nodes))
-        node = our.milestone(ids=[milestone.name], names=[milestone.name])
+        node = our.milestone(
+            ids=[milestone.name], names=[milestone.name], meeting=bool(milestone.bodies)
+        )
         self.set_source_info(node)
         self._note(milestone, plain(body), node)
         node += [self._head(milestone, title_nodes), *body, self._foot(milestone), *messages]
@@ -128,6 +130,11 @@ class MilestoneDirective(HandbookDirective):
         if milestone.place:
             place = self.parse_inline(milestone.place)[0]
             foot += [nodes.Text(_("Place: ")), *place, nodes.Text(". ")]
+        if milestone.bodies:
+            foot += [
+                nodes.inline("", meeting_words(milestone), classes=["hb-meeting"]),
+                nodes.Text(" "),
+            ]
         if known := [key for key in milestone.sources if key in self.handbook.bibliography.sources]:
             foot += [nodes.Text(_("Sources: ")), *self.cite(known)]
         foot += self._given(milestone)

@@ -58,6 +58,10 @@ class drawing(nodes.General, nodes.Element):
     """Where a drawing, ``html``, will stand in HTML; the text beside it says all that it shows."""
 
 
+class meetings(nodes.General, nodes.Element):
+    """Where a table of meetings will stand; replaced once all pages are read."""
+
+
 class timeline(nodes.General, nodes.Element):
     """Where a timeline will stand; replaced once all pages are read."""
 
@@ -99,11 +103,10 @@ def _depart_bracketed(self: Any, node: badge) -> None:
 
 
 def _visit_milestone(self: Any, node: milestone) -> None:
-    self.body.append(
-        self.starttag(
-            node, "article", CLASS="hb-milestone", **{"aria-labelledby": node["ids"][0] + "-title"}
-        )
-    )
+    attributes = {"aria-labelledby": node["ids"][0] + "-title"}
+    if node.get("meeting"):
+        attributes["data-kind"] = "meeting"
+    self.body.append(self.starttag(node, "article", CLASS="hb-milestone", **attributes))
 
 
 def _depart_milestone(self: Any, node: milestone) -> None:
@@ -169,5 +172,5 @@ def setup(app: Sphinx) -> None:
     )
     app.add_node(timeline_list, html=(_visit_list, _depart_list))
     app.add_node(timeline_item, html=(_visit_item, _depart_item))
-    for placeholder in (timeline, drawing, relation_graph, downloads, served_form):
+    for placeholder in (timeline, meetings, drawing, relation_graph, downloads, served_form):
         app.add_node(placeholder)

@@ -112,6 +112,14 @@ def internal_link(
     )
 
 
+def meeting_words(milestone: Milestone) -> str:
+    """Who met, and the number of the meeting, as a sentence."""
+    first, *others = milestone.bodies
+    if milestone.number:
+        first = _("%(body)s, number %(number)d") % {"body": first, "number": milestone.number}
+    return _("Meeting of: %s.") % "; ".join([first, *others])
+
+
 def plain(body: Iterable[nodes.Node]) -> str:
     """The words of a story, without its citations."""
     words = nodes.container("", *(node.deepcopy() for node in body))

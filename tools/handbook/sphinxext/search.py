@@ -75,6 +75,7 @@ def _filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
         search_index.Kind.ADOPTION: _("National adoption"),
         search_index.Kind.PLACE: _("Place"),
         search_index.Kind.PERSON: _("Person"),
+        search_index.Kind.MEETING: _("Meeting"),
     }
     return [
         ("kind", _("Kind"), [(kind.value, kinds[kind]) for kind in search_index.Kind]),

@@ -1,0 +1,96 @@
+"""``{meetings}``: the milestones that are meetings, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.model.block import Block
+from handbook.model.milestones import Milestone, MilestoneKind, meeting_faults
+from handbook.rules.findings import Place
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext import project
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
+from handbook.sphinxext.parts import cite_node, date_node, internal_link, report, table
+
+_ = get_translation("handbook")
+
+
+class MeetingsDirective(HandbookDirective):
+    """All meetings, or those of a body, or of a year: ``:body: ISO/TC 268``, ``:year: 2016``."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "body": directives.unchanged_required,
+        "year": directives.unchanged_required,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        # what timelines follow, tables of meetings follow too
+        self.domain.data["timelines"].add(self.env.docname)
+        node = our.meetings(options=dict(self.options))
+        self.set_source_info(node)
+        return [node]
+
+
+class MeetingsTransform(HandbookTransform):
+    """Replace each ``{meetings}`` by its table."""
+
+    # Before citations and links are resolved (bibtex 5, Sphinx 10).
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        asked = list(self.document.findall(our.meetings))
+        if not asked:
+            return
+        told = [one.milestone for one in self.domain.timeline()]
+        meetings = [one for one in told if one.kind is MilestoneKind.MEETING]
+        for node in asked:
+            options = node["options"]
+            block = Block("meetings", "", options, Place(node.source or "", node.line or 0))
+            for finding in meeting_faults(block, meetings):
+                report(finding, node)
+            body, year = options.get("body"), options.get("year")
+            chosen = [
+                one
+                for one in meetings
+                if (body is None or body in one.bodies) and (year is None or year in one.years)
+            ]
+            node.replace_self(self._table(chosen, body))
+
+    def _table(self, meetings: list[Milestone], body: str | None) -> nodes.Node:
+        if not meetings:
+            return nodes.paragraph("", _("None is known to this handbook."))
+        heads = ((_("Date"), 20), (_("Who met"), 22), (_("Meeting"), 34), (_("Place"), 24))
+        return nodes.table(
+            "", table(heads, (self._row(one, body) for one in meetings)), classes=["hb-records"]
+        )
+
+    def _row(self, one: Milestone, body: str | None) -> list[list[nodes.Node]]:
+        language, page = self.config.language, self.env.docname
+        known = project.of(self.config).bibliography.sources
+        given = dict(one.given)
+        date: list[nodes.Node] = [date_node(one.date, language)]
+        if keys := [key for key in one.sources if key in known and key not in given]:
+            date += [nodes.Text(" "), cite_node(keys, page)]
+        for key, other in given.items():
+            if key in known and not other.is_unknown:
+                date += [nodes.Text("; "), date_node(other, language), nodes.Text(" ")]
+                date.append(cite_node([key], page))
+        # the number counts the first body only
+        numbered = one.number if one.number and body in {None, one.bodies[0]} else None
+        who = [
+            (f"{name} ({numbered})" if numbered and not place else name)
+            for place, name in enumerate(one.bodies)
+        ]
+        title = internal_link(page, "handbook", "milestone", one.name, nodes.inline("", one.title))
+        return [date, [nodes.Text("; ".join(who))], [title], [nodes.Text(one.place or "–")]]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("meetings", MeetingsDirective)
+    app.add_post_transform(MeetingsTransform)
