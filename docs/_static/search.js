@@ -146,7 +146,7 @@
   };
 
   /* -- the order: what is meant exactly, then names that have the words, then Pagefind's own -- */
-  const PRIOR = { page: 0.35, standard: 0.3, name: 0.25, term: 0.2, milestone: 0.15, adoption: -0.25, place: -0.2, person: -0.2, source: -0.3 };
+  const PRIOR = { page: 0.35, standard: 0.3, name: 0.25, term: 0.2, milestone: 0.15, meeting: 0.15, adoption: -0.25, place: -0.2, person: -0.2, source: -0.3 };
   const EXACT = 3;
   const named = (entry, wanted) => {
     const whole = wanted.join("");

@@ -120,7 +120,7 @@ _NAMED = re.compile(
 )
 _BODY = re.compile(r"\bISO/TC \d+(?:/SC \d)?\b|\b[Tt]he (?:\w+ )?(club|committee)\b|\b(ISSCC)\b")
 _HEDGED = re.compile(
-    r"\b(?:[Nn]ot?|[Nn]one|[Pp]erhaps|[Ww]hether|could|may|might|would|planned|counting)\b"
+    r"\b(?:not?|No|None|none|[Pp]erhaps|[Ww]hether|could|may|might|would|planned|counting)\b"
 )
 _AWAY = re.compile(r"\breport|\bpage of\b|\bsince\b|\bafter\b|\bbefore\b|;")
 
