@@ -95,7 +95,8 @@ literalinclude A- append caption class dedent diff emphasize-lines encoding end-
   start-at tab-width
 math AC class label name no-wrap nowrap
 meta AC class encoding file url
-milestone AC after before date given name place short sources status strands
+meetings -- body year
+milestone AC after before body date given kind name number place short sources status strands
 moduleauthor A-
 note -C class collapsible name
 object AC no-contents-entry no-index no-index-entry no-typesetting nocontentsentry noindex
