@@ -13,12 +13,15 @@ import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from jsonschema import Draft202012Validator, ValidationError, validators
 
 from handbook.model import edtf
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Deeper lists are a slip; PyYAML would fall over much deeper ones.
@@ -167,7 +170,7 @@ def misfits(value: object, schema: Mapping[str, Any]) -> list[Misfit]:
     sentence and a hint.
     """
     found: dict[_Keys, Misfit] = {}
-    for error in _Validator(schema).iter_errors(value):
+    for error in _validator()(schema).iter_errors(value):
         for misfit in _explained(error):
             found.setdefault(misfit[0], misfit)
     return list(found.values())
@@ -227,25 +230,31 @@ def _twice(node: yaml.Node) -> Iterator[tuple[Any, str]]:
             yield from _twice(value)
 
 
-def _edtf(_validator: Any, _wanted: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
-    if isinstance(value, str):
-        try:
-            edtf.parse(value)
-        except edtf.EdtfError as error:
-            yield ValidationError(str(error))
+@cache
+def _validator() -> Any:
+    """JSON Schema with our own keywords."""
+    # Imported here: a build whose data did not change reads none.
+    from jsonschema import Draft202012Validator, ValidationError, validators
+
+    def edtf_(_schema: Any, _wanted: Any, value: Any, _whole: Any) -> Iterator[ValidationError]:
+        if isinstance(value, str):
+            try:
+                edtf.parse(value)
+            except edtf.EdtfError as error:
+                yield ValidationError(str(error))
+
+    def day(_schema: Any, _wanted: Any, value: Any, _whole: Any) -> Iterator[ValidationError]:
+        if isinstance(value, str):
+            try:
+                datetime.date.fromisoformat(value)
+            except ValueError:
+                yield ValidationError(f"{value!r} is not a day")
+
+    return validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"edtf": edtf_, "day": day}
+    )
 
 
-def _day(_validator: Any, _wanted: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
-    if isinstance(value, str):
-        try:
-            datetime.date.fromisoformat(value)
-        except ValueError:
-            yield ValidationError(f"{value!r} is not a day")
-
-
-_Validator = validators.extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {"edtf": _edtf, "day": _day}
-)
 _KINDS = {
     "string": ("a text", 'write a text in quotation marks: "..."'),
     "integer": ("a number", "write a number"),

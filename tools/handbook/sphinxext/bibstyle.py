@@ -20,10 +20,11 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import get_translation
 
-from handbook.linkcheck import address, memory
+from handbook.linkcheck import address
 from handbook.model import edtf
 from handbook.model.bibliography import Bibliography, Source, Tier
-from handbook.sphinxext import project
+from handbook.rules.findings import Finding
+from handbook.sphinxext import project, remembered
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.parts import report
@@ -151,16 +152,25 @@ def _language_name(tag: str, language: str) -> str:
     return name or tag
 
 
+def _archived_copies(path: Path) -> tuple[dict[str, tuple[str, str]], tuple[Finding, ...]]:
+    """The copy and its day for each dead address, and what is wrong in the memory of links."""
+    # Imported here: a build for which no link changed needs nothing of the link check.
+    from handbook.linkcheck import memory
+
+    records, findings = memory.load(path / memory.FILE)
+    copies = memory.archived_copies(records).items()
+    return {url: (copy.url, copy.taken.isoformat()) for url, copy in copies}, tuple(findings)
+
+
 def _start(app: Sphinx, config: Config) -> None:
-    path = Path(config.handbook_references) / memory.FILE
-    records, findings = memory.load(path)
+    references = Path(config.handbook_references)
+    copies, findings = remembered.once(
+        app, "copies", project.of(config).digest, lambda: _archived_copies(references)
+    )
     for finding in findings:
-        report(finding, f"{path}:{finding.place.line}")
+        report(finding, f"{references / Path(finding.place.path).name}:{finding.place.line}")
     # a value of the configuration, so that pages are read again when a link died or was fixed
-    config.handbook_archived_copies = {
-        url: (copy.url, copy.taken.isoformat())
-        for url, copy in memory.archived_copies(records).items()
-    }
+    config.handbook_archived_copies = copies
     HandbookStyle.build = _Build(
         project.of(config).bibliography, config.language or "en", config.handbook_archived_copies
     )

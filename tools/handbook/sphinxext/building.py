@@ -21,6 +21,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from handbook import cli
 from handbook.cli import HandbookError
+from handbook.sphinxext.upstream.garbage_collection import relaxed
 
 _REPORT = "This is a fault of the handbook's tools: please report it with all that stands above."
 _LAST_SECOND = 253402300799  # of the year 9999
@@ -78,7 +79,7 @@ def _is_cut_off(build_info: Path) -> bool:
 
 
 def _run(source: Path, out: Path, builder: str, *, afresh: bool) -> int:
-    with patch_docutils(source), docutils_namespace():
+    with relaxed(), patch_docutils(source), docutils_namespace():
         app = Sphinx(
             source,
             source,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -27,7 +28,7 @@ from sphinx.locale import get_translation
 
 from handbook.model import edtf
 from handbook.model.catalogue import CATALOGUE_SOURCE, Deliverable
-from handbook.sphinxext import domain, languages, project, state
+from handbook.sphinxext import domain, languages, project, remembered, state
 from handbook.sphinxext.dates import display, machine_readable
 from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.events import LATE, Hook
@@ -291,12 +292,25 @@ def _uncommitted(app: Sphinx) -> Iterator[str]:
 
 
 def _forget_days_of_change(app: Sphinx) -> None:
-    """Ask git again at each build: a commit changes the day of a page that need not be read
-    again.
-    """
+    """Ask git again after each commit: it changes the day of pages that need not be read again."""
     found = getattr(app.env, "git_last_updated", None)
-    if found:
-        app.env.git_last_updated = dict.fromkeys(found)  # type: ignore[attr-defined]
+    if not found:
+        return
+    commit = ""
+    with suppress(OSError, subprocess.CalledProcessError):
+        commit = subprocess.run(
+            ["git", "rev-parse", "HEAD"],
+            cwd=app.srcdir,
+            capture_output=True,
+            check=True,
+            encoding="ascii",
+        ).stdout
+    known = bool(commit) and commit == remembered.recall(app, "commit")
+    app.env.git_last_updated = {  # type: ignore[attr-defined]
+        docname: data if known and data and data[0] is not None else None
+        for docname, data in found.items()
+    }
+    remembered.keep(app, "commit", commit)
 
 
 def _gather(app: Sphinx, env: BuildEnvironment) -> list[str]:

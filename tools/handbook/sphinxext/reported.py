@@ -21,8 +21,6 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_location
 
-from handbook.datecheck import judge
-from handbook.datecheck.tree import Tree
 from handbook.model.pages import Page, read_pages
 from handbook.model.profiles import Profiles
 from handbook.rules.findings import Finding
@@ -195,7 +193,11 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
         remembered.keep(app, "pages", known)
         return [page for page in found if env.path2doc(page.path) in env.found_docs]
 
-    def ask() -> judge.Report:
+    def ask() -> tuple[list[Finding], list[Finding]]:
+        # Imported here: a build of files that the check has seen needs none of its rules.
+        from handbook.datecheck import judge
+        from handbook.datecheck.tree import Tree
+
         pages = read()
         tree = Tree(
             root,
@@ -206,16 +208,17 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
             records=handbook.records,
             profiles=Profiles.read(root / "references", handbook.catalogue, root),
         )
-        return judge.inspect(tree, CODES)
+        checked = judge.inspect(tree, CODES)
+        return checked.findings, checked.excepted
 
     files = remembered.of_project(root)
     basis = files and repr((files, docs, day, sorted(env.found_docs)))
-    checked = remembered.once(app, "check", basis, ask)
-    for finding in checked.findings + checked.excepted:
+    findings, excepted = remembered.once(app, "check", basis, ask)
+    for finding in findings + excepted:
         place = _CheckPlace(f"{root / finding.place.path}:{finding.place.line}")
         said.note(place, finding)
         allowed = app.config.handbook_raw and finding.code in _RAW
-        if not allowed and finding not in checked.excepted:
+        if not allowed and finding not in excepted:
             said.refused.add(finding.place.path)
             report(finding, place)
     if docnames:

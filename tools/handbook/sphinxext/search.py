@@ -173,7 +173,9 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
     remembered.keep(app, name, None)
     language, documents = app.config.language or "en", Path(app.doctreedir, name)
     try:
-        made = search_index.write(parts, target, language, documents, before and before.made)
+        made = search_index.write(
+            parts, target, language, documents, before.made if before else None
+        )
     except search_index.SearchError as error:
         logger.warning(
             "the handbook cannot be searched: %s (hint: %s)",

@@ -10,6 +10,8 @@ End: when Sphinx sets the thresholds itself, or a Python that we support makes n
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sphinx.application import Sphinx
 
@@ -19,6 +21,17 @@ from handbook.sphinxext.events import LAST, Hook
 RELAXED = (50_000, 50, 100)
 
 _usual: list[tuple[int, int, int]] = []
+
+
+@contextmanager
+def relaxed() -> Iterator[None]:
+    """Relaxed from the start, while the modules of a build are imported."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*RELAXED)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _relax(app: Sphinx) -> None:
