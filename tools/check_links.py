@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-
-# the first of all that takes time to load: from here on Ctrl-C prints no traceback
-from handbook import cli  # isort: split
-
 import argparse
 import re
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+
+from handbook import cli
+from handbook.linkcheck import links_command
+from handbook.linkcheck.manners import Settings
+from handbook.rules.findings import FORMS
 
 
 def _seconds(text: str) -> float:
@@ -38,9 +39,6 @@ def _contact(text: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from handbook.linkcheck.manners import Settings
-    from handbook.rules.findings import FORMS
-
     command = cli.parser(__doc__, today=True)
     cli.add_check_options(command, FORMS)
     add, manners = command.add_argument, Settings()
@@ -98,9 +96,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    # loaded here, Ctrl-C meanwhile ends the command as it does at any other time
-    from handbook.linkcheck import links_command
-
     options = _parser().parse_args(arguments)
     return links_command.main(options, options.today)
 

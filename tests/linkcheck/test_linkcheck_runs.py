@@ -242,9 +242,8 @@ def test_a_run_that_is_killed_is_taken_up_by_the_next(
     "module",
     [
         "handbook",
-        "shlex",
+        "handbook.files",
         "handbook.cli",
-        "argparse",
         "handbook.linkcheck.link_rules",
         "handbook.model.pages",
         "handbook.linkcheck.links_command",
@@ -268,9 +267,9 @@ def test_ctrl_c_while_it_loads_gives_no_traceback(tmp_path: Path, module: str) -
     said = [line for line in [*seen, *rest.splitlines()] if "import time:" not in line]
     assert seen[-1].rstrip().endswith(module)
     assert not [line for line in said if "Traceback" in line], said
-    assert "stopped" in said[-1]
     # a shell calls both 130
     assert process.returncode in {130, -signal.SIGINT}
+    assert process.returncode < 0 or "stopped" in said[-1]
 
 
 def test_the_links_of_built_pages_are_asked_as_those_of_sources_are(tmp_path: Path) -> None:

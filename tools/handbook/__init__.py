@@ -4,22 +4,18 @@ A room imports only from the floors below its own; rooms of one floor know nothi
 Only the rooms on the top floor know Sphinx.
 """
 
+import os
+import signal
 import sys
-from types import TracebackType
 
-
-def _show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Ctrl-C while a command is still loading is no fault of it; :func:`handbook.cli.run` sees to
-    all that comes later.
-    """
-    if issubclass(kind, KeyboardInterrupt):
-        print("stopped", file=sys.stderr)
-    else:
-        sys.__excepthook__(kind, error, trace)
-
-
-if sys.excepthook is sys.__excepthook__:
-    sys.excepthook = _show
+# Ctrl-C while a command is still loading ends it at once: there is nothing to save yet, and Python
+# would print a traceback, or lose it in a callback. From cli.run on it is KeyboardInterrupt again.
+_main = getattr(sys.modules["__main__"], "__file__", None) or ""
+if (
+    os.path.dirname(os.path.abspath(_main)) == os.path.dirname(os.path.dirname(__file__))  # noqa: PTH100, PTH120
+    and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+):
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 #: From the top.
 FLOORS = (

@@ -60,6 +60,8 @@ def run(main: Callable[[], int]) -> int:
 
     Being asked to end (SIGTERM) counts as Ctrl-C.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         status = main()
