@@ -26,7 +26,7 @@ PROGRAMS = {
 #: What every machine has.
 COMMON = (
     *("bash", "chmod", "dirname", "env", "grep", "head", "mkdir", "mktemp", "python3", "rm", "sed"),
-    *("tail", "timeout"),
+    *("sort", "tail", "timeout", "touch", "tr"),
 )
 
 
@@ -58,9 +58,11 @@ def trial(tmp_path: Path, changed: dict[str, str | None], **environ: str) -> tup
         ({"apt-get": "exit 100"}, "no mirror"),
         ({"apt-get": "echo noble http://mirror.example/ubuntu"}, "no mirror"),
         ({"git": "exit 128"}, "no git checkout"),
-        ({"df": "echo 200"}, "3 GB"),
+        ({"df": "echo 200"}, "3000 MB"),
         ({"debootstrap": "echo E: no route; exit 1"}, "no Debian could be set up"),
         ({"cp": "exit 1"}, "how it finds hosts"),
+        ({"chroot": "exit 1"}, "no user"),
+        ({"git": '[ "$1" != clone ]'}, "no user"),
     ],
 )
 def test_what_the_machine_cannot_do_is_skipped_and_said(
@@ -90,6 +92,46 @@ def test_only_the_handbook_fails_the_trial(
     assert found == status, complaint
     assert words in said + complaint
     assert [path for path in tmp_path.iterdir() if path.name != "bin"] == []
+
+
+#: Within the machine each command ends with what the environment says of it, and 0 otherwise.
+INSIDE = {
+    "unshare": 'case "$*" in *"--fork true") ;; *) shift 4; exec "$@" ;; esac',
+    "mount": "true",
+    "chroot": 'case "${@: -1}" in *"make html"*) exit ${HTML:-0} ;; *"make test"*) exit ${TEST:-0} ;;'
+    " *last-failed*) exit ${AGAIN:-0} ;; *grep*) exit ${ONE:-0} ;; *download*) exit"
+    " ${ALL:-0} ;; *ready*) exit ${READY:-0} ;; esac",
+}
+
+
+@pytest.mark.parametrize(
+    ("ends", "status", "words"),
+    [
+        ({}, 0, "keeps the promise"),
+        ({"HTML": "2"}, 1, "promise is broken"),
+        ({"TEST": "2"}, 0, "keeps the promise"),
+        ({"TEST": "2", "AGAIN": "1"}, 1, "promise is broken"),
+        ({"ONE": "1"}, 77, "packages cannot be reached"),
+        ({"HTML": "2", "READY": "1", "ALL": "1"}, 77, "packages cannot be reached"),
+        ({"HTML": "2", "READY": "1"}, 1, "promise is broken"),
+    ],
+)
+def test_what_fails_is_tried_once_more(
+    tmp_path: Path, ends: dict[str, str], status: int, words: str
+) -> None:
+    found, said, complaint = trial(tmp_path, INSIDE, **ends)
+    assert found == status, complaint
+    assert words in said + complaint
+    again = "TEST" in ends or ("HTML" in ends and "ALL" not in ends)
+    assert ("once more" in said) is again
+
+
+def test_a_full_disk_is_the_machines(tmp_path: Path) -> None:
+    full = 'echo "$(( $(grep -c . "$0.asked") == 1 ? 90000 : 10 ))"'
+    changed = {"df": f'echo x >> "$0.asked"; {full}'}
+    found, _said, complaint = trial(tmp_path, INSIDE | changed, HTML="2")
+    assert found == 77
+    assert "disk is full" in complaint
 
 
 def test_it_does_not_begin_without_time(tmp_path: Path) -> None:
