@@ -349,7 +349,7 @@ def test_a_small_loss_is_told_and_nothing_is_dropped(root):
             "references/iso/extract.yaml has not committees, as_of and sources as it should",
         ),
         ("stage-codes.json", "", "references/iso/stage-codes.json is not JSON"),
-        ("overrides.yaml", "- id: [", "references/iso/overrides.yaml:1 is not YAML"),
+        ("overrides.yaml", "- id: [", "references/iso/overrides.yaml:2: this is not YAML"),
     ],
 )
 def test_a_damaged_handbook_is_named(root, tmp_path, name, content, problem):

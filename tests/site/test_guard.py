@@ -49,6 +49,9 @@ CONF = {"extensions": EXTENSIONS, "html_theme": "furo"}
 RUN = "<script>document.title = 'ran'</script>"
 #: The same without a blank, for places that end at one.
 REDIRECT = '<meta/http-equiv="refresh"/content="0;url=https://evil.example/">'
+COVER = "position: fixed; inset: 0; background: white"
+#: A class of the theme that covers a part of the page.
+FRAME = "sidebar-drawer"
 MILESTONE = """\
 :::{{milestone}} {title}
 :name: {name}
@@ -161,6 +164,36 @@ MARKUP = {
     "HTML for download": Way("[x](evil.html)", "P020"),
     "HTML by a role": Way("{download}`x <evil.html>`", "P020"),
     "another parser": Way("```{include} part.txt\n:parser: antigravity\n```", "P017"),
+    "another encoding": Way("```{include} utf7.txt\n:encoding: utf-7\n```", "P017"),
+    "code in another encoding": Way("```{literalinclude} utf7.txt\n:encoding: utf-7\n```", "P017"),
+    "a table in another encoding": Way(
+        "```{csv-table} T\n:file: utf7.txt\n:encoding: utf-7\n```", "P017"
+    ),
+    "a style": Way(f"```{{div}}\n:style: {COVER}\nx\n```", "P017"),
+    "a style in an attribute": Way(f'{{style="{COVER}"}}\n```{{div}}\nx\n```', "P017"),
+    "a class": Way(f"{{.{FRAME}}}\nx", "P023"),
+    "two classes": Way(f'{{class="hb-doors {FRAME}"}}\nx', "P023"),
+    "a class in a list": Way(f"- {{.{FRAME}}}\n  x", "P023"),
+    "a class in a numbered list": Way(f"1. {{.{FRAME}}}\n   x", "P023"),
+    "a class in a quotation": Way(f"> {{.{FRAME}}}\n> x", "P023"),
+    "a class in a definition": Way(f"Term\n: {{.{FRAME}}}\n  x", "P023"),
+    "a class in a footnote": Way(f"x[^1]\n\n[^1]: {{.{FRAME}}}\n    x", "P023"),
+    "a class of a link": Way(f'[x](https://example.org/){{title="a" .{FRAME}}}', "P023"),
+    "a class of words": Way(f"*x*{{.{FRAME}}}", "P023"),
+    "a class of a note": Way(f":::{{note}}\n:class: {FRAME}\nx\n:::", "P023"),
+    "a class of a note in YAML": Way(f":::{{note}}\n---\nclass: {FRAME}\n---\nx\n:::", "P023"),
+    "a class of a note in an attribute": Way(f"{{.{FRAME}}}\n:::{{note}}\nx\n:::", "P023"),
+    "a class of all that follows": Way(f"```{{class}} {FRAME}\n```\n\nx", "P023"),
+    "a class of a container": Way(f":::{{container}} {FRAME}\nx\n:::", "P023"),
+    "a host without a scheme": Way("```{button-link} //evil.example/\nx\n```", "P019"),
+    "a host with a backslash": Way("```{button-link} /\\\\evil.example/\nx\n```", "P019"),
+    "a card to a host": Way(":::{card} T\n:link: //evil.example/\nx\n:::", "P019"),
+    "a picture's host": Way("```{image} picture.png\n:target: //evil.example/\n```", "P019"),
+    "a badge to a host": Way("{bdg-link-primary}`x <//evil.example/>`", "P019"),
+    "a hidden character": Way("A &#x202e;word", "P022"),
+    "a hidden character with a name": Way("A &rlm;word", "P022"),
+    "a hidden character in an option": Way(':::{note}\n:name: "a\\u202eb"\nx\n:::', "P022"),
+    "a hidden character in the front matter": Way("x", "P002", front='search: "a\\u202eb"\n'),
 }
 #: Ways of reading a file that is not the handbook's, or of asking another host.
 OUTSIDE = {
@@ -234,6 +267,7 @@ def plant(project: Project) -> None:
     (project.docs / "plain.en.svg").write_text(SVG.format(RUN))
     (project.docs / "packed.svgz").write_bytes(gzip.compress(SVG.format(RUN).encode()))
     (project.docs / "part.txt").write_text(RUN)
+    (project.docs / "utf7.txt").write_text(RUN.replace("<", "+ADw-").replace(">", "+AD4-"))
     (project.docs / "x.mp4").write_bytes(b"x")
     (project.docs / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     for name in ("secret.txt", "secret.csv", "secret.png"):
@@ -304,11 +338,13 @@ def test_nothing_hostile_is_in_the_page(hostile: Hostile, builder: str, name: st
     scripts = [one for one in page("script") if "document.title" in one.get_text()]
     assert [one for one in scripts if one.get("type") != "application/ld+json"] == []
     assert [one for one in page("style") if "display: none }" in one.get_text()] == []
+    assert "fixed" not in "".join(map(str, (*page("style"), *page.select("[style]"))))
     for selector in (
         "iframe, object, embed, base, video, [onclick], [onload]",
         '[http-equiv="refresh"]',
         '[href^="javascript" i], [href^="data:" i], [href^="vbscript" i]',
-        '[src*="evil"], [href*="evil.html"], [href*="evil.svg"], [src^="//"]',
+        '[src*="evil"], [href*="evil.html"], [href*="evil.svg"], [src^="//"], [href^="//"]',
+        f"article .{FRAME}, body > .{FRAME}",
     ):
         assert page.select(selector) == []
     if builder == "html":

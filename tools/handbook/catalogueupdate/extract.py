@@ -11,12 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from handbook.catalogueupdate.selection import Row
 from handbook.cli import HandbookError
 from handbook.model import edtf
 from handbook.model.catalogue import stage_text
+from handbook.model.placed import Data
 
 DELIVERABLES, COMMITTEES, OBSERVATIONS, SETTINGS = (
     "deliverables.jsonl",
@@ -54,7 +53,7 @@ class Extract:
         """
         settings = _read(folder / SETTINGS)
         try:
-            data = yaml.safe_load(settings)
+            data = Data(settings).value
             wanted, as_of, sources = data["committees"], data["as_of"], data["sources"]
             if not wanted or not all(
                 isinstance(name, str) for name in (*wanted, *sources.values())
@@ -62,7 +61,7 @@ class Extract:
                 raise TypeError
             for name in ("deliverables", "committees", "observations"):
                 edtf.parse(as_of[name])
-        except (yaml.YAMLError, KeyError, TypeError, AttributeError, edtf.EdtfError):
+        except (KeyError, TypeError, AttributeError, edtf.EdtfError):
             raise HandbookError(
                 f"{folder / SETTINGS} has not committees, as_of and sources as it should", _RESTORE
             ) from None
@@ -116,7 +115,7 @@ class Extract:
             tail = re.sub(rf"(?m)^(  {name}: ).*$", rf'\g<1>"{text}"', tail, count=1)
         dated.settings = head + mark + tail
         dated.as_of = {**dated.as_of, **days}
-        if (yaml.safe_load(dated.settings) or {}).get("as_of") != dated.as_of:
+        if (Data(dated.settings).value or {}).get("as_of") != dated.as_of:
             raise HandbookError(
                 f"{SETTINGS} is not written as it should be: the days cannot be set", _RESTORE
             )

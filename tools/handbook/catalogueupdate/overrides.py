@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from handbook.catalogueupdate.selection import COMMITTEE_FIELDS, DELIVERABLE_FIELDS, Row
 from handbook.cli import HandbookError
+from handbook.model.placed import Data
 
 _FIELDS = {"deliverables": DELIVERABLE_FIELDS, "committees": COMMITTEE_FIELDS}
 _REQUIRED = ("id", "field", "iso", "value", "reason", "source")
@@ -69,19 +68,18 @@ def read(path: Path) -> list[Override]:
     :raises HandbookError: with file and line, if an entry cannot be understood.
     """
     try:
-        text = path.read_text("utf-8")
-        entries, tree = yaml.safe_load(text) or [], yaml.compose(text)
+        data = Data(path.read_text("utf-8"))
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise HandbookError(
-            f"{path}:{mark.line + 1 if mark else 1} is not YAML",
-            "look at this line and the one above",
-        ) from None
+    except (OSError, ValueError) as error:
+        raise HandbookError(f"{path} cannot be read: {error}", "save it as UTF-8") from None
+    if data.slips:
+        slip = data.slips[0]
+        raise HandbookError(f"{path}:{slip.line}: {slip.message}", slip.hint)
+    entries = data.value or []
     if not isinstance(entries, list):
         raise HandbookError(f"{path}:1 is not a list", _EXAMPLE)
-    lines = [node.start_mark.line + 1 for node in tree.value] if tree else []
+    lines = [data.place((number,))[0] for number in range(len(entries))]
     found = [
         _override(entry, f"{path}:{line}", line) for entry, line in zip(entries, lines, strict=True)
     ]

@@ -8,8 +8,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
+
+from mdit_py_plugins.attrs.parse import ParseError, parse
 
 from handbook.datecheck.tree import PassageText, Tree
 from handbook.model import safety
@@ -21,10 +24,8 @@ from handbook.rules.rule import declare, rule
 
 _TITLED = re.compile(r"(?s).*<([^<>]+)>\s*")
 _NO_LINK = re.compile(r"\]\(<?([^()\s>]+)")
-#: ``{.name #anchor key="value"}`` on a line of its own, or behind words in markup.
-_BLOCK_ATTRIBUTES = re.compile(r"[\s>]*\{([^{}]*)\}\s*")
-_INLINE_ATTRIBUTES = re.compile(r"[\])*_~`\ufffc]\{([^{}]*)\}")
-_CLASS = re.compile(r"(?:^|\s)(?:\.|class=[\"']?)([^\s\"']+)")
+#: The beginning of ``{.name #anchor key="value"}`` behind words in markup.
+_ATTRIBUTES = re.compile(r"(?<=[\])>*_~`\ufffc])\{")
 _TOCTREE_ENTRY = re.compile(r"[\s>]*(?:.*<([^<>]+)>|(\S+))\s*$")
 
 
@@ -251,9 +252,7 @@ def foreign_class(tree: Tree) -> Iterator[Finding]:
     """A page names only classes that are meant for pages."""
     for page in _pages(tree):
         for place, names in _classes(tree, page):
-            for name in names:
-                if name not in safety.CLASSES:
-                    yield Finding(place, *safety.foreign_class(name))
+            yield from (Finding(place, *wrong) for wrong in safety.foreign_classes(names))
 
 
 def _classes(tree: Tree, page: Page) -> Iterator[tuple[Place, list[str]]]:
@@ -261,15 +260,15 @@ def _classes(tree: Tree, page: Page) -> Iterator[tuple[Place, list[str]]]:
         if block.name.lower() in safety.CLASS_ARGUMENT:
             yield block.place, block.argument.split()
         for option, value in block.options.items():
-            if option in {"class", "figclass"} or option.startswith("class-"):
+            if safety.is_class_option(option):
                 yield block.place_of(option), value.split()
-    literal = {line for first, last in page.literal for line in range(first, last + 1)}
-    for number, line in enumerate(page.lines, 1):
-        if number not in literal and (match := _BLOCK_ATTRIBUTES.fullmatch(line)):
-            yield page.place(number), _CLASS.findall(match[1])
+    for names in page.classes:
+        yield page.place(names.line, names.column), names.value.split()
     for reading in _readings(tree, page):
-        for match in _INLINE_ATTRIBUTES.finditer(reading.prose):
-            yield reading.place(match.start(1)), _CLASS.findall(match[1])
+        for match in _ATTRIBUTES.finditer(reading.prose):
+            with suppress(ParseError):
+                _end, attributes = parse(reading.prose[match.start() : match.start() + 1000])
+                yield reading.place(match.end()), attributes.get("class", "").split()
 
 
 declare("P021")  # the build alone reads formulas

@@ -361,10 +361,13 @@ def _word(value: str, match: re.Match[str]) -> str:
 
 
 def _plain(latex: str) -> str:
-    """What LaTeX would print."""
+    """What LaTeX would print; the words alone of commands that pylatexenc cannot read."""
     from pylatexenc.latex2text import LatexNodes2Text  # only where there is LaTeX
 
-    return str(LatexNodes2Text().latex_to_text(latex)).strip()
+    try:
+        return str(LatexNodes2Text().latex_to_text(latex)).strip()
+    except (AttributeError, LookupError):  # it reads no \href, and no command without its argument
+        return " ".join(re.sub(r"\\[a-zA-Z]+|[\\{}]", " ", latex).split())
 
 
 def read_source(entry: Entry) -> tuple[Source | None, list[Finding]]:

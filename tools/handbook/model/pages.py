@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -211,7 +211,8 @@ class Page:
     faults of its form.
 
     ``html`` are the blocks of raw HTML: the first line of each and the number of its lines.
-    ``literal`` holds the first and the last line of each block of code.
+    ``literal`` holds the first and the last line of each block of code, ``classes`` what attributes
+    above a block name.
     """
 
     path: Path
@@ -228,6 +229,7 @@ class Page:
     html: list[tuple[int, int]] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     literal: list[tuple[int, int]] = field(default_factory=list)
+    classes: list[Located] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -471,6 +473,10 @@ class _Reader:
         counts: list[int] = [0]
         for position, token in enumerate(tokens):
             line = (token.map[0] if token.map else 0) + offset + 1
+            if (names := token.attrs.get("class")) and token.type != "myst_target":
+                at = next((n for n in (line - 1, line) if "{" in self.source(n)), line)
+                column = self.source(at).find("{") + 1
+                self.page.classes.append(Located(str(names), at, max(column, 1)))
             if token.nesting == 1:
                 self.serial += 1
                 stack.append(Container(token.type.removesuffix("_open"), self.serial, counts[-1]))
@@ -581,7 +587,8 @@ class _Reader:
             else:
                 self.code(token, line)
             return
-        block, body, offset = self.block(name, argument, token.content, line)
+        given = {name: str(value) for name, value in token.attrs.items() if name != "class"}
+        block, body, offset = self.block(name, argument, token.content, line, given)
         if block.name == "raw" and "html" in block.argument.split():
             self.page.html.append((offset + 1, len(body)))
         if block.name in _LITERAL or not token.map:
@@ -652,13 +659,16 @@ class _Reader:
         self.page.literal.append((line, line + end - start - 1))
 
     def block(
-        self, name: str, argument: str, content: str, line: int
+        self, name: str, argument: str, content: str, line: int, given: Mapping[str, str]
     ) -> tuple[Block, list[str], int]:
         """The directive that opens on a line, the lines of its body, and how many lines of the page
         stand above these.
+
+        :param given: options that stand as attributes above it
         """
         parsed = directives.parse(name, argument, content)
-        options, places = dict(parsed.options), {}
+        options = {**given, **parsed.options}
+        places = dict.fromkeys(given, self.page.place(max(line - 1, 1)))
         seen: set[str] = set()
         for option, below in parsed.keys:
             places[option] = self.option_place(option, line + below)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from handbook.model import edtf
+from handbook.model import edtf, safety
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -41,6 +41,10 @@ class Slip:
     column: int
     message: str
     hint: str
+
+
+def _hidden(character: str) -> tuple[str, str]:
+    return f"the character U+{ord(character):04X} cannot be seen", "delete it"
 
 
 def _slip(mark: Any, message: str, hint: str) -> Slip:
@@ -102,6 +106,10 @@ class Data:
             return
         for mark, key in _twice(self._node):
             self._add(_slip(mark, f"the key {key!r} stands twice", "delete one of the two"))
+        for mark, character in _unseen(self._node) if "\\" in text else ():
+            # rule P022 finds one that is not written as an escape
+            if character not in text:
+                self._add(_slip(mark, *_hidden(character)))
         loader = _LOADER("")
         try:
             self.value = loader.construct_document(self._node)
@@ -186,7 +194,15 @@ def read_json(text: str, line: int) -> tuple[Any, list[Slip]]:
         return dict(items)
 
     try:
-        return json.loads(text, object_pairs_hook=pairs, strict=False), slips
+        value = json.loads(text, object_pairs_hook=pairs, strict=False)
+        slips += [
+            Slip(line, match.start() + 1, *_hidden(found[0]))
+            for match in re.finditer(r"(?:\\u[0-9a-fA-F]{4})+", text)
+            # what would end a line stands as an escape on purpose
+            if (found := safety.UNSEEN.search(json.loads(f'"{match[0]}"')))
+            and found[0] not in "\x85\u2028\u2029"
+        ]
+        return value, slips
     except json.JSONDecodeError as error:
         problem = f"this is not JSON: {error.msg}"
         slips.append(
@@ -228,6 +244,17 @@ def _twice(node: yaml.Node) -> Iterator[tuple[Any, str]]:
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _twice(value)
+
+
+def _unseen(node: yaml.Node) -> Iterator[tuple[Any, str]]:
+    """The first character of each value or key that nobody sees."""
+    if isinstance(node, yaml.ScalarNode):
+        if match := safety.UNSEEN.search(node.value):
+            yield node.start_mark, match[0]
+    else:
+        for part in node.value:
+            for one in part if isinstance(part, tuple) else (part,):
+                yield from _unseen(one)
 
 
 @cache

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from html import unescape
 from itertools import islice
 from pathlib import Path
 
@@ -58,8 +59,11 @@ ADDRESS_OPTIONS = frozenset({"avatar-link", "link", "target", "url"})
 CLASS_ARGUMENT = frozenset({"class", "container", "cssclass", "div", "rst-class"})
 #: Classes that pages may name. Others place things over the page, or hide and imitate its parts.
 CLASSES = frozenset({"hb-doors"})
-#: Options of directives that hand a file to another parser, or put it into the page as it stands.
-RAW_OPTIONS = frozenset({"loading", "parser"})
+#: Classes that Markdown's parser gives by itself.
+_OWN_CLASSES = frozenset({"field-list", "myst-target"})
+#: Options of directives that hand a file to another parser, read it as other than UTF-8, or put a
+#: file or a style into the page as it stands.
+RAW_OPTIONS = frozenset({"encoding", "loading", "parser", "style"})
 #: Options of directives that go online during a build.
 NETWORK_OPTIONS = frozenset({"url"})
 #: Directives that hand markup to browsers or to another parser without a look at it.
@@ -89,6 +93,8 @@ _ADDRESS_HINT = "link to an https address"
 #: Comments in HTML and nothing else: MyST takes them out.
 COMMENT = re.compile(r"(?s)\s*(?:<!--(?:(?!-->).)*-->\s*)+")
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
+#: Browsers take a backslash for a slash.
+_HOST = re.compile(r"[/\\]{2}")
 #: Schemes of addresses that a page may lead to.
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi"})
 
@@ -101,6 +107,10 @@ UNSEEN = re.compile(
     "\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
     "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+_HIDDEN = re.compile(
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+    r"|\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))"
 )
 #: What XML cannot hold.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -142,8 +152,11 @@ def scheme(address: str) -> str:
 
 
 def leads_astray(address: str) -> Wrong | None:
-    """Whether the scheme of an address is one that a page may not lead to."""
+    """Whether an address has a scheme that a page may not lead to, or names a host without one."""
     found = scheme(address)
+    if _HOST.match(re.sub(r"[\x00-\x20\x7f]", "", address)):
+        message = f"the address {address[:60]!r} names a host without a scheme"
+        return "P019", message, "begin it with https:"
     if not found or found in SCHEMES:
         return None
     return "P019", f"an address with the scheme {found}: is not allowed", _ADDRESS_HINT
@@ -151,7 +164,7 @@ def leads_astray(address: str) -> Wrong | None:
 
 def is_afar(address: str) -> bool:
     """Whether a file would have to come from another host."""
-    return scheme(address) in {"http", "https", "ftp"} or address.lstrip().startswith("//")
+    return scheme(address) in {"http", "https", "ftp"} or bool(_HOST.match(address.lstrip()))
 
 
 def unseen(text: str) -> Iterator[tuple[int, int, Wrong]]:
@@ -162,6 +175,17 @@ def unseen(text: str) -> Iterator[tuple[int, int, Wrong]]:
         message = f"the character U+{ord(match[0]):04X} cannot be seen"
         place = text.count("\n", 0, start) + 1, match.start() - start + 1
         yield *place, ("P022", message, "delete it")
+
+
+def hidden(text: str) -> Iterator[tuple[int, int, Wrong]]:
+    """The same of characters that a page holds as entities, such as ``&#8203;``, or as escapes."""
+    for match in islice(_HIDDEN.finditer(text), 1000):
+        said = match[0]
+        code = match[match.lastindex] if match.lastindex else ""
+        found = chr(int(code, 16) % 0x110000) if code else unescape(said)
+        for _line, _column, wrong in unseen(found) if found != said else ():
+            line = text.count("\n", 0, match.start()) + 1
+            yield line, match.start() - text.rfind("\n", 0, match.start()), wrong
 
 
 def for_xml(text: str) -> str:
@@ -193,6 +217,18 @@ def raw(what: str) -> Wrong:
 def unread(kind: str, name: str) -> Wrong:
     """A ``directive`` or ``role`` that pages may not use."""
     return raw(f"the {kind} {{{name}}} hands markup on unread")
+
+
+def is_class_option(name: str) -> bool:
+    """Whether an option of a directive names classes."""
+    return name in {"class", "figclass"} or name.startswith("class-")
+
+
+def foreign_classes(names: Iterable[str]) -> Iterator[Wrong]:
+    """What is wrong with each of some classes that a page names."""
+    for name in names:
+        if name not in CLASSES and name not in _OWN_CLASSES:
+            yield foreign_class(name)
 
 
 def foreign_class(name: str) -> Wrong:

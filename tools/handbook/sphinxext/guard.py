@@ -8,17 +8,19 @@ one function that turns the name of a file into its path.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
+from docutils.parsers.rst import Directive, directives
 from docutils.parsers.rst.directives.misc import Raw
 from docutils.parsers.rst.languages import get_language
-from myst_parser.mdit_to_docutils.base import DocutilsRenderer
+from docutils.parsers.rst.states import MarkupError
+from myst_parser.mdit_to_docutils.base import DocutilsRenderer, token_line
 from myst_parser.mocking import MockIncludeDirective
 from myst_parser.parsers import sphinx_
+from myst_parser.parsers.directives import parse_directive_text
 from myst_parser.warnings_ import MystWarnings
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -66,6 +68,9 @@ class Guard(SphinxTransform):
             if not safety.COMMENT.fullmatch(text):
                 _warn(safety.raw(f"raw {raw.get('format', 'markup')}"), raw)
             raw.parent.remove(raw)
+        for text in self.document.findall(nodes.Text):
+            for _line, _column, hidden in safety.unseen(text):
+                _warn(hidden, text.parent)
         for meta in list(self.document.findall(nodes.meta)):
             _warn(safety.raw("a <meta> element"), meta)
             meta.parent.remove(meta)
@@ -164,7 +169,7 @@ class Table(CSVTable):
 
 
 class Inclusion(Include):
-    """``include`` without the option ``parser``, which imports whatever module it names."""
+    """``include`` without the option ``parser``: to read it is to import whatever it names."""
 
     option_spec = {  # noqa: RUF012
         name: how for name, how in (Include.option_spec or {}).items() if name != "parser"
@@ -252,6 +257,62 @@ def _shallow(render: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
+def _judged(run: Callable[..., list[nodes.Element]]) -> Callable[..., list[nodes.Element]]:
+    """MyST's directives, each with a look at what it is given, as MyST has understood that."""
+
+    def guarded(
+        self: Any, name: str, first_line: str, content: str, position: int, *rest: Any, **named: Any
+    ) -> list[nodes.Element]:
+        found = directives.directive(name, self.language_module_rst, self.document)[0]
+        more = rest[0] if rest else named.get("additional_options")
+        try:
+            parsed = found and parse_directive_text(
+                found, first_line, content, additional_options=more
+            )
+        except MarkupError:  # MyST says so
+            parsed = None
+        where = (self.sphinx_env.docname, position)
+        wrongs = list(_judge(name.lower(), parsed.arguments, parsed.options)) if parsed else []
+        for wrong in wrongs if not self.sphinx_env.config.handbook_raw else ():
+            _warn(wrong, where)
+        refused = wrongs and not self.sphinx_env.config.handbook_raw
+        return [] if refused else run(self, name, first_line, content, position, *rest, **named)
+
+    guarded.guarded = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def _judge(
+    directive: str, arguments: Sequence[str], options: dict[str, Any]
+) -> Iterator[safety.Wrong]:
+    if directive in safety.CLASS_ARGUMENT:
+        yield from safety.foreign_classes(" ".join(arguments).split())
+    for option, value in options.items():
+        if option in safety.RAW_OPTIONS:
+            yield safety.unread("option", option)
+        elif safety.is_class_option(option):
+            yield from safety.foreign_classes(
+                value if isinstance(value, list) else str(value).split()
+            )
+        elif isinstance(value, str):
+            yield from (wrong for _line, _column, wrong in safety.unseen(value))
+
+
+def _classed(copy: Callable[..., None]) -> Callable[..., None]:
+    """MyST's attributes such as ``{.name}``, without classes that are not for pages."""
+
+    def guarded(self: Any, token: Any, *arguments: Any, **named: Any) -> None:
+        wrongs = list(safety.foreign_classes(str(token.attrs.get("class", "")).split()))
+        if wrongs and not self.sphinx_env.config.handbook_raw:
+            for wrong in wrongs:
+                _warn(wrong, (self.sphinx_env.docname, token_line(token, default=0)))
+            del token.attrs["class"]
+        copy(self, token, *arguments, **named)
+
+    guarded.guarded = True  # type: ignore[attr-defined]
+    return guarded
+
+
 def _not_too_much(app: Sphinx, docname: str, source: list[str]) -> None:
     _bound(source, str(app.env.doc2path(docname)))
 
@@ -307,6 +368,14 @@ def setup(app: Sphinx) -> None:
     if not hasattr(DocutilsRenderer.setup_render, "guarded"):
         DocutilsRenderer.setup_render = _speak_english(  # type: ignore[method-assign]
             DocutilsRenderer.setup_render
+        )
+    if not hasattr(DocutilsRenderer.run_directive, "guarded"):
+        DocutilsRenderer.run_directive = _judged(  # type: ignore[method-assign]
+            DocutilsRenderer.run_directive
+        )
+    if not hasattr(DocutilsRenderer.copy_attributes, "guarded"):
+        DocutilsRenderer.copy_attributes = _classed(  # type: ignore[method-assign]
+            DocutilsRenderer.copy_attributes
         )
     if not hasattr(DocutilsRenderer.render_directive, "guarded"):
         DocutilsRenderer.render_directive = _shallow(  # type: ignore[method-assign]
