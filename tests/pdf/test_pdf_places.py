@@ -64,7 +64,11 @@ PLACES = {
     "footnote": "Words[^in#n].\n\n[^in#n]: the note says @",
 }
 #: What Markdown does not take there.
-NOT_THERE = {"footnote": {"note"}, "head": {"term"}, "field": {"badge"}}
+NOT_THERE = {
+    "footnote": {"note"},
+    "head": {"term"},
+    "field": {"badge", "citation", "two citations"},
+}
 
 
 def _pages() -> dict[str, str]:

@@ -26,6 +26,7 @@ from handbook import files
 from handbook.model import strands
 from handbook.pdf import edition, faults, fonts, listing, picture_files
 from handbook.pdf.book import SCHEME, Book, Page, line_of, read
+from handbook.pdf.room import Room
 from handbook.pdf.translate import Translator, tagged
 from handbook.pdf.typst_markup import array, call, content, escape, string
 
@@ -315,19 +316,19 @@ def _index(index: list[Any], book: Book) -> str:
             else ""
         )
 
+    room = Room(190.0, 9.0)
     groups: dict[str, list[Any]] = {}
     for letter, entries in index:
         # In Chinese nearly each term would have a heading of its own.
         groups.setdefault("中文" if str(letter) >= "\u2e80" else str(letter), []).extend(entries)
     parts = []
     for letter, entries in groups.items():
-        parts.append(f"#index-letter[{tagged(letter)}]")
+        parts.append(f"#index-letter[{tagged(letter, room)}]")
         items = []
         for name, (links, inner, _key) in entries:
-            below = [f"[{tagged(str(word))}{places(targets)}]" for word, targets in inner]
-            items.append(
-                f"[{tagged(str(name))}{places(links)}{call('index-list', *below) if below else ''}]"
-            )
+            below = [f"[{tagged(str(word), room)}{places(targets)}]" for word, targets in inner]
+            inner_list = call("index-list", *below) if below else ""
+            items.append(f"[{tagged(str(name), room)}{places(links)}{inner_list}]")
         parts.append(call("index-list", *items))
     if not parts:
         return ""

@@ -32,6 +32,7 @@ class Line:
 class Listing:
     """The lines of a block of code."""
 
+    show: Wrap
     lines: list[Line] = field(default_factory=lambda: [Line()])
 
     def add(self, text: str, wrap: Wrap, *, marked: bool) -> None:
@@ -42,15 +43,28 @@ class Listing:
             line = self.lines[-1]
             line.text += part
             line.marked |= marked and bool(part)
-            line.markup += wrap("#" + string(part) + ";") if part else ""
+            line.markup += wrap(self.show(part)) if part else ""
 
 
-def read(block: HtmlElement, link: Callable[[HtmlElement], Wrap | None]) -> list[Line]:
+def plain(text: str) -> str:
+    """Typst markup that prints a piece of code as it stands."""
+    return "#" + string(text) + ";"
+
+
+def broken(text: str) -> str:
+    """The same for code whose lines may break anywhere."""
+    return call("anywhere", string(text)) + ";"
+
+
+def read(
+    block: HtmlElement, link: Callable[[HtmlElement], Wrap | None], show: Wrap = plain
+) -> list[Line]:
     """The lines of a ``pre`` element.
 
     :param link: what to put around the words of a link; nothing for one that leads nowhere
+    :param show: writes a piece of code in Typst's markup
     """
-    listing = Listing()
+    listing = Listing(show)
     for text, around in _texts(block, ()):
         kinds = [kind for element in around for kind in classes(element)]
         if "linenos" in kinds:

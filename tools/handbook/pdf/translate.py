@@ -7,13 +7,17 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
 from handbook.model import safety
-from handbook.pdf import drawings, faults, fonts, listing, picture_files
+from handbook.pdf import columns, drawings, faults, fonts, listing, picture_files
 from handbook.pdf.book import Book, Page, Warn, classes, drop, line_of, words
+from handbook.pdf.columns import cells_of
+from handbook.pdf.room import Room
 from handbook.pdf.typst_markup import (
     address_pieces,
     array,
@@ -118,32 +122,22 @@ _LANGUAGES = {
 _EASTERN = re.compile(r"([\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-# A number at the beginning of a line has lost the word it belongs to.
-_KEEP = re.compile(
-    r"\b((?:ISO|IEC|ITU|GB|JTC|TC|SC|WG|TS|TR|PAS|IWA|DIS|Amd|Part|Table|Figure)(?:/[A-Z]{1,4})*)"
-    r" (?=\d)"
-    r"|\b(\d{1,2})"
-    r" (?=(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b)",
-)
-#: Cells and milestones with more letters than this may break over a page, and so may tables of more
-#: rows or letters.
-_LONG_CELL = 700
+#: Milestones and boxes of facts with more letters than this may break over a page, and so may rows
+#: and tables that are higher, in points, and tables of more rows or letters.
+_LONG = 700
+_LONG_FACTS = 1500
+_HIGH_ROW, _HIGH_TABLE = 200.0, 560.0
 _SHORT_TABLE = (12, 1500)
-#: A table as wide as the page, in em of its letters; more than so many columns have smaller ones;
-#: the room beside a column.
-_TABLE_ROOM = 56.6
-_WIDE_TABLE = 5
-_WIDE_TABLE_ROOM = 61.9
-_GAP = 1.2
-#: How much of a plain word must fit on a line, how much of another one at most; how full a line is;
-#: the step of the search for widths.
-_SYLLABLES = 7.0
-_LONG_WORD = 12.0
-_FILLED = 0.94
-_STEP = 0.5
-#: Where a line of a cell may break.
-_BREAK = re.compile(r"[ \n]+|(?<=[/\-–—])|(?<=[\u2e80-\uffef])|(?=[\u2e80-\uffef])")
+#: What stands beside the text of boxes, lists and the like, in points.
+_FRAME, _CARD, _ITEM, _TERM, _QUOTE = 22.0, 20.0, 15.0, 16.0, 14.0
+_DIGIT = 5.5
+_FIELD, _FACT, _DATE = 91.0, 102.0, 88.0
+#: The sizes of the letters of headings, by level, and of notes, captions and the like.
+_SIZES = (25.0, 13.0, 11.0, 10.0)
+_TITLE_ROOM = 370.0
+_NOTE, _CAPTION, _CODE_SIZE = 8.0, 8.4, 7.9
+#: A running head shows so many letters of a title.
+_HEAD = 70
 
 
 class Translator:
@@ -163,6 +157,7 @@ class Translator:
         self._printed: set[str] = set()
         #: Pictures that get a page of their own behind this one.
         self._wide: list[str] = []
+        self._room = Room()
         #: The pictures drawn in the pages, by file name.
         self.files: dict[str, str] = {}
         self._citations = _citations(book)
@@ -183,11 +178,21 @@ class Translator:
             for note in page.tree.xpath(".//aside[@id][contains(@class, 'footnote')]")
         }
         self._wide = []
+        self._room = Room()
         if element is page.tree:
             markup = self._flow(element)
         else:
             markup = self._block(element) if _is_block(element) else self._inline(element)
         return "\n\n".join([markup, *self._wide])
+
+    @contextmanager
+    def _within(self, room: Room) -> Iterator[None]:
+        """Translate in another room."""
+        outside, self._room = self._room, room
+        try:
+            yield
+        finally:
+            self._room = outside
 
     # -- text
 
@@ -195,13 +200,16 @@ class Translator:
         """Text, of which ``element`` may say the language."""
         if not text:
             return ""
-        kept = _KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", collapse(text))
+        kept = columns.kept(collapse(text))
         if _EASTERN.search(kept) and not _is_eastern(element):
-            return tagged(kept)
-        return escape(kept)
+            return tagged(kept, self._room)
+        return self._room.print(kept)
 
     def _runs(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
         """The inline content of an element."""
+        if not self._room.loose and len(element) and self._room.goes_on(element.itertext()):
+            with self._within(replace(self._room, loose=True)):
+                return self._runs(element, skip)
         skipped = set(skip)
         parts = [self._text(element.text, element)]
         for child in element:
@@ -282,7 +290,7 @@ class Translator:
         if tag in {"strong", "b"}:
             return self._mark(element) + f"#strong[{self._runs(element)}]"
         if tag in _CODE:
-            return self._mark(element) + call("raw", string(collapse("".join(element.itertext()))))
+            return self._mark(element) + self._room.code(collapse("".join(element.itertext())))
         if tag in {"sup", "sub"}:
             return (
                 self._mark(element)
@@ -307,7 +315,7 @@ class Translator:
         if tag == "input":
             return call("tick-box", "true" if element.get("checked") is not None else "false") + " "
         if tag in {"span", "a"} and (kind := _badge(kinds)):
-            return call("badge", string(kind), **_framed(element)) + f"[{self._runs(element)}]"
+            return self._badged(element, kind)
         if tag not in _PLAIN:
             self._unknown(element)
         return self._mark(element) + self._runs(element)
@@ -318,9 +326,9 @@ class Translator:
             return self._footnote(address[1:])
         body = self._runs(element)
         if "sd-btn" in kinds:
-            body = f"#button[{body}]"
+            body = f"#button[{body}]" if self._stands(element) else body
         elif kind := _badge(kinds):
-            body = call("badge", string(kind), **_framed(element)) + f"[{body}]"
+            body = self._badged(element, kind)
         mark = self._mark(element)
         if not address or not body.strip():
             return mark + body
@@ -336,13 +344,23 @@ class Translator:
         see = call("see-page", string(address[1:])) if _within(element, "toctree-wrapper") else ""
         return mark + call("to-page", string(address[1:])) + f"[{body}]" + see
 
+    def _stands(self, element: HtmlElement) -> bool:
+        """Whether an element may stand in a frame of its own, in which no line breaks."""
+        return fonts.width(words(element)) * self._room.size < self._room.width * 0.6
+
+    def _badged(self, element: HtmlElement, kind: str) -> str:
+        body = self._runs(element)
+        if not self._stands(element):
+            return body
+        return call("badge", string(kind), **_framed(element)) + f"[{body}]"
+
     def _printed_address(self, element: HtmlElement, address: str) -> str:
         """The address in words, where a reader of paper needs it: beside a source, beside the facts
         of a standard, else in a footnote.
         """
         if not re.match("https?:", address) or _bare(address) in _bare(words(element)):
             return ""
-        pieces = call("printed-address", *address_pieces(address))
+        pieces = self._address(address)
         if _within(element, "citation"):
             # The first link of a source is its address; the second looks for a copy, and its
             # address says nothing new.
@@ -360,7 +378,11 @@ class Translator:
         if address in self._noted:
             return ""
         self._noted.add(address)
-        return f"#footnote[{pieces}]"
+        with self._within(Room(size=_NOTE)):
+            return f"#footnote[{self._address(address)}]"
+
+    def _address(self, address: str) -> str:
+        return call("printed-address", *address_pieces(address, self._room.width))
 
     def _footnote(self, label: str) -> str:
         note = self._footnotes[label]
@@ -368,7 +390,8 @@ class Translator:
             return call("footnote", f"label({string('note:' + label)})")
         self._printed.add(label)
         number = note.find("./span[@class='label']")
-        body = self._content(note, [number])
+        with self._within(Room(size=_NOTE).less(_ITEM)):
+            body = self._content(note, [number])
         return f"#footnote[{body}]#label({string('note:' + label)})"
 
     def _math(self, element: HtmlElement) -> str:
@@ -476,11 +499,16 @@ class Translator:
         # PDF/UA requires levels without gaps, and PDF has six.
         self._level = min(self._page.depth + depth, self._level + 1, 6)
         label = element.get("data-label")
-        text, bare = self._runs(element).strip(" \n"), self._bare_title(element)
+        size = _SIZES[min(depth, len(_SIZES) - 1)] * 1.1
+        with self._within(Room(_TITLE_ROOM, size, plain=True)):
+            text, bare = self._runs(element).strip(" \n"), self._bare_title(element)
+            title = words(element)
+            short = tagged(title[:_HEAD] + "…", self._room) if len(title) > _HEAD else None
         heading = call(
             "titled",
             content(bare),
             *([content(text)] if text != bare else []),
+            **({"short": content(short)} if short else {}),
             level=str(self._level),
             supplement="[page]" if is_page else f"[s{min(depth, 4)}]",
             outlined="true" if is_page else "false",
@@ -546,7 +574,10 @@ class Translator:
             named |= {"marker": "[]", "body_indent": "0pt"}
         # A list whose items are lines is set close, one of paragraphs is set wide.
         close = all(len(item.xpath("./p")) <= 1 for item in items)
-        arguments = (f"[{self._mark(item)}{self._content(item)}]" for item in items)
+        digits = len(str(len(items) + int(element.get("start") or 1)))
+        wide = _ITEM + (max(digits, 5 if "oman" in named.get("numbering", "") else 0)) * _DIGIT
+        with self._within(self._room.less(wide if element.tag == "ol" else _ITEM)):
+            arguments = [f"[{self._mark(item)}{self._content(item)}]" for item in items]
         mark = self._mark(element)
         return (mark + "\n" if mark else "") + call(
             "enum" if element.tag == "ol" else "list",
@@ -560,13 +591,15 @@ class Translator:
         for item in element:
             line = item.find("./p") if item.find("./p") is not None else item
             date = next((child for child in line if "hb-date" in classes(child)), None)
-            body = self._runs(line, [date]).strip(" \n")
-            when = self._runs(date).strip(" \n") if date is not None else ""
-            others = [
-                self._block(child)
-                for child in item
-                if child is not line and isinstance(child.tag, str)
-            ]
+            with self._within(self._room.at(8.6).less(self._room.width - _DATE)):
+                when = self._runs(date).strip(" \n") if date is not None else ""
+            with self._within(self._room.less(_DATE + _FRAME)):
+                body = self._runs(line, [date]).strip(" \n")
+                others = [
+                    self._block(child)
+                    for child in item
+                    if child is not line and isinstance(child.tag, str)
+                ]
             events.append(
                 f"[{self._mark_source(item)}{self._mark(item)}#event[{when}][{body}]"
                 + "".join(f"\n\n{other}" for other in others)
@@ -574,38 +607,49 @@ class Translator:
             )
         return call("timeline", *events)
 
-    def _pairs(self, element: HtmlElement) -> Iterator[tuple[str, str]]:
+    def _pairs(
+        self, element: HtmlElement, name_width: float | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """The terms of a list and what is said of each.
+
+        :param name_width: that of the column in which the terms stand, if they have one
+        """
+        whole = self._room
+        beside = whole if name_width is None else whole.less(whole.width - name_width)
         names: list[str] = []
         for child in element:
             if child.tag == "dt":
                 for colon in child.xpath(".//span[@class='colon']"):
                     drop(colon)
-                names.append(
-                    self._spoken(child, self._mark(child) + self._runs(child).strip(" \n"))
-                )
+                with self._within(beside):
+                    names.append(
+                        self._spoken(child, self._mark(child) + self._runs(child).strip(" \n"))
+                    )
             elif child.tag == "dd":
-                yield (
-                    " · ".join(names),
-                    self._mark(child) + self._spoken(child, self._content(child)),
-                )
+                with self._within(whole.less(name_width or _TERM)):
+                    body = self._mark(child) + self._spoken(child, self._content(child))
+                yield " · ".join(names), body
                 names = []
             elif child.tag == "div":
-                yield from self._pairs(child)
+                yield from self._pairs(child, name_width)
         if names:
             yield " · ".join(names), ""
 
     def _definitions(self, element: HtmlElement) -> str:
-        pairs = list(self._pairs(element))
+        kinds = classes(element)
+        facts = "hb-facts" in kinds
+        fields = "field-list" in kinds or "option-list" in kinds
+        with self._within(self._room.less(_FRAME + _DIGIT) if facts else self._room):
+            pairs = list(self._pairs(element, _FACT if facts else _FIELD if fields else None))
         mark = self._mark(element)
         start = mark + "\n" if mark else ""
         if not pairs:
             return start
-        if "field-list" in classes(element) or "option-list" in classes(element):
+        if fields:
             items = [f"([{name}], [{body}])" for name, body in pairs]
+            whole = _boolean(len(words(element)) < _LONG_FACTS)
             return start + (
-                call("facts", *items)
-                if "hb-facts" in classes(element)
-                else call("fields", "32mm", *items)
+                call("facts", *items, whole=whole) if facts else call("fields", "32mm", *items)
             )
         return start + call(
             "definitions", *(f"terms.item([{name}], [{body}])" for name, body in pairs)
@@ -618,21 +662,26 @@ class Translator:
         )
         if head is None:
             return self._through(element)
-        body = self._flow(element, [part for part in (head, foot) if part is not None])
-        last = (
-            content(self._runs(foot).strip(" \n")) if foot is not None and words(foot) else "none"
-        )
-        whole = str(len(words(element)) < _LONG_CELL).lower()
+        with self._within(self._room.less(_QUOTE)):
+            title = self._runs(head).strip(" \n")
+            body = self._flow(element, [part for part in (head, foot) if part is not None])
+            last = (
+                content(self._runs(foot).strip(" \n"))
+                if foot is not None and words(foot)
+                else "none"
+            )
+        whole = _boolean(len(words(element)) < _LONG)
         return call(
             "milestone",
-            content(self._mark(element) + self._runs(head).strip(" \n")),
+            content(self._mark(element) + title),
             content("\n" + body + "\n"),
             last,
             whole=whole,
         )
 
     def _quote(self, element: HtmlElement) -> str:
-        return self._mark(element) + f"#quote(block: true)[{self._content(element)}]"
+        with self._within(self._room.less(_QUOTE)):
+            return self._mark(element) + f"#quote(block: true)[{self._content(element)}]"
 
     def _rule(self, element: HtmlElement) -> str:
         if "footnotes" in classes(element):
@@ -655,10 +704,16 @@ class Translator:
 
     def _admonition(self, element: HtmlElement) -> str:
         kind = next((kind for kind in classes(element) if kind in _ADMONITIONS), "note")
-        return call("admonition", string(kind)) + f"[{self._mark(element)}\n{self._flow(element)}]"
+        with self._within(self._room.less(_FRAME)):
+            return (
+                call("admonition", string(kind)) + f"[{self._mark(element)}\n{self._flow(element)}]"
+            )
 
     def _boxed(self, name: str, element: HtmlElement) -> str:
-        return f"#{name}[{self._mark(element)}\n{self._flow(element)}]"
+        with self._within(self._room.less(_FRAME)):
+            whole = name == "together" and len(words(element)) > _LONG_FACTS
+            name = "through" if whole else name
+            return f"#{name}[{self._mark(element)}\n{self._flow(element)}]"
 
     def _card(self, element: HtmlElement, name: str = "card") -> str:
         stretched = next(
@@ -669,20 +724,20 @@ class Translator:
             ),
             None,
         )
+        with self._within(self._room.less(_CARD)):
+            return f"#{name}[{self._mark(element)}\n{self._card_content(element, stretched)}]"
+
+    def _card_content(self, element: HtmlElement, stretched: HtmlElement | None) -> str:
         last = ""
         if stretched is not None:
             address, text = stretched.get("href") or "", self._runs(stretched).strip(" \n")
             if address.startswith("#"):
                 last = call("card-link", string(address[1:])) + f"[{text}]"
             elif address:
-                last = (
-                    call("card-web", string(address))
-                    + f"[{call('printed-address', *address_pieces(address))}]"
-                )
+                last = call("card-web", string(address)) + f"[{self._address(address)}]"
             else:
                 last = text
-        body = self._flow(element, [stretched])
-        return f"#{name}[{self._mark(element)}\n{body}\n\n{last}]"
+        return f"{self._flow(element, [stretched])}\n\n{last}"
 
     def _cards(self, element: HtmlElement) -> str:
         cells = [child for child in element if isinstance(child.tag, str)]
@@ -692,7 +747,11 @@ class Translator:
             if (match := re.fullmatch(r"sd-row-cols(?:-(?:md|lg))?-(\d+)", kind))
         ]
         columns = max(1, min([3, len(cells), *asked[-1:]]))
-        return call("cards", str(columns), *map(self._grid_cell, cells))
+        return self._grid(columns, cells)
+
+    def _grid(self, count: int, cells: Iterable[HtmlElement]) -> str:
+        with self._within(self._room.less(self._room.width * (1 - 1 / count) + 11.4)):
+            return call("cards", str(count), *map(self._grid_cell, cells))
 
     def _grid_cell(self, cell: HtmlElement) -> str:
         if len(cell) == 1 and "sd-card" in classes(cell[0]):
@@ -701,7 +760,7 @@ class Translator:
 
     def _horizontal(self, element: HtmlElement) -> str:
         cells = list(element.iter("td"))
-        return call("cards", str(max(1, len(cells))), *(f"[{self._flow(cell)}]" for cell in cells))
+        return self._grid(max(1, len(cells)), cells)
 
     def _lines(self, element: HtmlElement) -> str:
         lines = []
@@ -709,7 +768,8 @@ class Translator:
             if not isinstance(line.tag, str):
                 continue
             if "line-block" in classes(line):
-                lines.append(f"#pad(left: 1.5em)[{self._lines(line)}]")
+                with self._within(self._room.less(_TERM)):
+                    lines.append(f"#pad(left: 1.5em)[{self._lines(line)}]")
             else:
                 lines.append(self._content(line) + "#linebreak()")
         return self._mark(element) + "".join(lines)
@@ -741,7 +801,8 @@ class Translator:
             "http"
         ):
             picture = f"link({string(parent.get('href'))}, {picture})"
-        text = self._content(caption) if caption is not None else None
+        with self._within(self._room.at(_CAPTION)):
+            text = self._content(caption) if caption is not None else None
         return call("picture", picture, caption=content(text)) + (
             f" #label({string(label)})"
             if text and (label := self._book.label(self._page, element))
@@ -761,12 +822,16 @@ class Translator:
         block = element if element.tag == "pre" else element.find(".//pre")
         if block is None:
             return self._through(element)
-        lines = listing.read(block, self._around_link)
+        room = self._room.at(_CODE_SIZE).less(
+            _CARD + (21 if block.find(".//span[@class='linenos']") is not None else 0)
+        )
+        long = room.is_long_code("".join(block.itertext()))
+        lines = listing.read(block, self._around_link, listing.broken if long else listing.plain)
         marked = [place for place, line in enumerate(lines, 1) if line.marked]
         named = {"marked": array(map(str, marked))} if marked else {}
         if any(line.number for line in lines):
             named["numbers"] = array(string(line.number) for line in lines)
-        if any(line.markup != f"#{string(line.text)};" for line in lines if line.text):
+        if any(line.markup != listing.plain(line.text) for line in lines if line.text):
             named["lines"] = array(content(line.markup) for line in lines)
         mark = self._mark(element)
         text = "\n".join(line.text for line in lines)
@@ -784,36 +849,46 @@ class Translator:
         if "hlist" in classes(element):
             return self._horizontal(element)
         rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
-        count = max(map(_span, rows), default=0)
-        if not count:
+        laid = columns.of(element, rows, self._room)
+        if laid is None:
             return ""
         heads = [row for row in rows if row.getparent().tag == "thead"]
-        head = [self._cell(cell, head=True) for row in heads for cell in _cells(row)]
-        body = [self._cell(cell) for row in rows if row not in heads for cell in _cells(row)]
+        head = [self._cell(cell, laid, head=True) for row in heads for cell in cells_of(row)]
+        body = [
+            self._cell(cell, laid) for row in rows if row not in heads for cell in cells_of(row)
+        ]
         caption = element.find("./caption")
         title = self._runs(caption).strip(" \n") if caption is not None else None
         mark = self._mark(element)
         return (mark + "\n" if mark else "") + call(
             "tab",
             content(title) if title else "none",
-            array(_given_widths(element, count) or _widths(rows, count)),
+            array(laid.tracks),
             array(head) if head else "none",
             *body,
             heads=str(len(heads)),
-            repeat=_boolean(not any(_holds_link(cell) for cell in head)),
-            whole=_boolean(len(rows) <= _SHORT_TABLE[0] and len(words(element)) <= _SHORT_TABLE[1]),
-            small=_boolean(count > _WIDE_TABLE),
+            repeat=_boolean(
+                not any(_holds_link(cell) for cell in head)
+                and sum(map(laid.height, heads)) < _HIGH_ROW
+            ),
+            whole=_boolean(
+                len(rows) <= _SHORT_TABLE[0]
+                and len(words(element)) <= _SHORT_TABLE[1]
+                and sum(map(laid.height, rows)) < _HIGH_TABLE
+            ),
+            size=f"{laid.size:.4g}pt",
         )
 
-    def _cell(self, cell: HtmlElement, *, head: bool = False) -> str:
-        body = self._content(cell)
+    def _cell(self, cell: HtmlElement, laid: columns.Columns, *, head: bool = False) -> str:
+        with self._within(laid.room(cell)):
+            body = self._content(cell)
         if not head and (cell.tag == "th" or "stub" in classes(cell)):
             body = f"#row-head[{body}]"
         row = cell.getparent()
-        if row is not None and row.get("id") and _cells(row)[0] is cell:
+        if row is not None and row.get("id") and cells_of(row)[0] is cell:
             body = self._mark(row) + body  # a row that can be linked to
         named = {key: cell.get(key) for key in ("colspan", "rowspan") if cell.get(key, "1") != "1"}
-        if len(words(cell)) < _LONG_CELL and not head:
+        if not head and row is not None and laid.height(row) < _HIGH_ROW:
             named["breakable"] = "false"
         return call("table.cell", content(body), **named)[1:] if named else content(body)
 
@@ -833,16 +908,16 @@ def _is_eastern(element: HtmlElement | None) -> bool:
     return element is not None and element.get("lang") in _LANGUAGES
 
 
-def tagged(text: str) -> str:
+def tagged(text: str, room: Room) -> str:
     """Text of which nothing says the language: each East Asian run is tagged by its script."""
     return "".join(
         (
             _spoken(
                 "ja" if _KANA.search(run) else "ko" if _HANGUL.search(run) else "zh-Hans",
-                escape(run),
+                room.print(run),
             )
             if place % 2
-            else escape(run)
+            else room.print(run)
         )
         for place, run in enumerate(_EASTERN.split(text))
     )
@@ -857,74 +932,6 @@ def _holds_link(markup: str) -> bool:
     place to link to.
     """
     return any(f"#{name}" in markup for name in ("footnote", "to-page", "web", "mark", "icon"))
-
-
-def _given_widths(table: HtmlElement, count: int) -> list[str] | None:
-    """The widths that the table itself gives to its columns."""
-    styles = [column.get("style") or "" for column in table.iter("col")]
-    if len(styles) != count:
-        return None
-    found = [re.search(r"width:\s*([\d.]+)%", style) for style in styles]
-    return [f"{match[1]}fr" if match else "auto" for match in found]
-
-
-def _widths(rows: list[HtmlElement], count: int) -> list[str]:
-    """Widths by content: no column is narrower than its longest word, and the rest of the room goes
-    where it saves most lines.
-    """
-    cells = [[_measure(cell) for cell in _cells(row)] for row in rows if len(_cells(row)) == count]
-    least = [max([1.0, *(row[column][0] for row in cells)]) for column in range(count)]
-    most = [max([1.0, *(row[column][1] for row in cells)]) for column in range(count)]
-    room = (_WIDE_TABLE_ROOM if count > _WIDE_TABLE else _TABLE_ROOM) - _GAP * count
-    if sum(most) <= room:
-        return ["auto"] * count
-
-    def lines(column: int, width: float) -> list[int]:
-        return [-int(-row[column][1] // (width * _FILLED)) for row in cells]
-
-    widths = list(least)
-    heights = [lines(column, widths[column]) for column in range(count)]
-    for _step in range(int((room - sum(widths)) / _STEP)):
-        wider = {
-            column: lines(column, widths[column] + _STEP)
-            for column in range(count)
-            if widths[column] * _FILLED < most[column]
-        }
-        if not wider:
-            break
-        gains = {
-            column: (
-                -sum(map(max, zip(*heights[:column], new, *heights[column + 1 :], strict=True))),
-                sum(heights[column]) / widths[column],
-            )
-            for column, new in wider.items()
-        }
-        best = max(gains, key=gains.__getitem__)
-        widths[best] += _STEP
-        heights[best] = wider[best]
-    return [f"{width + _GAP:.4g}fr" for width in widths]
-
-
-def _measure(cell: HtmlElement) -> tuple[float, float]:
-    """The width of a cell's longest unbreakable part, and that of all its text."""
-    text = _KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", words(cell))
-    pieces = [(piece, fonts.width(piece)) for piece in _BREAK.split(text)]
-    least = max(
-        width if re.search(r"[^a-z]", piece[1:]) else min(width, _SYLLABLES)
-        for piece, width in pieces
-    )
-    badges = 1.5 * len(cell.xpath(".//span[contains(@class, '-badge')]"))
-    bold = 1.06 if cell.tag == "th" else 1.0
-    return bold * min(_LONG_WORD, least + min(badges, 1.5)), bold * (fonts.width(text) + badges)
-
-
-def _cells(row: HtmlElement) -> list[HtmlElement]:
-    return [cell for cell in row if cell.tag in {"td", "th"}]
-
-
-def _span(row: HtmlElement) -> int:
-    """The number of columns that a row takes."""
-    return sum(int(cell.get("colspan") or 1) for cell in _cells(row))
 
 
 def _leads(paragraph: HtmlElement) -> bool:

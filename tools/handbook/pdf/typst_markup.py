@@ -57,7 +57,15 @@ def array(items: Iterable[str]) -> str:
     return "(" + "".join(f"{item}, " for item in items) + ")"
 
 
-def address_pieces(address: str) -> list[str]:
-    """An address without its scheme, as strings between which a line may break."""
+def address_pieces(address: str, room: float = 400.0) -> list[str]:
+    """An address without its scheme, as strings between which a line may break.
+
+    :param room: the width of the line in points: longer pieces are parted
+    """
     shown = re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
-    return [string(piece) for piece in _BREAK.split(shown)]
+    most = max(1, int(room / 10))
+    return [
+        string(piece[at : at + most])
+        for piece in _BREAK.split(shown)
+        for at in range(0, max(len(piece), 1), most)
+    ]

@@ -1,0 +1,73 @@
+"""Where each letter of a PDF stands: none beyond the margins, none over another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+#: Left, bottom, right, top, in points; what the letter is, and its place in the text.
+Glyph = tuple[float, float, float, float, str, int]
+#: A line of letters of eight points hangs over its frame by less than that.
+_SLACK = 2.5
+
+
+def glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
+    """The letters of a page with the ink of each."""
+    text = page.get_textpage()
+    for number in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text.raw, number)
+        if code <= 0x20 or pdfium.FPDFText_IsGenerated(text.raw, number):
+            continue
+        box = text.get_charbox(number)
+        if box[2] - box[0] > 0.1 and box[3] - box[1] > 0.1:
+            yield (*box, chr(code), number)
+
+
+def astray(path: Path, margin: float = 66.0) -> list[str]:
+    """The letters of a PDF that stand beyond the margins, or on another letter.
+
+    :param margin: the least width of the margins at the sides, in points
+    """
+    found = []
+    with pypdfium2.PdfDocument(path) as pdf:
+        for number, page in enumerate(pdf, 1):
+            width, height = page.get_size()
+            side = margin if width < height else 36.0
+            all_of_page = sorted(glyphs(page))
+            for left, bottom, right, top, letter, _at in all_of_page:
+                if (
+                    left < side - _SLACK
+                    or right > width - side + _SLACK
+                    or bottom < 20
+                    or top > height - 15
+                ):
+                    found.append(
+                        f"p. {number}: {letter!r} at {left:.0f},{bottom:.0f} is beyond the margin"
+                    )
+            found += [f"p. {number}: {one}" for one in _overlaps(all_of_page)]
+    return found
+
+
+def _overlaps(letters: list[Glyph]) -> Iterator[str]:
+    for at, (left, bottom, right, top, letter, place) in enumerate(letters):
+        for other in letters[at + 1 :]:
+            if other[0] >= right:
+                break
+            if abs(other[5] - place) < 3:
+                continue  # a ligature, or sloping letters beside each other
+            wide = min(right, other[2]) - other[0]
+            high = min(top, other[3]) - max(bottom, other[1])
+            least = min(
+                (right - left) * (top - bottom), (other[2] - other[0]) * (other[3] - other[1])
+            )
+            if (
+                wide > 0.5
+                and high > 0.5
+                and wide * high > 0.45 * least
+                and letter.isalnum()
+                and other[4].isalnum()
+            ):
+                yield f"{other[4]!r} is printed over {letter!r} at {left:.0f},{bottom:.0f}"
