@@ -125,6 +125,8 @@ MISSED = f"""() => ({CONTROLS})().filter((element) => !walked.has(element)).map(
         ("index", 360),
         ("timeline", 1400),
         ("standards/catalogue", 360),
+        ("finder", 1400),
+        ("finder", 360),
         ("hangzhou/secretariat", 1400),
         ("hangzhou/secretariat", 360),
     ],

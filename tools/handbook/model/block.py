@@ -23,6 +23,7 @@ OUR_DIRECTIVES = frozenset(
         "catalogue",
         "relations",
         "changes",
+        "finder",
         "search-box",
         "rooms",
         "events",

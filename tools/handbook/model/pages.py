@@ -87,6 +87,7 @@ _NAMED = frozenset(
         "timeline",
         "relations",
         "changes",
+        "finder",
         "include",
         "figure",
         "image",

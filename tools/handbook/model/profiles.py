@@ -27,8 +27,8 @@ UNREADABLE = "N001"
 #: for those who ask stands before one made for it that is for others, and mere background never
 #: stands before what helps.
 _WORTH, _FOR_THEM, _UNWRITTEN = {3: 30, 2: 20, 1: 5}, 12, -15
-#: How many texts each depth of the finder shows; the last shows all.
-DEPTHS = {"first": 3, "work": 6, "all": None}
+#: How many texts the finder shows at a depth; without one it shows all.
+DEPTHS = {"first": 3, "work": 6}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ def _scripts(
         return
     if any("hb-wide" in table["classes"] for table in doctree.findall(nodes.table)):
         add_script(app, "catalogue.js")
+    if any("hb-want" in block["classes"] for block in doctree.findall(nodes.container)):
+        add_script(app, "finder.js")
     if next(doctree.findall(our.milestone), None) is not None:
         add_script(app, "cite.js")
     if next(doctree.findall(our.timeline_list), None) is not None:

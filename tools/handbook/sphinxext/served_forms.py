@@ -27,15 +27,18 @@ def field(kind: str, name: str, label: str, **attributes: str) -> str:
     return f'<label>{escape(label)} <input type="{kind}" name="{name}"{more}></label>'
 
 
-def select(name: str, label: str, choices: Iterable[tuple[str, str]]) -> str:
-    """A choice of one value or all: the value and the words of each."""
+def select(name: str, label: str, choices: Iterable[tuple[str, str]], every: str = "") -> str:
+    """A choice of one value or all: the value and the words of each.
+
+    :param every: the words for all of them
+    """
     options = "".join(
         f"<option>{escape(words)}</option>"
         if value == words
         else f'<option value="{escape(value)}">{escape(words)}</option>'
         for value, words in choices
     )
-    every = escape(_("all"))
+    every = escape(every or _("all"))
     return (
         f'<label>{escape(label)} <select name="{name}"><option value="">{every}</option>'
         f"{options}</select></label>"

@@ -1,0 +1,136 @@
+"""The finder: complete tables without a script, one answer with it, and for each real need the answer of a consultant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+import yaml
+
+from handbook.model.catalogue import Catalogue
+from handbook.model.profiles import DEPTHS, Profiles
+from support import ROOT
+from support.browser import open_page
+from support.projects import Build
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NEEDS = yaml.safe_load((ROOT / "tests" / "needs.yaml").read_text("utf-8"))
+SHOWN = """() => [...document.querySelectorAll("table.hb-answer tbody tr")]
+  .filter((row) => row.checkVisibility()).map((row) => row.cells[0].textContent.trim())"""
+
+
+@pytest.fixture(scope="module")
+def page(site: tuple[str, Path], browser: Browser) -> Page:
+    return open_page(browser, f"{site[0]}/finder.html", reduced_motion="reduce")
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[tuple[str, str], list[str]]:
+    catalogue = Catalogue.load(ROOT / "references")
+    profiles = Profiles.read(ROOT / "references", catalogue)
+    return {
+        (role, want.id): [one.reference for one in profiles.ranked(catalogue, want.id, role)]
+        for want in profiles.wants
+        for role in ("", *(role.id for role in profiles.roles))
+    }
+
+
+def choose(page: Page, **choices: str) -> list[str]:
+    for name in ("who", "want", "depth", "country"):
+        page.locator(f"form.hb-finder select[name={name}]").select_option(choices.get(name, ""))
+    found: list[str] = page.evaluate(SHOWN)
+    return found
+
+
+@pytest.mark.parametrize("need", NEEDS, ids=lambda need: need["need"])
+def test_three_choices_answer_a_need(page: Page, need: dict[str, Any]) -> None:
+    wanted = [one["text"] for one in need["answer"]]
+    depth = "first" if len(wanted) <= DEPTHS["first"] else ""
+    found = choose(page, who=need["who"], want=need["want"], depth=depth)
+    assert found[: len(wanted)] == wanted
+
+
+def test_the_script_shows_the_order_of_the_model_for_everybody(
+    page: Page, answers: dict[tuple[str, str], list[str]]
+) -> None:
+    assert {asked: choose(page, who=asked[0], want=asked[1]) for asked in answers} == answers
+
+
+def test_an_answer_has_an_address(site: tuple[str, Path], browser: Browser, page: Page) -> None:
+    choices = {"who": "district", "want": "set-goals", "depth": "first", "country": "CN"}
+    found = choose(page, **choices)
+    assert page.url == f"{site[0]}/finder.html?{urlencode(choices)}"
+    again = open_page(browser, page.url)
+    assert (
+        again.evaluate(SHOWN)
+        == found
+        == [
+            "ISO 37108:2022",
+            "ISO 37101:2016",
+            "ISO 37101:2016/Amd 1:2024",
+        ]
+    )
+    row = again.locator("table.hb-answer tbody tr:visible").nth(1)
+    assert row.locator("td").nth(5).inner_text() == "GB/T 40759-2021"
+    assert (
+        again.locator("form [role=status]").inner_text() == "3 of 7 texts, in the order of reading"
+    )
+    again.get_by_role("button", name="Start again").click()
+    again.wait_for_url(f"{site[0]}/finder.html")
+    assert len(again.evaluate(SHOWN)) > 150
+    again.context.close()
+
+
+def test_values_in_the_address_that_are_not_there_are_let_be(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(
+        browser, f"{site[0]}/finder.html?who=%3Cb%3E&want=__proto__&depth=9&country=XX"
+    )
+    assert len(page.evaluate(SHOWN)) > 150
+    page.context.close()
+
+
+def test_all_lists_are_there_without_a_script(
+    site: tuple[str, Path], browser: Browser, answers: dict[tuple[str, str], list[str]]
+) -> None:
+    page = open_page(browser, f"{site[0]}/finder.html", java_script_enabled=False)
+    assert not page.locator("form.hb-finder").is_visible()
+    for (role, want), texts in answers.items():
+        if role:
+            continue
+        block = page.locator(f".hb-want:has(#want-{want})")
+        assert block.locator("tbody td:first-child").all_inner_texts() == texts
+        orders = {tuple(answers[asked]) for asked in answers if asked[1] == want and asked[0]}
+        said = block.locator(".hb-orders li").all_inner_texts()
+        assert {tuple(line.split(": ", 1)[1].split(", ")) for line in said} == orders - {
+            tuple(texts)
+        }
+    page.context.close()
+
+
+def test_a_small_finder_in_html_and_as_text(built: Build) -> None:
+    case = built("finder")
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.find_all("td")]
+        for row in case.soup().select(".hb-want:has(#want-measure) tbody tr")
+    ]
+    assert rows[0] == [
+        "ISO 37120:2018",
+        "It says what to count.",
+        "indicators",
+        "published",
+        "–",
+        rows[0][5],
+    ]
+    assert [row[0] for row in rows][:2] == ["ISO 37120:2018", "ISO 37122:2019"]
+    text = built("finder", "text").text("index.txt")
+    assert "It sets a cycle of aims." in text
+    assert "[CNIS 2019]" in text
+    assert "*Our" in text
+    assert "hb-filter" not in text
+    assert case.warnings == []
