@@ -70,6 +70,7 @@ events --
 fields A- class
 figure AC align alt class figclass figname figwidth height loading name scale target width
 figure-md AC align class name width
+finder --
 footbibliography --
 footer -C
 glossary -C sorted

@@ -116,7 +116,7 @@ class FinderDirective(ProfilesDirective):
         ]
         rows = [self._row(one, want) for one in texts]
         group = table(heads, rows)
-        for text, row in zip(texts, group[-1], strict=True):
+        for text, row in zip(texts, group[-1].findall(nodes.row), strict=True):
             row["classes"].append(f"hb-text-{text.id}")
         made = nodes.table("", group, classes=["hb-answer"])
         self.set_source_info(made)
