@@ -58,6 +58,19 @@ class Status(StrEnum):
     DELETED = "deleted"
 
 
+class State(StrEnum):
+    """What a stage code says in plain words; finer than :class:`Status`."""
+
+    DRAFT = "draft"
+    CURRENT = "current"
+    CONFIRMED = "confirmed"
+    UNDER_REVIEW = "under review"
+    BEING_REVISED = "being revised"
+    BEING_WITHDRAWN = "being withdrawn"
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+
+
 class RelationKind(StrEnum):
     """What one deliverable is to another, beside what ISO's catalogue tells (replaces, amends)."""
 
@@ -143,6 +156,11 @@ class Deliverable:
         return status_of(self.stage)
 
     @property
+    def state(self) -> State:
+        """What its stage says in plain words."""
+        return state_of(self.stage)
+
+    @property
     def url(self) -> str:
         """ISO's own page."""
         return f"https://www.iso.org/standard/{self.id}.html"
@@ -213,6 +231,27 @@ def status_of(stage: str) -> Status:
     if sub == "98":
         return Status.DELETED
     return Status.UNDER_DEVELOPMENT
+
+
+def state_of(stage: str) -> State:
+    """What a stage code says in plain words (International harmonized stage codes).
+
+    90.20 and 90.60 are the systematic review; its outcome is 90.92 (to be revised), 90.93
+    (confirmed) or 90.99 (to be withdrawn); 95.20 to 95.60 is the withdrawal ballot.
+    """
+    status = status_of(stage)
+    if status is Status.PUBLISHED:
+        if stage in {"60.60", "90.93"}:
+            return State.CURRENT if stage == "60.60" else State.CONFIRMED
+        if stage == "90.92":
+            return State.BEING_REVISED
+        in_review = stage.startswith("90.") and stage != "90.99"
+        return State.UNDER_REVIEW if in_review else State.BEING_WITHDRAWN
+    return {
+        Status.UNDER_DEVELOPMENT: State.DRAFT,
+        Status.WITHDRAWN: State.WITHDRAWN,
+        Status.DELETED: State.DELETED,
+    }[status]
 
 
 class Catalogue:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from handbook.model.catalogue import Status
+from handbook.model.catalogue import State
 
 
 class Strand(StrEnum):
@@ -52,6 +52,8 @@ class Shape(StrEnum):
 class Look:
     """How a badge looks: a ``colour`` as ``#rrggbb``, a ``symbol`` (one character) or, where shapes
     are drawn, a ``shape``, and a ``border`` in CSS's words. None speaks by its colour alone.
+
+    The ordinary case has no frame (``border`` is ``none``): frames are for what a reader must see.
     """
 
     colour: str
@@ -72,11 +74,16 @@ STRANDS: Mapping[Strand, Look] = {
     Strand.HANGZHOU: Look(_GREEN, "▲", Shape.TRIANGLE),
     Strand.NEIGHBOURS: Look(_BROWN, "◆", Shape.DIAMOND),
 }
-STAGES: Mapping[Status, Look] = {
-    Status.PUBLISHED: Look(_GREEN, "✓", Shape.TICK),
-    Status.WITHDRAWN: _GONE,
-    Status.DELETED: _GONE,
-    Status.UNDER_DEVELOPMENT: Look(_AMBER, "…", Shape.DOTS, "dashed"),
+_IN_FORCE = Look(_GREEN, "✓", Shape.TICK, "none")
+STATES: Mapping[State, Look] = {
+    State.DRAFT: Look(_GREY, "…", Shape.DOTS, "dashed"),
+    State.CURRENT: _IN_FORCE,
+    State.CONFIRMED: _IN_FORCE,
+    State.UNDER_REVIEW: Look(_AMBER, "…", Shape.DOTS),
+    State.BEING_REVISED: Look(_AMBER, "→", Shape.ARROW),
+    State.BEING_WITHDRAWN: Look(_RED, "→", Shape.ARROW),
+    State.WITHDRAWN: _GONE,
+    State.DELETED: _GONE,
 }
 #: What simply happened has no badge.
 STATUSES: Mapping[MilestoneStatus, Look] = {
@@ -86,17 +93,17 @@ STATUSES: Mapping[MilestoneStatus, Look] = {
 }
 
 
-def kind(value: Strand | Status | MilestoneStatus) -> str:
-    """The name of a badge's look: ``strand-club``, ``stage-under-development``,
+def kind(value: Strand | State | MilestoneStatus) -> str:
+    """The name of a badge's look: ``strand-club``, ``state-under-review``,
     ``status-planned``.
     """
-    group = {Strand: "strand", Status: "stage", MilestoneStatus: "status"}[type(value)]
+    group = {Strand: "strand", State: "state", MilestoneStatus: "status"}[type(value)]
     return f"{group}-{value.replace(' ', '-')}"
 
 
 def looks() -> Iterator[tuple[str, Look]]:
     """Each kind of badge with its look."""
-    tables: tuple[Mapping[Any, Look], ...] = (STRANDS, STAGES, STATUSES)
+    tables: tuple[Mapping[Any, Look], ...] = (STRANDS, STATES, STATUSES)
     for table in tables:
         for value, look in table.items():
             yield kind(value), look
@@ -118,9 +125,16 @@ def _border(border: str) -> str:
     )
 
 
+def _typst(value: bool) -> str:
+    return "true" if value else "false"
+
+
 def typst() -> str:
-    """The looks as a dictionary in Typst, by kind: the shape and the colour."""
+    """The looks as a dictionary in Typst, by kind: the shape, the colour, whether it has a
+    frame.
+    """
     rows = "".join(
-        f'  "{name}": ("{look.shape}", rgb("{look.colour}")),\n' for name, look in looks()
+        f'  "{name}": ("{look.shape}", rgb("{look.colour}"), {_typst(look.border != "none")}),\n'
+        for name, look in looks()
     )
     return f"(\n{rows})"

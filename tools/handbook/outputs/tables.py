@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from handbook.model import profile_shapes, record_shapes
 from handbook.model.bibliography import Source
-from handbook.model.catalogue import Catalogue, RelationKind, Status
+from handbook.model.catalogue import Catalogue, RelationKind, State, Status
 from handbook.model.edtf import Precision
 from handbook.model.milestones import Milestone, MilestoneKind
 from handbook.model.profiles import Profiles, Tag
@@ -180,6 +180,11 @@ DELIVERABLE_FIELDS = (
         "status",
         {"enum": [str(status) for status in Status]},
         "derived by this handbook from the stage",
+    ),
+    Field(
+        "state",
+        {"enum": [str(state) for state in State]},
+        "the stage in plain words, finer than the status",
     ),
     Field(
         "currentStage",
@@ -439,6 +444,7 @@ def deliverable_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
             deliverable.committee,
             family.id if family else None,
             str(deliverable.status),
+            str(deliverable.state),
             deliverable.stage,
             [
                 catalogue.by_id[id_].reference

@@ -59,7 +59,7 @@ def standards(app: Sphinx) -> dict[str, str]:
 
 def _standard(app: Sphinx, deliverable: Deliverable, purpose: str) -> str:
     catalogue, language = project.of(app.config).catalogue, app.config.language
-    kind, name = strands.kind(deliverable.status), escape(status_name(deliverable.status))
+    kind, name = strands.kind(deliverable.state), escape(status_name(deliverable.state))
     status = f'<span class="hb-badge hb-{kind}">{name}</span>'
     facts = []
     if deliverable.edition and deliverable.published:

@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.model.catalogue import Deliverable
+from handbook.model.catalogue import Deliverable, State
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import served_forms
 from handbook.sphinxext.blocks import HandbookDirective, depend_on_catalogue
@@ -65,7 +65,11 @@ class CatalogueDirective(HandbookDirective):
         families = (self.handbook.catalogue.family_of(deliverable) for deliverable in rows)
         years = {one.published.earliest.year for one in rows if one.published}
         choices = (
-            ("status", _("Status"), sorted({status_name(one.status) for one in rows})),
+            (
+                "status",
+                _("Status"),
+                [status_name(state) for state in State if any(state is one.state for one in rows)],
+            ),
             ("committee", _("Committee"), sorted({one.committee for one in rows})),
             ("family", _("Family"), sorted({one.title if one else "–" for one in families})),
             ("year", _("Year"), [str(year) for year in sorted(years, reverse=True)]),
@@ -104,7 +108,7 @@ class CatalogueDirective(HandbookDirective):
             nodes.Text(deliverable.title["en"]),
             nodes.Text(deliverable.committee),
             nodes.Text(family.title if family else "–"),
-            badge(deliverable.status),
+            badge(deliverable.state),
             published,
             nodes.Text(deliverable.stage),
         ]

@@ -28,6 +28,16 @@ class standard_box(nodes.container):
     """What the catalogue says of a deliverable; ``ids`` holds its slug."""
 
 
+class glance(nodes.container):
+    """The few facts that a reader of a served page wants first; the record below has them too."""
+
+
+class record(nodes.container):
+    """All that the catalogue says of a deliverable: folded on served pages, open elsewhere.
+    ``summary`` is what the fold is called.
+    """
+
+
 class timeline_list(nodes.bullet_list):
     """The milestones of one year, in order."""
 
@@ -113,6 +123,24 @@ def _depart_milestone(self: Any, node: milestone) -> None:
     self.body.append("</article>\n")
 
 
+def _visit_glance(self: Any, node: glance) -> None:
+    # The search reads the record.
+    self.body.append('<div class="hb-glance" data-pagefind-ignore>\n')
+
+
+def _depart_glance(self: Any, node: glance) -> None:
+    self.body.append("</div>\n")
+
+
+def _visit_record(self: Any, node: record) -> None:
+    summary = self.encode(node["summary"])
+    self.body.append(f'<details class="hb-record"><summary>{summary}</summary>\n')
+
+
+def _depart_record(self: Any, node: record) -> None:
+    self.body.append("</details>\n")
+
+
 def _visit_list(self: Any, node: timeline_list) -> None:
     self.body.append(self.starttag(node, "ol", CLASS="hb-timeline"))
 
@@ -170,6 +198,8 @@ def setup(app: Sphinx) -> None:
         html=(_visit_container, _depart_container),
         latex=(_visit_latex_anchored, _depart_latex_anchored),
     )
+    app.add_node(glance, html=(_visit_glance, _depart_glance))
+    app.add_node(record, html=(_visit_record, _depart_record))
     app.add_node(timeline_list, html=(_visit_list, _depart_list))
     app.add_node(timeline_item, html=(_visit_item, _depart_item))
     for placeholder in (timeline, meetings, drawing, relation_graph, downloads, served_form):

@@ -12,7 +12,7 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 
 from handbook.model import edtf, strands
-from handbook.model.catalogue import Status
+from handbook.model.catalogue import State
 from handbook.model.milestones import Milestone
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.rules.findings import Finding
@@ -46,17 +46,21 @@ def strand_name(strand: Strand) -> str:
     }[strand]
 
 
-def status_name(status: MilestoneStatus | Status) -> str:
-    """The status of a milestone or a deliverable in the reader's language."""
+def status_name(status: MilestoneStatus | State) -> str:
+    """The status of a milestone or the state of a deliverable in the reader's language."""
     return {
         MilestoneStatus.HAPPENED: _("happened"),
         MilestoneStatus.PLANNED: _("planned"),
         MilestoneStatus.ANNOUNCED: _("announced"),
         MilestoneStatus.DISPUTED: _("disputed"),
-        Status.UNDER_DEVELOPMENT: _("under development"),
-        Status.PUBLISHED: _("published"),
-        Status.WITHDRAWN: _("withdrawn"),
-        Status.DELETED: _("deleted"),
+        State.DRAFT: _("draft"),
+        State.CURRENT: _("current"),
+        State.CONFIRMED: _("confirmed"),
+        State.UNDER_REVIEW: _("under review"),
+        State.BEING_REVISED: _("being revised"),
+        State.BEING_WITHDRAWN: _("being withdrawn"),
+        State.WITHDRAWN: _("withdrawn"),
+        State.DELETED: _("deleted"),
     }[status]
 
 
@@ -66,7 +70,7 @@ def date_node(value: edtf.Edtf, language: str) -> our.dated:
     return our.dated("", text, datetime=machine_readable(value))
 
 
-def badge(value: Strand | Status | MilestoneStatus) -> our.badge:
+def badge(value: Strand | State | MilestoneStatus) -> our.badge:
     """A strand or a status in a frame; its style adds a symbol, so that it does not speak by colour
     alone.
     """

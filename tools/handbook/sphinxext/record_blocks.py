@@ -213,7 +213,7 @@ class AdoptionsDirective(RecordsDirective):
         if of.reference != one.adopts:
             content.append(nodes.Text(", " + _("edition not named")))
         elif of.status is Status.WITHDRAWN:
-            content.append(nodes.Text(f" ({status_name(of.status)})"))
+            content.append(nodes.Text(f" ({status_name(of.state)})"))
         return content
 
 

@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import ReferenceRole, SphinxRole
 
 from handbook.model import edtf
-from handbook.model.catalogue import CatalogueError, Status
+from handbook.model.catalogue import CatalogueError, State, Status
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import depend_on_catalogue, standard_link
 from handbook.sphinxext.parts import date_node, status_name, warn
@@ -46,7 +46,7 @@ class IsoRole(ReferenceRole):
         )
         content: list[nodes.Node] = [standard_link(self.env, deliverable, text)]
         if deliverable.status is Status.WITHDRAWN and not self.has_explicit_title:
-            content.append(nodes.Text(f" ({status_name(Status.WITHDRAWN)})"))
+            content.append(nodes.Text(f" ({status_name(State.WITHDRAWN)})"))
         return content, []
 
 

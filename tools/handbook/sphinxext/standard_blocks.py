@@ -1,8 +1,13 @@
-"""``{standard}``: what the catalogue says of a deliverable, at the head of its page."""
+"""``{standard}``: what the catalogue says of a deliverable, at the head of its page.
+
+A served page shows four facts and the relations, and folds the record; its title is set in two
+lines, the reference and the name. Every other builder has the whole record.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -18,8 +23,14 @@ from handbook.model.catalogue import (
     Status,
 )
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext.blocks import HandbookDirective, catalogue_day, depend_on_catalogue
+from handbook.sphinxext.blocks import (
+    HandbookDirective,
+    HandbookTransform,
+    catalogue_day,
+    depend_on_catalogue,
+)
 from handbook.sphinxext.dates import display
+from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import badge, date_node, internal_link, status_name
 
 _ = get_translation("handbook")
@@ -55,7 +66,14 @@ class StandardDirective(HandbookDirective):
                 nodes.field_name("", name),
                 nodes.field_body("", nodes.paragraph("", "", *content)),
             )
-        box = our.standard_box("", *self._banner(deliverable), fields, classes=["hb-standard"])
+        box = our.standard_box(
+            "",
+            *self._banner(deliverable),
+            self._glance(deliverable),
+            our.record("", fields, summary=_("Catalogue record")),
+            classes=["hb-standard"],
+            reference=deliverable.reference,
+        )
         self.set_source_info(box)
         # A heading that is no more than the reference has the anchor already, and serves as well.
         if self.state.document.ids.setdefault(deliverable.slug, box) is box:
@@ -85,6 +103,31 @@ class StandardDirective(HandbookDirective):
             ]
         return [nodes.warning("", nodes.paragraph("", "", *content))]
 
+    def _glance(self, deliverable: Deliverable) -> our.glance:
+        """Whether it holds, since when, what kind of text it is and where to get it."""
+        stage = nodes.inline("", deliverable.stage, classes=["hb-quiet"])
+        published: nodes.Node = (
+            date_node(deliverable.published, self.config.language)
+            if deliverable.published
+            else nodes.Text(_("not yet"))
+        )
+        page = nodes.reference("", _("ISO's page"), refuri=deliverable.url, internal=False)
+        facts = (
+            (_("Status"), [badge(deliverable.state), nodes.Text(" "), stage]),
+            (_("Published"), [published]),
+            (_("Kind of text"), [nodes.Text(kind_name(deliverable))]),
+            (_("Get it"), [page]),
+        )
+        content = [_labelled("hb-four", facts)]
+        for name, relations in (
+            ("hb-kin", self._editions(deliverable)),
+            ("hb-kin hb-reading", self._readings(deliverable)),
+        ):
+            shown = [(label, self._links(others)) for label, others in relations if others]
+            if shown:
+                content.append(_labelled(name, shown))
+        return our.glance("", *content)
+
     def _known(self, ids: Iterable[int]) -> list[Deliverable]:
         """The deliverables of these ids that the catalogue has."""
         by_id = self.handbook.catalogue.by_id
@@ -95,7 +138,8 @@ class StandardDirective(HandbookDirective):
         catalogue, language = self.handbook.catalogue, self.config.language
         yield _("Reference"), [nodes.strong("", deliverable.reference)]
         yield _("Title"), [nodes.Text(deliverable.title["en"])]
-        if deliverable.title.get("fr"):
+        # ISO writes the English title where it has no French one.
+        if deliverable.title.get("fr") not in {None, "", deliverable.title["en"]}:
             french = nodes.inline("", deliverable.title["fr"], classes=["language-fr"])
             yield _("French title"), [french]
         yield _("Status"), self._status(deliverable)
@@ -111,7 +155,7 @@ class StandardDirective(HandbookDirective):
             title = nodes.inline("", family.title)
             docname, target = self.env.docname, f"family-{family.id}"
             yield _("Family"), [internal_link(docname, "std", "ref", target, title)]
-        for name, others in self._relations(deliverable):
+        for name, others in (*self._editions(deliverable), *self._readings(deliverable)):
             if others:
                 yield name, self._links(others)
         if seen := self._stages_observed(deliverable):
@@ -131,7 +175,7 @@ class StandardDirective(HandbookDirective):
             "day": catalogue_day(catalogue, self.config.language),
         }
         return [
-            badge(deliverable.status),
+            badge(deliverable.state),
             nodes.Text(" "),
             nodes.Text(stage),
         ]
@@ -146,11 +190,11 @@ class StandardDirective(HandbookDirective):
             for seen in self.handbook.catalogue.observations.get(deliverable.id, ())
         )
 
-    def _relations(
+    def _editions(
         self, deliverable: Deliverable
     ) -> Iterable[tuple[str, Sequence[Deliverable | str]]]:
-        """What the lines on relations are called, and to which deliverables each leads;
-        what the catalogue lacks is named only.
+        """What ISO's catalogue tells of other editions and supplements: the name of each relation
+        and the deliverables that it leads to; what the catalogue lacks is named only.
         """
         catalogue, reference = self.handbook.catalogue, deliverable.reference
         successors = self._known(deliverable.replaced_by)
@@ -174,6 +218,10 @@ class StandardDirective(HandbookDirective):
                     if one.base == reference and one.doing == doing
                 ],
             )
+
+    def _readings(self, deliverable: Deliverable) -> Iterable[tuple[str, Sequence[Deliverable]]]:
+        """The relations of this handbook's reading, on both sides, in the same form."""
+        catalogue, reference = self.handbook.catalogue, deliverable.reference
         words = {
             RelationKind.BUILDS_ON: (_("Builds on"), _("Built on by")),
             RelationKind.GUIDES_USE_OF: (_("Guides the use of"), _("Guided by")),
@@ -193,9 +241,79 @@ class StandardDirective(HandbookDirective):
                 continue
             content.append(self.link_to_standard(other, other.reference))
             if other.status is not Status.PUBLISHED:
-                content.append(nodes.Text(f" ({status_name(other.status)})"))
+                content.append(nodes.Text(f" ({status_name(other.state)})"))
         return content
 
 
+def kind_name(deliverable: Deliverable) -> str:
+    """What kind of deliverable it is, in the reader's language (ISO/IEC Directives, Part 1); ISO's
+    code of a kind that has no name here.
+    """
+    if deliverable.doing:
+        return {
+            "amends": _("Amendment"),
+            "corrects": _("Corrigendum"),
+            "adds-to": _("Supplement"),
+        }[deliverable.doing]
+    kinds = {
+        "IS": _("International Standard"),
+        "TS": _("Technical Specification"),
+        "TR": _("Technical Report"),
+        "PAS": _("Publicly Available Specification"),
+        "IWA": _("International Workshop Agreement"),
+        "GUIDE": _("Guide"),
+    }
+    return kinds.get(deliverable.deliverable_type.upper(), deliverable.deliverable_type)
+
+
+def _labelled(name: str, facts: Iterable[tuple[str, list[nodes.Node]]]) -> nodes.container:
+    """A row of facts, each under or behind its label."""
+    return nodes.container(
+        "",
+        *(
+            nodes.paragraph(
+                "",
+                "",
+                nodes.inline("", label, classes=["hb-label"]),
+                nodes.Text(" "),
+                nodes.inline("", "", *content),
+            )
+            for label, content in facts
+        ),
+        classes=name.split(),
+    )
+
+
+class StandardTransform(HandbookTransform):
+    """Set the head of a standard's page as its builder shows it."""
+
+    # Before citations and links are resolved: what is taken out has none.
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        served = is_served(self.builder)
+        for box in list(self.document.findall(our.standard_box)):
+            if served:
+                _set_in_two_lines(self.document, box["reference"])
+                continue
+            for node in list(box.findall(our.glance)):
+                node.parent.remove(node)
+            for node in list(box.findall(our.record)):
+                node.replace_self(node.children)
+
+
+def _set_in_two_lines(document: nodes.document, reference: str) -> None:
+    """``ISO 37101:2016: management system`` as a reference and a name, each in its own line."""
+    title = next(document.findall(nodes.title), None)
+    if title is None or not title.astext().startswith(f"{reference}: ") or len(title) != 1:
+        return
+    name = title.astext().removeprefix(f"{reference}: ")
+    title.children = []
+    title += nodes.inline("", reference, classes=["hb-kicker"])
+    title += nodes.inline("", ": ", classes=["hb-colon"])
+    title += nodes.Text(name[:1].upper() + name[1:])
+
+
 def setup(app: Sphinx) -> None:
+    app.add_post_transform(StandardTransform)
     app.add_directive("standard", StandardDirective)
