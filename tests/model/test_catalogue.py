@@ -11,9 +11,11 @@ from handbook.model.catalogue import (
     Catalogue,
     CatalogueError,
     RelationKind,
+    State,
     Status,
     slug,
     stage_text,
+    state_of,
     status_of,
 )
 from handbook.model.placed import read_json
@@ -52,6 +54,27 @@ def catalogue() -> Catalogue:
 )
 def test_status_from_the_stage_code(stage: str, status: str) -> None:
     assert status_of(stage) is Status(status)
+
+
+@pytest.mark.parametrize(
+    ("stage", "state"),
+    [
+        ("00.00", "draft"),
+        ("40.20", "draft"),
+        ("60.00", "draft"),
+        ("60.60", "current"),
+        ("90.20", "under review"),
+        ("90.60", "under review"),
+        ("90.92", "being revised"),
+        ("90.93", "confirmed"),
+        ("90.99", "being withdrawn"),
+        ("95.20", "being withdrawn"),
+        ("95.99", "withdrawn"),
+        ("30.98", "deleted"),
+    ],
+)
+def test_state_in_plain_words_from_the_stage_code(stage: str, state: str) -> None:
+    assert state_of(stage) is State(state)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_the_card_of_a_standard_says_reference_status_title_purpose_edition_and_
 ) -> None:
     card = cards(built, "standard", "standards")["iso-37120-2018"]
     assert card.startswith(
-        '<p><strong>ISO 37120:2018</strong> <span class="hb-badge hb-stage-published">published</span></p>'
+        '<p><strong>ISO 37120:2018</strong> <span class="hb-badge hb-state-current">current</span></p>'
     )
     assert re.search(
         r"<p><small>Edition 2, published .* 2018\. Status as of .*\.</small></p>$", card
@@ -42,7 +42,7 @@ def test_the_card_of_a_standard_says_reference_status_title_purpose_edition_and_
 
 def test_the_card_of_a_withdrawn_edition_names_its_successor(built: Build) -> None:
     card = cards(built, "standard", "standards")["iso-37120-2014"]
-    assert "hb-stage-withdrawn" in card
+    assert "hb-state-withdrawn" in card
     assert "Its successor: ISO 37120:2018." in card
 
 

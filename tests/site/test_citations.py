@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -116,6 +116,54 @@ def test_citations_in_a_sentence(built: Build) -> None:
     ]
 
 
+def test_running_text_has_numbers_that_lead_to_the_list_and_are_read_as_sources(
+    built: Build,
+) -> None:
+    marks = built("page-sources").soup().select("section > p sup.hb-note")
+    assert [mark.get_text() for mark in marks] == ["[1]", "[1][2]", "[3]"]
+    link = marks[0].find("a")
+    assert link
+    assert link["aria-label"] == "Source: The Daily 2017b"
+    assert link["href"] == "bibliography.html#cite-press2017"
+    assert "says something<sup" in built("page-sources").body()
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("One {a}. Two {a}.", ["a"]),
+        ("One {a}, and two {a}.", ["a"]),
+        ("One {a}. Two {a}. Three {a}.", ["a"]),
+        ("One {a}. Two {b}. Three {a}.", ["a", "b", "a"]),
+        # What has no source of its own must not seem to have one.
+        ("One {a}. Ours. Three {a}.", ["a", "a"]),
+        ("One {a}. Two {ab}.", ["a", "ab"]),
+        ("One {ab}. Two {ba}.", ["ba"]),
+        ("一 {a}。二 {a}。", ["a"]),
+        ("一 {a}。我们的。三 {a}。", ["a", "a"]),
+        ("One {a}\n\nTwo {a}", ["a", "a"]),
+    ],
+)
+def test_sentences_with_the_same_sources_that_follow_each_other_share_a_mark(
+    project: Callable[[Mapping[str, str]], Project], text: str, marks: list[str]
+) -> None:
+    keys = {"a": "press2017", "b": "cnis2019", "ab": "press2017,cnis2019"}
+    keys["ba"] = "cnis2019,press2017"
+    for name, cited in keys.items():
+        text = text.replace(f"{{{name}}}", f"{{cite:p}}`{cited}`")
+    end = ":::{toctree}\nsources\n:::\n"
+    pages = {
+        "index.md": f"# Home\n\n{text}\n\n{end}",
+        "sources.md": "(family-indicators)=\n# Sources\n\n:::{bibliography}\n:all:\n:::\n",
+    }
+    soup = project(pages).build().soup()
+    shown = [
+        ",".join(link["href"].split("#cite-")[1] for link in mark.select("a"))
+        for mark in soup.select("sup.hb-note")
+    ]
+    assert [set(one.split(",")) for one in shown] == [set(keys[name].split(",")) for name in marks]
+
+
 def test_latex(built: Build) -> None:
     tex = built("citations", "latex").tex
     assert r"\bibitem[The Daily 2017b]{index:" in tex
@@ -134,12 +182,13 @@ def sources(built: Build, page: str) -> list[str]:
         item.get_text()
         for item in built("page-sources")
         .soup(page)
-        .select("h2#sources-of-this-page + ul.hb-sources > li")
+        .select("h2#sources-of-this-page + ol.hb-sources > li")
     ]
 
 
 def test_a_page_ends_with_each_source_it_cites_once(built: Build) -> None:
-    labels = ("CNIS 2019", "The Daily 2017a", "The Daily 2017b")
+    # In the order of the numbers in the text.
+    labels = ("The Daily 2017b", "CNIS 2019", "The Daily 2017a")
     assert sources(built, "index.html") == [f"[{label}] {ENTRIES[label]}" for label in labels]
     body = built("page-sources").soup().select_one("body section")
     assert body
@@ -147,7 +196,7 @@ def test_a_page_ends_with_each_source_it_cites_once(built: Build) -> None:
         child.get("id") or child.get("class") for child in body.find_all(True, recursive=False)
     ][-2:] == [
         "sources-of-this-page",
-        ["hb-sources", "simple"],
+        ["arabic", "simple", "hb-sources"],
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from support.projects import Build
+from collections.abc import Callable, Mapping
+
+from support.projects import Build, Project
 
 
 def facts(built: Build, slug: str) -> dict[str, str]:
@@ -27,7 +29,7 @@ def test_a_standard_shows_all_its_facts(built: Build) -> None:
         "Reference": "ISO 37101:2016",
         "Title": "Management system",
         "French title": "Système de management",
-        "Status": "published stage 90.93 (International Standard confirmed), as of 2 June 2025",
+        "Status": "confirmed stage 90.93 (International Standard confirmed), as of 2 June 2025",
         "Published": "July 2016",
         "Edition": "1",
         "Committee": "ISO/TC 268, Sustainable cities and communities",
@@ -51,7 +53,7 @@ def test_a_withdrawn_edition_says_so_at_once_and_names_its_successor(built: Buil
         '<a class="reference internal" href="iso-37120-2018.html#iso-37120-2018"><span>ISO 37120:2018</span></a>.</p>'
         in page
     )
-    assert '<span class="hb-badge hb-stage-withdrawn">withdrawn</span> stage 95.99' in page
+    assert '<span class="hb-badge hb-state-withdrawn">withdrawn</span> stage 95.99' in page
     assert '<time class="hb-date" datetime="2014-05">May 2014</time>' in page
 
 
@@ -76,7 +78,7 @@ def test_what_is_not_published_says_so_and_does_not_yet_replace_anything(built: 
     # ISO has a French title for some projects only.
     assert "French title" not in facts(built, "iso-dis-37100")
     old = facts(built, "iso-37100-2016")
-    assert old["To be replaced by"] == "ISO/DIS 37100 (under development)"
+    assert old["To be replaced by"] == "ISO/DIS 37100 (draft)"
     assert "Replaced by" not in old
     assert banner(built, "iso-37100-2016") is None
 
@@ -137,3 +139,48 @@ def test_a_heading_of_other_words_leaves_the_anchor_to_the_box(built: Build) -> 
         r"\phantomsection\label{\detokenize{standards/iso-37101-2016:iso-37101-2016}}\begin{quote}"
         in built("catalogue", "latex").tex
     )
+
+
+def test_a_served_page_answers_first_and_folds_the_record(built: Build) -> None:
+    soup = built("standard").soup("standards/iso-37120-2018.html")
+    box = soup.select_one("#iso-37120-2018 .hb-glance") or soup.select_one(".hb-glance")
+    assert box
+    facts = [" ".join(fact.get_text().split()) for fact in box.select(".hb-four p")]
+    assert facts == [
+        "Status current 60.60",
+        "Published July 2018",
+        "Kind of text International Standard",
+        "Get it ISO’s page",
+    ]
+    kin = [" ".join(line.get_text().split()) for line in box.select(".hb-kin p")]
+    assert kin == [
+        "Replaces ISO 37120:2014 (withdrawn)",
+        "Builds on ISO 37101:2016",
+        "Supplemented by ISO 37122:2019",
+    ]
+    record = soup.select_one("details.hb-record")
+    assert record
+    assert record.select_one("summary").get_text() == "Catalogue record"  # type: ignore[union-attr]
+    assert record.select(".hb-facts dt")
+
+
+def test_other_builders_have_the_whole_record_and_nothing_twice(built: Build) -> None:
+    tex = built("standard", "latex").tex
+    assert "Kind of text" not in tex
+    assert "Catalogue record" not in tex
+
+
+def test_the_title_is_set_as_reference_and_name(
+    project: Callable[[Mapping[str, str]], Project],
+) -> None:
+    pages = {
+        "index.md": "# Home\n\n:::{toctree}\nstandards/iso-37101-2016\n:::\n",
+        "standards/iso-37101-2016.md": "# ISO 37101:2016: management system\n\n"
+        ":::{standard} ISO 37101:2016\n:::\n\n(family-management-system)=\n## More\n",
+    }
+    made = project(pages).build()
+    head = made.soup("standards/iso-37101-2016.html").select_one("h1")
+    assert head
+    assert head.select_one(".hb-kicker").get_text() == "ISO 37101:2016"  # type: ignore[union-attr]
+    assert head.get_text().startswith("ISO 37101:2016: Management system")
+    assert "ISO 37101:2016: management system" in made.soup().get_text()

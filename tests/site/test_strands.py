@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handbook.model import edtf, strands
-from handbook.model.catalogue import Status
+from handbook.model.catalogue import State
 from handbook.model.milestones import Milestone
 from handbook.model.strands import STRANDS, MilestoneStatus, Shape, Strand
 from handbook.outputs import timeline_picture
@@ -36,7 +36,7 @@ PAGES = {
 
 def test_each_has_a_look_of_its_own_and_none_speaks_by_colour_alone() -> None:
     assert set(STRANDS) == set(Strand)
-    assert set(strands.STAGES) == set(Status)
+    assert set(strands.STATES) == set(State)
     assert set(strands.STATUSES) == set(MilestoneStatus) - {MilestoneStatus.HAPPENED}
     for part in ("colour", "symbol", "shape"):
         assert len({getattr(look, part) for look in STRANDS.values()}) == len(Strand)
@@ -45,8 +45,8 @@ def test_each_has_a_look_of_its_own_and_none_speaks_by_colour_alone() -> None:
         assert len(look.symbol) == 1
 
 
-@pytest.mark.parametrize("value", [*Strand, *MilestoneStatus, *Status])
-def test_each_has_a_name(value: Strand | MilestoneStatus | Status) -> None:
+@pytest.mark.parametrize("value", [*Strand, *MilestoneStatus, *State])
+def test_each_has_a_name(value: Strand | MilestoneStatus | State) -> None:
     assert str(strand_name(value) if isinstance(value, Strand) else status_name(value))
 
 
@@ -66,7 +66,7 @@ def test_the_pdf_can_draw_each_shape() -> None:
     assert set(re.findall(r'shape == "(\w+)"', template)) == set(Shape)
     assert '#import "badges.typ": kinds' in template
     for kind, look in strands.looks():
-        assert f'"{kind}": ("{look.shape}", rgb("{look.colour}"))' in strands.typst()
+        assert f'"{kind}": ("{look.shape}", rgb("{look.colour}"), ' in strands.typst()
 
 
 @pytest.fixture
@@ -115,6 +115,6 @@ def test_a_script_has_no_words_and_no_colours_of_its_own(path: Path) -> None:
 def test_no_other_file_lists_them(path: str) -> None:
     text = (ROOT / path).read_text("utf-8")
     assert (
-        re.findall(r"(?:strand|stage|status)-(?:committee|club|published|withdrawn|planned)", text)
+        re.findall(r"(?:strand|state|status)-(?:committee|club|current|withdrawn|planned)", text)
         == []
     )

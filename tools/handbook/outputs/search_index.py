@@ -52,8 +52,9 @@ _INLINE = ("a", "abbr", "b", "cite", "code", "em", "i", "span", "strong", "sub",
 #: What stands on a page for other purposes than to be found: links to headings, citations and their
 #: lists, drawings, forms.
 _NOISE = (
-    ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or contains(@class,"
-    " 'hb-cite') or contains(@class, 'hb-sources') or contains(@class, 'hb-milestone-foot') or"
+    ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or"
+    " @class='hb-note' or contains(@class, 'hb-cite') or"
+    " contains(@class, 'hb-sources') or contains(@class, 'hb-milestone-foot') or"
     " contains(@class, 'hb-badge') or @id='sources-of-this-page' or @data-pagefind-ignore] | .//svg"
     " | .//script | .//style | .//pre"
 )

@@ -380,7 +380,7 @@ def _sources(doctree: nodes.document) -> str:
     """How many sources the page lists at its end, in words."""
     number = sum(
         len(items)
-        for items in doctree.findall(nodes.bullet_list)
+        for items in doctree.findall(nodes.enumerated_list)
         if "hb-sources" in items["classes"]
     )
     return _("%d listed on this page") % number if number else ""

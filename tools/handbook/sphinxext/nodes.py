@@ -38,6 +38,14 @@ class record(nodes.container):
     """
 
 
+class source_marks(nodes.inline):
+    """The numbers of the sources of what was said."""
+
+
+class source_mark(nodes.inline):
+    """One of them: a link to ``href``, read aloud as ``label``."""
+
+
 class timeline_list(nodes.bullet_list):
     """The milestones of one year, in order."""
 
@@ -141,6 +149,23 @@ def _depart_record(self: Any, node: record) -> None:
     self.body.append("</details>\n")
 
 
+def _visit_marks(self: Any, node: source_marks) -> None:
+    self.body.append(self.starttag(node, "sup", ""))
+
+
+def _depart_marks(self: Any, node: source_marks) -> None:
+    self.body.append("</sup>")
+
+
+def _visit_mark(self: Any, node: source_mark) -> None:
+    label, href = self.attval(node["label"]), self.attval(node["href"])
+    self.body.append(f'[<a class="reference internal" href="{href}" aria-label="{label}">')
+
+
+def _depart_mark(self: Any, node: source_mark) -> None:
+    self.body.append("</a>]")
+
+
 def _visit_list(self: Any, node: timeline_list) -> None:
     self.body.append(self.starttag(node, "ol", CLASS="hb-timeline"))
 
@@ -200,6 +225,8 @@ def setup(app: Sphinx) -> None:
     )
     app.add_node(glance, html=(_visit_glance, _depart_glance))
     app.add_node(record, html=(_visit_record, _depart_record))
+    app.add_node(source_marks, html=(_visit_marks, _depart_marks))
+    app.add_node(source_mark, html=(_visit_mark, _depart_mark))
     app.add_node(timeline_list, html=(_visit_list, _depart_list))
     app.add_node(timeline_item, html=(_visit_item, _depart_item))
     for placeholder in (timeline, meetings, drawing, relation_graph, downloads, served_form):

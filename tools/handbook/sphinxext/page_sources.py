@@ -13,6 +13,7 @@ from sphinx.locale import get_translation
 
 from handbook.sphinxext import project, state
 from handbook.sphinxext.blocks import HandbookTransform
+from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import cite_node, warn
 
 _ = get_translation("handbook")
@@ -60,13 +61,18 @@ class PageSources(HandbookTransform):
             for key in _keys(node)
         )
         entries = _formatted_entries(self.env)
-        shown = sorted(
-            (key for key in keys if key in entries), key=lambda key: entries[key][0].lower()
-        )
+        shown = [key for key in keys if key in entries]
+        # On a served page numbers lead to the list, so that its order is theirs.
+        if not is_served(self.builder):
+            shown.sort(key=lambda key: entries[key][0].lower())
         section = next(self.document.findall(nodes.section), None)
         if not shown or section is None:
             return
-        items = nodes.bullet_list(bullet="-", classes=["hb-sources"])
+        items = (
+            nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".", classes=["hb-sources"])
+            if is_served(self.builder)
+            else nodes.bullet_list(bullet="-", classes=["hb-sources"])
+        )
         for key in shown:
             items += nodes.list_item(
                 "",

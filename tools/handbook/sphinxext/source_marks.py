@@ -1,0 +1,134 @@
+"""How citations look in running text: one mark for sentences that follow each other with the same
+sources, and on served pages short numbers that lead to the page's list of sources.
+
+Tables, milestones and records keep the labels: there who says so is what a reader looks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext.blocks import HandbookTransform
+from handbook.sphinxext.output import is_served
+
+_ = get_translation("handbook")
+
+#: The anchor of a source in the bibliography.
+_ANCHOR = "#cite-"
+#: The end of a sentence within a text, and one at its beginning.
+_END = re.compile(r"[.!?](?=\s)|[。！？]")
+_LEAD = re.compile(r"\s*(?:[.!?](?=\s)|[。！？])")
+#: Where the labels stay.
+_LABELLED = (nodes.table, nodes.field_list, nodes.citation, our.milestone, our.timeline_list)
+_LABELLED_CLASSES = {"hb-as-of", "hb-sources"}
+
+
+class MergedMarks(HandbookTransform):
+    """Keep the last of several marks that name the same sources in one sentence or in sentences
+    that follow each other. A sentence without a mark between them keeps both: it has no source.
+    """
+
+    # Before bibtex puts citations in their place.
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        for paragraph in self.document.findall(nodes.paragraph):
+            marks = [node for node in paragraph.children if _is_mark(node)]
+            said_again = [one for one, other in pairwise(marks) if _goes_on(one, other)]
+            for mark in said_again:
+                _close_up(mark)
+                paragraph.remove(mark)
+
+
+def _goes_on(mark: nodes.Element, other: nodes.Element) -> bool:
+    """Whether no sentence ends between what the first mark closes and what the second does."""
+    paragraph = mark.parent
+    between = paragraph[paragraph.index(mark) + 1 : paragraph.index(other)]
+    text = "".join(node.astext() for node in between)
+    return _keys(mark) == _keys(other) and not _END.search(_LEAD.sub("", text, count=1))
+
+
+def _is_mark(node: nodes.Node) -> bool:
+    return (
+        isinstance(node, addnodes.pending_xref)
+        and node.get("refdomain") == "cite"
+        and node.get("reftype") == "p"
+    )
+
+
+def _keys(mark: nodes.Element) -> set[str]:
+    return {key.strip() for key in mark["reftarget"].split(",")}
+
+
+def _close_up(node: nodes.Element) -> None:
+    """Remove the space between a node and the text before it."""
+    place = node.parent.index(node)
+    before = node.parent[place - 1] if place else None
+    if isinstance(before, nodes.Text):
+        # Texts are found by what they say, so that only the place names this one.
+        node.parent[place - 1] = nodes.Text(before.rstrip())
+
+
+class NumberedMarks(HandbookTransform):
+    """Show the place of a source in the page's list instead of its label."""
+
+    # After bibtex has put citations in their place.
+    default_priority = 12
+
+    def run(self, **kwargs: Any) -> None:
+        if not is_served(self.builder):
+            return
+        numbers = dict(_numbers(self.document))
+        if not numbers:
+            return
+        for mark in list(self.document.findall(_is_cited)):
+            links = list(mark.findall(nodes.reference))
+            if _is_labelled(mark) or any(_address(link) not in numbers for link in links):
+                continue
+            _close_up(mark)
+            numbered = our.source_marks("", classes=["hb-note"], ids=mark["ids"])
+            for link in sorted(links, key=lambda link: numbers[_address(link)]):
+                numbered += our.source_mark(
+                    "",
+                    str(numbers[_address(link)]),
+                    href=_address(link),
+                    label=_("Source: %s") % link.astext(),
+                )
+            mark.replace_self(numbered)
+
+
+def _is_cited(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.inline) and "bibtex-citation" in node["classes"]
+
+
+def _is_labelled(node: nodes.Node) -> bool:
+    while (node := node.parent) is not None:
+        if isinstance(node, _LABELLED) or _LABELLED_CLASSES & set(node["classes"]):
+            return True
+    return False
+
+
+def _address(link: nodes.Element) -> str:
+    return str(link.get("refuri") or f"#{link.get('refid')}")
+
+
+def _numbers(document: nodes.document) -> Iterator[tuple[str, int]]:
+    """The address of each source in the page's list, and its place there."""
+    for items in document.findall(nodes.enumerated_list):
+        if "hb-sources" in items["classes"]:
+            for number, item in enumerate(items, start=1):
+                yield _address(next(item.findall(nodes.reference))), number
+
+
+def setup(app: Sphinx) -> None:
+    app.add_post_transform(MergedMarks)
+    app.add_post_transform(NumberedMarks)
