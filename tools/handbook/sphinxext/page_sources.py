@@ -68,7 +68,7 @@ class PageSources(HandbookTransform):
         section = next(self.document.findall(nodes.section), None)
         if not shown or section is None:
             return
-        items = (
+        items: nodes.Element = (
             nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".", classes=["hb-sources"])
             if is_served(self.builder)
             else nodes.bullet_list(bullet="-", classes=["hb-sources"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 from docutils import nodes
 from sphinx import addnodes
@@ -42,7 +42,7 @@ class MergedMarks(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         for paragraph in self.document.findall(nodes.paragraph):
-            marks = [node for node in paragraph.children if _is_mark(node)]
+            marks = list(filter(_is_mark, paragraph.children))
             said_again = [one for one, other in pairwise(marks) if _goes_on(one, other)]
             for mark in said_again:
                 _close_up(mark)
@@ -57,7 +57,7 @@ def _goes_on(mark: nodes.Element, other: nodes.Element) -> bool:
     return _keys(mark) == _keys(other) and not _END.search(_LEAD.sub("", text, count=1))
 
 
-def _is_mark(node: nodes.Node) -> bool:
+def _is_mark(node: nodes.Node) -> TypeGuard[addnodes.pending_xref]:
     return (
         isinstance(node, addnodes.pending_xref)
         and node.get("refdomain") == "cite"
@@ -90,7 +90,7 @@ class NumberedMarks(HandbookTransform):
         numbers = dict(_numbers(self.document))
         if not numbers:
             return
-        for mark in list(self.document.findall(_is_cited)):
+        for mark in list(filter(_is_cited, self.document.findall(nodes.inline))):
             links = list(mark.findall(nodes.reference))
             if _is_labelled(mark) or any(_address(link) not in numbers for link in links):
                 continue
@@ -106,7 +106,7 @@ class NumberedMarks(HandbookTransform):
             mark.replace_self(numbered)
 
 
-def _is_cited(node: nodes.Node) -> bool:
+def _is_cited(node: nodes.Node) -> TypeGuard[nodes.inline]:
     return isinstance(node, nodes.inline) and "bibtex-citation" in node["classes"]
 
 

@@ -112,12 +112,12 @@ class StandardDirective(HandbookDirective):
             else nodes.Text(_("not yet"))
         )
         page = nodes.reference("", _("ISO's page"), refuri=deliverable.url, internal=False)
-        facts = (
+        facts: list[tuple[str, list[nodes.Node]]] = [
             (_("Status"), [badge(deliverable.state), nodes.Text(" "), stage]),
             (_("Published"), [published]),
             (_("Kind of text"), [nodes.Text(kind_name(deliverable))]),
             (_("Get it"), [page]),
-        )
+        ]
         content = [_labelled("hb-four", facts)]
         for name, relations in (
             ("hb-kin", self._editions(deliverable)),
@@ -298,8 +298,8 @@ class StandardTransform(HandbookTransform):
                 continue
             for node in list(box.findall(our.glance)):
                 node.parent.remove(node)
-            for node in list(box.findall(our.record)):
-                node.replace_self(node.children)
+            for record in list(box.findall(our.record)):
+                record.replace_self(record.children)
 
 
 def _set_in_two_lines(document: nodes.document, reference: str) -> None:
