@@ -49,7 +49,7 @@ def test_a_row_says_all_in_words(built: Build) -> None:
         "Stage": "95.99",
     }
     draft = [cell.get_text() for cell in table.select("tbody tr")[1].find_all("td")]
-    assert draft[4:] == ["under development", "–", "40.60"]
+    assert draft[4:] == ["draft", "–", "40.60"]
 
 
 def test_a_family_needs_no_columns_for_committee_and_family(built: Build) -> None:

@@ -29,7 +29,7 @@ _END = re.compile(r"[.!?](?=\s)|[。！？]")
 _LEAD = re.compile(r"\s*(?:[.!?](?=\s)|[。！？])")
 #: Where the labels stay.
 _LABELLED = (nodes.table, nodes.field_list, nodes.citation, our.milestone, our.timeline_list)
-_LABELLED_CLASSES = {"hb-as-of", "hb-sources"}
+_LABELLED_CLASSES = {"hb-as-of", "hb-relations", "hb-sources"}
 
 
 class MergedMarks(HandbookTransform):
