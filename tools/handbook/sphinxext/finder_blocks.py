@@ -135,7 +135,7 @@ class FinderDirective(ProfilesDirective):
             [self.link_to_standard(text, text.reference)],
             [nodes.Text(service.why), *self._rests(service)],
             [nodes.Text(kind_name(profile.kind.value))],
-            [badge(text.status)],
+            [badge(text.state)],
             cell(self._next(text)),
             [nodes.Text(self._countries(text))],
         ]
