@@ -24,8 +24,8 @@ html: $(VENV)/ready ## build the handbook into build/html; a warning fails the b
 	@$(BUILD) html
 	@echo "The handbook is in $$OUT/html/index.html"
 
-serve: $(VENV)/ready ## show the handbook in a browser and rebuild it on every change
-	@LC_ALL=C.UTF-8 $(RUN) sphinx_autobuild -d "$$OUT/doctrees" --watch references --watch tools --open-browser docs "$$OUT/html"
+serve: $(VENV)/ready ## show the handbook in a browser; a page follows when its file is saved
+	@$(VENV)/bin/python tools/serve.py --out "$$OUT"
 
 pdf: $(VENV)/ready ## build the PDF into build/pdf: tagged, with Chinese
 	@$(BUILD) pdf

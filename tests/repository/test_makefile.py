@@ -48,7 +48,7 @@ def checkout(tmp_path: Path) -> Path:
         ("pdf", f"tools/build.py|--out|{OUT}|pdf|"),
         ("epub", f"tools/build.py|--out|{OUT}|epub|"),
         ("check", f"tools/check_links.py|--offline|--html|{OUT}/html|"),
-        ("serve", f"--open-browser|docs|{OUT}/html|"),
+        ("serve", f"tools/serve.py|--out|{OUT}|"),
     ],
 )
 def test_the_folder_to_build_into_may_have_any_name(

@@ -37,14 +37,23 @@ _UNREADABLE = (
 )
 
 
-#: What was remembered, in a process that builds again and again; nothing is written then.
+#: What was remembered in a process that builds again and again, and what of it is not yet on disk.
 _warm: dict[Path, tuple[str, object]] | None = None
+_unwritten: set[Path] = set()
 
 
 def stay_warm() -> None:
-    """From now on remember within this process alone."""
+    """From now on remember within this process; :func:`flush` writes what other processes need."""
     global _warm  # noqa: PLW0603
     _warm = {}
+
+
+def flush() -> None:
+    """Write what a warm process remembers."""
+    for note in sorted(_unwritten):
+        if _warm and note in _warm:
+            _write(note, _warm[note])
+    _unwritten.clear()
 
 
 def recall(app: Sphinx, name: str, basis: str = "") -> Any:
@@ -65,10 +74,23 @@ def keep(app: Sphinx, name: str, what: object, basis: str = "") -> None:
     """Keep something for :func:`recall`."""
     note, noted = _note(app, name), (f"{_code_version()} {basis}", what)
     if _warm is None:
-        data = pickle.dumps(noted, pickle.HIGHEST_PROTOCOL)
-        files.write({note: data}, lasting=False)
+        _write(note, noted)
     else:
         _warm[note] = noted
+        _unwritten.add(note)
+
+
+def forget(app: Sphinx, name: str) -> None:
+    """Keep nothing under the name, on disk neither."""
+    note = _note(app, name)
+    note.unlink(missing_ok=True)
+    if _warm is not None:
+        _warm.pop(note, None)
+        _unwritten.discard(note)
+
+
+def _write(note: Path, noted: tuple[str, object]) -> None:
+    files.write({note: pickle.dumps(noted, pickle.HIGHEST_PROTOCOL)}, lasting=False)
 
 
 def once(app: Sphinx, name: str, basis: str | None, make: Callable[[], T]) -> T:

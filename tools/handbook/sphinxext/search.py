@@ -155,7 +155,7 @@ def _scripts(
         app.add_css_file("search.css")
 
 
-def _index(app: Sphinx, exception: Exception | None) -> None:
+def index(app: Sphinx, exception: Exception | None) -> None:
     """Index what was built, unless nothing changed since the last time."""
     if exception or not _serves(app):
         return
@@ -170,7 +170,7 @@ def _index(app: Sphinx, exception: Exception | None) -> None:
             remembered.keep(app, name, _Known(pages, before.made), basis)
         return
     # Whoever is stopped from here on leaves documents that nobody knows.
-    remembered.keep(app, name, None)
+    remembered.forget(app, name)
     language, documents = app.config.language or "en", Path(app.doctreedir, name)
     try:
         made = search_index.write(
@@ -258,7 +258,7 @@ HOOKS = (
     Hook("builder-inited", _instead_of_sphinx, "Sphinx makes no index of its own"),
     Hook("html-page-context", _scripts, "the key / leads to the search from each page"),
     Hook("html-collect-pages", _page, "the search page lists what the handbook has"),
-    Hook("build-finished", _index, "the index is made of the written pages", LATE),
+    Hook("build-finished", index, "the index is made of the written pages", LATE),
 )
 
 
