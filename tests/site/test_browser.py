@@ -136,6 +136,39 @@ def test_the_catalogue_is_complete_without_javascript(
     page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("page", "choice", "mark"),
+    [
+        ("places", {"kind": "club member", "standard": ""}, "#place-hangzhou"),
+        ("adoptions", {"standard": "ISO 37101", "country": "Ukraine"}, "countries.html#country-ua"),
+    ],
+)
+def test_records_are_filtered_with_their_map_and_the_address_keeps_the_state(
+    site: tuple[str, Path], browser: Browser, page: str, choice: dict[str, str], mark: str
+) -> None:
+    here = open_page(browser, f"{site[0]}/neighbours/{page}.html")
+    rows, marks = here.locator("table.hb-filtered tbody tr:visible"), here.locator(".hb-map a")
+    whole, drawn = rows.count(), here.locator(".hb-map a:not([hidden])").count()
+    for name, value in choice.items():
+        here.locator(f"select[name={name}]").select_option(value)
+    shown = rows.count()
+    assert 0 < shown < whole
+    assert here.locator(".hb-filter [role=status]").inner_text() == f"{shown} of {whole} shown"
+    left = here.locator(".hb-map a:not([hidden])").count()
+    assert 0 < left < drawn == marks.count()
+    again = open_page(browser, here.url)
+    assert again.locator("table.hb-filtered tbody tr:visible").count() == shown
+    again.locator(f".hb-map a:not([hidden])[href$='{mark}'] :is(circle, rect)").last.click()
+    assert again.url.endswith(mark)
+    here.locator(".hb-filter [type=reset]").click()
+    here.wait_for_function("!location.search")
+    assert rows.count() == whole
+    still = open_page(browser, f"{site[0]}/neighbours/{page}.html", java_script_enabled=False)
+    assert still.locator("table.hb-filtered tbody tr:visible").count() == whole
+    for one in (here, again, still):
+        one.context.close()
+
+
 def test_a_citation_gets_the_day_of_reading_and_the_full_address(
     site: tuple[str, Path], browser: Browser
 ) -> None:

@@ -195,3 +195,19 @@ def test_a_table_of_meetings_that_selects_nothing_is_a_warning(project) -> None:
     (line,) = here.build().warnings
     assert "R007 no meeting has the body 'ISSCC' (hint: add :kind: meeting" in line
     assert "None is known to this handbook." in here.build().body()
+
+
+def test_the_map_of_adoptions_is_left_to_those_who_see_and_leads_to_countries(built: Build) -> None:
+    page = built("records").soup()
+    (figure,) = page.select("figure.hb-map-frame")
+    assert figure.svg["aria-hidden"] == "true"
+    assert "no borders are drawn. The table below" in figure.figcaption.get_text()
+    assert [(link["href"], link["tabindex"]) for link in figure.select("a")] == [
+        ("countries.html#country-br", "-1"),
+        ("countries.html#country-cn", "-1"),
+        ("countries.html#country-ua", "-1"),
+    ]
+    rows = {row["id"] for row in page.select("table.hb-filtered tr[id]")}
+    assert {link["data-rows"] for link in figure.select("a")} == rows
+    choices = page.select("form.hb-filter select[name=standard] option")
+    assert [choice.get_text() for choice in choices] == ["all", "ISO 37101", "ISO 37120"]

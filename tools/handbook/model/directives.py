@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TABLE = """
 accordion -C class flush
 acks -C
-adoptions -- country home standard
+adoptions -- country home map standard
 admonition AC class collapsible name
 article-info -- author avatar avatar-alt avatar-link avatar-outline class-avatar class-container
   date read-time

@@ -73,7 +73,9 @@ class served_form(nodes.General, nodes.Element):
 
 
 class drawing(nodes.General, nodes.Element):
-    """Where a drawing, ``html``, will stand in HTML; the text beside it says all that it shows."""
+    """Where a drawing, ``html``, or a map of ``tiles``, will stand in HTML with a sentence,
+    ``about``; the text beside it says all that it shows.
+    """
 
 
 class meetings(nodes.General, nodes.Element):

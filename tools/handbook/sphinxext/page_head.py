@@ -33,6 +33,8 @@ def _scripts(
         add_script(app, "catalogue.js")
     if any("hb-want" in block["classes"] for block in doctree.findall(nodes.container)):
         add_script(app, "finder.js")
+    if any("hb-filtered" in table["classes"] for table in doctree.findall(nodes.table)):
+        add_script(app, "records.js")
     if next(doctree.findall(our.milestone), None) is not None:
         add_script(app, "cite.js")
     if next(doctree.findall(our.timeline_list), None) is not None:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,6 +15,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from handbook.model import record_shapes
 from handbook.model.catalogue import Status
 from handbook.model.records import (
     Adoption,
@@ -25,12 +28,13 @@ from handbook.model.records import (
     Standing,
     Statement,
 )
-from handbook.outputs import point_map
+from handbook.outputs import point_map, tile_map
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.parts import internal_link, status_name, table
+from handbook.sphinxext.served_forms import form, select
 
 _ = get_translation("handbook")
 
@@ -104,6 +108,18 @@ class RecordsDirective(HandbookDirective):
                 )
         return [made]
 
+    def with_map(
+        self,
+        drawn: our.drawing | None,
+        fields: Iterable[str],
+        records: Sequence[Record],
+        made: list[nodes.Node],
+    ) -> list[nodes.Node]:
+        """The table below its map and the filter of both."""
+        made[0]["classes"].append("hb-filtered")  # type: ignore[index]
+        filter_ = form(_("Filter the map and the table"), fields, len(records))
+        return [*([drawn] if drawn else []), our.served_form(html=filter_), *made]
+
     def named(self, record: Record) -> nodes.Node:
         """A record's name; it leads to the record's address, unless it stands there."""
         if "home" in self.options:
@@ -134,6 +150,12 @@ class RecordsDirective(HandbookDirective):
         return parts
 
 
+def standard_field(texts: Iterable[str]) -> str:
+    """The choice of an ISO text by its number, without the year."""
+    numbers = sorted({text.split("/Amd")[0].split(":")[0] for text in texts})
+    return select("standard", _("ISO text"), [(number, number) for number in numbers])
+
+
 def cell(parts: Iterable[Part]) -> Part:
     """Parts joined by semicolons; a dash, if there are none."""
     content: Part = []
@@ -143,7 +165,14 @@ def cell(parts: Iterable[Part]) -> Part:
 
 
 class AdoptionsDirective(RecordsDirective):
-    """National versions: all, or by ``:standard:`` or ``:country:``."""
+    """National versions: all, or by ``:standard:`` or ``:country:``. ``:map:`` shows them on a map
+    too, with a filter.
+    """
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        **RecordsDirective.option_spec,
+        "map": directives.flag,
+    }
 
     def run(self) -> list[nodes.Node]:
         self.depend()
@@ -179,7 +208,36 @@ class AdoptionsDirective(RecordsDirective):
             return [one for number, one in enumerate(cells) if number not in left_out]
 
         rows = (shown(self._row(one)) for one in records)
-        return self.made(records, shown(heads), rows, "adoption")
+        made = self.made(records, shown(heads), rows, "adoption")
+        if "map" not in self.options or not records:
+            return made
+        return self.with_map(self._tiles(records), self._choices(records), records, made)
+
+    def _tiles(self, records: Iterable[Adoption]) -> our.drawing:
+        """Each country as a tile; the table below it is its full text."""
+        by_country: dict[str, list[str]] = {}
+        for one in records:
+            by_country.setdefault(one.country, []).append(one.anchor)
+        language = self.config.language
+        tiles = [
+            tile_map.Tile(
+                code, country_name(code, language), f"country-{code.lower()}", tuple(rows)
+            )
+            for code, rows in by_country.items()
+        ]
+        about = _(
+            "A tile for each country, roughly where it lies, with the number of its national"
+            " versions; no borders are drawn. The table below says all that the map shows."
+        )
+        return our.drawing(tiles=tiles, about=about)
+
+    def _choices(self, records: Iterable[Adoption]) -> list[str]:
+        language = self.config.language
+        countries = sorted({country_name(one.country, language) for one in records})
+        return [
+            standard_field(one.adopts for one in records),
+            select("country", _("Where"), [(name, name) for name in countries]),
+        ]
 
     def _row(self, one: Adoption) -> list[Part]:
         dates = [self.said(said, f"{_step(said.what)} ", one.sources) for said in one.dates]
@@ -261,29 +319,39 @@ class PlacesDirective(RecordsDirective):
 
         rows = (shown(self._place(one, places[one.of_place])) for one in records)
         made = self.made(records, shown(heads), rows, "place")
-        return [*self._map(places), *made] if "map" in self.options else made
+        if "map" not in self.options or not records:
+            return made
+        return self.with_map(self._map(places), self._fields(records), records, made)
 
-    def _map(self, places: Mapping[str, PlaceRecord]) -> list[nodes.Node]:
+    def _map(self, places: Mapping[str, PlaceRecord]) -> our.drawing | None:
         """The map of all places; the table below it is its full text."""
         path = Path(self.config.handbook_references, "coast.txt")
         if not path.exists():
-            return []
+            return None
         self.env.note_dependency(str(path))
         at: dict[tuple[float, float], list[PlaceRecord]] = {}
         for place in places.values():
             if place.at:
                 at.setdefault(place.at, []).append(place)
         spots = [
-            point_map.Spot(where, f"#{here[0].anchor}", tuple(one.name for one in here))
+            point_map.Spot(
+                where, tuple(one.anchor for one in here), tuple(one.name for one in here)
+            )
             for where, here in at.items()
         ]
-        words = {
-            "title": _("Places on the map"),
-            "description": _("%(shown)d of %(all)d places; the table below has them all.")
-            % {"shown": sum(len(spot.names) for spot in spots), "all": len(places)},
-        }
-        svg = point_map.draw(spots, point_map.coast(path), "places-map", words)
-        return [our.drawing(html=f'<div class="hb-graph-frame">{svg}</div>')]
+        about = _(
+            "%(shown)d of %(all)d places, with the coast and without borders; a number counts the"
+            " places at a point. The table below says all that the map shows."
+        ) % {"shown": sum(len(spot.names) for spot in spots), "all": len(places)}
+        return our.drawing(html=point_map.draw(spots, point_map.coast(path)), about=about)
+
+    def _fields(self, records: Iterable[Standing]) -> list[str]:
+        kinds = {one.kind for one in records}
+        names = [standing_name(kind) for kind in record_shapes.STANDINGS if kind in kinds]
+        return [
+            select("kind", _("What it is"), [(name, name) for name in names]),
+            standard_field(one.standard for one in records if one.standard),
+        ]
 
     def _place(self, one: Standing, place: PlaceRecord) -> list[Part]:
         name: Part = [self.named(one)]
@@ -443,10 +511,22 @@ class DrawingTransform(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(our.drawing)):
-            if self.builder.format == "html":
-                node.replace_self(nodes.raw("", node["html"], format="html"))
-            else:
+            if self.builder.format != "html":
                 node.parent.remove(node)
+                continue
+            drawn = node.get("html") or tile_map.draw(map(self._linked, node["tiles"]))
+            figure = (
+                f'<figure class="hb-map-frame">{drawn}'
+                f"<figcaption>{escape(node['about'])}</figcaption></figure>"
+            )
+            node.replace_self(nodes.raw("", figure, format="html"))
+
+    def _linked(self, tile: tile_map.Tile) -> tile_map.Tile:
+        """The tile with the way to its country's section, or to its first row."""
+        labels = self.env.domains.standard_domain.anonlabels
+        page, anchor = labels.get(tile.address, (self.env.docname, tile.rows[0]))
+        way = self.builder.get_relative_uri(self.env.docname, page)
+        return replace(tile, address=f"{way}#{anchor}")
 
 
 def setup(app: Sphinx) -> None:
