@@ -44,8 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     add, manners = command.add_argument, Settings()
     add("--offline", action="store_true", help="ask no host")
     add("--html", type=Path, metavar="FOLDER", help="also check links within these built pages")
-    add("--changed", metavar="BASE", help="ask only what was added since the commit BASE")
-    add("--all", action="store_true", help="also ask what is not due")
+    add("--changed", metavar="BASE", help="ask only about links added since the commit BASE")
+    add("--all", action="store_true", help="also ask about links that are not due")
     add("--archives", action="store_true", help="ask the Wayback Machine for copies of dead links")
     add(
         "--allow-private",
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         type=_seconds,
         default=manners.time_limit,
         metavar="SECONDS",
-        help="stop asking after so long (default: %(default)g)",
+        help="stop asking after this time (default: %(default)g)",
     )
     add(
         "--concurrency",

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(text, end="")
     return cli.report(
         (
-            f"{name} has vanished (hint: bring it back, or lead its address on)"
+            f"{name} has vanished (hint: bring it back, or redirect its address)"
             for name in found.vanished
         ),
         sys.stderr,

@@ -341,12 +341,12 @@ def test_a_small_loss_is_told_and_nothing_is_dropped(root):
         (
             "extract.yaml",
             "as_of: {}\n",
-            "references/iso/extract.yaml has not committees, as_of and sources as it should",
+            "references/iso/extract.yaml lacks committees, as_of or sources",
         ),
         (
             "extract.yaml",
             "as_of: [\n",
-            "references/iso/extract.yaml has not committees, as_of and sources as it should",
+            "references/iso/extract.yaml lacks committees, as_of or sources",
         ),
         ("stage-codes.json", "", "references/iso/stage-codes.json is not JSON"),
         ("overrides.yaml", "- id: [", "references/iso/overrides.yaml:2: this is not YAML"),

@@ -61,7 +61,7 @@ def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
     done = call("--root", tree, "--today", "2026-11-23")
     assert done.returncode == 1
     assert done.stdout == (
-        "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone "
+        "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without a citation or a milestone "
         "(hint: cite the source at the end of the sentence, or link to the milestone)\n"
         "    The club met in May 2018.\n"
         "                    ^\n"
@@ -80,7 +80,7 @@ def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
         (["--explain", "D410"], "check_dates: there is no rule 'D410' (hint: write one of "),
         (
             ["--root", "/nowhere"],
-            "check_dates: /nowhere has no docs/ and references/ (hint: name the folder of the handbook with --root)",
+            "check_dates: /nowhere has no docs/ and no references/ (hint: name the folder of the handbook with --root)",
         ),
     ],
 )
@@ -122,7 +122,7 @@ def test_json(tree: Path) -> None:
         {
             "place": {"path": "docs/page.md", "line": 26, "column": 17},
             "code": "D401",
-            "message": "'May 2018' stands in a paragraph without citation and milestone",
+            "message": "'May 2018' stands in a paragraph without a citation or a milestone",
             "hint": "cite the source at the end of the sentence, or link to the milestone",
             "severity": "error",
         }
@@ -203,14 +203,14 @@ def exception(**fields: str) -> str:
         (
             exception(until="2026-11-22"),
             [
-                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
+                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without a citation or a milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
                 "pyproject.toml:3:1: D702 the exception from D401 for docs/*.md ended on 2026-11-22 (hint: fix the fault, or give a new end with its reason)",
             ],
         ),
         (
             exception(text="June"),
             [
-                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without citation and milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
+                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without a citation or a milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
                 "pyproject.toml:3:1: D703 the exception from D401 for docs/*.md covers nothing (hint: delete it)",
             ],
         ),

@@ -84,7 +84,7 @@ PAGE = {
     "YAML alias bomb": (
         b'---\na: &a [x,x]\nb: &b [*a,*a]\nreviewed: "2026-11-23"\n---\n# T\n',
         [
-            "docs/bad.md:2:4: P002 a value is named to be repeated",
+            "docs/bad.md:2:4: P002 a value is named for reuse",
         ],
     ),
     "YAML with an impossible day": (
@@ -102,11 +102,11 @@ PAGE = {
         + b"\n".join(b":" * n + b"{note}" for n in range(60, 2, -1))
         + b"\ntext\n"
         + b"\n".join(b":" * n for n in range(3, 61)),
-        ["docs/bad.md:17:1: P006 directives stand too deep in each other to be read"],
+        ["docs/bad.md:17:1: P006 directives are nested too deeply to be read"],
     ),
     "deep quotations": (
         b'---\nreviewed: "2026-11-23"\n---\n# T\n\n' + b"> " * 300 + b"x\n",
-        ["docs/bad.md:6:1: P006 lists or quotations stand too deep in each other to be read"],
+        ["docs/bad.md:6:1: P006 lists or quotations are nested too deeply to be read"],
     ),
     "a role over two lines": (
         b'---\nreviewed: "2026-11-23"\n---\n# T\n\nA {cite:p}`club2024report,\nnobody` b.\n',

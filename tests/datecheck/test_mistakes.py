@@ -78,7 +78,7 @@ MISTAKES = {
     "an empty line above the options": Mistake(
         typed("founded\n:name", "founded\n\n:name"),
         (
-            "10:1: M011 'name' is not written as an option: an empty line stands above it (hint: delete the empty line: options stand directly below the first line)",
+            "10:1: M011 'name' is not written as an option: there is an empty line above it (hint: delete the empty line: options come directly below the first line)",
         ),
     ),
     "a tab": Mistake(
@@ -89,7 +89,7 @@ MISTAKES = {
         FRONT + "\t:::{note}\n\tThe club talked.\n\t:::\n",
         (
             "8:1: P010 the line has a tab (hint: use spaces)",
-            "8:1: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code stands between two lines of ```)",
+            "8:1: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code goes between two lines of ```)",
             "9:1: P010 the line has a tab (hint: use spaces)",
             "10:1: P010 the line has a tab (hint: use spaces)",
         ),
@@ -126,26 +126,26 @@ MISTAKES = {
     "a missing fence": Mistake(
         FRONT + MILESTONE.removesuffix(":::\n") + "\nThe club talked.\n",
         (
-            "8:1: P004 :::{milestone} The club is founded is not closed (hint: close it with a line of :::, and give a block around others more signs than they have)",
+            "8:1: P004 :::{milestone} The club is founded is not closed (hint: close it with a line of :::, and give a block around others a longer line than theirs)",
         ),
     ),
     "a missing fence between two blocks": Mistake(
         FRONT + MILESTONE.removesuffix(":::\n") + "\n:::{note}\nThe club talked.\n:::\n",
         (
-            "15:1: P004 :::{note} begins before the {milestone} of line 8 is closed (hint: close {milestone} with a line ::: above this one; a block around others needs more signs than they have)",
+            "15:1: P004 :::{note} begins before the {milestone} of line 8 is closed (hint: close {milestone} with a line ::: above this one; a block around others needs a longer line than theirs)",
         ),
     ),
     "an indented block": Mistake(
         FRONT + "    :::{note}\n    The club talked.\n    :::\n",
         (
-            "8:1: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code stands between two lines of ```)",
+            "8:1: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code goes between two lines of ```)",
         ),
     ),
     "a role without its backtick": Mistake(
         FRONT + "It met in {date}2019-01`.\n",
         (
             "8:11: P008 '{date}' is the beginning of a role or directive that does not end (hint: write {name}`content`, or for a directive a line :::{name} and below it a line :::)",
-            "8:17: D401 '2019-01' stands in a paragraph without citation and milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
+            "8:17: D401 '2019-01' stands in a paragraph without a citation or a milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
         ),
     ),
     "a role in the form of reStructuredText": Mistake(

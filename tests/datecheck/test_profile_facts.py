@@ -72,7 +72,7 @@ def test_a_whole_file_raises_nothing(tree: Path) -> None:
             "ISO 37101:2016",
             "kind: {is: guidance, sources: [isoopendata]}",
             "kind: {is: guidance}",
-            "N001 {'is': 'guidance'} cannot stand here (hint: write either sources, a list of keys, or ours, one reason)",
+            "N001 {'is': 'guidance'} is not allowed here (hint: write either sources, a list of keys, or ours, one reason)",
         ),
         (
             "ISO 37101:2016",
@@ -100,7 +100,7 @@ def test_a_whole_file_raises_nothing(tree: Path) -> None:
             "[mobility]",
             "[trams]",
             (
-                "N001 ['trams'] cannot stand here (hint: write all, none, or a list of governance, education, innovation,"
+                "N001 ['trams'] is not allowed here (hint: write all, none, or a list of governance, education, innovation,"
                 " health, culture, living-together, economy, living-environment, safety, infrastructure, mobility,"
                 " biodiversity)"
             ),
@@ -193,7 +193,7 @@ def test_a_row_that_stands_twice_and_a_text_that_is_unknown(tree: Path) -> None:
         },
     )
     assert [line.split(" ", 1)[1].split(" (")[0] for line in found(tree)] == [
-        "N001 'ISO 37101:2016' stands twice",
+        "N001 'ISO 37101:2016' appears twice",
         "N001 'ISO 1:2000' is not in the catalogue",
     ]
 

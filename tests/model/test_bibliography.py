@@ -82,7 +82,7 @@ FORM = "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"
 FAULTS = {
     "a key in capitals": (
         entry("CNIS2019"),
-        "B004 CNIS2019: the key has other characters than a-z, 0-9 and hyphen",
+        "B004 CNIS2019: the key has characters other than a-z, 0-9 and hyphens",
         "write the key in lower case, beginning with a letter",
     ),
     "no title": (

@@ -149,7 +149,7 @@ FAULTS = {
             (
                 3,
                 "P004 :::{note} is not closed",
-                "close it with a line of :::, and give a block around others more signs than they have",
+                "close it with a line of :::, and give a block around others a longer line than theirs",
             )
         ],
     ),

@@ -45,7 +45,7 @@ def test_an_address_that_vanishes_is_told_apart_from_one_that_leads_on(
     assert compare_builds.main([str(old), str(new), "--report", str(tmp_path / "report.md")]) == 1
     assert (
         capsys.readouterr().err
-        == "gone.html has vanished (hint: bring it back, or lead its address on)\n"
+        == "gone.html has vanished (hint: bring it back, or redirect its address)\n"
     )
     assert "## Addresses that lead nowhere now (1)\n\n- `gone.html`\n" in (
         tmp_path / "report.md"

@@ -299,7 +299,7 @@ def test_the_lists_of_names_only_grow(tmp_path: Path) -> None:
         {"keys": {"c", "d"}, "milestones": {"m-1"}, "pages": {"index"}},
         published.promised(tmp_path),
     ) == [
-        "keys: a has vanished; bring it back, it was published, or lead its address on in docs/moved.yaml",
-        "keys: b has vanished; bring it back, it was published, or lead its address on in docs/moved.yaml",
+        "keys: a has vanished; it was published: bring it back, or redirect its address in docs/moved.yaml",
+        "keys: b has vanished; it was published: bring it back, or redirect its address in docs/moved.yaml",
         "keys: d is new; run: python tools/check_names.py --write",
     ]

@@ -148,7 +148,7 @@ def test_a_damaged_page_of_the_last_build_heals(
     (two_pages.root / "build/html/other.html").unlink()
     assert html(two_pages) == 0
     assert (
-        f"{two_pages.root / 'build'} may be damaged, so that all is built again"
+        f"{two_pages.root / 'build'} may be damaged, so everything is built again"
         in capsys.readouterr().err
     )
     assert "Other page" in (two_pages.root / "build/html/other.html").read_text("utf-8")
@@ -178,7 +178,7 @@ def test_a_fault_of_the_tools_keeps_its_traceback(
     fail(two_pages, "raise KeyError('lost')")
     with pytest.raises(ExtensionError, match="lost") as caught:
         html(two_pages)
-    assert "report it with all that stands above" in caught.value.__notes__[-1]
+    assert "report it with everything above" in caught.value.__notes__[-1]
     assert "may be damaged" not in capsys.readouterr().err, "there was no earlier build"
 
 

@@ -116,7 +116,7 @@ def test_a_page_picked_that_is_none_is_a_warning_with_its_line(
     )
     assert [line.replace(f"{small.root}/", "") for line in small.build().warnings] == [
         "docs/club/founding.md:3: WARNING: P015 next: 'club/founding' is the page itself (hint: name another page by its path below docs/, without .md) [handbook.P015]",
-        "docs/club/founding.md:3: WARNING: P015 next: 'timelin' is no page that is there (hint: did you mean timeline?) [handbook.P015]",
+        "docs/club/founding.md:3: WARNING: P015 next: 'timelin' is not a page of the handbook (hint: did you mean timeline?) [handbook.P015]",
     ]
 
 

@@ -91,7 +91,7 @@ def test_no_redirect_gets_into_an_epub(make: Callable[[str], Project]) -> None:
         (
             "other: club/new\n",
             1,
-            "A005 the page other is there (hint: delete this line, or the page)",
+            "A005 the page other exists (hint: delete this line, or the page)",
         ),
         (
             "other#other-part: club/new\n",
@@ -101,7 +101,7 @@ def test_no_redirect_gets_into_an_epub(make: Callable[[str], Project]) -> None:
         (
             "gone#there: club/new\n",
             1,
-            "A007 gone#there stood on a page that is gone and leads nowhere (hint: add the line gone: club/new)",
+            "A007 gone#there was on a page that is gone and not redirected (hint: add the line gone: club/new)",
         ),
         ("a: b\nb: other\n", 1, "A004 a leads to b, which has moved too (hint: write a: other)"),
         (

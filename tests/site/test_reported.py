@@ -95,7 +95,7 @@ MESSAGES = {
     ),
     "a heading": (
         "## A\n\n#### B",
-        "5: WARNING: Y005 Non-consecutive header level increase; H2 to H4 (hint: add or take away a # before the heading)",
+        "5: WARNING: Y005 Non-consecutive header level increase; H2 to H4 (hint: add or remove a # before the heading)",
     ),
     "a language of code": (
         "```{code-block} nope\nx\n```",

@@ -261,7 +261,7 @@ def test_without_the_program_the_build_says_what_to_do_and_goes_on(
     assert [line for line in done.warnings if "pagefind" in line.lower()] == [
         (
             "WARNING: the handbook cannot be searched: Pagefind is not installed "
-            "(hint: pip install 'pagefind[bin]', or remove .venv and let make build it anew) [handbook.search]"
+            "(hint: pip install 'pagefind[bin]', or remove .venv and let make build it again) [handbook.search]"
         ),
     ]
     assert (done.out / "search.html").exists()

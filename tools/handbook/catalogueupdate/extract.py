@@ -63,7 +63,7 @@ class Extract:
                 edtf.parse(as_of[name])
         except (KeyError, TypeError, AttributeError, edtf.EdtfError):
             raise HandbookError(
-                f"{folder / SETTINGS} has not committees, as_of and sources as it should", _RESTORE
+                f"{folder / SETTINGS} lacks committees, as_of or sources", _RESTORE
             ) from None
         return cls(
             deliverables={row["id"]: row for row in _rows(folder / DELIVERABLES)},
@@ -117,7 +117,7 @@ class Extract:
         dated.as_of = {**dated.as_of, **days}
         if (Data(dated.settings).value or {}).get("as_of") != dated.as_of:
             raise HandbookError(
-                f"{SETTINGS} is not written as it should be: the days cannot be set", _RESTORE
+                f"{SETTINGS} is not in the expected form: the days cannot be set", _RESTORE
             )
         return dated
 

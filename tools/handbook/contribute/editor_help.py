@@ -134,7 +134,7 @@ def write(root: Path) -> Iterator[str]:
     path, text = root / SNIPPETS, snippets()
     if not path.exists() or path.read_text("utf-8") != text:
         files.write({path: text.encode("utf-8")})
-        yield f"{SNIPPETS}:1: it was not what the model says, and is written anew (hint: commit it)"
+        yield f"{SNIPPETS}:1: it was out of date and has been written again (hint: commit it)"
 
 
 def _json(data: object) -> str:

@@ -22,7 +22,7 @@ def main(options: argparse.Namespace, out: TextIO) -> int:
         return rule_pages.explain(options.explain, out)
     if not (root / "docs").is_dir() or not (root / "references").is_dir():
         raise HandbookError(
-            f"{root} has no docs/ and references/", "name the folder of the handbook with --root"
+            f"{root} has no docs/ and no references/", "name the folder of the handbook with --root"
         )
     require_known([*options.select, *options.ignore], RULES)
     report = check(root, options.today, options.select, options.ignore)
@@ -36,7 +36,7 @@ def write(report: Report, root: Path, form: str, out: TextIO) -> None:
     """Write the findings in one of the forms."""
     summary = f"{report.pages} pages checked: {findings.tally(report.findings)}"
     if report.fixes:
-        summary += f"; {len(report.fixes)} can be put right by --fix"
+        summary += f"; {len(report.fixes)} can be fixed with --fix"
     findings.write(report.findings, form, rule_pages.texts(), root, summary, out)
 
 
@@ -46,6 +46,6 @@ def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
     """
     changes, _left = fixes.changed(report.fixes, root)
     if not changes:
-        print("nothing to put right by itself", file=out)
+        print("nothing that --fix could fix", file=out)
         return findings.exit_status(report.findings)
     return 0 if fixes.offer(changes, root, yes, out) else 1

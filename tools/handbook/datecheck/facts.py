@@ -43,14 +43,14 @@ def as_sure_as_its_sources(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 record.place,
                 "R002",
-                f"{record.id} is said to be sure, and rests on one source that is not primary",
+                f"{record.id} is marked as sure, but rests on one source that is not primary",
                 "write status: one source",
             )
         elif record.status is Certainty.ONE_SOURCE and strong:
             yield Finding(
                 record.place,
                 "R002",
-                f"{record.id} is said to rest on one source, and has a primary one or several",
+                f"{record.id} is marked as resting on one source, but has a primary one or several",
                 "write status: sure, or inferred or disputed",
             )
 
@@ -70,7 +70,7 @@ def dates_in_order(tree: Tree) -> Iterator[Finding]:
                     "R003",
                     f"{record.id}: {second.what} ({second.date}) comes before {first.what}"
                     f" ({first.date})",
-                    "look both dates up again",
+                    "look up both dates again",
                 )
 
 
@@ -120,7 +120,7 @@ def stands_once(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 place.place,
                 "R005",
-                f"{place.name} has a record already: {names[place.name].id}",
+                f"{place.name} already has a record: {names[place.name].id}",
                 "write all its standings into one record",
             )
     people: dict[str, Person] = {}
@@ -130,7 +130,7 @@ def stands_once(tree: Tree) -> Iterator[Finding]:
                 yield Finding(
                     person.place,
                     "R005",
-                    f"{name} has a record already: {people[name].id}",
+                    f"{name} already has a record: {people[name].id}",
                     "write all offices of the person into one record",
                 )
     seen: dict[tuple[str, str], Adoption] = {}
@@ -141,14 +141,14 @@ def stands_once(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 one.place,
                 "R005",
-                f"{one.designation} has a record already: {first.id}",
+                f"{one.designation} already has a record: {first.id}",
                 "delete one of the two",
             )
         if one.replaced_by and ids.get(one.replaced_by, one) is one:
             yield Finding(
                 one.place,
                 "R005",
-                f"{one.id} is replaced by {one.replaced_by!r}, which is no other record",
+                f"{one.id} is replaced by {one.replaced_by!r}, which is not another record",
                 "write the id of the record that replaced it",
             )
 
@@ -192,7 +192,7 @@ def _standards_of_records(tree: Tree) -> dict[int, list[str]]:
 
 @rule("R007")
 def selection(tree: Tree) -> Iterator[Finding]:
-    """A table of records selects by what there is."""
+    """A table of records is selected by values that exist."""
     told = [one.milestone for one in tree.milestones if one.milestone]
     for page in tree.pages:
         for block in page.blocks:
@@ -299,7 +299,7 @@ def _certified(
     numbers = {_number(one.standard) for one in held}
     if said:
         if all(_number(one.text) not in numbers for one in said):
-            known = ", ".join(sorted(numbers - {""})) or "no certificate on an ISO text"
+            known = ", ".join(sorted(numbers - {""})) or "no certificate for an ISO document"
             yield wrong(said[0].start, f"certified, {said[0].text}", known)
     elif not held and (match := _CERTIFIED.search(sentence)):
         kinds = [one.kind for one in place.standings]
@@ -439,7 +439,7 @@ def typed_table(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 last[0].place(0),
                 "R009",
-                f"the table types what {last[1]} is, which has a record",
+                f"the table says by hand what {last[1]} is, which has a record",
                 "write :::{places} with :kind:, :standard: or :country: in place of the table",
             )
         last = reading, re.split(r",| \(", text)[0]
@@ -448,6 +448,6 @@ def typed_table(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 reading.place(0),
                 "R009",
-                f"the table types {one.designation}, which has a record",
+                f"the table describes {one.designation} by hand, which has a record",
                 "write :::{adoptions} with :standard: or :country: in place of the table",
             )

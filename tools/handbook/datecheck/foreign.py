@@ -83,7 +83,7 @@ def _target(tree: Tree, page: Page, name: str) -> Path:
 
 @rule("P017")
 def raw_markup(tree: Tree) -> Iterator[Finding]:
-    """A page holds no raw HTML and no other markup that is handed on unread."""
+    """A page holds no raw HTML and no other markup that is passed on unread."""
     for page in _pages(tree):
         for place, wrong in (*_raw_blocks(tree, page), *_raw_words(tree, page)):
             yield Finding(place, *wrong)

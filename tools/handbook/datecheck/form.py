@@ -29,7 +29,7 @@ def front_matter_day(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 place,
                 "D101",
-                f"the day {text} stands without quotation marks",
+                f"the day {text} is not in quotation marks",
                 f'write reviewed: "{text}"',
                 fix=Fix(place, text, f'"{text}"') if typed else None,
             )

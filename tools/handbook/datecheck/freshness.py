@@ -71,8 +71,8 @@ def reviewed_in_the_future(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 page.front_place("reviewed"),
                 "D603",
-                f"the page is reviewed on {day}, which is to come (as of {tree.as_of})",
-                "write the true day",
+                f"the page was reviewed on {day}, which is in the future (as of {tree.as_of})",
+                "write the correct day",
             )
 
 

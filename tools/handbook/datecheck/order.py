@@ -49,7 +49,7 @@ def happened_in_the_future(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 told.block.place_of("date"),
                 "D302",
-                f"{milestone.name!r} happened on {milestone.date}, which is to come (as of"
+                f"{milestone.name!r} happened on {milestone.date}, which is in the future (as of"
                 f" {tree.as_of})",
                 "correct the date, or write :status: planned",
             )
@@ -105,7 +105,7 @@ def order_broken(tree: Tree) -> Iterator[Finding]:
                 "D304",
                 f"{own.name!r} ({own.date}) is said to come {option} {name!r}"
                 f" ({other.milestone.date})",
-                "look both dates up in their sources",
+                "look up both dates in their sources",
             )
         elif first.name == second.name or _reaches(later, second.name, first.name):
             yield Finding(
@@ -261,8 +261,8 @@ def told_before_it_happens(tree: Tree) -> Iterator[Finding]:
                 yield Finding(
                     reading.place(said.start),
                     "D307",
-                    f"{said.text!r} is to come (as of {tree.as_of}), and the sentence does not look"
-                    " ahead",
+                    f"{said.text!r} is in the future (as of {tree.as_of}), and the sentence does"
+                    " not look ahead",
                     "correct the date, or say that it is planned",
                 )
 

@@ -165,7 +165,7 @@ def date_without_source(tree: Tree) -> Iterator[Finding]:
                     reading.place(said.start),
                     "D401",
                     f"{said.text!r} stands in a {_NAMES.get(reading.passage.kind, 'paragraph')}"
-                    " without citation and milestone",
+                    " without a citation or a milestone",
                     "cite the source at the end of the sentence, or link to the milestone",
                 )
 
@@ -386,7 +386,7 @@ def wrong_weekday(tree: Tree) -> Iterator[Finding]:
                     "D403",
                     f"{said.text!r}: {said.date.start.earliest.isoformat()} was a"
                     f" {words.WEEKDAYS[true]}, not a {words.WEEKDAYS[said.weekday]}",
-                    "look the date up in its source",
+                    "look up the date in its source",
                 )
 
 

@@ -91,7 +91,7 @@ def read_before_published(tree: Tree) -> Iterator[Finding]:
                 "D203",
                 f"{source.key}: it was read ({source.read}) before it was published"
                 f" ({source.date})",
-                "look both days up again",
+                "look up both days again",
             )
 
 

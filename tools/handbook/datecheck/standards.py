@@ -393,7 +393,7 @@ def row_against_itself(tree: Tree) -> Iterator[Finding]:
                     _row_place(tree, deliverable.id, "replaces"),
                     "D508",
                     f"{deliverable.reference} ({published}) replaces {other.reference}, which is"
-                    f" younger ({other.published})",
+                    f" newer ({other.published})",
                     "compare with ISO's page",
                 )
 

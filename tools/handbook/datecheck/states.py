@@ -203,7 +203,7 @@ def _judged(reading: PassageText, start: int, end: int, day: edtf.Edtf) -> Itera
                     "D510",
                     f"the sentence says of {deliverable.reference}: {claim.name}; the catalogue of"
                     f" {day} has it {_state(deliverable, catalogue)}",
-                    "write what the catalogue says, or tell it in the past tense with its day",
+                    "write what the catalogue says, or put it in the past tense with its day",
                 )
         elif not claim.lasting and not (dates and reading.cited(start, end)):
             yield Finding(
@@ -258,7 +258,7 @@ def without_family(tree: Tree) -> Iterator[Finding]:
                 yield Finding(
                     place,
                     "D512",
-                    f"{member} stands in the family {seen[member]} already",
+                    f"{member} is already in the family {seen[member]}",
                     "delete one of the two",
                 )
             seen.setdefault(member, family.id)
@@ -267,7 +267,7 @@ def without_family(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 Place(tree.path(path)),
                 "D512",
-                f"{deliverable.reference} stands in no family",
+                f"{deliverable.reference} is in no family",
                 "add it to the members of one",
             )
 
@@ -283,14 +283,14 @@ def relations(tree: Tree) -> Iterator[Finding]:
             yield Finding(
                 relation.target_place,
                 "D513",
-                f"{relation.source} stands in a relation to itself",
+                f"{relation.source} is related to itself",
                 "name another deliverable",
             )
         elif key in seen:
             yield Finding(
                 relation.place,
                 "D513",
-                f"{relation.source} {relation.kind} {relation.target} stands twice",
+                f"{relation.source} {relation.kind} {relation.target} appears twice",
                 "delete one of the two",
             )
         elif _leads(onward, relation.kind, relation.target, relation.source):
@@ -298,7 +298,7 @@ def relations(tree: Tree) -> Iterator[Finding]:
                 relation.place,
                 "D513",
                 f"{relation.target} {relation.kind} {relation.source} already",
-                "delete the relation that is wrong: they run in a circle",
+                "delete the relation that is wrong: they form a loop",
             )
         else:
             onward.setdefault((relation.kind, relation.source), set()).add(relation.target)

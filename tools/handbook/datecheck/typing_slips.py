@@ -255,7 +255,7 @@ def _next(page: Page, pages: Set[str]) -> Iterator[Finding]:
         own = page.path.as_posix().endswith(f"docs/{name}.md")
         if page.front and isinstance(name, str) and name and (own or name not in pages):
             place = page.place(*page.front.place(("next", number)))
-            what = "is the page itself" if own else "is no page that is there"
+            what = "is the page itself" if own else "is not a page of the handbook"
             yield Finding(place, "P015", f"next: {name!r} {what}", _nearest(name, pages, own), name)
 
 

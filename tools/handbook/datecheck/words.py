@@ -298,7 +298,7 @@ def _make(
             )
             value = edtf.parse(form if last is None else f"{form}/{year:04}-{month:02}-{last:02}")
     except edtf.EdtfError:
-        hint = "look the date up in its source"
+        hint = "look up the date in its source"
         if month and month <= 12 and day:
             count = monthrange(year or 2000, month)[1]
             of_year = f" {year}" if year else ""
@@ -375,7 +375,7 @@ def _numeric(match: re.Match[str]) -> DateMention | None:
                 (
                     "D102",
                     f"{text!r} is a date that does not exist",
-                    "look the date up in its source",
+                    "look up the date in its source",
                 ),
             )
         )
@@ -442,7 +442,7 @@ def _slipped(match: re.Match[str]) -> DateMention | None:
         # figures that are no date are a number
         if text.isdigit():
             return None
-        hint = "look the date up in its source"
+        hint = "look up the date in its source"
         problem = ("D102", f"{text!r} is a date that does not exist", hint)
         return DateMention(start, match.end(), text, None, problem)
     words = " ".join(

@@ -76,8 +76,8 @@ FAULTS: Mapping[str, tuple[Verdict, bool, str]] = {
 TLS_FAULTS = {
     9: "the certificate is not valid yet",
     10: "the certificate has expired",
-    18: "the certificate is signed by itself",
-    19: "the certificate is signed by itself",
+    18: "the certificate is self-signed",
+    19: "the certificate is self-signed",
     20: "the certificate's issuer is not known",
     21: "the certificate's issuer is not known",
     23: "the certificate is revoked",

@@ -319,16 +319,16 @@ def _between(text: str, start: int, end: int, report: _Report) -> None:
         return
     shown = rest.strip().split("\n")[0][:40]
     if re.match(r"[}{,]|\w+\s*=", shown):
-        message, hint = f"{shown!r} stands in no entry", "look for a brace too many above it"
+        message, hint = f"{shown!r} is outside every entry", "look for an extra brace above it"
         match = re.search(r"\w+\s*=", rest) or match
         match = re.search(r"(?m)^[ \t]*(?=\w+\s*=)", rest) or match
     elif begin := re.match(r"(\w+)\s*\{", shown):
         message, hint = (
-            f"{shown!r} stands in no entry",
+            f"{shown!r} is outside every entry",
             f"write @{begin[1]}{{ if an entry begins here",
         )
     else:
-        message, hint = f"{shown!r} stands in no entry", "begin the line of a comment with %"
+        message, hint = f"{shown!r} is outside every entry", "begin the line of a comment with %"
     report("B014", start + match.start(), message, hint)
 
 
@@ -341,7 +341,7 @@ def _fields(
         places = list(re.finditer(rf"(?i)(?:^|(?<=[\s,]))({name})\s*=\s*[{{\"]?", text[start:end]))
         if name.lower() in seen:
             at = start + (places[1].start(1) if len(places) > 1 else 0)
-            report("B002", at, f"the field {name.lower()} stands twice", "delete one of the two")
+            report("B002", at, f"the field {name.lower()} appears twice", "delete one of the two")
             continue
         seen.add(name.lower())
         value = _joined("".join(parts))
@@ -425,7 +425,7 @@ def _form_faults(entry: Entry) -> Iterator[Finding]:
     """What is wrong with the key and the fields, but for dates."""
     fields = entry.fields
     if not _KEY.fullmatch(entry.key):
-        message = "the key has other characters than a-z, 0-9 and hyphen"
+        message = "the key has characters other than a-z, 0-9 and hyphens"
         hint = "write the key in lower case, beginning with a letter"
         yield _fault(entry, "B004", "", message, hint)
     for name in REQUIRED:
@@ -580,7 +580,7 @@ def tidied(text: str) -> str:
         [0, *(entry.end for entry in found)], [*(entry.start for entry in found), None], strict=True
     )
     if any("\ufeff" in text[start:end] for start, end in spans):
-        raise PybtexError("a byte order mark stands within the file; delete it")
+        raise PybtexError("there is a byte order mark within the file; delete it")
     parts, done, head = [], 0, ""
     for entry in found:
         above = _paragraphs(text[done : entry.start])

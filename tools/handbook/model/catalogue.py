@@ -315,7 +315,7 @@ class Catalogue:
             elif row.value["id"] in deliverables:
                 row.fault(
                     ("id",),
-                    f"the id {row.value['id']} stands twice",
+                    f"the id {row.value['id']} appears twice",
                     "write another id, or delete one row",
                 )
             elif row.value["reference"] in references_seen:
@@ -562,7 +562,7 @@ def _families(found: Found, path: Path, known: Set[str], whole: bool) -> list[Fa
             elif whole:
                 row.unknown(("members", number), member)
         if row.value["id"] in families:
-            row.fault(("id",), f"the id {row.value['id']!r} stands twice", "write another id")
+            row.fault(("id",), f"the id {row.value['id']!r} appears twice", "write another id")
         else:
             families[row.value["id"]] = Family(
                 row.value["id"], row.value["title"], tuple(members), tuple(places)

@@ -165,7 +165,7 @@ def _twice(block: Block, option: str) -> Iterator[Finding]:
     """A word that an option names more than once (M013)."""
     words = block.words(option)
     for word in dict.fromkeys(one for one in words if words.count(one) > 1):
-        message = f"{word!r} stands twice in :{option}:"
+        message = f"{word!r} appears twice in :{option}:"
         yield block.finding("M013", option, message, "delete one of the two", word=word)
 
 
@@ -357,11 +357,11 @@ class _Reader:
                     "add it to :sources:, or correct the key",
                 )
             elif key in given:
-                wrong = (f"given: {key!r} stands twice", "leave the date that the source gives")
+                wrong = (f"given: {key!r} appears twice", "leave the date that the source gives")
             elif date and date == own:
                 wrong = (
                     f"given: {key!r} gives {text}, as the milestone does",
-                    "delete it: only other dates stand here",
+                    "delete it: only dates that differ belong here",
                 )
             if wrong[0]:
                 self.wrong("M010", "given", *wrong)
@@ -440,6 +440,6 @@ def _why_lost(match: re.Match[str], gap: bool) -> tuple[str, str]:
     if inner or (value and not space):
         return "its spaces are in the wrong place", f"write {right}"
     if gap:
-        hint = "delete the empty line: options stand directly below the first line"
-        return "an empty line stands above it", hint
+        hint = "delete the empty line: options come directly below the first line"
+        return "there is an empty line above it", hint
     return "", ""

@@ -85,7 +85,7 @@ class Moves:
             old, new = move.old, move.new
             # two names that differ in capitals are one file on many disks
             if not old.anchor and (page := taken.get(old.page.casefold())):
-                made = "is made by the build" if page in built else "is there"
+                made = "is made by the build" if page in built else "exists"
                 message, hint = f"the page {page} {made}", "delete this line, or the page"
                 hint = "delete this line" if page in built else hint
                 yield Finding(move.old_place, "A005", message, hint, str(old))
@@ -95,7 +95,7 @@ class Moves:
                 message = f"{old} leads to {new.page}, which is not a page"
                 yield Finding(move.new_place, "A006", message, hint, str(new))
             elif old.anchor and old.page not in pages and Address(old.page) not in self.moves:
-                message = f"{old} stood on a page that is gone and leads nowhere"
+                message = f"{old} was on a page that is gone and not redirected"
                 hint = f"add the line {old.page}: {new.page}"
                 yield Finding(move.old_place, "A007", message, hint, str(old))
 
@@ -127,7 +127,7 @@ def load(path: Path, place: str | None = None) -> Moves:
     for move in moves.values():
         if found.next_hop(move.new):
             message, end = f"{move.old} leads to {move.new}, which has moved too", _end(move, found)
-            hint = f"write {move.old}: {end}" if end else "lead it to a page that is there"
+            hint = f"write {move.old}: {end}" if end else "redirect it to a page that exists"
             findings.append(Finding(move.new_place, "A004", message, hint))
     return Moves(moves, tuple(findings))
 
@@ -142,7 +142,7 @@ def _pairs(path: Path, fault: Callable[[int, int, str, str, str], None]) -> list
         fault(1, 1, "A001", "the file is not UTF-8", "save it with the encoding UTF-8")
         return []
     except OSError as error:
-        hint = "look at the rights of the file and of its folder"
+        hint = "check the permissions of the file and its folder"
         fault(1, 1, "A001", f"the file cannot be read: {error.strerror}", hint)
         return []
     pairs = data.pairs()

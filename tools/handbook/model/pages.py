@@ -310,7 +310,7 @@ def _lost_front_matter(page: Page) -> list[Finding]:
         message, hint = "the front matter is not closed", "close it with a line of three hyphens"
     elif named and named[1] in FRONT_MATTER:
         message = "the front matter does not begin on the first line, and is shown as text"
-        hint = "delete what stands above its first line of three hyphens"
+        hint = "delete everything above its first line of three hyphens"
     else:
         return []
     return [Finding(page.place(), "P002", message, hint)]
@@ -350,7 +350,7 @@ def _too_dense(lines: Sequence[str]) -> str:
     """What makes the lines between two empty ones cost more than their length."""
     text = "\n".join(lines)
     if text.count("^[") > MAX_NOTES:
-        return f"more than {MAX_NOTES} notes ^[ stand in one paragraph"
+        return f"more than {MAX_NOTES} inline footnotes ^[ in one paragraph"
     if text.count("[") > MAX_OPEN:
         depth = 0
         for bracket in re.findall(r"[\[\]]", text):
@@ -411,7 +411,7 @@ def find_pages(docs: Path, root: Path | None = None) -> tuple[list[Path], list[F
 
 def _unreadable(path: Path, error: OSError, root: Path | None) -> Finding:
     message = f"it cannot be read: {error.strerror or error}"
-    hint = "look at the rights of the file and of its folder"
+    hint = "check the permissions of the file and its folder"
     return Finding(Place(shown(path, root)), "P003", message, hint)
 
 
@@ -495,7 +495,7 @@ class _Reader:
             else:
                 self.leaf(token, line, lines, (*within, *stack))
             if token.level >= parser.options["maxNesting"] - 1:
-                message = "lists or quotations stand too deep in each other to be read"
+                message = "lists or quotations are nested too deeply to be read"
                 self.wrong(line, "P006", message, "use fewer levels")
                 return
 
@@ -527,7 +527,7 @@ class _Reader:
             self.wrong(line, "P008", message, "delete it; for a percentage write 5 % or per cent")
         elif token.type == "code_block":
             message = "the line is indented by four spaces or a tab, and so it is shown as code"
-            hint = "delete the spaces before it; code stands between two lines of ```"
+            hint = "delete the spaces before it; code goes between two lines of ```"
             self.wrong(line, "P013", message, hint)
             self.page.literal.append((line - 1, line + token.content.count("\n")))
 
@@ -645,13 +645,13 @@ class _Reader:
             message = f"{what} begins before the {{{around}}} of line {first} is closed"
             hint = (
                 f"close {{{around}}} with a line {token.markup} above this one; a block around"
-                " others needs more signs than they have"
+                " others needs a longer line than theirs"
             )
         else:
             message = f"{what} is not closed"
             hint = (
-                f"close it with a line of {token.markup}, and give a block around others more"
-                " signs than they have"
+                f"close it with a line of {token.markup}, and give a block around others a"
+                " longer line than theirs"
             )
         self.wrong(line, "P004", message, hint)
 
@@ -790,7 +790,7 @@ class _Reader:
         within = (*within, Container(block.name, self.serial))
         alike = sum(part.kind in {block.name, *OUR_DIRECTIVES} for part in within)
         if len(within) > MAX_DEPTH * 4 or alike > MAX_DEPTH:
-            message = "directives stand too deep in each other to be read"
+            message = "directives are nested too deeply to be read"
             self.wrong(block.line, "P006", message, "use fewer levels")
             return
         if block.argument and block.name not in _NAMED:

@@ -93,19 +93,19 @@ class Data:
         depth = 0
         for event in yaml.parse(text, Loader=_LOADER):
             if getattr(event, "anchor", None):
-                self._add(_slip(event.start_mark, "a value is named to be repeated", NO_ALIASES))
+                self._add(_slip(event.start_mark, "a value is named for reuse", NO_ALIASES))
                 return
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                problem = "lists stand too deep in each other to be read"
+                problem = "lists are nested too deeply to be read"
                 self._add(_slip(event.start_mark, problem, "use fewer levels"))
                 return
         self._node = yaml.compose(text, Loader=_LOADER)
         if self._node is None:
             return
         for mark, key in _twice(self._node):
-            self._add(_slip(mark, f"the key {key!r} stands twice", "delete one of the two"))
+            self._add(_slip(mark, f"the key {key!r} appears twice", "delete one of the two"))
         for mark, character in _unseen(self._node) if "\\" in text else ():
             # rule P022 finds one that is not written as an escape
             if character not in text:
@@ -215,9 +215,7 @@ def read_json(text: str, line: int) -> tuple[Any, list[Slip]]:
         problem = "the number has more digits than can be read"
         slips.append(Slip(line, at.start() + 1 if at else 1, problem, "correct the number"))
     except RecursionError:
-        slips.append(
-            Slip(line, 1, "lists stand too deep in each other to be read", "use fewer levels")
-        )
+        slips.append(Slip(line, 1, "lists are nested too deeply to be read", "use fewer levels"))
     return None, slips
 
 
@@ -283,7 +281,7 @@ def _validator() -> Any:
 
 
 _KINDS = {
-    "string": ("a text", 'write a text in quotation marks: "..."'),
+    "string": ("a text", 'write it as text in quotation marks: "..."'),
     "integer": ("a number", "write a number"),
     "boolean": ("true or false", "write true or leave it out"),
     "array": ("a list", "write a list: [...]"),
@@ -310,7 +308,7 @@ def _explained(error: ValidationError) -> Iterator[Misfit]:
                 yield (*keys, f"+{key}"), False, f"the field {key!r} is missing", f"add {key}"
     elif error.validator == "uniqueItems":
         at = next(n for n, one in enumerate(instance) if one in instance[:n])
-        yield (*keys, at), False, f"{instance[at]!r} stands twice", "delete one of the two"
+        yield (*keys, at), False, f"{instance[at]!r} appears twice", "delete one of the two"
     else:
         yield keys, False, *_unfit(str(error.validator), error, schema.get("hint", ""))
 
@@ -340,7 +338,7 @@ def _unfit(what: str, error: ValidationError, own: str) -> tuple[str, str]:
             return error.message, _edtf_hint(value)
         case "day":
             return error.message, "write the day as YYYY-MM-DD"
-    return f"{shown} cannot stand here", own or error.message
+    return f"{shown} is not allowed here", own or error.message
 
 
 def _edtf_hint(text: str) -> str:

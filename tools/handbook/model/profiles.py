@@ -236,7 +236,7 @@ def _once(rows: Iterator[Row], key: str) -> Iterator[Row]:
     seen: set[str] = set()
     for row in rows:
         if row.value[key] in seen:
-            row.fault((key,), f"{row.value[key]!r} stands twice", "delete one of the two rows")
+            row.fault((key,), f"{row.value[key]!r} appears twice", "delete one of the two rows")
             continue
         seen.add(row.value[key])
         yield row

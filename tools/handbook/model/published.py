@@ -113,8 +113,8 @@ def differences(
         for kind in now
         for line in (
             *(
-                f"{kind}: {name} has vanished; bring it back, it was published, or lead its address"
-                f" on in docs/{moved.NAME}"
+                f"{kind}: {name} has vanished; it was published: bring it back, or redirect its"
+                f" address in docs/{moved.NAME}"
                 for name in sorted(then[kind] - now[kind])
                 if not kept(kind, name)
             ),

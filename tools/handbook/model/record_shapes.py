@@ -12,7 +12,7 @@ from babel import Locale
 
 Schema = Mapping[str, Any]
 
-TEXT = {"type": "string", "minLength": 1, "hint": 'write a text in quotation marks: "..."'}
+TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
 _DATE = {"type": "string", "edtf": True}
 ID = {
     "type": "string",

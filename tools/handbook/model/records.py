@@ -344,7 +344,7 @@ def _once(rows: Iterable[Row]) -> Iterator[Row]:
     seen: set[str] = set()
     for row in rows:
         if row.value["id"] in seen:
-            row.fault(("id",), f"the id {row.value['id']!r} stands twice", "write another id")
+            row.fault(("id",), f"the id {row.value['id']!r} appears twice", "write another id")
             continue
         seen.add(row.value["id"])
         yield row

@@ -234,12 +234,12 @@ def foreign_classes(names: Iterable[str]) -> Iterator[Wrong]:
 def foreign_class(name: str) -> Wrong:
     """A class of our style sheets that is not meant for pages."""
     hint = "leave it out, or use one of " + ", ".join(sorted(CLASSES))
-    return "P023", f"the class {name!r} is not one for pages", hint
+    return "P023", f"the class {name!r} is not for use in pages", hint
 
 
 def outside(name: str) -> Wrong:
     """A file that a page may not have, by the name that the page gives it."""
-    return "P018", f"{name!r} lies outside of docs/", _OUTSIDE_HINT
+    return "P018", f"{name!r} is outside docs/", _OUTSIDE_HINT
 
 
 def circle(name: str) -> Wrong:

@@ -11,7 +11,7 @@ from typing import Any
 
 Schema = Mapping[str, Any]
 
-_TEXT = {"type": "string", "minLength": 1, "hint": 'write a text in quotation marks: "..."'}
+_TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
 _NUMBER = {
     "type": "integer",
     "minimum": 1,

@@ -143,10 +143,10 @@ def report(found: Comparison) -> str:
                 f"## {title} ({len(names)})\n\n" + "".join(f"- `{name}`\n" for name in names)
             )
             if names is found.vanished:
-                parts.append("Others may link to them. Bring them back, or lead them on.\n")
+                parts.append("Others may link to them. Bring them back, or redirect them.\n")
     if found.moved:
         parts.append(
-            f"## Addresses that lead on ({len(found.moved)})\n\n"
+            f"## Redirected addresses ({len(found.moved)})\n\n"
             + "".join(f"- `{name}` to `{to}`\n" for name, to in found.moved.items())
         )
     if found.changed:

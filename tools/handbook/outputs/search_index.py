@@ -479,7 +479,7 @@ def _pagefind(*arguments: str | Path) -> str:
     if program is None or not program.exists():
         raise SearchError(
             "Pagefind is not installed",
-            "pip install 'pagefind[bin]', or remove .venv and let make build it anew",
+            "pip install 'pagefind[bin]', or remove .venv and let make build it again",
         )
     done = subprocess.run(
         [program, "--silent", *arguments],

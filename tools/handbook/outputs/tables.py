@@ -151,7 +151,7 @@ SOURCE_FIELDS = (
     Field("date", _EDTF, "the date it bears (EDTF); empty if it bears none"),
     Field("language", _STRING, "BCP 47 tag"),
     Field(
-        "tier", {"enum": ["primary", "press", "secondary"]}, "how near it stands to what it reports"
+        "tier", {"enum": ["primary", "press", "secondary"]}, "how close it is to what it reports"
     ),
     Field("url", _OPTIONAL, "where it was read; empty where the publication is only named"),
     Field("read", _EDTF, "when it was read (EDTF)"),
@@ -364,8 +364,8 @@ ABOUT: Mapping[str, str] = {
         " stage, edition and what replaces what."
     ),
     "sources": (
-        "The sources that the handbook cites, each with its date, its language and how near it"
-        " stands to what it reports."
+        "The sources that the handbook cites, each with its date, its language and how close it"
+        " is to what it reports."
     ),
     "adoptions": (
         "National versions of the standards of ISO/TC 268 and its subcommittees, each with its"

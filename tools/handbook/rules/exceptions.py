@@ -141,7 +141,7 @@ class Exceptions:
             self._broken(place, f"is not TOML: {error}", "correct it as TOML, see toml.io")
             return
         except OSError as error:
-            hint = "look at the rights of the file"
+            hint = "check the permissions of the file"
             self._broken(Place(path.name), f"cannot be read: {error.strerror}", hint)
             return
         lines = text.splitlines()

@@ -23,7 +23,7 @@ from handbook import cli
 from handbook.cli import HandbookError
 from handbook.sphinxext.upstream.garbage_collection import relaxed
 
-_REPORT = "This is a fault of the handbook's tools: please report it with all that stands above."
+_REPORT = "This is a fault of the handbook's tools: please report it with everything above."
 _LAST_SECOND = 253402300799  # of the year 9999
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EISDIR}
 _SYSTEM_ERROR = re.compile(r"\[Errno (\d+)\] ([^\n)]+)")
@@ -47,7 +47,7 @@ def build(source: Path, out: Path, builder: str, environ: Mapping[str, str]) -> 
         except Exception as error:
             if not resumed or _explained(error):
                 raise
-            print(f"{error!r}: {out} may be damaged, so that all is built again", file=sys.stderr)
+            print(f"{error!r}: {out} may be damaged, so everything is built again", file=sys.stderr)
             return _run(source, out, builder, afresh=True)
     except Exception as error:
         if explained := _explained(error):

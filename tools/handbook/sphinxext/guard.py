@@ -244,7 +244,7 @@ def _shallow(render: Callable[..., None]) -> Callable[..., None]:
         depth = self.md_env.get("handbook-depth", 0)
         if depth >= MAX_DEPTH * 4:
             line = token.map[0] + 1 if token.map else 1
-            message = "directives stand too deep in each other to be read"
+            message = "directives are nested too deeply to be read"
             warn("P006", message, "use fewer levels", (self.sphinx_env.docname, line))
             return
         self.md_env["handbook-depth"] = depth + 1

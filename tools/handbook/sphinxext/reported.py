@@ -98,7 +98,7 @@ MEANINGS = (
     ),
     _meaning("Y004", r"term not in glossary", "add it to docs/glossary.md, or correct the word"),
     _meaning("Y004", r"Unknown target name", "add the footnote: [^name]: text"),
-    _meaning("Y005", r"Non-consecutive header level", "add or take away a # before the heading"),
+    _meaning("Y005", r"Non-consecutive header level", "add or remove a # before the heading"),
     _meaning("Y006", r"lexer name .* is not known", "name a language that Pygments knows, or text"),
     _meaning("P002", r"Malformed YAML", "put values with a colon or a date in quotes", "P002"),
 )
