@@ -566,7 +566,7 @@ def _tls(cert: trustme.LeafCert) -> ssl.SSLContext:
         ("early", "insecure", "not valid yet"),
         ("other", "insecure", "for another host"),
         ("stranger", "unknown", "issuer is not known"),
-        ("self", "insecure", "signed by itself"),
+        ("self", "insecure", "self-signed"),
         ("plain", "unknown", "no TLS there"),
     ],
 )
