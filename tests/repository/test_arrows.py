@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -41,6 +42,18 @@ def test_no_name_occurs_twice() -> None:
     paths = [*(ROOT / "tools").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     names = Counter(path.name for path in paths if path.name not in {"__init__.py", "conf.py"})
     assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_modules_that_are_named_exist() -> None:
+    tools = ROOT / "tools"
+    missing = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sorted(tools.rglob("*.py"))
+        for name in re.findall(r":mod:`~?([\w.]+)`", path.read_text("utf-8"))
+        if not (module := tools.joinpath(*name.split("."))).is_dir()
+        and not module.with_suffix(".py").is_file()
+    ]
+    assert missing == []
 
 
 def test_each_room_says_what_it_is_for() -> None:

@@ -1,8 +1,16 @@
 """ISO's daily open files brought into ``references/iso/``, and told as a reader would want to read
 it.
 
-:mod:`source` opens a file or an address, :mod:`reader` streams its rows and refuses what is not
-    whole, :mod:`selection` keeps our rows, :mod:`overrides` corrects them, :mod:`extract` is what
-    the handbook holds, :mod:`changes` compares two of them, :mod:`stubs` and :mod:`carry` prepare
-    the pages, :mod:`report` tells it, :mod:`files` writes, :mod:`run` joins them.
+From the bottom up, knowing nothing of Sphinx:
+
+- :mod:`~handbook.catalogueupdate.origin`: opens a file or an address
+- :mod:`~handbook.catalogueupdate.reader`: streams its rows and refuses what is not whole
+- :mod:`~handbook.catalogueupdate.selection`: the rows that the handbook keeps
+- :mod:`~handbook.catalogueupdate.overrides`: our corrections of ISO's data
+- :mod:`~handbook.catalogueupdate.extract`: what the handbook holds
+- :mod:`~handbook.catalogueupdate.differences`: how two extracts differ
+- :mod:`~handbook.catalogueupdate.carry`: pages and lists that follow a new reference
+- :mod:`~handbook.catalogueupdate.report`: the differences in words
+- :mod:`~handbook.catalogueupdate.update`: one update, prepared before anything is written
+- :mod:`~handbook.catalogueupdate.update_command`: what the command does
 """
