@@ -126,7 +126,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
             pages = self._read()
             self._check_characters(pages)
             body = self._translate(pages)
-        with progress_message("typetypesetting the PDF"):
+        with progress_message("typesetting the PDF"):
             from handbook.pdf import (
                 tags,
             )  # its pikepdf is slow to load, and builds of HTML load this module too
