@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ _HINT = "write it below the block that it stands in, not within"
 def _noting(run: Callable[..., Any]) -> Callable[..., Any]:
     """MyST's way of running a directive, which notes the name and the line of each."""
 
+    @wraps(run)  # with the marks of those who have wrapped it before
     def noting(
         self: Any, name: str, first_line: str, content: str, position: int, *rest: Any, **named: Any
     ) -> Any:

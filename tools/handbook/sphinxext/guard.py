@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,7 @@ def _shallow(render: Callable[..., None]) -> Callable[..., None]:
 def _judged(run: Callable[..., list[nodes.Element]]) -> Callable[..., list[nodes.Element]]:
     """MyST's directives, each with a look at what it is given, as MyST has understood that."""
 
+    @wraps(run)  # with the marks of those who have wrapped it before
     def guarded(
         self: Any, name: str, first_line: str, content: str, position: int, *rest: Any, **named: Any
     ) -> list[nodes.Element]:
