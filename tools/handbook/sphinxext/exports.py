@@ -30,29 +30,15 @@ from handbook.sphinxext.parts import table, warn
 
 _ = get_translation("handbook")
 
+_MORE = {
+    "milestones": ("milestones.ics", "milestones.atom", "milestones.feed.json"),
+    "sources": ("sources.csl.json", "sources.ris"),
+    "places": ("places.geojson",),
+}
 #: What each table is offered as.
 FILES = {
-    "milestones": (
-        "milestones.json",
-        "milestones.csv",
-        "milestones.ics",
-        "milestones.atom",
-        "milestones.feed.json",
-        "milestones.schema.json",
-    ),
-    "deliverables": ("deliverables.json", "deliverables.csv", "deliverables.schema.json"),
-    "sources": (
-        "sources.json",
-        "sources.csv",
-        "sources.csl.json",
-        "sources.ris",
-        "sources.schema.json",
-    ),
-    "adoptions": ("adoptions.json", "adoptions.csv", "adoptions.schema.json"),
-    "places": ("places.json", "places.csv", "places.geojson", "places.schema.json"),
-    "offices": ("offices.json", "offices.csv", "offices.schema.json"),
-    "profiles": ("profiles.json", "profiles.csv", "profiles.schema.json"),
-    "wants": ("wants.json", "wants.csv", "wants.schema.json"),
+    name: (f"{name}.json", f"{name}.csv", *_MORE.get(name, ()), f"{name}.schema.json")
+    for name in tables.TABLES
 }
 
 
