@@ -12,10 +12,11 @@ override OUT := $(value OUT)
 override URL := $(value URL)
 override FILE := $(value FILE)
 override ARGS := $(value ARGS)
-export OUT URL FILE ARGS
+override KIND := $(value KIND)
+export OUT URL FILE ARGS KIND
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf epub check lint tidy words hooks new-milestone new-source links update test lock clean
+.PHONY: help html serve pdf epub check lint tidy words hooks new-milestone new-source new-record links update test lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +58,9 @@ new-milestone: $(VENV)/ready ## add a milestone: asks, checks, writes it into it
 
 new-source: $(VENV)/ready ## add a source: make new-source URL='https://...' (which is not fetched)
 	@$(VENV)/bin/python tools/new_entry.py source $${URL:+--url="$$URL"} --words="$$ARGS"
+
+new-record: $(VENV)/ready ## add a record: make new-record KIND=adoption, place, office or meeting
+	@$(VENV)/bin/python tools/new_entry.py "$${KIND:?write KIND=adoption, place, office or meeting}" --words="$$ARGS"
 
 links: $(VENV)/ready ## ask every web address whether it still answers, after "make html" also those that only built pages have (uses the network)
 	@[ ! -e "$$OUT/html/index.html" ] || set -- --html "$$OUT/html"; $(VENV)/bin/python tools/check_links.py --archives "$$@"

@@ -1,4 +1,4 @@
-"""Add a milestone or a source to the handbook.
+"""Add a milestone, a meeting, a record or a source to the handbook.
 
 Each answer is checked as it is given. Answers come as options, from a file (--from), or line by
 line from the standard input. Nothing that exists is overwritten, and nothing is written before all
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from handbook import cli
-from handbook.contribute import entry, new_milestone, new_source
+from handbook.contribute import entry, new_milestone, new_record, new_source
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     common.add_argument(
         "--dry-run", action="store_true", help="show what would be written, and write nothing"
     )
-    kinds = command.add_subparsers(metavar="milestone|source", required=True)
+    kinds = command.add_subparsers(
+        metavar="milestone|meeting|source|adoption|place|office", required=True
+    )
     milestone = kinds.add_parser(
         "milestone", parents=[common], help="a dated event in a page", allow_abbrev=False
     )
@@ -43,7 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     source.add_argument(
         "address", nargs="?", metavar="URL", help="its address, which is not fetched"
     )
-    for parser, kind in ((milestone, new_milestone.KIND), (source, new_source.KIND)):
+    added = [(milestone, new_milestone.KIND), (source, new_source.KIND)]
+    records = {"meeting": new_milestone.MEETING, **new_record.KINDS}
+    about = ("a meeting, told in a page", "a national version", "what a place is", "an office")
+    for (name, kind), what in zip(records.items(), about, strict=True):
+        record = kinds.add_parser(name, parents=[common], help=what, allow_abbrev=False)
+        record.set_defaults(entry=kind)
+        added.append((record, kind))
+    for parser, kind in added:
         for name in kind.answers:
             parser.add_argument(f"--{name}")
         parser.add_argument("--words", metavar="TEXT", help="more options, quoted as in a shell")

@@ -93,6 +93,7 @@ def test_what_people_give_reaches_the_tools_as_it_is(checkout: Path, text: str) 
         ("new-source", "URL", f"tools/new_entry.py|source|--url={text}|--words=|\n"),
         ("new-source", "ARGS", f"tools/new_entry.py|source|--words={text}|\n"),
         ("new-milestone", "ARGS", f"tools/new_entry.py|milestone|--words={text}|\n"),
+        ("new-record", "KIND", f"tools/new_entry.py|{text}|--words=|\n"),
         ("update", "FILE", f"tools/update_catalogue.py|--|{text}|\n"),
         ("html", "OUT", f"tools/build.py|--out|{text}|html|\n"),
     ):

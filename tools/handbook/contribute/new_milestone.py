@@ -189,8 +189,9 @@ def proposed_name(title: str, day: str, taken: set[str]) -> str:
 def _faults(tree: Tree, given: Mapping[str, str], option: str, value: str) -> list[str]:
     title = value if option == "title" else given.get("title", "")
     options = {option: value}
-    if option in {"body", "number"}:  # they say something of a meeting alone
-        options |= {"kind": MilestoneKind.MEETING, "body": given.get("body") or value}
+    if option in {"body", "number"} or value == MilestoneKind.MEETING:
+        # body and number say something of a meeting alone, and a meeting has a body
+        options = {"body": given.get("body") or value, "kind": MilestoneKind.MEETING, **options}
     block = Block("milestone", title, options, Place(""))
     found = read_milestone(block, tree.bibliography)[1]
     return [finding.text for finding in found if finding.code in _CODES[option]]
