@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pytest
 
-from support.projects import Build
+from handbook.sphinxext.catalogue_blocks import _beginnings
+from support.projects import Build, Project
 
 ALL = [
     "ISO 37100:2016",
@@ -142,3 +145,31 @@ def test_latex_and_text_have_the_list_alone(built: Build) -> None:
         "* ISO 37120:2018 replaces ISO 37120:2014 [ISO 2025]\n\n"
         "* ISO 37122:2019 supplements ISO 37120:2018 [ISO 2025]\n"
     )
+
+
+def test_a_row_begins_with_the_name_its_page_gives_and_shortens_iso_s_title(
+    project: Callable[[Mapping[str, str]], Project],
+) -> None:
+    pages = {
+        "index.md": "# Home\n\n:::{catalogue}\n:family: indicators\n:::\n\n:::{toctree}\none\n:::\n",
+        "one.md": "# ISO 37120:2018: what to count\n\n:::{standard} ISO 37120:2018\n:::\n\n"
+        "(family-indicators)=\n## More\n",
+    }
+    made = project(pages)
+
+    def cells() -> list[str]:
+        rows = made.build().soup().select("table.hb-catalogue tbody tr")
+        return [row.find_all("td")[1].get_text() for row in rows]
+
+    first = cells()
+    assert first[:2] == ["Indicators", "What to count. Indicators"]
+    # The table follows the page's title.
+    (made.docs / "one.md").write_text(
+        pages["one.md"].replace("what to count", "what a city counts"), "utf-8"
+    )
+    assert cells()[1] == "What a city counts. Indicators"
+
+
+def test_words_that_many_titles_begin_with_are_left_out() -> None:
+    titles = ["Smart - One", "Smart — Two", "Smart--Three", "Own - Four", "Five"]
+    assert _beginnings(titles) == {"Smart"}

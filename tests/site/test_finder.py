@@ -123,7 +123,7 @@ def test_a_small_finder_in_html_and_as_text(built: Build) -> None:
         "ISO 37120:2018",
         "It says what to count.",
         "indicators",
-        "published",
+        "current",
         "–",
         rows[0][5],
     ]

@@ -120,7 +120,7 @@ def style_sheet() -> str:
 
 def _border(border: str) -> str:
     if border == "none":
-        return " border: 0; padding: 0;"
+        return " border: 0; padding: 0; font-size: .92em;"
     style, _, width = border.partition(" ")
     return (f" border-style: {style};" if style else "") + (
         f" border-width: {width};" if width else ""

@@ -1,7 +1,13 @@
-"""``{catalogue}``: a table of deliverables, with a filter where it has them all."""
+"""``{catalogue}``: a table of deliverables, with a filter where it has them all.
+
+A row begins with the name that the deliverable's page gives it; ISO's title follows, without the
+words that many titles begin with.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar
 
@@ -13,12 +19,18 @@ from sphinx.locale import get_translation
 from handbook.model.catalogue import Deliverable, State
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import served_forms
-from handbook.sphinxext.blocks import HandbookDirective, depend_on_catalogue
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
+from handbook.sphinxext.domain import short_name
 from handbook.sphinxext.parts import badge, date_node, status_name, table
 
 _ = get_translation("handbook")
 
 _T = TypeVar("_T")
+
+#: What stands between the parts of a title.
+_PART = re.compile(r"\s+[-–—]+\s+|\s*--\s*")
+#: How many titles begin with words that say nothing of one of them.
+_MANY = 3
 
 
 class CatalogueDirective(HandbookDirective):
@@ -37,8 +49,9 @@ class CatalogueDirective(HandbookDirective):
 
     def run(self) -> list[nodes.Node]:
         depend_on_catalogue(self.env)
-        rows = list(self._selected())
+        rows = sorted(self._selected(), key=self._place)
         whole = "family" not in self.options
+        self._common = _beginnings(one.title["en"] for one in self.handbook.catalogue.deliverables)
         made = nodes.table(
             "",
             table(self._columns(_heads()), (self._row(deliverable) for deliverable in rows)),
@@ -70,8 +83,12 @@ class CatalogueDirective(HandbookDirective):
                 _("Status"),
                 [status_name(state) for state in State if any(state is one.state for one in rows)],
             ),
-            ("committee", _("Committee"), sorted({one.committee for one in rows})),
-            ("family", _("Family"), sorted({one.title if one else "–" for one in families})),
+            ("committee", _("Committee"), sorted({_committee(one) for one in rows})),
+            (
+                "family",
+                _("Family"),
+                [*dict.fromkeys(one.title if one else "–" for one in families)],
+            ),
             ("year", _("Year"), [str(year) for year in sorted(years, reverse=True)]),
         )
         selects = [
@@ -96,6 +113,12 @@ class CatalogueDirective(HandbookDirective):
             if all(value in {None, facts[name]} for name, value in wanted.items()):
                 yield deliverable
 
+    def _place(self, deliverable: Deliverable) -> int:
+        """Where the family of a deliverable stands in the list of families."""
+        family = self.handbook.catalogue.family_of(deliverable)
+        families = list(self.handbook.catalogue.families)
+        return families.index(family) if family else len(families)
+
     def _row(self, deliverable: Deliverable) -> list[list[nodes.Node]]:
         family = self.handbook.catalogue.family_of(deliverable)
         published: nodes.Node = (
@@ -105,14 +128,56 @@ class CatalogueDirective(HandbookDirective):
         )
         cells: list[nodes.Node] = [
             self.link_to_standard(deliverable, deliverable.reference),
-            nodes.Text(deliverable.title["en"]),
-            nodes.Text(deliverable.committee),
+            self._title(deliverable),
+            nodes.Text(_committee(deliverable)),
             nodes.Text(family.title if family else "–"),
             badge(deliverable.state),
             published,
             nodes.Text(deliverable.stage),
         ]
         return self._columns([[cell] for cell in cells])
+
+    def _title(self, deliverable: Deliverable) -> nodes.inline:
+        first, *others = _PART.split(deliverable.title["en"], maxsplit=1)
+        shown = others[0] if others and first in self._common else deliverable.title["en"]
+        return nodes.inline(
+            "",
+            "",
+            our.short_name("", slug=deliverable.slug),
+            nodes.inline("", shown, classes=["hb-iso-title"]),
+        )
+
+
+def _beginnings(titles: Iterable[str]) -> frozenset[str]:
+    """The first parts that many titles share."""
+    counted = Counter(_PART.split(title, maxsplit=1)[0] for title in titles)
+    return frozenset(part for part, number in counted.items() if number >= _MANY)
+
+
+def _committee(deliverable: Deliverable) -> str:
+    """``SC 1`` for ``ISO/TC 268/SC 1``; a committee without a parent in full."""
+    return (
+        deliverable.committee.rpartition("/")[2]
+        if "/SC " in deliverable.committee
+        else (deliverable.committee)
+    )
+
+
+class ShortNameTransform(HandbookTransform):
+    """Put the name that its page gives each deliverable; without a page ISO's title does."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        for node in list(self.document.findall(our.short_name)):
+            name = short_name(self.env, node["slug"])
+            # ISO's title behind it may be the same words.
+            if name and name.lower() != node.parent.astext().lower():
+                # On a page the next line begins there, elsewhere a full stop parts them.
+                end = nodes.inline("", ". ", classes=["hb-colon"])
+                node.replace_self([nodes.strong("", name), end])
+            else:
+                node.parent.remove(node)
 
 
 def _heads() -> list[tuple[str, int]]:
@@ -130,3 +195,4 @@ def _heads() -> list[tuple[str, int]]:
 
 def setup(app: Sphinx) -> None:
     app.add_directive("catalogue", CatalogueDirective)
+    app.add_post_transform(ShortNameTransform)

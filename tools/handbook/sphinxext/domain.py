@@ -161,7 +161,7 @@ class HandbookDomain(Domain):
         cite: Any = self.env.get_domain("cite")
         now = state.Shown(
             dict(self.milestones),
-            dict(self.standards),
+            {slug: (page, short_name(self.env, slug)) for slug, page in self.standards.items()},
             {
                 c.key: (c.citation_id, c.formatted_entry.label, repr(c.formatted_entry.text))
                 for c in cite.citations
@@ -275,6 +275,17 @@ def of(env: BuildEnvironment) -> HandbookDomain:
 
 def _note_builder(app: Sphinx) -> None:
     state.running(app.env).builder = app.builder
+
+
+def short_name(env: BuildEnvironment, slug: str) -> str:
+    """What the page of a standard calls it: its title behind the reference, as a sentence begins;
+    empty where it has no page.
+    """
+    page = of(env).standards.get(slug)
+    title = env.titles[page].astext() if page in env.titles else ""
+    name = title.removeprefix(project.of(env.config).catalogue.by_slug[slug].reference)
+    name = name.removeprefix(": ")
+    return name[:1].upper() + name[1:]
 
 
 def _write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -32,6 +32,10 @@ class glance(nodes.container):
     """The few facts that a reader of a served page wants first; the record below has them too."""
 
 
+class short_name(nodes.inline):
+    """Where the name will stand that its page gives the deliverable ``slug``."""
+
+
 class record(nodes.container):
     """All that the catalogue says of a deliverable: folded on served pages, open elsewhere.
     ``summary`` is what the fold is called.

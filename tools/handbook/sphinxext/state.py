@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What timelines and links showed: milestones by name, the pages of standards by slug, and
-    what is printed of each source by key.
+    """What timelines and links showed: milestones by name, the pages of standards and the names
+    that they give them by slug, and what is printed of each source by key.
     """
 
     milestones: Mapping[str, PlacedMilestone]
-    standards: Mapping[str, str]
+    standards: Mapping[str, tuple[str, str]]
     sources: Mapping[str, tuple[str, ...]]
 
 
