@@ -31,6 +31,8 @@ extensions = [
 # Only what "make check" reads, too.
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_*", "**/_*"]
+# Catalogues of translated words would change what pages say behind the back of "make check".
+locale_dirs = []
 suppress_warnings = [
     # handbook.sphinxext reports unknown keys itself, with a hint how to fix them.
     "bibtex.key_not_found",

@@ -21,6 +21,8 @@
   const kindOf = (link) => {
     if (link.dataset.entry) return "entries";
     if (!link.hash || link.origin !== location.origin || link.pathname === location.pathname) return "";
+    /* Only pages are fetched: what they offer for download is not ours. */
+    if (!/(\.html|\/)$/.test(link.pathname)) return "";
     if (!link.closest("p, li, dd") || link.closest("table, h1, h2, h3, .headerlink, .hb-sources, .hb-card, nav")) return "";
     const id = idOf(link);
     if (id.startsWith("cite-")) return "sources";

@@ -17,7 +17,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
+from hashlib import md5, sha256
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING
@@ -163,6 +163,9 @@ MARKUP = {
     ),
     "HTML for download": Way("[x](evil.html)", "P020"),
     "HTML by a role": Way("{download}`x <evil.html>`", "P020"),
+    "HTML by another name": Way("[x](evil.bib)", "P020"),
+    "HTML by another name and a role": Way("{download}`x <evil.yaml>`", "P020"),
+    "HTML as a picture": Way("![x](evil.png)", "P020"),
     "another parser": Way("```{include} part.txt\n:parser: antigravity\n```", "P017"),
     "another encoding": Way("```{include} utf7.txt\n:encoding: utf-7\n```", "P017"),
     "code in another encoding": Way("```{literalinclude} utf7.txt\n:encoding: utf-7\n```", "P017"),
@@ -261,6 +264,8 @@ class Hostile:
 
 def plant(project: Project) -> None:
     (project.docs / "evil.html").write_text(RUN)
+    for name in ("evil.bib", "evil.yaml", "evil.png"):
+        (project.docs / name).write_text(f"\ufeff\n {RUN}", "utf-8")
     (project.docs / "evil.svg").write_text(SVG.format(RUN))
     (project.docs / "good.svg").write_text(SVG.format("<style>body{display:none}</style>"))
     (project.docs / "plain.svg").write_text(SVG.format(""))
@@ -343,7 +348,7 @@ def test_nothing_hostile_is_in_the_page(hostile: Hostile, builder: str, name: st
         "iframe, object, embed, base, video, [onclick], [onload]",
         '[http-equiv="refresh"]',
         '[href^="javascript" i], [href^="data:" i], [href^="vbscript" i]',
-        '[src*="evil"], [href*="evil.html"], [href*="evil.svg"], [src^="//"], [href^="//"]',
+        '[src*="evil"], [href*="/evil."], [src^="//"], [href^="//"]',
         f"article .{FRAME}, body > .{FRAME}",
     ):
         assert page.select(selector) == []
@@ -731,7 +736,12 @@ def test_svg(content: str, faults: list[str]) -> None:
             "<!DOCTYPE svg [<!ENTITY a 'x'>]><svg xmlns='http://www.w3.org/2000/svg'/>".encode(
                 "utf-16"
             ),
-            "a document type",
+            "another encoding than UTF-8",
+        ),
+        (
+            # \xd9< is one letter to one parser, and the beginning of an element to another
+            b"<?xml version='1.0' encoding='JOHAB'?><svg xmlns='http://www.w3.org/2000/svg'>\xd9<x/></svg>",
+            "another encoding than UTF-8",
         ),
     ],
 )
@@ -762,6 +772,58 @@ def test_a_class_of_ours_leads_nobody_to_another_host(
         page = open_page(browser, f"{host}/index.html#gone")
         page.wait_for_url(f"{host}/other.html")
         page.context.close()
+
+
+def test_a_card_takes_nothing_from_a_file(project: MakeProject, browser: Browser) -> None:
+    """A link to an anchor in a file for download gets no card: its markup would be foreign."""
+    text = '<!doctype html><p id="cite-x"><p><meta http-equiv="refresh" content="0; url=https://evil.example/">'
+    address = f"_downloads/{md5(b'x.txt', usedforsecurity=False).hexdigest()}/x.txt"
+    made = project(
+        {
+            "index.md": f"# Home\n\n{{download}}`x <x.txt>`\n\n{{bdg-link-primary}}`hover <{address}#cite-x>`\n"
+            "{cite:p}`cnis2019`\n\n:::{bibliography}\n:::\n"
+        }
+    )
+    (made.docs / "x.txt").write_text(f"A text\n{text.replace('<p>', '<div>', 1)}", "utf-8")
+    copytree(ROOT / "docs" / "_static", made.docs / "_static")
+    built = made.build(html_theme="furo", html_static_path=["_static"], extensions=EXTENSIONS)
+    assert (built.out / address).exists()
+    with served(built.out) as host:
+        page = open_page(browser, f"{host}/index.html")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.hover("a.sd-badge")
+        page.wait_for_timeout(600)
+        assert asked == []
+        assert page.url == f"{host}/index.html"
+        page.context.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["javascript:alert(1).md", "http:/evil.example/index.md", 'a"b.md', "a<b>.md", "a b.png"],
+)
+def test_names_of_files_are_plain(project: MakeProject, name: str) -> None:
+    made = project({"index.md": "# Home\n", name: "---\norphan: true\n---\n# Page\n"})
+    odd = name.partition("/")[0]
+    assert f"docs/{odd}:1:1: P019 the name of the file holds" in "\n".join(
+        map(str, judge.check(made.root, date(2026, 11, 23)).findings)
+    )
+    assert any("P019 the name of the file holds" in one for one in made.build().warnings)
+
+
+def test_no_catalogue_of_words_changes_what_pages_say(project: MakeProject) -> None:
+    """Sphinx would read ``docs/locales`` in the language of the pages, which the check never does."""
+    made = project({"index.md": "# Home\n\nThe club met.\n"})
+    words = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "{}"\nmsgstr "EVIL"\n'
+    for domain, said in (("index", "The club met."), ("sphinx", "Search")):
+        made.write(f"locales/en/LC_MESSAGES/{domain}.po", words.format(said))
+    conf = (ROOT / "docs" / "conf.py").read_text("utf-8")
+    with (made.docs / "conf.py").open("a", encoding="utf-8") as file:
+        file.write(re.search(r"(?m)^locale_dirs = .+$", conf)[0] + "\n")  # type: ignore[index]
+    page = made.build(html_theme="furo").text("index.html")
+    assert "The club met." in page
+    assert "EVIL" not in page
 
 
 # -- the last wall --

@@ -158,7 +158,9 @@ def _file(tree: Tree, page: Page, name: str, judge: safety.Judge | None) -> safe
         return None
     path = _target(tree, page, name)
     docs = tree.root / "docs"
-    return safety.outside(name) if not safety.reach(path, docs) else safety.drawing(name, path)
+    if not safety.reach(path, docs):
+        return safety.outside(name)
+    return safety.content(name, path) if judge else safety.drawing(name, path)
 
 
 def _files(tree: Tree, page: Page) -> Iterator[tuple[Place, str, safety.Judge | None]]:
@@ -212,6 +214,11 @@ def foreign_scheme(tree: Tree) -> Iterator[Finding]:
         for place, address in _addresses(tree, page):
             if wrong := safety.leads_astray(address):
                 yield Finding(place, *wrong)
+    docs = tree.root / "docs"
+    for path in sorted(docs.rglob("*")):
+        # a file is told with its folder
+        if wrong := safety.file_name(path.name):
+            yield Finding(Place(tree.path(path)), *wrong)
 
 
 def _addresses(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:

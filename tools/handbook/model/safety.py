@@ -95,6 +95,9 @@ COMMENT = re.compile(r"(?s)\s*(?:<!--(?:(?!-->).)*-->\s*)+")
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
 #: Browsers take a backslash for a slash.
 _HOST = re.compile(r"[/\\]{2}")
+#: What names of files and folders may not hold: they become addresses.
+_NO_NAME = re.compile(r"""[\x00-\x20"#%&'*:;<=>?@\[\\\]^`{|}]""")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 #: Schemes of addresses that a page may lead to.
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi"})
 
@@ -280,6 +283,26 @@ def download(address: str) -> Wrong | None:
     return None
 
 
+def content(name: str, path: Path) -> Wrong | None:
+    """What is wrong with the content of a file that a page shows or offers."""
+    if wrong := drawing(name, path):
+        return wrong
+    # where a host names no kind of file, a browser reads what begins like this as a page
+    with suppress(OSError), path.open("rb") as file:
+        if path.suffix.lower() != ".svg" and _MARKUP.match(file.read(1500)):
+            message = f"{name} begins with <, as files do that browsers may run"
+            return "P020", message, "offer it in another form, or begin it with words"
+    return None
+
+
+def file_name(name: str) -> Wrong | None:
+    """What is wrong with the path of a file below ``docs``: it becomes an address."""
+    if match := _NO_NAME.search(name):
+        hint = "use letters, digits, hyphens and underscores in names of files and folders"
+        return "P019", f"the name of the file holds the character {match[0]!r}", hint
+    return None
+
+
 def drawing(name: str, path: Path) -> Wrong | None:
     """What is wrong with a file if it is an SVG."""
     if path.suffix.lower() not in {".svg", ".svgz"} or not path.is_file():
@@ -314,6 +337,10 @@ def svg_faults(data: bytes) -> list[str]:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         return [f"not well-formed XML ({error.msg})"]
+    # parsers differ in what they make of other bytes
+    declared = root.getroottree().docinfo.encoding
+    if declared not in {None, "UTF-8", "ASCII", "US-ASCII"} or b"\0" in data:
+        return ["another encoding than UTF-8"]
     found: dict[str, None] = {}
     # a document type may declare entities, and attributes for every element
     if root.getroottree().docinfo.internalDTD is not None:

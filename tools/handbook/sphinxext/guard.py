@@ -108,7 +108,7 @@ class Guard(SphinxTransform):
         # not the guarded function, which knows no line to name
         path = Path(_find(self.env, name, self.env.docname)[1])
         inside = safety.reach(path, Path(self.env.srcdir))
-        return safety.drawing(name, path) if inside else safety.outside(name)
+        return safety.content(name, path) if inside else safety.outside(name)
 
 
 class LastAddresses(SphinxPostTransform):
