@@ -87,6 +87,11 @@ def without(field: str) -> bytes:
 DAMAGED = {
     "empty": (b"", "FILE is empty", AGAIN),
     "blank lines only": (b"\n\n", "FILE is empty", AGAIN),
+    "empty lines without end": (
+        gzip.compress(b"\n" * 1_000_000),
+        "FILE:1001 is one of more than 1,000 empty lines",
+        AGAIN,
+    ),
     "truncated within a line": (WHOLE[:-40], "FILE is truncated: it ends within line 27", AGAIN),
     "truncated gzip": (
         gzip.compress(WHOLE)[:-200],
@@ -349,7 +354,11 @@ def test_a_small_loss_is_told_and_nothing_is_dropped(root):
             "references/iso/extract.yaml lacks committees, as_of or sources",
         ),
         ("stage-codes.json", "", "references/iso/stage-codes.json is not JSON"),
-        ("overrides.yaml", "- id: [", "references/iso/overrides.yaml:2: this is not YAML"),
+        (
+            "overrides.yaml",
+            "- id: [",
+            "references/iso/overrides.yaml:2: this is not YAML: did not find expected node content",
+        ),
     ],
 )
 def test_a_damaged_handbook_is_named(root, tmp_path, name, content, problem):

@@ -16,6 +16,8 @@ from handbook.cli import HandbookError
 #: Bytes; a hundred times ISO's longest row. What is longer is not JSON Lines, and must not fill the
 #: memory.
 MAX_LINE = 2_000_000
+#: Empty lines; a packed file can hold them without end.
+MAX_EMPTY = 1000
 _AGAIN = "download the file again; the one in the handbook is as it was"
 
 
@@ -32,10 +34,14 @@ def rows(source: Opened, progress: Progress) -> Iterator[tuple[int, dict[str, An
 def _rows(
     source: Opened, lines: Iterable[tuple[int, bytes]]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    found = False
+    found, empty = False, 0
     for number, line in lines:
         text = _text(line, number, source.name)
         if not text.strip():
+            empty += 1
+            if empty > MAX_EMPTY:
+                message = f"{source.name}:{number} is one of more than {MAX_EMPTY:,} empty lines"
+                raise HandbookError(message, _AGAIN)
             continue
         if not found and text.lstrip()[0] != "{":
             raise HandbookError(
