@@ -38,10 +38,6 @@ Make = Callable[..., Project]
             "docs/index.md:3: WARNING: the picture picture.svg has no alternative text (hint: say in :alt: what it shows) [pdf]",
         ),
         (
-            "{math}`x^2`",
-            "docs/index.md:3: WARNING: the PDF prints a formula as its source text (hint: draw it as a picture with an alternative text) [pdf]",
-        ),
-        (
             '<a href="data/table.csv">table</a>',
             (
                 "docs/index.md:3: WARNING: the link 'data/table.csv' leads to nothing in the PDF; it is printed as text "

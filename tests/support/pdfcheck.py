@@ -178,8 +178,8 @@ class _Check:
         self._need(not unreached, "content that no tag reaches", len(unreached))  # 01-005
         for place, language in self.eastern.items():
             element = self.reached.get(place)
-            # A picture speaks by its alternative text.
-            if element is not None and element.role != "Figure":
+            # A picture or a formula speaks by its alternative text.
+            if element is not None and element.role not in {"Figure", "Formula"}:
                 spoken = language or element.language
                 self._need(
                     spoken.partition("-")[0] in {"zh", "ja", "ko"},

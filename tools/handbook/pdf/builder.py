@@ -81,7 +81,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         self._work = Path(self.outdir) / "typst"
         self._images_dir = self._work / self.imagedir
         self._fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.FOLDER)]
+            include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.FOLDER)]
         )
 
     def get_outdated_docs(self) -> str:  # type: ignore[override]  # Sphinx prints it
@@ -298,6 +298,11 @@ class PdfBuilder(StandaloneHTMLBuilder):
 def _texts(page: Page) -> Iterator[tuple[str, int]]:
     """Each piece of text of a page with its line, words of drawings too."""
     for element in page.tree.iter(etree.Element):
+        if any(around.tag == "math" for around in (element, *element.iterancestors())):
+            # formulas have a font of their own
+            if element.tag == "math":
+                yield element.tail or "", line_of(element.getparent())
+            continue
         yield element.text or "", line_of(element)
         if number := element.get("data-drawing"):
             yield page.drawings[int(number)], line_of(element)

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from lxml.html import HtmlElement
 
 from handbook.model import safety
-from handbook.pdf import columns, drawings, faults, fonts, listing, picture_files
+from handbook.pdf import columns, drawings, faults, fonts, formula, listing, picture_files
 from handbook.pdf.book import Book, Page, Warn, classes, drop, line_of, words
 from handbook.pdf.columns import cells_of
 from handbook.pdf.room import Room
@@ -395,13 +395,31 @@ class Translator:
         return f"#footnote[{body}]#label({string('note:' + label)})"
 
     def _math(self, element: HtmlElement) -> str:
-        self._warn(
-            "the PDF prints a formula as its source text (hint: draw it as a picture with an"
-            " alternative text)",
-            self._page.docname,
-            line_of(element),
+        found, mark = element.find(".//math"), self._mark(element)
+        number = element.find("./span[@class='eqno']")
+        if found is None:
+            # its source, of which the builder of the page has said what is wrong
+            return mark + self._room.code(words(element))
+        source = found.get("alttext") or words(found)
+        try:
+            body = formula.typst(found)
+        except formula.UnknownFormulaError as error:
+            self._warn(
+                f"the PDF prints a formula as its source text: it does not know {error} (hint:"
+                " write it with other commands, or teach tools/handbook/pdf/formula.py)",
+                self._page.docname,
+                line_of(element),
+            )
+            return mark + self._room.code(source)
+        block = element.tag == "div"
+        return mark + call(
+            "formula",
+            f"{self._room.width - (40 if number is not None else 4):.4g}pt",
+            f"$ {body} $" if block else f"${body}$",
+            alt=string(source),
+            **({"block": "true"} if block else {}),
+            **({"number": content(escape(words(number)))} if number is not None else {}),
         )
-        return self._mark(element) + call("raw", string(words(element)))
 
     def _image(self, element: HtmlElement) -> str:
         number = element.get("data-drawing")
@@ -542,6 +560,9 @@ class Translator:
             shown = "" if picture.get("data-drawing") else picture.get("alt") or ""
             picture.tail = shown + (picture.tail or "")
             drop(picture)
+        for formulas in list(title.iter("math")):
+            formulas.tail = (formulas.get("alttext") or "") + (formulas.tail or "")
+            drop(formulas)
         for inner in title.iter():
             inner.attrib.pop("id", None)
         bare = re.sub(r" +", " ", self._runs(title)).strip(" \n")

@@ -5,6 +5,10 @@ docutils' own converter from LaTeX serves, which knows the common commands of AM
 
 from __future__ import annotations
 
+import re
+from html import escape
+from xml.etree import ElementTree
+
 from docutils import nodes
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
@@ -13,7 +17,26 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
+#: How many parts an element has; and a character that XML knows by no name.
+_PARTS = {
+    **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2),
+    **dict.fromkeys(("msubsup", "munderover"), 3),
+}
+_APPLY = "\u2061"
+#: What docutils gives an operator, and MathML does not.
+_LEVEL = re.compile(r'(<mo\b[^>]*) scriptlevel="[^"]*"')
 logger = logging.getLogger(__name__)
+
+
+def _whole(formula: ElementTree.Element) -> None:
+    """Look whether each element has all its parts.
+
+    :raises MathError: if one lacks a part
+    """
+    for element in formula.iter():
+        name = element.tag.rpartition("}")[2]
+        if len(element) != _PARTS.get(name, len(element)):
+            raise MathError("a command lacks the braces around its parts, as in \\frac{1}{2}")
 
 
 def _mathml(node: nodes.Element, *, as_block: bool) -> str:
@@ -23,18 +46,23 @@ def _mathml(node: nodes.Element, *, as_block: bool) -> str:
     """
     source = node.astext()
     try:
-        return str(tex2mathml(source, as_block=as_block))
-    except MathError as error:
+        made = str(tex2mathml(source, as_block=as_block)).replace("&ApplyFunction;", _APPLY)
+        made = _LEVEL.sub(r"\1", made)
+        _whole(ElementTree.fromstring(made))
+    except (MathError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # docutils' reader stumbles over some mistakes without a word of its own
+        said = error if isinstance(error, MathError) else "its commands do not fit together"
         logger.warning(
             "P021 the formula %r cannot be read: %s (hint: write it with the common commands of"
             " LaTeX, or in words)",
             source,
-            error,
+            said,
             location=node,
             type="handbook",
             subtype="P021",
         )
         return ""
+    return made.replace("<math ", f'<math alttext="{escape(" ".join(source.split()))}" ', 1)
 
 
 def _visit_inline(self: HTML5Translator, node: nodes.math) -> None:
@@ -46,12 +74,11 @@ def _visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
 
 
 def _write(self: HTML5Translator, node: nodes.Element, tag: str, *, as_block: bool) -> None:
-    """Write a formula, as its source where the builder of the PDF will read it."""
-    content = "" if self.builder.name == "pdf" else _mathml(node, as_block=as_block)
+    content = _mathml(node, as_block=as_block) or self.encode(node.astext())
+    number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
     self.body.append(
         self.starttag(node, tag, "", CLASS="math notranslate nohighlight")
-        + (content or self.encode(node.astext()))
-        + f"</{tag}>"
+        + f"{number}{content}</{tag}>"
     )
     raise nodes.SkipNode
 
