@@ -338,6 +338,8 @@ def _unfit(what: str, error: ValidationError, own: str) -> tuple[str, str]:
             return error.message, _edtf_hint(value)
         case "day":
             return error.message, "write the day as YYYY-MM-DD"
+        case "minItems" | "minProperties" if not value:
+            return f"{shown} is empty", own or "write at least one, or leave the field out"
     return f"{shown} is not allowed here", own or error.message
 
 
