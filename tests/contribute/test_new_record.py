@@ -167,9 +167,9 @@ MISTAKES = [
     ),
     (
         "adoption",
-        {"dates": "publised 2018-05"},
+        {"dates": "publishd 2018-05"},
         (
-            "R001 'publised' is not known here (hint: did you mean published? use one of project,"
+            "R001 'publishd' is not known here (hint: did you mean published? use one of project,"
             " approved, published, in force, until)"
         ),
     ),

@@ -45,7 +45,7 @@ class Built:
         return BeautifulSoup(self.text(name), "html.parser")
 
     def body(self, name: str = "index.html") -> str:
-        """The page's own part, each run of white space one blank."""
+        """The page's own part, each run of white space one space."""
         main = self.soup(name).select_one("[role=main]")
         assert main
         return " ".join(str(main).split())

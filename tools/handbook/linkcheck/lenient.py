@@ -1,6 +1,6 @@
 """Read an answer that breaks the syntax of HTTP as browsers read it.
 
-Two lengths, bytes after a packed body, a packing that nobody asked for, a header with a blank in
+Two lengths, bytes after a packed body, a packing that nobody asked for, a header with a space in
 its name: aiohttp refuses them for its own safety, and readers never notice them.
 """
 

@@ -43,9 +43,9 @@ from handbook.model.catalogue import Catalogue, Deliverable
 from handbook.model.scripts import UNSPACED
 
 _TAG = re.compile(r"(<[^>]*>)")
-#: Signs that are no letters, so that Pagefind does not index them; the script of the search reads
-#: them. A word overlaps the one before it by a sign; no blank stands before a word; a record's text
-#: begins; its other names begin.
+#: Characters that are no letters, so that Pagefind does not index them; the script of the search
+#: reads them. A word overlaps the one before it by a character; no space is before a word; a
+#: record's text begins; its other names begin.
 _OVERLAPS, _TOUCHES, _TEXT, _NAMES = "\u2060", "\u2063", "\u2061", "\u2062"
 #: Elements within a line: what stands in them belongs to the words around.
 _INLINE = ("a", "abbr", "b", "cite", "code", "em", "i", "span", "strong", "sub", "sup", "time")
@@ -288,7 +288,7 @@ def _clean(element: HtmlElement) -> HtmlElement:
         _drop(part)
     etree.strip_tags(copy, *_INLINE)
     for part in copy.iter():
-        # A citation leaves a blank before the full stop.
+        # A citation leaves a space before the full stop.
         part.text, part.tail = (
             text and re.sub(r"\s+(?=[.,;:)\]])", "", text) for text in (part.text, part.tail)
         )
@@ -333,8 +333,8 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> Iterator[str]:
-    """The words of a text as Pagefind indexes them: whole ones without their signs, and the parts
-    between signs.
+    """The words of a text as Pagefind indexes them: whole ones without their marks, and the parts
+    between marks.
     """
     for word in UNSPACED.sub(" ", fold(text)).split():
         whole = "".join(sign for sign in word if sign.isalnum())
@@ -352,7 +352,7 @@ def runs_of(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Part:
-    """What one page gives to the index: its records, and their words and runs of signs."""
+    """What one page gives to the index: its records, and their words and runs of characters."""
 
     records: tuple[Record, ...]
     words: frozenset[str]
@@ -510,7 +510,7 @@ def _ids(target: Path, known: Mapping[str, str]) -> dict[str, str]:
 
 
 def _words(parts: Collection[Part], ids: Mapping[str, str]) -> str:
-    """Strands and names by the ids of the records, and all words and runs of signs there are.
+    """Strands and names by the ids of the records, and all words and runs of characters.
 
     Pagefind could filter by kind and strand too, but writes its files for it in another order each
     time.

@@ -742,7 +742,7 @@ def as_csv(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-#: What stays as it is in an address: all of its own signs but those that BibTeX reads.
+#: What stays as it is in an address: all of its own characters but those that BibTeX reads.
 _ADDRESS = ":/?#[]@!$&'()*+,;=%~"
 #: What means something to BibTeX. Braces are written as commands: it counts them even after a
 #: backslash.
