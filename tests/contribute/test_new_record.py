@@ -155,7 +155,7 @@ MISTAKES = [
     (
         "adoption",
         {"country": "Italy"},
-        "R001 'Italy' cannot stand here (hint: write the two letters of ISO 3166-1: CN)",
+        "R001 'Italy' is not allowed here (hint: write the two letters of ISO 3166-1: CN)",
     ),
     (
         "adoption",
@@ -167,9 +167,9 @@ MISTAKES = [
     ),
     (
         "adoption",
-        {"dates": "publishd 2018-05"},
+        {"dates": "publised 2018-05"},
         (
-            "R001 'publishd' is not known here (hint: did you mean published? use one of project,"
+            "R001 'publised' is not known here (hint: did you mean published? use one of project,"
             " approved, published, in force, until)"
         ),
     ),
@@ -182,8 +182,7 @@ MISTAKES = [
         "adoption",
         {"country": "UA", "designation": "DSTU ISO 37101:2019", "id": "ua-second"},
         (
-            "references/records/adoptions.yaml:20:3: R005 DSTU ISO 37101:2019 has a record already:"
-            " ua-dstu-iso-37101-2019 (hint: delete one of the two)"
+            "references/records/adoptions.yaml:20:3: R005 DSTU ISO 37101:2019 already has a record: ua-dstu-iso-37101-2019 (hint: delete one of the two)"
         ),
     ),
     (
@@ -191,7 +190,7 @@ MISTAKES = [
         {"dates": "published 2019; in force 2018"},
         (
             "references/records/adoptions.yaml:8:28: R003 it-uni-iso-37101: in force (2018) comes"
-            " before published (2019) (hint: look both dates up again)"
+            " before published (2019) (hint: look up both dates again)"
         ),
     ),
     (
@@ -206,8 +205,7 @@ MISTAKES = [
         "adoption",
         {"sources": "blog2020first", "status": "sure"},
         (
-            "references/records/adoptions.yaml:2:3: R002 it-uni-iso-37101 is said to be sure, and"
-            " rests on one source that is not primary (hint: write status: one source)"
+            "references/records/adoptions.yaml:2:3: R002 it-uni-iso-37101 is marked as sure, but rests on one source that is not primary (hint: write status: one source)"
         ),
     ),
     (
