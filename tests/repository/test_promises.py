@@ -11,6 +11,7 @@ from support import ROOT
 
 GUARD = "site/test_guard.py"
 SITE = "site/test_site.py"
+EXPORTS = "outputs/test_exports.py"
 #: The beginning of each line under *What holds*, and its proofs.
 SECURITY = {
     "A page cannot hold HTML": [
@@ -43,10 +44,27 @@ SECURITY = {
         f"{GUARD}::test_the_whole_of_an_svg",
     ],
     "A page names no classes": [
-        "datecheck/test_datecheck_rules.py::test_bad_input_is_found_word_for_word"
+        f"{GUARD}::test_the_check_sees_every_way",
+        f"{GUARD}::test_the_build_says_so",
+        f"{GUARD}::test_nothing_hostile_is_in_the_page",
+    ],
+    "A name of a file": [f"{GUARD}::test_names_of_files_are_plain"],
+    "A page holds no character": [
+        "datecheck/test_characters.py::test_all_that_unicode_does_not_draw_is_found",
+        "datecheck/test_characters.py::test_every_kind_of_file_is_read",
+        f"{GUARD}::test_the_check_sees_every_way",
+        f"{GUARD}::test_the_build_says_so",
+        f"{GUARD}::test_no_character_breaks_what_is_built",
+    ],
+    "A text that would keep the parser busy": [
+        f"{GUARD}::test_no_paragraph_costs_seconds",
+        f"{GUARD}::test_a_file_in_a_page_is_bound_too",
     ],
     "A page cannot except itself": [f"{GUARD}::test_no_page_lets_itself_off"],
-    "What is built is what": [f"{GUARD}::test_only_what_the_check_reads_is_built"],
+    "What is built is what": [
+        f"{GUARD}::test_only_what_the_check_reads_is_built",
+        f"{GUARD}::test_no_catalogue_of_words_changes_what_pages_say",
+    ],
     "Inline scripts and styles run only": [
         f"{GUARD}::test_what_a_template_holds_is_its_own_and_leaves_no_mark",
         f"{GUARD}::test_a_page_cannot_know_the_mark",
@@ -57,6 +75,19 @@ SECURITY = {
     ],
     "No page loads anything": [
         f"{SITE}::test_no_page_asks_another_host_breaks_its_policy_fails_to_load_something_or_shifts"
+    ],
+    "What a card at a link shows": [f"{GUARD}::test_a_card_takes_nothing_from_a_file"],
+    "A spreadsheet runs no cell": [
+        f"{EXPORTS}::test_no_cell_is_a_formula",
+        "site/test_using_our_data.py::test_the_spreadsheet_runs_no_cell",
+    ],
+    "No text leaves its field": [
+        f"{EXPORTS}::test_no_title_leaves_its_field_in_bibtex",
+        f"{EXPORTS}::test_no_text_leaves_its_place_in_calendar_feed_and_ris",
+    ],
+    "No file of ours in YAML": [f"{GUARD}::test_no_file_of_yaml_grows"],
+    "An update ends with a message": [
+        "catalogueupdate/test_catalogueupdate.py::test_a_damaged_file_stops_the_update_before_anything_is_written"
     ],
 }
 #: The beginning of each sentence about headers, and its proofs.

@@ -33,9 +33,12 @@ from docutils.utils import new_document
 from icalendar import Calendar
 from sphinx.errors import SphinxError
 
+from handbook.catalogueupdate import overrides
+from handbook.cli import HandbookError
 from handbook.datecheck import judge
 from handbook.linkcheck import address, collect
 from handbook.model import safety
+from handbook.rules.exceptions import FIRM
 from handbook.sphinxext import policy
 from support import ROOT
 from support.browser import open_page, served
@@ -593,7 +596,7 @@ def test_a_file_that_includes_itself_is_included_once(
     assert wanted in "\n".join(map(str, judge.check(made.root, date(2026, 11, 23)).findings))
 
 
-@pytest.mark.parametrize("code", ["P015", "P017", "P018", "P019", "P020"])
+@pytest.mark.parametrize("code", sorted(FIRM))
 def test_no_page_lets_itself_off(tmp_path: Path, code: str) -> None:
     copytree(ROOT / "tests" / "seeded" / "references", tmp_path / "references")
     (tmp_path / "docs").mkdir()
@@ -645,6 +648,40 @@ def test_a_file_in_a_page_is_bound_too(project: MakeProject) -> None:
     made = project({"index.md": "# Home\n\n```{include} part.txt\n```\n"})
     (made.docs / "part.txt").write_text("^[" * 4900, "utf-8")
     assert any("P005" in one for one in made.build().warnings)
+
+
+#: Three lines that stand for 9 to the power of 12 words.
+BOMB = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+BOMB += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+
+
+@pytest.mark.parametrize("as_list", [False, True])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "docs/moved.yaml",
+        "docs/page.md",
+        *(
+            path.relative_to(ROOT).as_posix()
+            for path in sorted((ROOT / "references").rglob("*.y*ml"))
+        ),
+    ],
+)
+def test_no_file_of_yaml_grows(tmp_path: Path, file: str, as_list: bool) -> None:
+    copytree(ROOT / "references", tmp_path / "references")
+    (tmp_path / "docs").mkdir()
+    lines = [line.partition(": ")[2] if as_list else line for line in BOMB]
+    text = "\n".join(f"- {line}" if as_list else line for line in lines)
+    front = f"---\nexceptions:\n{text}\n---\n# A page\n"
+    (tmp_path / file).write_text(front if file.endswith(".md") else text, "utf-8")
+    begin = time.process_time()
+    if file.endswith("overrides.yaml"):
+        with pytest.raises(HandbookError, match="is named"):
+            overrides.read(tmp_path / file)
+    else:
+        found = "\n".join(map(str, judge.check(tmp_path, date(2026, 11, 23)).findings))
+        assert re.search(rf"(?m)^{file}:\d+:\d+: \w+ a value is named", found)
+    assert time.process_time() - begin < 10
 
 
 # -- what is allowed --

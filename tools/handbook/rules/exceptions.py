@@ -37,7 +37,7 @@ _HINTS = {
 }
 
 #: What keeps readers safe: no page lets itself off.
-FIRM = frozenset({"P015", "P017", "P018", "P019", "P020"})
+FIRM = frozenset(["P005", "P006", "P015", "P017", "P018", "P019", "P020", "P022", "P023"])
 
 
 @dataclass(frozen=True, slots=True)
