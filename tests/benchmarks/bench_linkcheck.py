@@ -5,7 +5,8 @@ then the anchors within built pages, and the memory that hostile peers cost. All
 round, and the medians are told: the machine may have other work. Everything stays on loopback (``127.0.0.N`` are the
 hosts). LinkChecker, linkinator and lychee are measured where their programs are found in ``PATH``.
 
-A bare client does nothing but fetch. The checker is measured in two forms: its client with the judgement of each answer,
+A bare client does nothing but fetch; it is measured within a process that has all modules, and in one of its own, which
+starts and imports as the other programs do. The checker is measured in two forms: its client with the judgement of each answer,
 beside the bare client; and the whole command in a process of its own, beside the other programs. In both the manners
 towards a host are lifted by the command's own options, as the others have none or were told to have none, and at most 200
 requests run at once. ``--polite`` adds one run of the command with its manners as they come, whose time is their sum.
@@ -19,6 +20,7 @@ import csv
 import io
 import json
 import multiprocessing
+import os
 import re
 import resource
 import shutil
@@ -35,21 +37,19 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT / name) for name in ("tools", "tests", "tests/linkcheck")]
 
-import aiohttp  # noqa: E402
+from bare_client import AT_ONCE, HOSTS, PAGES, Told, bare, urls  # noqa: E402
 
 from handbook.linkcheck import internal  # noqa: E402
 from handbook.linkcheck.client import Client, Job  # noqa: E402
 from handbook.linkcheck.manners import Settings  # noqa: E402
 from handbook.linkcheck.verdicts import observe  # noqa: E402
 
-HOSTS, PAGES, LATENCY = 40, 2000, 0.05
-AT_ONCE = 200
+LATENCY = 0.05
 BODY = b"<!doctype html><title>A page</title><p>words</p>" + b"x" * 500
 RESPONSE = b"HTTP/1.1 %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n"
 GOOD, GONE = (RESPONSE % (status, len(BODY)) + BODY for status in (b"200 OK", b"404 Not Found"))
-Told = tuple[int, int]
 
 
 class _Protocol(asyncio.Protocol):
@@ -76,7 +76,7 @@ def _serve(port: Any) -> None:
 
 
 def _serve_pathologies(port: Any) -> None:
-    from linkserver import Server, pathologies
+    from support.linkserver import Server, pathologies
 
     async def run() -> None:
         async with Server() as server:
@@ -121,26 +121,18 @@ def _measured(work: Callable[[], Any]) -> dict[str, Any]:
     return result
 
 
-def urls(port: int) -> list[str]:
-    return [f"http://127.0.0.{number % HOSTS + 1}:{port}/{number}" for number in range(PAGES)]
+def _bare_in_its_own_process(port: int) -> Told:
+    program = [sys.executable, str(Path(__file__).parent / "bare_client.py"), str(port)]
+    said = subprocess.run(program, check=True, capture_output=True, text=True, env=_warm()).stdout
+    good, gone = said.split()
+    return int(good), int(gone)
 
 
-def bare(port: int) -> Told:
-    """aiohttp with nothing around it, at the same number of requests at once."""
-
-    async def run() -> Told:
-        slots = asyncio.Semaphore(AT_ONCE)
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-
-            async def one(url: str) -> int:
-                async with slots, session.get(url) as response:
-                    await response.read()
-                    return response.status
-
-            got = await asyncio.gather(*map(one, urls(port)))
-            return got.count(200), got.count(404)
-
-    return asyncio.run(run())
+def _warm() -> dict[str, str]:
+    """The environment of a user: modules are compiled once and kept, here apart from the sources."""
+    folder = Path(tempfile.gettempdir()) / "bench-linkcheck-compiled"
+    known = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**known, "PYTHONPYCACHEPREFIX": str(folder)}
 
 
 def raw(port: int) -> Told:
@@ -210,7 +202,7 @@ def command(port: int, *manners: str) -> Told:
             *manners,
         ]
         said = subprocess.run(
-            program, check=False, capture_output=True, text=True
+            program, check=False, capture_output=True, text=True, env=_warm()
         ).stdout.splitlines()[-1]
         return _number(r"(\d+) ok", said), _number(r"(\d+) dead", said)
 
@@ -357,6 +349,7 @@ def external(port: int, rounds: int, polite: bool) -> None:
     contestants: dict[str, Callable[[], Told]] = {
         "raw sockets": partial(raw, port),
         "aiohttp, bare": partial(bare, port),
+        "aiohttp, bare, in a process of its own": partial(_bare_in_its_own_process, port),
         "check_links, client and verdicts": partial(ours, port),
         "check_links, whole command": partial(
             command,
@@ -393,12 +386,18 @@ def external(port: int, rounds: int, polite: bool) -> None:
             statistics.median(result[key] for result in results) for key in ("wall", "cpu", "mib")
         )
         shares = " ".join(
-            f"{_share(results, table['aiohttp, bare'], key):6.2f}" for key in ("wall", "cpu")
+            f"{_share(results, table[_beside(name)], key):6.2f}" for key in ("wall", "cpu")
         )
         print(
             f"{name:42}{wall:8.2f}{PAGES / wall:10.0f}{cpu:8.2f}{memory:6.0f}  {'/'.join(map(str, results[0]['told'])):10}{shares:>20}{_share(results, whole, 'wall'):24.2f} times",
             flush=True,
         )
+
+
+def _beside(name: str) -> str:
+    """What a contestant is compared with: who starts a process of its own, with one that does too."""
+    forked = name in {"raw sockets", "aiohttp, bare", "check_links, client and verdicts"}
+    return "aiohttp, bare" if forked else "aiohttp, bare, in a process of its own"
 
 
 def _share(some: list[dict[str, Any]], others: list[dict[str, Any]], key: str) -> float:

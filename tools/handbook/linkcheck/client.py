@@ -9,7 +9,6 @@ world supplies is an argument: look-ups, clock, sleep, chance.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import email.utils
 import errno
 import random
@@ -227,6 +226,7 @@ class Client:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
+        self._places.close()
         await self._direct.close()
         if self._proxied:
             await self._proxied.close()
@@ -479,7 +479,11 @@ class Client:
         session = self._proxied if proxy and self._proxied else self._direct
         # HEAD would spare hosts a body, but what it says of GET is wrong too often
         response = await session.request(
-            "GET", target, allow_redirects=False, proxy=proxy, headers=cookies.header(answer.url)
+            "GET",
+            target,
+            allow_redirects=False,
+            proxy=proxy,
+            headers=cookies.header(answer.url) or None,
         )
         try:
             answer.status = response.status
@@ -537,9 +541,13 @@ class Client:
         scan_at = max(65_536, 2 * len(data))
         answer.whole = False
         # most bodies arrive together with their header: then there is nothing to wait for
-        arrived = response.content.is_eof()
+        if response.content.is_eof():
+            data += response.content.read_nowait()
+            answer.whole = len(data) <= self.settings.page
+            del data[self.settings.page :]
+            return True
         try:
-            async with contextlib.nullcontext() if arrived else asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds):
                 while len(data) < most:
                     chunk = await response.content.readany()
                     if not chunk:
@@ -565,26 +573,37 @@ class _Places:
 
     def __init__(self, size: int, patience: float) -> None:
         self.free, self.aside, self.patience = asyncio.Semaphore(size), 4 * size, patience
-        self.held: dict[asyncio.Task[Any] | None, asyncio.TimerHandle] = {}
+        self.held: dict[asyncio.Task[Any] | None, float] = {}
+        # one timer looks after all: most requests are done long before
+        self.timer: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> None:
         await self.free.acquire()
-        task = asyncio.current_task()
-        self.held[task] = asyncio.get_running_loop().call_later(self.patience, self._leave, task)
+        loop = asyncio.get_running_loop()
+        self.held[asyncio.current_task()] = until = loop.time() + self.patience
+        if self.timer is None:
+            self.timer = loop.call_at(until, self._look, loop)
 
-    def _leave(self, task: asyncio.Task[Any] | None) -> None:
-        if self.aside:
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
+        for task in [task for task, until in self.held.items() if until <= now][: self.aside]:
             self.aside -= 1
             del self.held[task]
             self.free.release()
+        # who found no place beside waits for one
+        later = max(min(self.held.values(), default=0), now + self.patience / 4)
+        self.timer = loop.call_at(later, self._look, loop) if self.held else None
 
     async def __aexit__(self, *exception: object) -> None:
-        held = self.held.pop(asyncio.current_task(), None)
-        if held:
-            held.cancel()
-            self.free.release()
-        else:
+        if self.held.pop(asyncio.current_task(), None) is None:
             self.aside += 1
+        else:
+            self.free.release()
+
+    def close(self) -> None:
+        """Look after nobody any longer."""
+        if self.timer:
+            self.timer.cancel()
 
 
 class _Chain:

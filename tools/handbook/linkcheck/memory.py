@@ -6,6 +6,7 @@ days are ISO dates.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -36,6 +37,8 @@ TIME_TO_LIVE = {
     Verdict.UNKNOWN: 1,
 }
 _KEPT_FAILURES = 10
+#: Seconds of a run that may be lost if it is killed.
+_FLUSHED_AFTER = 0.1
 #: The name of the memory in the folder of the references.
 FILE = "links.jsonl"
 #: Its path in the handbook.
@@ -201,16 +204,26 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = _journal_path(path)
         self._file: TextIO | None = None
+        self._flushes: asyncio.TimerHandle | None = None
 
     def add(self, record: Record) -> None:
         """Append a record."""
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("a", 1, "utf-8", newline="\n")
+            self._file = self._path.open("a", encoding="utf-8", newline="\n")
         self._file.write(line(record) + "\n")
+        if self._flushes is None:
+            self._flushes = asyncio.get_running_loop().call_later(_FLUSHED_AFTER, self._flush)
+
+    def _flush(self) -> None:
+        self._flushes = None
+        if self._file:
+            self._file.flush()
 
     def close(self) -> None:
         """Leave the file to the next save."""
+        if self._flushes:
+            self._flushes.cancel()
         if self._file:
             self._file.close()
 

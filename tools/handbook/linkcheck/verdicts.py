@@ -130,6 +130,7 @@ class Answer:
     requests: int = 0
     seconds: float = 0.0
     _page: markup.Markup | None = None
+    _said: str | None = None
 
     @property
     def page(self) -> markup.Markup:
@@ -137,6 +138,13 @@ class Answer:
         if self._page is None:
             self._page = markup.read(self.text, visible=_TOP)
         return self._page
+
+    @property
+    def said(self) -> str:
+        """The first visible words."""
+        if self._said is None:
+            self._said = markup.plain(self.page.visible[:6000])
+        return self._said
 
     @property
     def type(self) -> str:
@@ -380,12 +388,7 @@ def challenge(answer: Answer) -> str:
         parts = (part.strip(" .…!") for part in _parts(title, colon=False))
         if any(map(notices.CHALLENGE.fullmatch, parts)) and _prose(answer) < _PROSE:
             return title
-    return "a script that must run first" if coded and len(_said(answer)) < 300 else ""
-
-
-def _said(answer: Answer) -> str:
-    """The first visible words."""
-    return markup.plain(answer.page.visible[:6000])
+    return "a script that must run first" if coded and len(answer.said) < 300 else ""
 
 
 def _weight(text: str) -> int:
@@ -462,17 +465,19 @@ def _led_elsewhere(start: SplitResult, end: SplitResult, answer: Answer) -> _Dou
 
 def _asks_first(asked: str, answer: Answer) -> _Doubt | None:
     """A login that stands at the address of the page itself."""
-    path = urlsplit(asked).path
-    if path.strip("/") and not _LOGIN.search(path) and _PASSWORD.search(answer.text):
-        page = answer.page
-        for title in (*_parts(page.title), *page.headings[:3]):
-            if notices.LOGIN.fullmatch(title) and _prose(answer) < _PROSE:
-                return Verdict.BLOCKED, "login", f"it shows a login: {title!r}"
+    path, page = urlsplit(asked).path, answer.page
+    if not path.strip("/") or _LOGIN.search(path):
+        return None
+    for title in (*_parts(page.title), *page.headings[:3]):
+        asks = notices.LOGIN.fullmatch(title) and _PASSWORD.search(answer.text)
+        if asks and _prose(answer) < _PROSE:
+            return Verdict.BLOCKED, "login", f"it shows a login: {title!r}"
     return None
 
 
 def _is_no_file(asked: str, answer: Answer) -> _Doubt | None:
-    if not _FILE.fullmatch(urlsplit(asked).path) or answer.type not in {"text/html", "text/plain"}:
+    is_page = answer.type in {"text/html", "text/plain"}
+    if not is_page or not _FILE.fullmatch(asked.partition("#")[0].partition("?")[0]):
         return None
     # a file that its server calls a page is there all the same
     if not re.search("(?i)<html|<!doctype html", answer.text[:4000]):
@@ -491,10 +496,10 @@ def _says_not_found(answer: Answer) -> _Doubt | None:
     titles = _parts(page.title)
     said = [*titles, *page.headings[:8]]
     notice = any(map(notices.TITLE.fullmatch, titles)) or not titles
-    if answer.whole and _weight(_said(answer)) < (1500 if notice else 400):
+    if answer.whole and _weight(answer.said) < (1500 if notice else 400):
         blocks = page.blocks()[:60]
         said += [*blocks, *(one for block in blocks for one in notices.SENTENCE_END.split(block))]
-    if not _said(answer):
+    if not answer.said:
         scripts = (answer.text[start:end] for start, end in page.scripts)
         said += [match[2] for one in scripts for match in _ALERT.finditer(one)]
     for part in filter(None, map(str.strip, said)):
@@ -509,7 +514,7 @@ def _says_not_found(answer: Answer) -> _Doubt | None:
 
 def _for_sale(answer: Answer) -> _Doubt | None:
     short = answer.whole and len(answer.text) < 20_000
-    if (_is_parked(answer.page.title) or (short and _is_parked(_said(answer)[:600]))) and (
+    if (_is_parked(answer.page.title) or (short and _is_parked(answer.said[:600]))) and (
         _prose(answer) < _PROSE
     ):
         return Verdict.UNKNOWN, "parked", "the domain seems to be for sale"
@@ -529,7 +534,7 @@ class Evidence:
     @classmethod
     def of(cls, answer: Answer) -> Evidence:
         """That of an answer."""
-        said = _said(answer)[:1000]
+        said = answer.said[:1000]
         return cls(answer.url, answer.status, answer.page.title, said, _prose(answer))
 
 
@@ -650,7 +655,7 @@ def _why_unseen(answer: Answer, fragment: str) -> tuple[str, str] | None:
         return "script-anchor", f"a script of the page makes what #{decoded} shows"
     if running and any(_slug(one) == _slug(decoded) for one in page.headings):
         return "script-anchor", f"a script may make #{decoded} of the heading with its words"
-    if running and _SCRIPTED.search(answer.text) and len(_said(answer)) < 200:
+    if running and _SCRIPTED.search(answer.text) and len(answer.said) < 200:
         return "script-anchor", "the page is drawn by a script"
     return None
 
