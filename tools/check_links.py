@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import re
 import sys
 from collections.abc import Sequence
@@ -102,6 +101,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    # what a run makes it keeps: to look for garbage as often as usual takes a sixth of its time
-    gc.set_threshold(100_000)
     sys.exit(cli.run(main))

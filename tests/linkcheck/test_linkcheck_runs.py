@@ -218,6 +218,8 @@ def test_a_run_that_is_killed_is_taken_up_by_the_next(
         end = time.monotonic() + 30
         while "/hung" not in server.counts and time.monotonic() < end:
             time.sleep(0.02)
+        # what was seen in the last moments before a kill is asked again
+        time.sleep(0.5)
         process.send_signal(ending)
         _, err = process.communicate(timeout=30)
         assert process.returncode == (-9 if ending == signal.SIGKILL else 130)
