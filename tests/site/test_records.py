@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from support.projects import Build, Project
 
 
@@ -211,3 +213,37 @@ def test_the_map_of_adoptions_is_left_to_those_who_see_and_leads_to_countries(bu
     assert {link["data-rows"] for link in figure.select("a")} == rows
     choices = page.select("form.hb-filter select[name=standard] option")
     assert [choice.get_text() for choice in choices] == ["all", "ISO 37101", "ISO 37120"]
+
+
+def linked(built: Build, page: str) -> dict[str, dict[str, object]]:
+    """What search engines read of a page, by address."""
+    (script,) = built("records").soup(page).select('script[type="application/ld+json"]')
+    return {one["@id"]: one for one in json.loads(script.string)["@graph"] if "@id" in one}
+
+
+def test_search_engines_read_places_people_and_meetings(built: Build) -> None:
+    places = linked(built, "places.html")
+    assert places["#place-hangzhou"] == {
+        "@type": "Place",
+        "@id": "#place-hangzhou",
+        "name": "Hangzhou",
+        "alternateName": "杭州",
+        "address": {"@type": "PostalAddress", "addressCountry": "CN"},
+        "geo": {"@type": "GeoCoordinates", "latitude": 30.25, "longitude": 120.17},
+    }
+    assert "geo" not in places["#place-sappada"]
+    (person,) = linked(built, "people.html").values()
+    assert (person["@type"], person["name"], person["alternateName"]) == (
+        "Person",
+        "Ada Chair",
+        ["艾达"],
+    )
+    role = {"@type": "OrganizationRole", "roleName": "secretary"}
+    body = {"@type": "Organization", "name": "ISSCC"}
+    assert person["memberOf"][1] == role | {"memberOf": body}
+    meetings = linked(built, "meetings.html")
+    assert (meetings["#club-2022"]["@type"], meetings["#club-2022"]["organizer"]) == (
+        "Event",
+        [body],
+    )
+    assert linked(built, "certificates.html") == {}

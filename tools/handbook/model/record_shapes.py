@@ -186,6 +186,7 @@ PERSON = {
         "id": ID,
         "name": TEXT,
         "spellings": {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True},
+        "agency": {"const": True, "hint": "write true or leave it out"},
         "offices": {"type": "array", "minItems": 1, "items": _part(_OFFICE)},
     },
     "additionalProperties": False,

@@ -205,13 +205,14 @@ class Office(Record):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person, or an agency that holds an office, with every spelling."""
+    """A person, or an ``agency`` that holds an office, with every spelling."""
 
     id: str
     name: str
     spellings: tuple[str, ...]
     offices: tuple[Office, ...]
     place: Place = field(default=Place(""), compare=False)
+    agency: bool = False
 
     @property
     def anchor(self) -> str:
@@ -414,7 +415,14 @@ def _person(row: Row) -> Person:
         for one, part in _parts(row, "offices")
     ]
     spellings = tuple(value.get("spellings", ()))
-    return Person(value["id"], value["name"], spellings, tuple(offices), row.place())
+    return Person(
+        value["id"],
+        value["name"],
+        spellings,
+        tuple(offices),
+        row.place(),
+        value.get("agency", False),
+    )
 
 
 def _common(row: Row, name: str = "") -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sphinx.locale import get_translation
 from handbook.model import edtf
 from handbook.model.catalogue import Deliverable
 from handbook.model.milestones import Milestone
+from handbook.model.records import Person, PlaceRecord
 from handbook.outputs import tables
 from handbook.sphinxext import domain, project
 from handbook.sphinxext.dates import machine_readable
@@ -41,6 +42,7 @@ def _linked_data(
             if docname == page
         ),
     ]
+    things += _records(app.config, doctree)
     things += [
         {
             "@type": "DefinedTerm",
@@ -146,7 +148,53 @@ def _event(milestone: Milestone) -> dict[str, Any]:
             event["endDate"] = value.text.split("/")[-1]
     if milestone.place:
         event["location"] = {"@type": "Place", "name": milestone.place}
+    if milestone.bodies:
+        event["organizer"] = [{"@type": "Organization", "name": body} for body in milestone.bodies]
     return event
+
+
+def _records(config: Config, doctree: nodes.document) -> list[dict[str, Any]]:
+    """The places and people that have their address on this page."""
+    here = {row["ids"][0] for row in doctree.findall(nodes.row) if "hb-record" in row["classes"]}
+    if not here:
+        return []
+    records = project.of(config).records
+    return [
+        *(_place(place) for place in records.places if place.anchor in here),
+        *(_person(person) for person in records.people if person.anchor in here),
+    ]
+
+
+def _place(place: PlaceRecord) -> dict[str, Any]:
+    found: dict[str, Any] = {"@type": "Place", "@id": f"#{place.anchor}", "name": place.name}
+    if place.own:
+        found["alternateName"] = place.own
+    if place.country:
+        found["address"] = {"@type": "PostalAddress", "addressCountry": place.country}
+    # the point of a district is that of its city, and schema.org has no word for that
+    if place.at and place.point == place.name:
+        latitude, longitude = place.at
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+    return found
+
+
+def _person(person: Person) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "@type": "Organization" if person.agency else "Person",
+        "@id": f"#{person.anchor}",
+        "name": person.name,
+    }
+    if person.spellings:
+        found["alternateName"] = list(person.spellings)
+    found["memberOf"] = [
+        {
+            "@type": "OrganizationRole",
+            "roleName": office.role,
+            "memberOf": {"@type": "Organization", "name": office.body},
+        }
+        for office in person.offices
+    ]
+    return found
 
 
 def _work(deliverable: Deliverable) -> dict[str, Any]:
