@@ -373,9 +373,6 @@ def _same(text: str, meant: str) -> str:
     return meant if numbers == others or digits else ""
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
 def _guess_hint(text: str) -> str:
     """Offer the form that was probably meant, only where there is one reading."""
     words = re.fullmatch(

@@ -13,8 +13,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from handbook.model import directives, markdown
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import OUR_DIRECTIVES, Block, one_of
@@ -100,7 +98,6 @@ _NAMED = frozenset(
 _WORDS = frozenset(
     {"bibliography", "button-link", "button-ref", "date", "line-block", "meta", "replace", "role"}
 )
-_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Beyond these a page is not read: Markdown's grammar costs more than linear time on such texts.
 MAX_LINE = 20_000
 MAX_PAGE = 2_000_000

@@ -195,28 +195,37 @@ class FinderDirective(ProfilesDirective):
         ]
         return nodes.bullet_list("", *items, bullet="-", classes=["hb-orders"]) if items else None
 
-    def _form(self) -> str:
+    def _reading(self) -> dict[str, dict[str, list[int]]]:
+        """For each want what to read, by role and in order; a role that reads what nobody in
+        particular reads is left out.
+        """
         profiles, catalogue = self.handbook.profiles, self.handbook.catalogue
-        orders = {
-            want.id: {
+        found = {}
+        for want in profiles.wants:
+            ranked = {
                 role: [one.id for one in profiles.ranked(catalogue, want.id, role)]
                 for role in ("", *(one.id for one in profiles.roles))
             }
-            for want in profiles.wants
-        }
-        # an order that nobody in particular has, too, is not said again
-        for lists in orders.values():
-            for role in [role for role in lists if role and lists[role] == lists[""]]:
-                del lists[role]
-        listed = {id_ for lists in orders.values() for id_ in lists[""]}
+            found[want.id] = {
+                role: ids for role, ids in ranked.items() if not role or ids != ranked[""]
+            }
+        return found
+
+    def _versions(self, listed: set[int]) -> dict[int, dict[str, list[str]]]:
+        """The national versions of texts, by country."""
         versions: dict[int, dict[str, list[str]]] = {}
-        for text in (one for one in catalogue.deliverables if one.id in listed):
+        for text in (one for one in self.handbook.catalogue.deliverables if one.id in listed):
             for one, edition in self.adoptions(text):
                 words = one.designation
                 if edition is not text:
                     words = f"{words} ({edition.reference})"
                 versions.setdefault(text.id, {}).setdefault(one.country, []).append(words)
-        codes = sorted({code for named in versions.values() for code in named})
+        return versions
+
+    def _form(self) -> str:
+        orders = self._reading()
+        versions = self._versions({id_ for lists in orders.values() for id_ in lists[""]})
+        codes = {code for named in versions.values() for code in named}
         language = self.config.language
         countries = sorted((country_name(code, language), code) for code in codes)
         data = {
@@ -230,7 +239,7 @@ class FinderDirective(ProfilesDirective):
             ("work", _("the first six")),
             ("first", _("the first three")),
         ]
-        roles = [(role.id, role.name) for role in profiles.roles]
+        roles = [(role.id, role.name) for role in self.handbook.profiles.roles]
         choices = [(code, name) for name, code in countries]
         fields = [
             select("who", _("Who are you?"), roles, every=_("anybody")),
