@@ -16,6 +16,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from handbook.model.scripts import HAN, RARE_HAN
+
 #: Files that a page may offer for download: browsers show or save them, and run nothing in them.
 DOWNLOADS = frozenset(
     [
@@ -109,7 +111,7 @@ UNSEEN = re.compile(
     "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef"
     "\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
-    "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+    f"|(?<![{HAN}{RARE_HAN}])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 _HIDDEN = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
