@@ -409,9 +409,23 @@ def _compared(reading: PassageText, one: Adoption, start: int, end: int) -> Iter
         if start <= said.start < end and said.date:
             before = sentence[: said.start - start]
             for step, pattern in _STEPS.items():
-                held = [known.date for known in one.statements if known.what == step]
-                if pattern.search(before) and held and _apart(said.date, held, one):
-                    yield wrong(said.start - start, f"{step} {said.text}", f"{step} {held[0]}")
+                if pattern.search(before) and (known := _other_step(said.date, step, one)):
+                    yield wrong(
+                        said.start - start, f"{step} {said.text}", f"{known.what} {known.date}"
+                    )
+
+
+def _other_step(said: Edtf, step: str, one: Adoption) -> Statement | None:
+    """The step of the record that a date of a step in a sentence contradicts: the same step on
+    another day, or one that comes first and was later.
+    """
+    held = [known for known in one.statements if known.what == step]
+    if held:
+        return held[0] if _apart(said, [known.date for known in held], one) else None
+    order = record_shapes.STEPS.index
+    first = [known for known in one.statements if order(known.what) < order(step)]
+    later = [known for known in first if said.compare(known.date) is Order.BEFORE]
+    return later[0] if later else None
 
 
 def _apart(said: Edtf, held: list[Edtf], one: Adoption) -> bool:
