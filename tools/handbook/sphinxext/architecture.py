@@ -51,7 +51,7 @@ class Picture(HandbookTransform):
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(our.room_picture)):
+        for node in self.each(our.room_picture):
             if self.builder.format != "html":
                 node.parent.remove(node)
                 continue

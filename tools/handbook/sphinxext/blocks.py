@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -22,6 +22,10 @@ from handbook.sphinxext import domain, parts, project, state
 from handbook.sphinxext.dates import display
 
 _ = get_translation("handbook")
+
+N = TypeVar("N", bound=nodes.Node)
+#: The attribute of a page's tree that holds the kinds of its nodes, while our transforms work.
+_KINDS = "handbook_kinds"
 
 
 class HandbookDirective(SphinxDirective):
@@ -79,6 +83,18 @@ class HandbookTransform(SphinxPostTransform):
         builder = state.running(self.env).builder
         assert builder
         return builder
+
+    def each(self, kind: type[N]) -> list[N]:
+        """The nodes of a kind of ours. A page that has none is not walked through for each kind."""
+        kinds = getattr(self.document, _KINDS, None)
+        if kinds is None:
+            kinds = frozenset(map(type, self.document.findall()))
+            setattr(self.document, _KINDS, kinds)
+        if not any(issubclass(one, kind) for one in kinds):
+            return []
+        # what is put in their place may be of any kind
+        delattr(self.document, _KINDS)
+        return list(self.document.findall(kind))
 
 
 def depend_on_catalogue(env: BuildEnvironment) -> None:

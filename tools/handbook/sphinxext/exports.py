@@ -72,7 +72,7 @@ class DownloadLinks(HandbookTransform):
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(our.downloads)):
+        for node in self.each(our.downloads):
             if self.builder.format != "html" or self.builder.name == "epub":
                 node.parent.remove(node)
                 continue

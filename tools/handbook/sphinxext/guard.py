@@ -8,7 +8,7 @@ one function that turns the name of a file into its path.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ from sphinx.util.i18n import search_image_for_language
 from handbook.model import safety
 from handbook.model.pages import MAX_DEPTH, too_much
 from handbook.sphinxext.events import EARLY, LATE, Hook
-from handbook.sphinxext.parts import warn
+from handbook.sphinxext.parts import by_kind, warn
 
 logger = logging.getLogger(__name__)
 #: What a page gets to read in place of a file that it may not have.
@@ -62,32 +62,44 @@ class Guard(SphinxTransform):
     default_priority = 870  # when the page is whole, before its files are collected
 
     def apply(self, **kwargs: Any) -> None:
-        for raw in list(self.document.findall(nodes.raw)) if not self.config.handbook_raw else ():
+        found = by_kind(
+            self.document,
+            nodes.Text,
+            nodes.raw,
+            nodes.meta,
+            nodes.reference,
+            addnodes.toctree,
+            nodes.image,
+            addnodes.download_reference,
+        )
+        for raw in found[nodes.raw] if not self.config.handbook_raw else ():
             text = raw.astext()
             if text in _BREAKS:
                 continue
             if not safety.COMMENT.fullmatch(text):
                 _warn(safety.raw(f"raw {raw.get('format', 'markup')}"), raw)
             raw.parent.remove(raw)
-        for text in self.document.findall(nodes.Text):
+        for text in found[nodes.Text]:
+            if isinstance(text.parent, nodes.raw) and not self.config.handbook_raw:
+                continue
             for _line, _column, hidden in safety.unseen(text):
                 _warn(hidden, text.parent)
-        for meta in list(self.document.findall(nodes.meta)):
+        for meta in found[nodes.meta]:
             _warn(safety.raw("a <meta> element"), meta)
             meta.parent.remove(meta)
-        _refuse_addresses(self.document)
-        for toctree in self.document.findall(addnodes.toctree):
+        _refuse_addresses(found[nodes.reference])
+        for toctree in found[addnodes.toctree]:
             for entry in list(toctree["entries"]):
                 if wrong := safety.leads_astray(entry[1]):
                     _warn(wrong, toctree)
                     toctree["entries"].remove(entry)
-        for image in list(self.document.findall(nodes.image)):
+        for image in found[nodes.image]:
             if wrong := self._picture(image):
                 _warn(wrong, image)
                 # a link around a picture has nothing to show without it
                 gone = image.parent if isinstance(image.parent, nodes.reference) else image
                 gone.parent.remove(gone)
-        for download in list(self.document.findall(addnodes.download_reference)):
+        for download in found[addnodes.download_reference]:
             name = download["reftarget"]
             if wrong := safety.download(name) or self._file(name):
                 _warn(wrong, download)
@@ -117,11 +129,11 @@ class LastAddresses(SphinxPostTransform):
     default_priority = 990
 
     def run(self, **kwargs: Any) -> None:
-        _refuse_addresses(self.document)
+        _refuse_addresses(list(self.document.findall(nodes.reference)))
 
 
-def _refuse_addresses(document: nodes.document) -> None:
-    for reference in list(document.findall(nodes.reference)):
+def _refuse_addresses(references: Iterable[nodes.reference]) -> None:
+    for reference in references:
         # what a builder has made of a link within the handbook is its own affair
         if reference.get("internal"):
             continue

@@ -44,7 +44,7 @@ class MeetingsTransform(HandbookTransform):
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        asked = list(self.document.findall(our.meetings))
+        asked = self.each(our.meetings)
         if not asked:
             return
         told = [one.milestone for one in self.domain.timeline()]

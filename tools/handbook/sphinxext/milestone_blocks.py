@@ -170,7 +170,7 @@ class CiteThis(HandbookTransform):
             tables.TODAY_SLASHED: f'<span class="hb-today" data-between="/">{today}</span>',
         }
         page = self.builder.get_target_uri(self.env.docname)
-        for node in self.document.findall(our.milestone):
+        for node in self.each(our.milestone):
             told = self.domain.milestones.get(node["ids"][0])
             if told is None:
                 continue

@@ -13,6 +13,7 @@ from handbook.model import strands
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_script, add_to_head, description
+from handbook.sphinxext.parts import by_kind
 
 
 def _describe(
@@ -29,15 +30,16 @@ def _scripts(
     """Load a script only where it has work to do."""
     if doctree is None:
         return
-    if any("hb-wide" in table["classes"] for table in doctree.findall(nodes.table)):
+    found = by_kind(doctree, nodes.table, nodes.container, our.milestone, our.timeline_list)
+    if any("hb-wide" in table["classes"] for table in found[nodes.table]):
         add_script(app, "catalogue.js")
-    if any("hb-want" in block["classes"] for block in doctree.findall(nodes.container)):
+    if any("hb-want" in block["classes"] for block in found[nodes.container]):
         add_script(app, "finder.js")
-    if any("hb-filtered" in table["classes"] for table in doctree.findall(nodes.table)):
+    if any("hb-filtered" in table["classes"] for table in found[nodes.table]):
         add_script(app, "records.js")
-    if next(doctree.findall(our.milestone), None) is not None:
+    if found[our.milestone]:
         add_script(app, "cite.js")
-    if next(doctree.findall(our.timeline_list), None) is not None:
+    if found[our.timeline_list]:
         add_script(app, "timeline.js")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from docutils import nodes
@@ -131,6 +132,24 @@ def plain(body: Iterable[nodes.Node]) -> str:
         if node.get("refdomain") == "cite":
             node.parent.remove(node)
     return re.sub(r"\s+([.,;:)])", r"\1", " ".join(words.astext().split()))
+
+
+def by_kind(
+    document: nodes.document, *kinds: type[nodes.Node]
+) -> dict[type[nodes.Node], list[Any]]:
+    """The nodes of several kinds, by one walk through the page."""
+    found: dict[type[nodes.Node], list[Any]] = {kind: [] for kind in kinds}
+    for node in document.findall():
+        for kind in _kinds_of(type(node), kinds):  # type: ignore[arg-type]
+            found[kind].append(node)
+    return found
+
+
+@cache
+def _kinds_of(
+    own: type[nodes.Node], kinds: tuple[type[nodes.Node], ...]
+) -> tuple[type[nodes.Node], ...]:
+    return tuple(kind for kind in kinds if issubclass(own, kind))
 
 
 def table(heads: Iterable[tuple[str, int]], rows: Iterable[list[list[nodes.Node]]]) -> nodes.tgroup:

@@ -510,7 +510,7 @@ class DrawingTransform(HandbookTransform):
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(our.drawing)):
+        for node in self.each(our.drawing):
             if self.builder.format != "html":
                 node.parent.remove(node)
                 continue

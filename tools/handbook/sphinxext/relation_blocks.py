@@ -106,7 +106,7 @@ class GraphTransform(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         catalogue = project.of(self.config).catalogue
-        for number, node in enumerate(list(self.document.findall(our.relation_graph)), 1):
+        for number, node in enumerate(self.each(our.relation_graph), 1):
             if self.builder.format != "html":
                 node.parent.remove(node)
                 continue

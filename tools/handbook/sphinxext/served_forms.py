@@ -91,7 +91,7 @@ class FormTransform(HandbookTransform):
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(our.served_form)):
+        for node in self.each(our.served_form):
             if is_served(self.builder):
                 node.replace_self(nodes.raw("", node["html"], format="html"))
             else:

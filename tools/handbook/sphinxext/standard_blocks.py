@@ -292,7 +292,7 @@ class StandardTransform(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         served = is_served(self.builder)
-        for box in list(self.document.findall(our.standard_box)):
+        for box in self.each(our.standard_box):
             if served:
                 _set_in_two_lines(self.document, box["reference"])
                 continue

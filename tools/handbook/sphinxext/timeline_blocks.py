@@ -70,8 +70,7 @@ class TimelineTransform(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         timelines = [
-            (node, self.domain.timeline(node["strands"]))
-            for node in list(self.document.findall(our.timeline))
+            (node, self.domain.timeline(node["strands"])) for node in self.each(our.timeline)
         ]
         for number, (node, placed) in enumerate(timelines):
             content: list[nodes.Node] = []

@@ -104,7 +104,7 @@ class FeedLink(HandbookTransform):
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        for node in list(self.document.findall(feed_link)):
+        for node in self.each(feed_link):
             if not is_served(self.builder):
                 node.parent.remove(node)
                 continue
