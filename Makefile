@@ -16,7 +16,7 @@ override KIND := $(value KIND)
 export OUT URL FILE ARGS KIND
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf epub check lint tidy words hooks new-milestone new-source new-record links update test lock clean
+.PHONY: help html serve pdf epub check lint tidy words hooks new-milestone new-source new-record links update bench test lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ links: $(VENV)/ready ## ask every web address whether it still answers, after "m
 
 update: $(VENV)/ready ## bring ISO's catalogue up to date and say what changed (uses the network)
 	@$(VENV)/bin/python tools/update_catalogue.py $${FILE:+-- "$$FILE"}
+
+bench: $(VENV)/ready ## measure builds and preview beside plain Sphinx, into build/speed.json (takes an hour)
+	@$(VENV)/bin/python tests/benchmarks/bench_speed.py --json "$$OUT/speed.json" $$ARGS
 
 test: $(VENV)/ready ## run the tests
 	@$(RUN) pytest -n auto --dist worksteal

@@ -239,7 +239,10 @@ def preview(rounds: int) -> dict[str, list[float]]:
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack, sync_playwright() as pw:
-        browser = pw.chromium.launch(args=["--no-sandbox", "--disable-gpu"])
+        browser = pw.chromium.launch(
+            executable_path=shutil.which("chromium") or pw.chromium.executable_path,
+            args=["--no-sandbox", "--disable-gpu"],
+        )
         stack.callback(browser.close)
         open_pages = {}
         for number, (name, prepare, command) in enumerate(PREVIEWS):
@@ -349,6 +352,7 @@ def machine() -> dict[str, str | int]:
 
 def _write(path: Path | None, known: dict[str, Any]) -> None:
     if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
 
 
