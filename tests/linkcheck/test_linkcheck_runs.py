@@ -448,6 +448,19 @@ def test_the_memory_is_told_in_words_and_the_nearest_anchor_is_named(tmp_path: P
     online(tmp_path, pages, checks)
 
 
+def test_an_address_that_ends_in_404_names_where_it_ended(tmp_path: Path) -> None:
+    def pages(server: Server) -> str:
+        server.pages["/old"] = leads_on("/new", "301 Moved Permanently")
+        return f"[x](http://host.test:{server.port}/old)"
+
+    def checks(server: Server, root: Path) -> None:
+        base = f"http://host.test:{server.port}"
+        said = f"{base}/old dead: the host has no such page (404) at {base}/new (hint: "
+        assert said in call(root)[1]
+
+    online(tmp_path, pages, checks)
+
+
 CONTROLS = "\x1b[31m\x07\x08\x9b\u202e\u2028\x7f"
 
 
