@@ -684,6 +684,35 @@ def test_no_file_of_yaml_grows(tmp_path: Path, file: str, as_list: bool) -> None
     assert time.process_time() - begin < 10
 
 
+NINES = "9" * 4000
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("iso/extract.yaml", r'(?m)^  deliverables: ".*"', '  deliverables: "9999-12-31"', "D104"),
+        ("iso/deliverables.jsonl", r'"id": ?61885', f'"id": {NINES}', "D104"),
+        ("iso/deliverables.jsonl", r'"edition": ?1\b', f'"edition": {NINES}', "D104"),
+        ("iso/deliverables.jsonl", r'"2016-07-11"', '"9999-12-31"', "D104"),
+        ("records/adoptions.yaml", r'date: "20[^"]*"', 'date: "9999-12-31"', "R001"),
+        ("records/places.yaml", r"at: \[.*\]", f"at: [{NINES}, 1]", "R001"),
+        ("records/places.yaml", r"at: \[.*\]", "at: [.nan, .inf]", "R001"),
+        ("records/places.yaml", r"at: \[.*\]", "at: [north, 1]", "R001"),
+    ],
+)
+def test_a_value_beyond_all_measure_is_found(
+    tmp_path: Path, file: str, old: str, new: str, message: str
+) -> None:
+    copytree(ROOT / "references", tmp_path / "references")
+    (tmp_path / "docs").mkdir()
+    path = tmp_path / "references" / file
+    text, count = re.subn(old, new, path.read_text("utf-8"), count=1)
+    assert count == 1
+    path.write_text(text, "utf-8")
+    found = "\n".join(map(str, judge.check(tmp_path, date(2026, 11, 23)).findings))
+    assert re.search(rf"(?m)^references/{file}:\d+:\d+: {message} ", found)
+
+
 # -- what is allowed --
 
 

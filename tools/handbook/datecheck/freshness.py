@@ -22,6 +22,8 @@ EXTRACT_MONTHS = 6
 def months_later(day: date, months: int) -> date:
     """The same day of the month ``months`` later, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

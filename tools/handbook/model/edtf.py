@@ -27,6 +27,10 @@ _OPEN = ".."
 _FORM = "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"
 
 
+#: Dates of the field lie between these years; others are slips, and some no calendar can hold.
+YEARS = (1800, 2199)
+
+
 class EdtfError(ValueError):
     """A text is not a date of this subset. ``str(error)`` says what is wrong, ``error.hint`` what
     to write instead.
@@ -130,6 +134,16 @@ class Edtf:
             not self.is_interval
             and self.start is not None
             and self.start.precision is Precision.UNKNOWN
+        )
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether each end that is known lies between :data:`YEARS`."""
+        ends = [end for end in (self.start, self.end) if end]
+        return all(
+            YEARS[0] <= end.earliest.year and end.latest.year <= YEARS[1]
+            for end in ends
+            if end.precision is not Precision.UNKNOWN
         )
 
     @property

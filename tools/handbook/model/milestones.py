@@ -17,7 +17,7 @@ from handbook.model.strands import MilestoneStatus, Strand
 from handbook.rules.findings import Finding, Place
 
 #: The years that the timeline can show.
-YEARS = (1800, 2199)
+YEARS = edtf.YEARS
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 import re
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -264,7 +265,8 @@ def _validator() -> Any:
     def edtf_(_schema: Any, _wanted: Any, value: Any, _whole: Any) -> Iterator[ValidationError]:
         if isinstance(value, str):
             try:
-                edtf.parse(value)
+                if not edtf.parse(value).is_plausible:
+                    yield ValidationError(f"{value[:40]!r} lies beyond all that is told here")
             except edtf.EdtfError as error:
                 yield ValidationError(str(error))
 
@@ -275,14 +277,21 @@ def _validator() -> Any:
             except ValueError:
                 yield ValidationError(f"{value!r} is not a day")
 
+    def number(_checker: Any, value: object) -> bool:
+        # YAML's .nan and .inf are none that could be drawn or exported
+        return type(value) is int or (isinstance(value, float) and math.isfinite(value))
+
     return validators.extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, {"edtf": edtf_, "day": day}
+        Draft202012Validator,
+        {"edtf": edtf_, "day": day},
+        type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", number),
     )
 
 
 _KINDS = {
     "string": ("a text", 'write it as text in quotation marks: "..."'),
     "integer": ("a number", "write a number"),
+    "number": ("a number", "write a number"),
     "boolean": ("true or false", "write true or leave it out"),
     "array": ("a list", "write a list: [...]"),
     "object": ("a mapping", "write names and values: {name: value}"),
@@ -348,4 +357,5 @@ def _edtf_hint(text: str) -> str:
         edtf.parse(text)
     except edtf.EdtfError as error:
         return error.hint
-    return ""
+    first, last = edtf.YEARS
+    return f"look for a slip in the year: dates lie from {first} to {last}"

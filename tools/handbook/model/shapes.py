@@ -15,7 +15,8 @@ _TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotatio
 _NUMBER = {
     "type": "integer",
     "minimum": 1,
-    "hint": "write a number from 1 on, without quotation marks: a number",
+    "maximum": 999_999_999,
+    "hint": "write a number from 1 to 999999999, without quotation marks: a number",
 }
 _TITLE = {
     "type": "object",
