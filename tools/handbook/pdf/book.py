@@ -84,6 +84,9 @@ def read(docname: str, depth: int, body: str) -> Page:
     for element in tree.xpath(_SCREEN_ONLY):
         if element.getparent() is not None:
             drop(element)
+    # From a title back to a list of contents that only serves a screen.
+    for link in tree.xpath("//a[contains(@class, 'toc-backref')]"):
+        link.drop_tag()
     # A list of contents repeats titles, whose places stay where they are.
     for element in tree.xpath("//*[contains(@class, 'toctree-wrapper')]//a//*[@id]"):
         del element.attrib["id"]

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import lxml.html
 from docutils import nodes
+from lxml import etree
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 
@@ -24,6 +26,12 @@ _PAGE = re.compile(r'<item\b[^>]*?\bhref="([^"]+\.xhtml)"[^>]*?(?=\s*/>)')
 _SCREEN_ONLY = re.compile(r'<form\b.*?</form>|<details class="hb-cite">.*?</details>', re.DOTALL)
 #: What a book declares of its pages, and the element that brings it.
 _DECLARED = {"mathml": "math", "svg": "svg"}
+_NAMESPACES = {
+    "svg": "http://www.w3.org/2000/svg",
+    "math": "http://www.w3.org/1998/Math/MathML",
+}
+_DRAWN = re.compile(r"<(svg|math)\b.*?</\1>", re.DOTALL)
+_KEPT = re.compile(r'<i data-drawn="(\d+)"/>')
 _STYLE = Path(__file__).with_name("book.css")
 
 
@@ -148,7 +156,40 @@ def _for_readers(
     if app.builder.name == EpubBuilder.name:
         context["metatags"] = ""
         if "body" in context:
-            context["body"] = _SCREEN_ONLY.sub("", context["body"])
+            context["body"] = well_formed(_SCREEN_ONLY.sub("", context["body"]))
+
+
+def well_formed(body: str) -> str:
+    """The HTML of a page as XML: each element closed, each drawing in its namespace, each link
+    within the page with a target; tabs open, with their names above them.
+    """
+    drawn: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        # an HTML parser would break the names of SVG's attributes
+        name = match[1]
+        start = match[0].partition(">")[0]
+        space = "" if " xmlns=" in start else f' xmlns="{_NAMESPACES[name]}"'
+        drawn.append(match[0].replace(f"<{name}", f"<{name}{space}", 1))
+        return f'<i data-drawn="{len(drawn) - 1}"></i>'
+
+    tree = lxml.html.fragment_fromstring(_DRAWN.sub(keep, body), create_parent="div")
+    known = set(tree.xpath("//@id"))
+    for control in tree.xpath("//*[contains(@class, 'sd-tab-set')]/input"):
+        control.drop_tree()
+    for name in tree.xpath("//label[contains(@class, 'sd-tab-label')]"):
+        name.tag = "p"
+        for attribute in ("for", "aria-controls"):
+            name.attrib.pop(attribute, None)
+    for group in tree.xpath("//details[@name]"):
+        del group.attrib["name"]  # newer than EPUB
+    for link in tree.xpath("//a[starts-with(@href, '#')]"):
+        if unquote(link.get("href")[1:]) not in known:
+            del link.attrib["href"]
+            link.attrib.pop("role", None)
+    text = etree.tostring(tree, encoding="unicode")
+    inner = text[text.index(">") + 1 : text.rindex("</")] if text.endswith("</div>") else ""
+    return _KEPT.sub(lambda match: drawn[int(match[1])], inner)
 
 
 def setup(app: Sphinx) -> None:

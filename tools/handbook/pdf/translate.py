@@ -318,7 +318,8 @@ class Translator:
             return self._badged(element, kind)
         if tag not in _PLAIN:
             self._unknown(element)
-        return self._mark(element) + self._runs(element)
+        gap = "~" if "sd-summary-icon" in kinds else ""
+        return self._mark(element) + self._runs(element) + gap
 
     def _link(self, element: HtmlElement) -> str:
         kinds, address = classes(element), element.get("href")
@@ -824,7 +825,8 @@ class Translator:
             picture = f"link({string(parent.get('href'))}, {picture})"
         with self._within(self._room.at(_CAPTION)):
             text = self._content(caption) if caption is not None else None
-        return call("picture", picture, caption=content(text)) + (
+        whole = _boolean(caption is None or len(words(caption)) < _LONG)
+        return call("picture", picture, caption=content(text), whole=whole) + (
             f" #label({string(label)})"
             if text and (label := self._book.label(self._page, element))
             else ""
