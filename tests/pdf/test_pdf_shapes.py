@@ -79,7 +79,8 @@ def test_a_file_of_any_name_is_shown(project: Make, builder: str, way: str) -> N
     blocks = (WAYS[way].format(name=name, quoted=quote(name)) for name in names)
     pages["index.md"] = "# Home\n\n" + "\n\n".join(blocks) + "\n"
     built = project(pages).build(builder, **PRINTED)
-    assert built.warnings == []
+    # some of the names are no good ones, which another rule says
+    assert [warning for warning in built.warnings if " P019 " not in warning] == []
     if builder == "pdf":
         assert check(built.out / "handbook.pdf").roles["Figure"] == len(names)
         return
