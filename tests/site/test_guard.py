@@ -713,6 +713,20 @@ def test_a_value_beyond_all_measure_is_found(
     assert re.search(rf"(?m)^references/{file}:\d+:\d+: {message} ", found)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"```{{image}} picture.png\n:scale: {NINES}\n```",
+        ":::{hlist}\n:columns: 99999999\n- a\n:::",
+        f"```{{code-block}} python\n:lineno-start: {NINES}\nx\n```",
+    ],
+)
+def test_a_number_beyond_all_measure_is_refused(project: MakeProject, text: str) -> None:
+    made = project({"index.md": f"# Home\n\n{text}\n"})
+    plant(made)
+    assert any("Y002" in one and "too large a number" in one for one in made.build().warnings)
+
+
 # -- what is allowed --
 
 

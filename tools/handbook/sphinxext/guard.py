@@ -46,6 +46,8 @@ _NOTHING = Path(os.devnull)
 #: What MyST writes for a hard line break, in HTML and in LaTeX.
 _BREAKS = frozenset({"<br />\n", "\\\\\n"})
 _ENGLISH = get_language("en")
+#: What a number in an option may be: columns, lines and scales beyond it cost hours, or break.
+_MOST = 10_000
 #: Sphinx's own way from the name of a file to its path.
 _find: Callable[..., tuple[str, str]] = getattr(
     BuildEnvironment.relfn2path, "unguarded", BuildEnvironment.relfn2path
@@ -308,6 +310,9 @@ def _judge(
             yield from safety.foreign_classes(
                 value if isinstance(value, list) else str(value).split()
             )
+        elif isinstance(value, int) and abs(value) > _MOST:
+            message = f"the option {option!r} has too large a number"
+            yield "Y002", message, f"write one up to {_MOST:,}"
         elif isinstance(value, str):
             yield from (wrong for _line, _column, wrong in safety.unseen(value))
 
