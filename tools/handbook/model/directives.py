@@ -46,6 +46,7 @@ code AC class force name number-lines
 code-block AC caption class dedent emphasize-lines force lineno-start linenos name
 codeauthor A-
 compound -C class name
+comparisons --
 confval AC default no-contents-entry no-index no-index-entry no-typesetting type
 container AC name
 contents A- backlinks class depth local
@@ -109,8 +110,10 @@ option AC no-contents-entry no-index no-index-entry no-typesetting nocontentsent
 parsed-literal -C class name
 places -- country home kind map standard
 productionlist A-
+profiles --
 program A-
 pull-quote -C
+purpose-grid --
 raw AC class encoding file url
 relations -- family
 replace -C

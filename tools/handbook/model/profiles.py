@@ -201,6 +201,7 @@ class Profiles:
             one
             for one in catalogue.deliverables
             if one.status in {Status.PUBLISHED, Status.UNDER_DEVELOPMENT}
+            and not (one.status is Status.UNDER_DEVELOPMENT and one.replaces)
             and (profile := self.by_reference.get(one.reference))
             and not serves_all(profile)
             and purpose in profile.purposes.within(shapes.PURPOSES)

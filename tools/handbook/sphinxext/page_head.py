@@ -37,6 +37,8 @@ def _scripts(
         add_script(app, "finder.js")
     if any("hb-filtered" in table["classes"] for table in found[nodes.table]):
         add_script(app, "records.js")
+    if any("hb-profiles" in table["classes"] for table in found[nodes.table]):
+        add_script(app, "compare.js")
     if found[our.milestone]:
         add_script(app, "cite.js")
     if found[our.timeline_list]:

@@ -1,0 +1,69 @@
+"""``{purpose-grid}``, ``{comparisons}`` and ``{profiles}``: what is known of each text, beside others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handbook.model.profile_shapes import ISSUES, PURPOSES
+from support.browser import open_page
+from support.projects import Build
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+def test_the_grid_has_a_field_for_each_purpose_and_issue(built: Build) -> None:
+    soup = built("profiles").soup()
+    fields = {cell["id"]: cell.get_text() for cell in soup.select("table.hb-fields td[id]")}
+    assert list(fields) == [f"grid-{purpose}-{issue}" for issue in ISSUES for purpose in PURPOSES]
+    told = {name for name, text in fields.items() if text != "empty"}
+    assert {name: fields[name] for name in told} == {
+        "grid-environment-governance": "37101",
+        "grid-attractiveness-mobility": "37122",
+        "grid-well-being-mobility": "37122",
+        "grid-resilience-infrastructure": "37155-1",
+    }
+    drawn = {link["href"][1:]: link.get_text() for link in soup.select("svg.hb-purpose-grid a")}
+    assert drawn == {name: "1" if name in told else "0" for name in fields}
+    assert "4 fields have texts, 68 are empty" in soup.select_one("svg desc").get_text()  # type: ignore[union-attr]
+    whole = next(p for p in soup.select("p") if p.get_text().startswith("Texts that serve"))
+    assert whole.get_text().endswith("alike: ISO 37101:2016, ISO 37120:2018.")
+
+
+def test_each_replaced_edition_stands_beside_its_successor(built: Build) -> None:
+    case = built("profiles")
+    assert case.warnings == []
+    soup = case.soup()
+    pairs = [head.get_text() for head in soup.select("[id^=pair-]")]
+    assert pairs == ["ISO 37120:2014 and ISO 37120:2018", "ISO 37100:2016 and ISO/DIS 37100"]
+    table = soup.select_one("table.hb-pair")
+    assert table
+    rows = {
+        row.td.get_text(): [cell.get_text() for cell in row.select("td")[1:]]
+        for row in table.select("tbody tr")
+    }  # type: ignore[union-attr]
+    assert rows["Status and stage"] == ["withdrawn 95.99", "published 60.60"]
+    assert rows["What can be claimed"] == ["that figures follow its method"] * 2
+    text = built("profiles", "text").text("index.txt")
+    assert "**What changed: **Two themes more. [Press 2017]" in text
+    assert "hb-filter" not in text
+
+
+def test_any_two_texts_stand_side_by_side_and_have_an_address(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/standards/profiles.html")
+    page.locator("select[name=a]").select_option(label="ISO 37101:2016")
+    assert not page.locator("table.hb-pair").count()
+    page.locator("select[name=b]").select_option(label="ISO 37104:2019")
+    kinds = page.locator("table.hb-pair tr:has(th:text-is('Kind of text')) td").all_inner_texts()
+    assert kinds == ["requirements", "guidance"]
+    assert page.url.endswith("/standards/profiles.html?a=ISO+37101%3A2016&b=ISO+37104%3A2019")
+    again = open_page(browser, page.url)
+    assert again.locator("table.hb-pair").inner_text() == page.locator("table.hb-pair").inner_text()
+    again.get_by_role("button", name="Start again").click()
+    again.wait_for_url(f"{site[0]}/standards/profiles.html")
+    assert not again.locator("table.hb-pair").count()
+    for one in (page, again):
+        one.context.close()

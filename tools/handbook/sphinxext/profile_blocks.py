@@ -1,0 +1,299 @@
+"""What is known of each text, beside others: ``{purpose-grid}``, ``{comparisons}``,
+``{profiles}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from babel import Locale
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.model.catalogue import Deliverable, Status
+from handbook.model.profile_shapes import ALL, ISSUES, NONE, NOT_KNOWN, PURPOSES
+from handbook.model.profiles import Profile, Tag, serves_all
+from handbook.outputs import purpose_grid
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext.dates import display
+from handbook.sphinxext.finder_blocks import ProfilesDirective, kind_name
+from handbook.sphinxext.parts import badge, table
+from handbook.sphinxext.record_blocks import Part, cell, country_name
+from handbook.sphinxext.served_forms import select
+
+_ = get_translation("handbook")
+
+#: What the address of a field of the grid begins with.
+_FIELD = "grid-"
+
+
+def purpose_name(purpose: str) -> str:
+    """A purpose of ISO 37101, in the reader's language."""
+    return {
+        "attractiveness": _("Attractiveness"),
+        "environment": _("Preservation and improvement of environment"),
+        "resilience": _("Resilience"),
+        "resources": _("Responsible resource use"),
+        "cohesion": _("Social cohesion"),
+        "well-being": _("Well-being"),
+        ALL: _("all"),
+        NONE: _("none in particular"),
+    }[purpose]
+
+
+def issue_name(issue: str) -> str:
+    """An issue of ISO 37101, in the reader's language."""
+    return {
+        "governance": _("Governance, empowerment and engagement"),
+        "education": _("Education and capacity building"),
+        "innovation": _("Innovation, creativity and research"),
+        "health": _("Health and care in the community"),
+        "culture": _("Culture and community identity"),
+        "living-together": _("Living together, interdependence and mutuality"),
+        "economy": _("Economy and sustainable production and consumption"),
+        "living-environment": _("Living and working environment"),
+        "safety": _("Safety and security"),
+        "infrastructure": _("Community infrastructures"),
+        "mobility": _("Mobility"),
+        "biodiversity": _("Biodiversity and ecosystem services"),
+        ALL: _("all"),
+        NONE: _("none in particular"),
+    }[issue]
+
+
+def claim_name(claim: str) -> str:
+    """What can be claimed, in the reader's language."""
+    return {
+        "possible": _("that its requirements are met"),
+        "method": _("that figures follow its method"),
+        "none": _("nothing"),
+        NOT_KNOWN: _("not known"),
+    }[claim]
+
+
+def level_name(level: str) -> str:
+    """The level of a text, in the reader's language."""
+    return {
+        "strategic": _("strategic"),
+        "process": _("process"),
+        "technical": _("technical"),
+        NOT_KNOWN: _("not known"),
+    }[level]
+
+
+class PurposeGridDirective(ProfilesDirective):
+    """The purposes and issues of ISO 37101 with the texts that serve both: a picture, a table."""
+
+    def run(self) -> list[nodes.Node]:
+        self.depend()
+        catalogue, profiles = self.handbook.catalogue, self.handbook.profiles
+        fields = {
+            (purpose, issue): profiles.field(catalogue, purpose, issue)
+            for issue in ISSUES
+            for purpose in PURPOSES
+        }
+        empty = sum(not texts for texts in fields.values())
+        heads = [(_("Issue"), 22), *((purpose_name(one), 13) for one in PURPOSES)]
+        rows = [
+            [
+                [nodes.strong("", issue_name(issue))],
+                *(self._texts(fields[purpose, issue]) for purpose in PURPOSES),
+            ]
+            for issue in ISSUES
+        ]
+        group = table(heads, rows)
+        for issue, row in zip(ISSUES, group[-1].findall(nodes.row), strict=True):
+            for purpose, entry in zip(PURPOSES, list(row.findall(nodes.entry))[1:], strict=True):
+                entry["ids"] = [f"{_FIELD}{purpose}-{issue}"]
+        made = nodes.table("", group, classes=["hb-fields"])
+        self.set_source_info(made)
+        told = _("%(full)d fields have texts, %(empty)d are empty. The table below has them all.")
+        picture = purpose_grid.draw(
+            {field: len(texts) for field, texts in fields.items()},
+            [(one, _lines(purpose_name(one))) for one in PURPOSES],
+            [(one, _short(issue_name(one))) for one in ISSUES],
+            title=_("Purposes and issues: how many texts serve both"),
+            description=told % {"full": len(fields) - empty, "empty": empty},
+            anchor=_FIELD,
+        )
+        name = escape(_("The grid"))
+        frame = (
+            f'<div class="hb-graph-frame" tabindex="0" role="region" aria-label="{name}">'
+            f"{picture}</div>"
+        )
+        whole = [
+            one
+            for one in catalogue.deliverables
+            if one.status is Status.PUBLISHED
+            and (profile := profiles.by_reference.get(one.reference))
+            and serves_all(profile)
+        ]
+        all_fields = nodes.paragraph("", _("Texts that serve the whole grid alike: "))
+        for number, one in enumerate(whole):
+            all_fields += [nodes.Text(", ")] if number else []
+            all_fields += self.link_to_standard(one, one.reference)
+        all_fields += nodes.Text(".")
+        return [our.drawing(html=frame), all_fields, made, self.as_of()]
+
+    def _texts(self, texts: Iterable[Deliverable]) -> Part:
+        part: Part = []
+        for one in texts:
+            part += [nodes.Text(", ")] if part else []
+            words = f"({one.number})" if one.status is Status.UNDER_DEVELOPMENT else one.number
+            part.append(self.link_to_standard(one, words))
+        return part or [nodes.emphasis("", _("empty"))]
+
+
+class FactsDirective(ProfilesDirective):
+    """What the tables of facts share."""
+
+    def facts(self, text: Deliverable) -> list[Part]:
+        """The facts of a text, in the order of :meth:`names`."""
+        profile = self.handbook.profiles.by_reference[text.reference]
+        language = self.config.language
+        roles = {role.id: role.name for role in self.handbook.profiles.roles}
+        claim: list[Part] = [[nodes.Text(claim_name(profile.claim.value))]]
+        claim += [
+            [nodes.Text(_("scheme: %s") % one.value), *self.basis(one.sources)]
+            for one in profile.schemes
+        ]
+        published = display(text.published, language) if text.published else "–"
+        return [
+            [badge(text.status), nodes.Text(" " + text.stage)],
+            [nodes.Text(published)],
+            [nodes.Text(kind_name(profile.kind.value))],
+            cell(claim),
+            [nodes.Text(level_name(profile.level.value))],
+            [nodes.Text("; ".join(roles[one] for one in profile.users.values))],
+            [nodes.Text("; ".join(map(purpose_name, profile.purposes.values)))],
+            [nodes.Text("; ".join(map(issue_name, profile.issues.values)))],
+            [nodes.Text(self._languages(profile))],
+            cell(self._versions(text)),
+        ]
+
+    def names(self) -> list[str]:
+        """The names of the facts."""
+        return [
+            _("Status and stage"),
+            _("Published"),
+            _("Kind of text"),
+            _("What can be claimed"),
+            _("Level"),
+            _("For whom"),
+            _("Purposes"),
+            _("Issues"),
+            _("Languages"),
+            _("National versions"),
+        ]
+
+    def _languages(self, profile: Profile) -> str:
+        if not profile.languages:
+            return _("not known")
+        names = Locale.parse((self.config.language or "en").replace("-", "_")).languages
+        return ", ".join(names.get(code, code) for code in profile.languages.values)
+
+    def _versions(self, text: Deliverable) -> Iterator[Part]:
+        for one in self.handbook.records.adoptions_of(text, self.handbook.catalogue):
+            country = country_name(one.country, self.config.language)
+            yield [nodes.Text(f"{country}: {one.designation}")]
+
+
+class ComparisonsDirective(FactsDirective):
+    """Each text beside the one that replaced it, or is to replace it."""
+
+    def run(self) -> list[nodes.Node]:
+        self.depend()
+        catalogue = self.handbook.catalogue
+        pairs = [
+            (old, catalogue.by_id[id_])
+            for old in catalogue.deliverables
+            for id_ in old.replaced_by
+            if id_ in catalogue.by_id
+        ]
+        done = [pair for pair in pairs if pair[1].status is not Status.UNDER_DEVELOPMENT]
+        ahead = [pair for pair in pairs if pair[1].status is Status.UNDER_DEVELOPMENT]
+        made: list[nodes.Node] = []
+        for name, anchor, some in (
+            (_("Replaced editions"), "pairs-replaced", done),
+            (_("Editions that are to be replaced"), "pairs-ahead", ahead),
+        ):
+            section = self.section(name, anchor)
+            for old, new in some:
+                section += self._pair(old, new)
+            section += self.as_of()
+            made.append(section)
+        return made
+
+    def _pair(self, old: Deliverable, new: Deliverable) -> list[nodes.Node]:
+        title = _("%(old)s and %(new)s") % {"old": old.reference, "new": new.reference}
+        heads = [(_("Point"), 20)]
+        heads += [(one.reference, 40) for one in (old, new)]
+        pages = [
+            [nodes.Text(_("Page"))],
+            *([self.link_to_standard(one, one.reference)] for one in (old, new)),
+        ]
+        rows: list[list[Part]] = [
+            pages,
+            [[nodes.Text(_("Title"))], *([nodes.Text(one.title["en"])] for one in (old, new))],
+        ]
+        for name, *values in zip(self.names(), self.facts(old), self.facts(new), strict=True):
+            rows.append([[nodes.Text(name)], *values])
+        made = nodes.table("", table(heads, rows), classes=["hb-pair"])
+        self.set_source_info(made)
+        profile = self.handbook.profiles.by_reference[new.reference]
+        changed = nodes.paragraph("", "", nodes.strong("", _("What changed: ")))
+        changed += self._changed(profile.changed)
+        return [self.heading(title, f"pair-{old.slug}-{new.slug}", 3), made, changed]
+
+    def _changed(self, tag: Tag | None) -> Part:
+        if not tag:
+            return [nodes.Text(_("not known; no source that was read says it."))]
+        return [nodes.Text(tag.value), *self.basis(tag.sources)]
+
+
+class ProfilesTableDirective(FactsDirective):
+    """The facts of all texts in one table; a script puts any two side by side."""
+
+    def run(self) -> list[nodes.Node]:
+        self.depend()
+        texts = self.handbook.catalogue.deliverables
+        heads = [(_("Text"), 14), *((name, 10) for name in self.names())]
+        rows = [[[self.link_to_standard(one, one.reference)], *self.facts(one)] for one in texts]
+        made = nodes.table("", table(heads, rows), classes=["hb-profiles"])
+        self.set_source_info(made)
+        choices = [(str(number), one.reference) for number, one in enumerate(texts)]
+        fields = [
+            select("a", _("First text"), choices, every=_("choose")),
+            select("b", _("Second text"), choices, every=_("choose")),
+        ]
+        name = escape(_("Compare two texts"))
+        form = (
+            f'<form class="hb-filter hb-compare" role="search" aria-label="{name}"'
+            f' data-point="{escape(_("Point"))}">{"".join(fields)}'
+            f'<button type="reset">{escape(_("Start again"))}</button><p role="status"></p></form>'
+        )
+        return [our.served_form(html=form), made, self.as_of()]
+
+
+def _lines(name: str) -> list[str]:
+    """A name in lines of up to thirteen letters."""
+    lines: list[str] = []
+    for word in name.split():
+        if lines and len(lines[-1]) + len(word) < 13:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _short(name: str) -> str:
+    """A name short enough to stand beside a row."""
+    return name if len(name) < 36 else name.split(",", maxsplit=1)[0].split(" and ", maxsplit=1)[0]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("purpose-grid", PurposeGridDirective)
+    app.add_directive("comparisons", ComparisonsDirective)
+    app.add_directive("profiles", ProfilesTableDirective)
