@@ -96,16 +96,13 @@ class PurposeGridDirective(ProfilesDirective):
         }
         empty = sum(not texts for texts in fields.values())
         heads = [(_("Issue"), 22), *((purpose_name(one), 13) for one in PURPOSES)]
-        rows = [
-            [
-                [nodes.strong("", issue_name(issue))],
-                *(self._texts(fields[purpose, issue]) for purpose in PURPOSES),
-            ]
-            for issue in ISSUES
-        ]
+        rows: list[list[Part]] = []
+        for issue in ISSUES:
+            row: list[Part] = [[nodes.strong("", issue_name(issue))]]
+            rows.append([*row, *(self._texts(fields[purpose, issue]) for purpose in PURPOSES)])
         group = table(heads, rows)
-        for issue, row in zip(ISSUES, group[-1].findall(nodes.row), strict=True):
-            for purpose, entry in zip(PURPOSES, list(row.findall(nodes.entry))[1:], strict=True):
+        for issue, line in zip(ISSUES, group[-1].findall(nodes.row), strict=True):
+            for purpose, entry in zip(PURPOSES, list(line.findall(nodes.entry))[1:], strict=True):
                 entry["ids"] = [f"{_FIELD}{purpose}-{issue}"]
         made = nodes.table("", group, classes=["hb-fields"])
         self.set_source_info(made)
@@ -161,7 +158,7 @@ class FactsDirective(ProfilesDirective):
         ]
         published = display(text.published, language) if text.published else "–"
         return [
-            [badge(text.status), nodes.Text(" " + text.stage)],
+            [badge(text.state), nodes.Text(" " + text.stage)],
             [nodes.Text(published)],
             [nodes.Text(kind_name(profile.kind.value))],
             cell(claim),
@@ -230,16 +227,17 @@ class ComparisonsDirective(FactsDirective):
         title = _("%(old)s and %(new)s") % {"old": old.reference, "new": new.reference}
         heads = [(_("Point"), 20)]
         heads += [(one.reference, 40) for one in (old, new)]
-        pages = [
-            [nodes.Text(_("Page"))],
-            *([self.link_to_standard(one, one.reference)] for one in (old, new)),
-        ]
-        rows: list[list[Part]] = [
-            pages,
-            [[nodes.Text(_("Title"))], *([nodes.Text(one.title["en"])] for one in (old, new))],
+
+        def row(name: str, values: Iterable[Part]) -> list[Part]:
+            return [[nodes.Text(name)], *values]
+
+        both = (old, new)
+        rows = [
+            row(_("Page"), ([self.link_to_standard(one, one.reference)] for one in both)),
+            row(_("Title"), ([nodes.Text(one.title["en"])] for one in both)),
         ]
         for name, *values in zip(self.names(), self.facts(old), self.facts(new), strict=True):
-            rows.append([[nodes.Text(name)], *values])
+            rows.append(row(name, values))
         made = nodes.table("", table(heads, rows), classes=["hb-pair"])
         self.set_source_info(made)
         profile = self.handbook.profiles.by_reference[new.reference]
@@ -260,7 +258,10 @@ class ProfilesTableDirective(FactsDirective):
         self.depend()
         texts = self.handbook.catalogue.deliverables
         heads = [(_("Text"), 14), *((name, 10) for name in self.names())]
-        rows = [[[self.link_to_standard(one, one.reference)], *self.facts(one)] for one in texts]
+        rows: list[list[Part]] = []
+        for one in texts:
+            first: Part = [self.link_to_standard(one, one.reference)]
+            rows.append([first, *self.facts(one)])
         made = nodes.table("", table(heads, rows), classes=["hb-profiles"])
         self.set_source_info(made)
         choices = [(str(number), one.reference) for number, one in enumerate(texts)]
