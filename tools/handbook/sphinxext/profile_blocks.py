@@ -107,12 +107,13 @@ class PurposeGridDirective(ProfilesDirective):
         made = nodes.table("", group, classes=["hb-fields"])
         self.set_source_info(made)
         told = _("%(full)d fields have texts, %(empty)d are empty. The table below has them all.")
+        about = told % {"full": len(fields) - empty, "empty": empty}
         picture = purpose_grid.draw(
             {field: len(texts) for field, texts in fields.items()},
             [(one, _lines(purpose_name(one))) for one in PURPOSES],
             [(one, _short(issue_name(one))) for one in ISSUES],
             title=_("Purposes and issues: how many texts serve both"),
-            description=told % {"full": len(fields) - empty, "empty": empty},
+            description=about,
             anchor=_FIELD,
         )
         name = escape(_("The grid"))
@@ -132,7 +133,7 @@ class PurposeGridDirective(ProfilesDirective):
             all_fields += [nodes.Text(", ")] if number else []
             all_fields += self.link_to_standard(one, one.reference)
         all_fields += nodes.Text(".")
-        return [our.drawing(html=frame), all_fields, made, self.as_of()]
+        return [our.drawing(html=frame, about=about), all_fields, made, self.as_of()]
 
     def _texts(self, texts: Iterable[Deliverable]) -> Part:
         part: Part = []
