@@ -407,9 +407,9 @@ CONVERTERS = re.compile(
 TEXT = frozenset(
     """after alt annotation append author avatar-alt before body canonical caption code committee country date
     default dedent emphasize-lines end-at end-before enumtype family figname filter footer given
-    header img-alt keyprefix kind label labelprefix language lines link-alt list module name option overview place
+    header img-alt keyprefix kind label labelprefix language lines link-alt list module name number option overview place
     prefix prepend pyobject read-time role standard relative-docs short sources start-after start-at status strands style
-    subtitle suffix sync sync-group tooltip type value""".split()  # noqa: SIM905
+    subtitle suffix sync sync-group tooltip type value year""".split()  # noqa: SIM905
 )
 #: Directives whose argument is text.
 TEXT_ARGUMENT = frozenset(
