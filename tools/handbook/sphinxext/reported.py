@@ -193,6 +193,9 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
         remembered.keep(app, "pages", known)
         return [page for page in found if env.path2doc(page.path) in env.found_docs]
 
+    def profiles() -> Profiles:
+        return Profiles.read(root / "references", handbook.catalogue, root)
+
     def ask() -> tuple[list[Finding], list[Finding]]:
         # Imported here: a build of files that the check has seen needs none of its rules.
         from handbook.datecheck import judge
@@ -206,7 +209,7 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
             handbook.bibliography,
             handbook.catalogue,
             records=handbook.records,
-            profiles=Profiles.read(root / "references", handbook.catalogue, root),
+            profiles=remembered.once(app, "profiles", handbook.digest, profiles),
         )
         checked = judge.inspect(tree, CODES)
         return checked.findings, checked.excepted
