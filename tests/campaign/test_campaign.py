@@ -273,7 +273,7 @@ def wrong(root: Path, planted: Fault) -> str:
     """What is not as it should be with a fault; nothing if all is."""
     path = root / planted.file
     before = path.read_bytes() if path.exists() else None
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(planted.text)
     try:
         seen = sorted(judge.check(root, DAY).findings)
@@ -317,7 +317,17 @@ def test_the_table_is_large_and_meets_each_kind_of_file() -> None:
     assert len(FAULTS) >= 600
     assert len({(one.file, one.text) for one in FAULTS}) == len(FAULTS)
     kinds = Counter(Path(one.file).suffix for one in FAULTS)
-    assert set(kinds) == {".md", ".bib", ".yaml", ".jsonl", ".json", ".toml"}
+    assert set(kinds) == {
+        ".md",
+        ".bib",
+        ".yaml",
+        ".jsonl",
+        ".json",
+        ".toml",
+        ".txt",
+        ".cff",
+        ".po",
+    }
 
 
 def test_the_handbook_itself_has_no_fault() -> None:

@@ -357,7 +357,7 @@ def test_a_small_loss_is_told_and_nothing_is_dropped(root):
         (
             "overrides.yaml",
             "- id: [",
-            "references/iso/overrides.yaml:2: this is not YAML: did not find expected node content",
+            "references/iso/overrides.yaml:1: this bracket is not closed",
         ),
     ],
 )

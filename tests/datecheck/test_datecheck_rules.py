@@ -1,5 +1,6 @@
 """Each rule: bad inputs with every finding word for word, and good inputs that look alike and raise none."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -78,6 +79,21 @@ def test_every_rule_has_a_case() -> None:
     rules = {code for code in RULES if code[0] in "MBPCSDR"}
     assert known - rules == set()
     assert rules - known - CAMPAIGN == set()
+
+
+def test_successors_of_one_month_in_a_circle_are_found_once(tree: Path) -> None:
+    path = tree / "references" / "iso" / "deliverables.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for row, other in ((rows[2], rows[3]), (rows[3], rows[2])):
+        row |= {"replaces": [other["id"]], "replacedBy": [other["id"]]}
+        row["publicationDate"] = "2016-07"
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    assert [one for one in found(tree) if " D514 " in one] == [
+        (
+            "references/iso/deliverables.jsonl:3:300: D514 ISO 37120:2014 replaces itself over other deliverables"
+            " (hint: compare with ISO's page, and correct it in references/iso/overrides.yaml)"
+        )
+    ]
 
 
 def test_places_in_nested_blocks_are_exact(tree: Path) -> None:

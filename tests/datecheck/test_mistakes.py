@@ -88,10 +88,7 @@ MISTAKES = {
     "a tab that makes code": Mistake(
         FRONT + "\t:::{note}\n\tThe club talked.\n\t:::\n",
         (
-            "8:1: P010 the line has a tab (hint: use spaces)",
             "8:1: P013 the line is indented by four spaces or a tab, and so it is shown as code (hint: delete the spaces before it; code goes between two lines of ```)",
-            "9:1: P010 the line has a tab (hint: use spaces)",
-            "10:1: P010 the line has a tab (hint: use spaces)",
         ),
     ),
     "a full-width colon in an option": Mistake(

@@ -222,9 +222,9 @@ FAULTS = {
     "not YAML": (
         "families.yaml",
         "- id: a\n  title: [\n",
-        3,
-        "this is not YAML: did not find expected node content",
-        "put values with a colon in quotation marks",
+        2,
+        "this bracket is not closed",
+        "close the bracket",
     ),
     "a field is missing": (
         "iso/committees.jsonl",

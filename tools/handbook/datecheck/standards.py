@@ -377,6 +377,7 @@ def row_against_itself(tree: Tree) -> Iterator[Finding]:
                 f" ({taken})",
                 "correct the date, or the day in extract.yaml",
             )
+            continue
         year = re.search(r":(\d{4})$", deliverable.reference)
         if year and not -1 <= published.earliest.year - int(year[1]) <= 1:
             yield Finding(

@@ -142,13 +142,19 @@ def _without_links(passage: Passage) -> str:
 
 
 def _tabs(page: Page) -> Iterator[Finding]:
-    found = {finding.place.line for finding in page.findings if finding.code == "P002"}
+    # where a tab made code of the line, or broke the front matter, that is said already
+    told = {finding.place.line for finding in page.findings if finding.code in {"P002", "P013"}}
+    above = False
     for number, line in enumerate(page.lines, 1) if "\t" in page.text else ():
-        if (at := line.find("\t")) >= 0 and number not in found:
+        at = line.find("\t")
+        indents = at >= 0 and not line[:at].strip()
+        if at >= 0 and number not in told and not (indents and above):
             place = page.place(number, at + 1)
             # at the beginning of a line it depends on what was meant
-            fix = Fix(place, "\t", " ") if line[:at].strip() else None
-            yield Finding(place, "P010", "the line has a tab", "use spaces", fix=fix)
+            fix = None if indents else Fix(place, "\t", " ")
+            hint = "use spaces, here and in the lines below" if indents else "use spaces"
+            yield Finding(place, "P010", "the line has a tab", hint, fix=fix)
+        above = indents
 
 
 def _full_width(page: Page) -> Iterator[Finding]:

@@ -238,13 +238,12 @@ def _unknown_kind(entry: Entry) -> Finding:
 
 
 def _same_address(url: str) -> str:
-    """What two spellings of one address share: neither the scheme nor a last slash tells pages
-    apart.
+    """What two spellings of one address share: neither the scheme nor ``www.`` nor a last slash
+    tells pages apart.
     """
     parts = urlsplit(url)
-    return parts._replace(
-        scheme="", netloc=parts.netloc.lower(), path=parts.path.rstrip("/")
-    ).geturl()
+    host = parts.netloc.lower().removeprefix("www.")
+    return parts._replace(scheme="", netloc=host, path=parts.path.rstrip("/")).geturl()
 
 
 def _entries(
@@ -281,16 +280,19 @@ def _entries(
 
     parser = BibParser(text, handle_error=handle_error, filename=str(path))
     lines = text.split("\n")
-    before, done, known, seen = len(findings), 0, 0, 0
+    before, done, known, seen, intact = len(findings), 0, 0, 0, True
     try:
         for command, body in parser:
             whole, seen = broken == seen, broken
             start, above, done = parser.command_start, done, parser.pos
-            _between(text, above, start, report)
+            if whole and intact:  # else what is left of a broken entry stands there
+                _between(text, above, start, report)
+            intact = whole
             if command.lower() in _COMMANDS or len(body) != 2 or body[0] is None:
                 continue
             key, fields = body
             known += 1
+            _commas(text, start, done, key, parser.spans, report)
             _fields(text, start, done, fields, report)
             values = {name.lower(): _joined("".join(value)) for name, value in fields}
             line = text.count("\n", 0, start) + 1
@@ -330,6 +332,21 @@ def _between(text: str, start: int, end: int, report: _Report) -> None:
     else:
         message, hint = f"{shown!r} is outside every entry", "begin the line of a comment with %"
     report("B014", start + match.start(), message, hint)
+
+
+def _commas(
+    text: str, start: int, end: int, key: str, spans: Iterable[tuple[int, int]], report: _Report
+) -> None:
+    """Find commas that our reader does without, and other readers do not."""
+    if key not in text[start:end]:
+        return
+    after = text.index(key, start) + len(key)
+    first = re.compile(r"\s*").match(text, after)
+    if first and text[first.end() : first.end() + 1] not in ",})":
+        report("B002", after, "no comma stands behind the key", f"write {key},")
+    for _start, value_end in spans:
+        if twice := re.compile(r"\s*,\s*(?=,)").match(text, value_end, end):
+            report("B002", twice.end(), "two commas stand here", "delete one of the two")
 
 
 def _fields(

@@ -81,7 +81,13 @@ class Data:
             if begun and mark and begin and mark.line > begin.line:
                 mark = begin
                 hint = "close the quotation marks or brackets that begin here"
-            if re.search(r"\\t|\btab\b", str(problem)):
+            opened = max(text.rfind("["), text.rfind("{"))
+            if begun and mark and opened >= 0 and not text[mark.index :].strip("\0 \n"):
+                line, column = text.count("\n", 0, opened) + 1, opened - text.rfind("\n", 0, opened)
+                self._add(Slip(line, column, "this bracket is not closed", "close the bracket"))
+                return
+            at = text[mark.index : mark.index + 1] if mark else ""
+            if at == "\t" or re.search(r"\\t|\btab\b", str(problem)):
                 hint = "use spaces, not tabs"
             elif str(problem).startswith("could not determine a constructor"):
                 hint = "put the value in quotation marks: ! begins a tag of YAML"
@@ -182,6 +188,10 @@ def misfits(value: object, schema: Mapping[str, Any]) -> list[Misfit]:
     for error in _validator()(schema).iter_errors(value):
         for misfit in _explained(error):
             found.setdefault(misfit[0], misfit)
+    # a field that has another name is not missing, too
+    for keys, _, _, hint in list(found.values()):
+        if meant := re.fullmatch(r"did you mean ([\w-]+)\?", hint):
+            found.pop((*keys[:-1], f"+{meant[1]}"), None)
     return list(found.values())
 
 

@@ -82,7 +82,7 @@ def promised(root: Path) -> dict[str, set[str]]:
     """The names on the lists by kind; empty where there is no list yet."""
     paths = {kind: root / LISTS / f"{kind}.txt" for kind in KINDS}
     return {
-        kind: set(path.read_text("utf-8").split()) if path.exists() else set()
+        kind: set(path.read_text("utf-8", "replace").split()) if path.is_file() else set()
         for kind, path in paths.items()
     }
 
@@ -94,20 +94,6 @@ def differences(
 
     :param moves: what ``docs/moved.yaml`` says
     """
-    led_on = {address.anchor or address.page for address in moves.moves}
-    pages = {
-        address.page: move.new.page for address, move in moves.moves.items() if not address.anchor
-    }
-
-    def kept(kind: str, name: str) -> bool:
-        if kind in {"pages", "anchors"} and moves.leads_on(name):
-            return True
-        page, _, anchor = name.partition("#")
-        # An anchor goes with its page.
-        if kind == "anchors" and page in pages:
-            return f"{pages[page]}#{anchor}" in now[kind]
-        return {"keys": f"cite-{name}", "milestones": name}.get(kind) in led_on
-
     return [
         line
         for kind in now
@@ -115,8 +101,7 @@ def differences(
             *(
                 f"{kind}: {name} has vanished; it was published: bring it back, or redirect its"
                 f" address in docs/{moved.NAME}"
-                for name in sorted(then[kind] - now[kind])
-                if not kept(kind, name)
+                for name in vanished(kind, then[kind], now[kind], moves)
             ),
             *(
                 f"{kind}: {name} is new; run: python tools/check_names.py"
@@ -125,6 +110,27 @@ def differences(
             ),
         )
     ]
+
+
+def vanished(
+    kind: str, then: Iterable[str], now: Set[str], moves: Moves = NOTHING_MOVED
+) -> list[str]:
+    """The names of a list that are gone, and whose address nothing leads on."""
+    led_on = {address.anchor or address.page for address in moves.moves}
+    pages = {
+        address.page: move.new.page for address, move in moves.moves.items() if not address.anchor
+    }
+
+    def kept(name: str) -> bool:
+        if kind in {"pages", "anchors"} and moves.leads_on(name):
+            return True
+        page, _, anchor = name.partition("#")
+        # An anchor goes with its page.
+        if kind == "anchors" and page in pages:
+            return f"{pages[page]}#{anchor}" in now
+        return {"keys": f"cite-{name}", "milestones": name}.get(kind) in led_on
+
+    return [name for name in sorted(set(then) - now) if not kept(name)]
 
 
 def listed(names: Set[str]) -> str:

@@ -65,7 +65,14 @@ DELIVERABLE = _row(
             "maximum": 999,
             "hint": "write a number from 1 to 999, without quotation marks: a number",
         },
-        "icsCode": {"type": ["array", "null"], "items": _TEXT},
+        "icsCode": {
+            "type": ["array", "null"],
+            "items": {
+                "type": "string",
+                "pattern": r"^\d\d(\.\d{3}(\.\d\d)?)?$",
+                "hint": 'write a class of the ICS: "13.020.20"',
+            },
+        },
         "ownerCommittee": _TEXT,
         "currentStage": {"type": "integer"},
         "replaces": _IDS,
@@ -167,3 +174,28 @@ FRONT_MATTER: Mapping[str, Schema] = {
     "nosearch": _TRUE,
     "tocdepth": {"type": "integer", "minimum": 1, "hint": "write a number from 1 on"},
 }
+#: CITATION.cff of version 1.2.0, with what a data set may say there.
+_OF_CITATION = (
+    "abstract contact doi identifiers keywords license-url preferred-citation references repository"
+    " repository-code url commit"
+)
+CITATION = _closed(
+    {
+        "cff-version": {"enum": ["1.2.0"]},
+        "message": _TEXT,
+        "title": _TEXT,
+        "type": {"enum": ["dataset", "software"]},
+        "authors": {
+            "type": "array",
+            "minItems": 1,
+            "hint": "write one or more lines such as - name: The contributors",
+            "items": {"type": "object", "minProperties": 1, "additionalProperties": _TEXT},
+        },
+        "version": _TEXT,
+        "date-released": {"type": "string", "day": True},
+        "license": _TEXT,
+        **{name: {} for name in _OF_CITATION.split()},
+        "keywords": {"type": "array", "items": _TEXT},
+    },
+    optional=("type", "version", "date-released", "license", *_OF_CITATION.split()),
+)
