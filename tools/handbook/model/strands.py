@@ -115,6 +115,10 @@ def style_sheet() -> str:
         f".hb-{name} {{ --hue: {look.colour};{_border(look.border)} }}"
         f' .hb-{name}::before {{ content: "{look.symbol}" / ""; }}\n'
         for name, look in looks()
+    ) + "".join(
+        # A milestone's bar has the colour of its first strand.
+        f".hb-milestone:has(> p > strong + .hb-{kind(strand)}) {{ --bar: {look.colour}; }}\n"
+        for strand, look in STRANDS.items()
     )
 
 
