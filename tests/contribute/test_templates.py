@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -37,7 +37,8 @@ def rows(page: str) -> dict[str, list[str]]:
 
 
 def checked(folder: Path, name: str, text: str) -> list[str]:
-    copytree(ROOT / "references", folder / "references")
+    # What the handbook has published would be missing here.
+    copytree(ROOT / "references", folder / "references", ignore=ignore_patterns("published"))
     page = folder / "docs" / name
     page.parent.mkdir(parents=True)
     page.write_text(text, "utf-8")
