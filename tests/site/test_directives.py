@@ -18,11 +18,14 @@ OWN = {"_all-octicon", "restructuredtext-test-directive", "restructuredtext-unim
 
 
 def test_the_tables_are_what_the_build_has_registered(tmp_path) -> None:
-    project = Project(tmp_path, {"index.md": "# Home\n"})
+    # MyST gives the directive its further options when it first meets one.
+    page = "# Home\n\n:::{include} part.txt\n:::\n"
+    project = Project(tmp_path, {"index.md": page, "part.txt": "A part.\n"})
     app = SphinxTestApp(
         "html", srcdir=project.docs, builddir=project.root / "build", confoverrides=CONF
     )
     try:
+        app.build()
         standard = app.registry.domains["std"]
         found, english = {**standard.directives}, get_language("en")
         for name in {*directives._directives, *_directive_registry, *english.directives} - OWN:

@@ -87,8 +87,8 @@ hint -C class collapsible name
 hlist -C columns
 image A- align alt class height loading name scale target width
 important -C class collapsible name
-include A- class code encoding end-before end-line literal name number-lines start-after
-  start-line tab-width
+include A- class code encoding end-before end-line heading-offset literal name number-lines
+  relative-docs relative-images start-after start-line tab-width
 index A- name
 line-block -C class name
 list-table AC align class header-rows name stub-columns width widths
