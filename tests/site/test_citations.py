@@ -164,6 +164,19 @@ def test_sentences_with_the_same_sources_that_follow_each_other_share_a_mark(
     assert [set(one.split(",")) for one in shown] == [set(keys[name].split(",")) for name in marks]
 
 
+def test_a_bibliography_leads_back_to_each_mark_also_where_marks_became_one(
+    project: Callable[[Mapping[str, str]], Project],
+) -> None:
+    said = "Thing {cite:p}`press2017`. " * 3
+    page = f"(family-indicators)=\n# Home\n\n{said}\n\n:::{{bibliography}}\n:all:\n:::\n"
+    soup = project({"index.md": page}).build().soup()
+    back = [link["href"].removeprefix("#") for link in soup.select(".backrefs a")]
+    assert len(back) == 3
+    places = [soup.find(id=id_) for id_ in back]
+    assert all(place and "Thing" in place.find_parent("p").get_text() for place in places)
+    assert len(soup.select("section > p .bibtex-citation")) == 1
+
+
 def test_latex(built: Build) -> None:
     tex = built("citations", "latex").tex
     assert r"\bibitem[The Daily 2017b]{index:" in tex

@@ -43,8 +43,10 @@ class MergedMarks(HandbookTransform):
     def run(self, **kwargs: Any) -> None:
         for paragraph in self.document.findall(nodes.paragraph):
             marks = list(filter(_is_mark, paragraph.children))
-            said_again = [one for one, other in pairwise(marks) if _goes_on(one, other)]
-            for mark in said_again:
+            said_again = [pair for pair in pairwise(marks) if _goes_on(*pair)]
+            for mark, kept in said_again:
+                # The bibliography leads back to each.
+                kept["ids"] = mark["ids"] + kept["ids"]
                 _close_up(mark)
                 paragraph.remove(mark)
 
