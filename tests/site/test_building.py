@@ -182,6 +182,25 @@ def test_a_fault_of_the_tools_keeps_its_traceback(
     assert "may be damaged" not in capsys.readouterr().err, "there was no earlier build"
 
 
+def test_a_fault_while_pages_are_shared_out_ends_the_build(tmp_path: Path) -> None:
+    # More pages than one process writes, each with more text than a pipe holds.
+    long = "A line of text that is warned of: [x](missing.md)\n\n" * 100
+    names = [f"page{number:02}" for number in range(20)]
+    listed = "\n".join(names)
+    pages = {"index.md": f"# Home\n\n```{{toctree}}\n{listed}\n```\n"}
+    pages |= {f"{name}.md": f"# {name}\n\n{long}" for name in names}
+    project = Project(tmp_path, pages)
+    with (project.docs / "conf.py").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n\ndef setup(app):\n    app.connect('doctree-resolved', stop)\n\n\n"
+            "def stop(app, doctree, page):\n"
+            "    if page == 'page19':\n        raise KeyError('lost')\n"
+        )
+    ended = run(project)
+    assert "KeyError: 'lost'" in ended.stderr
+    assert ended.returncode == 1
+
+
 def test_a_fault_in_a_process_keeps_its_traceback(
     two_pages: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,10 +8,10 @@ configuration.
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import re
 import sys
 from collections.abc import Mapping
-from multiprocessing import cpu_count
 from pathlib import Path
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
@@ -89,9 +89,15 @@ def _run(source: Path, out: Path, builder: str, *, afresh: bool) -> int:
             status=None,
             freshenv=afresh,
             warningiserror=True,
-            parallel=cpu_count(),
+            parallel=multiprocessing.cpu_count(),
         )
-        app.build(force_all=afresh)
+        try:
+            app.build(force_all=afresh)
+        finally:
+            # Sphinx leaves them where a page fails in the process that shares out the pages: each
+            # would wait for ever to hand over what it wrote.
+            for child in multiprocessing.active_children():
+                child.kill()
     return app.statuscode
 
 
