@@ -20,12 +20,12 @@
     const pagefind = await import(new URL("pagefind/pagefind.js", root));
     await pagefind.init();
     const last = wordsOf(path.split("/").pop());
-    // All words, then those of the page's own name, then fewer and fewer of these from its end.
+    // The best of all words, of those of the page's own name, then of fewer and fewer of these from its end.
     const tries = [field.value, ...last.split(" ").map((_word, place, words) => words.slice(0, words.length - place).join(" "))];
     const found = new Map();
     for (const words of new Set(tries.filter(Boolean))) {
       const { results } = await pagefind.search(words);
-      for (const result of results.slice(0, 5)) if (found.size < 5) found.set(result.id, result);
+      for (const result of results.slice(0, 2)) if (found.size < 5) found.set(result.id, result);
       if (found.size === 5) break;
     }
     return Promise.all([...found.values()].map((result) => result.data()));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -14,6 +15,12 @@ from handbook.sphinxext import nodes as our
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_script, add_to_head, description
 from handbook.sphinxext.parts import by_kind
+
+#: What only a few pages have, and ``parts.css`` draws.
+_PARTS = re.compile(
+    r'class="[^"]*\bhb-(?:ask|doors|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
+    r'|relations|rooms)\b|id="home-questions"'
+)
 
 
 def _describe(
@@ -31,6 +38,8 @@ def _scripts(
     if doctree is None:
         return
     found = by_kind(doctree, nodes.table, nodes.container, our.milestone, our.timeline_list)
+    if _PARTS.search(context["body"]):
+        app.add_css_file("parts.css")
     if any("hb-wide" in table["classes"] for table in found[nodes.table]):
         add_script(app, "catalogue.js")
     if any("hb-want" in block["classes"] for block in found[nodes.container]):
