@@ -48,6 +48,7 @@ def test_each_replaced_edition_stands_beside_its_successor(built: Build) -> None
     text = " ".join(built("profiles", "text").text("index.txt").split())
     assert "Two themes more." in text
     assert "hb-filter" not in text
+    assert "its data are in profiles.csv" in text
 
 
 def test_any_two_texts_stand_side_by_side_and_have_an_address(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from typing import Any
 
 from babel import Locale
 from docutils import nodes
@@ -17,8 +18,10 @@ from handbook.model.profile_shapes import ALL, ISSUES, NONE, NOT_KNOWN, PURPOSES
 from handbook.model.profiles import Profile, Tag, serves_all
 from handbook.outputs import purpose_grid
 from handbook.sphinxext import nodes as our
+from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.finder_blocks import ProfilesDirective, kind_name
+from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import badge, table
 from handbook.sphinxext.record_blocks import Part, cell, country_name
 from handbook.sphinxext.served_forms import select
@@ -279,6 +282,22 @@ class ProfilesTableDirective(FactsDirective):
         return [our.served_form(html=form), made, self.as_of()]
 
 
+class ProfilesTransform(HandbookTransform):
+    """A sheet has no room for the table of all texts and nobody to choose two of them: the page
+    says where both are.
+    """
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        if is_served(self.builder):
+            return
+        for made in list(self.document.findall(nodes.table)):
+            if "hb-profiles" in made["classes"]:
+                where = _("The table is on the web page, and its data are in profiles.csv.")
+                made.replace_self(nodes.paragraph("", where))
+
+
 def _lines(name: str) -> list[str]:
     """A name in lines of up to thirteen letters."""
     lines: list[str] = []
@@ -299,3 +318,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("purpose-grid", PurposeGridDirective)
     app.add_directive("comparisons", ComparisonsDirective)
     app.add_directive("profiles", ProfilesTableDirective)
+    app.add_post_transform(ProfilesTransform)
