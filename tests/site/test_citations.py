@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -52,6 +53,17 @@ def test_html_offers_a_copy_of_the_time(built: Build, address: str) -> None:
         f'<a class="reference external" href="{address}">look for an archived copy</a>'
         in built("citations").body()
     )
+
+
+def test_a_language_that_is_none_is_a_warning_and_stops_no_build(
+    project: Callable[[str], Project],
+) -> None:
+    small = project("citations")
+    path = next(small.references.glob("*.bib"))
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"langid\s*=\s*\{[^}]*\}", "langid = {x y!}", text, count=1), "utf-8")
+    warnings = small.build().warnings
+    assert [one for one in warnings if "B007 isoopendata: langid 'x y!' is not a BCP 47 tag" in one]
 
 
 DEAD = (

@@ -147,7 +147,7 @@ def _language_name(tag: str, language: str) -> str:
         name = Locale.parse(tag.split("-", maxsplit=1)[0]).get_language_name(
             (language or "en").replace("-", "_")
         )
-    except UnknownLocaleError:
+    except (UnknownLocaleError, ValueError):  # no language, or no tag at all: rule B007
         name = None
     return name or tag
 
