@@ -1030,3 +1030,21 @@ def test_no_page_of_the_book_has_a_script(hostile: Hostile) -> None:
     assert len(pages) > len(WAYS)
     for path in pages:
         assert "<script" not in path.read_text("utf-8"), path
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# Home\n\n(furo-main-content)=\n## A part\n",
+        "# Home\n\n## Furo main content\n",
+        "# Home\n\n{#furo-main-content}\nA paragraph.\n",
+        "# Home\n\nA [part]{#furo-main-content} of it.\n",
+        "# Home\n\n:::{note}\n:name: furo-main-content\nA note.\n:::\n",
+    ],
+)
+def test_no_page_takes_a_name_of_the_frame(project: MakeProject, page: str) -> None:
+    built = project({"index.md": page}).build(
+        **{**CONF, "myst_enable_extensions": ["attrs_block", "attrs_inline", "colon_fence"]}
+    )
+    assert any("Y003 the anchor 'furo-main-content' belongs" in one for one in built.warnings)
+    assert not built.soup().select("article #furo-main-content, section#furo-main-content")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from handbook.datecheck.tree import Tree, role_target
-from handbook.model import edtf
+from handbook.model import edtf, safety
 from handbook.model.catalogue import CatalogueError
 from handbook.model.milestones import anchor_taken, name_taken, read_overview, read_strands
 from handbook.rules.findings import Finding, Place
@@ -56,6 +56,8 @@ def anchors_twice(tree: Tree) -> Iterator[Finding]:
     """An anchor stands only once in the handbook."""
     for page in tree.pages:
         for label in page.labels:
+            if wrong := safety.framed(label.value):
+                yield Finding(page.place(label.line), *wrong, label.value)
             place, first = page.place(label.line), tree.anchors[label.value]
             if place != first:
                 message = f"the anchor {label.value!r} stands already at {first.path}:{first.line}"

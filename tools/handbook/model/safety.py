@@ -224,6 +224,21 @@ def unread(kind: str, name: str) -> Wrong:
     return raw(f"the {kind} {{{name}}} hands markup on unread")
 
 
+#: Names that the frame around each page uses: for its parts, pictures and switches.
+_FRAME = re.compile(
+    r"furo-.*|sources-of-this-page|hb-ask-words|hb-places|toctree-checkbox-\d+|__.*"
+    r"|svg-(?:toc|menu|pencil|eye|arrow-right|sun(?:-with-moon)?|moon(?:-with-sun)?)"
+)
+
+
+def framed(name: str) -> Wrong | None:
+    """What is wrong with an anchor that the frame of a page has already."""
+    if not _FRAME.fullmatch(name):
+        return None
+    message = f"the anchor {name!r} belongs to the frame of the page"
+    return "Y003", message, "give it another name"
+
+
 def is_class_option(name: str) -> bool:
     """Whether an option of a directive names classes."""
     return name in {"class", "figclass"} or name.startswith("class-")

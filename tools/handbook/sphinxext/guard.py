@@ -81,6 +81,7 @@ class Guard(SphinxTransform):
             if not safety.COMMENT.fullmatch(text):
                 _warn(safety.raw(f"raw {raw.get('format', 'markup')}"), raw)
             raw.parent.remove(raw)
+        self._leave_the_frame()
         for text in found[nodes.Text]:
             if isinstance(text.parent, nodes.raw) and not self.config.handbook_raw:
                 continue
@@ -106,6 +107,13 @@ class Guard(SphinxTransform):
             if wrong := safety.download(name) or self._file(name):
                 _warn(wrong, download)
                 download.replace_self(nodes.inline("", "", *download.children))
+
+    def _leave_the_frame(self) -> None:
+        """Give what has an anchor of the frame another one: no link of the frame leads to it."""
+        for name, node in list(self.document.ids.items()):
+            if wrong := safety.framed(name):
+                _warn(wrong, node)
+                node["ids"] = [f"{one}-here" if one == name else one for one in node["ids"]]
 
     def _picture(self, image: nodes.image) -> safety.Wrong | None:
         address = image["uri"]
