@@ -38,7 +38,8 @@ def _scripts(
     if doctree is None:
         return
     found = by_kind(doctree, nodes.table, nodes.container, our.milestone, our.timeline_list)
-    if _PARTS.search(context["body"]):
+    ours = any(name == "handbook.css" for name, _more in app.config.html_css_files)
+    if ours and _PARTS.search(context["body"]):
         app.add_css_file("parts.css")
     if any("hb-wide" in table["classes"] for table in found[nodes.table]):
         add_script(app, "catalogue.js")
