@@ -290,7 +290,8 @@ class ProfilesTransform(HandbookTransform):
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
-        if is_served(self.builder):
+        # A reader of an e-book can scroll it.
+        if is_served(self.builder) or self.builder.name == "epub":
             return
         for made in list(self.document.findall(nodes.table)):
             if "hb-profiles" in made["classes"]:
