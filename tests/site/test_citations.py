@@ -149,6 +149,9 @@ def test_running_text_has_numbers_that_lead_to_the_list_and_are_read_as_sources(
         ("One {a}. Two {b}. Three {a}.", ["a", "b", "a"]),
         # What has no source of its own must not seem to have one.
         ("One {a}. Ours. Three {a}.", ["a", "a"]),
+        ('One {a}. "Ours." Three {a}.', ["a", "a"]),
+        ("One {a}. (Ours.) Three {a}.", ["a", "a"]),
+        ('One {a}. "Two" {a}.', ["a"]),
         ("One {a}. Two {ab}.", ["a", "ab"]),
         ("One {ab}. Two {ba}.", ["ba"]),
         ("一 {a}。二 {a}。", ["a"]),

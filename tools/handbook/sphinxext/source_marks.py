@@ -25,8 +25,8 @@ _ = get_translation("handbook")
 #: The anchor of a source in the bibliography.
 _ANCHOR = "#cite-"
 #: The end of a sentence within a text, and one at its beginning.
-_END = re.compile(r"[.!?](?=\s)|[。！？]")
-_LEAD = re.compile(r"\s*(?:[.!?](?=\s)|[。！？])")
+_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s)|[。！？]")
+_LEAD = re.compile(r"\s*(?:[.!?][\"'”’)\]]*(?=\s)|[。！？])")
 #: Where the labels stay.
 _LABELLED = (nodes.table, nodes.field_list, nodes.citation, our.milestone, our.timeline_list)
 _LABELLED_CLASSES = {"hb-as-of", "hb-relations", "hb-sources"}
