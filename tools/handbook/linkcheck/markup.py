@@ -16,7 +16,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html.entities import html5
 from typing import NamedTuple
 
@@ -49,6 +49,7 @@ _REFERENCE = re.compile(
 )
 #: Tags that stand within a word without parting it.
 _INLINE = re.compile(r"(?i)</?(?:a|abbr|b|code|em|font|i|mark|small|span|strong|sub|sup|u|wbr)>")
+_ANY_TAG = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 _HEADING = re.compile(r"(?is)<h([1-4])>(.{0,400}?)</h\1\s*>")
 _CSS_URL = re.compile(
     r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))|@import\s+(?:"([^"]*)"|'([^']*)')"""
@@ -104,7 +105,7 @@ class Reference(NamedTuple):
     loads: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class Markup:
     """What a page holds. ``anchors`` are ids and the names of ``a`` elements, unescaped.
 
@@ -119,20 +120,23 @@ class Markup:
     base: str = ""
     visible: str = ""
 
-    @property
+    @cached_property
     def headings(self) -> list[str]:
         """The words of each heading of the levels 1 to 4."""
+        if "<h" not in self.visible and "<H" not in self.visible:
+            return []
         return [plain(match[2]) for match in _HEADING.finditer(self.visible)]
 
+    @cached_property
     def blocks(self) -> list[str]:
         """The words of each visible paragraph, heading, cell and so on."""
         text = _INLINE.sub("", self.visible)
-        return list(filter(None, map(plain, re.split(r"<[a-zA-Z/!?][^>]*>?", text))))
+        return list(filter(None, map(plain, _ANY_TAG.split(text))))
 
 
 def plain(text: str) -> str:
     """The words in a piece of visible HTML, spaces joined."""
-    text = re.sub(r"<[a-zA-Z/!?][^>]*>?", " ", _INLINE.sub("", text)) if "<" in text else text
+    text = _ANY_TAG.sub(" ", _INLINE.sub("", text)) if "<" in text else text
     return " ".join((html.unescape(text) if "&" in text else text).split())
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
+from functools import cached_property
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urldefrag, urljoin, urlsplit
 
 from handbook.linkcheck import markup, notices
@@ -110,7 +111,7 @@ class Hop:
         return self.status in {301, 308}
 
 
-@dataclass(slots=True)
+@dataclass
 class Answer:
     """What came back for one address, after all redirects.
 
@@ -129,22 +130,26 @@ class Answer:
     anchors: frozenset[str] = frozenset()
     requests: int = 0
     seconds: float = 0.0
-    _page: markup.Markup | None = None
-    _said: str | None = None
 
-    @property
+    @cached_property
     def page(self) -> markup.Markup:
         """The text, read once: reading pages again would take most of the time of a run."""
-        if self._page is None:
-            self._page = markup.read(self.text, visible=_TOP)
-        return self._page
+        return markup.read(self.text, visible=_TOP)
 
-    @property
+    @cached_property
     def said(self) -> str:
         """The first visible words."""
-        if self._said is None:
-            self._said = markup.plain(self.page.visible[:6000])
-        return self._said
+        return markup.plain(self.page.visible[:6000])
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The title of the page and its parts."""
+        return _parts(self.page.title)
+
+    @cached_property
+    def prose(self) -> int:
+        """How much the page says in whole sentences, which menus and notices do not have."""
+        return sum(size for block in self.page.blocks if (size := _weight(block)) >= 80)
 
     @property
     def type(self) -> str:
@@ -377,8 +382,8 @@ def challenge(answer: Answer) -> str:
             return name
     if answer.status in {404, 410} or not answer.text:
         return ""
-    coded = _CHALLENGE_CODE.search(answer.text)
-    if coded and answer.status in {400, 403, 405, 412, 503, 521}:
+    stopped = answer.status in {400, 403, 405, 412, 503, 521}
+    if stopped and _CHALLENGE_CODE.search(answer.text):
         return "a script that must run first"
     if answer.status == 200 and len(answer.text) >= 30_000:
         return ""
@@ -386,9 +391,10 @@ def challenge(answer: Answer) -> str:
     # who has no title says it in a heading
     for title in [page.title] if page.title else page.headings[:2]:
         parts = (part.strip(" .…!") for part in _parts(title, colon=False))
-        if any(map(notices.CHALLENGE.fullmatch, parts)) and _prose(answer) < _PROSE:
+        if any(map(notices.CHALLENGE.fullmatch, parts)) and answer.prose < _PROSE:
             return title
-    return "a script that must run first" if coded and len(answer.said) < 300 else ""
+    coded = len(answer.said) < 300 and _CHALLENGE_CODE.search(answer.text)
+    return "a script that must run first" if coded else ""
 
 
 def _weight(text: str) -> int:
@@ -396,14 +402,12 @@ def _weight(text: str) -> int:
     return len(text) if text.isascii() else sum(3 if one > "\u2e7f" else 1 for one in text)
 
 
-def _prose(answer: Answer) -> int:
-    """How much the page says in whole sentences, which menus and notices do not have."""
-    return sum(size for block in answer.page.blocks() if (size := _weight(block)) >= 80)
+_BETWEEN_PARTS = re.compile(r"\s*[|–—»«·_-]\s+|\s+[|–—»«·_-]\s*")
 
 
 def _parts(title: str, colon: bool = True) -> list[str]:
     """A title, and its parts: that of the page and that of the site."""
-    parts = re.split(r"\s*[|–—»«·_-]\s+|\s+[|–—»«·_-]\s*", title)
+    parts = _BETWEEN_PARTS.split(title)
     # before a colon stands a subject ("Not found: a novel"), or the site
     after = title.rpartition(": ")[2] if colon else ""
     return [part for part in dict.fromkeys((title, *parts, after)) if part]
@@ -465,12 +469,12 @@ def _led_elsewhere(start: SplitResult, end: SplitResult, answer: Answer) -> _Dou
 
 def _asks_first(asked: str, answer: Answer) -> _Doubt | None:
     """A login that stands at the address of the page itself."""
-    path, page = urlsplit(asked).path, answer.page
-    if not path.strip("/") or _LOGIN.search(path):
-        return None
-    for title in (*_parts(page.title), *page.headings[:3]):
+    for title in (*answer.titles, *answer.page.headings[:3]):
         asks = notices.LOGIN.fullmatch(title) and _PASSWORD.search(answer.text)
-        if asks and _prose(answer) < _PROSE:
+        if asks and answer.prose < _PROSE:
+            path = urlsplit(asked).path
+            if not path.strip("/") or _LOGIN.search(path):
+                return None
             return Verdict.BLOCKED, "login", f"it shows a login: {title!r}"
     return None
 
@@ -492,22 +496,21 @@ def _same_page(start: str, end: str) -> bool:
 
 
 def _says_not_found(answer: Answer) -> _Doubt | None:
-    page = answer.page
-    titles = _parts(page.title)
+    page, titles = answer.page, answer.titles
     said = [*titles, *page.headings[:8]]
     notice = any(map(notices.TITLE.fullmatch, titles)) or not titles
     if answer.whole and _weight(answer.said) < (1500 if notice else 400):
-        blocks = page.blocks()[:60]
+        blocks = page.blocks[:60]
         said += [*blocks, *(one for block in blocks for one in notices.SENTENCE_END.split(block))]
     if not answer.said:
         scripts = (answer.text[start:end] for start, end in page.scripts)
         said += [match[2] for one in scripts for match in _ALERT.finditer(one)]
-    for part in filter(None, map(str.strip, said)):
-        if len(part) < 120 and notices.says_not_found(part) and _prose(answer) < 4 * _PROSE:
+    for part in dict.fromkeys(map(str.strip, said)):
+        if 0 < len(part) < 120 and notices.says_not_found(part) and answer.prose < 4 * _PROSE:
             return Verdict.UNKNOWN, "soft-404", f"it answers 200, but says {part!r}"
     for part in (*titles, *page.headings[:3]):
         named = len(part) < 120 and notices.OUT_OF_ORDER.fullmatch(part.strip(" .!！。"))
-        if named and _prose(answer) < _PROSE:
+        if named and answer.prose < _PROSE:
             return Verdict.UNKNOWN, "out-of-order", f"it answers 200, but says {part!r}"
     return None
 
@@ -515,7 +518,7 @@ def _says_not_found(answer: Answer) -> _Doubt | None:
 def _for_sale(answer: Answer) -> _Doubt | None:
     short = answer.whole and len(answer.text) < 20_000
     if (_is_parked(answer.page.title) or (short and _is_parked(answer.said[:600]))) and (
-        _prose(answer) < _PROSE
+        answer.prose < _PROSE
     ):
         return Verdict.UNKNOWN, "parked", "the domain seems to be for sale"
     return None
@@ -535,7 +538,7 @@ class Evidence:
     def of(cls, answer: Answer) -> Evidence:
         """That of an answer."""
         said = answer.said[:1000]
-        return cls(answer.url, answer.status, answer.page.title, said, _prose(answer))
+        return cls(answer.url, answer.status, answer.page.title, said, answer.prose)
 
 
 def language(url: str) -> str:
@@ -584,9 +587,8 @@ def weighed(
 def _is_parked(text: str) -> bool:
     # a search that begins anew at each letter is slow, and most pages need none
     lower = text.lower()
-    return any(word in lower for word in ("domain", "parked", "域名")) and bool(
-        notices.PARKED.search(text)
-    )
+    named = "domain" in lower or "parked" in lower or "域名" in lower
+    return named and bool(notices.PARKED.search(text))
 
 
 def permanent_target(asked: str, hops: tuple[Hop, ...]) -> str:
