@@ -229,6 +229,7 @@ class ProgressBar:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
+        self._draws = out.isatty()
         self._shown = ""
 
     def draw(self, part: float | None, text: str) -> None:
@@ -236,9 +237,11 @@ class ProgressBar:
 
         :param part: from 0 to 1; ``None`` if nobody knows how much there is
         """
+        if not self._draws:
+            return
         filled = int(_WIDTH * min(part or 0, 1))
         bar = "" if part is None else f"[{'#' * filled:<{_WIDTH}}] "
-        if self._out.isatty() and bar + text != self._shown:
+        if bar + text != self._shown:
             self._shown = bar + text
             self._out.write(f"\r\033[K{self._shown}")
             self._out.flush()

@@ -194,7 +194,9 @@ def _ask(
         archives=(archives.AVAILABILITY, archives.TIME_MAP) if options.archives else None,
     )
 
-    async def ask() -> Report:
+    reports: list[Report] = []
+
+    async def ask() -> None:
         task = asyncio.current_task()
         assert task
         loop = asyncio.get_running_loop()
@@ -204,7 +206,9 @@ def _ask(
         # Windows has no such signals, nor has a thread beside the main one
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        return await survey.online(links, (make_client or Client)(settings), plan, progress)
+        client = (make_client or Client)(settings)
+        # kept here, as asyncio.run spells out all that its task returns, and throws it away
+        reports.append(await survey.online(links, client, plan, progress))
 
     bar = cli.ProgressBar(sys.stderr)
 
@@ -212,9 +216,10 @@ def _ask(
         bar.draw(done / max(total, 1), f"{done}/{total} {what[:48]}")
 
     try:
-        return asyncio.run(ask())
+        asyncio.run(ask())
     finally:
         bar.clear()
+    return reports[0]
 
 
 def summary(report: Report, links: Links, offline: bool) -> str:

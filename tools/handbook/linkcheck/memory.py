@@ -13,12 +13,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
 from handbook import files
-from handbook.linkcheck.verdicts import SUSPECT, Observation, Verdict
+from handbook.linkcheck.verdicts import FAILED, GOOD, SUSPECT, Observation, Verdict
 from handbook.rules.findings import Finding, Place
 
 #: An address is dead after failures on so many days ...
@@ -108,10 +107,10 @@ class Record:
 
         :param counts: whether a failure may be held against the link
         """
-        good = seen.verdict in {Verdict.OK, Verdict.MOVED}
+        good = seen.verdict in GOOD
         failed = (
             counts
-            and seen.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}
+            and seen.verdict in FAILED
             and seen.reason not in NOT_ASKED | NO_SIGN
         )
         failures = () if good else self.failures
@@ -203,6 +202,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = _journal_path(path)
+        self._new: list[Record] = []
         self._file: TextIO | None = None
         self._flushes: asyncio.TimerHandle | None = None
 
@@ -211,19 +211,22 @@ class Journal:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("a", encoding="utf-8", newline="\n")
-        self._file.write(line(record) + "\n")
+        self._new.append(record)
         if self._flushes is None:
             self._flushes = asyncio.get_running_loop().call_later(_FLUSHED_AFTER, self._flush)
 
     def _flush(self) -> None:
         self._flushes = None
         if self._file:
+            self._file.writelines(map(line, self._new))
             self._file.flush()
+        self._new.clear()
 
     def close(self) -> None:
         """Leave the file to the next save."""
         if self._flushes:
             self._flushes.cancel()
+        self._flush()
         if self._file:
             self._file.close()
 
@@ -263,7 +266,9 @@ def _read(row: Mapping[str, object]) -> Record:
     )
 
 
-@lru_cache(maxsize=16384)
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 def line(record: Record) -> str:
     """One record as its line; what is empty is left out."""
     row: dict[str, object] = {
@@ -283,7 +288,7 @@ def line(record: Record) -> str:
         row["failures"] = [one.isoformat() for one in record.failures]
     if record.capture:
         row["capture"] = {"url": record.capture.url, "taken": record.capture.taken.isoformat()}
-    return json.dumps(row, ensure_ascii=False)
+    return _JSON.encode(row) + "\n"
 
 
 def save(path: Path, records: Iterable[Record]) -> None:
@@ -291,9 +296,7 @@ def save(path: Path, records: Iterable[Record]) -> None:
 
     :raises OSError: if it cannot be written.
     """
-    text = "".join(
-        line(record) + "\n" for record in sorted(records, key=lambda record: record.address)
-    )
+    text = "".join(map(line, sorted(records, key=lambda record: record.address)))
     files.write({path: text.encode("utf-8"), _journal_path(path): None})
 
 

@@ -17,6 +17,7 @@ from handbook.linkcheck.memory import MEMORY, Record
 from handbook.linkcheck.verdict_report import Report
 from handbook.linkcheck.verdicts import (
     DOUBTFUL,
+    FAILED,
     MISPLACED,
     SUSPECT,
     Answer,
@@ -103,8 +104,9 @@ class _Round:
                 said = f"ISO's catalogue has {deliverable.reference}"
                 self.seen[key] = Observation(Verdict.OK, "catalogue", said, type="text/html")
             elif plan.asks(self.records.get(key), self.links):
-                doi = plan.doi_base + quote(found.id, safe="/:;()._-")
-                url = doi if found.kind is Kind.DOI else found.url
+                url = found.url
+                if found.kind is Kind.DOI:
+                    url = plan.doi_base + quote(found.id, safe="/:;()._-")
                 self.questions.setdefault(url, []).append(key)
 
     def jobs(self) -> list[Job]:
@@ -147,7 +149,7 @@ class _Round:
         """Whether a link fails as the network may make it fail, and did not before."""
         one, before = self.seen[key], self.records.get(key)
         return (
-            one.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}
+            one.verdict in FAILED
             and one.reason not in {"404", "410"} | memory.NO_SIGN | MISPLACED | DOUBTFUL
             and not (before and before.asked and before.reason in SILENCE | {one.reason})
         )
@@ -171,8 +173,8 @@ async def online(
 
     Cancelling it (Ctrl-C) gives the report of what came back until then, with ``stopped`` set.
     """
-    report = Report(partial=plan.only is not None)
-    records, _ = memory.load(links.root / MEMORY)
+    records, findings = memory.load(links.root / MEMORY)
+    report = Report(findings, partial=plan.only is not None)
     keys = plan.keys(links)
     asked = _Round(links, records, plan.journal)
     asked.prepare(keys, plan)

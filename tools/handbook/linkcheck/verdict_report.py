@@ -13,7 +13,7 @@ from handbook.linkcheck.inventory import Links, shortened
 from handbook.linkcheck.link_rules import BUILT, CODES, OFFLINE, VERDICT_CODES
 from handbook.linkcheck.memory import MEMORY, Record
 from handbook.linkcheck.new_addresses import for_sources
-from handbook.linkcheck.verdicts import DOUBTFUL, MISPLACED, Observation, Verdict, words
+from handbook.linkcheck.verdicts import DOUBTFUL, FAILED, MISPLACED, Observation, Verdict, words
 from handbook.rules.exceptions import Exceptions
 from handbook.rules.findings import Finding, Fix
 from handbook.rules.rule import Selection
@@ -52,10 +52,10 @@ class Report:
 
 
 def finish(report: Report, links: Links, online: bool, wanted: Selection) -> Report:
-    """Add the findings of the links as written, of the memory and of exceptions, and leave out what
-    is excepted or not wanted.
+    """Add the findings of the links as written and of exceptions, and leave out what is excepted or
+    not wanted.
     """
-    found = [*links.findings, *report.findings, *memory.load(links.root / MEMORY)[1]]
+    found = [*links.findings, *report.findings]
     known = Exceptions("L")
     known.read_project(links.root / "pyproject.toml")
     whole = online and not report.partial and not report.stopped
@@ -75,7 +75,7 @@ def finish(report: Report, links: Links, online: bool, wanted: Selection) -> Rep
 
 def offline(links: Links, wanted: Selection) -> Report:
     """What can be said with no network at all."""
-    return finish(Report(), links, False, wanted)
+    return finish(Report(memory.load(links.root / MEMORY)[1]), links, False, wanted)
 
 
 def _findings(
@@ -105,7 +105,7 @@ def _what_was_seen(record: Record, seen: Observation | None) -> str:
     if record.verdict is Verdict.MOVED and record.final:
         return f"it moved permanently to {record.final}"
     said = seen.message if seen else words(record.reason)
-    if record.failures and record.verdict in {Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE}:
+    if record.failures and record.verdict in FAILED:
         first = record.failures[0]
         if first != record.asked:
             return f"it has failed since {_day(first)}: {said}"

@@ -34,6 +34,12 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
+#: Verdicts after which a link is well, and those that may be held against it: tuples, since to look
+#: up a member of an enumeration in a set is slow.
+GOOD = (Verdict.OK, Verdict.MOVED)
+FAILED = (Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why there is no answer: ``kind`` is a key of :data:`FAULTS`, ``text`` adds detail."""
@@ -130,21 +136,31 @@ class Answer:
     anchors: frozenset[str] = frozenset()
     requests: int = 0
     seconds: float = 0.0
+    # not by cached_property: its lock in Python 3.11 is felt, as each answer needs these three
+    _page: markup.Markup | None = None
+    _said: str | None = None
+    _titles: list[str] | None = None
 
-    @cached_property
+    @property
     def page(self) -> markup.Markup:
         """The text, read once: reading pages again would take most of the time of a run."""
-        return markup.read(self.text, visible=_TOP)
+        if self._page is None:
+            self._page = markup.read(self.text, visible=_TOP)
+        return self._page
 
-    @cached_property
+    @property
     def said(self) -> str:
         """The first visible words."""
-        return markup.plain(self.page.visible[:6000])
+        if self._said is None:
+            self._said = markup.plain(self.page.visible[:6000])
+        return self._said
 
-    @cached_property
+    @property
     def titles(self) -> list[str]:
         """The title of the page and its parts."""
-        return _parts(self.page.title)
+        if self._titles is None:
+            self._titles = _parts(self.page.title)
+        return self._titles
 
     @cached_property
     def prose(self) -> int:
@@ -609,7 +625,7 @@ def permanent_target(asked: str, hops: tuple[Hop, ...]) -> str:
 
 def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observation:
     """What the answer says of one anchor of a page, given what it says of the page."""
-    if page.verdict not in {Verdict.OK, Verdict.MOVED} or not fragment:
+    if not fragment or page.verdict not in GOOD:
         return page
     if (
         answer.type not in _WITH_ANCHORS
