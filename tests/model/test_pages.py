@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it.common.normalize_url import normalizeLink
 
-from handbook.model import edtf
+from handbook.model import edtf, markdown
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import Block
 from handbook.model.milestones import Milestone, read_milestone
@@ -276,3 +277,25 @@ def test_no_text_makes_the_reader_fail_and_each_role_stands_where_it_says(text: 
     lines = text.split("\n")
     for name, at in read.roles:
         assert lines[at.line - 1][at.column - 1 :].startswith("{" + name + "}`")
+
+
+@given(st.from_regex(markdown.NORMAL_ADDRESS, fullmatch=True))
+def test_addresses_taken_as_they_are_are_in_the_normal_form(address: str) -> None:
+    assert normalizeLink(address) == address
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://a.example/b?c=1&d#e", "https://a.example/b?c=1&d#e"),
+        ("https://münchen.example/ä", "https://xn--mnchen-3ya.example/%C3%A4"),
+        ("https://a.example/%zz", "https://a.example/%25zz"),
+        ("https://a.example/[x]", "https://a.example/%5Bx%5D"),
+        ("http://[::1]/", "http://[::1]/"),
+    ],
+)
+def test_an_address_that_is_its_own_label_is_read_in_its_normal_form(
+    written: str, read: str
+) -> None:
+    found = page(f"# A page\n\n<{written}>\n")
+    assert [(link.value, link.line, link.column) for link in found.links] == [(read, 3, 2)]

@@ -108,11 +108,7 @@ class Record:
         :param counts: whether a failure may be held against the link
         """
         good = seen.verdict in GOOD
-        failed = (
-            counts
-            and seen.verdict in FAILED
-            and seen.reason not in NOT_ASKED | NO_SIGN
-        )
+        failed = counts and seen.verdict in FAILED and seen.reason not in NOT_ASKED | NO_SIGN
         failures = () if good else self.failures
         if failed and today not in failures:
             failures = (*failures, today)

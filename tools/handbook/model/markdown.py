@@ -21,11 +21,17 @@ MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fie
 #: or ends.
 _IDLE = ("wordcount", "entity", "newline", "emphasis", "balance_pairs", "fragments_join")
 _MARKUP = re.compile(r"[{\[`<]")
+#: Addresses that markdown-it's normal form leaves as they are: it reads each character of them.
+NORMAL_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,3}(?::[0-9]{1,5})?"
+    r"(?:[/?#][A-Za-z0-9;/?:@&=+$,_.!~*'()#-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9;/?:@&=+$,_.!~*'()#-]*)*)?"
+)
 
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
     """The parser; the first token of a role, link or piece of code has its ``span`` in ``meta``."""
+    from markdown_it.common.normalize_url import normalizeLink
     from markdown_it.renderer import RendererHTML
     from markdown_it.rules_inline import autolink, backtick, html_inline, image, link
     from mdit_py_plugins.myst_role.index import myst_role
@@ -35,6 +41,12 @@ def parser() -> MarkdownIt:
     made = create_md_parser(MdParserConfig(enable_extensions=set(MYST_EXTENSIONS)), RendererHTML)
     made.disable([*_IDLE, "text_join"], ignoreInvalid=True)
     made.core.ruler.at("inline", _parse_inline)
+
+    def normal(address: str) -> str:
+        return address if NORMAL_ADDRESS.fullmatch(address) else normalizeLink(address)
+
+    # the words of an address that is its own label are asked for by nobody
+    vars(made).update(normalizeLink=normal, normalizeLinkText=str)
     for name, rule in (
         ("autolink", autolink),
         ("backticks", backtick),
