@@ -423,7 +423,7 @@ def test_markup_agrees_with_the_standard_library(text: str) -> None:
 def test_no_bytes_make_the_reader_fail(data: bytes, charset: str | None) -> None:
     text = markup.decode(data, charset)
     markup.read(text)
-    markup.read(text, visible=4000).blocks
+    len(markup.read(text, visible=4000).blocks)
 
 
 @pytest.mark.parametrize(
@@ -456,7 +456,7 @@ def test_hostile_pages_cost_linear_time(piece: str) -> None:
         text = piece * (size // len(piece))
         start = time.process_time()
         markup.read(text)
-        markup.read(text, visible=4000).blocks
+        len(markup.read(text, visible=4000).blocks)
         return time.process_time() - start
 
     cost(10_000)
