@@ -16,9 +16,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument(
         "--check", action="store_true", help="only say whether all files name the edition"
     )
+    command.add_argument(
+        "--facts",
+        action="store_true",
+        help="only note what the edition adds and corrects, for the feeds; after make html",
+    )
     options = command.parse_args(arguments)
     status = cli.report(release.faults(options.edition, options.root), sys.stderr)
-    if status == cli.CLEAN and not options.check:
+    if status != cli.CLEAN or options.check:
+        return status
+    if options.facts:
+        for line in release.write_ledger(options.root):
+            print(line)
+        return status
+    status = cli.report(release.ledger_faults(options.root), sys.stderr)
+    if status == cli.CLEAN:
         for path in release.make(options.edition, options.root):
             print(path.name)
     return status

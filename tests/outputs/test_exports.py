@@ -7,7 +7,8 @@ import dataclasses
 import io
 import json
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import partial
 from itertools import product
@@ -23,12 +24,13 @@ from pylatexenc.latex2text import LatexNodes2Text
 from handbook.model import edtf
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
+from handbook.model.ledger import Entry, Ledger, brought_up
 from handbook.model.milestones import Milestone
 from handbook.model.profiles import Profiles
 from handbook.model.records import Records
 from handbook.model.safety import for_xml
 from handbook.model.strands import MilestoneStatus, Strand
-from handbook.outputs import feeds, reference_managers, tables
+from handbook.outputs import additions, feeds, reference_managers, tables
 from handbook.sphinxext.dates import display
 from support import ROOT
 
@@ -58,6 +60,19 @@ def fact(
         place,
     )
     return tables.Fact(milestone, f"club/page.html#{name}", text)
+
+
+WORDS = feeds.FactWords("Handbook: Milestones", "", "Added", "Corrected", "Withdrawn")
+
+
+def after(before: Iterable[Entry], facts: list[tables.Fact], day: date) -> Ledger:
+    return brought_up(before, additions.told({"milestones": tables.milestone_rows(facts)}), day)
+
+
+def milestone_feed(facts: list[tables.Fact], before: Iterable[Entry] = ()) -> feeds.Feed:
+    rows = additions.named("milestones", tables.milestone_rows(facts))
+    ledger = after(before, facts, SITE.day)
+    return feeds.fact_feed("milestones", ledger, rows, WORDS, SITE, lambda row: row["address"])
 
 
 FACTS = [
@@ -263,7 +278,7 @@ def test_the_calendar_keeps_the_rules_of_rfc_5545() -> None:
 
 
 def test_the_atom_feed_has_what_rfc_4287_asks_for() -> None:
-    feed = ElementTree.fromstring(feeds.atom(feeds.milestone_feed(FACTS, SITE)))
+    feed = ElementTree.fromstring(feeds.atom(milestone_feed(FACTS)))
     for parent in (feed, *feed.findall(f"{ATOM}entry")):
         for name in ("id", "title", "updated"):
             assert (parent.findtext(f"{ATOM}{name}") or "").strip()
@@ -273,24 +288,52 @@ def test_the_atom_feed_has_what_rfc_4287_asks_for() -> None:
     assert feed.find(f"{ATOM}author/{ATOM}name") is not None
 
 
-def test_feeds_hold_facts_and_no_plans_newest_first() -> None:
-    items = feeds.json_feed(feeds.milestone_feed(FACTS, SITE))["items"]
-    assert [item["title"].split()[2].rstrip(",") for item in items] == [
-        "day",
-        "open-end",
-        "span",
-        "month",
-        "about",
-        "open-start",
+def test_a_feed_tells_all_facts_of_an_edition_with_its_day() -> None:
+    items = feeds.json_feed(milestone_feed(FACTS))["items"]
+    assert [item["title"].split()[3].rstrip(",") for item in items] == [
+        *("plan", "open-end", "day", "span", "month", "about", "open-start")
     ]
-    assert "plan" not in json.dumps(items)
+    assert {item["date_published"] for item in items} == {"2026-11-23T00:00:00Z"}
+    assert items[0]["content_text"] == "Added. 2030 (planned): It took place."
+    assert items[2]["content_text"] == "Added. 2019-01-14: It took place."
 
 
-def test_a_feed_is_never_dated_after_the_edition() -> None:
-    future = feeds.json_feed(feeds.milestone_feed([fact("term", "2026/..")], SITE))["items"][0][
-        "date_published"
+def test_a_correction_has_the_day_of_its_edition_and_says_what_it_corrects() -> None:
+    before = after([], FACTS, date(2026, 10, 1))
+    corrected = [fact("old", "1999"), fact("day", "2019-01"), *FACTS[1:-1]]
+    items = feeds.json_feed(milestone_feed(corrected, before))["items"]
+    assert [
+        (item["title"], item["date_published"], item["date_modified"]) for item in items[:4]
+    ] == [
+        ("Corrected: Title of day, 杭州", "2026-10-01T00:00:00Z", "2026-11-23T00:00:00Z"),
+        ("Added: Title of old, 杭州", "2026-11-23T00:00:00Z", "2026-11-23T00:00:00Z"),
+        ("Withdrawn: Title of plan, 杭州", "2026-10-01T00:00:00Z", "2026-11-23T00:00:00Z"),
+        ("Added: Title of open-end, 杭州", "2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z"),
     ]
-    assert future == "2026-11-23T00:00:00Z"
+    assert items[2]["content_text"] == "Withdrawn."
+    assert items[0]["content_text"] == "Corrected (date, place). 2019-01: It took place."
+    assert [item["tags"][0] for item in items[:3]] == ["corrected", "added", "withdrawn"]
+    # who follows the feed finds the fact again by its id
+    first = {item["id"] for item in feeds.json_feed(milestone_feed(FACTS))["items"]}
+    assert {item["id"] for item in items} - first == {items[1]["id"]}
+
+
+def test_the_feeds_of_records_tell_each_record() -> None:
+    records = Records.read(REFERENCES, Catalogue.load(REFERENCES))
+    rows = {
+        "adoptions": tables.adoption_rows(records.adoptions),
+        "places": tables.place_rows(records.places),
+        "offices": tables.office_rows(records.people),
+    }
+    ledger = brought_up((), additions.told(rows), SITE.day)
+    assert Counter(entry.kind for entry in ledger) == {kind: len(rows[kind]) for kind in rows}
+    for kind in rows:
+        named = additions.named(kind, rows[kind])
+        feed = feeds.fact_feed(kind, ledger, named, WORDS, SITE, lambda row: f"a.html#{row['id']}")
+        assert len({entry.id for entry in feed.entries}) == min(len(named), 200)
+        assert all(entry.title.startswith("Added: ") for entry in feed.entries)
+        assert all(entry.address for entry in feed.entries)
+        ElementTree.fromstring(feeds.atom(feed))
 
 
 def test_links_in_feeds_work_on_any_host() -> None:
@@ -359,9 +402,7 @@ def test_no_address_leaves_its_field_in_bibtex() -> None:
 
 def test_the_same_data_give_the_same_bytes(catalogue: Catalogue) -> None:
     assert feeds.calendar(FACTS, SITE) == feeds.calendar(FACTS, SITE)
-    assert feeds.atom(feeds.milestone_feed(FACTS, SITE)) == feeds.atom(
-        feeds.milestone_feed(FACTS, SITE)
-    )
+    assert feeds.atom(milestone_feed(FACTS)) == feeds.atom(milestone_feed(FACTS))
     assert tables.as_json(tables.deliverable_rows(catalogue)) == tables.as_json(
         tables.deliverable_rows(catalogue)
     )
@@ -488,9 +529,9 @@ def test_no_text_leaves_its_place_in_calendar_feed_and_ris() -> None:
     assert [line.decode("utf-8") for line in lines]
     (event,) = Calendar.from_ical(data).walk("VEVENT")
     assert (str(event["summary"]), str(event["location"])) == (clean, clean)
-    feed = ElementTree.fromstring(feeds.atom(feeds.milestone_feed([told], SITE)))
+    feed = ElementTree.fromstring(feeds.atom(milestone_feed([told])))
     title = feed.findtext(f"{ATOM}entry/{ATOM}title") or ""
-    assert re.sub(r"\r\n?", "\n", title) == clean
+    assert re.sub(r"\r\n?", "\n", title) == f"Added: {clean}"
     ris = tables.citation(told, SITE)["RIS"]
     assert [line[:6] for line in ris.split("\r\n")[:-1]] == [
         f"{tag}  - " for tag in ("TY", "ID", "TI", "T2", "ET", "DA", "Y2", "UR", "ER")

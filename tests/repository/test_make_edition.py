@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import zipfile
@@ -21,14 +22,14 @@ from support.commands import ended
 def root(tmp_path: Path) -> Path:
     for name, text in {
         "pyproject.toml": '[project]\nversion = "2026.11"\n',
-        "CITATION.cff": 'version: "2026.11"\n',
+        "CITATION.cff": 'version: "2026.11"\ndate-released: "2026-11-27"\n',
         "CHANGELOG.md": "# Changelog\n\n## 2026.12\n\n- Later.\n\n## 2026.11\n\nThe first edition.\n\n- A thing.\n\n## 2026.10\n",
         "LICENSE": "MIT\n",
         "references/club.bib": "@online{a,\n}\n",
         "references/iso/deliverables.jsonl": "{}\n",
         "build/html/index.html": "<p>",
         "build/html/.buildinfo": "1",
-        "build/html/data/milestones.json": "[]",
+        "build/html/data/milestones.json": '{"milestones": []}',
         "build/pdf/handbook.pdf": "%PDF",
         "build/epub/handbook.epub": "PK",
     }.items():
@@ -63,6 +64,47 @@ def test_an_edition_holds_pages_books_data_and_sums(
             f"{stem}-html/data/milestones.json",
             f"{stem}-html/index.html",
         ]
+
+
+MILESTONE = {"name": "founding-2017", "title": "The founding", "date": "2017", "text": "It was."}
+
+
+def test_the_ledger_learns_what_an_edition_tells(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = root / "build" / "html" / "data" / "milestones.json"
+    data.write_text(json.dumps({"milestones": [MILESTONE]}), "utf-8")
+    assert make_edition.main(["2026.11", "--root", str(root)]) == 1
+    assert capsys.readouterr().err == (
+        "references/published/facts.jsonl does not know 1 facts as the pages tell them, the first is"
+        " milestones founding-2017 (hint: python tools/make_edition.py --facts EDITION)\n"
+    )
+    assert make_edition.main(["2026.11", "--facts", "--root", str(root)]) == 0
+    assert capsys.readouterr().out == "added: milestones: The founding\n"
+    assert make_edition.main(["2026.11", "--root", str(root)]) == 0
+    # the next edition
+    for name in ("pyproject.toml", "CITATION.cff"):
+        text = (root / name).read_text("utf-8")
+        text = text.replace("2026.11", "2026.12").replace("2026-11-27", "2026-12-20")
+        (root / name).write_text(text, "utf-8")
+    data.write_text(json.dumps({"milestones": [{**MILESTONE, "date": "2017-06"}]}), "utf-8")
+    capsys.readouterr()
+    assert make_edition.main(["2026.12", "--facts", "--root", str(root)]) == 0
+    assert capsys.readouterr().out == "corrected (date): milestones: The founding\n"
+    data.write_text('{"milestones": []}', "utf-8")
+    assert make_edition.main(["2026.12", "--facts", "--root", str(root)]) == 0
+    assert capsys.readouterr().out == "withdrawn: milestones: The founding\n"
+
+
+def test_a_ledger_that_cannot_be_read_is_not_written_anew(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = root / "references" / "published" / "facts.jsonl"
+    path.parent.mkdir()
+    path.write_text("{", "utf-8")
+    status, said = ended(lambda: make_edition.main(["2026.11", "--facts", "--root", str(root)]))
+    assert (status, "references/published/facts.jsonl:1:2: P027" in said) == (2, True)
+    assert path.read_text("utf-8") == "{"
 
 
 def test_the_same_build_gives_the_same_bytes(root: Path) -> None:

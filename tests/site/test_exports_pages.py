@@ -12,7 +12,7 @@ import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator, FormatChecker
 
-from handbook.outputs import tables
+from handbook.outputs import additions, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,12 +62,11 @@ It took place.
 }
 NAMES = {
     "milestones.ics",
-    "milestones.atom",
-    "milestones.feed.json",
     "sources.csl.json",
     "sources.ris",
     "changes.atom",
     "places.geojson",
+    *(f"{kind}.{ending}" for kind in additions.KINDS for ending in ("atom", "feed.json")),
 } | {f"{table}.{ending}" for table in tables.TABLES for ending in ("json", "csv", "schema.json")}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from babel.messages.pofile import PoFileError, read_po
 
 from handbook.datecheck.tree import Tree, data_of
-from handbook.model import moved, published, shapes
+from handbook.model import ledger, moved, published, shapes
 from handbook.model.placed import Data
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import rule
@@ -41,11 +41,16 @@ def _text(tree: Tree, path: Path) -> str | None:
 
 @rule("P027")
 def published_names(tree: Tree) -> Iterator[Finding]:
-    """The lists of published names hold one name a line, sorted, each once, and none is gone."""
+    """The lists of published names hold one name a line, sorted, each once, and none is gone; the
+    ledger of facts holds one fact a line.
+    """
     for path in sorted((tree.root / published.LISTS).glob("*")):
         name = tree.path(path)
+        if path.name == ledger.NAME:
+            yield from ledger.read(path, tree.root)[1]
+            continue
         if path.stem not in _NAMES or path.suffix != ".txt":
-            lists = ", ".join(f"{kind}.txt" for kind in _NAMES)
+            lists = ", ".join([*(f"{kind}.txt" for kind in _NAMES), ledger.NAME])
             hint = f"delete it, or give it its right name: {lists}"
             yield Finding(Place(name), "P027", "nothing reads this file", hint)
             continue

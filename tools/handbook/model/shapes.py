@@ -144,6 +144,24 @@ RELATION = _closed(
         },
     }
 )
+#: A line of the ledger of facts.
+FACT = _closed(
+    {
+        "kind": {"enum": ["milestones", "adoptions", "places", "offices"]},
+        "id": _TEXT,
+        "title": _TEXT,
+        "added": {"type": "string", "day": True},
+        "corrected": {"type": "string", "day": True},
+        "changed": {"type": "array", "items": _TEXT, "minItems": 1},
+        "withdrawn": {"type": "string", "day": True},
+        "fields": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {"type": "string"},
+        },
+    },
+    optional=("corrected", "changed", "withdrawn"),
+)
 
 
 _TRUE = {"enum": [True], "hint": "write true, or leave it out"}

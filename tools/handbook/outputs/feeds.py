@@ -5,16 +5,17 @@ clock: the same data give the same bytes.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+from handbook.model import ledger as ledgers
 from handbook.model.edtf import Precision
 from handbook.model.safety import for_xml
 from handbook.model.stage_changes import Change
-from handbook.model.strands import MilestoneStatus
+from handbook.outputs import additions
 from handbook.outputs.tables import ATTRIBUTION, LICENSE, Fact, Site
 
 #: Of our own making, so that each entry of a feed has an id that no other feed has.
@@ -22,12 +23,14 @@ _NAMESPACE = uuid.UUID("6f1c0f0e-7a3e-5f0b-9d0a-37101201607a")
 _ATOM = "http://www.w3.org/2005/Atom"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 #: How many entries a feed has at most.
-_MILESTONES, _CHANGES = 60, 200
+_ENTRIES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed. ``id`` is permanent; ``address`` is where to read on, if anywhere."""
+    """One entry of a feed. ``id`` is permanent; ``address`` is where to read on, if anywhere.
+    ``published`` is the day on which it first stood there, if that is another than ``updated``.
+    """
 
     id: str
     title: str
@@ -35,6 +38,7 @@ class Entry:
     summary: str
     address: str | None = None
     categories: tuple[str, ...] = ()
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ def atom(feed: Feed) -> str:
         entry = add(root, "entry")
         add(entry, "id", one.id)
         add(entry, "title", one.title)
+        if one.published:
+            add(entry, "published", _instant(one.published))
         add(entry, "updated", _instant(one.updated))
         add(entry, "summary", one.summary)
         if one.address:
@@ -94,40 +100,68 @@ def _instant(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def newest(facts: Iterable[Fact], number: int = _MILESTONES) -> list[Fact]:
-    """The latest facts first; plans are no facts yet."""
-    happened = [
-        fact
-        for fact in facts
-        if fact.milestone.status in {MilestoneStatus.HAPPENED, MilestoneStatus.DISPUTED}
-    ]
-    return sorted(
-        happened, key=lambda fact: (fact.milestone.date.sort_key, fact.milestone.name), reverse=True
-    )[:number]
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """What a feed of facts says in the reader's language: its title, and what became of a fact."""
+
+    title: str
+    subtitle: str
+    added: str
+    corrected: str
+    withdrawn: str
 
 
-def milestone_feed(facts: Iterable[Fact], site: Site) -> Feed:
-    """The newest facts."""
+def fact_feed(
+    kind: str,
+    ledger: Iterable[ledgers.Entry],
+    rows: Mapping[str, Mapping[str, Any]],
+    words: FactWords,
+    site: Site,
+    address: Callable[[Mapping[str, Any]], str | None],
+) -> Feed:
+    """What editions added, corrected and withdrew, the newest edition first. An entry's day is that
+    of the edition, never that of the event.
 
-    def entry(fact: Fact) -> Entry:
-        milestone = fact.milestone
+    :param ledger: as it stands after this edition
+    :param rows: the rows of the table, by their ids in the ledger
+    :param address: where a row is told, relative to the site's root
+    """
+
+    def entry(one: ledgers.Entry) -> Entry:
+        row = rows.get(one.id)
+        about = additions.KINDS[kind]
+        corrected = bool(one.corrected and not one.withdrawn)
+        event = words.withdrawn if row is None else words.corrected if corrected else words.added
+        term = "withdrawn" if row is None else "corrected" if corrected else "added"
+        what = f"{event} ({', '.join(one.changed)})" if corrected else event
+        told = f" {about.summary(row)}" if row else ""
+        place = address(row) if row else None
         return Entry(
-            uuid.uuid5(_NAMESPACE, milestone.name).urn,
-            milestone.title,
-            min(milestone.date.latest, site.day),
-            f"{milestone.date.text}: {fact.text or milestone.title}",
-            site.link(fact.address) if fact.address else None,
-            tuple(map(str, milestone.strands)),
+            # The names of milestones came first, and stay as they were.
+            uuid.uuid5(_NAMESPACE, one.id if kind == "milestones" else f"{kind}/{one.id}").urn,
+            f"{event}: {one.title}",
+            one.day,
+            f"{what}.{told}",
+            site.link(place) if place else None,
+            (term, *(about.categories(row) if row else ())),
+            one.added,
         )
 
+    def order(one: ledgers.Entry) -> tuple[date, str, str]:
+        row = rows.get(one.id) or {}
+        return one.day, str(row.get("latest") or row.get("date") or ""), one.id
+
+    latest = sorted((one for one in ledger if one.kind == kind), key=order, reverse=True)
+    name = "feed" if kind == "milestones" else f"feed/{kind}"
     return Feed(
-        uuid.uuid5(_NAMESPACE, "feed").urn,
-        site.title,
-        site.day,
+        uuid.uuid5(_NAMESPACE, name).urn,
+        words.title,
+        latest[0].day if latest else site.day,
         f"Contributors of the {site.title}",
         f"Text: {LICENSE}",
-        f"{site.base}data/milestones.atom" if site.base else "milestones.atom",
-        tuple(map(entry, newest(facts))),
+        f"{site.base}data/{kind}.atom" if site.base else f"{kind}.atom",
+        tuple(map(entry, latest[:_ENTRIES])),
+        words.subtitle,
     )
 
 
@@ -179,7 +213,7 @@ def change_feed(
                 address(change),
                 (change.kind.name.lower(),),
             )
-            for change in latest[:_CHANGES]
+            for change in latest[:_ENTRIES]
         ),
         words.subtitle,
         language,
@@ -197,7 +231,8 @@ def json_feed(feed: Feed) -> dict[str, Any]:
                 "id": entry.id,
                 "title": entry.title,
                 "content_text": entry.summary,
-                "date_published": _instant(entry.updated),
+                "date_published": _instant(entry.published or entry.updated),
+                "date_modified": _instant(entry.updated),
                 "tags": list(entry.categories),
                 **({"url": entry.address} if entry.address else {}),
             }

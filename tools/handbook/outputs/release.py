@@ -6,6 +6,7 @@ They go into ``build/release``; the same build gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import zipfile
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from handbook.cli import HandbookError
 from handbook.files import write
+from handbook.model import ledger, published
+from handbook.outputs import additions
 
 NAME = "sustainable-city-standards-handbook"
 
@@ -43,6 +46,70 @@ def faults(edition: str, root: Path) -> Iterator[str]:
         yield (
             f"CHANGELOG.md says nothing of {edition} (hint: add ## {edition}, and what readers find"
             " that is new)"
+        )
+
+
+def day_of(root: Path) -> date:
+    """The day of the edition, as the citation gives it.
+
+    :raises HandbookError: if it gives none
+    """
+    match = re.search(
+        r'(?m)^date-released: "(\d{4}-\d\d-\d\d)"$', (root / "CITATION.cff").read_text()
+    )
+    if not match:
+        raise HandbookError(
+            "CITATION.cff: date-released is not there", 'date-released: "2026-11-27"'
+        )
+    return date.fromisoformat(match[1])
+
+
+def ledger_after(root: Path) -> tuple[ledger.Ledger, ledger.Ledger]:
+    """What the editions told before this one, and with the facts of the built pages.
+
+    :raises HandbookError: if nothing is built, or the ledger cannot be read
+    """
+    data = root / "build" / "html" / "data"
+    if not data.is_dir():
+        raise HandbookError("build/html is not there", "make html")
+    before, findings = ledger.read(root / published.LISTS / ledger.NAME, root)
+    if findings:
+        raise HandbookError("\n".join(map(str, findings)), "make check")
+    tables = {
+        kind: json.loads(path.read_bytes())[kind] if path.is_file() else []
+        for kind in additions.KINDS
+        for path in [data / f"{kind}.json"]
+    }
+    return before, ledger.brought_up(before, additions.told(tables), day_of(root))
+
+
+def write_ledger(root: Path) -> Iterator[str]:
+    """Note in the ledger what this edition adds and corrects; yield a line for each fact."""
+    before, after = ledger_after(root)
+    write({root / published.LISTS / ledger.NAME: ledger.text(after).encode("utf-8")})
+    known = {entry.key: entry for entry in before}
+    for entry in after:
+        then = known.get(entry.key)
+        if then is None:
+            yield f"added: {entry.kind}: {entry.title}"
+        elif entry.withdrawn and not then.withdrawn:
+            yield f"withdrawn: {entry.kind}: {entry.title}"
+        elif (entry.corrected, entry.changed) != (then.corrected, then.changed):
+            yield f"corrected ({', '.join(entry.changed)}): {entry.kind}: {entry.title}"
+
+
+def ledger_faults(root: Path) -> Iterator[str]:
+    """That the ledger does not know what the built pages tell."""
+    before, after = ledger_after(root)
+    known = {entry.key: entry for entry in before}
+    for entry in after:
+        if known.pop(entry.key, None) != entry:
+            known[entry.key] = entry
+    if known:
+        first = " ".join(next(iter(known)))
+        yield (
+            f"{published.LISTS}/{ledger.NAME} does not know {len(known)} facts as the pages tell"
+            f" them, the first is {first} (hint: python tools/make_edition.py --facts EDITION)"
         )
 
 

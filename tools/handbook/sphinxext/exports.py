@@ -4,6 +4,7 @@ page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,8 @@ from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
 from handbook.files import write_if_changed
-from handbook.outputs import feeds, reference_managers, tables
+from handbook.model import ledger
+from handbook.outputs import additions, feeds, reference_managers, tables
 from handbook.sphinxext import domain, project, remembered
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
@@ -31,13 +33,19 @@ from handbook.sphinxext.parts import table, warn
 _ = get_translation("handbook")
 
 _MORE = {
-    "milestones": ("milestones.ics", "milestones.atom", "milestones.feed.json"),
+    "milestones": ("milestones.ics",),
     "sources": ("sources.csl.json", "sources.ris"),
     "places": ("places.geojson",),
 }
 #: What each table is offered as.
 FILES = {
-    name: (f"{name}.json", f"{name}.csv", *_MORE.get(name, ()), f"{name}.schema.json")
+    name: (
+        f"{name}.json",
+        f"{name}.csv",
+        *_MORE.get(name, ()),
+        *((f"{name}.atom", f"{name}.feed.json") if name in additions.KINDS else ()),
+        f"{name}.schema.json",
+    )
     for name in tables.TABLES
 }
 
@@ -113,13 +121,73 @@ def files(app: Sphinx) -> dict[str, bytes]:
     """Each export by its file name."""
     handbook, here = project.of(app.config), site(app.config)
     told = facts(app.env, app.builder)
-    basis = handbook.digest and repr((handbook.digest, told, here, app.config.language))
+    where = _record_addresses(app.env, app.builder)
+    basis = handbook.digest and repr((handbook.digest, told, here, where, app.config.language))
     name = f"exports-{app.builder.name}"
-    return remembered.once(app, name, basis, lambda: _files(handbook, told, here, app.config))
+    return remembered.once(
+        app, name, basis, lambda: _files(handbook, told, here, where, app.config)
+    )
+
+
+def _record_addresses(env: BuildEnvironment, builder: Builder) -> dict[str, str]:
+    """The address of each record that a page lists, by its anchor."""
+    labels, records = env.domains.standard_domain.anonlabels, project.of(env.config).records
+    kinds = (records.adoptions, records.places, records.people)
+    return {
+        anchor: f"{builder.get_target_uri(labels[anchor][0])}#{labels[anchor][1]}"
+        for anchor in (one.anchor for kind in kinds for one in kind)
+        if anchor in labels
+    }
+
+
+def _feeds(
+    handbook: project.Handbook,
+    rows: dict[str, list[dict[str, Any]]],
+    here: tables.Site,
+    where: dict[str, str],
+    language: str,
+) -> dict[str, str]:
+    """What was added and corrected, for each kind of facts."""
+    titles = {
+        "milestones": _("Milestones"),
+        "adoptions": _("National adoptions"),
+        "places": _("Places"),
+        "offices": _("Offices"),
+    }
+    told = additions.told(rows)
+    if not language.startswith("en"):
+        # The ledger knows the words of the English pages.
+        told = [replace(one, fields={}) for one in told]
+    now = ledger.brought_up(handbook.ledger, told, here.day)
+    made = {}
+    for kind, title in titles.items():
+        words = feeds.FactWords(
+            f"{here.title}: {title}",
+            _("What each edition added, corrected and withdrew."),
+            _("Added"),
+            _("Corrected"),
+            _("Withdrawn"),
+        )
+        anchor = additions.KINDS[kind].anchor
+        feed = feeds.fact_feed(
+            kind,
+            now,
+            additions.named(kind, rows[kind]),
+            words,
+            here,
+            lambda row, anchor=anchor: row.get("address") or where.get(anchor(row)),  # type: ignore[misc]
+        )
+        made[f"{kind}.atom"] = feeds.atom(feed)
+        made[f"{kind}.feed.json"] = tables.as_json(feeds.json_feed(feed))
+    return made
 
 
 def _files(
-    handbook: project.Handbook, told: list[tables.Fact], here: tables.Site, config: Config
+    handbook: project.Handbook,
+    told: list[tables.Fact],
+    here: tables.Site,
+    where: dict[str, str],
+    config: Config,
 ) -> dict[str, bytes]:
     catalogue, bibliography = handbook.catalogue, handbook.bibliography
     about = {"edition": here.edition, "license": tables.LICENSE}
@@ -139,14 +207,12 @@ def _files(
             "asOf": catalogue.as_of["deliverables"],
         }
     }
-    feed = feeds.milestone_feed(told, here)
     sources, words = (
         bibliography.sources.values(),
         partial(display, language=config.language),
     )
     texts = {
-        "milestones.atom": feeds.atom(feed),
-        "milestones.feed.json": tables.as_json(feeds.json_feed(feed)),
+        **_feeds(handbook, rows, here, where, config.language),
         "sources.csl.json": tables.as_json(reference_managers.csl(sources, words)),
         "sources.ris": reference_managers.ris(sources, words),
     }

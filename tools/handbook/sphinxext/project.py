@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from handbook.model import ledger as ledgers
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.profiles import Profiles
@@ -23,8 +24,8 @@ from handbook.sphinxext.events import Hook
 @dataclass(frozen=True)
 class Handbook:
     """``files`` and ``record_files`` are those of the catalogue and of the records, on which the
-    pages that show them depend; ``findings`` say why nothing can be built; ``digest`` stands for
-    all files of the folder, if it is known.
+    pages that show them depend; ``ledger`` is what earlier editions told; ``findings`` say why
+    nothing can be built; ``digest`` stands for all files of the folder, if it is known.
     """
 
     catalogue: Catalogue
@@ -32,6 +33,7 @@ class Handbook:
     files: tuple[Path, ...]
     records: Records
     profiles: Profiles
+    ledger: ledgers.Ledger
     record_files: tuple[Path, ...]
     findings: tuple[Finding, ...]
     digest: str | None
@@ -53,6 +55,7 @@ def _read(references: Path, digest: str | None) -> Handbook:
     iso = references / "iso"
     catalogue, findings = Catalogue.read(references)
     bibliography = Bibliography.load(references.glob("*.bib"))
+    told, misread = ledgers.read(references / "published" / ledgers.NAME)
     unreadable = (finding for finding in bibliography.findings if finding.code == "B001")
     return Handbook(
         catalogue,
@@ -60,8 +63,9 @@ def _read(references: Path, digest: str | None) -> Handbook:
         tuple(sorted([*iso.glob("*.json*"), *iso.glob("*.yaml"), *references.glob("*.yaml")])),
         Records.read(references, catalogue),
         Profiles.read(references, catalogue),
+        told,
         tuple(sorted((references / "records").glob("*.yaml"))),
-        (*findings, *unreadable),
+        (*findings, *unreadable, *misread),
         digest,
     )
 

@@ -1,0 +1,98 @@
+"""Which facts the feeds speak of, and how the ledger knows them: the rows of the tables, each with
+a permanent id, a title and a sentence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handbook.model.ledger import Told, digest
+
+Row = Mapping[str, Any]
+#: What other fields of a row say already, or what changes although the fact stays.
+_DERIVED = {"precision", "earliest", "latest", "address"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A table whose rows are told. ``id`` are the fields that name a row for good, as words."""
+
+    id: Callable[[Row], Sequence[str]]
+    title: Callable[[Row], str]
+    summary: Callable[[Row], str]
+    anchor: Callable[[Row], str]
+    categories: Callable[[Row], Sequence[str]]
+
+
+def _milestone(row: Row) -> str:
+    status = "" if row["status"] == "happened" else f" ({row['status']})"
+    return f"{row['date']}{status}: {row['text'] or row['title']}"
+
+
+def _dated(row: Row, *words: str) -> str:
+    said = [f"{one['what']} {one['date']}" for one in row["dates"]]
+    return "; ".join(filter(None, (*words, *said, row["note"]))) + "."
+
+
+#: By the names of the tables. An edition of an ISO text is no other standing, and a new title of a
+#: text no other adoption.
+KINDS: Mapping[str, Kind] = {
+    "milestones": Kind(
+        lambda row: (row["name"],),
+        lambda row: str(row["title"]),
+        _milestone,
+        lambda row: row["name"],
+        lambda row: row["strands"],
+    ),
+    "adoptions": Kind(
+        lambda row: (row["id"],),
+        lambda row: f"{row['designation']} ({row['country']})",
+        lambda row: _dated(row, row["title"] or "", row["adopts"], row["degree"] or ""),
+        lambda row: f"adoption-{row['id']}",
+        lambda row: (row["country"], row["adopts"]),
+    ),
+    "places": Kind(
+        lambda row: (row["id"], row["kind"], (row["standard"] or "").partition(":")[0]),
+        lambda row: ", ".join(filter(None, (row["name"], row["kind"], row["standard"]))),
+        lambda row: _dated(row, row["level"] or "", row["issuer"] or ""),
+        lambda row: f"place-{row['id']}",
+        lambda row: tuple(filter(None, (row["kind"], row["country"]))),
+    ),
+    "offices": Kind(
+        lambda row: (row["id"], row["role"], row["body"]),
+        lambda row: f"{row['name']}, {row['role']}, {row['body']}",
+        _dated,
+        lambda row: f"person-{row['id']}",
+        lambda row: (row["body"],),
+    ),
+}
+
+
+def named(kind: str, rows: Iterable[Row]) -> dict[str, Row]:
+    """The rows of a table by their ids: ``hangzhou/certificate/ISO 37101``, and with a number what
+    would have the same.
+    """
+    times: Counter[str] = Counter()
+    found = {}
+    for row in rows:
+        name = "/".join(filter(None, KINDS[kind].id(row)))
+        times[name] += 1
+        found[f"{name}/{times[name]}" if times[name] > 1 else name] = row
+    return found
+
+
+def told(tables: Mapping[str, Iterable[Row]]) -> list[Told]:
+    """What the ledger has to know of these tables."""
+    return [
+        Told(
+            kind,
+            id_,
+            KINDS[kind].title(row),
+            {name: digest(value) for name, value in row.items() if name not in _DERIVED},
+        )
+        for kind in KINDS
+        for id_, row in named(kind, tables.get(kind, ())).items()
+    ]
