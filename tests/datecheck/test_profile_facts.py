@@ -61,6 +61,31 @@ def found(root: Path) -> list[str]:
     return [str(finding).removeprefix("references/") for finding in told]
 
 
+def test_themes_add_up_to_a_total_that_somebody_gives(tree: Path) -> None:
+    (tree / "references" / "indicators.yaml").write_text(
+        """
+- set: A
+  counts: [{number: 3, by: the press, sources: [isoopendata]}]
+  themes:
+    basis: counted
+    sources: [lost2017]
+    in:
+    - {theme: economy, number: 2}
+    - {theme: economy, number: 2}
+- set: A
+  counts: []
+""",
+        "utf-8",
+    )
+    told = [line.partition(": ")[2] for line in found(tree)]
+    assert [line.split(" (hint")[0] for line in told] == [
+        "N001 its themes add up to 4, and nobody counts as many",
+        "C001 no references/*.bib has the key 'lost2017'",
+        "N001 'economy' appears twice",
+        "N001 {'counts': [], 'set': 'A'} is not allowed here",
+    ]
+
+
 def test_a_whole_file_raises_nothing(tree: Path) -> None:
     assert found(tree) == []
 

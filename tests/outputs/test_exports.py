@@ -155,6 +155,19 @@ def test_profiles_and_wants_keep_to_their_schemas(catalogue: Catalogue) -> None:
     assert first["sdgs"] == ["all"]
     wants = tables.want_rows(profiles, catalogue)
     validate("wants", wants)
+    sets = tables.indicator_rows(profiles)
+    validate("indicators", sets)
+    assert {
+        one["set"]: sum(int(theme["number"] or 0) for theme in one["themes"]) for one in sets
+    } == {
+        "ISO 37120:2014": 100,
+        "ISO 37120:2018": 0,
+        "ISO 37122:2019": 0,
+        "ISO 37123:2019": 0,
+        "ISO 37125:2024": 0,
+        "U4SSC": 91,
+        "ISO/IEC 30146:2019": 0,
+    }
     (measure,) = [row for row in wants if row["id"] == "measure-resilience"]
     assert {
         "role": "city",

@@ -51,6 +51,29 @@ def test_each_replaced_edition_stands_beside_its_successor(built: Build) -> None
     assert "its data are in profiles.csv" in text
 
 
+def test_sets_of_indicators_stand_side_by_side_theme_by_theme(built: Build) -> None:
+    soup = built("profiles").soup()
+    table = soup.select_one("table.hb-themes")
+    assert table
+    assert [head.get_text() for head in table.select("th")] == [
+        "Theme",
+        "ISO 37120:2014",
+        "ISO 37122:2019",
+    ]
+    rows = {
+        row.td.get_text(): [cell.get_text(" ", strip=True) for cell in row.select("td")[1:]]
+        for row in table.select("tbody tr")
+    }  # type: ignore[union-attr]
+    assert len(rows) == 21
+    assert rows["Economy"] == ["7 (3 core)", "yes"]
+    assert rows["Housing"] == ["2 (0 core); Shelter", "–"]
+    assert rows["Water"] == ["–", "–"]
+    assert rows["In all"][0].startswith("9, says the press [")
+    assert "8, says a blog [" in rows["In all"][0]
+    notes = [one.get_text() for one in soup.select("li") if one.get_text().startswith("U4SSC")]
+    assert [one.startswith("U4SSC: nobody says [") for one in notes] == [True]
+
+
 def test_any_two_texts_stand_side_by_side_and_have_an_address(
     site: tuple[str, Path], browser: Browser
 ) -> None:

@@ -98,6 +98,7 @@ def citations(tree: Tree) -> Iterator[Finding]:
                     yield tree.bibliography.unknown_key(key, text.place(at))
     records = [one.cited for one in tree.records.all]
     profiles = [one.cited for one in tree.profiles.by_reference.values()]
+    profiles += [one.cited for one in tree.profiles.sets]
     for key, place in chain.from_iterable([*records, *profiles]):
         if key not in tree.bibliography.sources:
             yield tree.bibliography.unknown_key(key, place)

@@ -26,6 +26,7 @@ OUR_DIRECTIVES = frozenset(
         "finder",
         "purpose-grid",
         "comparisons",
+        "indicator-themes",
         "profiles",
         "search-box",
         "rooms",

@@ -90,6 +90,7 @@ important -C class collapsible name
 include A- class code encoding end-before end-line heading-offset literal name number-lines
   relative-docs relative-images start-after start-line tab-width
 index A- name
+indicator-themes --
 line-block -C class name
 list-table AC align class header-rows name stub-columns width widths
 literalinclude A- append caption class dedent diff emphasize-lines encoding end-at end-before

@@ -88,6 +88,7 @@ _NAMED = frozenset(
         "finder",
         "purpose-grid",
         "comparisons",
+        "indicator-themes",
         "profiles",
         "include",
         "figure",

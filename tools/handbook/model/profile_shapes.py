@@ -38,6 +38,29 @@ ISSUES = (
     "mobility",
     "biodiversity",
 )
+#: The themes of ISO 37120:2018, and the one of 2014 that the second edition has not.
+THEMES = (
+    "economy",
+    "education",
+    "energy",
+    "environment",
+    "finance",
+    "fire",
+    "governance",
+    "health",
+    "housing",
+    "population",
+    "recreation",
+    "safety",
+    "solid-waste",
+    "sport-culture",
+    "telecommunication",
+    "transport",
+    "food",
+    "urban-planning",
+    "wastewater",
+    "water",
+)
 NOT_KNOWN = "not known"
 ALL, NONE = "all", "none"
 
@@ -127,4 +150,47 @@ PROFILE = {
         "changed": _resting({"is": TEXT}),
     },
     "additionalProperties": False,
+}
+_NUMBER = {"type": "integer", "minimum": 0, "hint": "write a number"}
+_THEME = {
+    "type": "object",
+    "required": ["theme"],
+    "properties": {
+        "theme": {"enum": list(THEMES)},
+        "number": _NUMBER,
+        "core": _NUMBER,
+        "called": TEXT,
+    },
+    "additionalProperties": False,
+}
+INDICATOR_SET = {
+    "type": "object",
+    "required": ["set", "counts"],
+    "properties": {
+        "set": TEXT,
+        "counts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["number", "by", "sources"],
+                "properties": {"number": _NUMBER, "by": TEXT, "sources": KEYS},
+                "additionalProperties": False,
+            },
+        },
+        "themes": {
+            "type": "object",
+            "required": ["basis", "sources", "in"],
+            "properties": {
+                "basis": TEXT,
+                "sources": KEYS,
+                "in": {"type": "array", "items": _THEME, "minItems": 1},
+            },
+            "additionalProperties": False,
+        },
+        "unknown": TEXT,
+        "sources": KEYS,
+    },
+    "additionalProperties": False,
+    "oneOf": [{"required": ["themes"]}, {"required": ["unknown", "sources"]}],
+    "hint": "write either themes, or why they are unknown, with sources",
 }

@@ -1,7 +1,8 @@
 """What each deliverable is for, to whom, and how it ranks for what somebody wants.
 
 ``references/profile.yaml`` has a row for each deliverable; ``roles.yaml`` and ``wants.yaml`` say
-who asks and for what. The order of every list of the finder is made here and nowhere else.
+who asks and for what, and ``indicators.yaml`` has the sets of indicators. The order of every list
+of the finder is made here and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from handbook.model import indicator_sets
 from handbook.model import profile_shapes as shapes
 from handbook.model.catalogue import Catalogue, Deliverable, Status
 from handbook.model.profile_shapes import ALL, NONE
@@ -115,10 +117,11 @@ class Profiles:
     roles: tuple[Role, ...] = ()
     wants: tuple[Want, ...] = ()
     findings: tuple[Finding, ...] = ()
+    sets: tuple[indicator_sets.IndicatorSet, ...] = ()
 
     @classmethod
     def read(cls, references: Path, catalogue: Catalogue, root: Path | None = None) -> Profiles:
-        """Read the three files; a project without them has no finder.
+        """Read the files; a project without profiles has no finder, and the sets may be missing.
 
         :param root: the folder from which findings write paths
         """
@@ -153,7 +156,11 @@ class Profiles:
                 served.add(one["want"])
             if len(found.findings) == before:
                 profiles[row.value["of"]] = _profile(row)
-        return cls(profiles, tuple(roles), tuple(wants), tuple(found.findings))
+        sets: list[indicator_sets.IndicatorSet] = []
+        if (path := references / "indicators.yaml").exists():
+            rows = _once(found.rows(path, indicator_sets.SHAPE), "set")
+            sets = list(indicator_sets.read(rows))
+        return cls(profiles, tuple(roles), tuple(wants), tuple(found.findings), tuple(sets))
 
     @cached_property
     def groups(self) -> dict[str, list[Want]]:

@@ -342,6 +342,39 @@ WANT_FIELDS = (
         " separated by commas",
     ),
 )
+_TOTAL: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"number": {"type": "string"}, "by": _STRING, "sources": {"type": "string"}},
+    "required": ["number", "by", "sources"],
+    "additionalProperties": False,
+}
+_THEME: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "theme": {"enum": list(profile_shapes.THEMES)},
+        "number": {"type": "string"},
+        "core": {"type": "string"},
+        "called": {"type": "string"},
+    },
+    "required": ["theme", "number", "core", "called"],
+    "additionalProperties": False,
+}
+INDICATOR_FIELDS = (
+    Field("set", _STRING, "the text or the programme, as readers call it"),
+    Field(
+        "counts",
+        {"type": "array", "items": _TOTAL},
+        "how many indicators it has, by whom, and the keys of the sources; none, if nobody counts",
+    ),
+    Field(
+        "themes",
+        {"type": "array", "items": _THEME},
+        "its themes in the words of ISO 37120:2018 (`called`: its own), each with the number of"
+        " indicators and of those that every city is to report, empty if unknown",
+    ),
+    Field("basis", _STRING, "on what the themes rest, or why they are unknown"),
+    Field("sources", _STRINGS, "keys of the sources of the themes"),
+)
 #: The tables by name, in the order of the data page.
 TABLES: Mapping[str, Sequence[Field]] = {
     "milestones": MILESTONE_FIELDS,
@@ -352,6 +385,7 @@ TABLES: Mapping[str, Sequence[Field]] = {
     "offices": OFFICE_FIELDS,
     "profiles": PROFILE_FIELDS,
     "wants": WANT_FIELDS,
+    "indicators": INDICATOR_FIELDS,
 }
 #: What each table holds, in one sentence, for schemas and search engines.
 ABOUT: Mapping[str, str] = {
@@ -385,6 +419,10 @@ ABOUT: Mapping[str, str] = {
         " handbook's own."
     ),
     "wants": "What people want, and what to read for it in which order, by who they are.",
+    "indicators": (
+        "Sets of indicators for cities: how many indicators each has and who counted them, in all"
+        " and theme by theme."
+    ),
 }
 
 
@@ -632,6 +670,35 @@ def want_rows(profiles: Profiles, catalogue: Catalogue) -> list[dict[str, Any]]:
             ],
         }
         for want in profiles.wants
+    ]
+
+
+def indicator_rows(profiles: Profiles) -> list[dict[str, Any]]:
+    """One object a set of indicators."""
+
+    def known(number: int | None) -> str:
+        return "" if number is None else str(number)
+
+    return [
+        {
+            "set": one.name,
+            "counts": [
+                {"number": str(count.number), "by": count.by, "sources": " ".join(count.sources)}
+                for count in one.counts
+            ],
+            "themes": [
+                {
+                    "theme": theme.name,
+                    "number": known(theme.number),
+                    "core": known(theme.core),
+                    "called": theme.called,
+                }
+                for theme in one.themes
+            ],
+            "basis": one.basis,
+            "sources": list(one.sources),
+        }
+        for one in profiles.sets
     ]
 
 

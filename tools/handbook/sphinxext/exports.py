@@ -200,6 +200,7 @@ def _files(
         "offices": tables.office_rows(handbook.records.people),
         "profiles": tables.profile_rows(handbook.profiles, catalogue),
         "wants": tables.want_rows(handbook.profiles, catalogue),
+        "indicators": tables.indicator_rows(handbook.profiles),
     }
     extra = {
         "deliverables": {

@@ -1,5 +1,5 @@
 """What is known of each text, beside others: ``{purpose-grid}``, ``{comparisons}``,
-``{profiles}``.
+``{indicator-themes}``, ``{profiles}``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from handbook.model.catalogue import Deliverable, Status
-from handbook.model.profile_shapes import ALL, ISSUES, NONE, NOT_KNOWN, PURPOSES
+from handbook.model.indicator_sets import IndicatorSet, Theme
+from handbook.model.profile_shapes import ALL, ISSUES, NONE, NOT_KNOWN, PURPOSES, THEMES
 from handbook.model.profiles import Profile, Tag, serves_all
 from handbook.outputs import purpose_grid
 from handbook.sphinxext import nodes as our
@@ -84,6 +85,86 @@ def level_name(level: str) -> str:
         "technical": _("technical"),
         NOT_KNOWN: _("not known"),
     }[level]
+
+
+def theme_name(theme: str) -> str:
+    """A theme of ISO 37120, in the reader's language."""
+    return {
+        "economy": _("Economy"),
+        "education": _("Education"),
+        "energy": _("Energy"),
+        "environment": _("Environment and climate change"),
+        "finance": _("Finance"),
+        "fire": _("Fire and emergency response"),
+        "governance": _("Governance"),
+        "health": _("Health"),
+        "housing": _("Housing"),
+        "population": _("Population and social conditions"),
+        "recreation": _("Recreation"),
+        "safety": _("Safety"),
+        "solid-waste": _("Solid waste"),
+        "sport-culture": _("Sport and culture"),
+        "telecommunication": _("Telecommunication"),
+        "transport": _("Transport"),
+        "food": _("Urban/local agriculture and food security"),
+        "urban-planning": _("Urban planning"),
+        "wastewater": _("Wastewater"),
+        "water": _("Water"),
+    }[theme]
+
+
+class IndicatorThemesDirective(ProfilesDirective):
+    """Sets of indicators theme by theme: a number, or whether the set has the theme."""
+
+    def run(self) -> list[nodes.Node]:
+        self.depend()
+        sets = self.handbook.profiles.sets
+        known = [one for one in sets if one.themes]
+        heads = [(_("Theme"), 24), *((one.name, 19) for one in known)]
+        rows: list[list[Part]] = []
+        for theme in THEMES:
+            cells = [
+                cell(self._theme(next((t for t in one.themes if t.name == theme), None)))
+                for one in known
+            ]
+            rows.append([[nodes.Text(theme_name(theme))], *cells])
+        everything = [cell(self._counts(one)) for one in known]
+        rows.append([[nodes.strong("", _("In all"))], *everything])
+        made = nodes.table("", table(heads, rows), classes=["hb-themes"])
+        self.set_source_info(made)
+        notes = [
+            nodes.list_item(
+                "",
+                nodes.paragraph(
+                    "",
+                    "",
+                    nodes.strong("", one.name),
+                    nodes.Text(f": {one.basis}"),
+                    *self.basis(one.sources),
+                    nodes.Text("."),
+                ),
+            )
+            for one in sets
+        ]
+        return [made, nodes.bullet_list("", *notes, bullet="-")]
+
+    def _theme(self, theme: Theme | None) -> Iterator[Part]:
+        if not theme:
+            yield [nodes.Text("–")]
+        elif theme.number is None:
+            yield [nodes.Text(_("yes"))]
+        elif theme.core is None:
+            yield [nodes.Text(str(theme.number))]
+        else:
+            words = _("%(number)s (%(core)s core)")
+            yield [nodes.Text(words % {"number": theme.number, "core": theme.core})]
+        if theme and theme.called:
+            yield [nodes.emphasis("", theme.called)]
+
+    def _counts(self, one: IndicatorSet) -> Iterator[Part]:
+        for count in one.counts:
+            said = _("%(number)s, says %(who)s") % {"number": count.number, "who": count.by}
+            yield [nodes.Text(said), *self.basis(count.sources)]
 
 
 class PurposeGridDirective(ProfilesDirective):
@@ -171,6 +252,7 @@ class FactsDirective(ProfilesDirective):
             [nodes.Text("; ".join(map(purpose_name, profile.purposes.values)))],
             [nodes.Text("; ".join(map(issue_name, profile.issues.values)))],
             [nodes.Text(self._languages(profile))],
+            self._pages(profile),
             cell(self._versions(text)),
         ]
 
@@ -186,8 +268,14 @@ class FactsDirective(ProfilesDirective):
             _("Purposes"),
             _("Issues"),
             _("Languages"),
+            _("Pages"),
             _("National versions"),
         ]
+
+    def _pages(self, profile: Profile) -> Part:
+        if not profile.pages:
+            return [nodes.Text(_("not known"))]
+        return [nodes.Text(profile.pages.value), *self.basis(profile.pages.sources)]
 
     def _languages(self, profile: Profile) -> str:
         if not profile.languages:
@@ -318,5 +406,6 @@ def _short(name: str) -> str:
 def setup(app: Sphinx) -> None:
     app.add_directive("purpose-grid", PurposeGridDirective)
     app.add_directive("comparisons", ComparisonsDirective)
+    app.add_directive("indicator-themes", IndicatorThemesDirective)
     app.add_directive("profiles", ProfilesTableDirective)
     app.add_post_transform(ProfilesTransform)
