@@ -18,6 +18,8 @@ import idna
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+#: A | or a bracket in a query is wrong by the letter, but sent as typed by every browser.
+_BAD_CHARACTER = re.compile(r'[\x00-\x20"<>\\\x7f]')
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
@@ -146,12 +148,10 @@ def _parts(text: str) -> tuple[SplitResult, str, int | None]:
 
     :raises _MalformedError: if it breaks the syntax
     """
-    # a | or a bracket in a query is wrong by the letter, but sent as typed by every browser
-    bad = next((one for one in text if one in ' "<>\\' or ord(one) < 33 or ord(one) == 127), None)
-    if bad:
+    if bad := _BAD_CHARACTER.search(text):
         raise _MalformedError(
-            f"it holds the character {bad!r}",
-            f"write {quote(bad)} in its place, or put the address in angle brackets",
+            f"it holds the character {bad[0]!r}",
+            f"write {quote(bad[0])} in its place, or put the address in angle brackets",
         )
     if _BAD_ESCAPE.search(text):
         raise _MalformedError(
@@ -188,6 +188,7 @@ _READERS: dict[str, Callable[[str], Address]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def host_name(host: str) -> str:
     """The host in lower-case ASCII; Chinese and other names in Punycode.
 

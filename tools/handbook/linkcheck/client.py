@@ -9,6 +9,7 @@ world supplies is an argument: look-ups, clock, sleep, chance.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import email.utils
 import errno
 import random
@@ -210,7 +211,7 @@ class Client:
             "max_field_size": 32_768,
             "read_bufsize": 65_536,
         }
-        self._places = _Places(self.settings.concurrency, self.settings.patience)
+        self._places = _Places(self.settings)
         self._long = asyncio.Semaphore(self.settings.long_pages)
         self._direct = aiohttp.ClientSession(connector=guarded, **session)
         # behind a proxy the connection goes to the proxy, whose address is the operator's choice
@@ -380,12 +381,15 @@ class Client:
             return join(url, location)
         if not 200 <= answer.status < 300:
             return None
-        refresh = markup.refresh_target(answer.headers.get("refresh", ""))
+        named = answer.headers.get("refresh")
+        refresh = markup.refresh_target(named) if named else ""
         if not refresh and "http-equiv" in answer.text[:16_384].lower():
             refresh = answer.page.refresh
         if not refresh and answer.text and len(answer.text) < 4000 and "location" in answer.text:
             refresh = markup.script_target(answer.text, answer.page)
-        target = join(url, refresh) if refresh else url
+        if not refresh:
+            return None
+        target = join(url, refresh)
         return None if target.partition("#")[0] == url else target
 
     async def _once(self, url: str, fragments: frozenset[str], cookies: _Cookies) -> Answer:
@@ -400,21 +404,23 @@ class Client:
             proxy = None
         async with host.slots:
             await self._turn(host)
-            async with self._places:
-                start = self.clock()
-                answer = Answer(url, requests=1)
-                host.requests += 1
-                try:
-                    async with asyncio.timeout(self.settings.deadline):
-                        if proxy and not host.literal:
-                            await self._check_behind_proxy(name)
-                        await self._request(answer, target, proxy, fragments, cookies)
-                except _FAILURES as error:
-                    answer.fault = fault_of(error)
-                    if answer.fault.kind in {"not-http", "body"} and not proxy:
-                        await self._ask_leniently(answer, target, host, fragments, cookies)
-                answer.seconds = self.clock() - start
-                return answer
+            limit = await self._places.take()
+            start = self.clock()
+            answer = Answer(url, requests=1)
+            host.requests += 1
+            try:
+                async with limit:
+                    if proxy and not host.literal:
+                        await self._check_behind_proxy(name)
+                    await self._request(answer, target, proxy, fragments, cookies)
+            except _FAILURES as error:
+                answer.fault = fault_of(error)
+                if answer.fault.kind in {"not-http", "body"} and not proxy:
+                    await self._ask_leniently(answer, target, host, fragments, cookies)
+            finally:
+                self._places.leave(limit)
+            answer.seconds = self.clock() - start
+            return answer
 
     async def _ask_leniently(
         self,
@@ -571,31 +577,41 @@ class _Places:
     to others: silent hosts would soon fill them all. Four times as many may wait beside them.
     """
 
-    def __init__(self, size: int, patience: float) -> None:
-        self.free, self.aside, self.patience = asyncio.Semaphore(size), 4 * size, patience
-        self.held: dict[asyncio.Task[Any] | None, float] = {}
+    def __init__(self, settings: Settings) -> None:
+        size, self.deadline = settings.concurrency, settings.deadline
+        self.free, self.aside = asyncio.Semaphore(size), 4 * size
+        self.patience = min(settings.patience, self.deadline / 2)
+        self.held: dict[asyncio.Timeout, float] = {}
         # one timer looks after all: most requests are done long before
         self.timer: asyncio.TimerHandle | None = None
 
-    async def __aenter__(self) -> None:
+    async def take(self) -> asyncio.Timeout:
+        """Wait for a place; what comes back ends the request at its deadline."""
         await self.free.acquire()
         loop = asyncio.get_running_loop()
-        self.held[asyncio.current_task()] = until = loop.time() + self.patience
+        limit = asyncio.timeout(None)
+        self.held[limit] = until = loop.time() + self.patience
         if self.timer is None:
             self.timer = loop.call_at(until, self._look, loop)
+        return limit
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         now = loop.time()
-        for task in [task for task, until in self.held.items() if until <= now][: self.aside]:
-            self.aside -= 1
-            del self.held[task]
-            self.free.release()
+        for limit in [limit for limit, until in self.held.items() if until <= now]:
+            # the limit of a request that is being repeated is over
+            with contextlib.suppress(RuntimeError):
+                limit.reschedule(self.held[limit] - self.patience + self.deadline)
+            if self.aside:
+                self.aside -= 1
+                del self.held[limit]
+                self.free.release()
         # who found no place beside waits for one
         later = max(min(self.held.values(), default=0), now + self.patience / 4)
         self.timer = loop.call_at(later, self._look, loop) if self.held else None
 
-    async def __aexit__(self, *exception: object) -> None:
-        if self.held.pop(asyncio.current_task(), None) is None:
+    def leave(self, limit: asyncio.Timeout) -> None:
+        """Give a place back."""
+        if self.held.pop(limit, None) is None:
             self.aside += 1
         else:
             self.free.release()

@@ -67,7 +67,13 @@ def collect(root: Path, pages: Iterable[Page] | None = None) -> list[Link]:
             found.update(data_links(_text(path), name))
     for path in sorted(root.glob("*.cff")):
         found.update(data_links(_text(path), _name(path, root)))
-    return sorted(found)
+    return sorted(found, key=_order)
+
+
+def _order(link: Link) -> tuple[str, int, int, str, str, str]:
+    """The order that links have by themselves, in a form that is compared in one step."""
+    place = link.place
+    return place.path, place.line, place.column, link.text, link.kind, link.key
 
 
 def _name(path: Path, root: Path) -> str:

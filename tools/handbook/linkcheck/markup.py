@@ -308,7 +308,8 @@ def decode(data: bytes, charset: str | None = None) -> str:
         if data.startswith(mark):
             return data.decode(name, "replace")
     if not charset:
-        named = _CHARSET.search(data[:4096])
+        head = data[:4096]
+        named = _CHARSET.search(head) if b"charset" in head.lower() else None
         charset = named[1].decode("ascii") if named else "utf-8"
     # pages that say gb2312 are written in its superset
     charset = {

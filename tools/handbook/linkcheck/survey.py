@@ -286,6 +286,8 @@ def _mark_corners(asked: _Round, keys: Iterable[str]) -> None:
     silent: dict[str, set[str]] = {}
     alive: set[str] = set()
     unreachable = SILENCE - {"no-such-host"}
+    if not any(asked.seen[key].reason in unreachable for key in keys):
+        return
     for key in keys:
         if asked.seen[key].reason in unreachable:
             silent.setdefault(_corner(asked.host(key)), set()).add(asked.host(key))

@@ -139,7 +139,7 @@ class Answer:
     # not by cached_property: its lock in Python 3.11 is felt, as each answer needs these three
     _page: markup.Markup | None = None
     _said: str | None = None
-    _titles: list[str] | None = None
+    _titles: tuple[str, ...] | None = None
 
     @property
     def page(self) -> markup.Markup:
@@ -156,8 +156,8 @@ class Answer:
         return self._said
 
     @property
-    def titles(self) -> list[str]:
-        """The title of the page and its parts."""
+    def titles(self) -> tuple[str, ...]:
+        """The title of the page, and its parts: that of the page and that of the site."""
         if self._titles is None:
             self._titles = _parts(self.page.title)
         return self._titles
@@ -406,7 +406,7 @@ def challenge(answer: Answer) -> str:
     page = answer.page
     # who has no title says it in a heading
     for title in [page.title] if page.title else page.headings[:2]:
-        parts = (part.strip(" .…!") for part in _parts(title, colon=False))
+        parts = (part.strip(" .…!") for part in (answer.titles if page.title else _parts(title)))
         if any(map(notices.CHALLENGE.fullmatch, parts)) and answer.prose < _PROSE:
             return title
     coded = len(answer.said) < 300 and _CHALLENGE_CODE.search(answer.text)
@@ -418,15 +418,22 @@ def _weight(text: str) -> int:
     return len(text) if text.isascii() else sum(3 if one > "\u2e7f" else 1 for one in text)
 
 
+_SEPARATORS = frozenset("|–—»«·_-")
 _BETWEEN_PARTS = re.compile(r"\s*[|–—»«·_-]\s+|\s+[|–—»«·_-]\s*")
 
 
-def _parts(title: str, colon: bool = True) -> list[str]:
-    """A title, and its parts: that of the page and that of the site."""
-    parts = _BETWEEN_PARTS.split(title)
-    # before a colon stands a subject ("Not found: a novel"), or the site
-    after = title.rpartition(": ")[2] if colon else ""
-    return [part for part in dict.fromkeys((title, *parts, after)) if part]
+def _parts(title: str) -> tuple[str, ...]:
+    if _SEPARATORS.isdisjoint(title):
+        return (title,) if title else ()
+    return tuple(filter(None, dict.fromkeys((title, *_BETWEEN_PARTS.split(title)))))
+
+
+def _named(answer: Answer) -> tuple[str, ...]:
+    """The title of a page, its parts, and what stands behind a colon in it: before one stands a
+    subject ("Not found: a novel"), or the site.
+    """
+    _, colon, after = answer.page.title.rpartition(": ")
+    return tuple(dict.fromkeys((*answer.titles, after))) if colon and after else answer.titles
 
 
 #: A verdict, a reason and a sentence.
@@ -485,7 +492,7 @@ def _led_elsewhere(start: SplitResult, end: SplitResult, answer: Answer) -> _Dou
 
 def _asks_first(asked: str, answer: Answer) -> _Doubt | None:
     """A login that stands at the address of the page itself."""
-    for title in (*answer.titles, *answer.page.headings[:3]):
+    for title in (*_named(answer), *answer.page.headings[:3]):
         asks = notices.LOGIN.fullmatch(title) and _PASSWORD.search(answer.text)
         if asks and answer.prose < _PROSE:
             path = urlsplit(asked).path
@@ -512,7 +519,7 @@ def _same_page(start: str, end: str) -> bool:
 
 
 def _says_not_found(answer: Answer) -> _Doubt | None:
-    page, titles = answer.page, answer.titles
+    page, titles = answer.page, _named(answer)
     said = [*titles, *page.headings[:8]]
     notice = any(map(notices.TITLE.fullmatch, titles)) or not titles
     if answer.whole and _weight(answer.said) < (1500 if notice else 400):
