@@ -545,12 +545,8 @@ def test_a_killed_run_keeps_what_it_saw(tmp_path: Path) -> None:
     path = tmp_path / "links.jsonl"
     journal = memory.Journal(path)
     record = Record("https://x.example/", TODAY).after(seen("ok"), TODAY)
-
-    async def add() -> None:
-        journal.add(record)
-        await asyncio.sleep(0.2)
-
-    asyncio.run(add())
+    journal.add(record)
+    journal.flush()
     left = tmp_path / ".links.jsonl.seen.new"
     left.write_text(left.read_text("utf-8") + '{"address": "https://cut', "utf-8")
     known, problems = memory.load(path)

@@ -6,7 +6,6 @@ days are ISO dates.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -36,8 +35,6 @@ TIME_TO_LIVE = {
     Verdict.UNKNOWN: 1,
 }
 _KEPT_FAILURES = 10
-#: Seconds of a run that may be lost if it is killed.
-_FLUSHED_AFTER = 0.1
 #: The name of the memory in the folder of the references.
 FILE = "links.jsonl"
 #: Its path in the handbook.
@@ -200,29 +197,25 @@ class Journal:
         self._path = _journal_path(path)
         self._new: list[Record] = []
         self._file: TextIO | None = None
-        self._flushes: asyncio.TimerHandle | None = None
 
     def add(self, record: Record) -> None:
-        """Append a record."""
+        """Append a record with the next flush."""
+        self._new.append(record)
+
+    def flush(self) -> None:
+        """Write what has been added."""
+        if not self._new:
+            return
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("a", encoding="utf-8", newline="\n")
-        self._new.append(record)
-        if self._flushes is None:
-            self._flushes = asyncio.get_running_loop().call_later(_FLUSHED_AFTER, self._flush)
-
-    def _flush(self) -> None:
-        self._flushes = None
-        if self._file:
-            self._file.writelines(map(line, self._new))
-            self._file.flush()
+        self._file.writelines(map(line, self._new))
+        self._file.flush()
         self._new.clear()
 
     def close(self) -> None:
         """Leave the file to the next save."""
-        if self._flushes:
-            self._flushes.cancel()
-        self._flush()
+        self.flush()
         if self._file:
             self._file.close()
 

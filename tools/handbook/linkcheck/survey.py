@@ -38,10 +38,19 @@ NETWORK_SHARE = 0.2
 #: Fewer links than this tell nothing of the network, nor do fewer hosts of a part of it.
 NETWORK_LEAST = 10
 CORNER_LEAST = 3
+#: Answers are judged together after so many seconds, which a run that is killed may lose, or when
+#: their texts have so many characters: one by one they take twice the time, since the work on the
+#: network in between drives the judgement from the processor's cache.
+JUDGED_AFTER = 0.1
+JUDGED_AT = 1_000_000
 #: What a host may answer with that cannot be reached.
 SILENCE = frozenset(
     {"dns", "host-silent", "no-such-host", "refused-connection", "reset", "timeout", "unreachable"}
 )
+
+
+#: Is told how many questions are answered, how many there are, and which was the last.
+Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +92,18 @@ class _Round:
     be the ones meant, by question, and ``trusted`` what their keys are if they are.
     """
 
-    def __init__(self, links: Links, records: Mapping[str, Record], journal: bool) -> None:
-        self.links, self.records = links, records
+    def __init__(
+        self, links: Links, records: Mapping[str, Record], journal: bool, progress: Progress
+    ) -> None:
+        self.links, self.records, self.progress = links, records, progress
         self.questions: dict[str, list[str]] = {}
         self.seen: dict[str, Observation] = {}
         self.after: dict[str, Record] = {}
         self.suspects: dict[str, Evidence] = {}
         self.trusted: dict[str, Observation] = {}
         self.done = self.asked = 0
+        self.came: list[tuple[Job, Answer]] = []
+        self.size = 0
         self.journal = memory.Journal(links.root / MEMORY) if journal else None
 
     def prepare(self, keys: Iterable[str], plan: Plan) -> None:
@@ -118,6 +131,30 @@ class _Round:
     def _fragment(self, key: str) -> str:
         found = self.links.addresses[key]
         return "" if found.kind is Kind.DOI else found.fragment
+
+    def take(self, job: Job, answer: Answer) -> None:
+        """Keep an answer until it is judged."""
+        self.came.append((job, answer))
+        self.size += len(answer.text)
+        if self.size > JUDGED_AT:
+            self.judge()
+
+    async def judge_as_they_come(self) -> None:
+        """Judge what came in the last moment, again and again."""
+        while True:
+            await asyncio.sleep(JUDGED_AFTER)
+            self.judge()
+
+    def judge(self) -> None:
+        """Judge the answers that came."""
+        came, self.came, self.size = self.came, [], 0
+        for job, answer in came:
+            self.done += 1
+            self.asked += answer.requests > 0
+            self.record_answer(job, answer)
+            self.progress(self.done, len(self.questions), job.url)
+        if self.journal:
+            self.journal.flush()
 
     def record_answer(self, job: Job, answer: Answer) -> None:
         """Take what came back for a page into what is known of each of its links."""
@@ -167,7 +204,7 @@ async def online(
     links: Links,
     client: Client,
     plan: Plan,
-    progress: Callable[[int, int, str], None] = lambda done, total, what: None,
+    progress: Progress = lambda done, total, what: None,
 ) -> Report:
     """Ask what is due, remember it, and report with what was known before.
 
@@ -176,19 +213,16 @@ async def online(
     records, findings = memory.load(links.root / MEMORY)
     report = Report(findings, partial=plan.only is not None)
     keys = plan.keys(links)
-    asked = _Round(links, records, plan.journal)
+    asked = _Round(links, records, plan.journal, progress)
     asked.prepare(keys, plan)
-
-    def record_answer(job: Job, answer: Answer) -> None:
-        asked.done += 1
-        asked.asked += answer.requests > 0
-        asked.record_answer(job, answer)
-        progress(asked.done, len(asked.questions), job.url)
-
     captures: dict[str, memory.Capture] = {}
     try:
         async with client:
-            await client.ask(asked.jobs(), record_answer)
+            async with asyncio.TaskGroup() as group:
+                judging = group.create_task(asked.judge_as_they_come())
+                await client.ask(asked.jobs(), asked.take)
+                judging.cancel()
+            asked.judge()
             await _ask_in_another_language(asked, client)
             await _ask_neighbours(asked, client)
             if not plan.trust_network:
@@ -196,6 +230,7 @@ async def online(
             if plan.archives and not report.network_fault:
                 await _find_captures(links, records, asked.seen, client, plan.archives, captures)
     except asyncio.CancelledError:
+        asked.judge()
         report.stopped = True
     finally:
         if asked.journal:
