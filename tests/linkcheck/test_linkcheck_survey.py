@@ -32,6 +32,7 @@ from handbook.linkcheck.manners import Settings
 from handbook.linkcheck.memory import Capture, Record
 from handbook.linkcheck.new_addresses import write_address
 from handbook.linkcheck.verdicts import FAULTS, REASONS, Answer, Fault, Observation, Verdict
+from handbook.model.catalogue import Catalogue
 from handbook.rules import findings, fixes
 from handbook.rules.findings import Finding, Fix, Place
 from handbook.rules.rule import Selection, Severity
@@ -738,7 +739,7 @@ def test_dois_are_judged_by_their_register(body: str, status: int, verdict: str)
 
 def test_iso_standards_are_judged_by_the_catalogue() -> None:
     """No host is asked for a number that the catalogue has."""
-    links = inventory.Links(ROOT, TODAY, catalogue=inventory.Catalogue.read(ROOT / "references")[0])
+    links = inventory.Links(ROOT, TODAY, deliverables=Catalogue.read(ROOT / "references")[0].by_id)
     links.addresses = {
         "https://www.iso.org/standard/61885.html": inventory.address.read(
             "https://www.iso.org/standard/61885.html"

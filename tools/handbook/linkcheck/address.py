@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
@@ -313,3 +314,12 @@ def memento_of(text: str) -> tuple[str, str] | None:
     """
     match = _CAPTURE.fullmatch(text)
     return (match[1], match[2]) if match else None
+
+
+def lookup_address(url: str, day: date | None = None) -> str:
+    """Where a reader may look for captures: those around a day, or all of them."""
+    return (
+        f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
+        if day
+        else f"https://web.archive.org/web/*/{url}"
+    )

@@ -26,15 +26,6 @@ _LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s",;]*))*)'
 _PARAMETER = re.compile(r';\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s",;]*))')
 
 
-def lookup_address(url: str, day: date | None = None) -> str:
-    """Where a reader may look for captures: those around a day, or all of them."""
-    return (
-        f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
-        if day
-        else f"https://web.archive.org/web/*/{url}"
-    )
-
-
 def availability_address(url: str, day: date | None, base: str = AVAILABILITY) -> str:
     """The question for the capture of an address that is closest to a day."""
     return f"{base}?url={quote(url, safe='')}" + (f"&timestamp={day:%Y%m%d}" if day else "")

@@ -8,11 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pybtex.exceptions import PybtexError
-
 from handbook.linkcheck import address, markup
 from handbook.linkcheck.memory import MEMORY
-from handbook.model.bibliography import BibParser, unescape
 from handbook.model.block import Block
 from handbook.model.pages import Page, read_page, read_pages
 from handbook.rules.findings import Place
@@ -180,6 +177,8 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
 
     What is not BibTeX is left out here: the check of the sources reports it.
     """
+    from handbook.model.bibliography import unescape  # takes long to load, as below
+
     places = markup.Lines(text)
     found = list(entries(text, name))
     ends = [*(start for _, _, start in found), len(text)][1:]
@@ -204,6 +203,10 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
 
 def entries(text: str, name: str) -> Iterator[tuple[str, list[tuple[str, str]], int]]:
     """Key, fields and offset of each entry, up to what is not BibTeX."""
+    from pybtex.exceptions import PybtexError
+
+    from handbook.model.bibliography import BibParser
+
     parser = BibParser(text, handle_error=lambda error: None, filename=name)
     with suppress(PybtexError):
         for command, body in parser:

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handbook.linkcheck import address, internal
 from handbook.linkcheck.address import Address, Kind
 from handbook.linkcheck.collect import Link, collect
-from handbook.model.bibliography import Bibliography
-from handbook.model.catalogue import Catalogue
 from handbook.rules.findings import Finding
+
+if TYPE_CHECKING:
+    from handbook.model.bibliography import Source
+    from handbook.model.catalogue import Deliverable
 
 
 @dataclass
@@ -20,7 +23,8 @@ class Links:
     """The links of a handbook by their keys, and what is wrong with them as they are written.
 
     ``places`` holds each link of a key, ``addresses`` the address itself, ``count`` the number of
-    all links; ``built`` is ``None`` where the built pages were not read.
+    all links; ``built`` is ``None`` where the built pages were not read. ``sources`` holds those of
+    the bibliography by key, ``deliverables`` those of ISO's catalogue by number.
     """
 
     root: Path
@@ -29,14 +33,14 @@ class Links:
     places: dict[str, list[Link]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     built: internal.Built | None = None
-    bibliography: Bibliography = field(default_factory=lambda: Bibliography(()))
-    catalogue: Catalogue = field(default_factory=lambda: Catalogue(()))
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    deliverables: Mapping[int, Deliverable] = field(default_factory=dict)
     count: int = 0
 
     def source_day(self, key: str) -> date | None:
         """The day that a source with this link bears, or was read on."""
         for link in self.places[key]:
-            source = self.bibliography.sources.get(link.key)
+            source = self.sources.get(link.key)
             if source:
                 day = source.date if not source.date.is_unknown else source.read
                 if day and day.earliest:
@@ -59,15 +63,23 @@ def gather(
     :raises OSError: if ``html`` cannot be read
     """
     found = Links(root, today)
-    found.bibliography = Bibliography.load((root / "references").glob("*.bib"))
-    found.catalogue = Catalogue.read(root / "references")[0]
+    references = root / "references"
+    # what reads sources and standards takes long to load
+    if paths := list(references.glob("*.bib")):
+        from handbook.model.bibliography import Bibliography
+
+        found.sources = Bibliography.load(paths).sources
+    if (references / "iso").is_dir():
+        from handbook.model.catalogue import Catalogue
+
+        found.deliverables = Catalogue.read(references)[0].by_id
     links = collect(root)
     if html is not None:
         links += _built_links(found, links, html, former)
     found.count = len(links)
     for link in links:
         read = address.read(link.text)
-        found.findings += _as_written(link, read, found.catalogue, may_ask)
+        found.findings += _as_written(link, read, found.deliverables, may_ask)
         if read.kind in {Kind.WEB, Kind.DOI, Kind.ISO}:
             found.addresses.setdefault(read.key, read)
             found.places.setdefault(read.key, []).append(link)
@@ -82,7 +94,7 @@ def _built_links(
     docs = found.root / "docs" if (found.root / "docs").is_dir() else None
     found.findings += internal.check(found.built, found.root, docs, former)
     known = {address.read(link.text).key for link in links}
-    known.update(source.memento_url or "" for source in found.bibliography.sources.values())
+    known.update(source.memento_url or "" for source in found.sources.values())
     # what directives make of our data is in the built pages only; look-ups of archives are made to
     # be tried by people
     others = [
@@ -100,7 +112,10 @@ def _is_lookup(value: str) -> bool:
 
 
 def _as_written(
-    link: Link, read: Address, catalogue: Catalogue, may_ask: Callable[[str], bool]
+    link: Link,
+    read: Address,
+    deliverables: Mapping[int, Deliverable],
+    may_ask: Callable[[str], bool],
 ) -> Iterable[Finding]:
     """At most one finding."""
     text, code, hint = shortened(link.text), "", read.hint
@@ -109,7 +124,7 @@ def _as_written(
         message = f"{text} is malformed: {read.problem}"
     elif read.kind is Kind.REFUSED:
         code, message = "L002", f"{text}: {read.problem}"
-    elif read.kind is Kind.ISO and int(read.id) not in catalogue.by_id:
+    elif read.kind is Kind.ISO and int(read.id) not in deliverables:
         code, message = "L005", f"{read.url} is not in our extract of ISO's catalogue"
         hint = "look at the number; leave it if another committee owns the deliverable"
     elif read.kind is Kind.WEB and _is_private(read.host) and not may_ask(read.host):

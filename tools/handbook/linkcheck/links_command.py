@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import gc
 import signal
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -49,22 +48,21 @@ def main(
     require_known([*options.select, *options.ignore], CODES)
     wanted = Selection(tuple(options.select), tuple(options.ignore))
     settings = _settings(options)
-    with _little_garbage():
-        links = _links(options, today, settings)
-        if options.offline:
-            report = verdict_report.offline(links, wanted)
-        else:
-            report = _ask(options, links, settings, make_client)
+    links = _links(options, today, settings)
+    if options.offline:
+        report = verdict_report.offline(links, wanted)
+    else:
+        report = _ask(options, links, settings, make_client)
     if not options.offline:
         report = verdict_report.finish(report, links, not report.network_fault, wanted)
         if not report.network_fault and not options.no_save:
             memory.save(links.root / memory.MEMORY, report.records.values())
     said = summary(report, links, options.offline)
-    texts = rule_pages.texts()
     if options.format == "text":
         _print_for_people(report.findings, links.root, out)
         print(said, file=out)
     else:
+        texts = rule_pages.texts()
         findings.write(
             report.findings, options.format, texts, links.root, said, out, "Links to fix"
         )
@@ -79,17 +77,6 @@ def main(
     if options.fix:
         return fix(report, links.root, options.yes, out)
     return findings.exit_status(report.findings)
-
-
-@contextlib.contextmanager
-def _little_garbage() -> Iterator[None]:
-    """Look for garbage seldom: a run keeps what it makes, and looking costs much of its CPU."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _print_for_people(found: list[Finding], root: Path, out: TextIO) -> None:

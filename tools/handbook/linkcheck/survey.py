@@ -111,7 +111,7 @@ class _Round:
         for key in keys:
             found = self.links.addresses[key]
             deliverable = (
-                self.links.catalogue.by_id.get(int(found.id)) if found.kind is Kind.ISO else None
+                self.links.deliverables.get(int(found.id)) if found.kind is Kind.ISO else None
             )
             if deliverable:
                 said = f"ISO's catalogue has {deliverable.reference}"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urldefrag
 
-from handbook.linkcheck import archives, memory
+from handbook.linkcheck import memory
+from handbook.linkcheck.address import lookup_address
 from handbook.linkcheck.inventory import Links, shortened
 from handbook.linkcheck.link_rules import BUILT, CODES, OFFLINE, VERDICT_CODES
 from handbook.linkcheck.memory import MEMORY, Record
@@ -137,7 +138,7 @@ def _hint(record: Record, seen: Observation | None, day: date | None) -> str:
             return f"cite the archived copy of {record.capture.taken}: {record.capture.url}"
         return (
             "find the new address, or look for an archived copy at"
-            f" {archives.lookup_address(urldefrag(record.address).url, day)}"
+            f" {lookup_address(urldefrag(record.address).url, day)}"
         )
     if record.reason in DOUBTFUL and verdict is Verdict.UNKNOWN:
         return "open it; if it is gone, cite an archived copy, else write an exception with an end"

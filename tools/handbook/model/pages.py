@@ -14,19 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handbook.model import directives, markdown
-from handbook.model.bibliography import Bibliography
 from handbook.model.block import OUR_DIRECTIVES, Block, one_of
-from handbook.model.milestones import (
-    Milestone,
-    lost_options,
-    read_milestone,
-    title_below,
-)
-from handbook.model.placed import Data
 from handbook.rules.findings import Finding, Place, shown
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+    from handbook.model.bibliography import Bibliography
+    from handbook.model.milestones import Milestone
+    from handbook.model.placed import Data
 
 #: Names in the front matter of a page, and what each says.
 FRONT_MATTER = {
@@ -260,6 +256,8 @@ class Page:
         self, bibliography: Bibliography | None = None
     ) -> Iterator[tuple[Block, Milestone | None, list[Finding]]]:
         """Each milestone block with what it says and what is wrong with it."""
+        from handbook.model.milestones import read_milestone
+
         for block in self.blocks:
             if block.name == "milestone":
                 yield block, *read_milestone(block, bibliography)
@@ -556,6 +554,8 @@ class _Reader:
         return kept
 
     def front_matter(self, text: str, line: int) -> None:
+        from handbook.model.placed import Data  # takes long to load, and not every page needs it
+
         page = self.page
         data = page.front = Data(text, line + 1)
         for slip in data.slips:
@@ -668,6 +668,9 @@ class _Reader:
 
         :param given: options that stand as attributes above it
         """
+        # takes long to load, and not every page has directives
+        from handbook.model import milestones
+
         parsed = directives.parse(name, argument, content)
         options = {**given, **parsed.options}
         places = dict.fromkeys(given, self.page.place(max(line - 1, 1)))
@@ -685,7 +688,7 @@ class _Reader:
             self.wrong(line, "Y002", message, "write it below that block, not within")
         block = Block(name, parsed.argument, options, self.opening(line), places)
         body, offset = self.lost(block, parsed, content.splitlines(), line, options, places)
-        if title_below(name, parsed.argument, body):
+        if milestones.title_below(name, parsed.argument, body):
             message = "the title of the milestone stands on the second line"
             self.wrong(
                 line, "M001", message, f"write it on the first line: :::{{milestone}} {body[0]}"
@@ -706,6 +709,8 @@ class _Reader:
 
     def odd_options(self, name: str, line: int, message: str, hint: str) -> None:
         """Report what MyST finds odd in the options of a directive."""
+        from handbook.model import milestones
+
         source, code = self.source(line), "Y002"
         if "\t" in source:
             return  # it is P010's
@@ -716,7 +721,7 @@ class _Reader:
             )
             return
         known = directives.DIRECTIVES.get(name, directives.Takes()).options or frozenset()
-        for lost in lost_options([source], self.page.place(line), known):
+        for lost in milestones.lost_options([source], self.page.place(line), known):
             if lost.finding:
                 code, message, hint = self.code_of(name), lost.finding.message, lost.finding.hint
         # those with a full-width colon are P011's
@@ -740,11 +745,14 @@ class _Reader:
         """Take options that MyST takes for text; the body without them, and how many lines of the
         page stand above it.
         """
+        from handbook.model import milestones
+
         read, known = len(parsed.keys), directives.DIRECTIVES.get(block.name, directives.Takes())
         body, offset = parsed.body, line + parsed.offset
         if block.name in _LITERAL or not known.options or (lines and lines[0].startswith("---")):
             return body, offset
-        for lost in lost_options(lines[read:], self.page.place(line + read + 1), known.options):
+        first = self.page.place(line + read + 1)
+        for lost in milestones.lost_options(lines[read:], first, known.options):
             # those with a full-width colon are P011's
             if lost.finding and "：" not in lines[read + lost.number]:
                 finding = replace(lost.finding, code=self.code_of(block.name))

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 import reprlib
-import tomllib
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -127,6 +126,8 @@ class Exceptions:
 
     def read_project(self, path: Path) -> None:
         """Take the entries of ``pyproject.toml``; a file that is not there has none."""
+        import tomllib
+
         try:
             text = path.read_text("utf-8")
             data: Any = tomllib.loads(text)
