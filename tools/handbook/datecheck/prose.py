@@ -187,7 +187,9 @@ _NAMING = re.compile(
     r" and)\s+)?$"
 )
 #: A sentence that says what the page holds.
-_OF_ITSELF = re.compile(r"\b[Tt]his (?:page|chapter|section|handbook) (?:tells|covers|describes|follows)\b|本页")
+_OF_ITSELF = re.compile(
+    r"\b[Tt]his (?:page|chapter|section|handbook) (?:tells|covers|describes|follows)\b|本页"
+)
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?\*\*[^*]{1,60}\*\*")
 
 
