@@ -129,7 +129,7 @@ MISTAKES = {
     "a missing fence between two blocks": Mistake(
         FRONT + MILESTONE.removesuffix(":::\n") + "\n:::{note}\nThe club talked.\n:::\n",
         (
-            "15:1: P004 :::{note} begins before the {milestone} of line 8 is closed (hint: close {milestone} with a line ::: above this one; a block around others needs a longer line than theirs)",
+            "8:1: P004 {milestone} is not closed before :::{note} begins on line 15 (hint: close {milestone} with a line ::: above line 15; a block around others needs a longer line than theirs)",
         ),
     ),
     "an indented block": Mistake(

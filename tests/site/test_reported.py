@@ -23,7 +23,7 @@ TWICE = "give one of the two another name, or delete it"
 MESSAGES = {
     "a page that is not there": (
         "See [it](clup.md).",
-        f"3: WARNING: L101 'myst' cross-reference target not found: 'clup.md' (hint: {FILE})",
+        f"3: WARNING: P030 clup.md is not a file of the handbook (hint: {FILE})",
     ),
     "an anchor that is not there": (
         "See [it](#clup).",
@@ -35,19 +35,19 @@ MESSAGES = {
     ),
     "a page in a role": (
         "See {doc}`clup`.",
-        f"3: WARNING: L101 unknown document: 'clup' (hint: {FILE})",
+        f"3: WARNING: P030 clup.md is not a file of the handbook (hint: {FILE})",
     ),
     "a page in a table of contents": (
         "```{toctree}\nclup\n```",
-        f"3: WARNING: L101 toctree contains reference to nonexisting document 'clup' (hint: {FILE})",
+        f"4: WARNING: P030 clup.md is not a file of the handbook (hint: {FILE})",
     ),
     "a picture": (
         "![A picture](clup.png)",
-        f"3: WARNING: L101 image file not readable: clup.png (hint: {FILE})",
+        f"3: WARNING: P030 clup.png is not a file of the handbook (hint: {FILE})",
     ),
     "a file to include": (
         "```{literalinclude} clup.py\n```",
-        f"3: WARNING: L101 Include file 'docs/clup.py' not found or reading it failed (hint: {FILE})",
+        f"3: WARNING: P030 clup.py is not a file of the handbook (hint: {FILE})",
     ),
     "a directive": (
         ":::{nope}\ntext\n:::",
@@ -83,19 +83,19 @@ MESSAGES = {
     ),
     "a term twice": (
         ":::{glossary}\nA\n  x\n\nA\n  y\n:::",
-        f"3: WARNING: Y003 duplicate term description of A, other instance in index (hint: {TWICE})",
+        "7: WARNING: Y003 the term 'A' stands already at docs/index.md:4 (hint: delete one of the two)",
     ),
     "a term that nothing explains": (
         "A {term}`clup`.",
-        "3: WARNING: Y004 term not in glossary: 'clup' (hint: add it to docs/glossary.md, or correct the word)",
+        "3: WARNING: Y004 the glossary has no term 'clup' (hint: add it to docs/glossary.md, or correct it)",
     ),
     "a footnote that is not there": (
         "x[^1]",
-        '3: ERROR: Y004 Unknown target name: "1" (hint: add the footnote: [^name]: text)',
+        "3: WARNING: Y004 no footnote '1' is on this page (hint: add it: [^1]: text)",
     ),
     "a heading": (
         "## A\n\n#### B",
-        "5: WARNING: Y005 Non-consecutive header level increase; H2 to H4 (hint: add or remove a # before the heading)",
+        "5: WARNING: Y005 a heading of level 4 stands below one of level 2 (hint: write it with ###)",
     ),
     "a language of code": (
         "```{code-block} nope\nx\n```",
@@ -125,7 +125,9 @@ def test_front_matter_that_is_not_yaml_is_one_warning(
 def test_each_code_of_the_table_is_a_rule_and_has_an_example() -> None:
     codes = {meaning.code for meaning in reported.MEANINGS}
     assert codes - {"L101"} <= set(RULES)
-    assert codes - {"P002"} | {"M015"} == {wanted.split()[2] for _text, wanted in MESSAGES.values()}
+    # what a check finds first is here by its own words
+    examples = {wanted.split()[2] for _text, wanted in MESSAGES.values()}
+    assert codes - {"P002", "P031", "L101"} | {"M015", "P030"} == examples
 
 
 def test_a_warning_that_no_row_knows_passes_unchanged(

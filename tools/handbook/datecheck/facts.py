@@ -177,7 +177,7 @@ def is_shown(tree: Tree) -> Iterator[Finding]:
             if pages and not any((name, reference) in shown for reference in pages):
                 message = f"the page of {pages[0]} does not show {record.name}"
                 hint = f"write :::{{{name}}} with :standard: {pages[0]} on it"
-                yield Finding(record.place, "R006", message, hint)
+                yield Finding(record.place, "R006", message, hint, pages[0])
 
 
 def _standards_of_records(tree: Tree) -> dict[int, list[str]]:

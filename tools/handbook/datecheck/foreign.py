@@ -29,7 +29,7 @@ _ATTRIBUTES = re.compile(r"(?<=[\])>*_~`\ufffc])\{")
 _TOCTREE_ENTRY = re.compile(r"[\s>]*(?:.*<([^<>]+)>|(\S+))\s*$")
 
 
-def _pages(tree: Tree) -> Iterator[Page]:
+def all_pages(tree: Tree) -> Iterator[Page]:
     """All pages, and the files that they include, each once."""
     waiting, seen = list(tree.pages), {os.path.realpath(page.path) for page in tree.pages}
     while waiting:
@@ -46,14 +46,14 @@ def _included(tree: Tree, page: Page) -> Iterator[tuple[Block, Path]]:
     """The files that become a part of the page."""
     for block in page.blocks:
         if block.name.lower() == "include" and not block.options.keys() & {"literal", "code"}:
-            path = _target(tree, page, block.argument)
+            path = target(tree, page, block.argument)
             if safety.reach(path, tree.root / "docs"):
                 yield block, path
 
 
 def _circles(tree: Tree) -> Iterator[Block]:
     """Includes by which a page comes to hold itself."""
-    pages = {os.path.realpath(page.path): page for page in _pages(tree)}
+    pages = {os.path.realpath(page.path): page for page in all_pages(tree)}
     leads = {
         here: {os.path.realpath(path): block for block, path in _included(tree, page)}
         for here, page in pages.items()
@@ -70,11 +70,13 @@ def _circles(tree: Tree) -> Iterator[Block]:
                 yield block
 
 
-def _readings(tree: Tree, page: Page) -> Iterator[PassageText]:
+def readings(tree: Tree, page: Page) -> Iterator[PassageText]:
+    """The passages of a page, or of a file that one includes."""
     return (PassageText(page, passage, tree) for passage in page.passages)
 
 
-def _target(tree: Tree, page: Page, name: str) -> Path:
+def target(tree: Tree, page: Page, name: str) -> Path:
+    """The file that a page means by a path."""
     if name.startswith("<"):  # docutils' own files
         return Path("/", name[1:-1])
     docs = tree.root / "docs"
@@ -84,7 +86,7 @@ def _target(tree: Tree, page: Page, name: str) -> Path:
 @rule("P017")
 def raw_markup(tree: Tree) -> Iterator[Finding]:
     """A page holds no raw HTML and no other markup that is passed on unread."""
-    for page in _pages(tree):
+    for page in all_pages(tree):
         for place, wrong in (*_raw_blocks(tree, page), *_raw_words(tree, page)):
             yield Finding(place, *wrong)
 
@@ -103,18 +105,25 @@ def _raw_blocks(tree: Tree, page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
                 place = block.place_of(option)
                 yield place, safety.raw(f"raw HTML in the option {option!r}")
         if name == "parsed-literal":
-            for place, line in _content(tree, page, block):
+            for place, line in content_lines(page, block):
                 if has_html(line):
                     yield place, safety.raw("raw HTML")
     for number, count in page.html:
         lines = page.lines[number - 1 : number - 1 + max(count, 1)]
         inside = any(first < number <= first + 6 for first in own)
-        if not inside and not safety.COMMENT.fullmatch("\n".join(lines)):
-            yield page.place(number), safety.raw("raw HTML")
+        text = "\n".join(lines)
+        if not inside and not safety.COMMENT.fullmatch(text):
+            yield page.place(number), _open_comment(text) or safety.raw("raw HTML")
+
+
+def _open_comment(text: str) -> safety.Wrong | None:
+    begins = text.lstrip().startswith("<!--")
+    message = "the comment is not closed, and all below it is lost"
+    return ("P017", message, "write --> where it ends") if begins and "-->" not in text else None
 
 
 def _raw_words(tree: Tree, page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
-    for reading in _readings(tree, page):
+    for reading in readings(tree, page):
         open_tags = False
         for span in reading.passage.spans:
             text = reading.passage.text[span.start : span.end]
@@ -133,8 +142,8 @@ def files(tree: Tree) -> Iterator[Finding]:
     only files in which browsers run nothing.
     """
     docs = tree.root / "docs"
-    for page in _pages(tree):
-        for place, name, judge in _files(tree, page):
+    for page in all_pages(tree):
+        for place, name, judge in files_named(tree, page):
             if wrong := _file(tree, page, name, judge):
                 yield Finding(place, *wrong)
         for block in page.blocks:
@@ -156,18 +165,18 @@ def _file(tree: Tree, page: Page, name: str, judge: safety.Judge | None) -> safe
         return wrong if wrong[0] != "P019" else None
     if safety.scheme(name) or safety.is_afar(name):
         return None
-    path = _target(tree, page, name)
+    path = target(tree, page, name)
     docs = tree.root / "docs"
     if not safety.reach(path, docs):
         return safety.outside(name)
     return safety.content(name, path) if judge else safety.drawing(name, path)
 
 
-def _files(tree: Tree, page: Page) -> Iterator[tuple[Place, str, safety.Judge | None]]:
+def files_named(tree: Tree, page: Page) -> Iterator[tuple[Place, str, safety.Judge | None]]:
     """Each file that a page names: its place, its name, and what judges that, if it is offered."""
     for block in page.blocks:
         yield from _files_of_block(tree, page, block)
-    for reading in _readings(tree, page):
+    for reading in readings(tree, page):
         for span in reading.passage.spans:
             if span.kind == "role" and span.name.lower() == "download":
                 yield reading.place(span.start), _address(span.value), safety.download
@@ -178,7 +187,7 @@ def _files(tree: Tree, page: Page) -> Iterator[tuple[Place, str, safety.Judge | 
                 name = span.value.partition("#")[0].removeprefix("path:")
                 name = name.removeprefix("project:")
                 if name and not safety.scheme(name) and not safety.is_afar(name):
-                    is_file = _target(tree, page, name).is_file() and not name.endswith(".md")
+                    is_file = target(tree, page, name).is_file() and not name.endswith(".md")
                     judge = safety.download if is_file else None
                     yield reading.place(_begin(reading, span)), name, judge
 
@@ -210,7 +219,7 @@ def _address(value: str) -> str:
 @rule("P019")
 def foreign_scheme(tree: Tree) -> Iterator[Finding]:
     """An address in a directive or a role has a scheme that only leads somewhere."""
-    for page in _pages(tree):
+    for page in all_pages(tree):
         for place, address in _addresses(tree, page):
             if wrong := safety.leads_astray(address):
                 yield Finding(place, *wrong)
@@ -230,8 +239,8 @@ def _addresses(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:
             if option in block.options:
                 yield block.place_of(option), block.options[option]
         if name == "toctree":
-            yield from _toctree(tree, page, block)
-    for reading in _readings(tree, page):
+            yield from toctree_entries(page, block)
+    for reading in readings(tree, page):
         # MyST makes no link of an address that it finds dangerous
         for match in _NO_LINK.finditer(reading.prose):
             yield reading.place(match.start(1)), unescape(match[1])
@@ -240,14 +249,15 @@ def _addresses(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:
                 yield reading.place(span.start), _address(span.value)
 
 
-def _toctree(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str]]:
-    for place, line in _content(tree, page, block):
+def toctree_entries(page: Page, block: Block) -> Iterator[tuple[Place, str]]:
+    """What a table of contents names."""
+    for place, line in content_lines(page, block):
         match = _TOCTREE_ENTRY.match(line)
         if match and not line.lstrip(" >").startswith(":"):
             yield place, match[1] or match[2]
 
 
-def _content(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str]]:
+def content_lines(page: Page, block: Block) -> Iterator[tuple[Place, str]]:
     """The lines of a directive that is not read as Markdown."""
     last = next((end for first, end in page.literal if first == block.line), block.line)
     for number, line in enumerate(page.lines[block.line : last - 1], block.line + 1):
@@ -257,7 +267,7 @@ def _content(tree: Tree, page: Page, block: Block) -> Iterator[tuple[Place, str]
 @rule("P023")
 def foreign_class(tree: Tree) -> Iterator[Finding]:
     """A page names only classes that are meant for pages."""
-    for page in _pages(tree):
+    for page in all_pages(tree):
         for place, names in _classes(tree, page):
             yield from (Finding(place, *wrong) for wrong in safety.foreign_classes(names))
 
@@ -271,7 +281,7 @@ def _classes(tree: Tree, page: Page) -> Iterator[tuple[Place, list[str]]]:
                 yield block.place_of(option), value.split()
     for names in page.classes:
         yield page.place(names.line, names.column), names.value.split()
-    for reading in _readings(tree, page):
+    for reading in readings(tree, page):
         for match in _ATTRIBUTES.finditer(reading.prose):
             with suppress(ParseError):
                 _end, attributes = parse(reading.prose[match.start() : match.start() + 1000])

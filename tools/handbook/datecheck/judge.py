@@ -17,6 +17,7 @@ from handbook.datecheck import (  # noqa: F401 (each enters its rules)
     freshness,
     meetings,
     moves,
+    named,
     order,
     profile_facts,
     prose,
@@ -30,6 +31,8 @@ from handbook.datecheck.tree import Tree, data_of
 from handbook.rules.exceptions import Exceptions
 from handbook.rules.findings import Finding, Fix
 from handbook.rules.rule import RULES, Selection
+
+_MEANS_REVIEWED = "did you mean reviewed?"
 
 
 @dataclass
@@ -63,7 +66,7 @@ def inspect(tree: Tree, select: Iterable[str] = (), ignore: Iterable[str] = ()) 
     # what an exception covers is known only when all rules have been applied
     needed = (one.check for one in RULES.values() if "D703" in wanted or one.code in wanted)
     found = [finding for look in dict.fromkeys(needed) if look for finding in look(tree)]
-    follows = _consequence(tree)
+    follows = _consequence(tree, found)
     found = [finding for finding in found if not follows(finding)]
     kept = _exceptions(tree).apply(found, tree.as_of)
     return Report(
@@ -73,15 +76,45 @@ def inspect(tree: Tree, select: Iterable[str] = (), ignore: Iterable[str] = ()) 
     )
 
 
-def _consequence(tree: Tree) -> Callable[[Finding], bool]:
-    """Whether a finding only follows from a row or an entry that could not be read."""
-    rows = any(one.place.path.endswith("deliverables.jsonl") for one in tree.catalogue_findings)
-    broken = {one.place.path for one in tree.bibliography.findings if one.code in {"B001", "B002"}}
-    lost = "".join(data_of(tree.root / path).decode("utf-8", "replace") for path in broken)
+def _consequence(tree: Tree, found: Iterable[Finding]) -> Callable[[Finding], bool]:
+    """Whether a finding only follows from another: from a row or an entry that could not be read,
+    or from a slip in what it rests on.
+    """
+    unread = {one.place.path.rpartition("/")[2] for one in tree.catalogue_findings}
+    rows = "deliverables.jsonl" in unread
+    broken = {one.place.path for one in tree.bibliography.findings}
+    texts = (data_of(tree.root / path).decode("utf-8", "replace") for path in sorted(broken))
+    lost = "".join("".join(texts).split())
+    # an entry that took the key of another has lost its own
+    twice = sum(one.code == "B003" for one in tree.bibliography.findings)
+    gone = {
+        one.subject for one in found if one.code == "P027" and one.place.path.endswith("keys.txt")
+    }
+    gone = gone if len(gone) == twice else set()
+    to_come = {one.subject for one in found if one.code == "D302"}
+    misnamed = {
+        one.place.path for one in found if one.code == "P015" and _MEANS_REVIEWED in one.hint
+    }
+    unknown = {(one.place.path, one.code) for one in found if one.code in {"S001", "R007"}}
+    pages = {f"docs/standards/{one.slug}.md": one.reference for one in tree.catalogue.deliverables}
+    mistaken = {(code, pages[path]) for path, code in unknown if path in pages}
 
     def follows(finding: Finding) -> bool:
-        if finding.code in {"C001", "M006", "P027"}:
-            return bool(finding.subject) and finding.subject in lost
+        match finding.code:
+            case "C001" | "M006" | "P027":
+                return f"{{{finding.subject}," in lost or finding.subject in gone
+            case "D202" | "D402":
+                return finding.subject in to_come
+            case "D601":
+                return finding.place.path in misnamed
+            case "D509":
+                return ("S001", finding.subject) in mistaken
+            case "R006":
+                return ("R007", finding.subject) in mistaken
+            case "S002":
+                return "families.yaml" in unread
+            case "R012":
+                return "committees.jsonl" in unread
         return (
             rows
             and finding.message.endswith("is not in the catalogue")

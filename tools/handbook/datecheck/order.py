@@ -52,6 +52,7 @@ def happened_in_the_future(tree: Tree) -> Iterator[Finding]:
                 f"{milestone.name!r} happened on {milestone.date}, which is in the future (as of"
                 f" {tree.as_of})",
                 "correct the date, or write :status: planned",
+                milestone.name,
             )
 
 

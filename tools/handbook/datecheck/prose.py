@@ -339,6 +339,7 @@ def contradicts_milestone(tree: Tree) -> Iterator[Finding]:
                         f" milestone {told.milestone.name!r}, which has {told.milestone.date}"
                         f" ({_where(tree, told)})",
                         "write the same date in both, as the source has it",
+                        told.milestone.name,
                     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from handbook.datecheck.named import terms_twice
 from handbook.datecheck.tree import Tree, role_target
 from handbook.model import edtf, safety
 from handbook.model.catalogue import CatalogueError
@@ -53,7 +54,7 @@ def pages(tree: Tree) -> Iterator[Finding]:
 
 @rule("Y003")
 def anchors_twice(tree: Tree) -> Iterator[Finding]:
-    """An anchor stands only once in the handbook."""
+    """An anchor or a term stands only once in the handbook."""
     for page in tree.pages:
         for label in page.labels:
             if wrong := safety.framed(label.value):
@@ -63,6 +64,7 @@ def anchors_twice(tree: Tree) -> Iterator[Finding]:
                 message = f"the anchor {label.value!r} stands already at {first.path}:{first.line}"
                 hint = "give one of the two another name"
                 yield Finding(place, "Y003", message, hint, label.value)
+    yield from terms_twice(tree)
 
 
 @rule("P025")

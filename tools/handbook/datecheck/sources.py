@@ -73,6 +73,7 @@ def source_before_event(tree: Tree) -> Iterator[Finding]:
                 f"all sources of {milestone.name!r} ({milestone.date}) are older than the event;"
                 f" the newest is {newest.key} ({newest.date})",
                 "cite a report from after the event, or write :status: announced",
+                milestone.name,
             )
 
 

@@ -403,4 +403,10 @@ def row_against_itself(tree: Tree) -> Iterator[Finding]:
 def without_page(tree: Tree) -> Iterator[Finding]:
     """Every deliverable of the catalogue has a page with `{standard}`."""
     for deliverable, message, hint in stubs.without_page(tree.catalogue, tree.pages):
-        yield Finding(_row_place(tree, deliverable.id, "reference"), "D509", message, hint)
+        yield Finding(
+            _row_place(tree, deliverable.id, "reference"),
+            "D509",
+            message,
+            hint,
+            deliverable.reference,
+        )

@@ -28,6 +28,7 @@ _MARKUP = re.compile(
 )
 _STRAIGHT = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'"}
 _CURVED = re.compile(f"[{''.join(_STRAIGHT)}]")
+_CURVED_ROLE = re.compile(r"\{[a-z:]+\}([“”„‘’‚][^“”„‘’‚]*[“”„‘’‚])")
 _ADDRESS = r"(?:https?://|mailto:|#|[\w./-]+\.(?:md|html?|pdf|png|svg|csv)\b)[^()\s]*"
 #: One of these is in each text that has half-written markup.
 _SIGNS = re.compile(r"[{}\[\\|\ufffc]|^(?:\.\.|#|\()", re.MULTILINE)
@@ -39,7 +40,7 @@ _HALF_WRITTEN = tuple(
     for pattern, message, hint in (
         (
             (
-                rf"\{{{_ROLE}\}}`?|\{{\s*{_ROLE}\s*\}}(?=[`\ufffc])|^:{{1,2}}\{{[a-z-]+\}}"
+                rf"\{{{_ROLE}\}}`?|\{{\s*[A-Za-z][\w-]*(?:\s*:\s*[\w-]+)?\s*\}}(?=[`\ufffc])|^:{{1,2}}\{{[a-z-]+\}}"
                 rf"|\{{{_ROLE}(?=\ufffc)|(?<!\S){_ROLE}\}}(?=\ufffc)"
             ),
             "is the beginning of a role or directive that does not end",
@@ -77,6 +78,11 @@ _HALF_WRITTEN = tuple(
             "write the address between < and >: [words](<address>)",
         ),
         (r"\A#{1,6}(?=[^\W\d_])", "is no heading", "write a space behind it: # Title"),
+        (
+            r"\A[(\[]([a-z\d]+(?:-[a-z\d]+)+)[)\]](?::|(?<=\])=)?\s*\Z",
+            "is no anchor",
+            r"write (\1)= if the heading below it is to have one",
+        ),
     )
 )
 _ROW = re.compile(r"(?m)^[ \t]*\|(?=.*\|)")
@@ -184,10 +190,13 @@ def _full_width(page: Page) -> Iterator[Finding]:
 def _curved_quotes(page: Page) -> Iterator[Finding]:
     chinese = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
     for number, line in _lines(page) if _CURVED.search(page.text) else ():
+        roles = [match.span(1) for match in _CURVED_ROLE.finditer(line)]
         wrong = {
             at.start()
             for at in _CURVED.finditer(line)
             if not chinese.search(line[max(0, at.start() - 1) : at.end() + 1])
+            # where they stand for the marks of a role, P008 says so
+            and not any(first <= at.start() < end for first, end in roles)
         }
         if wrong:
             fix, typed = _replace(page.place(number), line, wrong, _STRAIGHT)

@@ -102,6 +102,10 @@ def read(text: str) -> Address:
 
 
 def _refused(text: str) -> Address:
+    if not scheme(text):
+        problem = "it has no scheme"
+        right = re.sub(r"^https?:?/{1,2}|^https?:", "", text)
+        return Address(text, Kind.REFUSED, url=text, problem=problem, hint=f"write https://{right}")
     problem = f"the scheme {scheme(text)}: is never requested"
     return Address(text, Kind.REFUSED, url=text, problem=problem, hint="link to an https: address")
 

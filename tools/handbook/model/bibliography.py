@@ -445,15 +445,21 @@ def _form_faults(entry: Entry) -> Iterator[Finding]:
         message = "the key has characters other than a-z, 0-9 and hyphens"
         hint = "write the key in lower case, beginning with a letter"
         yield _fault(entry, "B004", "", message, hint)
+    unknown = sorted(fields.keys() - _KNOWN)
+    meant = {
+        name: get_close_matches(name, sorted(_KNOWN - fields.keys()), 1, 0.75) for name in unknown
+    }
+    misspelt = {close[0] for close in meant.values() if close}
     for name in REQUIRED:
-        if not fields.get(name):
+        if not fields.get(name) and name not in misspelt:
             hint = f"add {name} = {{...}}"
             if name == "date":
                 hint = "add date = {YYYY-MM-DD}, or date = {XXXX} if the source bears no date"
             message = f"the field {name} is missing"
             yield Finding(entry.place(), "B005", entry.prefix + message, hint, name)
-    for name in sorted(fields.keys() - _KNOWN):
-        hint = "use one of " + ", ".join(sorted(_KNOWN))
+    for name in unknown:
+        close = meant[name]
+        hint = f"did you mean {close[0]}?" if close else "use one of " + ", ".join(sorted(_KNOWN))
         yield _fault(entry, "B010", name, f"the field {name} is not used here", hint)
     language, title = fields.get("langid", "en"), unescape(fields.get("title", ""))
     if not (_LANGID.fullmatch(language) and _is_language(language)):
@@ -461,6 +467,7 @@ def _form_faults(entry: Entry) -> Iterator[Finding]:
         yield _fault(entry, "B007", "langid", f"langid {language!r} is not a BCP 47 tag", hint)
     elif (
         not fields.get("titleaddon")
+        and "titleaddon" not in misspelt
         and language.split("-")[0] != "en"
         and not title.startswith("[")
     ):
@@ -471,7 +478,7 @@ def _form_faults(entry: Entry) -> Iterator[Finding]:
     if tier and tier not in set(Tier):
         hint = "write keywords = {primary}, {press} or {secondary}"
         yield _fault(entry, "B009", "keywords", f"the tier {tier!r} is unknown", hint)
-    if "url" in fields and "urldate" not in fields:
+    if "url" in fields and not {"urldate"} & (fields.keys() | misspelt):
         hint = "add urldate = {YYYY-MM-DD}: the day the page was read"
         yield _fault(entry, "B012", "url", "the url has no urldate", hint)
 

@@ -296,6 +296,10 @@ class _Reader:
 
     def sources(self, bibliography: Bibliography | None) -> tuple[str, ...]:
         keys = self.block.words("sources")
+        if any(key != key.strip(";") for key in keys):
+            message = f"the sources of {self.label} are separated by semicolons"
+            self.wrong("M006", "sources", message, "separate them by spaces", ";")
+            keys = tuple(key.strip(";") for key in keys if key.strip(";"))
         for key in keys:
             if bibliography and key not in bibliography.sources:
                 message = f"the milestone {self.label} cites {key!r}, which no references/*.bib has"
@@ -338,7 +342,14 @@ class _Reader:
     ) -> tuple[tuple[str, edtf.Edtf], ...]:
         """The dates that single sources give, written ``key=date``."""
         given: dict[str, edtf.Edtf] = {}
-        for word in self.block.value("given").split():
+        typed = self.block.value("given")
+        joined = re.sub(r"\s*=\s*", "=", typed).replace(";", " ").replace(", ", " ")
+        if joined != typed:
+            hint = "write key=date, without spaces around =: cqn2024founding=2017-06"
+            self.wrong(
+                "M010", "given", f"{typed!r} does not say which source gives which date", hint
+            )
+        for word in joined.split():
             key, _, text = word.partition("=")
             try:
                 date = edtf.parse(text) if key and text else None

@@ -208,6 +208,7 @@ class Page:
     """One Markdown page. ``name`` is its path as the user would write it, ``findings`` are the
     faults of its form.
 
+    ``headings`` are the level and the line of each heading that stands in no block.
     ``html`` are the blocks of raw HTML: the first line of each and the number of its lines.
     ``literal`` holds the first and the last line of each block of code, ``classes`` what attributes
     above a block name.
@@ -220,6 +221,7 @@ class Page:
     front_matter: dict[str, Any] = field(default_factory=dict)
     front: Data | None = None
     titles: list[Located] = field(default_factory=list)
+    headings: list[tuple[int, int]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     roles: list[tuple[str, Located]] = field(default_factory=list)
     links: list[Located] = field(default_factory=list)
@@ -488,8 +490,11 @@ class _Reader:
                 stack.pop()
                 counts.pop()
             elif token.type == "inline":
-                if position and tokens[position - 1].tag == "h1" and not within:
-                    self.page.titles.append(Located(token.content, line))
+                before = tokens[position - 1] if position else token
+                if before.type == "heading_open" and not within and len(stack) == 1:
+                    self.page.headings.append((int(before.tag[1]), line))
+                    if before.tag == "h1":
+                        self.page.titles.append(Located(token.content, line))
                 self.inline(token, line, (*within, *stack))
             else:
                 self.leaf(token, line, lines, (*within, *stack))
@@ -542,7 +547,7 @@ class _Reader:
                 continue
             elif line.startswith("<<<<<<< "):
                 start, middle = number + 1, 0
-            elif start and line == "=======":
+            elif start and not middle and (line == "=======" or line.startswith("||||||| ")):
                 middle = number
             elif start and line.startswith(">>>>>>> "):
                 hint = "keep one of the two versions, and delete the lines of marks"
@@ -551,7 +556,18 @@ class _Reader:
                 first = middle or number
                 kept[first : number + 1] = [""] * (number + 1 - first)
                 start = 0
+            elif not start and line.startswith((">>>>>>> ", "||||||| ")):
+                self.half_merge(number + 1, line)
+                kept[number] = ""
+        if start:
+            self.half_merge(start, lines[start - 1])
+            kept[start - 1] = ""
         return kept
+
+    def half_merge(self, line: int, mark: str) -> None:
+        """Report a mark of git's that has lost its others."""
+        message = f"git left the mark {mark[:7]} of a merge here"
+        self.wrong(line, "P026", message, "keep what is right, and delete the line")
 
     def front_matter(self, text: str, line: int) -> None:
         from handbook.model.placed import Data  # takes long to load, and not every page needs it
@@ -575,7 +591,20 @@ class _Reader:
         info = token.info.strip()
         name, argument = self.name(token, info, line)
         if info or not token.markup.startswith(":"):
-            self.closing(token, line, info, lines)
+            rest = self.closing(token, line, info, lines)
+            if rest:  # read as it was meant
+                kept, below = token.content.split("\n"), rest - line
+                token.content = "\n".join([*kept[: below - 1], ""])
+                self.fence_read(token, name, argument, line, within)
+                self.walk(kept[below:], rest, within)
+                return
+        self.fence_read(token, name, argument, line, within)
+
+    def fence_read(
+        self, token: Token, name: str, argument: str, line: int, within: tuple[Container, ...]
+    ) -> None:
+        """Read what stands between the two lines of a fence."""
+        info = token.info.strip()
         if not name:
             if token.type == "colon_fence" and not info:
                 # what stands in it is shown as if the lines of colons were not there
@@ -633,28 +662,56 @@ class _Reader:
         bare = name == "milestone" and not token.content.lstrip().startswith(":")
         return ("container", "") if bare or not known else (name, argument)
 
-    def closing(self, token: Token, line: int, info: str, lines: list[str]) -> None:
-        """Report a fence that is not closed."""
+    def closing(self, token: Token, line: int, info: str, lines: list[str]) -> int:
+        """Report a fence that is not closed.
+
+        :returns: the line that was meant to close it, 0 if there is none
+        """
         start, end = token.map or (0, 0)
         last = lines[end - 1].strip(" >\t") if end <= len(lines) else ""
         if set(last) == set(token.markup) and len(last) >= len(token.markup) and end - start >= 2:
-            return
+            return 0
         what = f"{token.markup}{info[:40]}"
         if self.open and self.open[-1][2] == token.markup:
             self.owed += 1
             around, first, _fence = self.open[-1]
-            message = f"{what} begins before the {{{around}}} of line {first} is closed"
-            hint = (
-                f"close {{{around}}} with a line {token.markup} above this one; a block around"
-                " others needs a longer line than theirs"
-            )
+            message = f"{{{around}}} is not closed before {what} begins on line {line}"
+            if meant := self.meant_to_close(first, line, token.markup):
+                hint = f"write {token.markup} on line {meant}, which has fewer of them"
+            else:
+                hint = (
+                    f"close {{{around}}} with a line {token.markup} above line {line}; a block"
+                    " around others needs a longer line than theirs"
+                )
+            if first not in {one.place.line for one in self.page.findings if one.code == "P004"}:
+                self.wrong(first, "P004", message, hint)
+            return 0
+        meant = self.meant_to_close(line, line + end - start, token.markup)
+        if meant:
+            hint = f"write {token.markup} on line {meant}, which has fewer of them"
         else:
-            message = f"{what} is not closed"
             hint = (
                 f"close it with a line of {token.markup}, and give a block around others a"
                 " longer line than theirs"
             )
-        self.wrong(line, "P004", message, hint)
+        self.wrong(line, "P004", f"{what} is not closed", hint)
+        return meant
+
+    def meant_to_close(self, first: int, last: int, fence: str) -> int:
+        """The line between two that would close a block if its fence were as long as that of the
+        block's first line; 0 if there is none.
+        """
+        depth = 0
+        for number in range(first + 1, last):
+            text = self.source(number).strip(" >\t")
+            run = len(text) - len(text.lstrip(fence[0]))
+            if run == len(text) > 0:
+                if not depth:
+                    return number if run < len(fence) else 0
+                depth -= 1
+            elif run > 2:
+                depth += 1
+        return 0
 
     def code(self, token: Token, line: int) -> None:
         start, end = token.map or (0, 0)

@@ -333,7 +333,7 @@ def _explained(error: ValidationError) -> Iterator[Misfit]:
 
 
 def _known_keys(key: object, known: list[str]) -> str:
-    close = get_close_matches(str(key), known, n=1)
+    close = get_close_matches(str(key), known, n=1, cutoff=0.7)
     return f"did you mean {close[0]}?" if close else "delete it; known are " + ", ".join(known)
 
 

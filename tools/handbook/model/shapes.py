@@ -1,7 +1,7 @@
 """What data files and the front matter of pages must hold: JSON Schema, with the keywords of
 :mod:`handbook.model.placed`.
 
-ISO Open Data may add fields to its rows, so those are open; our own files are closed.
+All are closed: what ISO Open Data adds to its rows, an update leaves out of the extract.
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ _TITLE = {
     "additionalProperties": {"type": ["string", "null"]},
 }
 _IDS = {"type": ["array", "null"], "items": _NUMBER}
-_BODY = {"type": "object", "required": ["acronym"], "properties": {"acronym": _TEXT}}
+_BODY = {
+    "type": "object",
+    "required": ["acronym"],
+    "properties": {"acronym": _TEXT, "id": _NUMBER},
+    "additionalProperties": False,
+}
 _BODIES = {"type": ["array", "null"], "items": _BODY}
 _REFERENCE = {
     "type": "string",
@@ -43,7 +48,7 @@ def _closed(properties: Mapping[str, Any], optional: tuple[str, ...] = ()) -> Sc
     return {**_row(properties, optional), "additionalProperties": False}
 
 
-DELIVERABLE = _row(
+DELIVERABLE = _closed(
     {
         "id": _NUMBER,
         "reference": _REFERENCE,
@@ -79,7 +84,7 @@ DELIVERABLE = _row(
         "replacedBy": _IDS,
     }
 )
-COMMITTEE = _row(
+COMMITTEE = _closed(
     {
         "id": _NUMBER,
         "reference": _TEXT,
@@ -89,14 +94,20 @@ COMMITTEE = _row(
         "pMembers": _BODIES,
         "oMembers": _BODIES,
         "parentId": {**_NUMBER, "type": ["integer", "null"]},
-    }
+        "status": _TEXT,
+        "childrenId": _IDS,
+        "committeeLiaisons": {"type": ["array", "null"]},
+        "organizationLiaisons": {"type": ["array", "null"]},
+        "sortKey": {"type": ["string", "null"]},
+    },
+    optional=("status", "childrenId", "committeeLiaisons", "organizationLiaisons", "sortKey"),
 )
-OBSERVATIONS = _row(
+OBSERVATIONS = _closed(
     {
         "id": _NUMBER,
         "observations": {
             "type": "array",
-            "items": _row(
+            "items": _closed(
                 {
                     "observed": {"type": "string", "day": True},
                     "stage": {"type": "string"},
@@ -104,7 +115,9 @@ OBSERVATIONS = _row(
                 }
             ),
         },
-    }
+        "reference": _REFERENCE,
+    },
+    optional=("reference",),
 )
 STAGES = {"type": "object", "minProperties": 1, "additionalProperties": _TEXT}
 _FILES = {

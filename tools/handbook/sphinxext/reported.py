@@ -35,7 +35,7 @@ CODES = ("P", "M", "B", "C", "S", "Y", "D001", "R001", "R007")
 #: What a project may allow its own pages by ``handbook_raw``: raw text, and classes of its own.
 _RAW = {"P017", "P023"}
 
-declare("Y004", "Y005", "Y006")
+declare("Y006")
 
 
 class _CheckPlace(str):
@@ -60,6 +60,7 @@ class _Meaning:
 
 _ANCHOR = "an anchor is a line (name)= above a heading, or the name of a milestone"
 _FILE = "name a page or a file by its path, as seen from this page or, after a /, from docs/"
+_CONTENTS = "add it to the {{toctree}} of docs/index.md or of the page above it"
 _NAME = "look for a typing mistake; docs/contributing/style.md shows the directives and roles"
 _FORM = "write options as :name: value directly below the first line, then the content"
 
@@ -70,11 +71,19 @@ def _meaning(code: str, pattern: str, hint: str, *said_by: str) -> _Meaning:
 
 #: The first that fits holds. ``tests/site/test_reported.py`` has an example of each.
 MEANINGS = (
-    _meaning("L101", r"cross-reference target not found: '[^'#]*[./][^'#]*'", _FILE),
+    _meaning("L101", r"cross-reference target not found: '[^'#]*[./][^'#]*'", _FILE, "P030"),
     _meaning("P016", r"cross-reference target not found|local id not found", _ANCHOR, "P016"),
     _meaning("P016", r"undefined label", _ANCHOR, "P016"),
-    _meaning("L101", r"unknown document|nonexisting document|not readable", _FILE, "P018", "P020"),
-    _meaning("L101", r"file not found|Include file .* not found", _FILE, "P018"),
+    _meaning(
+        "L101",
+        r"unknown document|nonexisting document|not readable",
+        _FILE,
+        "P018",
+        "P020",
+        "P030",
+    ),
+    _meaning("L101", r"file not found|Include file .* not found", _FILE, "P018", "P030"),
+    _meaning("P031", r"document isn't included in any toctree", _CONTENTS, "P031"),
     _meaning(
         "Y001", r"Unknown directive type|Unknown interpreted text role", _NAME, "P017", "Y001"
     ),
@@ -96,16 +105,20 @@ MEANINGS = (
     _meaning(
         "Y003", r"[Dd]uplicate", "give one of the two another name, or delete it", "M009", "Y003"
     ),
-    _meaning("Y004", r"term not in glossary", "add it to docs/glossary.md, or correct the word"),
-    _meaning("Y004", r"Unknown target name", "add the footnote: [^name]: text"),
-    _meaning("Y005", r"Non-consecutive header level", "add or remove a # before the heading"),
+    _meaning(
+        "Y004", r"term not in glossary", "add it to docs/glossary.md, or correct the word", "Y004"
+    ),
+    _meaning("Y004", r"Unknown target name", "add the footnote: [^name]: text", "Y004"),
+    _meaning(
+        "Y005", r"Non-consecutive header level", "add or remove a # before the heading", "Y005"
+    ),
     _meaning("Y006", r"lexer name .* is not known", "name a language that Pygments knows, or text"),
     _meaning("P002", r"Malformed YAML", "put values with a colon or a date in quotes", "P002"),
 )
 #: What our own parts call a fault that the check found by another of its rules on the same line.
 _ALSO = {"P008": {"P008", "P011", "P004"}, "F001": {"F001", "P015"}}
 #: Where others name another line than the check: that of the whole front matter or block.
-_ONE_A_FILE = {"P002", "M009"}
+_ONE_A_FILE = {"P002", "M009", "P030", "P031", "Y003"}
 
 
 class Said:
