@@ -73,6 +73,7 @@ git_exclude_patterns = [
 
 html_theme = "furo"
 html_title = project
+html_short_title = "City Standards"  # on phones
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["handbook.css"]

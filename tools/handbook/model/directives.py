@@ -46,11 +46,14 @@ code AC class force name number-lines
 code-block AC caption class dedent emphasize-lines force lineno-start linenos name
 codeauthor A-
 compound -C class name
+claim -C short verdict
+claims --
 comparisons --
 confval AC default no-contents-entry no-index no-index-entry no-typesetting type
 container AC name
 contents A- backlinks class depth local
 cssclass AC
+counts --
 countries --
 csv-table AC align class delim encoding escape file header header-rows keepspace name quote
   stub-columns url width widths
@@ -91,6 +94,7 @@ include A- class code encoding end-before end-line heading-offset literal name n
   relative-docs relative-images start-after start-line tab-width
 index A- name
 indicator-themes --
+letters --
 line-block -C class name
 list-table AC align class header-rows name stub-columns width widths
 literalinclude A- append caption class dedent diff emphasize-lines encoding end-at end-before
@@ -122,6 +126,7 @@ role AC class encoding file url
 rooms --
 rst-class AC
 rubric A- class heading-level name
+safe-sentence -C not
 search-box --
 section-numbering -- depth prefix start suffix
 sectionauthor A-
@@ -152,6 +157,8 @@ versionadded AC
 versionchanged AC
 versionremoved AC
 warning -C class collapsible name
+what-sources-say -C
+year-strip --
 """
 _ROLES = """
     ab abbr abbreviation ac acronym anonymous-reference any bdg bdg-link bdg-ref

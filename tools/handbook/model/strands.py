@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from handbook.model import tokens
 from handbook.model.catalogue import State
+from handbook.model.tokens import Colour
 
 
 class Strand(StrEnum):
@@ -33,6 +35,16 @@ class MilestoneStatus(StrEnum):
     DISPUTED = "disputed"
 
 
+class Verdict(StrEnum):
+    """How a claim stands that the handbook examines."""
+
+    SUPPORTED = "supported"
+    ONE_SOURCE = "one source"
+    DIFFER = "sources differ"
+    LOCAL = "local title only"
+    NOT_SHOWN = "not shown"
+
+
 class Shape(StrEnum):
     """What stands beside the word where shapes are drawn; ``handbook.typ`` draws each."""
 
@@ -50,60 +62,73 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a badge looks: a ``colour`` as ``#rrggbb``, a ``symbol`` (one character) or, where shapes
-    are drawn, a ``shape``, and a ``border`` in CSS's words. None speaks by its colour alone.
+    """How a badge looks: a ``hue``, a ``symbol`` (one character) or, where shapes are drawn, a
+    ``shape``, and a ``border`` in CSS's words. None speaks by its colour alone.
 
     The ordinary case has no frame (``border`` is ``none``): frames are for what a reader must see.
     """
 
-    colour: str
+    hue: Colour
     symbol: str
     shape: Shape
     border: str = ""
 
+    @property
+    def colour(self) -> str:
+        """The hue on light ground, as ``#rrggbb``."""
+        return self.hue.light
 
-_BLUE, _GREY, _VIOLET, _GREEN = "#1f6fb2", "#57606a", "#7a4bb5", "#1b7f4d"
-_BROWN, _RED, _AMBER = "#a3541a", "#b3261e", "#8a5a00"
-_GONE = Look(_RED, "×", Shape.CROSS, "double 3px")
-_AHEAD = Look(_AMBER, "→", Shape.ARROW, "dotted")
+
+_GONE = Look(tokens.RED, "×", Shape.CROSS, "double 3px")
+_AHEAD = Look(tokens.AMBER, "→", Shape.ARROW, "dotted")
 
 STRANDS: Mapping[Strand, Look] = {
-    Strand.COMMITTEE: Look(_BLUE, "■", Shape.SQUARE),
-    Strand.STANDARDS: Look(_GREY, "▤", Shape.LINES),
-    Strand.CLUB: Look(_VIOLET, "●", Shape.DISC),
-    Strand.HANGZHOU: Look(_GREEN, "▲", Shape.TRIANGLE),
-    Strand.NEIGHBOURS: Look(_BROWN, "◆", Shape.DIAMOND),
+    Strand.COMMITTEE: Look(tokens.BLUE, "■", Shape.SQUARE),
+    Strand.STANDARDS: Look(tokens.GREY, "▤", Shape.LINES),
+    Strand.CLUB: Look(tokens.VIOLET, "●", Shape.DISC),
+    Strand.HANGZHOU: Look(tokens.GREEN, "▲", Shape.TRIANGLE),
+    Strand.NEIGHBOURS: Look(tokens.BROWN, "◆", Shape.DIAMOND),
 }
-_IN_FORCE = Look(_GREEN, "✓", Shape.TICK, "none")
+_IN_FORCE = Look(tokens.GREEN, "✓", Shape.TICK, "none")
 STATES: Mapping[State, Look] = {
-    State.DRAFT: Look(_GREY, "…", Shape.DOTS, "dashed"),
+    State.DRAFT: Look(tokens.GREY, "…", Shape.DOTS, "dashed"),
     State.CURRENT: _IN_FORCE,
     State.CONFIRMED: _IN_FORCE,
-    State.UNDER_REVIEW: Look(_AMBER, "…", Shape.DOTS),
-    State.BEING_REVISED: Look(_AMBER, "→", Shape.ARROW),
-    State.BEING_WITHDRAWN: Look(_RED, "→", Shape.ARROW),
+    State.UNDER_REVIEW: Look(tokens.AMBER, "…", Shape.DOTS),
+    State.BEING_REVISED: Look(tokens.AMBER, "→", Shape.ARROW),
+    State.BEING_WITHDRAWN: Look(tokens.RED, "→", Shape.ARROW),
     State.WITHDRAWN: _GONE,
     State.DELETED: _GONE,
 }
 #: What simply happened has no badge.
 STATUSES: Mapping[MilestoneStatus, Look] = {
-    MilestoneStatus.DISPUTED: Look(_RED, "≠", Shape.UNEQUAL, "dashed"),
+    MilestoneStatus.DISPUTED: Look(tokens.RED, "≠", Shape.UNEQUAL, "dashed"),
     MilestoneStatus.PLANNED: _AHEAD,
     MilestoneStatus.ANNOUNCED: _AHEAD,
 }
+VERDICTS: Mapping[Verdict, Look] = {
+    Verdict.SUPPORTED: Look(tokens.GREEN, "✓", Shape.TICK),
+    Verdict.ONE_SOURCE: Look(tokens.AMBER, "●", Shape.DISC),
+    Verdict.DIFFER: Look(tokens.RED, "≠", Shape.UNEQUAL),
+    Verdict.LOCAL: Look(tokens.GREY, "◆", Shape.DIAMOND),
+    Verdict.NOT_SHOWN: Look(tokens.RED, "×", Shape.CROSS),
+}
+#: What a badge can name.
+Badged = Strand | State | MilestoneStatus | Verdict
 
 
-def kind(value: Strand | State | MilestoneStatus) -> str:
+def kind(value: Badged) -> str:
     """The name of a badge's look: ``strand-club``, ``state-under-review``,
-    ``status-planned``.
+    ``status-planned``, ``verdict-one-source``.
     """
-    group = {Strand: "strand", State: "state", MilestoneStatus: "status"}[type(value)]
+    groups = {Strand: "strand", State: "state", MilestoneStatus: "status", Verdict: "verdict"}
+    group = groups[type(value)]
     return f"{group}-{value.replace(' ', '-')}"
 
 
 def looks() -> Iterator[tuple[str, Look]]:
     """Each kind of badge with its look."""
-    tables: tuple[Mapping[Any, Look], ...] = (STRANDS, STATES, STATUSES)
+    tables: tuple[Mapping[Any, Look], ...] = (STRANDS, STATES, STATUSES, VERDICTS)
     for table in tables:
         for value, look in table.items():
             yield kind(value), look
@@ -116,10 +141,21 @@ def style_sheet() -> str:
         f' .hb-{name}::before {{ content: "{look.symbol}" / ""; }}\n'
         for name, look in looks()
     ) + "".join(
-        # A milestone's bar has the colour of its first strand.
-        f".hb-milestone:has(> p > strong + .hb-{kind(strand)}) {{ --bar: {look.colour}; }}\n"
+        f".{_of_milestone(strand)} {{ --hue: {look.colour}; }}\n"
         for strand, look in STRANDS.items()
     )
+
+
+def hues() -> dict[str, Colour]:
+    """The colour of each class of the style sheet that has one."""
+    return {f"hb-{name}": look.hue for name, look in looks()} | {
+        _of_milestone(strand): look.hue for strand, look in STRANDS.items()
+    }
+
+
+def _of_milestone(strand: Strand) -> str:
+    """The class of milestones whose first strand it is."""
+    return f"hb-milestone:has(> p > strong + .hb-{kind(strand)})"
 
 
 def _border(border: str) -> str:

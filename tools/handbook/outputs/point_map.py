@@ -8,11 +8,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from handbook.model.tokens import BLUE, LAND
+
 #: Pixels for a degree, and the latitudes of the upper and the lower edge.
 _SCALE, _NORTH, _SOUTH = 2.0, 80.0, -57.0
 #: Degrees around the points.
 _MARGIN = 14.0
-_LAND, _POINT = "#dbe2e8", "#1f6fb2"
+_LAND, _POINT = LAND.light, BLUE.light
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from handbook.model.tokens import BRAND, INK, QUIET
+
 _LEFT, _TOP, _WIDTH, _HEIGHT, _GAP = 218, 96, 74, 30, 4
-_INK, _QUIET, _ACCENT = "#16202a", "#57606a", "#0b5394"
+_INK, _QUIET, _ACCENT = INK.light, QUIET.light, BRAND.light
 
 
 def draw(

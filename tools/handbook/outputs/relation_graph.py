@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 
 from handbook.model.catalogue import Catalogue, Deliverable, Status
+from handbook.model.tokens import BRAND, INK, QUIET, SOFT
 
 _BOX_HEIGHT = 30
 _ROW = 46
@@ -22,7 +23,7 @@ _LETTER = 7.1
 
 # The drawing carries its own look, for readers that have no style sheet of ours: print, EPUB, a
 # saved file. Style sheets win.
-_INK, _QUIET, _ACCENT = "#16202a", "#57606a", "#0b5394"
+_INK, _QUIET, _ACCENT = INK.light, QUIET.light, BRAND.light
 _BOX_LOOK = {
     "published": f'stroke="{_ACCENT}" stroke-width="1.5"',
     "draft": f'stroke="{_ACCENT}" stroke-width="1.5" stroke-dasharray="5 3"',
@@ -226,7 +227,7 @@ def _box(
         f' class="hb-graph-{kind}{"" if inside else " hb-graph-outside"}">'
         f"<title>{escape(deliverable.reference + note)}: {escape(deliverable.title['en'])}</title>"
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_BOX_HEIGHT}" rx="6"'
-        f' fill="{"#fff" if inside else "#f4f6f8"}" {_BOX_LOOK[kind]}/>'
+        f' fill="{"#fff" if inside else SOFT.light}" {_BOX_LOOK[kind]}/>'
         f'<text x="{x + width / 2:.1f}" y="{y + _BOX_HEIGHT / 2 + 4.5:.1f}" text-anchor="middle"'
         f' fill="{_QUIET if kind == "withdrawn" else _INK}"'
         f"{struck}>{escape(deliverable.reference)}</text></a>"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
+from handbook.model.tokens import BLUE
+
 #: Roughly where a country lies; one that is missing here stands in a row of its own below.
 _GRID = """
 -- -- -- -- -- IS -- NO SE FI -- -- -- -- -- --
@@ -24,7 +26,7 @@ _TILES = {
     if code != "--"
 }
 _SIDE = 44
-_FILL = "#1f6fb2"
+_FILL = BLUE.light
 
 
 @dataclass(frozen=True, slots=True)

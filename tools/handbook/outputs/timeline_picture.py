@@ -17,8 +17,9 @@ from html import escape
 from handbook.model.edtf import Edtf, Precision
 from handbook.model.milestones import Milestone
 from handbook.model.strands import STRANDS, MilestoneStatus, Shape, Strand
+from handbook.model.tokens import INK, LINE, PAPER, QUIET
 
-_INK, _QUIET, _LINE = "#1c2127", "#57606a", "#c3c9d0"
+_INK, _QUIET, _LINE = INK.light, QUIET.light, LINE.light
 _MARK = 11.0
 _LEVEL = 15.0
 _LABEL = 15.0
@@ -257,7 +258,7 @@ class _Drawing:
         faded = value.uncertain or value.approximate or value.start is None or value.end is None
         paint = self._colour
         if hollow:
-            paint = "#ffffff"
+            paint = PAPER.light
         elif faded:
             paint = f"url(#FADE-{self._lane.strand}{'-tall' if self._tall else ''})"
         dashed = ' stroke-dasharray="3 2"' if status is MilestoneStatus.DISPUTED else ""

@@ -23,7 +23,7 @@ from sphinx.util.display import progress_message
 from sphinx.writers.html5 import HTML5Translator
 
 from handbook import files
-from handbook.model import strands
+from handbook.model import strands, tokens
 from handbook.pdf import edition, faults, fonts, listing, picture_files
 from handbook.pdf.book import SCHEME, Book, Page, line_of, read
 from handbook.pdf.room import Room
@@ -238,7 +238,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
     def _set(self, body: str) -> bytes:
         shutil.copyfile(_TEMPLATE, self._work / _TEMPLATE.name)
         (self._work / "badges.typ").write_text(
-            f"#let kinds = {strands.typst()}\n", encoding="utf-8"
+            f"{tokens.typst()}#let kinds = {strands.typst()}\n", encoding="utf-8"
         )
         style = self.highlighter.formatter_args["style"]
         (self._work / "tokens.typ").write_text(listing.tokens(style), encoding="utf-8")

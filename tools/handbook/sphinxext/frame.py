@@ -41,6 +41,8 @@ _ = get_translation("handbook")
 #: have one.
 CONTRIBUTING = "contributing/index"
 REPORT_LABEL = "report-an-error"
+#: The label of what the home page says in Chinese, should it have one.
+CHINESE_LABEL = "home-chinese"
 #: The issue form for wrong facts.
 REPORT_FORM = "wrong-fact.yml"
 #: The branch that pages are edited on.
@@ -347,14 +349,23 @@ def _show(
     context["frame"] = {"words": _words()}
     if doctree is not None and frame:
         context["frame"] |= _page(app, page, frame, context) | {"sources": _sources(doctree)}
+        context["frame"]["chinese"] = _chinese(app, context)
     else:
         # A page that no writer wrote: the index, the search.
         context["frame"] |= {"crumbs": [(_("Home"), context["pathto"](app.config.root_doc))]}
 
 
+def _chinese(app: Sphinx, context: Mapping[str, Any]) -> str:
+    """Where the handbook speaks to readers of Chinese; empty if nowhere."""
+    labels = app.env.domains.standard_domain.anonlabels
+    docname, anchor = labels.get(CHINESE_LABEL, ("", ""))
+    return f"{context['pathto'](docname).removesuffix('#')}#{anchor}" if docname else ""
+
+
 def _words() -> dict[str, str]:
     return {
         "all_pages": _("All pages"),
+        "find": _("Search"),
         "on_this_page": _("On this page"),
         "where": _("Where you are"),
         "facts": _("Reviewed on"),

@@ -42,6 +42,30 @@ class record(nodes.container):
     """
 
 
+class fold(nodes.container):
+    """What is folded on served pages, under ``summary``, and open elsewhere."""
+
+
+class claim(nodes.container):
+    """Our reading of a claim, with its ``verdict``; its first paragraph is the reading in short."""
+
+
+class claims(nodes.General, nodes.Element):
+    """Where the table of a page's claims will stand."""
+
+
+class safe_sentence(nodes.container):
+    """A sentence that the sources bear."""
+
+
+class letters(nodes.General, nodes.Element):
+    """Where the letters and the filter of a long list will stand."""
+
+
+class overview(nodes.General, nodes.Element):
+    """Where numbers or a picture of the whole handbook will stand; ``kind`` says which."""
+
+
 class source_marks(nodes.inline):
     """The numbers of the sources of what was said."""
 
@@ -155,6 +179,12 @@ def _depart_record(self: Any, node: record) -> None:
     self.body.append("</details>\n")
 
 
+def _visit_fold(self: Any, node: fold) -> None:
+    summary = self.encode(node["summary"])
+    self.body.append(self.starttag(node, "details", CLASS="hb-record"))
+    self.body.append(f"<summary>{summary}</summary>\n")
+
+
 def _visit_marks(self: Any, node: source_marks) -> None:
     self.body.append(self.starttag(node, "sup", ""))
 
@@ -231,9 +261,26 @@ def setup(app: Sphinx) -> None:
     )
     app.add_node(glance, html=(_visit_glance, _depart_glance))
     app.add_node(record, html=(_visit_record, _depart_record))
+    app.add_node(fold, html=(_visit_fold, _depart_record))
+    for plain in (claim, safe_sentence):
+        app.add_node(
+            plain,
+            html=(_visit_container, _depart_container),
+            latex=(_visit_latex_anchored, _depart_latex_anchored),
+        )
     app.add_node(source_marks, html=(_visit_marks, _depart_marks))
     app.add_node(source_mark, html=(_visit_mark, _depart_mark))
     app.add_node(timeline_list, html=(_visit_list, _depart_list))
     app.add_node(timeline_item, html=(_visit_item, _depart_item))
-    for placeholder in (timeline, meetings, drawing, relation_graph, downloads, served_form):
+    for placeholder in (
+        timeline,
+        meetings,
+        drawing,
+        relation_graph,
+        downloads,
+        served_form,
+        claims,
+        letters,
+        overview,
+    ):
         app.add_node(placeholder)

@@ -10,7 +10,7 @@ from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from handbook.model import strands
+from handbook.model import strands, tokens
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_script, add_to_head, description
@@ -18,7 +18,7 @@ from handbook.sphinxext.parts import by_kind
 
 #: What only a few pages have, and ``parts.css`` draws.
 _PARTS = re.compile(
-    r'class="[^"]*\bhb-(?:ask|doors|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
+    r'class="[^"]*\bhb-(?:ask|doors|pic|safe|claim|counts|verdicts|standard|catalogue|letters|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
     r'|relations|rooms)\b|id="home-questions"'
 )
 
@@ -37,7 +37,9 @@ def _scripts(
     """Load a script only where it has work to do."""
     if doctree is None:
         return
-    found = by_kind(doctree, nodes.table, nodes.container, our.milestone, our.timeline_list)
+    found = by_kind(
+        doctree, nodes.table, nodes.container, our.milestone, our.timeline_list, our.safe_sentence
+    )
     ours = any(name == "handbook.css" for name, _more in app.config.html_css_files)
     if ours and _PARTS.search(context["body"]):
         app.add_css_file("parts.css")
@@ -49,6 +51,11 @@ def _scripts(
         add_script(app, "records.js")
     if any("hb-profiles" in table["classes"] for table in found[nodes.table]):
         add_script(app, "compare.js")
+    # Its place is filled by now.
+    if 'class="hb-filter hb-in-list"' in context["body"]:
+        add_script(app, "letters.js")
+    if found[our.safe_sentence]:
+        add_script(app, "copy.js")
     if found[our.milestone]:
         add_script(app, "cite.js")
     if found[our.timeline_list]:
@@ -56,8 +63,12 @@ def _scripts(
 
 
 def _style(app: Sphinx, config: Config) -> None:
-    """Hand the looks of badges to the style sheet, ``docs/_static/handbook.css.jinja``."""
-    config.html_context = {**config.html_context, "badges": strands.style_sheet()}
+    """Hand colours and the looks of badges to the style sheet,
+    ``docs/_static/handbook.css.jinja``.
+    """
+    colours = tokens.style_sheet(strands.hues())
+    badges = strands.style_sheet()
+    config.html_context = {**config.html_context, "colours": colours, "badges": badges}
 
 
 HOOKS = (

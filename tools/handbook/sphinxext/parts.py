@@ -15,7 +15,7 @@ from sphinx.util import logging
 from handbook.model import edtf, strands
 from handbook.model.catalogue import State
 from handbook.model.milestones import Milestone
-from handbook.model.strands import MilestoneStatus, Strand
+from handbook.model.strands import Badged, MilestoneStatus, Strand, Verdict
 from handbook.rules.findings import Finding
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.dates import display, machine_readable
@@ -71,11 +71,25 @@ def date_node(value: edtf.Edtf, language: str) -> our.dated:
     return our.dated("", text, datetime=machine_readable(value))
 
 
-def badge(value: Strand | State | MilestoneStatus) -> our.badge:
-    """A strand or a status in a frame; its style adds a symbol, so that it does not speak by colour
-    alone.
+def verdict_name(verdict: Verdict) -> str:
+    """How a claim stands, in the reader's language."""
+    return {
+        Verdict.SUPPORTED: _("supported"),
+        Verdict.ONE_SOURCE: _("one source"),
+        Verdict.DIFFER: _("sources differ"),
+        Verdict.LOCAL: _("local title only"),
+        Verdict.NOT_SHOWN: _("not shown"),
+    }[verdict]
+
+
+def badge(value: Badged) -> our.badge:
+    """A strand, a status or a verdict in a frame; its style adds a symbol, so that it does not
+    speak by colour alone.
     """
-    name = strand_name(value) if isinstance(value, Strand) else status_name(value)
+    if isinstance(value, Strand):
+        name = strand_name(value)
+    else:
+        name = verdict_name(value) if isinstance(value, Verdict) else status_name(value)
     return our.badge("", name, classes=["hb-badge", f"hb-{strands.kind(value)}"])
 
 

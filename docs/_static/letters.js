@@ -1,0 +1,38 @@
+/* Narrows a list of terms or sources to those with the reader's words; the address keeps them: ?q=jianggan.
+   Without this script the list is complete, and its form is not shown. */
+(() => {
+  "use strict";
+  const form = document.querySelector("form.hb-in-list");
+  if (!form) return;
+  const entries = [...document.querySelectorAll(".citation-list > .citation")].map((entry) => [entry]);
+  for (const list of document.querySelectorAll("dl.glossary")) {
+    let group = [];
+    for (const part of list.children) {
+      group.push(part);
+      if (part.tagName === "DD") {
+        entries.push(group);
+        group = [];
+      }
+    }
+  }
+  const all = entries.map((parts) => ({ parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase() }));
+  const query = form.elements.q, count = form.querySelector("[role=status]");
+  query.value = new URLSearchParams(location.search).get("q") || "";
+  function show(write = true) {
+    const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const { parts, text } of all) {
+      const fits = words.every((word) => text.includes(word));
+      for (const part of parts) part.hidden = !fits;
+      shown += fits;
+    }
+    count.textContent = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", all.length);
+    if (!write) return;
+    const state = new URLSearchParams(query.value ? { q: query.value } : {});
+    history.replaceState(null, "", `${location.pathname}${state.size ? "?" + state : ""}${location.hash}`);
+  }
+  form.addEventListener("input", () => show());
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(show));
+  show(false);
+})();

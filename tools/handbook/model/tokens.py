@@ -1,0 +1,89 @@
+"""The colours of the handbook, on light and on dark ground. They stand here once: the style sheet
+(:func:`style_sheet`), the pictures and the PDF (:func:`typst`) read them.
+
+What a colour means (strands, states) is in :mod:`handbook.model.strands`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """As ``#rrggbb``, on light and on dark ground."""
+
+    light: str
+    dark: str
+
+
+INK = Colour("#16202a", "#cfd0d0")
+QUIET = Colour("#57606a", "#a9b3bd")
+LINE = Colour("#c3c9d0", "#4b535c")
+SOFT = Colour("#f4f6f8", "#1c2127")
+PAPER = Colour("#ffffff", "#131416")
+BRAND = Colour("#0b5394", "#86b9f0")
+VISITED = Colour("#5b3a8c", "#c3a6f0")
+LAND = Colour("#d5dde4", "#39434d")
+
+BLUE = Colour("#1f6fb2", "#6fb0e6")
+GREY = Colour("#57606a", "#a9b3bd")
+VIOLET = Colour("#7a4bb5", "#b898e6")
+GREEN = Colour("#1b7f4d", "#63bd90")
+BROWN = Colour("#a3541a", "#dd9a66")
+RED = Colour("#b3261e", "#f08a80")
+AMBER = Colour("#8a5a00", "#d9ab57")
+
+#: What the style sheet calls those that it uses itself.
+_IN_CSS: Mapping[str, Colour] = {
+    "hb-line": LINE,
+    "hb-soft": SOFT,
+    "hb-quiet": QUIET,
+    "hb-map-land": LAND,
+    "color-brand-primary": BRAND,
+    "color-brand-content": BRAND,
+    "color-brand-visited": VISITED,
+}
+_IN_TYPST: Mapping[str, Colour] = {
+    "ink": INK,
+    "quiet": QUIET,
+    "accent": BRAND,
+    "rule-colour": LINE,
+    "soft": SOFT,
+    "amber": AMBER,
+    "red": RED,
+    "violet": VIOLET,
+}
+
+
+def style_sheet(hues: Mapping[str, Colour]) -> str:
+    """The rules of CSS that set all colours, on light and on dark ground.
+
+    :param hues: the colour of each kind of badge, bar and mark, by its class
+    """
+    light = "".join(f" --{name}: {colour.light};" for name, colour in _IN_CSS.items())
+    # furo's own grey for small print is too faint on dark ground.
+    dark = "".join(f" --{name}: {colour.dark};" for name, colour in _IN_CSS.items())
+    dark += " --color-foreground-muted: #9ca0a5;"
+    by_colour: dict[Colour, list[str]] = {}
+    for name, colour in hues.items():
+        by_colour.setdefault(colour, []).append(f".{name}")
+
+    def rules(ground: str) -> str:
+        return "".join(
+            f"{ground}:is({', '.join(names)}) {{ --hue: {colour.dark}; }}\n"
+            for colour, names in by_colour.items()
+        )
+
+    by_system, by_choice = 'body:not([data-theme="light"])', 'body[data-theme="dark"]'
+    return (
+        f"body {{{light} }}\n@media not print {{\n@media (prefers-color-scheme: dark) {{\n"
+        f"{by_system} {{{dark} }}\n{rules(by_system + ' ')}}}\n"
+        f"{by_choice} {{{dark} }}\n{rules(by_choice + ' ')}}}\n"
+    )
+
+
+def typst() -> str:
+    """The colours as definitions in Typst."""
+    return "".join(f'#let {name} = rgb("{colour.light}")\n' for name, colour in _IN_TYPST.items())

@@ -1,0 +1,135 @@
+"""The few primitives of the handbook's small pictures: text, boxes, lines, links, and the frame.
+
+A picture carries its colours as attributes, so that print, EPUB and saved files need no style
+sheet; its classes let the style sheet change them for dark ground and for readers' own colours
+(``.hb-pic`` in ``parts.css``). What it shows stands beside it as a table or as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from handbook.model.tokens import BRAND, INK, LINE, PAPER, QUIET, SOFT
+
+#: What the parts may be called, and their colours without a style sheet.
+_FILLS = {
+    "ink": INK.light,
+    "quiet": QUIET.light,
+    "soft": SOFT.light,
+    "paper": PAPER.light,
+    "brand": BRAND.light,
+    "none": "none",
+}
+#: The width of a letter of the running size, about.
+LETTER = 6.7
+
+
+def picture(
+    width: float, height: float, parts: Iterable[str], *, id_: str, title: str, description: str
+) -> str:
+    """The SVG element. As wide as its drawing at most, and as its place where that is less.
+
+    :param id_: prefix of the ids in the picture, unique on its page
+    """
+    return (
+        f'<svg class="hb-pic" role="group" aria-labelledby="{id_}-title"'
+        f' aria-describedby="{id_}-desc" xmlns="http://www.w3.org/2000/svg"'
+        f' viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}"'
+        f' font-family="system-ui, sans-serif" font-size="12"><title id="{id_}-title">'
+        f'{escape(title)}</title><desc id="{id_}-desc">{escape(description)}</desc>'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def text(
+    x: float,
+    y: float,
+    words: str,
+    *,
+    fill: str = "ink",
+    anchor: str = "",
+    size: float = 0,
+    bold: bool = False,
+) -> str:
+    """Words on the line ``y``."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" class="hb-{fill}" fill="{_FILLS[fill]}"'
+        + (f' text-anchor="{anchor}"' if anchor else "")
+        + (f' font-size="{size:g}"' if size else "")
+        + (' font-weight="600"' if bold else "")
+        + f">{escape(words)}</text>"
+    )
+
+
+def box(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    fill: str = "paper",
+    stroke: str = "",
+    radius: float = 4,
+    dashed: bool = False,
+) -> str:
+    """A box with a fill of its own and a frame of ``stroke``, both names of colours."""
+    frame = f' stroke="{_FILLS[stroke]}" stroke-width="1.4"' if stroke else ""
+    classes = f"hb-{fill}" + (f" hb-framed-{stroke}" if stroke else "")
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{radius:g}"'
+        f' class="{classes}" fill="{_FILLS[fill]}"{frame}'
+        + (' stroke-dasharray="4 3"' if dashed else "")
+        + "/>"
+    )
+
+
+def hued(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    colour: str,
+    kind: str,
+    radius: float = 2,
+    hollow: bool = False,
+    dashed: bool = False,
+) -> str:
+    """A bar in the colour of a kind of badge, ``strand-club`` or ``state-withdrawn``."""
+    paint = PAPER.light if hollow else colour
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+        f' rx="{radius:g}" class="hb-{kind} hb-{"hollow" if hollow else "hued"}" fill="{paint}"'
+        f' stroke="{colour}"' + (' stroke-dasharray="3 2"' if dashed else "") + "/>"
+    )
+
+
+def line(x1: float, y1: float, x2: float, y2: float) -> str:
+    """A hairline."""
+    return (
+        f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" class="hb-line" fill="none"'
+        f' stroke="{LINE.light}"/>'
+    )
+
+
+def arrow(*points: tuple[float, float]) -> str:
+    """A line along the points that ends in a head."""
+    (x1, y1), (x2, y2) = points[-2], points[-1]
+    length = max(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5, 0.1)
+    dx, dy = (x2 - x1) / length * 6, (y2 - y1) / length * 6
+    way = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    head = (
+        f"M{x2 - dx - dy / 1.6:.1f} {y2 - dy + dx / 1.6:.1f}L{x2:.1f} {y2:.1f}"
+        f"L{x2 - dx + dy / 1.6:.1f} {y2 - dy - dx / 1.6:.1f}"
+    )
+    return f'<path d="M{way}{head}" class="hb-arrow" fill="none" stroke="{QUIET.light}"/>'
+
+
+def link(address: str, name: str, parts: Iterable[str], *, reached: bool = True) -> str:
+    """Parts that lead on.
+
+    :param reached: whether the keyboard stops there; not where a list beside it has the same links
+    """
+    off = "" if reached else ' tabindex="-1"'
+    return f'<a href="{escape(address)}"{off}><title>{escape(name)}</title>{"".join(parts)}</a>'

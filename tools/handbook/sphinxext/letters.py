@@ -1,0 +1,73 @@
+"""``{letters}``: the way through a long list of terms or sources, from A to Z and by a filter.
+
+The letters stand where the list is in their order; the filter, ``letters.js``, needs a script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
+from handbook.sphinxext.output import is_served
+from handbook.sphinxext.served_forms import field, form
+
+_ = get_translation("handbook")
+
+
+class LettersDirective(HandbookDirective):
+    """The place of the letters and the filter of the lists on this page."""
+
+    def run(self) -> list[nodes.Node]:
+        node = our.letters()
+        self.set_source_info(node)
+        return [node]
+
+
+class LettersTransform(HandbookTransform):
+    """Draw them on served pages."""
+
+    # After bibtex has put the sources in their place.
+    default_priority = 12
+
+    def run(self, **kwargs: Any) -> None:
+        for node in self.each(our.letters):
+            entries = list(self._entries())
+            if not entries or not is_served(self.builder):
+                node.parent.remove(node)
+                continue
+            first: dict[str, str] = {}
+            for words, anchor in entries:
+                if anchor and (letter := words.lstrip("[").strip()[:1].upper()).isascii():
+                    first.setdefault(letter if letter.isalpha() else "0–9", anchor)
+            in_order = [*first] == sorted(first)
+            links = "".join(
+                f'<a href="#{escape(anchor)}">{letter}</a>' for letter, anchor in first.items()
+            )
+            name = escape(_("From A to Z"))
+            line = f'<nav class="hb-letters" aria-label="{name}">{links}</nav>' if in_order else ""
+            label = _("Find in this list")
+            filter_ = form(label, [field("search", "q", label)], len(entries))
+            filter_ = filter_.replace('"hb-filter"', '"hb-filter hb-in-list"', 1)
+            node.replace_self(nodes.raw("", line + filter_, format="html"))
+
+    def _entries(self) -> Iterator[tuple[str, str]]:
+        """The words and the anchor of each term and each source of the page."""
+        for item in self.document.findall(nodes.definition_list_item):
+            if isinstance(item.parent.parent, addnodes.glossary):
+                term = next(iter(item.findall(nodes.term)))
+                yield term.astext(), next(iter(term["ids"]), "")
+        for source in self.document.findall(nodes.citation):
+            yield source.astext(), next(iter(source["ids"]), "")
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("letters", LettersDirective)
+    app.add_post_transform(LettersTransform)
