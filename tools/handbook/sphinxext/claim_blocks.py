@@ -87,7 +87,10 @@ class SafeSentenceDirective(HandbookDirective):
     def run(self) -> list[nodes.Node]:
         sentence = nodes.block_quote("", *self.parse_content_to_nodes())
         copy, done = escape(_("Copy with its sources")), escape(_("Copied"))
-        button = f'<button type="button" class="hb-copy" data-done="{done}">{copy}</button>'
+        button = (
+            f'<button type="button" class="hb-copy" data-pagefind-ignore data-done="{done}">'
+            f"{copy}</button>"
+        )
         title = nodes.inline("", _("A sentence you can safely use"), classes=["hb-label"])
         title_line = nodes.paragraph("", "", title)
         box = our.safe_sentence("", title_line, sentence, classes=["hb-safe"])

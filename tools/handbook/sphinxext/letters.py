@@ -52,7 +52,11 @@ class LettersTransform(HandbookTransform):
                 f'<a href="#{escape(anchor)}">{letter}</a>' for letter, anchor in first.items()
             )
             name = escape(_("From A to Z"))
-            line = f'<nav class="hb-letters" aria-label="{name}">{links}</nav>' if in_order else ""
+            line = (
+                f'<nav class="hb-letters" data-pagefind-ignore aria-label="{name}">{links}</nav>'
+                if in_order
+                else ""
+            )
             label = _("Find in this list")
             filter_ = form(label, [field("search", "q", label)], len(entries))
             filter_ = filter_.replace('"hb-filter"', '"hb-filter hb-in-list"', 1)
