@@ -243,7 +243,7 @@ class Client:
         """
         queues: dict[str, list[Job]] = {}
         for job in jobs:
-            queues.setdefault(urlsplit(job.url).hostname or "", []).append(job)
+            queues.setdefault(address.read(job.url).host, []).append(job)
         self._end = self._end or self.clock() + self.settings.time_limit
         if anyway:
             self._end = max(self._end, self.clock() + self.settings.deadline)

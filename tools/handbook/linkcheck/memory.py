@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
@@ -112,8 +112,9 @@ class Record:
             # the first day tells how long it has failed, the last ones that it still does
             if len(failures) > _KEPT_FAILURES:
                 failures = (failures[0], *failures[-_KEPT_FAILURES + 1 :])
-        return replace(
-            self,
+        return Record(
+            self.address,
+            self.first_seen,
             asked=today,
             last_ok=today if good else self.last_ok,
             seen=seen.verdict,
@@ -122,6 +123,7 @@ class Record:
             failures=failures,
             final=seen.moved_to,
             type=seen.type or self.type,
+            capture=self.capture,
         )
 
 

@@ -122,11 +122,9 @@ class _Round:
                     url = plan.doi_base + quote(found.id, safe="/:;()._-")
                 self.questions.setdefault(url, []).append(key)
 
-    def jobs(self) -> list[Job]:
-        return [
-            Job(url, frozenset(filter(None, map(self._fragment, keys))))
-            for url, keys in self.questions.items()
-        ]
+    def job(self, url: str, language: str = "") -> Job:
+        keys = self.questions[url]
+        return Job(url, frozenset(filter(None, map(self._fragment, keys))), language=language)
 
     def _fragment(self, key: str) -> str:
         found = self.links.addresses[key]
@@ -220,7 +218,7 @@ async def online(
         async with client:
             async with asyncio.TaskGroup() as group:
                 judging = group.create_task(asked.judge_as_they_come())
-                await client.ask(asked.jobs(), asked.take)
+                await client.ask(map(asked.job, asked.questions), asked.take)
                 judging.cancel()
             asked.judge()
             await _ask_in_another_language(asked, client)
@@ -260,10 +258,9 @@ async def _ask_in_another_language(asked: _Round, client: Client) -> None:
             asked.record_answer(job, answer)
 
     jobs = [
-        Job(job.url, job.fragments, language=language(job.url))
-        for job in asked.jobs()
-        if job.url in asked.suspects
-        and any(asked.seen[key].reason == "home-page" for key in asked.questions[job.url])
+        asked.job(url, language(url))
+        for url in asked.suspects
+        if any(asked.seen[key].reason == "home-page" for key in asked.questions[url])
     ]
     await client.ask(jobs, again)
 
