@@ -7,6 +7,7 @@ ends with ``sys.exit(cli.run(main))``.
 from __future__ import annotations
 
 import argparse
+import atexit
 import errno
 import gc
 import os
@@ -65,6 +66,8 @@ def run(main: Callable[[], int]) -> int:
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # at its end Python would look through all that is left for garbage, and the system frees it all
+    atexit.register(gc.freeze)
     try:
         with _little_garbage():
             status = main()
