@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import handbook  # noqa: F401, from here on Ctrl-C ends it without a traceback
+
+# isort: split
 import argparse
 import re
 import sys

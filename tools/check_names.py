@@ -6,6 +6,9 @@ added first. Nothing is ever taken off the lists.
 
 from __future__ import annotations
 
+import handbook  # noqa: F401, from here on Ctrl-C ends it without a traceback
+
+# isort: split
 import sys
 from collections.abc import Sequence
 from pathlib import Path

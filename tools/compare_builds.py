@@ -5,6 +5,9 @@ OLD and NEW are folders that make html wrote.
 
 from __future__ import annotations
 
+import handbook  # noqa: F401, from here on Ctrl-C ends it without a traceback
+
+# isort: split
 import sys
 from collections.abc import Sequence
 from pathlib import Path

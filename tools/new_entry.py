@@ -7,6 +7,9 @@ is right.
 
 from __future__ import annotations
 
+import handbook  # noqa: F401, from here on Ctrl-C ends it without a traceback
+
+# isort: split
 import argparse
 import sys
 from collections.abc import Sequence

@@ -6,6 +6,9 @@ do. Without a name it asks ISO's server. With --check, exit status 1 means that 
 
 from __future__ import annotations
 
+import handbook  # noqa: F401, from here on Ctrl-C ends it without a traceback
+
+# isort: split
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime

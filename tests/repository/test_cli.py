@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import re
 import subprocess
@@ -163,3 +164,24 @@ def test_a_progress_bar_shows_on_a_terminal_only_and_leaves_an_empty_line() -> N
         "\r\033[K[############            ] 1 of 2\r\033[Kso far\r\033[K"
     )
     assert file.getvalue() == ""
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_ctrl_c_is_quiet_from_the_first_line_of_each_command(script: Path) -> None:
+    """Before it Python itself starts, and what it prints then no program can change."""
+    _, future, first, *_ = ast.parse(script.read_text("utf-8")).body
+    assert ast.unparse(future) == "from __future__ import annotations"
+    assert ast.unparse(first) == "import handbook"
+
+
+def test_a_command_ends_without_looking_for_garbage() -> None:
+    """The system takes back all at once."""
+    program = (
+        "import gc, sys; sys.path.insert(0, 'tools'); from handbook import cli\n"
+        "import atexit; atexit.register(lambda: print(gc.get_freeze_count() > 0))\n"
+        "sys.exit(cli.run(lambda: 0))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "True\n"
