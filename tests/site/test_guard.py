@@ -21,6 +21,7 @@ from hashlib import md5, sha256
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -881,7 +882,16 @@ def test_a_card_takes_nothing_from_a_file(project: MakeProject, browser: Browser
 
 @pytest.mark.parametrize(
     "name",
-    ["javascript:alert(1).md", "http:/evil.example/index.md", 'a"b.md', "a<b>.md", "a b.png"],
+    [
+        "javascript:alert(1).md",
+        "http:/evil.example/index.md",
+        'a"b.md',
+        "a<b>.md",
+        "a b.md",
+        "50%.csv",
+        'a"b.png',
+        "a#b.png",
+    ],
 )
 def test_names_of_files_are_plain(project: MakeProject, name: str) -> None:
     made = project({"index.md": "# Home\n", name: "---\norphan: true\n---\n# Page\n"})
@@ -890,6 +900,37 @@ def test_names_of_files_are_plain(project: MakeProject, name: str) -> None:
         map(str, judge.check(made.root, date(2026, 11, 23)).findings)
     )
     assert any("P019 the name of the file holds" in one for one in made.build().warnings)
+
+
+PICTURE_NAMES = [
+    "100%.svg",
+    "50%25.svg",
+    "%41.svg",
+    "a+b.svg",
+    "a b.svg",
+    "a&b.svg",
+    "a'b.svg",
+    "a[b].svg",
+    "图1.svg",
+]
+
+
+@pytest.mark.parametrize("builder", ["html", "pdf", "epub"])
+def test_a_picture_may_have_any_other_name(project: MakeProject, builder: str) -> None:
+    shown = "".join(
+        f":::{{image}} {name}\n:alt: first\n:::\n\n![second](<{name}>)\n\n"
+        for name in PICTURE_NAMES
+    )
+    made = project(
+        {"index.md": f"# Home\n\n{shown}", **dict.fromkeys(PICTURE_NAMES, SVG.format(""))}
+    )
+    found = judge.check(made.root, date(2026, 11, 23)).findings
+    assert not [one for one in found if one.code.startswith("P")]
+    built = made.build(builder, extensions=EXTENSIONS)
+    assert built.warnings == []
+    if builder == "html":
+        pictures = [unquote(one["src"]) for one in built.soup().select("[role=main] img")]
+        assert [(built.out / one).read_text("utf-8") for one in pictures] == [SVG.format("")] * 18
 
 
 def test_no_catalogue_of_words_changes_what_pages_say(project: MakeProject) -> None:

@@ -99,6 +99,9 @@ _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
 _HOST = re.compile(r"[/\\]{2}")
 #: What names of files and folders may not hold: they become addresses.
 _NO_NAME = re.compile(r"""[\x00-\x20"#%&'*:;<=>?@\[\\\]^`{|}]""")
+#: What names of pictures may not hold: marks of addresses, and what other systems forbid. The rest
+#: is quoted wherever a picture is shown.
+_NO_PICTURE = re.compile(r"""[\x00-\x1f"#*:<>?\\`|]""")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 #: Schemes of addresses that a page may lead to.
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi"})
@@ -313,8 +316,9 @@ def content(name: str, path: Path) -> Wrong | None:
 
 
 def file_name(name: str) -> Wrong | None:
-    """What is wrong with the path of a file below ``docs``: it becomes an address."""
-    if match := _NO_NAME.search(name):
+    """What is wrong with the name of a file or folder below ``docs``: it becomes an address."""
+    is_picture = Path(name).suffix.lower() in PICTURES
+    if match := (_NO_PICTURE if is_picture else _NO_NAME).search(name):
         hint = "use letters, digits, hyphens and underscores in names of files and folders"
         return "P019", f"the name of the file holds the character {match[0]!r}", hint
     return None
