@@ -457,3 +457,44 @@ def as_of_the_future(tree: Tree) -> Iterator[Finding]:
                     f"{match[0]} {said.text}: this is in the future (the check is as of {today})",
                     "write the date of the source",
                 )
+
+
+#: The heading of the list at the end of a page that takes what we did not read or find.
+_CLOSING = "Not verified"
+_UNREAD = re.compile(
+    r"\b(?:was|were)(?:\s+\w+self)?\s+not\s+read\b|\bwe\s+(?:have|had|did)\s+not\s+read\b"
+    r"|\b(?:has|have|had)\s+not\s+been\s+read\b",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"\*\*Not (?:read|found):\*\*\s")
+
+
+@rule("D406")
+def unread_in_running_text(tree: Tree) -> Iterator[Finding]:
+    """What was not read stands in the list under "Not verified" at the end of the page, and each
+    item of that list begins with "Not read:" or "Not found:".
+
+    Pages for contributors are free: what is not read there are files.
+    """
+    closing: dict[int, bool] = defaultdict(bool)
+    for reading in tree.readings:
+        if reading.page.name.startswith("docs/contributing/"):
+            continue
+        if reading.passage.kind == "heading":
+            closing[id(reading.page)] = reading.prose.strip() == _CLOSING
+        elif closing[id(reading.page)]:
+            if not _LABELLED.match(reading.passage.text):
+                yield Finding(
+                    reading.place(0),
+                    "D406",
+                    f"an item under {_CLOSING!r} says neither what was not read nor what was not found",
+                    'begin it with "**Not read:**" or "**Not found:**", or move it to the text',
+                )
+        else:
+            for match in _UNREAD.finditer(reading.prose):
+                yield Finding(
+                    reading.place(match.start()),
+                    "D406",
+                    f"{' '.join(match[0].split())!r} stands in running text",
+                    f'move it into a list under the heading "{_CLOSING}" at the end of the page',
+                )
