@@ -487,7 +487,8 @@ def unread_in_running_text(tree: Tree) -> Iterator[Finding]:
                 yield Finding(
                     reading.place(0),
                     "D406",
-                    f"an item under {_CLOSING!r} says neither what was not read nor what was not found",
+                    f"an item under {_CLOSING!r} says neither what was not read nor what was not"
+                    " found",
                     'begin it with "**Not read:**" or "**Not found:**", or move it to the text',
                 )
         else:
