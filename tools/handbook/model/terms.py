@@ -1,0 +1,196 @@
+"""The vocabulary, ``references/terms.yaml``, and what readers ask, ``references/questions.yaml``.
+
+One list says which word this handbook writes for a thing, which others it allows and forbids, and
+what the Chinese word is. The checks, the glossary and the search all read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from handbook.model.rows import Found, Row
+from handbook.rules.findings import Finding, Place
+
+#: What cannot be read in either file.
+UNREADABLE = "T001"
+
+_TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
+_TEXTS = {
+    "type": "array",
+    "items": _TEXT,
+    "minItems": 1,
+    "uniqueItems": True,
+    "hint": "write a list of one or more words: [word, ...]",
+}
+
+
+class Origin(StrEnum):
+    """Where a Chinese word was read, from the firmest to the weakest."""
+
+    GB = "gb"
+    LAW = "law"
+    DIRECTIVES = "directives"
+    CNIS = "cnis"
+    SURVEY = "survey"
+    PRESS = "press"
+    INFERRED = "inferred"
+
+
+_CHINESE = {
+    "type": "object",
+    "required": ["term", "status", "source"],
+    "properties": {
+        "term": _TEXT,
+        "status": {"enum": [origin.value for origin in Origin]},
+        "source": _TEXT,
+        "other": _TEXTS,
+    },
+    "additionalProperties": False,
+}
+TERM = {
+    "type": "object",
+    "required": ["term"],
+    "properties": {
+        "term": _TEXT,
+        "short": {
+            "type": "string",
+            "pattern": r"^[A-Z][A-Za-z]*[A-Z]$",
+            "hint": "write the letters that stand for the term: TMB",
+        },
+        "known": {"const": True, "hint": "write true or leave it out"},
+        "variants": _TEXTS,
+        "forbidden": _TEXTS,
+        "searched": _TEXTS,
+        "zh": _CHINESE,
+    },
+    "dependentRequired": {"known": ["short"]},
+    "additionalProperties": False,
+}
+QUESTION = {
+    "type": "object",
+    "required": ["at", "asked"],
+    "properties": {
+        "at": {
+            "type": "string",
+            "pattern": r"^[a-z0-9/-]+(#[A-Za-z0-9-]+)?$",
+            "hint": "name a page by its path below docs/ without .md, and a heading by its"
+            " anchor: committee/people#committee-chairs",
+        },
+        "asked": _TEXTS,
+    },
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chinese:
+    """A Chinese word, the ``origin`` and the ``source`` in which it was read, and ``other``
+    renderings."""
+
+    term: str
+    origin: Origin
+    source: str
+    other: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A thing and the words for it.
+
+    ``short`` are the letters that stand for it, ``known`` says that no page need spell them out;
+    ``searched`` is what readers type and this handbook does not write.
+    """
+
+    term: str
+    short: str = ""
+    known: bool = False
+    variants: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    searched: tuple[str, ...] = ()
+    zh: Chinese | None = None
+    place: Place = field(default=Place(""), compare=False)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every word for it, the preferred one first."""
+        chinese = (self.zh.term, *self.zh.other) if self.zh else ()
+        # Letters that everybody knows are words of their own: nobody who types ISO means its name.
+        short = (self.short,) if self.short and not self.known else ()
+        others = (*short, *self.variants, *self.forbidden, *self.searched, *chinese)
+        return tuple(dict.fromkeys((self.term, *others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What readers ask, ``asked``, and the place that answers it: ``page#anchor``."""
+
+    at: str
+    asked: tuple[str, ...]
+    place: Place = field(default=Place(""), compare=False)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The vocabulary and the questions, and what is wrong with their files."""
+
+    terms: tuple[Term, ...] = ()
+    questions: tuple[Question, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def read(cls, references: Path, root: Path | None = None) -> Terms:
+        """Read both files; one that is not there holds nothing.
+
+        :param root: the folder from which findings write paths
+        """
+        found = Found(root, UNREADABLE)
+
+        def rows(name: str, schema: dict[str, Any]) -> Iterator[Row]:
+            path = references / name
+            return found.rows(path, schema) if path.exists() else iter(())
+
+        terms = tuple(_unambiguous(rows("terms.yaml", TERM)))
+        questions = tuple(_once(rows("questions.yaml", QUESTION)))
+        return cls(terms, questions, tuple(found.findings))
+
+
+def _unambiguous(rows: Iterator[Row]) -> Iterator[Term]:
+    """The terms, where no word is said to mean two things."""
+    seen: dict[str, str] = {}
+    for row in rows:
+        value = row.value
+        zh = value.get("zh")
+        for key in ("term", "short", "variants", "forbidden"):
+            for word in [value[key]] if isinstance(value.get(key), str) else value.get(key, ()):
+                other = seen.setdefault(word.casefold(), value["term"])
+                if other is not value["term"]:
+                    message = f"{word!r} is already a word for {other!r}"
+                    row.fault((key,), message, "leave it out of one of the two terms")
+        yield Term(
+            term=value["term"],
+            short=value.get("short", ""),
+            known=value.get("known", False),
+            variants=tuple(value.get("variants", ())),
+            forbidden=tuple(value.get("forbidden", ())),
+            searched=tuple(value.get("searched", ())),
+            zh=Chinese(zh["term"], Origin(zh["status"]), zh["source"], tuple(zh.get("other", ())))
+            if zh
+            else None,
+            place=row.place("term"),
+        )
+
+
+def _once(rows: Iterator[Row]) -> Iterator[Question]:
+    """The questions, each place named once."""
+    seen: set[str] = set()
+    for row in rows:
+        at = row.value["at"]
+        if at in seen:
+            row.fault(("at",), f"the place {at!r} appears twice", "join the two rows")
+            continue
+        seen.add(at)
+        yield Question(at, tuple(row.value["asked"]), row.place("at"))
