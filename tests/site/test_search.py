@@ -46,6 +46,15 @@ def fragments(out: Path) -> list[dict[str, Any]]:
     ]
 
 
+def words(out: Path) -> list[str]:
+    """The words that the browser gets beside those of names, as it reads them."""
+    coded = json.loads((out / "pagefind" / "words.json").read_text("utf-8"))["words"]
+    found = [""]
+    for letter, rest in re.findall("([A-Z])([^A-Z]*)", coded):
+        found.append(found[-1][: ord(letter) - ord("A")] + rest)
+    return found[1:]
+
+
 def files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -157,6 +166,52 @@ def test_each_thing_of_a_page_is_a_record_with_its_own_anchor() -> None:
     assert "Place: Hangzhou." in found["club.html#seat-2019"].body
 
 
+@pytest.mark.parametrize(
+    ("words_", "coded"),
+    [
+        ([], ""),
+        (["city"], "Acity"),
+        (["cities", "city", "club"], "AcitiesDyBlub"),
+        (["37101", "37106", "杭"], "A37101E6A杭"),
+    ],
+)
+def test_words_leave_out_what_the_one_before_has(words_: list[str], coded: str) -> None:
+    assert search_index.front_coded(words_) == coded
+
+
+def test_the_index_tells_what_is_asked_and_known_beside_the_pages(tmp_path: Path) -> None:
+    page = Record(
+        "a.html",
+        Kind.PAGE,
+        "A page",
+        "<h2 id='x'>Its part</h2>",
+        (),
+        ("A page",),
+        "",
+        (("x", "Its part"),),
+    )
+    back = replace(page, address="contributing/b.html", names=("B",))
+    one = replace(
+        page, address="standards/iso-1.html", kind=Kind.STANDARD, names=("ISO 1",), sections=()
+    )
+    parts_ = {record.address: search_index.part([record]) for record in (page, back, one)}
+    knowledge = search_index.Knowledge(
+        terms=(("chair", "主席"),),
+        questions={"a.html#x": ("who does it",), "a.html": ("what is a",)},
+        standards={"standards/iso-1.html": ("current", "2020"), "gone.html": ("current", "2020")},
+        as_of="1 June 2026",
+    )
+    search_index.write(parts_, tmp_path / "index", "en", tmp_path / "documents", None, knowledge)
+    told = json.loads((tmp_path / "index" / "words.json").read_text("utf-8"))
+    assert list(told["sections"].values()) == [
+        [["", "", "what is a"], ["x", "Its part", "who does it"]]
+    ]
+    assert list(told["standards"].values()) == [["current", "2020"]]
+    assert told["terms"] == [["chair", "主席"]]
+    assert len(told["backstage"].split()) == 1
+    assert told["asOf"] == "1 June 2026"
+
+
 # -- how it is made --
 
 
@@ -232,7 +287,7 @@ def test_a_build_that_changes_nothing_does_not_index_again(
     here.change(here.docs / "deep" / "page.md", "No table.", "No table, but a whistle.")
     again = here.build(**REAL)
     assert len(runs) == 1
-    assert "whistle" in again.text("pagefind/words.json")
+    assert "whistle" in words(again.out)
 
 
 def test_an_index_whose_making_was_stopped_is_made_of_all_pages(
@@ -326,6 +381,107 @@ def test_each_query_of_the_table_finds_its_page_first(
                     "found": [link.removeprefix(f"{site[0]}/") for link in found[:3]],
                 }
     assert wrong == {}
+
+
+#: Written from the table of contents alone, before the search knew any question.
+FRESH: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    (ROOT / "tests" / "site" / "queries150.yaml").read_text("utf-8")
+)
+
+
+def test_of_150_queries_of_fresh_eyes_all_but_five_have_a_right_answer_first(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    rows = [row for kind in FRESH.values() for row in kind]
+    assert len(rows) == 150
+    wrong = {}
+    with searching(browser, f"{site[0]}/search.html") as page:
+        for row in rows:
+            found = look_for(page, row["query"])
+            first = found[0].removeprefix(f"{site[0]}/").replace(".html", "") if found else ""
+            # a page without an anchor stands for every place on it
+            if first not in row["first"] and first.partition("#")[0] not in row["first"]:
+                wrong[row["query"]] = first
+    assert len(wrong) <= 5, wrong
+
+
+def answer_to(page: Page, asked: str) -> str:
+    look_for(page, asked)
+    return str(page.locator(".hb-search-answer").inner_text()).strip()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            "is ISO 37120:2014 still valid",
+            r"ISO 37120:2014, published .* is withdrawn.*ISO 37120:2018 replaced it",
+        ),
+        (
+            "what replaced ISO 37106",
+            r"ISO 37106:2021, published .* is current.*It replaced ISO 37106:2018",
+        ),
+        ("current edition of ISO 37153", r"ISO 37153:2024, published .* is current"),
+        ("ISO 37120:2014还有效吗", r"ISO 37120:2014, published .* is withdrawn"),
+        ("ISO/DIS 37117", r"ISO/DIS 37117 is a draft, at stage \d\d\.\d\d"),
+        ("who chairs SC 1", r"Last known chair of ISO/TC 268/SC 1: \w.* \(.*\d{4}"),
+        ("谁是ISO/TC 268的主席", r"Last known chair of ISO/TC 268: \w.* \(.*\d{4}"),
+        ("secretariat of SC 2", r"Last known secretariat of ISO/TC 268/SC 2: [A-Z]+ \(as of"),
+    ],
+)
+def test_what_the_data_know_stands_above_the_results(
+    site: tuple[str, Path], browser: Browser, asked: str, said: str
+) -> None:
+    with searching(browser, f"{site[0]}/search.html") as page:
+        answer = answer_to(page, asked)
+        assert re.match(said, answer), answer
+        assert re.search(r"as of \d|\((?:named|since|until|as of) .*\d{4}", answer), "no day"
+        links = page.locator(".hb-search-answer a").evaluate_all("all => all.map(one => one.href)")
+        assert links
+        for link in links:
+            path, _, anchor = link.removeprefix(f"{site[0]}/").partition("#")
+            text = (site[1] / path).read_text("utf-8")
+            assert not anchor or f'id="{anchor}"' in text, link
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "is ISO 99999 valid",
+        "is ISO 37120:2016 still valid",
+        "is ISO 9001 valid",
+        "what replaced ISO 99999",
+        "who chairs SC 9",
+        "who chairs SC 2",
+        "who chairs TC 268 SC 2",
+        "chair of TC 999",
+        "convenor of WG 99",
+        "who was the first chair of SC 1",
+        "chair of SC 1 in 2018",
+        "former chair of ISO/TC 268",
+        "ISO 37101 certification",
+        "ISO 37120 vs ISO 37122",
+        "is ISO 37101 free",
+        "chair",
+        "主席",
+        "有效",
+        "SC 9的主席是谁",
+        '"ISO 37120:2014"',
+    ],
+)
+def test_what_the_data_do_not_know_is_not_guessed(
+    site: tuple[str, Path], browser: Browser, asked: str
+) -> None:
+    with searching(browser, f"{site[0]}/search.html") as page:
+        assert answer_to(page, asked) == ""
+
+
+def test_a_number_that_is_not_here_finds_no_other_standard(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    with searching(browser, f"{site[0]}/search.html") as page:
+        assert look_for(page, "is ISO 99999 valid") == []
+        assert page.get_by_role("status").inner_text().strip() == "No page has “99999”."
 
 
 def test_the_table_has_sixty_queries_and_more() -> None:

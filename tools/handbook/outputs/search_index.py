@@ -28,10 +28,11 @@ import tempfile
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape, unescape
 from importlib import metadata
+from itertools import takewhile
 from pathlib import Path
 
 import lxml.html
@@ -105,6 +106,27 @@ class Record:
     strands: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     detail: str = ""
+    #: The headings of a page that have an address of their own: anchor and text.
+    sections: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the search knows beside the pages, in the form in which the browser gets it.
+
+    ``terms`` are words for one thing each, the preferred one first; ``questions`` are what readers
+    ask, by the address that answers it; ``standards`` say by an address what became of the
+    standard shown there: what to say, a date, the addresses of others; ``offices`` are a role, its
+    body, who holds it, for when that is known, and an address.
+    """
+
+    terms: tuple[tuple[str, ...], ...] = ()
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    standards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    offices: tuple[tuple[str, ...], ...] = ()
+    as_of: str = ""
+    #: The addresses of pages that are for whoever works on the handbook begin with this.
+    backstage: str = "contributing/"
 
 
 def names_of(deliverable: Deliverable, catalogue: Catalogue) -> tuple[str, ...]:
@@ -162,7 +184,11 @@ def records(
     if deliverable and catalogue:
         own = (*names_of(deliverable, catalogue), deliverable.title["en"])
     kind = Kind.STANDARD if deliverable else Kind.PAGE
-    yield Record(address, kind, title, body, tuple(strands), (*own, title, *names))
+    # Each page of a standard has the same headings.
+    sections = () if deliverable else tuple(_sections(article))
+    yield Record(
+        address, kind, title, body, tuple(strands), (*own, title, *names), sections=sections
+    )
 
 
 def _listed(
@@ -202,6 +228,11 @@ def _whole_page(article: HtmlElement) -> tuple[str, str]:
     if heading is not None:
         _drop(heading)  # the record's own title stands above the text
     return title, _html(text)
+
+
+def _sections(article: HtmlElement) -> Iterator[tuple[str, str]]:
+    for heading in article.xpath(".//section[@id]/*[self::h2 or self::h3]"):
+        yield heading.getparent().get("id"), _text(_clean(heading))
 
 
 def _terms(glossary: HtmlElement, address: str, kind: Kind) -> Iterator[Record]:
@@ -364,7 +395,7 @@ def part(found: Iterable[Record]) -> Part:
     records = tuple(found)
     texts = [
         f"{record.title} {record.detail} {' '.join(record.names)}"
-        f" {unescape(_TAG.sub('', record.body))}"
+        f" {unescape(_TAG.sub(' ', record.body))}"
         for record in records
     ]
     return Part(
@@ -390,12 +421,14 @@ def write(
     language: str,
     documents: Path,
     before: Made | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Made:
     """Make the index of all parts in ``folder``; the same records give the same files, byte for
     byte.
 
     :param documents: a folder for what Pagefind reads: one document a record
     :param before: what the last index was made of, if ``documents`` is as it was left then
+    :param knowledge: what the search knows beside the pages
     :raises SearchError: if Pagefind is not there or does not do its work
     """
     if before is None:
@@ -427,7 +460,9 @@ def write(
             if path.name not in engines:
                 path.unlink()
         ids = _ids(target, before.ids)
-        (target / "words.json").write_text(_words(parts.values(), ids), "utf-8")
+        (target / "words.json").write_text(
+            _words(parts.values(), ids, knowledge or Knowledge()), "utf-8"
+        )
         _replace(folder, target)
     return Made(dict(parts), ids)
 
@@ -509,28 +544,85 @@ def _ids(target: Path, known: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _words(parts: Collection[Part], ids: Mapping[str, str]) -> str:
-    """Strands and names by the ids of the records, and all words and runs of characters.
+def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge) -> str:
+    """What the browser knows of the records by their ids, all words and runs of characters, and
+    the knowledge.
 
     Pagefind could filter by kind and strand too, but writes its files for it in another order each
     time.
     """
     by_address = {record.address: record for part in parts for record in part.records}
+    # Pagefind writes a language before each id.
+    start = min(ids, default="").partition("_")[0] + "_"
+    short = {address: id_.removeprefix(start) for id_, address in sorted(ids.items())}
     records: dict[str, dict[str, list[str]]] = {kind: {} for kind in Kind}
-    for id_, address in ids.items():
+    sources: dict[str, list[str]] = {}
+    sections: dict[str, list[list[str]]] = {}
+    for address, id_ in short.items():
         record = by_address[address]
-        records[record.kind][id_] = [" ".join(record.strands), *dict.fromkeys(record.names)]
+        strands, names = " ".join(record.strands), dict.fromkeys(record.names)
+        if record.kind is Kind.SOURCE and not names:
+            sources.setdefault(strands, []).append(id_)
+        else:
+            records[record.kind][id_] = [strands, *names]
+        asked = {
+            anchor: list(knowledge.questions.get(f"{address}#{anchor}", ()))
+            for anchor, _heading in record.sections
+        }
+        found = [[anchor, heading, *asked[anchor]] for anchor, heading in record.sections]
+        if not address.startswith(knowledge.backstage) and (
+            found or address in knowledge.questions
+        ):
+            sections[id_] = [["", "", *knowledge.questions.get(address, ())], *found]
     nothing: frozenset[str] = frozenset()
-    words = sorted(nothing.union(*(part.words for part in parts)))
+    in_names = {
+        word
+        for ofkind in records.values()
+        for row in ofkind.values()
+        for name in row[1:]
+        for word in words_of(name)
+    }
+    words = sorted(nothing.union(*(part.words for part in parts)) - in_names)
     runs = sorted(nothing.union(*(part.runs for part in parts)))
     return (
         json.dumps(
-            {"records": records, "words": " ".join(words), "runs": " ".join(runs)},
+            {
+                "start": start,
+                "records": records,
+                "sources": {strands: " ".join(found) for strands, found in sources.items()},
+                "sections": sections,
+                "backstage": " ".join(
+                    id_ for address, id_ in short.items() if address.startswith(knowledge.backstage)
+                ),
+                "words": front_coded(words),
+                "runs": " ".join(runs),
+                "terms": knowledge.terms,
+                "standards": {
+                    short[address]: [what, when, *(short[one] for one in others if one in short)]
+                    for address, (what, when, *others) in knowledge.standards.items()
+                    if address in short
+                },
+                "offices": knowledge.offices,
+                "asOf": knowledge.as_of,
+            },
             ensure_ascii=False,
             separators=(",", ":"),
         )
         + "\n"
     )
+
+
+def front_coded(words: Iterable[str]) -> str:
+    """Sorted words, each without the letters that it shares with the one before: a capital letter
+    says how many these are. Words have no capitals, for they are folded.
+    """
+    coded, last = [], ""
+    for word in words:
+        pairs = takewhile(lambda two: two[0] == two[1], zip(last, word[:25], strict=False))
+        shared = sum(1 for _ in pairs)
+        coded.append(chr(ord("A") + shared) + word[shared:])
+        last = word
+    return "".join(coded)
 
 
 def _replace(folder: Path, by: Path) -> None:

@@ -16,6 +16,7 @@ from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.profiles import Profiles
 from handbook.model.records import Records
+from handbook.model.terms import Terms
 from handbook.rules.findings import Finding
 from handbook.sphinxext import remembered
 from handbook.sphinxext.events import Hook
@@ -34,6 +35,7 @@ class Handbook:
     records: Records
     profiles: Profiles
     ledger: ledgers.Ledger
+    terms: Terms
     record_files: tuple[Path, ...]
     findings: tuple[Finding, ...]
     digest: str | None
@@ -64,6 +66,7 @@ def _read(references: Path, digest: str | None) -> Handbook:
         Records.read(references, catalogue),
         Profiles.read(references, catalogue),
         told,
+        Terms.read(references),
         tuple(sorted((references / "records").glob("*.yaml"))),
         (*findings, *unreadable, *misread),
         digest,

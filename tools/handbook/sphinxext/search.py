@@ -13,9 +13,13 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
+from handbook.model import edtf
+from handbook.model.catalogue import Catalogue, Deliverable, Status
+from handbook.model.records import Certainty, Office, Statement
 from handbook.model.strands import Strand
 from handbook.outputs import search_index
 from handbook.sphinxext import project, remembered
+from handbook.sphinxext.dates import display
 from handbook.sphinxext.events import LATE, Hook
 from handbook.sphinxext.output import add_script, is_served
 from handbook.sphinxext.parts import strand_name
@@ -113,6 +117,20 @@ def _words() -> dict[str, Any]:
             "single": _("Look for one of the words: %s."),
             "more": _("Show %s more"),
             "inside": _("In:"),
+            "states": {
+                "draft": _("%s is a draft, at stage %s."),
+                "current": _("%s, published %s, is current."),
+                "confirmed": _("%s, published %s, is current; a review confirmed it."),
+                "under_review": _("%s, published %s, is current and under review."),
+                "being_revised": _("%s, published %s, is current and being revised."),
+                "being_withdrawn": _("%s, published %s, is to be withdrawn."),
+                "withdrawn": _("%s, published %s, is withdrawn."),
+                "deleted": _("%s was given up, at stage %s."),
+            },
+            "replaced": _("It replaced %s."),
+            "replacedBy": _("%s replaced it."),
+            "asOf": _("(ISO catalogue, as of %s)"),
+            "office": _("Last known %s of %s: %s (%s)."),
         },
     }
 
@@ -174,7 +192,12 @@ def index(app: Sphinx, exception: Exception | None) -> None:
     language, documents = app.config.language or "en", Path(app.doctreedir, name)
     try:
         made = search_index.write(
-            parts, target, language, documents, before.made if before else None
+            parts,
+            target,
+            language,
+            documents,
+            before.made if before else None,
+            knowledge(app),
         )
     except search_index.SearchError as error:
         logger.warning(
@@ -204,6 +227,7 @@ def _basis(app: Sphinx) -> str:
             app.config.language,
             _source_strands(app),
             project.of(app.config).catalogue.deliverables,
+            knowledge(app),
         )
     )
 
@@ -215,6 +239,92 @@ def _source_strands(app: Sphinx) -> dict[str, str]:
         for key, source in project.of(app.config).bibliography.sources.items()
         if source.path.stem in strands
     }
+
+
+def knowledge(app: Sphinx) -> search_index.Knowledge:
+    """What the vocabulary, the catalogue and the records know, for the search to say."""
+    handbook, language = project.of(app.config), app.config.language
+    uri = app.builder.get_target_uri
+    known = app.env.found_docs
+
+    def address(place: str) -> str:
+        page, mark, anchor = place.partition("#")
+        return uri(page) + mark + anchor
+
+    return search_index.Knowledge(
+        tuple(term.forms for term in handbook.terms.terms if len(term.forms) > 1),
+        {
+            address(one.at): one.asked
+            for one in handbook.terms.questions
+            if one.at.partition("#")[0] in known
+        },
+        {
+            address(f"standards/{one.slug}"): (
+                what,
+                display(when, language) if when else one.stage,
+                *(address(f"standards/{other.slug}") for other in others),
+            )
+            for one in handbook.catalogue.deliverables
+            if f"standards/{one.slug}" in known
+            for what, when, others in [_state(one, handbook.catalogue)]
+            if when or what in {"draft", "deleted"}
+        },
+        tuple(
+            (role, body, holder, " · ".join(when), address(place))
+            for role, body, holder, when, place in _offices(app)
+            if place.partition("#")[0] in known
+        ),
+        _day(handbook.catalogue, "deliverables", language),
+    )
+
+
+def _state(
+    one: Deliverable, catalogue: Catalogue
+) -> tuple[str, edtf.Edtf | None, list[Deliverable]]:
+    """What the catalogue says of a deliverable: its state; when it was published; what replaced it
+    if it is withdrawn, or else what it replaced.
+    """
+    gone = one.status is Status.WITHDRAWN
+    ids = one.replaced_by if gone else one.replaces
+    others = [catalogue.by_id[id_] for id_ in ids if id_ in catalogue.by_id]
+    return one.state.name.lower(), one.published, others
+
+
+def _day(catalogue: Catalogue, file: str, language: str) -> str:
+    day = catalogue.as_of.get(file)
+    return display(edtf.parse(day), language) if day else ""
+
+
+def _offices(app: Sphinx) -> Iterator[tuple[str, str, str, list[str], str]]:
+    """Who holds an office, as last known: role, body, holder, the days, and where that stands.
+
+    The record with the latest day stands for the office; one without a day says nothing.
+    """
+    handbook, language = project.of(app.config), app.config.language
+    latest: dict[tuple[str, str], Office] = {}
+    for one in handbook.records.offices:
+        if one.dates and one.status is not Certainty.DISPUTED:
+            before = latest.get((one.body, one.role))
+            if before is None or _last(before) < _last(one):
+                latest[one.body, one.role] = one
+    said = {"since": _("since %s"), "named": _("named %s"), "until": _("until %s")}
+    for (body, role), one in latest.items():
+        steps = {date.what: date.date for date in sorted(one.dates, key=_by_day)}
+        when = [said[what] % display(date, language) for what, date in steps.items()]
+        yield role, body, one.person, when, f"names#{one.anchor}"
+    day = _day(handbook.catalogue, "committees", language)
+    for committee in handbook.catalogue.committees if day else ():
+        when = [_("as of %s") % day]
+        place = "committee/index#committee-who-runs"
+        yield "secretariat", committee.reference, committee.secretariat, when, place
+
+
+def _by_day(one: Statement) -> Any:
+    return one.date.latest
+
+
+def _last(office: Office) -> Any:
+    return max(map(_by_day, office.dates))
 
 
 def _pages(app: Sphinx, before: _Pages) -> _Pages:
