@@ -107,7 +107,7 @@ def test_the_calendar_shows_the_day_and_a_second_import_doubles_nothing(
 
     shown = run()
     assert run() == shown
-    assert "The club's secretariat settles in Jianggan" in shown
+    assert "Jianggan is presented as the base of the club's secretariat" in shown
     assert len(list((tmp_path / "calendar").iterdir())) == len(milestones)
 
 
@@ -126,6 +126,6 @@ def test_the_program_prints_each_event_with_its_sources(
         "hangzhou" in row["strands"] and row["status"] == "happened" for row in milestones
     )
     assert (
-        "2019  2019-01-14             The club's secretariat settles in Jianggan [hangzhounet2019secretariat]"
-        in "\n".join(printed)
+        "2019  2019-01-14             Jianggan is presented as the base of the club's secretariat"
+        " [hangzhounet2019secretariat]" in "\n".join(printed)
     )
