@@ -142,7 +142,7 @@ def test_a_country_shows_its_places_too(built: Build) -> None:
 
 def test_a_person_stands_with_every_spelling_and_office(built: Build) -> None:
     assert cells(built, "people.html") == [
-        ["Person", "Body", "Office", "Dates", "What else is said"],
+        ["Person or body", "Body", "Office", "Dates", "What else is said"],
         [
             "Ada Chair (艾达)",
             "ISO/TC 268",
@@ -154,7 +154,7 @@ def test_a_person_stands_with_every_spelling_and_office(built: Build) -> None:
     ]
     club = built("records").soup("club.html")
     assert [cell.get_text() for cell in club.select("table.hb-records th")] == [
-        "Person",
+        "Person or body",
         "Office",
         "Dates",
         "What else is said",

@@ -177,7 +177,8 @@ PLACE = {
 }
 
 _OFFICE = _record(
-    {"body": TEXT, "role": TEXT, "dates": _dated("since", "named", "until")}, ("body", "role")
+    {"body": TEXT, "role": TEXT, "dates": _dated("announced", "since", "named", "until")},
+    ("body", "role"),
 )
 PERSON = {
     "type": "object",
@@ -191,3 +192,22 @@ PERSON = {
     },
     "additionalProperties": False,
 }
+
+_WORDINGS = {
+    "type": "array",
+    "items": TEXT,
+    "minItems": 1,
+    "uniqueItems": True,
+    "hint": 'write a list of wordings: ["was set up", "was founded"]',
+}
+_GROUPS = {"type": "array", "items": _WORDINGS, "minItems": 1}
+SETTLED = _record(
+    {
+        "says": TEXT,
+        "about": _GROUPS,
+        "never": _WORDINGS,
+        "unless": _GROUPS,
+        "told": TEXT,
+    },
+    ("says", "about", "never", "told"),
+)

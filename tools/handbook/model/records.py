@@ -239,7 +239,7 @@ class Records:
 
         def rows(kind: str, schema: record_shapes.Schema) -> Iterator[Row]:
             path = references / "records" / f"{kind}.yaml"
-            return _once(found.rows(path, schema)) if path.exists() else iter(())
+            return once(found.rows(path, schema)) if path.exists() else iter(())
 
         adoptions = tuple(
             _adoption(row)
@@ -340,7 +340,7 @@ class Records:
         ]
 
 
-def _once(rows: Iterable[Row]) -> Iterator[Row]:
+def once(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows whose id is not that of one before."""
     seen: set[str] = set()
     for row in rows:
@@ -377,7 +377,7 @@ def _place(row: Row) -> PlaceRecord:
     value = row.value
     standings = [
         Standing(
-            **_common(part, f"{value['id']}, {one['kind']}"),
+            **common(part, f"{value['id']}, {one['kind']}"),
             of_place=value["id"],
             place_name=value["name"],
             kind=one["kind"],
@@ -405,7 +405,7 @@ def _person(row: Row) -> Person:
     value = row.value
     offices = [
         Office(
-            **_common(part, f"{value['id']}, {one['role']} of {one['body']}"),
+            **common(part, f"{value['id']}, {one['role']} of {one['body']}"),
             of_person=value["id"],
             person=value["name"],
             body=one["body"],
@@ -425,7 +425,8 @@ def _person(row: Row) -> Person:
     )
 
 
-def _common(row: Row, name: str = "") -> dict[str, Any]:
+def common(row: Row, name: str = "") -> dict[str, Any]:
+    """What all kinds of records have, of a row."""
     value = row.value
     return {
         "id": name or value["id"],
@@ -470,7 +471,7 @@ def _statements(row: Row, key: str) -> tuple[Statement, ...]:
 def _adoption(row: Row) -> Adoption:
     value, degree = row.value, row.value.get("degree", {})
     return Adoption(
-        **_common(row),
+        **common(row),
         adopts=value["adopts"],
         country=value["country"],
         designation=value["designation"],

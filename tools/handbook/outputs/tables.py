@@ -260,7 +260,7 @@ PLACE_FIELDS = (
 )
 OFFICE_FIELDS = (
     Field("id", _STRING, "the permanent id of the person; `person-` and the id is the anchor"),
-    Field("name", _STRING, "the person, or the agency that holds the office"),
+    Field("name", _STRING, "the person, or the body that holds the office"),
     Field("spellings", _STRINGS, "every other form of the name that sources print"),
     Field("body", _STRING, "the body of the office"),
     Field("role", _STRING, "the office"),

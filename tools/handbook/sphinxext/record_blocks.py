@@ -398,16 +398,16 @@ class OfficesDirective(RecordsDirective):
             one for one in known.offices if body in {None, one.body} and role in {None, one.role}
         ]
         heads = [
-            (_("Person"), 26),
+            (_("Person or body"), 26),
             (_("Body"), 20),
             (_("Office"), 18),
             (_("Dates"), 28),
             (_("What else is said"), 22),
         ]
-        skip = 1 if body else len(heads)
+        left_out = {1} if body else {2} if role else set()
 
         def shown(cells: list[Any]) -> list[Any]:
-            return cells[:skip] + cells[skip + 1 :]
+            return [one for number, one in enumerate(cells) if number not in left_out]
 
         rows = (shown(self._office(one, people[one.of_person])) for one in records)
         return self.made(records, shown(heads), rows, "person")
