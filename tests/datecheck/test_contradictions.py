@@ -27,9 +27,49 @@ SENTENCES = {
     # the plenaries of the club and of the committee were mixed up
     "The sixth plenary of the club was in June 2016 {cite:p}`cnis2022sixth`.": "R014",
     "The fifth plenary of ISO/TC 268 was in Zhuhai {cite:p}`gdefair2018world`.": "R014",
+    # a base that was presented is not a move
+    "Jianggan became the permanent base of the secretariat {cite:p}`hangzhounet2019secretariat`.": "R015",
+    "In 2019 the secretariat settled in Jianggan {cite:p}`hangzhounet2019secretariat`.": "R015",
+    # who provides the secretary
+    "The standards body of the duty chair city provides a secretary"
+    " {cite:p}`issccndissccorganizational`.": "R015",
+    "The country of the duty chair city provides a secretary"
+    " {cite:p}`issccndissccorganizational`.": "R015",
+    # an article with two captions
+    'The article writes "Standardized", and "Smart" in the caption'
+    " {cite:p}`hangzhounet2019secretariat`.": "R015",
+    # the institute does the work of a secretariat that SAC holds
+    "The Hangzhou Institute of Standardization holds the secretariat of ISO/TC 321"
+    " {cite:p}`xjnnet2025conference`.": "R011",
+    "The secretariat of ISO/TC 321 is with the Hangzhou Institute of Standardization"
+    " {cite:p}`xjnnet2025conference`.": "R011",
+    "SIS holds the secretariats of SC 1 and SC 2 {cite:p}`isondsmart`.": "R011",
+    # a table of six rows
+    "There are three different accounts of the naming {cite:p}`hangzhounet2016plenary`.": "R015",
+    # two subdistricts went elsewhere
+    "Jianggan and the old district are one Shangcheng District {cite:p}`hangzhounet2021divisions`.": "R015",
+    # a committee that is decided
+    "The joint committee ISO/IEC JTC 4 was set up by a decision {cite:p}`jsandestablished`.": "R015",
+    "CNIS calls itself the counterpart of the committee {cite:p}`cnis2017cnis`.": "R015",
+    # members and pilots
+    "Sejong is a member of the club {cite:p}`cqn2024founding`.": "R017",
+    "Sejong is a pilot city of ISO 37101 {cite:p}`cqn2024founding`.": "R017",
+    # WCCD grades a place that has none in its record
+    "Shanghai has a certificate at the level platinum {cite:p}`uraia201737120`.": "R010",
     # a project of a new edition stands in the catalogue
     "ISO's data show no revision project for {iso}`37101` {cite:p}`isoopendata`.": "D510",
     # and what the records say may be said
+    "Jianggan was presented as the permanent base of the secretariat"
+    " {cite:p}`hangzhounet2019secretariat`.": "",
+    "The mirror committee or the national standards body of the country of the duty chair city"
+    " provides a secretary {cite:p}`issccndissccorganizational`.": "",
+    'The article writes "Smart" in one of two captions {cite:p}`hangzhounet2019secretariat`.': "",
+    "JISC held the secretariats of SC 1 and SC 2 on 1 July 2025 {cite:p}`isoopendatacommittees`.": "",
+    "Jianggan went into the new Shangcheng District, but for two subdistricts"
+    " {cite:p}`hangzhounet2021divisions`.": "",
+    "ISO/IEC JTC 4 was decided in May 2025 {cite:p}`jsandestablished`.": "",
+    "Xiaoyi is a pilot city of ISO 37101 {cite:p}`cnis2022sixth`.": "",
+    "Taipei has a certificate at the level platinum {cite:p}`colamgndtaipei`.": "",
     "DSTU ISO 37101:2019 took effect on 1 January 2021 {cite:p}`budstandart201937101`.": "",
     "Sappada is certified to ISO 37101 {cite:p}`iso2018writing`.": "",
     "The sixth plenary of the club was in Hangzhou {cite:p}`cnis2022sixth`.": "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ from handbook.model.records import (
     Record,
     Statement,
 )
-from handbook.rules.findings import Finding, Place
+from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
 
 
@@ -31,12 +31,13 @@ from handbook.rules.rule import rule
 def readable(tree: Tree) -> Iterator[Finding]:
     """Each record can be read."""
     yield from tree.records.findings
+    yield from tree.settled_findings
 
 
 @rule("R002")
 def as_sure_as_its_sources(tree: Tree) -> Iterator[Finding]:
     """A record is as sure as its sources."""
-    for record in tree.records.all:
+    for record in tree.all_records:
         known = [tree.bibliography.sources.get(key) for key in record.sources]
         strong = len(known) > 1 or any(one and one.tier is Tier.PRIMARY for one in known)
         if record.status is Certainty.SURE and not strong:
@@ -206,11 +207,6 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _any_of(names: Iterable[str]) -> str:
-    """A pattern of one of the names, the longest first."""
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-
-
 @dataclass(frozen=True, slots=True)
 class _Named:
     """National numbers by their stem, the number without its year."""
@@ -224,7 +220,7 @@ class _Named:
         for one in adoptions:
             if re.search(r"\d", one.designation):
                 stems.setdefault(re.sub(r"[:-]\d{4}(-\d\d)?$", "", one.designation), []).append(one)
-        stem = _any_of(stems).replace(r"\ ", r"\s+")
+        stem = words.any_of(stems).replace(r"\ ", r"\s+")
         return cls(
             stems, re.compile(rf"(?<![\w-])({stem})(?:\s?[:-]\s?((?:19|20)\d\d))?(?![\w-]\d)")
         )
@@ -265,21 +261,32 @@ _NO_CLAIM = re.compile(
 @rule("R010")
 def certified_otherwise(tree: Tree) -> Iterator[Finding]:
     """A sentence that gives one place a certificate says what the records of the place say."""
+    for reading, place, sentence, start in _of_one_place(tree, _CERTIFIED):
+        yield from _certified(reading, place, sentence, start)
+
+
+def _of_one_place(
+    tree: Tree, said: re.Pattern[str]
+) -> Iterator[tuple[PassageText, PlaceRecord, str, int]]:
+    """Each sentence that says something of one place only, without what it quotes, and its start.
+
+    Sentences that deny, doubt or rank it are left out.
+    """
     if not tree.records.places:
         return
     places = {one.name: one for one in tree.records.places}
-    named = re.compile(rf"\b({_any_of(places)})\b(?! (?:[Dd]istrict|[Aa]rea|business))")
+    named = re.compile(rf"\b({words.any_of(places)})\b(?! (?:[Dd]istrict|[Aa]rea|business))")
     for reading in tree.readings:
-        if not _CERTIFIED.search(reading.prose):
+        if not said.search(reading.prose):
             continue
         for start, end in reading.sentences:
             sentence = reading.prose[start:end]
             for first, last in words.quoted(sentence):
                 sentence = sentence[:first] + " " * (last - first) + sentence[last:]
             found = {match[1] for match in named.finditer(sentence)}
-            if len(found) != 1 or not _CERTIFIED.search(sentence) or _NO_CLAIM.search(sentence):
+            if len(found) != 1 or not said.search(sentence) or _NO_CLAIM.search(sentence):
                 continue
-            yield from _certified(reading, places[found.pop()], sentence, start)
+            yield reading, places[found.pop()], sentence, start
 
 
 def _certified(
@@ -307,57 +314,39 @@ def _certified(
             yield wrong(start + match.start(), match[0], ", ".join(kinds))
     levels = " ".join(one.level for one in held).lower()
     grade = _GRADE.search(sentence)
-    if grade and levels and grade[0].lower() not in levels:
-        yield wrong(start + grade.start(), grade[0], levels)
+    if grade and held and grade[0].lower() not in levels:
+        yield wrong(start + grade.start(), grade[0], levels or "no level")
+
+
+#: What a sentence says that a place is, by the kind of the standing that it must have.
+_IS = {
+    "club member": re.compile(r"\bmember(?: city)? of the (?:club|ISSCC)\b"),
+    "pilot of ISO 37101": re.compile(r"\bpilot(?: (?:city|project))? (?:of|for|on) ISO 37101\b"),
+    "pilot of SC 1": re.compile(r"\bpilot(?: (?:city|project))? of (?:ISO/TC 268/)?SC 1\b"),
+}
+_IS_SAID = re.compile("|".join(pattern.pattern for pattern in _IS.values()))
+
+
+@rule("R017")
+def stands_otherwise(tree: Tree) -> Iterator[Finding]:
+    """A sentence that calls one place a member of the club or a pilot says what its record says."""
+    for reading, place, sentence, start in _of_one_place(tree, _IS_SAID):
+        kinds = [one.kind for one in place.standings]
+        for kind, pattern in _IS.items():
+            match = pattern.search(sentence)
+            if match and kind not in kinds:
+                yield Finding(
+                    reading.place(start + match.start()),
+                    "R017",
+                    f"the sentence calls {place.name} a {kind}; its record: {', '.join(kinds)}",
+                    f"write what the record {place.id} says, or correct"
+                    " references/records/places.yaml",
+                )
 
 
 def _number(text: str) -> str:
     match = re.search(r"\d{4,6}(?:-\d+)?", text)
     return match[0] if match else ""
-
-
-_ROLE = re.compile(
-    r"\b(chair|secretary|convenor)(?:man|woman)? of ((?:ISO/TC 268(?:/SC \d)?|SC \d|WG \d"
-    r"|SAC/TC 567))(?![/\w])"
-    r"|\b(chair|secretary|convenor)(?:man|woman)? of (the club)\b"
-)
-
-
-@rule("R011")
-def other_office(tree: Tree) -> Iterator[Finding]:
-    """A sentence that gives one person an office says what the records of the person say."""
-    if not tree.records.people:
-        return
-    people = {
-        name: one
-        for one in tree.records.people
-        for name in (one.name, *one.spellings)
-        if name.isascii() or " " in name
-    }
-    named = re.compile(rf"\b({_any_of(people)})\b")
-    for reading in tree.readings:
-        if not _ROLE.search(reading.prose):
-            continue
-        for start, end in reading.sentences:
-            sentence = reading.prose[start:end]
-            found = {people[match[1]].id: people[match[1]] for match in named.finditer(sentence)}
-            match = _ROLE.search(sentence)
-            if match and len(found) == 1 and not re.search(r"\b(?:not|who|nobody)\b", sentence):
-                (person,) = found.values()
-                yield from _office(person, match, reading.place(start + match.start()))
-
-
-def _office(person: Person, said: re.Match[str], place: Place) -> Iterator[Finding]:
-    role, body = said[1] or said[3], said[2] or "ISSCC"
-    body = body if "/" in body or body == "ISSCC" else f"ISO/TC 268/{body}"
-    if not any(one.body == body and one.role == role for one in person.offices):
-        held = "; ".join(f"{one.role} of {one.body}" for one in person.offices)
-        yield Finding(
-            place,
-            "R011",
-            f"the sentence says of {person.name}: {role} of {body}; its record: {held}",
-            "write what the record says, or correct references/records/offices.yaml",
-        )
 
 
 @rule("R008")

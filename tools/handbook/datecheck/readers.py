@@ -98,7 +98,7 @@ def citations(tree: Tree) -> Iterator[Finding]:
                 if key not in tree.bibliography.sources:
                     at = max(passage.text.find(key, span.start, span.end), span.start)
                     yield tree.bibliography.unknown_key(key, text.place(at))
-    records = [one.cited for one in tree.records.all]
+    records = [one.cited for one in tree.all_records]
     profiles = [one.cited for one in tree.profiles.by_reference.values()]
     profiles += [one.cited for one in tree.profiles.sets]
     for key, place in chain.from_iterable([*records, *profiles]):

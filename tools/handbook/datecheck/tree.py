@@ -13,14 +13,15 @@ from functools import cached_property
 from pathlib import Path
 
 from handbook.datecheck import words
-from handbook.model import edtf, moved
+from handbook.model import edtf, moved, settled
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
 from handbook.model.milestones import Milestone
 from handbook.model.pages import Container, Page, Passage, read_pages
 from handbook.model.profiles import Profiles
-from handbook.model.records import Records
+from handbook.model.records import Record, Records
+from handbook.model.settled import Settled
 from handbook.rules.findings import Finding, Place, shown
 
 _REFERENCE = re.compile(
@@ -180,6 +181,8 @@ class Tree:
     catalogue_findings: list[Finding] = field(default_factory=list)
     records: Records = field(default_factory=Records)
     profiles: Profiles = field(default_factory=Profiles)
+    settled: tuple[Settled, ...] = ()
+    settled_findings: list[Finding] = field(default_factory=list)
 
     @classmethod
     def load(cls, root: Path, as_of: date) -> Tree:
@@ -192,11 +195,28 @@ class Tree:
         records = Records.read(references, catalogue, root)
         pages = read_pages(root / "docs", root)
         profiles = Profiles.read(references, catalogue, root)
-        return cls(root, as_of, pages, bibliography, catalogue, findings, records, profiles)
+        facts, faults = settled.read(references, root)
+        return cls(
+            root,
+            as_of,
+            pages,
+            bibliography,
+            catalogue,
+            findings,
+            records,
+            profiles,
+            facts,
+            faults,
+        )
 
     def path(self, path: Path) -> str:
         """The path as the user would write it."""
         return shown(path, self.root)
+
+    @property
+    def all_records(self) -> tuple[Record, ...]:
+        """Every record, and what is settled."""
+        return (*self.records.all, *self.settled)
 
     @cached_property
     def readings(self) -> list[PassageText]:

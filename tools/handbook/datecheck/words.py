@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -571,3 +572,8 @@ def quoted(text: str) -> tuple[tuple[int, int], ...]:
             r"\"[^\"\n]{1,300}\"|“[^”]{1,300}”|「[^」]{1,300}」|《[^》]{1,300}》", text
         )
     )
+
+
+def any_of(names: Iterable[str]) -> str:
+    """A pattern of one of the names, the longest first; of nothing, if there is none."""
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"

@@ -1,0 +1,156 @@
+"""R011: offices, and what pages say of who holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handbook.datecheck import words
+from handbook.datecheck.tree import PassageText, Tree
+from handbook.model.records import Office, Person
+from handbook.rules.findings import Finding
+from handbook.rules.rule import rule
+
+SECRETARIAT = "secretariat"
+_COMMITTEE = r"(?:ISO|IEC|CEN|CENELEC|SAC)(?:/IEC)?[/ ](?:TC|JTC|TMB) ?\d*(?:/SC \d+)?"
+_BODY = (
+    rf"(?:(?:{_COMMITTEE}|SC \d+)(?:/[JT]?[AWT]G \d+)?|WG \d+|WCCD|ISO|[Tt]he club|ISSCC)(?![/\w])"
+)
+_ROLE = re.compile(
+    r"\b(chair|secretary|convenor|president|Secretary[- ]General)(?:man|woman)? of"
+    rf" (?:the )?({_BODY})(?! \d)",
+    re.IGNORECASE,
+)
+_NAME = r"(?:[A-Z][\w&.\u2019'-]*(?: (?:(?:of|for|and|the) )*(?=[A-Z]))?)+"
+#: "AFNOR holds the secretariat of ISO/TC 268", "... the secretariats of SC 1 and SC 2"
+_HOLDS = re.compile(
+    rf"(?P<who>{_NAME})?(?: \([^()]*\))?(?:, [^,.;]*,)? ?(?:still |also |now |then )?"
+    r"\b(?P<verb>holds?|held|has|had|keeps?|kept|runs?|ran|houses|housed|took|takes)\b"
+    r"(?: on| over)? (?:the |its )?(?:permanent )?secretariats? (?:of|for)"
+    rf" (?P<bodies>(?:the )?{_BODY}(?: \([^()]*\))?(?:(?:,| and|, and) {_BODY})*)"
+)
+#: "the secretariat of ISO/TC 268 lies with AFNOR"
+_HELD = re.compile(
+    rf"\bsecretariats? (?:of|for) (?P<bodies>{_BODY}(?:(?:,| and|, and) {_BODY})*)"
+    r" (?:is|are|was|were|lies?|lay|sits?|sat|went|goes)(?: held| kept| run)?"
+    rf" (?:at|with|by|in the hands of|to) (?:the )?(?P<who>{_NAME})"
+)
+_HEDGED = re.compile(r"\b(?:not|who|nobody|whether)\b", re.IGNORECASE)
+_HINT = "write what the record says, or correct references/records/offices.yaml"
+
+
+@rule("R011")
+def other_office(tree: Tree) -> Iterator[Finding]:
+    """A sentence gives a person or a body only the offices that the records give."""
+    if not tree.records.people:
+        return
+    people = {name: one for one in tree.records.people for name in (one.name, *one.spellings)}
+    spelt = [name for name in people if name.isascii() or " " in name]
+    officers = [
+        name for name in spelt if any(one.role != SECRETARIAT for one in people[name].offices)
+    ]
+    bodies = {
+        name
+        for one in tree.catalogue.committees
+        for name in (one.secretariat, *one.p_members, *one.o_members)
+    }
+    named = re.compile(rf"\b({words.any_of(officers)})\b")
+    known = re.compile(rf"\b({words.any_of([*spelt, *bodies])})\b")
+    for reading in tree.readings:
+        roles = _ROLE.search(reading.prose)
+        held = "secretariat" in reading.prose
+        for start, end in reading.sentences if roles or held else ():
+            sentence = reading.prose[start:end]
+            if _HEDGED.search(sentence):
+                continue
+            found = {people[match[1]].id: people[match[1]] for match in named.finditer(sentence)}
+            match = _ROLE.search(sentence)
+            if match and len(found) == 1:
+                (person,) = found.values()
+                yield from _person(reading, person, match, start)
+            for match in (*_HOLDS.finditer(sentence), *_HELD.finditer(sentence)):
+                before = reading.prose[: start + match.start("bodies")]
+                who = _holder(match["who"], before, known)
+                if who:
+                    yield from _secretariat(reading, tree, people.get(who, who), match, start)
+
+
+def _body(text: str) -> str:
+    """A body by its short name: "SC 1" is one of ISO/TC 268, and the club is the ISSCC."""
+    text = text.removeprefix("the ").removeprefix("The ")
+    if text in {"club", "ISSCC"}:
+        return "ISSCC"
+    return f"ISO/TC 268/{text}" if re.match(r"(?:SC|[JT]?[AWT]G) ", text) else text
+
+
+def _person(
+    reading: PassageText, person: Person, said: re.Match[str], start: int
+) -> Iterator[Finding]:
+    role, body = said[1].replace("-", " ").lower(), _body(said[2])
+    held = [(one.role.replace("-", " ").lower(), one.body) for one in person.offices]
+    if (role, body) not in held:
+        offices = "; ".join(f"{one.role} of {one.body}" for one in person.offices)
+        yield Finding(
+            reading.place(start + said.start()),
+            "R011",
+            f"the sentence says of {person.name}: {role} of {body}; its record: {offices}",
+            _HINT,
+        )
+
+
+def _holder(who: str | None, before: str, known: re.Pattern[str]) -> str | None:
+    """Who a sentence says holds a secretariat: the name before the verb, or the last known one
+    before "it" or "the institute".
+    """
+    if who and who not in {"It", "They", "This", "That", "He", "She", "Its"}:
+        match = known.match(who.removeprefix("The "))
+        return match[1] if match else who.strip()
+    names = [match[1] for match in known.finditer(before)]
+    return names[-1] if names else None
+
+
+def _secretariat(
+    reading: PassageText, tree: Tree, who: Person | str, said: re.Match[str], start: int
+) -> Iterator[Finding]:
+    name = who if isinstance(who, str) else who.name
+    for at in re.finditer(_BODY, said["bodies"]):
+        body = _body(at[0])
+        held = [one.person for one in tree.records.offices if _is_secretariat(one, body)]
+        if held and name not in held:
+            own = (
+                [] if isinstance(who, str) else [f"{one.role} of {one.body}" for one in who.offices]
+            )
+            other = f"; of {name} it has: {'; '.join(own)}" if own else ""
+            yield Finding(
+                reading.place(start + said.start("bodies") + at.start()),
+                "R011",
+                f"the sentence gives the secretariat of {body} to {name}; the record gives it to"
+                f" {', '.join(held)}{other}",
+                _HINT,
+            )
+
+
+def _is_secretariat(one: Office, body: str) -> bool:
+    return one.body == body and one.role == SECRETARIAT
+
+
+@rule("R016")
+def as_the_catalogue_says(tree: Tree) -> Iterator[Finding]:
+    """The record of a committee's secretariat names the holder that ISO's data name."""
+    people = {one.id: one for one in tree.records.people}
+    for committee in tree.catalogue.committees:
+        held = [one for one in tree.records.offices if _is_secretariat(one, committee.reference)]
+        names = {
+            name
+            for one in held
+            for name in (one.person, *people[one.of_person].spellings)
+            if not any(said.what == "until" for said in one.dates)
+        }
+        if held and committee.secretariat not in names:
+            yield Finding(
+                held[-1].place,
+                "R016",
+                f"ISO's data give the secretariat of {committee.reference} to"
+                f" {committee.secretariat}, the record to {held[-1].person}",
+                "add an until to the office that ended, and the office of the new holder",
+            )
