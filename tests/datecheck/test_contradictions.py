@@ -64,6 +64,8 @@ SENTENCES = {
     "The mirror committee or the national standards body of the country of the duty chair city"
     " provides a secretary {cite:p}`issccndissccorganizational`.": "",
     'The article writes "Smart" in one of two captions {cite:p}`hangzhounet2019secretariat`.': "",
+    "AFNOR in France held the secretariat of ISO/TC 268 on 1 July 2025"
+    " {cite:p}`isoopendatacommittees`.": "",
     "JISC held the secretariats of SC 1 and SC 2 on 1 July 2025 {cite:p}`isoopendatacommittees`.": "",
     "Jianggan went into the new Shangcheng District, but for two subdistricts"
     " {cite:p}`hangzhounet2021divisions`.": "",

@@ -36,6 +36,7 @@ _HELD = re.compile(
     rf" (?:at|with|by|in the hands of|to) (?:the )?(?P<who>{_NAME})"
 )
 _HEDGED = re.compile(r"\b(?:not|who|nobody|whether)\b", re.IGNORECASE)
+_PRONOUNS = {"It", "They", "This", "That"}
 _HINT = "write what the record says, or correct references/records/offices.yaml"
 
 
@@ -69,8 +70,11 @@ def other_office(tree: Tree) -> Iterator[Finding]:
                 (person,) = found.values()
                 yield from _person(reading, person, match, start)
             for match in (*_HOLDS.finditer(sentence), *_HELD.finditer(sentence)):
-                before = reading.prose[: start + match.start("bodies")]
-                who = _holder(match["who"], before, known)
+                name = "" if match["who"] in _PRONOUNS else (match["who"] or "").strip()
+                # "AFNOR of France holds it"; "it holds" leads back to a sentence before
+                since = start if name else 0
+                before = reading.prose[since : start + match.start("bodies")]
+                who = _holder(name, before, known)
                 if who:
                     yield from _secretariat(reading, tree, people.get(who, who), match, start)
 
@@ -98,15 +102,14 @@ def _person(
         )
 
 
-def _holder(who: str | None, before: str, known: re.Pattern[str]) -> str | None:
-    """Who a sentence says holds a secretariat: the name before the verb, or the last known one
-    before "it" or "the institute".
+def _holder(name: str, before: str, known: re.Pattern[str]) -> str:
+    """Who holds a secretariat, by the name beside the verb: it, if it is known, else the last known
+    name before, else the unknown one.
     """
-    if who and who not in {"It", "They", "This", "That", "He", "She", "Its"}:
-        match = known.match(who.removeprefix("The "))
-        return match[1] if match else who.strip()
+    if match := known.match(name.removeprefix("The ")):
+        return match[1]
     names = [match[1] for match in known.finditer(before)]
-    return names[-1] if names else None
+    return names[-1] if names else name
 
 
 def _secretariat(
