@@ -134,3 +134,74 @@ def test_a_small_finder_in_html_and_as_text(built: Build) -> None:
     assert "*Our" in text
     assert "hb-filter" not in text
     assert case.warnings == []
+
+
+def answer(page: Page, answers: str) -> None:
+    for number, one in enumerate(answers, 1):
+        if one != "-":
+            page.locator(f"input[name=q{number}][value={one}]").check()
+
+
+def test_the_self_check_adds_up_to_what_to_read_next(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/start/self-check.html")
+    status = page.locator("form.hb-selfcheck [role=status]")
+    assert not page.locator(".hb-found").is_visible()
+    answer(page, "yn")
+    assert status.inner_text() == "2 of 12 answered, 1 with yes."
+    assert page.locator(".hb-found li").all_inner_texts() == [
+        "ISO 37104, for: Has one person or office been made responsible for it?"
+    ]
+    assert not page.locator("table.hb-rule .hb-mine").count()
+    for answers, band, first in (
+        ("nynnnnnyynnn", "0 to 4", ["ISO 37101", "ISO 37120", "the grid", "ISO 37106"]),
+        ("ynynyyyynyyn", "5 to 9", ["ISO 37104", "ISO 37106", "ISO 37155-1"]),
+        ("yyyyyyyyyyyn", "10 to 12", ["ISO 37101:2016/Amd 1:2024"]),
+        ("yyyyyyyyyyyy", "10 to 12", []),
+    ):
+        answer(page, answers)
+        mine = page.locator("table.hb-rule tr[aria-current=true]")
+        assert mine.locator("td").first.inner_text() == band
+        texts = page.locator(".hb-found li a").all_inner_texts()
+        assert texts[: len(first)] == first
+        assert len(texts) == answers.count("n")
+        assert page.url.endswith(f"/start/self-check.html?a={answers}")
+    assert "Nothing of this list is missing." in page.locator(".hb-found").inner_text()
+    page.context.close()
+
+
+def test_the_self_check_keeps_its_answers_in_the_address_alone(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/start/self-check.html?a=yn-x%3Cb%3Eyn")
+    given = page.evaluate(
+        "[...document.querySelectorAll('table.hb-check input:checked')].map((one) => one.name + one.value)"
+    )
+    assert given == ["q1y", "q2n", "q8y", "q9n"]
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
+        0,
+        0,
+        "",
+    ]
+    # a group of answers is one stop of the keyboard, and the arrows choose
+    page.locator("input[name=q3][value=y]").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    assert page.locator("input[name=q3][value=n]").is_checked()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 3
+    page.get_by_role("button", name="Start again").click()
+    page.wait_for_url(f"{site[0]}/start/self-check.html")
+    assert not page.locator(".hb-found").is_visible()
+    page.context.close()
+
+
+def test_the_self_check_is_whole_without_a_script(site: tuple[str, Path], browser: Browser) -> None:
+    page = open_page(browser, f"{site[0]}/start/self-check.html", java_script_enabled=False)
+    assert page.locator("table.hb-check tbody tr td:nth-child(2) a").count() == 12
+    assert page.locator("table.hb-rule tbody tr").count() == 3
+    assert not page.locator("form.hb-selfcheck").is_visible()
+    assert not page.locator(".hb-found").is_visible()
+    assert "They certify nothing" in page.locator("article").first.inner_text()
+    page.context.close()

@@ -129,6 +129,7 @@ rubric A- class heading-level name
 safe-sentence -C not
 search-box --
 section-numbering -- depth prefix start suffix
+self-check -- first
 sectionauthor A-
 sectnum -- depth prefix start suffix
 seealso -C class collapsible name

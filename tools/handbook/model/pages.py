@@ -86,6 +86,7 @@ _NAMED = frozenset(
         "comparisons",
         "indicator-themes",
         "profiles",
+        "self-check",
         "include",
         "figure",
         "image",

@@ -60,7 +60,7 @@ ADDRESS_OPTIONS = frozenset({"avatar-link", "link", "target", "url"})
 #: Directives whose argument names classes.
 CLASS_ARGUMENT = frozenset({"class", "container", "cssclass", "div", "rst-class"})
 #: Classes that pages may name. Others place things over the page, or hide and imitate its parts.
-CLASSES = frozenset({"hb-doors"})
+CLASSES = frozenset({"hb-check", "hb-doors", "hb-rule"})
 #: Classes that Markdown's parser gives by itself.
 _OWN_CLASSES = frozenset({"field-list", "myst-target"})
 #: Options of directives that hand a file to another parser, read it as other than UTF-8, or put a

@@ -19,7 +19,7 @@ from handbook.sphinxext.parts import by_kind
 #: What only a few pages have, and ``parts.css`` draws.
 _PARTS = re.compile(
     r'class="[^"]*\bhb-(?:ask|doors|pic|safe|claim|counts|verdicts|standard|catalogue|letters|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
-    r'|relations|rooms)\b|id="home-questions"'
+    r'|relations|rooms|themes|check)\b|id="home-questions"'
 )
 
 
@@ -56,6 +56,8 @@ def _scripts(
         add_script(app, "letters.js")
     if found[our.safe_sentence]:
         add_script(app, "copy.js")
+    if any("hb-check" in table["classes"] for table in found[nodes.table]):
+        add_script(app, "selfcheck.js")
     if found[our.milestone]:
         add_script(app, "cite.js")
     if found[our.timeline_list]:

@@ -1,15 +1,16 @@
 """What is known of each text, beside others: ``{purpose-grid}``, ``{comparisons}``,
-``{indicator-themes}``, ``{profiles}``.
+``{indicator-themes}``, ``{profiles}``; and ``{self-check}``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
@@ -19,7 +20,7 @@ from handbook.model.profile_shapes import ALL, ISSUES, NONE, NOT_KNOWN, PURPOSES
 from handbook.model.profiles import Profile, Tag, serves_all
 from handbook.outputs import purpose_grid
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext.blocks import HandbookTransform
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.finder_blocks import ProfilesDirective, kind_name
 from handbook.sphinxext.output import is_served
@@ -370,6 +371,39 @@ class ProfilesTableDirective(FactsDirective):
         return [our.served_form(html=form), made, self.as_of()]
 
 
+class SelfCheckDirective(HandbookDirective):
+    """What a script needs to ask the questions of the table ``hb-check`` above, and to add them up
+    by the table ``hb-rule`` below.
+    """
+
+    option_spec: ClassVar = {"first": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        data = {
+            "first": self.options.get("first", ""),
+            "answer": _("Answer"),
+            "yes": _("Yes"),
+            "no": _("No"),
+            "begin": _("Answer in the table above. Nothing is stored or sent."),
+            "sum": _("%(known)s of %(all)s answered, %(yes)s with yes."),
+            "sofar": _("Read next, so far"),
+            "result": _("Read next"),
+            "because": _(", for: %(question)s"),
+            "none": _("Nothing of this list is missing."),
+        }
+        attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
+        name = escape(_("Self-check"))
+        again, print_ = escape(_("Start again")), escape(_("Print"))
+        form = (
+            f'<form class="hb-filter hb-selfcheck" id="self-check-form"'
+            f' aria-label="{name}"{attributes}><p role="status"></p>'
+            f'<button type="reset">{again}</button>'
+            f'<button type="button" name="print">{print_}</button></form>'
+            '<div class="hb-found" hidden></div>'
+        )
+        return [our.served_form(html=form)]
+
+
 class ProfilesTransform(HandbookTransform):
     """A sheet has no room for the table of all texts and nobody to choose two of them: the page
     says where both are.
@@ -408,4 +442,5 @@ def setup(app: Sphinx) -> None:
     app.add_directive("comparisons", ComparisonsDirective)
     app.add_directive("indicator-themes", IndicatorThemesDirective)
     app.add_directive("profiles", ProfilesTableDirective)
+    app.add_directive("self-check", SelfCheckDirective)
     app.add_post_transform(ProfilesTransform)
