@@ -131,6 +131,7 @@
     import(new URL("pagefind/pagefind.js", root)),
     fetch(new URL("pagefind/words.json", root), { cache: "no-cache" }).then((answer) => answer.json()),
   ]).then(async ([pagefind, data]) => {
+    await pagefind.options({ noWorker: true });
     await pagefind.init();
     const records = new Map();
     const backstage = new Set(data.backstage.split(" "));
@@ -163,11 +164,11 @@
     };
     for (const [id, entry] of records) {
       entry.bags = entry.texts.map(bag);
-      entry.sections = (data.sections[id.slice(data.start.length)] || []).map(([anchor, heading, ...asked]) => ({
-        anchor, heading, whole: letters(fold(heading)), asked: asked.map((text) => letters(fold(text))), bags: [heading, ...asked].map(bag),
+      entry.sections = (data.sections[id.slice(data.start.length)] || []).map((row, place) => (place ? row : ["", "", ...row])).map(([anchor, heading, ...asked]) => ({
+        anchor: anchor || heading.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, ""), heading, whole: letters(fold(heading)), asked: asked.map((text) => letters(fold(text))), bags: [heading, ...asked].map(bag),
       }));
     }
-    return { pagefind, records, titles, words, runs: data.runs.split(" "), known, counts, start: data.start, standards: data.standards, offices: data.offices, asOf: data.asOf };
+    return { pagefind, records, titles, words, runs: [...data.runs.split(" "), ...[...records.values()].flatMap(({ texts }) => texts.flatMap((text) => text.normalize("NFKC").match(RUN) || []))], known, counts, start: data.start, standards: data.standards, offices: data.offices, asOf: data.asOf };
   }).catch((error) => {
     loading = undefined;
     throw error;

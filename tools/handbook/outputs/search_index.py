@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -447,7 +448,8 @@ def write(
     with tempfile.TemporaryDirectory() as place:
         target = Path(place)
         _pagefind("--site", documents, "--output-path", target)
-        # Pagefind brings user interfaces of its own and engines for other languages.
+        # Pagefind brings user interfaces of its own, engines for other languages, and a second copy
+        # of its script for a worker: a search here takes no longer without.
         languages = json.loads((target / "pagefind-entry.json").read_text("utf-8"))[
             "languages"
         ].values()
@@ -455,6 +457,7 @@ def write(
         for path in [
             *target.glob("pagefind-*ui.*"),
             *target.glob("pagefind-highlight.js"),
+            *target.glob("pagefind-worker.js"),
             *target.glob("wasm.*"),
         ]:
             if path.name not in engines:
@@ -545,8 +548,8 @@ def _ids(target: Path, known: Mapping[str, str]) -> dict[str, str]:
 
 
 def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge) -> str:
-    """What the browser knows of the records by their ids, all words and runs of characters, and
-    the knowledge.
+    """What the browser knows of the records by their ids, all words and runs of characters that are
+    in no name, and the knowledge.
 
     Pagefind could filter by kind and strand too, but writes its files for it in another order each
     time.
@@ -558,6 +561,9 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
     records: dict[str, dict[str, list[str]]] = {kind: {} for kind in Kind}
     sources: dict[str, list[str]] = {}
     sections: dict[str, list[list[str]]] = {}
+    common = Counter(
+        heading for record in by_address.values() for heading in {one[1] for one in record.sections}
+    )
     for address, id_ in short.items():
         record = by_address[address]
         strands, names = " ".join(record.strands), dict.fromkeys(record.names)
@@ -565,25 +571,25 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
             sources.setdefault(strands, []).append(id_)
         else:
             records[record.kind][id_] = [strands, *names]
-        asked = {
-            anchor: list(knowledge.questions.get(f"{address}#{anchor}", ()))
-            for anchor, _heading in record.sections
-        }
-        found = [[anchor, heading, *asked[anchor]] for anchor, heading in record.sections]
-        if not address.startswith(knowledge.backstage) and (
-            found or address in knowledge.questions
-        ):
-            sections[id_] = [["", "", *knowledge.questions.get(address, ())], *found]
+        asked = knowledge.questions
+        # A heading that many pages have says nothing of what stands below it.
+        found = [
+            [_anchor(anchor, heading), heading, *asked.get(f"{address}#{anchor}", ())]
+            for anchor, heading in record.sections
+            if common[heading] < 3 or f"{address}#{anchor}" in asked
+        ]
+        if not address.startswith(knowledge.backstage) and (found or address in asked):
+            sections[id_] = [list(asked.get(address, ())), *found]
     nothing: frozenset[str] = frozenset()
-    in_names = {
-        word
-        for ofkind in records.values()
-        for row in ofkind.values()
-        for name in row[1:]
-        for word in words_of(name)
-    }
-    words = sorted(nothing.union(*(part.words for part in parts)) - in_names)
-    runs = sorted(nothing.union(*(part.runs for part in parts)))
+    texts = [name for rows in records.values() for row in rows.values() for name in row[1:]]
+    words = sorted(
+        nothing.union(*(part.words for part in parts))
+        - {one for text in texts for one in words_of(text)}
+    )
+    runs = sorted(
+        nothing.union(*(part.runs for part in parts))
+        - {one for text in texts for one in runs_of(text)}
+    )
     return (
         json.dumps(
             {
@@ -610,6 +616,12 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
         )
         + "\n"
     )
+
+
+def _anchor(anchor: str, heading: str) -> str:
+    """The anchor of a heading, or nothing where the browser can make it of the heading's words."""
+    made = re.sub("[^a-z0-9]+", "-", heading.lower()).strip("-")
+    return "" if anchor == made else anchor
 
 
 def front_coded(words: Iterable[str]) -> str:
