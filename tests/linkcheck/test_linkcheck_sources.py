@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from dataclasses import replace
 from html.entities import html5
 from html.parser import HTMLParser
 from pathlib import Path
@@ -110,6 +111,29 @@ def test_reading_an_address_never_fails_and_settles(text: str) -> None:
     read = address.read(text)
     if read.kind is Kind.WEB:
         assert address.read(read.key).key == read.key
+
+
+#: Hosts that are not what they look like, or judged apart.
+ODD_HOSTS = "127.1 0x7f.1 1.2.3.04 300.1.1.1 a-.b -a.b a..b a. .a www.iso.org doi.org localhost"
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.from_regex(address.PLAIN, fullmatch=True),
+    st.sampled_from(["", *ODD_HOSTS.split()]),
+)
+def test_the_short_way_for_plain_addresses_comes_to_the_end_of_the_long_one(
+    text: str, host: str
+) -> None:
+    if host:
+        text = re.sub(r"(?<=//)[a-z0-9.-]+", host, text, count=1)
+    short, long = address.read(text), address.read("HTTP" + text[4:])
+    assert replace(short, text="") == replace(long, text="", url=lower(long.url))
+
+
+def lower(url: str) -> str:
+    """What is wrong is given back as it is written."""
+    return re.sub("^HTTP", "http", url)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TextIO
@@ -66,11 +65,12 @@ def run(main: Callable[[], int]) -> int:
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # at its end Python would look through all that is left for garbage, and the system frees it all
+    # a command keeps what it makes, and at its end the system takes back all at once: what Python
+    # looks through for garbage, in between and once more at the end, it looks through in vain
+    gc.set_threshold(100_000)
     atexit.register(gc.freeze)
     try:
-        with _little_garbage():
-            status = main()
+        status = main()
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _complain("stopped", STOPPED)
@@ -86,17 +86,6 @@ def run(main: Callable[[], int]) -> int:
         problem = f"{error.filename or 'the output'} cannot be read or written: {error.strerror}"
         return _complain(f"{problem} (hint: {disk_hint(error.errno)})", COULD_NOT_RUN)
     return status
-
-
-@contextmanager
-def _little_garbage() -> Iterator[None]:
-    """Look for garbage seldom: a command keeps what it makes, and looking costs much of its CPU."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _drop_output() -> None:

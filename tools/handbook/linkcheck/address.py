@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,6 +22,12 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 #: A | or a bracket in a query is wrong by the letter, but sent as typed by every browser.
 _BAD_CHARACTER = re.compile(r'[\x00-\x20"<>\\\x7f]')
+#: Addresses that are their own normal form, whatever their host is: most of them are.
+PLAIN = re.compile(
+    r"(?P<url>https?://(?P<host>[a-z0-9.-]+)(?::[1-9][0-9]{3})?"
+    r"/(?:[A-Za-z0-9_~!$&'()*+,;=:@/-]|(?<!/)\.)*(?:\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]+)?)"
+    r"(?:#(?P<fragment>[A-Za-z0-9._~!$&'()*+,;=:@/?-]+))?"
+)
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
@@ -30,6 +37,7 @@ _TEL = re.compile(
 )
 _DOI = re.compile(r"10\.\d{4,9}(\.\d+)*/\S+")
 _DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
+_ISO_HOSTS = frozenset({"iso.org", "www.iso.org"})
 _ISO_STANDARD = re.compile(
     r"/(?:[a-z]{2}/)?(?:contents/data/)?standard/(?:\d\d/\d\d/)?(\d+)(?:\.html)?/?"
 )
@@ -139,13 +147,23 @@ def _doi(text: str, doi: str | None = None) -> Address:
 
 
 def _web(text: str) -> Address:
+    if (plain := PLAIN.fullmatch(text)) and _is_plain(plain["host"]):
+        return Address(text, Kind.WEB, plain["url"], plain["fragment"] or "", plain["host"])
     parts, host, port = _parts(text)
     url = _normal(parts, host, port)
     if host in _DOI_HOSTS and _DOI.fullmatch(unquote(parts.path[1:])):
         return _doi(text, unquote(parts.path[1:]))
-    number = _ISO_STANDARD.fullmatch(parts.path) if host in {"iso.org", "www.iso.org"} else None
+    number = _ISO_STANDARD.fullmatch(parts.path) if host in _ISO_HOSTS else None
     kind, identity = (Kind.ISO, number[1]) if number else (Kind.WEB, "")
     return Address(text, kind, url, parts.fragment, host, identity)
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(host: str) -> bool:
+    """Whether a host is written in its normal form, and none of whose pages are judged apart."""
+    with suppress(ValueError):
+        return host_name(host) == host and host not in _DOI_HOSTS | _ISO_HOSTS
+    return False
 
 
 def _parts(text: str) -> tuple[SplitResult, str, int | None]:

@@ -46,31 +46,30 @@ class Link:
 
 def collect(root: Path, pages: Iterable[Page] | None = None) -> list[Link]:
     """Every link with a scheme in the handbook's sources, in the order of their places."""
-    found: set[Link] = set()
+    found: list[Link] = []
     if pages is None:
         pages = [
             *read_pages(root / "docs"),
             *(read_page(path) for path in sorted(root.glob("*.md")) if path.is_file()),
         ]
     for page in pages:
-        found.update(page_links(page, _name(page.path, root)))
+        found.extend(page_links(page, _name(page.path, root)))
     for path in sorted((root / "references").rglob("*")):
         name = _name(path, root)
         if path.suffix == ".bib":
-            found.update(bib_links(_text(path), name))
+            found.extend(bib_links(_text(path), name))
         elif (
             path.suffix in {".yaml", ".yml", ".json", ".jsonl"} and name != MEMORY
         ):  # the memory is no source of links
-            found.update(data_links(_text(path), name))
+            found.extend(data_links(_text(path), name))
     for path in sorted(root.glob("*.cff")):
-        found.update(data_links(_text(path), _name(path, root)))
-    return sorted(found, key=_order)
-
-
-def _order(link: Link) -> tuple[str, int, int, str, str, str]:
-    """The order that links have by themselves, in a form that is compared in one step."""
-    place = link.place
-    return place.path, place.line, place.column, link.text, link.kind, link.key
+        found.extend(data_links(_text(path), _name(path, root)))
+    # told apart and put into order by tuples, as objects of ours are slow to hash and to compare
+    each = {
+        (one.place.path, one.place.line, one.place.column, one.text, one.kind, one.key): one
+        for one in found
+    }
+    return [each[key] for key in sorted(each)]
 
 
 def _name(path: Path, root: Path) -> str:
