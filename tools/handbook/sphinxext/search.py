@@ -307,7 +307,12 @@ def _offices(app: Sphinx) -> Iterator[tuple[str, str, str, list[str], str]]:
             before = latest.get((one.body, one.role))
             if before is None or _last(before) < _last(one):
                 latest[one.body, one.role] = one
-    said = {"since": _("since %s"), "named": _("named %s"), "until": _("until %s")}
+    said = {
+        "announced": _("announced %s"),
+        "since": _("since %s"),
+        "named": _("named %s"),
+        "until": _("until %s"),
+    }
     for (body, role), one in latest.items():
         steps = {date.what: date.date for date in sorted(one.dates, key=_by_day)}
         when = [said[what] % display(date, language) for what, date in steps.items()]
