@@ -112,7 +112,7 @@ def test_an_adoption_gets_its_id_and_says_how_sure_it_is(root: Path) -> None:
 def test_who_is_there_already_gets_one_more(root: Path) -> None:
     add(root, "office", RIGHT["office"])
     add(root, "place", RIGHT["place"] | {"name": "Hangzhou", "own": ""})
-    (person,) = records(root, "office")
+    person, _agency = records(root, "office")
     assert [one["body"] for one in person["offices"]] == ["ISO/TC 268", "ISSCC"]
     hangzhou = records(root, "place")[1]
     assert [one["kind"] for one in hangzhou["standings"]] == ["pilot of ISO 37101", "club member"]

@@ -105,7 +105,7 @@ OFFICE = Shape(
     {"name": "the person, as this handbook writes the name"},
     {"body": "the body, by its short name: ISO/TC 268", "role": "chair, secretary, convenor ..."},
     _NOTE,
-    ("since", "named", "until"),
+    ("announced", "since", "named", "until"),
 )
 
 

@@ -313,7 +313,10 @@ def _offices(app: Sphinx) -> Iterator[tuple[str, str, str, list[str], str]]:
         "named": _("named %s"),
         "until": _("until %s"),
     }
+    committees = {one.reference for one in handbook.catalogue.committees}
     for (body, role), one in latest.items():
+        if role == "secretariat" and body in committees:
+            continue  # ISO's data say it below
         steps = {date.what: date.date for date in sorted(one.dates, key=_by_day)}
         when = [said[what] % display(date, language) for what, date in steps.items()]
         yield role, body, one.person, when, f"names#{one.anchor}"
