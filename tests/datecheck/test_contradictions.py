@@ -78,6 +78,7 @@ SENTENCES = {
 }
 TABLES = {
     "| Country | Number |\n|---|---|\n| Ukraine | DSTU ISO 37101:2019 |": "R009",
+    "| Body | SC 1 |\n|---|---|\n| AFNOR | O |": "R018",
     "| Place | Kind |\n|---|---|\n| Sappada | certificate |": "R009",
 }
 

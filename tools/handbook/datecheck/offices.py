@@ -1,4 +1,4 @@
-"""R011: offices, and what pages say of who holds them."""
+"""R011, R016 and R018: offices, secretariats and members, and what pages say of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from handbook.datecheck import words
 from handbook.datecheck.tree import PassageText, Tree
+from handbook.model.catalogue import Committee
 from handbook.model.records import Office, Person
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
@@ -157,3 +158,57 @@ def as_the_catalogue_says(tree: Tree) -> Iterator[Finding]:
                 f" {committee.secretariat}, the record to {held[-1].person}",
                 "add an until to the office that ended, and the office of the new holder",
             )
+
+
+@rule("R018")
+def members_as_the_catalogue_says(tree: Tree) -> Iterator[Finding]:
+    """A table of committees and their members (P, O) says what ISO's data say, and lacks none."""
+    committees = {one.reference: one for one in tree.catalogue.committees}
+    for head, rows in _tables(tree):
+        columns = {
+            index: committees[_body(cell.prose.strip())]
+            for index, cell in head.items()
+            if _body(cell.prose.strip()) in committees
+        }
+        known = {name for one in columns.values() for name in (*one.p_members, *one.o_members)}
+        missing = set(known)
+        for row in rows:
+            name = next((cell.prose.strip() for cell in row if cell.prose.strip() in known), "")
+            for index, committee in columns.items() if name else ():
+                yield from _membership(row[index], name, committee)
+            missing.discard(name)
+        if columns and missing and len(missing) < len(known):
+            yield Finding(
+                head[0].place(0),
+                "R018",
+                f"the table lacks {', '.join(sorted(missing))}",
+                "add a row of each",
+            )
+
+
+def _tables(tree: Tree) -> Iterator[tuple[dict[int, PassageText], list[list[PassageText]]]]:
+    """The head of each typed table, by column, and its rows."""
+    found: dict[tuple[int, int], dict[int, list[PassageText]]] = {}
+    for reading in tree.readings:
+        if reading.passage.kind == "cell" and (table := reading.within("table")):
+            row = reading.within("tr")
+            assert row
+            rows = found.setdefault((id(reading.page), table.serial), {})
+            rows.setdefault(row.serial, []).append(reading)
+    for rows in found.values():
+        head, *body = rows.values()
+        if any("ISO/TC" in cell.prose or "SC " in cell.prose for cell in head):
+            yield dict(enumerate(head)), [row for row in body if len(row) == len(head)]
+
+
+def _membership(cell: PassageText, name: str, committee: Committee) -> Iterator[Finding]:
+    held = "P" if name in committee.p_members else "O" if name in committee.o_members else "–"
+    said = cell.prose.strip()
+    if said in {"P", "O", "–"} and said != held:
+        yield Finding(
+            cell.place(0),
+            "R018",
+            f"the table says {said} of {name} in {committee.reference}; ISO's data say {held}",
+            "write what ISO's data say, or bring them up to date: tools/update_catalogue.py",
+            said,
+        )
