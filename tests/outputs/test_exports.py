@@ -153,6 +153,16 @@ def test_profiles_and_wants_keep_to_their_schemas(catalogue: Catalogue) -> None:
     assert all(bool(one["sources"]) != bool(one["ours"]) for row in rows for one in row["basis"])
     (first,) = [row for row in rows if row["reference"] == "ISO 37120:2014"]
     assert first["sdgs"] == ["all"]
+    assert {row["reference"]: row["pages"] for row in rows if row["pages"]} == {
+        "ISO 37106:2021": "57",
+        "ISO 37110:2022": "7",
+        "ISO 37156:2020": "30",
+        "ISO 37166:2022": "28",
+        "ISO/TS 37151:2015": "57",
+    }
+    # ISO's data name the languages of each text that is or was published
+    published = {one.reference for one in catalogue.deliverables if one.published}
+    assert {row["reference"] for row in rows if row["languages"]} == published
     wants = tables.want_rows(profiles, catalogue)
     validate("wants", wants)
     sets = tables.indicator_rows(profiles)

@@ -74,6 +74,12 @@ def test_sets_of_indicators_stand_side_by_side_theme_by_theme(built: Build) -> N
     assert [one.startswith("U4SSC: nobody says [") for one in notes] == [True]
 
 
+def test_the_length_of_texts_is_said_where_it_is_known(built: Build) -> None:
+    text = built("profiles").soup().get_text(" ", strip=True)
+    assert "ISO 37101:2016 : 33 pages [" in text
+    assert "not known: ISO 37120:2014, as ISO's open data give no pages." in text.replace("’", "'")
+
+
 def test_any_two_texts_stand_side_by_side_and_have_an_address(
     site: tuple[str, Path], browser: Browser
 ) -> None:

@@ -28,6 +28,7 @@ OUR_DIRECTIVES = frozenset(
         "comparisons",
         "indicator-themes",
         "profiles",
+        "length-of",
         "self-check",
         "search-box",
         "rooms",

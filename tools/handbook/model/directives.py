@@ -94,6 +94,7 @@ include A- class code encoding end-before end-line heading-offset literal name n
   relative-docs relative-images start-after start-line tab-width
 index A- name
 indicator-themes --
+length-of A-
 letters --
 line-block -C class name
 list-table AC align class header-rows name stub-columns width widths

@@ -86,6 +86,7 @@ _NAMED = frozenset(
         "comparisons",
         "indicator-themes",
         "profiles",
+        "length-of",
         "self-check",
         "include",
         "figure",

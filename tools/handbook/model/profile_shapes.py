@@ -146,6 +146,7 @@ PROFILE = {
         "schemes": {"type": "array", "items": _resting({"name": TEXT}), "minItems": 1},
         "languages": _resting({"are": _words(_LANGUAGE)}),
         "pages": _resting({"is": {"type": "integer", "minimum": 1, "hint": "write a number"}}),
+        "preview": _resting({"is": {"const": "yes", "hint": 'write "yes", or leave it out'}}),
         "sdgs": _resting({"are": _GOALS}),
         "changed": _resting({"is": TEXT}),
     },

@@ -79,6 +79,7 @@ class Profile:
     schemes: tuple[Tag, ...] = ()
     languages: Tag | None = None
     pages: Tag | None = None
+    preview: Tag | None = None
     sdgs: Tag | None = None
     changed: Tag | None = None
     place: Place = field(default=Place(""), compare=False)
@@ -273,7 +274,7 @@ def _profile(row: Row) -> Profile:
     tags = ("kind", "claim", "level", "users", "purposes", "issues")
     rest = {
         name: _tag(value[name])
-        for name in ("languages", "pages", "sdgs", "changed")
+        for name in ("languages", "pages", "preview", "sdgs", "changed")
         if name in value
     }
     return Profile(

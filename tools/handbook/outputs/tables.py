@@ -317,6 +317,7 @@ PROFILE_FIELDS = (
     ),
     Field("languages", _STRINGS, "the languages of ISO's text, where a source says so"),
     Field("pages", _OPTIONAL, "the pages of the text, where a source says so"),
+    Field("preview", _OPTIONAL, "`yes`, where a source shows the beginning free of charge"),
     Field("sdgs", _STRINGS, "Sustainable Development Goals, where a source says so"),
     Field("changed", _OPTIONAL, "what changed against the edition before, as far as it is known"),
     Field(
@@ -614,7 +615,7 @@ def profile_rows(profiles: Profiles, catalogue: Catalogue) -> list[dict[str, Any
             name: tag
             for name in (
                 *("kind", "claim", "level", "users", "purposes", "issues"),
-                *("languages", "pages", "sdgs", "changed"),
+                *("languages", "pages", "preview", "sdgs", "changed"),
             )
             if (tag := getattr(one, name))
         }
@@ -641,6 +642,7 @@ def profile_rows(profiles: Profiles, catalogue: Catalogue) -> list[dict[str, Any
                 ],
                 "languages": list(one.languages.values) if one.languages else [],
                 "pages": one.pages.value if one.pages else None,
+                "preview": one.preview.value if one.preview else None,
                 "sdgs": list(one.sdgs.values) if one.sdgs else [],
                 "changed": one.changed.value if one.changed else None,
                 "basis": [

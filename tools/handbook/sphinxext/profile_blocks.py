@@ -1,5 +1,6 @@
 """What is known of each text, beside others: ``{purpose-grid}``, ``{comparisons}``,
-``{indicator-themes}``, ``{profiles}``; and ``{self-check}``.
+``{indicator-themes}``, ``{profiles}``,
+``{length-of}``; and ``{self-check}``.
 """
 
 from __future__ import annotations
@@ -253,7 +254,7 @@ class FactsDirective(ProfilesDirective):
             [nodes.Text("; ".join(map(purpose_name, profile.purposes.values)))],
             [nodes.Text("; ".join(map(issue_name, profile.issues.values)))],
             [nodes.Text(self._languages(profile))],
-            self._pages(profile),
+            cell(self._pages(profile)),
             cell(self._versions(text)),
         ]
 
@@ -273,10 +274,14 @@ class FactsDirective(ProfilesDirective):
             _("National versions"),
         ]
 
-    def _pages(self, profile: Profile) -> Part:
-        if not profile.pages:
-            return [nodes.Text(_("not known"))]
-        return [nodes.Text(profile.pages.value), *self.basis(profile.pages.sources)]
+    def _pages(self, profile: Profile) -> Iterator[Part]:
+        if profile.pages:
+            yield [nodes.Text(profile.pages.value), *self.basis(profile.pages.sources)]
+        else:
+            yield [nodes.Text(_("not known"))]
+        if profile.preview:
+            free = nodes.Text(_("beginning free to read"))
+            yield [free, *self.basis(profile.preview.sources)]
 
     def _languages(self, profile: Profile) -> str:
         if not profile.languages:
@@ -371,6 +376,34 @@ class ProfilesTableDirective(FactsDirective):
         return [our.served_form(html=form), made, self.as_of()]
 
 
+class LengthDirective(ProfilesDirective):
+    """How many pages some texts have, as far as a source says so."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        self.depend()
+        catalogue, profiles = self.handbook.catalogue, self.handbook.profiles
+        names = [name.strip() for name in self.arguments[0].split(";")]
+        for name in names:
+            if name not in profiles.by_reference:
+                raise self.error(f"{name!r} has no profile")
+        known = [one for name in names if (one := profiles.by_reference[name]).pages]
+        rest = [name for name in names if not profiles.by_reference[name].pages]
+        made = nodes.paragraph()
+        for one in known:
+            assert one.pages
+            made += self.link_to_standard(catalogue.by_reference[one.of], one.of)
+            said = _(": %s pages")
+            made += [nodes.Text(said % one.pages.value), *self.basis(one.pages.sources)]
+            made += nodes.Text("; " if rest or one is not known[-1] else ".")
+        if rest:
+            why = _("not known: %s, as ISO's open data give no pages.")
+            made += nodes.Text(why % ", ".join(rest))
+        return [made]
+
+
 class SelfCheckDirective(HandbookDirective):
     """What a script needs to ask the questions of the table ``hb-check`` above, and to add them up
     by the table ``hb-rule`` below.
@@ -442,5 +475,6 @@ def setup(app: Sphinx) -> None:
     app.add_directive("comparisons", ComparisonsDirective)
     app.add_directive("indicator-themes", IndicatorThemesDirective)
     app.add_directive("profiles", ProfilesTableDirective)
+    app.add_directive("length-of", LengthDirective)
     app.add_directive("self-check", SelfCheckDirective)
     app.add_post_transform(ProfilesTransform)
