@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -135,3 +136,53 @@ def test_a_link_in_a_parsed_literal_is_one(report: Report, epub: BeautifulSoup, 
         "NotoSansMono-Regular",
         "NotoSansMono-Bold",
     }
+
+
+MAP = (
+    '<figure><svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width="100%" viewBox="0 0 600 300">'
+    '<rect width="600" height="300"/></svg><figcaption>The map</figcaption></figure>'
+)
+NARROW = """:::{list-table}
+:header-rows: 1
+:widths: 90 4 6
+* - Title
+  - Stage
+  - Committee
+* - TITLE
+  - 60.60
+  - ISO/TC 268
+:::
+"""
+
+
+def test_no_reference_breaks_after_its_slash(tmp_path: Path) -> None:
+    words = "".join(
+        f"{'x' * number} ISO/TC 268, GB/T 1.1, ISO/IEC JTC 4/AG 20 and ISO/TR 37121:2017\n\n"
+        for number in range(1, 60)
+    )
+    page = f"# Words\n\n{words}\n{NARROW.replace('TITLE', 'Words ISO/TS 37107:2019 ' * 9)}"
+    built = Project(tmp_path, {"index.md": page}).build("pdf", **PRINTED)
+    assert built.warnings == []
+    printed = text(built.out / "handbook.pdf")
+    lines = [line.strip() for line in printed.splitlines()]
+    assert [line for line in lines if re.search(r"\b[A-Z]{2,4}/$", line)] == []
+    # nor does the head of a column within a word, although the page gives it too little room
+    assert {"Stage", "Committee"} <= {word for line in lines for word in line.split()}
+    assert "ISO/TC" in printed
+    assert check(built.out / "handbook.pdf").failures == {}
+
+
+def test_a_map_that_a_list_repeats_is_printed_large_as_decoration(tmp_path: Path) -> None:
+    built = Project(tmp_path, {"index.md": f"# Map\n\n{MAP}\n"}).build("pdf", **PRINTED)
+    assert built.warnings == []
+    path = built.out / "handbook.pdf"
+    report = check(path)
+    assert (report.failures, report.roles["Figure"]) == ({}, 0)
+    widths = []
+    pdf = PdfDocument(path)
+    for page in pdf:
+        for thing in page.get_objects():
+            edges = thing.get_bounds()
+            widths.append(edges[2] - edges[0])
+    pdf.close()
+    assert any(440 < width < 470 for width in widths)

@@ -114,7 +114,7 @@ def test_a_height_without_unit_is_one_of_the_style(project: Make) -> None:
 def test_a_file_that_is_not_there_is_named_and_its_words_are_printed(project: Make) -> None:
     built = project({"index.md": "# Home\n\n![what it shows](gone.png)\n"}).build("pdf", **PRINTED)
     assert [warning.split("(")[0] for warning in built.warnings] == [
-        "docs/index.md:3: WARNING: L101 image file not readable: gone.png ",
+        "docs/index.md:3: WARNING: P030 gone.png is not a file of the handbook ",
         "docs/index.md:3: WARNING: the file 'gone.png' is not in the PDF; its alternative text is printed ",
     ]
     assert "what it shows" in text(built.out / "handbook.pdf")

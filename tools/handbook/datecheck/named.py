@@ -36,7 +36,9 @@ def names_what_is_there(tree: Tree) -> Iterator[Finding]:
     for page in foreign.all_pages(tree):
         for place, name, _judge in foreign.files_named(tree, page):
             if not safety.scheme(name) and not safety.is_afar(name) and "<" not in name:
-                yield from missing(page, place, unquote(name))
+                # a directive takes a name as it is, a link takes it as an address
+                as_it_is = foreign.target(tree, page, name).is_file()
+                yield from missing(page, place, name if as_it_is else unquote(name))
         for block in page.blocks:
             for place, name in _documents(page, block):
                 yield from missing(page, place, f"{name}.md" if name else "")

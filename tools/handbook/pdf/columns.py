@@ -39,7 +39,9 @@ _LINE, _BLOCK = 1.5, 200.0
 #: What the head of a table takes of a sheet at most, and its smallest letters, in points.
 _HEAD, _LEAST = 400.0, 2.0
 #: Where a line of a cell may break.
-_BREAK = re.compile(r"[ \n]+|(?<=[/\-–—])|(?<=[\u2e80-\uffef])|(?=[\u2e80-\uffef])")
+_BREAK = re.compile(
+    r"[ \n]+|(?<=[\-–—])|(?<=/)(?![A-Z]{1,4}\b)|(?<=[\u2e80-\uffef])|(?=[\u2e80-\uffef])"
+)
 
 
 def kept(text: str) -> str:
@@ -104,7 +106,7 @@ def _with(
     count: int,
 ) -> Columns:
     room = around.width / size - _GAP * count
-    found = _given(table, count) or _by_content(rows, count, room)
+    found = _given(table, rows, count, room) or _by_content(rows, count, room)
     if found is None:
         # as wide as their content, and all of that fits
         return Columns(["auto"] * count, [around.width] * count, size, places, around)
@@ -133,22 +135,45 @@ def _places(rows: list[HtmlElement]) -> tuple[dict[HtmlElement, int], int]:
     return places, count
 
 
-def _given(table: HtmlElement, count: int) -> list[float] | None:
-    """The shares that the table itself gives to its columns."""
+def _given(
+    table: HtmlElement, rows: list[HtmlElement], count: int, room: float
+) -> list[float] | None:
+    """The widths that the table itself gives to its columns; one that is too narrow for its words
+    takes room from the others.
+    """
     styles = [column.get("style") or "" for column in table.iter("col")]
     found = [re.search(r"width:\s*([\d.]+)%", style) for style in styles]
     shares = [float(match[1]) for match in found if match]
-    return shares if len(shares) == len(styles) == count and all(shares) else None
+    if not (len(shares) == len(styles) == count and all(shares)):
+        return None
+    least = _least(_measured(rows, count), count)
+    widths = [share * room / sum(shares) for share in shares]
+    missing = sum(max(0.0, need - width) for need, width in zip(least, widths, strict=True))
+    spare = sum(max(0.0, width - need) for need, width in zip(least, widths, strict=True))
+    taken = min(1.0, missing / spare) if spare else 0.0
+    given = min(1.0, spare / missing) if missing else 0.0
+    return [
+        width + (need - width) * (given if need > width else taken) + _GAP
+        for need, width in zip(least, widths, strict=True)
+    ]
+
+
+def _measured(rows: list[HtmlElement], count: int) -> list[list[tuple[float, float]]]:
+    return [
+        [_measure(cell) for cell in cells_of(row)] for row in rows if len(cells_of(row)) == count
+    ]
+
+
+def _least(cells: list[list[tuple[float, float]]], count: int) -> list[float]:
+    return [max([1.0, *(row[column][0] for row in cells)]) for column in range(count)]
 
 
 def _by_content(rows: list[HtmlElement], count: int, room: float) -> list[float] | None:
     """Widths by content: no column is narrower than its longest word, and the rest of the room goes
     where it saves most lines. Nothing, if all fit as they are.
     """
-    cells = [
-        [_measure(cell) for cell in cells_of(row)] for row in rows if len(cells_of(row)) == count
-    ]
-    least = [max([1.0, *(row[column][0] for row in cells)]) for column in range(count)]
+    cells = _measured(rows, count)
+    least = _least(cells, count)
     most = [max([1.0, *(row[column][1] for row in cells)]) for column in range(count)]
     if sum(most) <= room and len(cells) == len(rows):
         return None

@@ -16,13 +16,16 @@ _UNIT = 25.4 / 96
 #: A drawing wider than this (in its own units, of which a letter takes about 12) is too small to
 #: read in the column.
 _WIDE = 1300.0
+#: A drawing that stands within a line is no wider, in its own units.
+_IN_LINE = 64.0
 _ICON = re.compile(r"\bsd-(?:octicon|material-icon)(?:-(\S+))?$")
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """``name`` is an icon's; ``size`` are the arguments of Typst's image; ``wide``: it needs a page
-    on its side; ``tall``: it fills a page; ``twin``: another form of it follows.
+    """``name`` is an icon's; ``decorative``: screen readers hear nothing of it, and if it is also
+    ``small``, it stands within a line; ``size`` are the arguments of Typst's image; ``wide``: it
+    needs a page on its side; ``tall``: it fills a page; ``twin``: another form of it follows.
     """
 
     svg: str
@@ -30,6 +33,7 @@ class Drawing:
     title: str
     alternative: str
     decorative: bool
+    small: bool
     size: dict[str, str]
     wide: bool
     tall: bool
@@ -54,7 +58,8 @@ def read(svg: str) -> Drawing | None:
     for element in root.iter(etree.Element):
         if element is not root and "font-family" in element.attrib:
             element.set("font-family", _FONTS)
-    size, wide, tall = _size(*_extent(root))
+    width, height = _extent(root)
+    size, wide, tall = _size(width, height)
     icon = _ICON.search(root.get("class") or "")
     decorative = root.get("aria-hidden") == "true" or icon is not None
     return Drawing(
@@ -63,6 +68,7 @@ def read(svg: str) -> Drawing | None:
         parts[0] or "",
         alternative,
         decorative,
+        icon is not None or width <= _IN_LINE,
         size,
         wide,
         tall,

@@ -6,12 +6,13 @@ is longer than its line would run off the paper or over the next column of its t
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from handbook.pdf import fonts
-from handbook.pdf.typst_markup import call, collapse, escape, string
+from handbook.pdf.typst_markup import call, collapse, content, escape, string
 
 #: Between the letters of Chinese, Japanese and Korean a line may always break, between their marks
 #: it may not.
@@ -25,6 +26,8 @@ _KANA = "".join(
 _LETTERS = rf"\u2e80-\u2fdf{_KANA}\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 #: What a line does not break within. A no-break space belongs to it.
 _WORD = re.compile(rf"[^ \t\n\r\f{_LETTERS}]+")
+#: What begins the number of a document or names a committee. Typst would break it after its slash.
+_ONE = re.compile(r"\b[A-Z]{2,4}(?:/[A-Z]{1,4})+\b")
 #: No letter of ours is wider than so many times the size of its font.
 _WIDEST = 1.4
 #: What Typst measures exactly is estimated here: words within this part of the room fit.
@@ -77,9 +80,18 @@ class Room:
         for match in _WORD.finditer(shown):
             at_end = self.loose and (not match.start() or match.end() == len(shown))
             if at_end or self._long(match[0]):
-                parts += [escape(shown[end : match.start()]), self._broken(match[0], at_end)]
+                parts += [self._whole(shown[end : match.start()]), self._broken(match[0], at_end)]
                 end = match.end()
-        return "".join([*parts, escape(shown[end:])])
+        return "".join([*parts, self._whole(shown[end:])])
+
+    def _whole(self, text: str) -> str:
+        """Text of which each word fits on a line."""
+        if self.plain:
+            return escape(text)
+        # text stands between the matches of a pattern without groups
+        between = map(escape, _ONE.split(text))
+        boxes = (call("box", content(escape(one))) for one in _ONE.findall(text))
+        return "".join(itertools.chain(*zip(between, [*boxes, ""], strict=True)))
 
     def _broken(self, word: str, at_end: bool) -> str:
         if at_end or self.plain:

@@ -131,6 +131,8 @@ _SHORT_TABLE = (12, 1500)
 #: What stands beside the text of boxes, lists and the like, in points.
 _FRAME, _CARD, _ITEM, _TERM, _QUOTE = 22.0, 20.0, 15.0, 16.0, 14.0
 _DIGIT = 5.5
+#: The sign of a badge and the space behind it, in em.
+_SIGN = 1.1
 _FIELD, _FACT, _DATE = 91.0, 102.0, 88.0
 #: The sizes of the letters of headings, by level, and of notes, captions and the like.
 _SIZES = (25.0, 13.0, 11.0, 10.0)
@@ -350,10 +352,12 @@ class Translator:
         return fonts.width(words(element)) * self._room.size < self._room.width * 0.6
 
     def _badged(self, element: HtmlElement, kind: str) -> str:
-        body = self._runs(element)
-        if not self._stands(element):
+        body, framed = self._runs(element), _framed(element)
+        # Without a frame, a badge is its word and a sign before it.
+        bare = (fonts.width(words(element)) + _SIGN) * self._room.size < self._room.width
+        if not (bare if framed else self._stands(element)):
             return body
-        return call("badge", string(kind), **_framed(element)) + f"[{body}]"
+        return call("badge", string(kind), **framed) + f"[{body}]"
 
     def _printed_address(self, element: HtmlElement, address: str) -> str:
         """The address in words, where a reader of paper needs it: beside a source, beside the facts
@@ -465,11 +469,11 @@ class Translator:
                 line_of(element),
             )
             return ""
-        if drawing.decorative:
+        if drawing.decorative and drawing.small:
             # A link must not hold decoration: there, the icon says its name.
             linked = any(around.tag == "a" for around in element.iterancestors())
             return call("icon", string(drawing.svg), string(drawing.name) if linked else "none")
-        if not drawing.alternative:
+        if not drawing.alternative and not drawing.decorative:
             self._warn(
                 "a drawing has neither <title> nor aria-label (hint: give it one)",
                 self._page.docname,
@@ -480,6 +484,9 @@ class Translator:
         picture = call(
             "image", string(name), alt=string(drawing.alternative or "drawing"), **drawing.size
         )[1:]
+        if drawing.decorative:
+            # what stands beside it says the same
+            picture = call("pdf.artifact", picture)[1:]
         if drawing.wide:
             self._wide.append(call("wide-picture", string(name), picture))
             return call(
