@@ -28,6 +28,7 @@ from handbook.datecheck import (  # noqa: F401 (each enters its rules)
     standards,
     states,
     typing_slips,
+    vocabulary,
 )
 from handbook.datecheck.tree import Tree, data_of
 from handbook.rules.exceptions import Exceptions

@@ -22,6 +22,7 @@ from handbook.model.pages import Container, Page, Passage, read_pages
 from handbook.model.profiles import Profiles
 from handbook.model.records import Record, Records
 from handbook.model.settled import Settled
+from handbook.model.terms import Terms
 from handbook.rules.findings import Finding, Place, shown
 
 _REFERENCE = re.compile(
@@ -183,6 +184,7 @@ class Tree:
     profiles: Profiles = field(default_factory=Profiles)
     settled: tuple[Settled, ...] = ()
     settled_findings: list[Finding] = field(default_factory=list)
+    terms: Terms = field(default_factory=Terms)
 
     @classmethod
     def load(cls, root: Path, as_of: date) -> Tree:
@@ -207,6 +209,7 @@ class Tree:
             profiles,
             facts,
             faults,
+            Terms.read(references, root),
         )
 
     def path(self, path: Path) -> str:

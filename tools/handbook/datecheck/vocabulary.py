@@ -1,0 +1,113 @@
+"""T0xx: the vocabulary, what readers ask, and the words of the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from docutils.nodes import make_id
+
+from handbook.datecheck import words
+from handbook.datecheck.tree import PassageText, Tree
+from handbook.model.pages import Page
+from handbook.model.terms import UNREADABLE, Term
+from handbook.rules.findings import Finding
+from handbook.rules.rule import rule
+
+#: Where a full name has no room: tables, and titles, which are read alone.
+_NARROW = {"cell", "heading", "title", "dt"}
+#: The pages for whoever works on the handbook.
+_BACKSTAGE = "contributing/"
+
+
+@rule(UNREADABLE)
+def readable(tree: Tree) -> Iterator[Finding]:
+    """The vocabulary and the questions can be read."""
+    yield from tree.terms.findings
+
+
+@rule("T002")
+def answered(tree: Tree) -> Iterator[Finding]:
+    """The place that answers a question is there."""
+    for question in tree.terms.questions:
+        name, _, anchor = question.at.partition("#")
+        page = tree.page_names.get(name)
+        known = _anchors(page) if page else set(tree.page_names)
+        wanted = anchor if page else name
+        if (page and not anchor) or wanted in known:
+            continue
+        what = f"{name} has no anchor {anchor!r}" if page else f"there is no page {name!r}"
+        close = get_close_matches(wanted, sorted(known), n=1)
+        hint = f"did you mean {close[0]}?" if close else "name a page below docs/ without .md"
+        yield Finding(question.place, "T002", what, hint)
+
+
+def _anchors(page: Page) -> set[str]:
+    headings = {make_id(one.text) for one in page.passages if one.kind == "heading"}
+    return headings | {label.value for label in page.labels}
+
+
+@rule("T003")
+def forbidden(tree: Tree) -> Iterator[Finding]:
+    """A word that is not written here stands only in quotations, titles and names."""
+    by_word = {word: term for term in tree.terms.terms for word in term.forbidden}
+    if not by_word:
+        return
+    choice = "|".join(map(re.escape, sorted(by_word, key=len, reverse=True)))
+    pattern = re.compile(rf"(?<![\w-])(?P<word>{choice})(?P<end>e?s)?(?![\w-])", re.IGNORECASE)
+    lower = {word.lower(): term for word, term in by_word.items()}
+    for reading in tree.readings:
+        for match in pattern.finditer(reading.prose):
+            if not _mentioned(reading, match):
+                term = lower[match["word"].lower()]
+                message = f"this handbook does not write {match['word']!r}"
+                yield Finding(reading.place(match.start()), "T003", message, _instead(term))
+
+
+def _instead(term: Term) -> str:
+    return "write " + " or ".join(map(repr, (term.term, *term.variants)))
+
+
+def _mentioned(reading: PassageText, match: re.Match[str]) -> bool:
+    """Whether the word belongs to a quotation, or to a name: it has a capital letter in the midst
+    of a sentence, or before another word that has one.
+    """
+    prose = reading.prose
+    if any(start <= match.start() < end for start, end in words.quoted(prose)):
+        return True
+    if not match[0][0].isupper():
+        return False
+    begins = reading.sentence(match.start())[0]
+    first = not prose[begins : match.start()].strip(" \n*_(")
+    return not first or bool(re.match(r"\s+[A-Z]", prose[match.end() :]))
+
+
+@rule("T004")
+def spelled_out(tree: Tree) -> Iterator[Finding]:
+    """Letters that stand for a term are spelled out where the text of a page uses them first."""
+    terms = [term for term in tree.terms.terms if term.short and not term.known]
+    for page in tree.pages:
+        if tree.path(page.path).startswith(f"docs/{_BACKSTAGE}"):
+            continue
+        readings = [one for one in tree.page_readings(page) if one.passage.kind not in _NARROW]
+        texts = [" ".join(one.prose.casefold().split()) for one in readings]
+        for term in terms:
+            yield from _unexplained(term, readings, texts)
+
+
+def _unexplained(term: Term, readings: list[PassageText], texts: list[str]) -> Iterator[Finding]:
+    pattern = re.compile(rf"(?<![\w/-]){term.short}(?![\w/-])")
+    names = [name.casefold() for name in (term.term, *term.variants)]
+    for reading, text in zip(readings, texts, strict=True):
+        match = pattern.search(reading.prose) if term.short in reading.prose else None
+        if any(name in text for name in names):
+            return
+        if match and not any(
+            start <= match.start() < end for start, end in words.quoted(reading.prose)
+        ):
+            message = f"{term.short} is not spelled out where this page uses it first"
+            yield Finding(
+                reading.place(match.start()), "T004", message, f"write {term.term} ({term.short})"
+            )
+            return
