@@ -1,7 +1,8 @@
 """YAML and JSON read so that each fault in them has a line and a column, and judged by a schema.
 
-Schemas are JSON Schema with three keywords of our own: ``edtf`` and ``day`` (the text is a date, a
-day), and ``hint`` (what to write where a ``pattern``, a ``minimum`` and the like do not fit).
+Schemas are JSON Schema with four keywords of our own: ``edtf``, ``day`` and ``country`` (the text
+is a date, a day, the code of a country), and ``hint`` (what to write where a ``pattern``, a
+``minimum`` and the like do not fit).
 """
 
 from __future__ import annotations
@@ -267,6 +268,16 @@ def _unseen(node: yaml.Node) -> Iterator[tuple[Any, str]]:
 
 
 @cache
+def countries() -> frozenset[str]:
+    """The two-letter codes of ISO 3166-1."""
+    # as below: with them comes all that is known of a language
+    from babel import Locale
+
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha())
+
+
+@cache
 def _validator() -> Any:
     """JSON Schema with our own keywords."""
     # Imported here: a build whose data did not change reads none.
@@ -287,13 +298,17 @@ def _validator() -> Any:
             except ValueError:
                 yield ValidationError(f"{value!r} is not a day")
 
+    def country(_schema: Any, _wanted: Any, value: Any, _whole: Any) -> Iterator[ValidationError]:
+        if isinstance(value, str) and value not in countries():
+            yield ValidationError(f"{value!r} is no country")
+
     def number(_checker: Any, value: object) -> bool:
         # YAML's .nan and .inf are none that could be drawn or exported
         return type(value) is int or (isinstance(value, float) and math.isfinite(value))
 
     return validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
-        {"edtf": edtf_, "day": day},
+        {"country": country, "edtf": edtf_, "day": day},
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", number),
     )
 

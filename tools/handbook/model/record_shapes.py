@@ -5,10 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
-
-from babel import Locale
 
 Schema = Mapping[str, Any]
 
@@ -29,15 +26,9 @@ KEYS = {
 _GIVEN = {"type": "object", "minProperties": 1, "additionalProperties": _DATE}
 
 
-@cache
-def territories() -> tuple[str, ...]:
-    """The two-letter codes of ISO 3166-1."""
-    return tuple(sorted(filter(str.isalpha, map(str, Locale("en").territories))))
-
-
 _COUNTRY = {
     "type": "string",
-    "pattern": f"^({'|'.join(code for code in territories() if len(code) == 2)})$",
+    "country": True,
     "hint": "write the two letters of ISO 3166-1: CN",
 }
 
