@@ -145,7 +145,7 @@ def test_links_to_files_fit_the_address_form_of_dirhtml(small: Project) -> None:
 def test_an_unknown_export_is_a_warning(project: Callable[..., Project]) -> None:
     built = project({"index.md": "# Home\n\n:::{fields} milestone\n:::\n"}).build()
     assert built.warnings == [
-        "docs/index.md:3: WARNING: E001 'milestone' is not an export (hint: use one of milestones, deliverables, sources, adoptions, places, offices, profiles, wants, indicators) [handbook.E001]",
+        "docs/index.md:3: WARNING: Y002 'milestone' is not an export (hint: did you mean milestones? use one of milestones, deliverables, sources, adoptions, places, offices, profiles, wants, indicators) [handbook.Y002]",
     ]
 
 

@@ -1,4 +1,4 @@
-"""D514: the files of ISO's extract agree with each other, and with the day of the check."""
+"""D514, D515: the files of ISO's extract agree with each other, and with the day of the check."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from handbook.datecheck.tree import Tree, data_of
-from handbook.model import edtf
+from handbook.model import edtf, shapes
+from handbook.model.block import one_of
 from handbook.model.placed import Data, read_json
+from handbook.model.rows import Found
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import rule
 
@@ -62,6 +64,44 @@ def extract_agrees(tree: Tree) -> Iterator[Finding]:
             message = f"stage-observations.jsonl has no row of {row.value['reference']}"
             yield row.fault(("id",), message, "run tools/update_catalogue.py")
     yield from _circles(deliverables)
+
+
+@rule("D515")
+def corrections(tree: Tree) -> Iterator[Finding]:
+    """A correction of ISO's data names a row and a field that are there, and a source."""
+    path = tree.root / "references" / "iso" / "overrides.yaml"
+    if not path.exists():
+        return
+    ids = {
+        "deliverables": tree.catalogue.by_id.keys(),
+        "committees": {row.value["id"] for row in _rows(tree, "committees") if row.value},
+    }
+    found, seen = Found(tree.root, "D515"), set()
+    for row in found.rows(path, shapes.OVERRIDE):
+        file, id_, field = (
+            row.value.get("file", "deliverables"),
+            row.value["id"],
+            row.value["field"],
+        )
+        if field not in shapes.CORRECTED[file]:
+            hint = one_of(field, shapes.CORRECTED[file])
+            row.fault(("field",), f"a row of {file} has no field {field!r}", hint)
+        elif id_ not in ids[file]:
+            hint = "write the number of ISO's page as id"
+            row.fault(("id",), f"{file}.jsonl has no row with the id {id_}", hint)
+        elif (file, id_, field) in seen:
+            row.fault((), f"{field} of {id_} is corrected twice", "delete one of the two")
+        elif row.value["iso"] == row.value["value"]:
+            row.fault(("value",), "the correction is what ISO says", "delete it")
+        seen.add((file, id_, field))
+        source = row.value["source"]
+        if "://" not in source and source not in tree.bibliography.sources:
+            row.fault(
+                ("source",),
+                f"no references/*.bib has the key {source!r}",
+                tree.bibliography.nearest(source),
+            )
+    yield from found.findings
 
 
 def _to_come(tree: Tree) -> Iterator[Finding]:

@@ -10,8 +10,10 @@ from itertools import chain
 from handbook.datecheck.named import terms_twice
 from handbook.datecheck.tree import Tree, role_target
 from handbook.model import edtf, safety
+from handbook.model.block import one_of
 from handbook.model.catalogue import CatalogueError
 from handbook.model.milestones import anchor_taken, name_taken, read_overview, read_strands
+from handbook.outputs.tables import TABLES
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import declare, rule
 
@@ -50,6 +52,13 @@ def pages(tree: Tree) -> Iterator[Finding]:
     """Pages are read, and MyST reads them as they were meant."""
     for page in tree.pages:
         yield from page.findings
+        for block in page.blocks:
+            if block.name == "fields" and block.argument not in TABLES:
+                message, hint = (
+                    f"{block.argument!r} is not an export",
+                    one_of(block.argument, TABLES),
+                )
+                yield Finding(block.place, "Y002", message, hint, block.argument)
 
 
 @rule("Y003")

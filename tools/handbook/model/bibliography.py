@@ -273,6 +273,13 @@ def _entries(
             message = "a comment has an @, which begins an entry"
             report("B014", start, message, "write it without the @")
             return
+        if found := _slip(text, at):
+            offset, message, hint = found
+            line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+            known = {one.place.line for one in findings if one.place.path == name}
+            if line not in known:
+                findings.append(Finding(Place(name, line, column), "B002", message, hint))
+            return
         place = Place(name, getattr(error, "lineno", None) or parser.lineno)
         message = f"not BibTeX: {error.args[0] if error.args else error}"
         hint = "look for a missing comma, brace or quote on this line or the one before"
@@ -292,7 +299,8 @@ def _entries(
                 continue
             key, fields = body
             known += 1
-            _commas(text, start, done, key, parser.spans, report)
+            if whole:
+                _commas(text, start, done, key, parser.spans, report)
             _fields(text, start, done, fields, report)
             values = {name.lower(): _joined("".join(value)) for name, value in fields}
             line = text.count("\n", 0, start) + 1
@@ -303,6 +311,40 @@ def _entries(
         _between(text, done, len(text), report)
     if not known and len(findings) == before:
         report("B014", 0, "the file has no entry", "delete the file, or add an entry")
+
+
+_FIELD_BEGINS = re.compile(r"(?m)^[ \t]*([A-Za-z][\w-]*)[ \t]*=[ \t]*(?=(\S))")
+
+
+def _slip(text: str, start: int) -> tuple[int, str, str] | None:
+    """What made an entry unreadable, where our form tells: its offset, a sentence, a hint."""
+    begin = re.compile(r"@(\w+)\s*\{([^,={}\n]*)").match(text, start)
+    if not begin:
+        return None
+    kind, key = begin[1], begin[2].strip()
+    if " " in key:
+        return (
+            begin.start(2),
+            f"the key {key!r} has a space",
+            f"write @{kind}{{{key.replace(' ', '')},",
+        )
+    after = re.compile(r"\n[ \t]*@\w+\s*\{").search(text, begin.end())
+    end = after.start() if after else len(text)
+    fields = list(_FIELD_BEGINS.finditer(text, begin.end(), end))
+    for part, following in zip(fields, [*fields[1:], None], strict=True):
+        value = text[part.end() : following.start() if following else end].rstrip()
+        last = not following
+        if last and value.endswith("}"):  # that of the entry
+            value = value[:-1].rstrip()
+        elif last:
+            return begin.start(), f"the entry {key} is not closed", "write } on a line below it"
+        opened = len(re.findall(r"(?<!\\)\{", value)) - len(re.findall(r"(?<!\\)\}", value))
+        if part[2] == '"' and not opened and value.rstrip(",").count('"') % 2:
+            opened = 1
+        if opened > 0:
+            message = f"the value of {part[1]} is not closed"
+            return part.end(), message, "close it with " + ("}" if part[2] == "{" else part[2])
+    return None
 
 
 _Report = Callable[[str, int, str, str], None]

@@ -100,6 +100,8 @@ _NAMED = frozenset(
 _WORDS = frozenset(
     {"bibliography", "button-link", "button-ref", "date", "line-block", "meta", "replace", "role"}
 )
+#: What an option of sphinx-design can be.
+_CHOICES = {"link-type": ("url", "any", "ref", "doc"), "ref-type": ("any", "ref", "doc", "myst")}
 #: Beyond these a page is not read: Markdown's grammar costs more than linear time on such texts.
 MAX_LINE = 20_000
 MAX_PAGE = 2_000_000
@@ -451,6 +453,15 @@ def read_pages(
     return sorted(pages, key=lambda page: page.path)
 
 
+def _cells(row: str) -> list[str]:
+    """The cells of a row of a table, as Markdown parts them."""
+    from markdown_it.rules_block.table import escapedSplit
+
+    bare = re.sub(r"^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?=\|)", "", row)
+    cells = escapedSplit(bare.strip(" >\t"))
+    return cells[not cells[0].strip() : len(cells) - (len(cells) > 1 and not cells[-1].strip())]
+
+
 class _Reader:
     """Reads the lines of one page, and the directives within them, into the page."""
 
@@ -475,6 +486,7 @@ class _Reader:
         tokens = parser.parse("\n".join(lines) + "\n", {})
         stack: list[Container] = []
         counts: list[int] = [0]
+        columns = 0
         for position, token in enumerate(tokens):
             line = (token.map[0] if token.map else 0) + offset + 1
             if (names := token.attrs.get("class")) and token.type != "myst_target":
@@ -486,8 +498,10 @@ class _Reader:
                 stack.append(Container(token.type.removesuffix("_open"), self.serial, counts[-1]))
                 counts[-1] += 1
                 counts.append(0)
-                if token.type == "tr_open":
-                    self.row(lines[line - offset - 1], line)
+                if token.type == "table_open":
+                    columns = len(_cells(lines[line - offset - 1]))
+                elif token.type == "tr_open":
+                    self.row(lines[line - offset - 1], line, columns)
             elif token.nesting == -1:
                 stack.pop()
                 counts.pop()
@@ -505,10 +519,30 @@ class _Reader:
                 self.wrong(line, "P006", message, "use fewer levels")
                 return
 
-    def row(self, row: str, line: int) -> None:
+    def row(self, row: str, line: int, columns: int) -> None:
         if "|" not in row:
             message = f"{row.strip()[:40]!r} became a row of the table above it"
             self.wrong(line, "P014", message, "put an empty line between the table and the text")
+        elif (cells := len(_cells(row))) != columns:
+            message = f"the row has another number of cells ({cells}) than its table ({columns})"
+            hint = "add or delete a |; one that is no border is written \\|"
+            self.wrong(line, "P014", message, hint)
+
+    def list_table(self, body: Sequence[str], offset: int) -> None:
+        """Report rows that have more or fewer cells than the first one."""
+        rows: list[list[int]] = []
+        for token in markdown.parser().parse("\n".join(body) + "\n", {}):
+            if token.type == "list_item_open" and token.level == 1:
+                rows.append([(token.map or [0])[0] + offset + 1, 0])
+            elif token.type == "list_item_open" and token.level == 3 and rows:
+                rows[-1][1] += 1
+        for line, cells in rows:
+            if cells != rows[0][1]:
+                message = (
+                    f"the row has another number of cells ({cells}) than the first ({rows[0][1]})"
+                )
+                hint = "give each row as many cells as the first"
+                self.wrong(line, "Y002", message, hint, "cells")
 
     def leaf(
         self, token: Token, line: int, lines: list[str], within: tuple[Container, ...]
@@ -759,6 +793,8 @@ class _Reader:
         self.page.blocks.append(block)
         if not parsed.faults:
             self.misfits(block, body)
+        if name == "list-table":
+            self.list_table(body, offset)
         return block, body, offset
 
     def opening(self, line: int) -> Place:
@@ -835,6 +871,12 @@ class _Reader:
                 hint = one_of(option, sorted(takes.options or ()))
                 place = replace(block.place_of(option), column=1)
                 self.page.findings.append(Finding(place, "Y002", message, hint, option))
+            elif (choices := _CHOICES.get(option)) and block.value(option) not in choices:
+                message = f"{option}: {block.value(option)!r} is not known"
+                hint = one_of(block.value(option), choices)
+                self.page.findings.append(
+                    Finding(block.place_of(option), "Y002", message, hint, option)
+                )
         if not takes.content and any(map(str.strip, body)):
             message = f"the directive {{{block.name}}} takes no text within it"
             self.wrong(block.line, "Y002", message, "write the text below the block")

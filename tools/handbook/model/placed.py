@@ -87,6 +87,15 @@ class Data:
                 line, column = text.count("\n", 0, opened) + 1, opened - text.rfind("\n", 0, opened)
                 self._add(Slip(line, column, "this bracket is not closed", "close the bracket"))
                 return
+            if "expected ',' or" in str(problem):
+                hint = "write the comma or the closing bracket that is missing"
+            elif "expected ':'" in str(problem) and begin:
+                mark = begin
+                hint = "begin the line with - or with a name and a colon"
+            elif mark and "mapping values" in str(problem):
+                typed = [*text.split("\n"), ""][mark.line]
+                if typed.count(": ") == 1 and not typed.lstrip().startswith("- "):
+                    hint = "indent the line as its neighbours"
             at = text[mark.index : mark.index + 1] if mark else ""
             if at == "\t" or re.search(r"\\t|\btab\b", str(problem)):
                 hint = "use spaces, not tabs"

@@ -119,6 +119,23 @@ OBSERVATIONS = _closed(
     },
     optional=("reference",),
 )
+#: A correction of ISO's data. Which fields a file has is looked up by its name.
+CORRECTED = {
+    "deliverables": tuple(name for name in DELIVERABLE["properties"] if name != "id"),
+    "committees": tuple(name for name in COMMITTEE["properties"] if name != "id"),
+}
+OVERRIDE = _closed(
+    {
+        "id": _NUMBER,
+        "field": _TEXT,
+        "iso": {"type": ["string", "integer", "array", "object", "null"]},
+        "value": {"type": ["string", "integer", "array", "object", "null"]},
+        "reason": _TEXT,
+        "source": _TEXT,
+        "file": {"enum": list(CORRECTED)},
+    },
+    optional=("file",),
+)
 STAGES = {"type": "object", "minProperties": 1, "additionalProperties": _TEXT}
 _FILES = {
     name: {"type": "string", "edtf": True}

@@ -21,6 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from handbook.files import write_if_changed
 from handbook.model import ledger
+from handbook.model.block import one_of
 from handbook.outputs import additions, feeds, reference_managers, tables
 from handbook.sphinxext import domain, project, remembered
 from handbook.sphinxext import nodes as our
@@ -60,9 +61,9 @@ class FieldsDirective(SphinxDirective):
         name = self.arguments[0]
         if name not in tables.TABLES:
             warn(
-                "E001",
+                "Y002",
                 f"{name!r} is not an export",
-                "use one of " + ", ".join(tables.TABLES),
+                one_of(name, tables.TABLES),
                 self.get_location(),
             )
             return []

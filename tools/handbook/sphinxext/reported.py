@@ -100,7 +100,12 @@ MEANINGS = (
     ),
     _meaning("Y002", r"argument\(s\) required", "write it behind the name: :::{{name}} argument"),
     _meaning("Y002", r"Content block expected", "write the text of the block, or delete the block"),
-    _meaning("Y002", r"uniform two-level bullet list", "give each row as many cells as the first"),
+    _meaning(
+        "Y002",
+        r"uniform two-level bullet list",
+        "give each row as many cells as the first",
+        "cells",
+    ),
     _meaning("Y002", r"Error with CSV data", "close each quotation mark of the data"),
     _meaning(
         "Y003", r"[Dd]uplicate", "give one of the two another name, or delete it", "M009", "Y003"
@@ -130,12 +135,16 @@ class Said:
         #: The pages that are about to be read, and the files that the build will not accept.
         self.pages: dict[str, Page] = {}
         self.refused: set[str] = set()
+        #: The files that others warned of.
+        self.warned: set[str] = set()
 
     def note(self, place: str, finding: Finding) -> None:
         file = place.rpartition(":")[0]
         self.texts.add((file, finding.text))
         for where in (place, file) if finding.code in _ONE_A_FILE else (place,):
             self.codes.setdefault(where, set()).add(finding.code)
+        if finding.subject == "cells":  # others name the first line of the block
+            self.codes.setdefault(file, set()).add(finding.subject)
 
     def at(self, place: str) -> set[str]:
         """The codes that hold at a place."""
@@ -155,6 +164,7 @@ class _Explaining(logging.Filter):
         if said is None or isinstance(getattr(record, "location", None), _CheckPlace):
             return True
         place, text = self._located(record), record.getMessage()
+        said.warned.add(re.sub(r"(:\d+)?(:<[^>]*>)?$", "", place))
         here = said.at(place)
         if getattr(record, "type", "") == "handbook":
             code = getattr(record, "subtype", "")
@@ -241,7 +251,24 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
         said.pages = {str(env.path2doc(page.path)): page for page in read()}
 
 
+def _read_again(
+    app: Sphinx, env: BuildEnvironment, _added: Any, _changed: Any, removed: set[str]
+) -> list[str]:
+    """Pages that the last build warned of: what is still wrong with them is said again."""
+    before = remembered.recall(app, "warned") or ()
+    found = {env.path2doc(path) for path in before}
+    return sorted(page for page in found if page in env.found_docs - removed)
+
+
+def _remember_warnings(app: Sphinx, _error: Exception | None) -> None:
+    said = state.running(app.env).said
+    if said is not None and (said.warned or remembered.recall(app, "warned")):
+        remembered.keep(app, "warned", sorted(said.warned))
+
+
 HOOKS = (
+    Hook("env-get-outdated", _read_again, "pages that were warned of are read again"),
+    Hook("build-finished", _remember_warnings, "the next build reads again what was warned of"),
     Hook("builder-inited", _listen, "warnings get codes and hints from here on", EARLY),
     Hook("env-before-read-docs", _ask_the_check, "the check speaks before directives and roles do"),
 )
