@@ -229,13 +229,18 @@ def _read(text: str) -> list[tuple[str, str, dict[str, str]]]:
     return list(found)
 
 
+def _space(found: re.Match[str]) -> str:
+    return "\n\n" if re.search(r"\n[ \t\r]*\n", found[0]) else " "
+
+
 def _spaced(read: list[tuple[str, str, dict[str, str]]]) -> list[object]:
     return sorted(
         (
             (
                 *head,
                 {
-                    name: re.sub(r"[ \t\r\n]+", " ", value).strip(" ")
+                    # the end of a line is as good as a space, that of a paragraph is not
+                    name: re.sub(r"[ \t\r\n]+", _space, value.strip(" \t\r\n"))
                     for name, value in fields.items()
                 },
             )

@@ -84,8 +84,10 @@ def _copy(root: Path, files: Mapping[str, str]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for path in [
-            *(root / "docs").rglob("*.md"),
-            *(path for path in (root / "references").rglob("*") if path.is_file()),
+            path
+            for folder in ("docs", "references")
+            for path in (root / folder).rglob("*")
+            if path.is_file()
         ]:
             target = copy / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -331,19 +331,19 @@ def _slip(text: str, start: int) -> tuple[int, str, str] | None:
     after = re.compile(r"\n[ \t]*@\w+\s*\{").search(text, begin.end())
     end = after.start() if after else len(text)
     fields = list(_FIELD_BEGINS.finditer(text, begin.end(), end))
-    for part, following in zip(fields, [*fields[1:], None], strict=True):
+    for part, following in zip(fields, [*fields[1:], None], strict=False):
         value = text[part.end() : following.start() if following else end].rstrip()
-        last = not following
-        if last and value.endswith("}"):  # that of the entry
+        closed = bool(following) or value.endswith("}")
+        if not following and closed:  # that of the entry
             value = value[:-1].rstrip()
-        elif last:
-            return begin.start(), f"the entry {key} is not closed", "write } on a line below it"
         opened = len(re.findall(r"(?<!\\)\{", value)) - len(re.findall(r"(?<!\\)\}", value))
         if part[2] == '"' and not opened and value.rstrip(",").count('"') % 2:
             opened = 1
         if opened > 0:
             message = f"the value of {part[1]} is not closed"
             return part.end(), message, "close it with " + ("}" if part[2] == "{" else part[2])
+        if not closed:
+            return begin.start(), f"the entry {key} is not closed", "write } on a line below it"
     return None
 
 

@@ -240,7 +240,8 @@ def parse(text: str) -> Edtf:
         raise EdtfError(message, hint, text, _same(text, bare))
     meant, hint = _beyond(text)
     if hint:
-        raise EdtfError(f"{text!r} {_FORM}", hint, text, _same(text, meant))
+        form = _UNUSED if _VALID.fullmatch(text) else _FORM
+        raise EdtfError(f"{text!r} {form}", hint, text, _same(text, meant))
     parts = text.split("/")
     if len(parts) == 1:
         point = _parse_point(text)
@@ -286,7 +287,8 @@ def _parse_point(text: str, whole: str | None = None) -> Point:
     year = int(digits.replace("X", "0"))
     if not unspecified and year == 0:
         raise EdtfError(
-            f"{text!r} has the year 0000", "write the year with four digits, for example 2016"
+            f"{text!r} has the year 0000, which is not used here",
+            "write the year with four digits, for example 2016",
         )
     if month and not 1 <= int(month) <= 12:
         raise EdtfError(f"{text!r} has the month {month}", "write a month from 01 to 12")
@@ -334,6 +336,13 @@ _MEANT = (
     (r"([0-9]{4})/([0-9]{2})/([0-9]{2})", r"\1-\2-\3"),
     (r"([0-9]{3})[0-9]S[12]", r"\1X"),
 )
+#: What is EDTF, of level 0 to 2, but not of our subset.
+_VALID = re.compile(
+    r"[0-9]{4}-(?:2[1-9]|3[0-9]|4[01])|[0-9]{4}-(?:XX(?:-XX)?|[0-9]{2}-XX)|Y-?[0-9]+(?:E[0-9]+)?"
+    r"|-[0-9]{4}|[0-9]{4}S[0-9]|[\[{][0-9.,-]+[\]}]|/?[0-9]{4}(?:-[0-9]{2}){0,2}/?"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.Z+-]+|[0-9]{4}(?:-[0-9]{2})?[~?%]-[0-9-]+"
+)
+_UNUSED = "is EDTF, but of a form that is not used here"
 #: The same where more than one thing can be meant.
 _BEYOND = (
     (
@@ -343,6 +352,7 @@ _BEYOND = (
     (r"(.*-[0-9]{2})T[0-9:.Z+-]+", r"write \1, without the time of day"),
     (r"[\[{]([0-9-]+),\s*([0-9-]+)[\]}]", r"write \1/\2 for a span"),
     (r"Y-?[0-9E]+|-[0-9]{4,}|[0-9]{5,7}", "write the year with four digits, for example 2016"),
+    (r"[\[{](?:\.\.[0-9-]+|[0-9-]+\.\.)[\]}]", "write ../1984 or 1984/.. for an open span"),
     (r"([0-9]{4}(?:-[0-9]{2})?)[~?%](-.*)", r"write the mark after the date: \1\2~"),
 )
 #: Digits and hyphens of keyboards and typesetters.

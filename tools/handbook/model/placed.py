@@ -49,6 +49,22 @@ def _hidden(character: str) -> tuple[str, str]:
     return f"the character U+{ord(character):04X} cannot be seen", "delete it"
 
 
+_DEFAULT = "put values with a colon in quotation marks"
+
+
+def _slip_of_form(text: str, mark: Any, begin: Any, problem: str) -> tuple[Any, str]:
+    """Where a slip of YAML's form begins, and a hint."""
+    if "expected ',' or" in problem:
+        return mark, "write the comma or the closing bracket that is missing"
+    if "expected ':'" in problem and begin:
+        return begin, "begin the line with - or with a name and a colon"
+    if mark and "mapping values" in problem:
+        typed = [*text.split("\n"), ""][mark.line]
+        if typed.count(": ") == 1 and not typed.lstrip().startswith("- "):
+            return mark, "indent the line as its neighbours"
+    return mark, _DEFAULT
+
+
 def _slip(mark: Any, message: str, hint: str) -> Slip:
     return (
         Slip(mark.line + 1, mark.column + 1, message, hint) if mark else Slip(1, 1, message, hint)
@@ -76,7 +92,7 @@ class Data:
             self._read(text)
         except yaml.YAMLError as error:
             mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
-            hint = "put values with a colon in quotation marks"
+            hint = _DEFAULT
             begin = getattr(error, "context_mark", None)
             begun = re.search("quoted scalar|flow", str(getattr(error, "context", "")))
             if begun and mark and begin and mark.line > begin.line:
@@ -87,15 +103,8 @@ class Data:
                 line, column = text.count("\n", 0, opened) + 1, opened - text.rfind("\n", 0, opened)
                 self._add(Slip(line, column, "this bracket is not closed", "close the bracket"))
                 return
-            if "expected ',' or" in str(problem):
-                hint = "write the comma or the closing bracket that is missing"
-            elif "expected ':'" in str(problem) and begin:
-                mark = begin
-                hint = "begin the line with - or with a name and a colon"
-            elif mark and "mapping values" in str(problem):
-                typed = [*text.split("\n"), ""][mark.line]
-                if typed.count(": ") == 1 and not typed.lstrip().startswith("- "):
-                    hint = "indent the line as its neighbours"
+            if hint == _DEFAULT:
+                mark, hint = _slip_of_form(text, mark, begin, str(problem))
             at = text[mark.index : mark.index + 1] if mark else ""
             if at == "\t" or re.search(r"\\t|\btab\b", str(problem)):
                 hint = "use spaces, not tabs"
