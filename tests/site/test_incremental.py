@@ -50,15 +50,11 @@ def test_a_second_build_writes_nothing(timeline: Timeline) -> None:
 
 
 def test_a_fault_is_said_at_each_build_until_it_is_put_right(timeline: Timeline) -> None:
-    project, rebuild = timeline
-    project.write(
-        "plain.md", "# Plain\n\n:::{list-table}\n* - a\n  - b\n* - c\n:::\n\nA :::{note} b.\n"
-    )
+    project, _rebuild = timeline
+    # the build alone finds it, while it reads the page
+    project.write("plain.md", "# Plain\n\n:::{note}\n:::\n")
     first, second = project.build().warnings, project.build().warnings
-    assert {line.split()[2] for line in first if ": " in line[:40] and "plain.md" in line} == {
-        "P008",
-        "Y002",
-    }
+    assert any("plain.md:3: ERROR: Y002" in line for line in first)
     assert second == first
     project.write("plain.md", "# Plain\n\nAll is well.\n")
     assert project.build().warnings == []
