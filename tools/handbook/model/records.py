@@ -333,6 +333,7 @@ class Records:
             if one.adopts == deliverable.reference
             or (
                 deliverable.published
+                and str(deliverable.number) in one.adopts  # to look each up costs more
                 and (of := one.of(catalogue))
                 and one.adopts != of.reference
                 and of.number == deliverable.number

@@ -42,7 +42,8 @@ def _linked_data(
             if docname == page
         ),
     ]
-    things += _records(app.config, doctree)
+    parts = list(doctree.findall(_told))
+    things += _records(app.config, parts)
     things += [
         {
             "@type": "DefinedTerm",
@@ -50,12 +51,15 @@ def _linked_data(
             "name": term.astext(),
             "description": _definition(term),
         }
-        for glossary in doctree.findall(addnodes.glossary)
+        for glossary in parts
+        if isinstance(glossary, addnodes.glossary)
         for term in glossary.findall(nodes.term)
         if term["ids"]
     ]
     things += [
-        _dataset(app.config, line) for line in doctree.findall(nodes.paragraph) if line.get("files")
+        _dataset(app.config, line)
+        for line in parts
+        if isinstance(line, nodes.paragraph) and line.get("files")
     ]
     things += _breadcrumbs(context, page)
     if things:
@@ -153,9 +157,24 @@ def _event(milestone: Milestone) -> dict[str, Any]:
     return event
 
 
-def _records(config: Config, doctree: nodes.document) -> list[dict[str, Any]]:
+def _told(node: nodes.Node) -> bool:
+    """Whether search engines read it: a table of records, a glossary, a list of files."""
+    return (
+        (isinstance(node, nodes.table) and "hb-records" in node["classes"])
+        or isinstance(node, addnodes.glossary)
+        or (isinstance(node, nodes.paragraph) and "files" in node)
+    )
+
+
+def _records(config: Config, parts: list[nodes.Node]) -> list[dict[str, Any]]:
     """The places and people that have their address on this page."""
-    here = {row["ids"][0] for row in doctree.findall(nodes.row) if "hb-record" in row["classes"]}
+    here = {
+        row["ids"][0]
+        for listed in parts
+        if isinstance(listed, nodes.table)
+        for row in listed.findall(nodes.row)
+        if "hb-record" in row["classes"]
+    }
     if not here:
         return []
     records = project.of(config).records

@@ -66,9 +66,9 @@ class MeetingsTransform(HandbookTransform):
         if not meetings:
             return nodes.paragraph("", _("None is known to this handbook."))
         heads = ((_("Date"), 20), (_("Who met"), 22), (_("Meeting"), 34), (_("Place"), 24))
-        return nodes.table(
-            "", table(heads, (self._row(one, body) for one in meetings)), classes=["hb-records"]
-        )
+        rows = (self._row(one, body) for one in meetings)
+        # by its content alone, the column of dates and their sources would take half of the width
+        return nodes.table("", table(heads, rows), classes=["hb-records", "colwidths-given"])
 
     def _row(self, one: Milestone, body: str | None) -> list[list[nodes.Node]]:
         language, page = self.config.language, self.env.docname

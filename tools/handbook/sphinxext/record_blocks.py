@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -42,6 +43,7 @@ _ = get_translation("handbook")
 Part = list[nodes.Node]
 
 
+@cache
 def country_name(code: str, language: str) -> str:
     """A country in the reader's language, by its two letters."""
     locale = Locale.parse("en_GB" if language in {"", "en"} else language.replace("-", "_"))
@@ -515,9 +517,10 @@ class DrawingTransform(HandbookTransform):
                 node.parent.remove(node)
                 continue
             drawn = node.get("html") or tile_map.draw(map(self._linked, node["tiles"]))
+            # the sentence first: without pictures or styles the numbers of a map say nothing
             figure = (
-                f'<figure class="hb-map-frame">{drawn}'
-                f"<figcaption>{escape(node['about'])}</figcaption></figure>"
+                f'<figure class="hb-map-frame"><figcaption>{escape(node["about"])}</figcaption>'
+                f"{drawn}</figure>"
             )
             node.replace_self(nodes.raw("", figure, format="html"))
 
