@@ -107,7 +107,7 @@ def test_what_leads_out_is_not_read(tmp_path: Path) -> None:
 
 
 def test_every_text_of_the_project_is_of_a_known_kind() -> None:
-    """A new kind of file is not forgotten: what is no text has a kind that is known, too."""
+    """A new kind of file is not forgotten: what is not a text has a kind that is known, too."""
     binary = {".png", ".mo", ".ttf", ".otf", ".pdf", ".pyc", ".svgz", ".gz", ".woff2", ".icc"}
     folders = (ROOT / "docs", ROOT / "references", ROOT / "tools")
     files = [path for one in folders for path in one.rglob("*") if path.is_file()]

@@ -34,8 +34,8 @@ def found(root: Path, text: str) -> list[str]:
         (
             "![](bad.svg)",
             [
-                "bad.svg:1:1: P020 bad.svg is no plain SVG: <script>",
-                "page.md:6:5: P020 bad.svg is no plain SVG: <script>",
+                "bad.svg:1:1: P020 bad.svg is not a plain SVG: <script>",
+                "page.md:6:5: P020 bad.svg is not a plain SVG: <script>",
             ],
         ),
         ("[the table](table.csv) and ![](good.svg)", []),

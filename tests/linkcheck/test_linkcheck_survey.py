@@ -908,7 +908,7 @@ def test_markdown_report_cannot_be_broken_by_a_message() -> None:
             {"allow_private": ["10.0.0.1/8"]},
             "--allow-private 10.0.0.1/8: 10.0.0.1/8 has host bits set",
         ),
-        ({"html": Path("nowhere")}, "is no folder"),
+        ({"html": Path("nowhere")}, "is not a folder"),
         ({"explain": "L9"}, "there is no rule 'L9'"),
         ({"changed": "--output=x"}, "is not a commit"),
     ],
@@ -924,7 +924,7 @@ def test_a_folder_without_pages_is_no_handbook(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert call(tmp_path)[0] == 2
-    assert "is no handbook" in capsys.readouterr().err
+    assert "is not a handbook" in capsys.readouterr().err
 
 
 def test_changed_places_and_former_pages() -> None:

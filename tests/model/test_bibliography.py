@@ -93,7 +93,7 @@ FAULTS = {
     "no date": (
         entry(date=None),
         "B005 cnis2019: the field date is missing",
-        "add date = {YYYY-MM-DD}, or date = {XXXX} if the source bears no date",
+        "add date = {YYYY-MM-DD}, or date = {XXXX} if the source has no date",
     ),
     "an empty publisher": (
         entry(publisher=""),

@@ -120,7 +120,7 @@ def test_the_day_comes_from_the_project_never_from_the_clock(
 def test_a_bad_day_names_the_setting(project: Make) -> None:
     with pytest.raises(
         EditionError,
-        match=r"conf\.py: pdf_date '23 November' is no date \(hint: write it as 2026-11-23\)",
+        match=r"conf\.py: pdf_date '23 November' is not a date \(hint: write it as 2026-11-23\)",
     ):
         project({"index.md": "# Title\n\nWords.\n"}).build("pdf", **PRINTED, pdf_date="23 November")
 

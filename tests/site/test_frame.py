@@ -208,7 +208,7 @@ def test_without_a_repository_a_page_names_its_file_and_the_way_to_report(built:
 def test_an_address_that_is_none_is_a_warning(project: Callable[..., Project]) -> None:
     assert project(PAGES).build(handbook_repository="git@example.org:who/what").warnings == [
         (
-            "docs/conf.py:handbook_repository: WARNING: F002 the repository's address is 'git@example.org:who/what', which is no web address "
+            "docs/conf.py:handbook_repository: WARNING: F002 the repository's address is 'git@example.org:who/what', which is not a web address "
             "(hint: give HANDBOOK_REPOSITORY the address that a browser shows: https://host/owner/name) [handbook.F002]"
         ),
     ]

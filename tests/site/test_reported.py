@@ -63,7 +63,7 @@ MESSAGES = {
     ),
     "a value": (
         ":::{timeline}\n:overview: soon\n:::",
-        "4: WARNING: M015 'soon' is no year that the timeline can begin with (hint: write a year from 1800 to 2199, such as 2012)",
+        "4: WARNING: M015 'soon' is not a year that the timeline can begin with (hint: write a year from 1800 to 2199, such as 2012)",
     ),
     "content": (
         ":::{timeline}\ntext\n:::",
@@ -160,7 +160,7 @@ def test_files_beside_the_pages_are_reported_once(
 ) -> None:
     small = project({"index.md": HOME.format("![A plan](plan.svg)"), "sources.md": SOURCES})
     small.write("plan.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")
-    drawing = "WARNING: P020 plan.svg is no plain SVG: <script> (hint: export the drawing again as plain SVG, or as PNG) [handbook.P020]"
+    drawing = "WARNING: P020 plan.svg is not a plain SVG: <script> (hint: export the drawing again as plain SVG, or as PNG) [handbook.P020]"
     wanted = [f"docs/index.md:3: {drawing}", f"docs/plan.svg:1: {drawing}"]
     for builder in ("dummy", "text"):
         assert small.build(builder).warnings == wanted

@@ -25,7 +25,7 @@ ABSENT = {
     "layers": "20-001 20-002 20-003",
     "a file within the file": "21-001 28-016",
     "encryption": "26-001 26-002",
-    "an annotation that is no link": "28-002 28-006 28-007 28-017 28-018",
+    "an annotation that is not a link": "28-002 28-006 28-007 28-017 28-018",
     "a clip of sound or film": "28-014 28-015",
     "an encoding of a font other than Identity-H": "31-001 31-002 31-003 31-006 31-007 31-008",
     "a Type 1 font": "31-012 31-013",

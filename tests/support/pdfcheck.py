@@ -279,7 +279,7 @@ class _Check:
                 )
             for link in links:
                 if link.get("/Subtype") != Name.Link:
-                    what = "an annotation that is no link"
+                    what = "an annotation that is not a link"
                     self._need(False, f"{matterhorn.ABSENT[what]} {what}")
                     if link.get("/Subtype") == Name.Widget:
                         self._need(False, f"{matterhorn.ABSENT['a form']} a form")

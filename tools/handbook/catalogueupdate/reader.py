@@ -25,7 +25,7 @@ def rows(source: Opened, progress: Progress) -> Iterator[tuple[int, dict[str, An
     """Each row with its line number, counted from 1. Memory holds one line at a time.
 
     :raises HandbookError: at an empty, truncated or damaged file, at HTML or another format, at a
-        line that is no object.
+        line that is not an object.
     """
     with ExitStack() as unpacked:
         yield from _rows(source, _lines(source, progress, unpacked))

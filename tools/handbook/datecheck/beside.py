@@ -141,7 +141,7 @@ def _translations(name: str, text: str) -> Iterator[Finding]:
     lines = text.splitlines()
     odd = [at for at, line in enumerate(lines, 1) if not _PO_LINE.fullmatch(line)]
     for number in odd:
-        message = f"{lines[number - 1].strip()[:40]!r} is no line of such a file"
+        message = f"{lines[number - 1].strip()[:40]!r} is not a line of such a file"
         yield Finding(Place(name, number), "P029", message, quotes)
     if odd:
         return

@@ -52,7 +52,7 @@ def settled(tree: Tree) -> Iterator[Finding]:
     """A sentence about what sources settle has none of the wordings that they do not bear out."""
     for fact in tree.settled:
         if fact.told not in tree.labels:
-            message = f"{fact.id} is told under {fact.told!r}, which is no anchor of a page"
+            message = f"{fact.id} is told under {fact.told!r}, which is not an anchor of a page"
             yield Finding(
                 fact.place, "R015", message, "write the anchor of the section that tells it"
             )

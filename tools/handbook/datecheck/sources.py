@@ -22,14 +22,14 @@ def day(tree: Tree) -> edtf.Edtf:
 
 @rule("D201")
 def undated_source(tree: Tree) -> Iterator[Finding]:
-    """A source that bears no date says when it was read, or in a note what its time is known by."""
+    """A source that has no date says when it was read, or in a note what its time is known by."""
     for source in tree.bibliography.sources.values():
         if source.date.is_unknown and not source.read and not source.note:
             place = source.entry.place("date")
             yield Finding(
                 place,
                 "D201",
-                f"{source.key}: the source bears no date, and nothing says when it was read",
+                f"{source.key}: the source has no date, and nothing says when it was read",
                 "add urldate, or a note on its time",
             )
 

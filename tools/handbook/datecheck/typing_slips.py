@@ -69,18 +69,18 @@ _HALF_WRITTEN = tuple(
         ),
         (
             rf"(?<=\])(?:[ \t]+\({_ADDRESS}\)|\([^()\s]+\))",
-            "is no link",
+            "is not a link",
             "write [words](address), without a space between",
         ),
         (
             rf"(?<=\])\((?=[^()\n]*\s){_ADDRESS}[^()\n]*\)",
-            "is no link: its address has a space",
+            "is not a link: its address has a space",
             "write the address between < and >: [words](<address>)",
         ),
-        (r"\A#{1,6}(?=[^\W\d_])", "is no heading", "write a space behind it: # Title"),
+        (r"\A#{1,6}(?=[^\W\d_])", "is not a heading", "put a space after it: # Title"),
         (
             r"\A[(\[]([a-z\d]+(?:-[a-z\d]+)+)[)\]](?::|(?<=\])=)?\s*\Z",
-            "is no anchor",
+            "is not an anchor",
             r"write (\1)= if the heading below it is to have one",
         ),
     )

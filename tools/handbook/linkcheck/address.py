@@ -215,7 +215,7 @@ _READERS: dict[str, Callable[[str], Address]] = {
 def host_name(host: str) -> str:
     """The host in lower-case ASCII; Chinese and other names in Punycode.
 
-    :raises ValueError: if it is no name and no IP address.
+    :raises ValueError: if it is neither a name nor an IP address.
     """
     host = host.rstrip(".").lower()
     if ":" in host:

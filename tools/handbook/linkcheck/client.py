@@ -628,7 +628,7 @@ class _Chain:
     def __init__(self, job: Job, settings: Settings) -> None:
         self.url, self.settings, self.cookies = job.url, settings, _Cookies(job.language)
         self.hops: list[Hop] = []
-        # a loop that sets a cookie the second time round is no loop
+        # a loop that sets a cookie the second time round is not a loop
         self.seen: set[tuple[str, str]] = set()
         self.requests, self.seconds, self.repeated = 0, 0.0, False
 

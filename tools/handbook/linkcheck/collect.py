@@ -60,7 +60,7 @@ def collect(root: Path, pages: Iterable[Page] | None = None) -> list[Link]:
             found.extend(bib_links(_text(path), name))
         elif (
             path.suffix in {".yaml", ".yml", ".json", ".jsonl"} and name != MEMORY
-        ):  # the memory is no source of links
+        ):  # the memory is not a source of links
             found.extend(data_links(_text(path), name))
     for path in sorted(root.glob("*.cff")):
         found.extend(data_links(_text(path), _name(path, root)))

@@ -95,11 +95,11 @@ def _links(options: argparse.Namespace, today: date, settings: Settings) -> Link
     root = options.root.resolve()
     if not (root / "docs").is_dir():
         raise HandbookError(
-            f"{root} is no handbook: it has no folder docs", "name the handbook with --root"
+            f"{root} is not a handbook: it has no folder docs", "name the handbook with --root"
         )
     html = options.html.resolve() if options.html else None
     if html and not html.is_dir():
-        raise HandbookError(f"{html} is no folder", "build the pages first: make html")
+        raise HandbookError(f"{html} is not a folder", "build the pages first: make html")
     former = git_history.former_pages(root) if html else {}
     return inventory.gather(root, today, html, former, _permission(settings))
 

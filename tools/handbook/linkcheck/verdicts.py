@@ -122,7 +122,7 @@ class Answer:
     """What came back for one address, after all redirects.
 
     ``headers`` are found by names in lower case. ``text`` is the beginning of the body (empty if
-    the body is no text), ``whole`` says whether that is all of it, ``anchors`` are those in it;
+    the body is not a text), ``whole`` says whether that is all of it, ``anchors`` are those in it;
     ``requests`` counts what was sent, ``seconds`` what that took.
     """
 

@@ -233,7 +233,7 @@ def _same_url(entry: Entry, other: str) -> Finding:
 def _unknown_kind(entry: Entry) -> Finding:
     close = get_close_matches(entry.kind, KINDS, n=1)
     hint = f"did you mean @{close[0]}?" if close else f"write one of @{', @'.join(KINDS)}"
-    message = f"{entry.key}: @{entry.kind} is no kind of entry"
+    message = f"{entry.key}: @{entry.kind} is not a kind of entry"
     return Finding(entry.place(), "B016", message, hint, entry.kind)
 
 
@@ -496,7 +496,7 @@ def _form_faults(entry: Entry) -> Iterator[Finding]:
         if not fields.get(name) and name not in misspelt:
             hint = f"add {name} = {{...}}"
             if name == "date":
-                hint = "add date = {YYYY-MM-DD}, or date = {XXXX} if the source bears no date"
+                hint = "add date = {YYYY-MM-DD}, or date = {XXXX} if the source has no date"
             message = f"the field {name} is missing"
             yield Finding(entry.place(), "B005", entry.prefix + message, hint, name)
     for name in unknown:
@@ -588,7 +588,7 @@ class BibParser(LowLevelParser):  # type: ignore[misc]
         self.spans.append((start, self.pos))
 
 
-#: What is no entry.
+#: What is not an entry.
 _COMMANDS = frozenset({"string", "preamble", "comment"})
 
 

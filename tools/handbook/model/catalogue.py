@@ -309,7 +309,7 @@ class Catalogue:
             if stages and stage_text(code) not in stages:
                 row.fault(
                     ("currentStage",),
-                    f"{code} is no stage",
+                    f"{code} is not a stage",
                     "write a stage of stage-codes.json: 6060",
                 )
             elif row.value["id"] in deliverables:
@@ -600,7 +600,7 @@ def _unknown_stages(row: Row, stages: Mapping[str, str]) -> bool:
         if stages and seen["stage"] not in stages:
             row.fault(
                 ("observations", number, "stage"),
-                f"{seen['stage']!r} is no stage",
+                f"{seen['stage']!r} is not a stage",
                 'write a stage of stage-codes.json: "60.60"',
             )
             return True

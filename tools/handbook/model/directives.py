@@ -307,7 +307,7 @@ def parse(name: str, first: str, content: str) -> Parsed:
 
 def _below(line: int | None, parsed: Parsed) -> int:
     """How many lines below the directive's first one a warning of MyST is about."""
-    # where a line is no option at all, MyST names the one below it
+    # where a line is not an option at all, MyST names the one below it
     odd = next((number for key, number in parsed.keys if not key), None)
     return odd or min(line or 0, len(parsed.keys))
 

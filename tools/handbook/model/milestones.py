@@ -141,7 +141,7 @@ def read_overview(block: Block) -> tuple[int | None, list[Finding]]:
         return None, []
     if re.fullmatch(r"[0-9]{4}", text) and YEARS[0] <= int(text) <= YEARS[1]:
         return int(text), []
-    message = f"{text!r} is no year that the timeline can begin with"
+    message = f"{text!r} is not a year that the timeline can begin with"
     hint = f"write a year from {YEARS[0]} to {YEARS[1]}, such as 2012"
     return None, [block.finding("M015", "overview", message, hint)]
 

@@ -182,7 +182,7 @@ class Data:
 
     def pairs(self) -> list[Pair] | None:
         """The keys and values of a mapping as typed, each with its place; ``None`` for a value that
-        is no text, and if there is no mapping.
+        is not a text, and if there is no mapping.
         """
         if not isinstance(self._node, yaml.MappingNode):
             return None

@@ -278,7 +278,7 @@ class Records:
                 yield block.finding("R007", option, message, "use one of " + "; ".join(known))
         for kind in block.value("kind").split(", ") if "kind" in block.options else ():
             if kind not in record_shapes.STANDINGS:
-                message = f"{kind!r} is no kind of standing"
+                message = f"{kind!r} is not a kind of standing"
                 yield block.finding(
                     "R007", "kind", message, "use one of " + ", ".join(record_shapes.STANDINGS)
                 )

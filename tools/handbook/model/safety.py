@@ -329,7 +329,7 @@ def drawing(name: str, path: Path) -> Wrong | None:
     if path.suffix.lower() not in {".svg", ".svgz"} or not path.is_file():
         return None
     faults = svg_faults(path.read_bytes())
-    message = f"{name} is no plain SVG: {', '.join(faults)}"
+    message = f"{name} is not a plain SVG: {', '.join(faults)}"
     hint = "export the drawing again as plain SVG, or as PNG"
     return ("P020", message, hint) if faults else None
 

@@ -98,7 +98,7 @@ def ris(sources: Iterable[Source], words: Words) -> str:
 
 def ris_date(value: Edtf, words: Words) -> str:
     """``2016/07/12/``, ``2016/07//`` or ``2016///``, with words behind it where it is not certain;
-    nothing for what is no single day, month or year.
+    nothing for what is not a single day, month or year.
     """
     numbers = [] if value.is_interval else _numbers(value.start)
     if not numbers:

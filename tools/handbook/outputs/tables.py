@@ -148,7 +148,7 @@ SOURCE_FIELDS = (
     Field("title", _STRING, "the title in its own language; in square brackets if it is ours"),
     Field("gloss", _OPTIONAL, "an English gloss of the title"),
     Field("publisher", _STRING, "who published it"),
-    Field("date", _EDTF, "the date it bears (EDTF); empty if it bears none"),
+    Field("date", _EDTF, "the date it gives (EDTF); empty if it gives none"),
     Field("language", _STRING, "BCP 47 tag"),
     Field(
         "tier", {"enum": ["primary", "press", "secondary"]}, "how close it is to what it reports"

@@ -10,7 +10,7 @@ from sphinx.errors import SphinxError
 
 
 class EditionError(SphinxError):
-    """The setting ``pdf_date`` is no date; the message says how to fix it."""
+    """The setting ``pdf_date`` is not a date; the message says how to fix it."""
 
     category = "The edition has no day"
 
@@ -19,7 +19,7 @@ def day(config: Config) -> datetime.datetime:
     """``pdf_date``, else the first day of a release named by its month, else the first day that
     computers count; in UTC.
 
-    :raises EditionError: if ``pdf_date`` is no date
+    :raises EditionError: if ``pdf_date`` is not a date
     """
     text = config.pdf_date or (
         f"{match[1]}-{match[2]}-01"
@@ -30,6 +30,6 @@ def day(config: Config) -> datetime.datetime:
         found = datetime.date.fromisoformat(text)
     except ValueError:
         raise EditionError(
-            f"conf.py: pdf_date {text!r} is no date (hint: write it as 2026-11-23)"
+            f"conf.py: pdf_date {text!r} is not a date (hint: write it as 2026-11-23)"
         ) from None
     return datetime.datetime(found.year, found.month, found.day, tzinfo=datetime.UTC)

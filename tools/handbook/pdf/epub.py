@@ -90,7 +90,7 @@ class EpubBuilder(Epub3Builder):
         (self._static_dir / _STYLE.name).write_bytes(_STYLE.read_bytes())
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         pages = {folder / f"{name}{self.out_suffix}" for name in self.env.all_docs} | self._made
-        # What an earlier build left behind, and what no page or style sheet names, is no part of
+        # What an earlier build left behind, and what no page or style sheet names, is not a part of
         # the book.
         gone = {
             path

@@ -168,7 +168,7 @@ class Exceptions:
             data = data.get(table, {})
             if not isinstance(data, dict):
                 self._broken(
-                    Place(name), f"has a {table!r} that is no table", "write [tool.handbook]"
+                    Place(name), f"has a {table!r} that is not a table", "write [tool.handbook]"
                 )
                 return []
             for key in sorted(data.keys() - {known}) if known else ():

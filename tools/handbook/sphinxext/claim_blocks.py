@@ -38,7 +38,7 @@ class ClaimDirective(HandbookDirective):
         if given not in {*Verdict}:
             self.warn(
                 "Y002",
-                f"{given!r} is no verdict on a claim" if given else "the claim has no verdict",
+                f"{given!r} is not a verdict on a claim" if given else "the claim has no verdict",
                 "write :verdict: and one of " + ", ".join(Verdict),
             )
             return self.parse_content_to_nodes()

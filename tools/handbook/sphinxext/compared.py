@@ -39,7 +39,7 @@ def _noting(run: Callable[..., Any]) -> Callable[..., Any]:
     def noting(
         self: Any, name: str, first_line: str, content: str, position: int, *rest: Any, **named: Any
     ) -> Any:
-        # what MyST makes of HTML is no block; what stands in an included file is not the page's
+        # what MyST makes of HTML is not a block; what stands in an included file is not the page's
         env, own = self.sphinx_env, named.get("block_text") is not None
         if env and own and self.document["source"] == str(env.doc2path(env.docname)):
             env.current_document.setdefault(_KEY, []).append((name.lower(), position))

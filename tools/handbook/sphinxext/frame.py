@@ -94,7 +94,7 @@ def _check_config(app: Sphinx, config: Config) -> None:
     if address and not (is_web(address) and re.fullmatch(r"https?://[^/]+/.+", address)):
         warn(
             "F002",
-            f"the repository's address is {address!r}, which is no web address",
+            f"the repository's address is {address!r}, which is not a web address",
             "give HANDBOOK_REPOSITORY the address that a browser shows: https://host/owner/name",
             f"{Path(app.confdir, 'conf.py')}:handbook_repository",
         )

@@ -22,7 +22,7 @@ _SIGNS = (
     (
         re.compile(r":{3,}(?:\s*\{[\w-]*\}?)?"),
         (
-            "write the block's first line as :::{name}, close it with ::: and leave a blank line"
+            "write the block's first line as :::{name}, close it with ::: and leave an empty line"
             " around it"
         ),
     ),
@@ -37,7 +37,7 @@ _SIGNS = (
     ),
     (
         re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+"),
-        "give each row of a table as many cells as its head, and put a blank line above it",
+        "give each row of a table as many cells as its head, and put an empty line above it",
     ),
     (re.compile(r"\]\([^\s)]+\)"), "write a link as [words](address)"),
 )
