@@ -1,4 +1,4 @@
-/* The timeline as an instrument: strand, kind, status, place, years, day and text narrow the list and the picture together.
+/* The timeline as an instrument: strand, kind, status, place, page, years, day and text narrow the list and the picture together.
    Without this script the list is complete, the picture stands still and the form is not shown. The state stands in the
    address: ?strand=club,hangzhou&status=disputed&from=2016-06&to=2019&q=secretariat, or ?day=01-14. */
 (() => {
@@ -26,7 +26,7 @@
     item.id ||= `t${number}`;
     const title = (link || date.nextElementSibling).textContent;
     return {
-      item, number, status: status || "happened", start, end, title, date, href: link && link.getAttribute("href"), strands: strands.split(" "), kind: kind || "event",
+      item, number, status: status || "happened", start, end, title, date, href: link && link.getAttribute("href"), page: link && link.getAttribute("href").split("#")[0], strands: strands.split(" "), kind: kind || "event",
       place: (place || "").toLowerCase(), text: item.textContent.toLowerCase(), looks: (look || "").split(" "), shown: true, label: short || title,
       given: given ? given.split(" ").map((one) => one.split(",").map(Number)) : [],
       weight: (short ? 4 : 0) + strands.split(" ").length + item.querySelectorAll(".bibtex-citation a").length - (kind === "publication" ? 3 : 0),
@@ -34,7 +34,7 @@
   });
   const params = new URLSearchParams(location.search);
   const form = document.querySelector("form.hb-filter");
-  const fields = ["status", "kind", "place", "from", "to", "day", "q"].map((name) => form.elements[name]).filter(Boolean);
+  const fields = ["status", "kind", "page", "place", "from", "to", "day", "q"].map((name) => form.elements[name]).filter(Boolean);
   const value = (name) => (form.elements[name] ? form.elements[name].value.trim() : "");
   const boxes = [...form.querySelectorAll("input[name=strand]")];
   const count = form.querySelector("[role=status]");
@@ -53,9 +53,9 @@
   const filter = () => {
     const strands = boxes.filter((box) => box.checked).map((box) => box.value);
     const words = value("q").toLowerCase().split(/\s+/).filter(Boolean);
-    const place = value("place").toLowerCase();
+    const [place, kind, page] = [value("place").toLowerCase(), value("kind"), value("page")];
     for (const entry of entries) {
-      entry.fits = (!value("status") || entry.status === value("status")) && (!value("kind") || entry.kind === value("kind")) &&
+      entry.fits = (!value("status") || entry.status === value("status")) && (!kind || entry.kind === kind || (kind === "event" && entry.kind === "meeting")) && (!page || entry.page === page) &&
         (!place || entry.place.includes(place)) && entry.strands.some((strand) => strands.includes(strand)) &&
         (!value("day") || (entry.looks.includes("point") && dateOf(entry.start).slice(5, 10) === value("day"))) &&
         words.every((word) => entry.text.includes(word));

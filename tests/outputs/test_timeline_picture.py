@@ -35,7 +35,7 @@ def entry(
         MilestoneStatus(status),
         short=short,
     )
-    return timeline_picture.Entry(milestone, number, is_publication=publication)
+    return timeline_picture.Entry(milestone, f"#t{number}", publication)
 
 
 def draw(*entries: timeline_picture.Entry, tall: bool = False) -> ElementTree.Element:

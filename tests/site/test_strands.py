@@ -55,7 +55,7 @@ def test_the_picture_draws_each_in_its_colour(strand: Strand) -> None:
     day = Milestone("a-2019", "A", edtf.parse("2019-01-14"), (strand,), ("key",))
     words = timeline_picture.Words("T", "D", "%d", {one: one.title() for one in Strand})
     svg = timeline_picture.draw(
-        [timeline_picture.Entry(day, 0)], words, id_="o", first_year=2012, tall=False
+        [timeline_picture.Entry(day, "#t0")], words, id_="o", first_year=2012, tall=False
     )
     assert f'stroke="{STRANDS[strand].colour}"' in svg
     assert f">{strand.title()}<" in svg

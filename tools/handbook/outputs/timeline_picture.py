@@ -29,11 +29,16 @@ _LETTER = 6.6
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One milestone of the picture. ``number`` is its place in the list of all, from 0."""
+    """One milestone of the picture.
+
+    ``address`` is where its mark leads. ``words`` are the mark's own name; a picture that stands
+    beside the list needs none.
+    """
 
     milestone: Milestone
-    number: int
+    address: str
     is_publication: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ def draw(
         x, y = (margin, 12) if tall else (4, across + 16)
         text = escape(words.outside % outside)
         axis.append(_text(x, y, text, fill=_QUIET, size=11, css="hb-quiet"))
+    hidden = "" if any(entry.words for entry in entries) else ' aria-hidden="true"'
     length = margin + scale.length + 12
     width, height = (across + 8, length) if tall else (length, across + 24)
     return (
@@ -112,7 +118,7 @@ def draw(
         f' font-family="system-ui, sans-serif" font-size="12">'
         f'<title id="{id_}-title">{escape(words.title)}</title><desc'
         f' id="{id_}-desc">{escape(words.description)}</desc>'
-        f'{_fades()}<g aria-hidden="true">{"".join(axis)}{"".join(parts)}</g></svg>'
+        f"{_fades()}<g{hidden}>{''.join(axis)}{''.join(parts)}</g></svg>"
     ).replace("FADE-", f"{id_}-fade-")
 
 
@@ -291,14 +297,11 @@ def path(shape: Shape) -> str:
 
 
 def _linked(entry: Entry, shape: str) -> str:
-    # The list below says it all: said in both pictures too, it was a quarter of the page. For the
-    # same reason assistive technology is led to the list and not through hundreds of marks.
-    return f'<a href="#{entry_id(entry.number)}" tabindex="-1">{shape}</a>'
-
-
-def entry_id(number: int) -> str:
-    """The id of the entry in the list that a mark leads to."""
-    return f"t{number}"
+    if entry.words:
+        name = escape(entry.words)
+        return f'<a href="{escape(entry.address)}" aria-label="{name}">{shape}<title>{name}</title></a>'
+    # Assistive technology is led to the list and not through hundreds of marks.
+    return f'<a href="{escape(entry.address)}" tabindex="-1">{shape}</a>'
 
 
 def _axis(scale: _Scale, margin: float, across: float, *, tall: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from html import escape
@@ -23,7 +24,7 @@ from handbook.outputs import timeline_picture
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
-from handbook.sphinxext.dates import machine_readable
+from handbook.sphinxext.dates import display, machine_readable
 from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.output import is_served, to_root
 from handbook.sphinxext.parts import (
@@ -81,7 +82,7 @@ class TimelineTransform(HandbookTransform):
             if not number:
                 # One form filters all timelines of a page.
                 whole = [one for _node, timeline in timelines for one in timeline]
-                content.append(our.served_form(html=_filter(whole)))
+                content.append(our.served_form(html=_filter(whole, self._pages(whole))))
             for year, group in groupby(enumerate(placed), lambda one: _year(one[1])):
                 content += self._year(year, group, linked=inline)
             node.replace_self(content)
@@ -90,12 +91,8 @@ class TimelineTransform(HandbookTransform):
         """The overview, once for wide pages and once for phones; a style sheet shows one of the
         two.
         """
-        entries = [
-            timeline_picture.Entry(
-                one.milestone, number, is_publication=one.publication_of is not None
-            )
-            for number, one in enumerate(told)
-        ]
+        served = is_served(self.builder)
+        entries = [self._entry(one, number, served) for number, one in enumerate(told)]
         words = timeline_picture.Words(
             title=_("The timeline at a glance"),
             description=_("%d milestones and publications; the list below has them all.")
@@ -109,7 +106,7 @@ class TimelineTransform(HandbookTransform):
             )
             for name in ("broad", "tall")
         }
-        if not is_served(self.builder):
+        if not served:
             inline = "".join(pictures.values())
             return [nodes.raw("", f'<div class="hb-overview-frame">{inline}</div>', format="html")]
         # A script draws the picture anew: only readers without scripts fetch these files.
@@ -119,10 +116,11 @@ class TimelineTransform(HandbookTransform):
             write_if_changed(Path(self.builder.outdir, files[name]), drawn.encode())
         up = to_root(self.builder, self.env.docname)
         text = escape(f"{words.title}. {words.description}")
+        # The marks of an image lead nowhere: those of the opened file do.
         still = (
-            f'<noscript><picture><source media="(max-width: 46rem)" srcset="{up}{files["tall"]}">'
-            f'<img src="{up}{files["broad"]}" alt="{text}">'
-            "</picture></noscript>"
+            f'<noscript><a href="{up}{files["broad"]}"><picture><source media="(max-width: 46rem)"'
+            f' srcset="{up}{files["tall"]}"><img src="{up}{files["broad"]}" alt="{text}"></picture>'
+            f"{escape(_('Open the picture by itself: each mark in it is a link.'))}</a></noscript>"
         )
         data = {
             "first": _day(date(first_year, 1, 1)),
@@ -137,6 +135,39 @@ class TimelineTransform(HandbookTransform):
         frame = f'<div class="hb-overview-frame"{attributes}>{still}</div>'
         return [nodes.raw("", frame, format="html")]
 
+    def _pages(self, told: Iterable[PlacedMilestone]) -> list[tuple[str, str]]:
+        """The pages that tell more than one milestone: address and title, by title."""
+        here, titles = self.env.docname, self.env.titles
+        of_page = Counter(one.docname for one in told if one.docname)
+        return sorted(
+            (
+                (self.builder.get_relative_uri(here, page), titles[page].astext())
+                for page, number in of_page.items()
+                if number > 1
+            ),
+            key=lambda one: (one[1], one[0]),
+        )
+
+    def _entry(
+        self, placed: PlacedMilestone, number: int, served: bool
+    ) -> timeline_picture.Entry:
+        """A mark: in a file of its own it leads to the story and bears its name, within the page it
+        leads to the list.
+        """
+        is_publication = placed.publication_of is not None
+        if not served:
+            return timeline_picture.Entry(placed.milestone, f"#{_item_id(number)}", is_publication)
+        # the pictures lie in a folder of the site's root
+        page = self.builder.get_target_uri(placed.docname or self.env.docname)
+        when = display(placed.milestone.date, self.config.language)
+        name = placed.milestone.name
+        return timeline_picture.Entry(
+            placed.milestone,
+            f"../{page}#{name}" if name in self.domain.milestones else f"../{page}",
+            is_publication,
+            f"{when}: {placed.milestone.title}",
+        )
+
     def _year(
         self, year: int, told: Iterable[tuple[int, PlacedMilestone]], *, linked: bool
     ) -> Iterator[nodes.Node]:
@@ -144,7 +175,7 @@ class TimelineTransform(HandbookTransform):
             "", str(year), ids=[f"year-{year}"], classes=["hb-year"], **{"heading-level": 2}
         )
         items = (
-            self._item(one, [timeline_picture.entry_id(number)] if linked else [])
+            self._item(one, [_item_id(number)] if linked else [])
             for number, one in told
         )
         yield our.timeline_list("", *items, bullet="-")
@@ -200,8 +231,13 @@ def _data(placed: PlacedMilestone) -> dict[str, str]:
     }
 
 
+def _item_id(number: int) -> str:
+    """The id of an entry of the list, from 0."""
+    return f"t{number}"
+
+
 def _kind(placed: PlacedMilestone) -> str:
-    return "publication" if placed.publication_of else "event"
+    return "publication" if placed.publication_of else str(placed.milestone.kind)
 
 
 def _day(day: date) -> int:
@@ -253,13 +289,17 @@ def _words() -> dict[str, str]:
     }
 
 
-def _filter(placed: list[PlacedMilestone]) -> str:
+def _filter(placed: list[PlacedMilestone], pages: list[tuple[str, str]]) -> str:
     """The filter of the page's timelines; ``timeline.js`` makes it work."""
     milestones = [one.milestone for one in placed]
     strands = [s for s in Strand if any(s in milestone.strands for milestone in milestones)]
     statuses = [s for s in MilestoneStatus if any(s is one.status for one in milestones)]
     kinds = {_kind(one) for one in placed}
-    names = {"event": _("events"), "publication": _("publications of standards")}
+    names = {
+        "event": _("events"),
+        "meeting": _("meetings"),
+        "publication": _("publications of standards"),
+    }
     years = sorted(_year(one) for one in placed) or [0]
     time = {"inputmode": "numeric", "pattern": r"\d{4}(-\d\d){0,2}"}
     fields = [
@@ -267,6 +307,7 @@ def _filter(placed: list[PlacedMilestone]) -> str:
         field("search", "q", _("Text")),
         select("kind", _("Kind"), [(kind, names[kind]) for kind in names if kind in kinds]),
         select("status", _("Status"), [(s, status_name(s)) for s in statuses]),
+        select("page", _("Told on the page"), pages),
         field("search", "place", _("Place"), list="hb-places"),
         field("text", "from", _("From"), placeholder=str(years[0]), **time),
         field("text", "to", _("To"), placeholder=str(years[-1]), **time),

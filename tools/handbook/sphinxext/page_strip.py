@@ -1,0 +1,79 @@
+"""The events that a page tells, drawn as a strip where its sections begin."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.outputs import timeline_strip
+from handbook.outputs.timeline_picture import Entry
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext.blocks import HandbookTransform
+from handbook.sphinxext.dates import display
+from handbook.sphinxext.domain import PlacedMilestone
+from handbook.sphinxext.output import is_served
+
+_ = get_translation("handbook")
+
+#: One event alone is no line.
+_FEWEST = 2
+#: The label of the page that shows all milestones.
+_TIMELINE = "timeline"
+
+
+class PageStrip(HandbookTransform):
+    """Draw the strip on served pages; print and books have the events themselves."""
+
+    default_priority = 950
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        if not is_served(self.builder):
+            return
+        blocks = self.each(our.milestone)
+        told = [self.domain.milestones.get(node["ids"][0]) for node in blocks]
+        events = [one for one in told if one is not None and one.docname == self.env.docname]
+        if len(events) >= _FEWEST:
+            before = _first_section(blocks[0])
+            parent = before.parent
+            parent.insert(parent.index(before), nodes.raw("", self._figure(events), format="html"))
+
+    def _figure(self, events: list[PlacedMilestone]) -> str:
+        language = self.config.language
+        drawn = timeline_strip.draw(
+            Entry(
+                one.milestone,
+                f"#{one.milestone.name}",
+                words=f"{display(one.milestone.date, language)}: {one.milestone.title}",
+            )
+            for one in events
+        )
+        words = escape(_("The %d dated events of this page") % len(events))
+        label = self.env.domains.standard_domain.anonlabels.get(_TIMELINE)
+        if label:
+            here, docname = self.env.docname, label[0]
+            timeline = self.builder.get_relative_uri(here, docname)
+            page = escape(self.builder.get_relative_uri(docname, here))
+            words = f'{words} · <a href="{timeline}?page={page}">{escape(_("on the timeline"))}</a>'
+        return f'<figure class="hb-page-events">{drawn}<figcaption>{words}</figcaption></figure>'
+
+
+def _first_section(block: nodes.Element) -> nodes.Element:
+    """The first section below the page's title, so that the page's answer stands before the strip;
+    without sections the first event itself.
+    """
+    node = block
+    while node.parent is not None and not isinstance(node.parent, nodes.document):
+        inner, node = node, node.parent
+        if isinstance(node, nodes.section) and isinstance(node.parent, nodes.document):
+            sections = [child for child in node if isinstance(child, nodes.section)]
+            return sections[0] if sections else inner
+    return block
+
+
+def setup(app: Sphinx) -> None:
+    app.add_post_transform(PageStrip)
