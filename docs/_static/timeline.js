@@ -62,6 +62,19 @@
     }
     return strands;
   };
+  /* Where one field alone narrows the timeline, there is a calendar of just that. */
+  const line = form.querySelector(".hb-subscribe");
+  const withCalendar = JSON.parse(line.dataset.places).map((place) => place.toLowerCase());
+  const offer = (strands) => {
+    const some = ["status", "kind", "page", "place", "day", "q"].filter((name) => value(name));
+    if (strands.length === 1) some.push("strand");
+    const [kind] = some;
+    const what = kind === "strand" ? strands[0] : kind && value(kind).toLowerCase();
+    const has = { strand: true, page: true, place: withCalendar.includes(what) };
+    line.hidden = some.length > 1 || (kind ? !has[kind] : strands.length !== boxes.length);
+    const name = kind ? `timeline/${`${kind}-${what.replace(/\.html$/, "")}`.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/-$/, "")}` : "milestones";
+    for (const link of line.children) link.href = `${document.documentElement.dataset.content_root}data/${name}.${link.dataset.ending}`;
+  };
   const show = (write = true) => {
     const strands = filter();
     const first = dayOf(value("from"), false);
@@ -76,6 +89,7 @@
       const empty = items.every((item) => item.hidden);
       if (list.hidden !== empty) list.hidden = head.hidden = empty;
     }
+    offer(strands);
     count.textContent = count.dataset.words.replace("%(shown)s", sum).replace("%(all)s", entries.length);
     if (!write) return;
     const state = new URLSearchParams();

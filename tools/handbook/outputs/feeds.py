@@ -118,6 +118,7 @@ def fact_feed(
     words: FactWords,
     site: Site,
     address: Callable[[Mapping[str, Any]], str | None],
+    part: str = "",
 ) -> Feed:
     """What editions added, corrected and withdrew, the newest edition first. An entry's day is that
     of the edition, never that of the event.
@@ -125,6 +126,7 @@ def fact_feed(
     :param ledger: as it stands after this edition
     :param rows: the rows of the table, by their ids in the ledger
     :param address: where a row is told, relative to the site's root
+    :param part: the file of the feed, without its ending, where it holds a part of the table
     """
 
     def entry(one: ledgers.Entry) -> Entry:
@@ -152,14 +154,15 @@ def fact_feed(
         return one.day, str(row.get("latest") or row.get("date") or ""), one.id
 
     latest = sorted((one for one in ledger if one.kind == kind), key=order, reverse=True)
-    name = "feed" if kind == "milestones" else f"feed/{kind}"
+    name = f"feed/{part or kind}" if part or kind != "milestones" else "feed"
+    file = f"{part or kind}.atom"
     return Feed(
         uuid.uuid5(_NAMESPACE, name).urn,
         words.title,
         latest[0].day if latest else site.day,
         f"Contributors of the {site.title}",
         f"Text: {LICENSE}",
-        f"{site.base}data/{kind}.atom" if site.base else f"{kind}.atom",
+        f"{site.base}data/{file}" if site.base else file,
         tuple(map(entry, latest[:_ENTRIES])),
         words.subtitle,
     )
@@ -241,12 +244,14 @@ def json_feed(feed: Feed) -> dict[str, Any]:
     }
 
 
-def calendar(facts: Iterable[Fact], site: Site) -> bytes:
+def calendar(facts: Iterable[Fact], site: Site, part: str = "") -> bytes:
     """The milestones as iCalendar (RFC 5545): each an all-day event over the span its date can
     mean.
 
     Of a date with an open or unknown end the event fills what its known end can mean: a calendar
     cannot show that something goes on.
+
+    :param part: what the calendar holds, where it does not hold the whole timeline
     """
     # Imported here: a build that writes no calendar should not wait for it.
     from icalendar import Calendar, Event
@@ -254,9 +259,10 @@ def calendar(facts: Iterable[Fact], site: Site) -> bytes:
     found = Calendar()
     found.add("prodid", f"-//{site.title}//{site.edition}//EN")
     found.add("version", "2.0")
-    found.add("name", site.title)
+    name = f"{site.title}: {part}" if part else site.title
+    found.add("name", name)
     # Google's and Apple's calendars read the older name.
-    found.add("x-wr-calname", site.title)
+    found.add("x-wr-calname", name)
     for fact in facts:
         value = fact.milestone.date
         first, last = value.earliest, value.latest

@@ -1,6 +1,6 @@
 """What one can subscribe to beside the whole timeline: a strand, a place, a page.
 
-Each selection is a file that the timeline's filter can name: ``timeline.js`` makes the same slugs.
+Each selection is a file that the timeline's filter can name: ``timeline.js`` makes the same names.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Selection:
     facts: tuple[Fact, ...]
 
     @property
-    def slug(self) -> str:
-        """The name of its files, without their endings."""
-        return re.sub(r"[\W_]+", "-", f"{self.kind}-{self.value.removesuffix('.html')}").lower()
+    def path(self) -> str:
+        """Its files among the exports, without their endings."""
+        return path(self.kind, self.value)
 
 
 def selections(
@@ -56,6 +56,12 @@ def selections(
     for page, title in sorted(pages.items(), key=lambda one: one[1]):
         if of_page[page] >= _ON_PAGE:
             yield those("page", page, title, (one for one in all_facts if _page(one) == page))
+
+
+def path(kind: str, value: str) -> str:
+    """The files of a selection among the exports, without their endings."""
+    slug = re.sub(r"[\W_]+", "-", f"{kind}-{value.removesuffix('.html')}")
+    return f"timeline/{slug.strip('-').lower()}"
 
 
 def places(told: Iterable[str | None]) -> list[str]:

@@ -4,6 +4,7 @@ page.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,15 +22,20 @@ from sphinx.util.docutils import SphinxDirective
 
 from handbook.files import write_if_changed
 from handbook.model import ledger
+<<<<<<< HEAD
 from handbook.model.block import one_of
 from handbook.outputs import additions, feeds, reference_managers, tables
+=======
+from handbook.model.strands import Strand
+from handbook.outputs import additions, feeds, reference_managers, subscriptions, tables
+>>>>>>> 5957fed (timeline: calendars of each strand, page and place)
 from handbook.sphinxext import domain, project, remembered
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import DATA, base, is_served, to_root
-from handbook.sphinxext.parts import table, warn
+from handbook.sphinxext.parts import strand_name, table, warn
 
 _ = get_translation("handbook")
 
@@ -123,11 +129,20 @@ def files(app: Sphinx) -> dict[str, bytes]:
     handbook, here = project.of(app.config), site(app.config)
     told = facts(app.env, app.builder)
     where = _record_addresses(app.env, app.builder)
-    basis = handbook.digest and repr((handbook.digest, told, here, where, app.config.language))
+    titles = _told_on(app.env, app.builder)
+    basis = handbook.digest and repr(
+        (handbook.digest, told, here, where, titles, app.config.language)
+    )
     name = f"exports-{app.builder.name}"
     return remembered.once(
-        app, name, basis, lambda: _files(handbook, told, here, where, app.config)
+        app, name, basis, lambda: _files(handbook, told, here, where, titles, app.config)
     )
+
+
+def _told_on(env: BuildEnvironment, builder: Builder) -> dict[str, str]:
+    """The titles of the pages that tell milestones, by their addresses."""
+    pages = {placed.docname for placed in domain.of(env).timeline() if placed.docname}
+    return {builder.get_target_uri(page): env.titles[page].astext() for page in sorted(pages)}
 
 
 def _record_addresses(env: BuildEnvironment, builder: Builder) -> dict[str, str]:
@@ -142,12 +157,11 @@ def _record_addresses(env: BuildEnvironment, builder: Builder) -> dict[str, str]
 
 
 def _feeds(
-    handbook: project.Handbook,
+    now: list[ledger.Entry],
     rows: dict[str, list[dict[str, Any]]],
     here: tables.Site,
     where: dict[str, str],
-    language: str,
-) -> dict[str, str]:
+) -> Iterator[tuple[str, feeds.Feed]]:
     """What was added and corrected, for each kind of facts."""
     titles = {
         "milestones": _("Milestones"),
@@ -155,32 +169,54 @@ def _feeds(
         "places": _("Places"),
         "offices": _("Offices"),
     }
-    told = additions.told(rows)
-    if not language.startswith("en"):
-        # The ledger knows the words of the English pages.
-        told = [replace(one, fields={}) for one in told]
-    now = ledger.brought_up(handbook.ledger, told, here.day)
-    made = {}
     for kind, title in titles.items():
-        words = feeds.FactWords(
-            f"{here.title}: {title}",
-            _("What each edition added, corrected and withdrew."),
-            _("Added"),
-            _("Corrected"),
-            _("Withdrawn"),
-        )
         anchor = additions.KINDS[kind].anchor
-        feed = feeds.fact_feed(
+        yield (
             kind,
-            now,
-            additions.named(kind, rows[kind]),
-            words,
-            here,
-            lambda row, anchor=anchor: row.get("address") or where.get(anchor(row)),  # type: ignore[misc]
+            feeds.fact_feed(
+                kind,
+                now,
+                additions.named(kind, rows[kind]),
+                _fact_words(here, title),
+                here,
+                lambda row, anchor=anchor: row.get("address") or where.get(anchor(row)),  # type: ignore[misc]
+            ),
         )
-        made[f"{kind}.atom"] = feeds.atom(feed)
-        made[f"{kind}.feed.json"] = tables.as_json(feeds.json_feed(feed))
-    return made
+
+
+def _fact_words(here: tables.Site, title: str) -> feeds.FactWords:
+    return feeds.FactWords(
+        f"{here.title}: {title}",
+        _("What each edition added, corrected and withdrew."),
+        _("Added"),
+        _("Corrected"),
+        _("Withdrawn"),
+    )
+
+
+def _parts(
+    told: list[tables.Fact],
+    now: list[ledger.Entry],
+    rows: list[dict[str, Any]],
+    here: tables.Site,
+    titles: Mapping[str, str],
+) -> Iterator[tuple[str, bytes]]:
+    """Calendars and feeds of parts of the timeline."""
+    strands = {strand: strand_name(strand) for strand in Strand}
+    named = additions.named("milestones", rows)
+    for part in subscriptions.selections(told, strands, titles):
+        names = {fact.milestone.name for fact in part.facts}
+        feed = feeds.fact_feed(
+            "milestones",
+            [one for one in now if one.id in names],
+            named,
+            _fact_words(here, part.title),
+            here,
+            lambda row: row.get("address"),
+            part.path,
+        )
+        yield f"{part.path}.atom", feeds.atom(feed).encode()
+        yield f"{part.path}.ics", feeds.calendar(part.facts, here, part.title)
 
 
 def _files(
@@ -188,6 +224,7 @@ def _files(
     told: list[tables.Fact],
     here: tables.Site,
     where: dict[str, str],
+    titles: Mapping[str, str],
     config: Config,
 ) -> dict[str, bytes]:
     catalogue, bibliography = handbook.catalogue, handbook.bibliography
@@ -213,11 +250,18 @@ def _files(
         bibliography.sources.values(),
         partial(display, language=config.language),
     )
+    entries = additions.told(rows)
+    if not config.language.startswith("en"):
+        # The ledger knows the words of the English pages.
+        entries = [replace(one, fields={}) for one in entries]
+    now = ledger.brought_up(handbook.ledger, entries, here.day)
     texts = {
-        **_feeds(handbook, rows, here, where, config.language),
         "sources.csl.json": tables.as_json(reference_managers.csl(sources, words)),
         "sources.ris": reference_managers.ris(sources, words),
     }
+    for kind, feed in _feeds(now, rows, here, where):
+        texts[f"{kind}.atom"] = feeds.atom(feed)
+        texts[f"{kind}.feed.json"] = tables.as_json(feeds.json_feed(feed))
     texts["places.geojson"] = tables.as_json(tables.geojson(rows["places"]))
     for name, fields in tables.TABLES.items():
         texts[f"{name}.json"] = tables.as_json({**about, **extra.get(name, {}), name: rows[name]})
@@ -226,6 +270,7 @@ def _files(
     return {
         **{name: text.encode("utf-8") for name, text in texts.items()},
         "milestones.ics": feeds.calendar(told, here),
+        **dict(_parts(told, now, rows["milestones"], here, titles)),
     }
 
 

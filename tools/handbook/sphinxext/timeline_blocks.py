@@ -20,7 +20,7 @@ from handbook.files import write_if_changed
 from handbook.model.edtf import Edtf, Precision
 from handbook.model.milestones import Milestone, read_overview, read_strands
 from handbook.model.strands import STRANDS, MilestoneStatus, Strand
-from handbook.outputs import timeline_picture
+from handbook.outputs import subscriptions, timeline_picture
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
@@ -313,7 +313,17 @@ def _filter(placed: list[PlacedMilestone], pages: list[tuple[str, str]]) -> str:
         field("text", "to", _("To"), placeholder=str(years[-1]), **time),
         field("text", "day", _("Day of the year"), placeholder="01-14", pattern=r"\d\d-\d\d"),
     ]
-    return form(_("Filter the timeline"), fields, len(placed))
+    return form(_("Filter the timeline"), [*fields, _subscribe(milestones)], len(placed))
+
+
+def _subscribe(milestones: Iterable[Milestone]) -> str:
+    """The line that the script shows where what is shown can be subscribed to. It names the places
+    that have a calendar; each strand and each page of the filter has one.
+    """
+    places = escape(json.dumps(subscriptions.places(one.place for one in milestones)))
+    words = escape(_("Subscribe to what is shown:"))
+    links = f'<a data-ending="ics">{escape(_("calendar"))}</a>'
+    return f'<p class="hb-subscribe" data-places="{places}" hidden>{words} {links}</p>'
 
 
 def _year(placed: PlacedMilestone) -> int:
