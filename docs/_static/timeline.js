@@ -14,6 +14,7 @@
     return (last ? Date.UTC(...end) : Date.UTC(year, (month || 1) - 1, day || 1)) / DAY - (last ? 1 : 0);
   };
   const dateOf = (day) => new Date(Math.round(day) * DAY).toISOString();
+  const local = (address) => address.replace(/^(\.\.\/)+/, "");
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
   const years = lists.map((list) => ({ list, head: list.previousElementSibling, items: [...list.children] }));
@@ -26,7 +27,7 @@
     item.id ||= `t${number}`;
     const title = (link || date.nextElementSibling).textContent;
     return {
-      item, number, status: status || "happened", start, end, title, date, href: link && link.getAttribute("href"), page: link && link.getAttribute("href").split("#")[0], strands: strands.split(" "), kind: kind || "event",
+      item, number, status: status || "happened", start, end, title, date, href: link && link.getAttribute("href"), page: link && local(link.getAttribute("href").split("#")[0]), strands: strands.split(" "), kind: kind || "event",
       place: (place || "").toLowerCase(), text: item.textContent.toLowerCase(), looks: (look || "").split(" "), shown: true, label: short || title,
       given: given ? given.split(" ").map((one) => one.split(",").map(Number)) : [],
       weight: (short ? 4 : 0) + strands.split(" ").length + item.querySelectorAll(".bibtex-citation a").length - (kind === "publication" ? 3 : 0),
@@ -53,7 +54,7 @@
   const filter = () => {
     const strands = boxes.filter((box) => box.checked).map((box) => box.value);
     const words = value("q").toLowerCase().split(/\s+/).filter(Boolean);
-    const [place, kind, page] = [value("place").toLowerCase(), value("kind"), value("page")];
+    const [place, kind, page] = [value("place").toLowerCase(), value("kind"), local(value("page"))];
     for (const entry of entries) {
       entry.fits = (!value("status") || entry.status === value("status")) && (!kind || entry.kind === kind || (kind === "event" && entry.kind === "meeting")) && (!page || entry.page === page) &&
         (!place || entry.place.includes(place)) && entry.strands.some((strand) => strands.includes(strand)) &&
@@ -69,7 +70,7 @@
     const some = ["status", "kind", "page", "place", "day", "q"].filter((name) => value(name));
     if (strands.length === 1) some.push("strand");
     const [kind] = some;
-    const what = kind === "strand" ? strands[0] : kind && value(kind).toLowerCase();
+    const what = kind === "strand" ? strands[0] : kind && local(value(kind)).toLowerCase();
     const has = { strand: true, page: true, place: withCalendar.includes(what) };
     line.hidden = some.length > 1 || (kind ? !has[kind] : strands.length !== boxes.length);
     const name = kind ? `timeline/${`${kind}-${what.replace(/\.html$/, "")}`.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/-$/, "")}` : "milestones";
@@ -263,7 +264,7 @@
     let y = HEAD;
     const parts = [];
     for (const { lane, marks, over, rows: high, early, late } of rows) {
-      if (!boxes.find((box) => box.value === lane.name).checked) continue;
+      if (!marks.length && !over.size && !early && !late) continue;
       const top = y + 19;
       const edge = (total, x, anchor, text, day) => total ? `<a href="#" role="button" data-day="${day}" tabindex="-1" aria-hidden="true" class="hb-more"><text x="${x}" y="${y + 13}" text-anchor="${anchor}">${escape(text.replace("%s", total))}</text></a>` : "";
       parts.push(`<g class="hb-lane hb-strand-${lane.name}"><path class="hb-line" d="M0 ${y}H${width}"/><text class="hb-name" x="2" y="${y + 13}">${escape(lane.title)}</text>`,
@@ -516,6 +517,26 @@
     });
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   }, words.save.replace("%s", "PNG"));
+
+  /* In a frame of another site a link opens the handbook itself; out of it there is the code for such a frame. */
+  const root = document.documentElement.dataset.content_root;
+  if (document.querySelector(".hb-embedded")) {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href]");
+      if (link && new URL(link.getAttribute("href"), location.href).pathname !== location.pathname) link.setAttribute("target", "_blank");
+    }, true);
+  } else {
+    const box = make("textarea", { readonly: "", rows: 3, "aria-label": words.embed, hidden: "" });
+    tools.after(box);
+    const toggle = button(words.embed, () => {
+      const source = new URL(`${root}embed/timeline.html${location.search}`, location.href);
+      box.value = `<iframe src="${escape(source.href)}" title="${escape(words.title)}" width="100%" height="640" loading="lazy"></iframe>\n<p><a href="${escape(location.href)}">${escape(words.licence)}</a></p>`;
+      box.hidden = !box.hidden;
+      toggle.setAttribute("aria-expanded", !box.hidden);
+      if (!box.hidden) box.select();
+    });
+    toggle.setAttribute("aria-expanded", false);
+  }
 
   picture = {
     follow(event) {

@@ -19,7 +19,7 @@ NAME = "moved.yaml"
 _ADDRESS = re.compile(r"(?P<page>[^#\s.:\\?]+(?:\.[^#\s.:\\?]+)*)(?:#(?P<anchor>\S+))?")
 _NAMED = "name the page as in docs, without .md, and perhaps #anchor"
 #: Pages that the build makes itself.
-BUILT = frozenset({"404", "genindex", "search"})
+BUILT = frozenset({"404", "embed/timeline", "genindex", "search"})
 _EXAMPLE = "write old: new on a line, for example club/old-name: club/names"
 
 

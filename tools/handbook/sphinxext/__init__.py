@@ -20,6 +20,7 @@ from handbook.sphinxext import (
     claim_blocks,
     compared,
     domain,
+    embedded,
     events,
     exports,
     finder_blocks,
@@ -108,6 +109,7 @@ MODULES = (
     frame,
     furo_fixes,
     site,
+    embedded,
 )
 
 

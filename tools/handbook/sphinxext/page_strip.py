@@ -22,7 +22,7 @@ _ = get_translation("handbook")
 #: One event alone is no line.
 _FEWEST = 2
 #: The label of the page that shows all milestones.
-_TIMELINE = "timeline"
+TIMELINE = "timeline"
 
 
 class PageStrip(HandbookTransform):
@@ -53,7 +53,7 @@ class PageStrip(HandbookTransform):
             for one in events
         )
         words = escape(_("The %d dated events of this page") % len(events))
-        label = self.env.domains.standard_domain.anonlabels.get(_TIMELINE)
+        label = self.env.domains.standard_domain.anonlabels.get(TIMELINE)
         if label:
             here, docname = self.env.docname, label[0]
             timeline = self.builder.get_relative_uri(here, docname)

@@ -281,6 +281,19 @@ def llms(app: Sphinx) -> str:
     return "\n\n".join([*head, *sections]) + "\n"
 
 
+def _framed(pages: Iterable[Path]) -> list[str]:
+    """The paths that hold all pages but those to embed: hosts leave out the name of an index and
+    the ending of a page, if they like.
+    """
+    paths = {""}
+    for page in pages:
+        if len(page.parts) > 1:
+            paths.add(f"{page.parts[0]}/*")
+        else:
+            paths |= {page.name, page.stem}
+    return sorted(paths - {f"{policy.EMBED}/*"})
+
+
 def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or not is_served(app.builder):
         return
@@ -293,7 +306,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
         (folder / "sitemap.xml").unlink(missing_ok=True)
     pages = (path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
     hashes = remembered.of_each(app, f"policy-{app.builder.name}", pages, policy.hashes_of)
-    files |= policy.host_files(policy.policy_of(hashes.values()), prefix(site))
+    files |= policy.host_files(
+        policy.policy_of(hashes.values()), prefix(site), _framed(path.relative_to(folder) for path in hashes)
+    )
     for name, text in files.items():
         write_if_changed(folder / name, text.encode())
 

@@ -283,6 +283,7 @@ def _words() -> dict[str, str]:
         "start": _("First day shown"),
         "end": _("Last day shown"),
         "save": _("Save as %s"),
+        "embed": _("Embed"),
         "list": _("In the list"),
         "open": _("Open the page"),
         "licence": _("Sustainable City Standards Handbook, CC BY 4.0"),

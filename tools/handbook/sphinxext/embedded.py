@@ -1,0 +1,61 @@
+"""The timeline as a page without a frame, for other sites to embed: ``embed/timeline.html``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+
+from handbook.sphinxext import policy
+from handbook.sphinxext.events import Hook
+from handbook.sphinxext.output import add_script, base
+from handbook.sphinxext.page_strip import TIMELINE
+from handbook.sphinxext.site import from_anywhere
+
+_ = get_translation("handbook")
+
+_PICTURE, _END = '<div class="hb-overview-frame"', "</section>"
+_LIST = '<h2 class="hb-year'
+
+
+def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The page, made of what the timeline's own page shows."""
+    label = app.env.domains.standard_domain.anonlabels.get(TIMELINE)
+    if app.builder.name != "html" or not label:
+        return
+    docname = label[0]
+    text = Path(app.builder.get_outfilename(docname)).read_text(encoding="utf-8")
+    start, first = text.find(_PICTURE), text.find(_LIST)
+    if not 0 <= start < first:
+        return
+    address = app.builder.get_target_uri(docname)
+    words = {
+        "list": _("The events as a list"),
+        "source": _("From the Sustainable City Standards Handbook, CC BY 4.0"),
+    }
+    site = base(app.config)
+    parts = {
+        "picture": from_anywhere(text[start:first], "../"),
+        "list": from_anywhere(text[first : text.index(_END, first)], "../"),
+        "title": app.env.titles[docname].astext(),
+        "timeline": f"../{address}",
+        "canonical": site and site + address,
+        "words": words,
+    }
+    yield f"{policy.EMBED}/{Path(address).stem}", parts, "embed.html"
+
+
+def _scripts(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    if template == "embed.html":
+        add_script(app, "timeline.js")
+
+
+HOOKS = (
+    Hook("html-collect-pages", _page, "the timeline's own page is written"),
+    Hook("html-page-context", _scripts, "the picture is drawn by the timeline's script"),
+)
