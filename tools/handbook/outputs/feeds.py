@@ -144,7 +144,7 @@ def fact_feed(
             f"{event}: {one.title}",
             one.day,
             f"{what}.{told}",
-            site.link(place) if place else None,
+            site.link(place, part) if place else None,
             (term, *(about.categories(row) if row else ())),
             one.added,
         )
@@ -162,7 +162,7 @@ def fact_feed(
         latest[0].day if latest else site.day,
         f"Contributors of the {site.title}",
         f"Text: {LICENSE}",
-        f"{site.base}data/{file}" if site.base else file,
+        f"{site.base}data/{file}" if site.base else file.rpartition("/")[2],
         tuple(map(entry, latest[:_ENTRIES])),
         words.subtitle,
     )

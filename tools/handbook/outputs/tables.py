@@ -65,9 +65,13 @@ class Site:
     day: date
     base: str = ""
 
-    def link(self, address: str) -> str:
-        """An address as seen from a file in ``data/``."""
-        return f"{self.base}{address}" if self.base else f"../{address}"
+    def link(self, address: str, file: str = "") -> str:
+        """An address as seen from a file in ``data/``.
+
+        :param file: the file, where it lies in a folder below
+        """
+        up = "../" * (file.count("/") + 1)
+        return f"{self.base}{address}" if self.base else f"{up}{address}"
 
 
 _STRING: Mapping[str, Any] = {"type": "string", "minLength": 1}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
-from handbook.model.edtf import Precision
+from handbook.model.edtf import Edtf, Precision
 from handbook.model.strands import STRANDS, MilestoneStatus
 from handbook.outputs.timeline_picture import Entry, drawn_until, path
 
@@ -23,7 +23,7 @@ _STEPS, _LABELS = (1, 2, 5, 10, 20, 50), 6
 
 def draw(entries: Iterable[Entry]) -> str:
     """The SVG, from the first year of the events to the last."""
-    marks = sorted(entries, key=lambda one: one.milestone.date.earliest)
+    marks = sorted(entries, key=lambda one: _begins(one.milestone.date))
     line = _Line(marks)
     levels: list[float] = []
     placed = [(entry, _level(entry, line, levels)) for entry in marks]
@@ -40,32 +40,36 @@ class _Line:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         dates = [entry.milestone.date for entry in entries]
-        self._first = min(value.earliest if value.start else drawn_until(value) for value in dates)
-        last = max(drawn_until(value) for value in dates)
-        self._years = range(self._first.year, last.year + 1)
-        self._first = date(self._first.year, 1, 1)
-        self._days = (date(last.year, 12, 31) - self._first).days
+        first, last = min(map(_begins, dates)).year, max(map(drawn_until, dates)).year
+        self._years = range(first, last + 1)
+        self._first = date(first, 1, 1)
+        self._days = (date(last, 12, 31) - self._first).days
 
-    def __call__(self, day: date) -> float:
-        return 1.5 + 97 * max((day - self._first).days, 0) / self._days
+    def span(self, value: Edtf) -> tuple[float, float]:
+        """From where to where a date is drawn."""
+        return self._at(_begins(value)), self._at(drawn_until(value))
+
+    def _at(self, day: date) -> float:
+        return 1.5 + 97 * (day - self._first).days / self._days
 
     def labels(self, foot: int) -> str:
         step = next(step for step in _STEPS if len(self._years) <= step * _LABELS)
         shown = [year for year in self._years if year % step == 0 or len(self._years) == 1]
         return "".join(
-            f'<svg x="{self(date(year, 1, 1)):.1f}%" y="{foot}" overflow="visible"><path'
+            f'<svg x="{self._at(date(year, 1, 1)):.1f}%" y="{foot}" overflow="visible"><path'
             f' class="hb-line" d="M0 0v5"/><text y="17">{year}</text></svg>'
             for year in shown
         )
 
 
+def _begins(value: Edtf) -> date:
+    """The first day that is drawn; an open start begins where it ends."""
+    return value.earliest if value.start else drawn_until(value)
+
+
 def _level(entry: Entry, line: _Line, levels: list[float]) -> int:
     """The lowest level on which nothing stands yet where the mark goes, even on a narrow page."""
-    value = entry.milestone.date
-    last = drawn_until(value)
-    start, end = (line(day) * _NARROW / 100 for day in (min(value.earliest, last), last))
-    if value.start is None:
-        start = end
+    start, end = (at * _NARROW / 100 for at in line.span(entry.milestone.date))
     spare = max(_MARK - (end - start), 0) / 2
     number = next((n for n, used in enumerate(levels) if used <= start - spare), len(levels))
     levels[number : number + 1] = [end + spare]
@@ -74,8 +78,7 @@ def _level(entry: Entry, line: _Line, levels: list[float]) -> int:
 
 def _mark(entry: Entry, line: _Line, y: float) -> str:
     milestone, value = entry.milestone, entry.milestone.date
-    last = drawn_until(value)
-    start, end = line(value.earliest if value.start else last), line(last)
+    start, end = line.span(value)
     looks = {
         f"hb-mark hb-strand-{milestone.strands[0]}": True,
         "hb-hollow": milestone.status is not MilestoneStatus.HAPPENED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from typing import Any
 
@@ -10,12 +11,13 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from handbook.outputs import timeline_strip
+from handbook.outputs.subscriptions import path
 from handbook.outputs.timeline_picture import Entry
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.domain import PlacedMilestone
-from handbook.sphinxext.output import is_served
+from handbook.sphinxext.output import DATA, is_served, to_root
 
 _ = get_translation("handbook")
 
@@ -53,13 +55,22 @@ class PageStrip(HandbookTransform):
             for one in events
         )
         words = escape(_("The %d dated events of this page") % len(events))
-        label = self.env.domains.standard_domain.anonlabels.get(TIMELINE)
-        if label:
+        words += "".join(
+            f' · <a href="{escape(address)}">{escape(text)}</a>' for text, address in self._links()
+        )
+        return f'<figure class="hb-page-events">{drawn}<figcaption>{words}</figcaption></figure>'
+
+    def _links(self) -> Iterator[tuple[str, str]]:
+        """To the same events on the timeline, and as files to subscribe to."""
+        if label := self.env.domains.standard_domain.anonlabels.get(TIMELINE):
             here, docname = self.env.docname, label[0]
             timeline = self.builder.get_relative_uri(here, docname)
-            page = escape(self.builder.get_relative_uri(docname, here))
-            words = f'{words} · <a href="{timeline}?page={page}">{escape(_("on the timeline"))}</a>'
-        return f'<figure class="hb-page-events">{drawn}<figcaption>{words}</figcaption></figure>'
+            page = self.builder.get_relative_uri(docname, here)
+            yield _("on the timeline"), f"{timeline}?page={page}"
+        address = self.builder.get_target_uri(self.env.docname)
+        files = to_root(self.builder, self.env.docname) + f"{DATA}/{path('page', address)}"
+        yield _("calendar"), f"{files}.ics"
+        yield _("feed"), f"{files}.atom"
 
 
 def _first_section(block: nodes.Element) -> nodes.Element:

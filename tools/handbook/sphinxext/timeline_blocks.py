@@ -323,7 +323,10 @@ def _subscribe(milestones: Iterable[Milestone]) -> str:
     """
     places = escape(json.dumps(subscriptions.places(one.place for one in milestones)))
     words = escape(_("Subscribe to what is shown:"))
-    links = f'<a data-ending="ics">{escape(_("calendar"))}</a>'
+    links = " · ".join(
+        f'<a data-ending="{ending}">{escape(name)}</a>'
+        for ending, name in (("ics", _("calendar")), ("atom", _("feed")))
+    )
     return f'<p class="hb-subscribe" data-places="{places}" hidden>{words} {links}</p>'
 
 
