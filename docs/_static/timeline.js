@@ -19,18 +19,22 @@
 
   const years = lists.map((list) => ({ list, head: list.previousElementSibling, items: [...list.children] }));
   const entries = years.flatMap(({ items }) => items).map((item, number) => {
-    const { strands, status, kind, place, span, look, given, short } = item.dataset;
+    const { status, kind, place, span, look, given, short } = item.dataset;
+    const strands = [...item.querySelectorAll("[class*=hb-strand-]")].map((badge) => badge.className.split("hb-strand-")[1]);
     const link = item.querySelector(".hb-date ~ a");
     const date = item.querySelector(".hb-date");
     /* Where the list has an exact date, that is the span. */
     const [start, end = start] = span ? span.split(",").map(Number) : [dayOf(date.dateTime, false), dayOf(date.dateTime, true)];
     item.id ||= `t${number}`;
     const title = (link || date.nextElementSibling).textContent;
+    const href = link && link.getAttribute("href");
     return {
-      item, number, status: status || "happened", start, end, title, date, href: link && link.getAttribute("href"), page: link && local(link.getAttribute("href").split("#")[0]), strands: strands.split(" "), kind: kind || "event",
-      place: (place || "").toLowerCase(), text: item.textContent.toLowerCase(), looks: (look || "").split(" "), shown: true, label: short || title,
+      item, number, status: status || "happened", start, end, title, date, href, page: local(href || "").split("#")[0].replace(/(\.html|\/)$/, ""), strands,
+      kind: kind || "event", place: (place || "").toLowerCase(), text: item.textContent.toLowerCase(), shown: true, label: short || title,
+      /* A whole date of the list is a day. */
+      looks: look ? look.split(" ") : date.dateTime?.length === 10 ? ["point"] : [],
       given: given ? given.split(" ").map((one) => one.split(",").map(Number)) : [],
-      weight: (short ? 4 : 0) + strands.split(" ").length + item.querySelectorAll(".bibtex-citation a").length - (kind === "publication" ? 3 : 0),
+      weight: (short ? 4 : 0) + strands.length + item.querySelectorAll(".bibtex-citation a").length - (kind === "publication" ? 3 : 0),
     };
   });
   const params = new URLSearchParams(location.search);
@@ -43,20 +47,26 @@
   const wanted = params.get("strand")?.split(",");
   for (const box of boxes) box.checked = !wanted || wanted.includes(box.value);
 
-  /* What the browser offers while somebody types a place. */
-  const places = document.createElement("datalist");
-  places.id = "hb-places";
-  for (const place of new Set(lists.flatMap((list) => [...list.children].map((item) => item.dataset.place)).filter(Boolean).sort())) places.append(new Option(place));
-  form.append(places);
+  /* What the browser offers while somebody types a place or a page. */
+  const told = new Map();
+  for (const { page } of entries) told.set(page, (told.get(page) || 0) + 1);
+  const pages = [...told.keys()].filter((page) => page && told.get(page) > 1);
+  const choices = { places: entries.map(({ item }) => item.dataset.place).filter(Boolean), pages };
+  for (const [name, some] of Object.entries(choices)) {
+    const list = document.createElement("datalist");
+    list.id = `hb-${name}`;
+    list.append(...[...new Set(some)].sort().map((one) => new Option(one)));
+    form.append(list);
+  }
 
   let picture = null;
   /* Everything but the years: what the picture draws outside of its window, too. */
   const filter = () => {
     const strands = boxes.filter((box) => box.checked).map((box) => box.value);
     const words = value("q").toLowerCase().split(/\s+/).filter(Boolean);
-    const [place, kind, page] = [value("place").toLowerCase(), value("kind"), local(value("page"))];
+    const [place, kind, page] = [value("place").toLowerCase(), value("kind"), value("page")];
     for (const entry of entries) {
-      entry.fits = (!value("status") || entry.status === value("status")) && (!kind || entry.kind === kind || (kind === "event" && entry.kind === "meeting")) && (!page || entry.page === page) &&
+      entry.fits = (!value("status") || entry.status === value("status")) && (!kind || entry.kind === kind || (kind === "event" && entry.kind === "meeting")) && entry.page.includes(page) &&
         (!place || entry.place.includes(place)) && entry.strands.some((strand) => strands.includes(strand)) &&
         (!value("day") || (entry.looks.includes("point") && dateOf(entry.start).slice(5, 10) === value("day"))) &&
         words.every((word) => entry.text.includes(word));
@@ -65,15 +75,15 @@
   };
   /* Where one field alone narrows the timeline, there is a calendar of just that. */
   const line = form.querySelector(".hb-subscribe");
-  const withCalendar = JSON.parse(line.dataset.places).map((place) => place.toLowerCase());
+  const withCalendar = JSON.parse(line.dataset.places);
   const offer = (strands) => {
     const some = ["status", "kind", "page", "place", "day", "q"].filter((name) => value(name));
     if (strands.length === 1) some.push("strand");
     const [kind] = some;
-    const what = kind === "strand" ? strands[0] : kind && local(value(kind)).toLowerCase();
-    const has = { strand: true, page: true, place: withCalendar.includes(what) };
+    const what = kind === "strand" ? strands[0] : kind && value(kind);
+    const has = { strand: true, page: pages.includes(what), place: withCalendar.includes(what) };
     line.hidden = some.length > 1 || (kind ? !has[kind] : strands.length !== boxes.length);
-    const name = kind ? `timeline/${`${kind}-${what.replace(/\.html$/, "")}`.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/-$/, "")}` : "milestones";
+    const name = kind ? `timeline/${`${kind}-${what}`.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}` : "milestones";
     for (const link of line.children) link.href = `${document.documentElement.dataset.content_root}data/${name}.${link.dataset.ending}`;
   };
   const show = (write = true) => {
@@ -482,61 +492,22 @@
     else look(from, Math.max(edge ?? to + days, from + 20));
   });
 
-  /* -- to hand on: the picture as it stands, with where it is from -- */
-  const PAINT = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "font-size", "font-weight", "opacity"];
-  const copy = () => {
-    const clone = svg.cloneNode(true);
-    const originals = [...svg.querySelectorAll("*")];
-    for (const [number, element] of [...clone.querySelectorAll("*")].entries()) {
-      const style = getComputedStyle(originals[number]);
-      for (const name of PAINT) element.setAttribute(name, style.getPropertyValue(name));
-      for (const name of ["class", "tabindex", "aria-label", "data-entry", "role"]) element.removeAttribute(name);
-      if (element.tagName === "a") element.setAttribute("href", new URL(element.getAttribute("href"), location.href).href);
-    }
-    const high = svg.viewBox.baseVal.height + 24;
-    for (const [name, text] of Object.entries({ xmlns: SVG, viewBox: `0 0 ${width} ${high}`, width, height: high, "font-family": "system-ui, sans-serif" })) clone.setAttribute(name, text);
-    const paper = getComputedStyle(document.body);
-    clone.prepend(make("rect", { width, height: high, fill: paper.backgroundColor }, null, SVG));
-    const note = make("text", { x: 4, y: high - 8, "font-size": 11, fill: paper.color }, clone, SVG);
-    note.textContent = `${words.licence} · ${location.href}`;
-    return { text: new XMLSerializer().serializeToString(clone), high };
+  /* -- to hand on: what does it is fetched when somebody asks -- */
+  const folder = document.currentScript.src.replace(/[^/]*$/, "");
+  const share = (name) => {
+    const go = () => window.handbookShare[name]({ svg, width, tools, words, root });
+    if (window.handbookShare) return go();
+    make("script", { src: `${folder}timeline-share.js` }, document.head).addEventListener("load", go);
   };
-  const save = (blob, name) => {
-    const link = make("a", { href: URL.createObjectURL(blob), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  };
-  button("SVG", () => save(new Blob([copy().text], { type: "image/svg+xml" }), "timeline.svg"), words.save.replace("%s", "SVG"));
-  button("PNG", () => {
-    const { text, high } = copy();
-    const image = new Image();
-    image.addEventListener("load", () => {
-      const canvas = make("canvas", { width: width * 2, height: high * 2 });
-      canvas.getContext("2d").drawImage(image, 0, 0, width * 2, high * 2);
-      canvas.toBlob((blob) => save(blob, "timeline.png"));
-    });
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-  }, words.save.replace("%s", "PNG"));
-
-  /* In a frame of another site a link opens the handbook itself; out of it there is the code for such a frame. */
   const root = document.documentElement.dataset.content_root;
+  for (const name of ["SVG", "PNG"]) button(name, () => share(name), words.save.replace("%s", name));
   if (document.querySelector(".hb-embedded")) {
+    /* In a frame of another site a link opens the handbook itself. */
     document.addEventListener("click", (event) => {
       const link = event.target.closest("a[href]");
       if (link && new URL(link.getAttribute("href"), location.href).pathname !== location.pathname) link.setAttribute("target", "_blank");
     }, true);
-  } else {
-    const box = make("textarea", { readonly: "", rows: 3, "aria-label": words.embed, hidden: "" });
-    tools.after(box);
-    const toggle = button(words.embed, () => {
-      const source = new URL(`${root}embed/timeline.html${location.search}`, location.href);
-      box.value = `<iframe src="${escape(source.href)}" title="${escape(words.title)}" width="100%" height="640" loading="lazy"></iframe>\n<p><a href="${escape(location.href)}">${escape(words.licence)}</a></p>`;
-      box.hidden = !box.hidden;
-      toggle.setAttribute("aria-expanded", !box.hidden);
-      if (!box.hidden) box.select();
-    });
-    toggle.setAttribute("aria-expanded", false);
-  }
+  } else button(words.embed, () => share("embed"));
 
   picture = {
     follow(event) {

@@ -17,8 +17,7 @@ from handbook.sphinxext.site import from_anywhere
 
 _ = get_translation("handbook")
 
-_PICTURE, _END = '<div class="hb-overview-frame"', "</section>"
-_LIST = '<h2 class="hb-year'
+_PICTURE, _LIST = '<div class="hb-overview-frame"', '<h2 class="hb-year'
 
 
 def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -39,7 +38,7 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     site = base(app.config)
     parts = {
         "picture": from_anywhere(text[start:first], "../"),
-        "list": from_anywhere(text[first : text.index(_END, first)], "../"),
+        "list": from_anywhere(text[first : text.rindex("</ol>", first) + 5], "../"),
         "title": app.env.titles[docname].astext(),
         "timeline": f"../{address}",
         "canonical": site and site + address,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -65,8 +66,7 @@ class PageStrip(HandbookTransform):
         if label := self.env.domains.standard_domain.anonlabels.get(TIMELINE):
             here, docname = self.env.docname, label[0]
             timeline = self.builder.get_relative_uri(here, docname)
-            page = self.builder.get_relative_uri(docname, here)
-            yield _("on the timeline"), f"{timeline}?page={page}"
+            yield _("on the timeline"), f"{timeline}?page={quote(here)}"
         address = self.builder.get_target_uri(self.env.docname)
         files = to_root(self.builder, self.env.docname) + f"{DATA}/{path('page', address)}"
         yield _("calendar"), f"{files}.ics"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from html import escape
@@ -82,7 +81,7 @@ class TimelineTransform(HandbookTransform):
             if not number:
                 # One form filters all timelines of a page.
                 whole = [one for _node, timeline in timelines for one in timeline]
-                content.append(our.served_form(html=_filter(whole, self._pages(whole))))
+                content.append(our.served_form(html=_filter(whole)))
             for year, group in groupby(enumerate(placed), lambda one: _year(one[1])):
                 content += self._year(year, group, linked=inline)
             node.replace_self(content)
@@ -134,19 +133,6 @@ class TimelineTransform(HandbookTransform):
         attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items())
         frame = f'<div class="hb-overview-frame"{attributes}>{still}</div>'
         return [nodes.raw("", frame, format="html")]
-
-    def _pages(self, told: Iterable[PlacedMilestone]) -> list[tuple[str, str]]:
-        """The pages that tell more than one milestone: address and title, by title."""
-        here, titles = self.env.docname, self.env.titles
-        of_page = Counter(one.docname for one in told if one.docname)
-        return sorted(
-            (
-                (self.builder.get_relative_uri(here, page), titles[page].astext())
-                for page, number in of_page.items()
-                if number > 1
-            ),
-            key=lambda one: (one[1], one[0]),
-        )
 
     def _entry(
         self, placed: PlacedMilestone, number: int, served: bool
@@ -220,7 +206,6 @@ def _data(placed: PlacedMilestone) -> dict[str, str]:
     """What the script needs to filter and to draw a milestone."""
     milestone = placed.milestone
     return {
-        "strands": " ".join(milestone.strands),
         "status": "" if milestone.status is MilestoneStatus.HAPPENED else str(milestone.status),
         "kind": "" if _kind(placed) == "event" else _kind(placed),
         "place": milestone.place or "",
@@ -253,10 +238,12 @@ def _span(value: Edtf) -> str:
 
 
 def _look(milestone: Milestone) -> str:
-    """How the mark is drawn: a day is a ``point``; what is not quite known fades."""
-    value = milestone.date
+    """How the mark is drawn, where the machine-readable date does not tell: a day is a ``point``;
+    what is not quite known fades.
+    """
+    value, exact = milestone.date, machine_readable(milestone.date)
     words = {
-        "point": value.precision is Precision.DAY and not value.is_interval,
+        "point": value.precision is Precision.DAY and not value.is_interval and not exact,
         "faded": value.uncertain or value.approximate,
         "to": value.start is None,
         "from": value.end is None,
@@ -290,7 +277,7 @@ def _words() -> dict[str, str]:
     }
 
 
-def _filter(placed: list[PlacedMilestone], pages: list[tuple[str, str]]) -> str:
+def _filter(placed: list[PlacedMilestone]) -> str:
     """The filter of the page's timelines; ``timeline.js`` makes it work."""
     milestones = [one.milestone for one in placed]
     strands = [s for s in Strand if any(s in milestone.strands for milestone in milestones)]
@@ -308,8 +295,8 @@ def _filter(placed: list[PlacedMilestone], pages: list[tuple[str, str]]) -> str:
         field("search", "q", _("Text")),
         select("kind", _("Kind"), [(kind, names[kind]) for kind in names if kind in kinds]),
         select("status", _("Status"), [(s, status_name(s)) for s in statuses]),
-        select("page", _("Told on the page"), pages),
         field("search", "place", _("Place"), list="hb-places"),
+        field("search", "page", _("Page"), list="hb-pages"),
         field("text", "from", _("From"), placeholder=str(years[0]), **time),
         field("text", "to", _("To"), placeholder=str(years[-1]), **time),
         field("text", "day", _("Day of the year"), placeholder="01-14", pattern=r"\d\d-\d\d"),
