@@ -17,7 +17,7 @@ from handbook.outputs import additions, tables
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.projects import Project
+    from support.projects import Built, Project
 
 PAGES = {
     "index.md": """# Home
@@ -66,8 +66,23 @@ NAMES = {
     "sources.ris",
     "changes.atom",
     "places.geojson",
+    *(
+        f"timeline/{part}.{ending}"
+        for part in ("strand-standards", "strand-club", "strand-hangzhou", "page-club-page")
+        for ending in ("ics", "atom")
+    ),
     *(f"{kind}.{ending}" for kind in additions.KINDS for ending in ("atom", "feed.json")),
 } | {f"{table}.{ending}" for table in tables.TABLES for ending in ("json", "csv", "schema.json")}
+
+
+def exports(built: Built) -> dict[str, bytes]:
+    """The exports by their paths within ``data/``."""
+    folder = built.out / "data"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "index.html"
+    }
 
 
 @pytest.fixture
@@ -79,7 +94,7 @@ def small(project: Callable[..., Project]) -> Project:
 def test_each_html_build_writes_all_exports(small: Project, builder: str) -> None:
     built = small.build(builder)
     assert built.warnings == []
-    assert {path.name for path in (built.out / "data").iterdir()} - {"index.html"} == NAMES
+    assert exports(built).keys() == NAMES
 
 
 def test_other_builders_write_none(small: Project) -> None:
@@ -110,11 +125,16 @@ def test_a_milestone_leads_to_its_anchor_with_its_words(small: Project) -> None:
 
 def test_two_builds_give_the_same_bytes(small: Project, tmp_path: Path) -> None:
     first = small.build()
-    before = {path.name: path.read_bytes() for path in (first.out / "data").iterdir()}
+    before = exports(first)
     shutil.rmtree(small.root / "build")
-    assert {
-        path.name: path.read_bytes() for path in (small.build().out / "data").iterdir()
-    } == before
+    assert exports(small.build()) == before
+
+
+def test_a_part_of_the_timeline_goes_with_its_page(small: Project) -> None:
+    small.build()
+    (small.docs / "club/page.md").unlink()
+    small.write("index.md", "# Home\n\n```{toctree}\ndata\n```\n")
+    assert not [name for name in exports(small.build()) if "club" in name]
 
 
 def test_the_calendar_of_a_build_is_readable(small: Project) -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bs4 import BeautifulSoup
 
 from support.projects import Build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.projects import Project
 
 
 def lines(built: Build, page: str) -> dict[str, list[str]]:
@@ -53,10 +60,11 @@ def test_html_is_a_list_that_says_strands_and_status(built: Build) -> None:
     assert '<h2 class="hb-year rubric" id="year-2019">2019</h2> <ol class="hb-timeline">' in page
     items = BeautifulSoup(page, "html.parser").select("ol.hb-timeline > li")
     data = [{key[5:]: item[key] for key in item.attrs if key != "id"} for item in items]
-    assert {
-        "look": "point",
-        "strands": "club hangzhou",
-    } in data
+    [opened] = [item for item in items if item.select('time[datetime="2019-01-14"]')]
+    strands = [badge["class"][1] for badge in opened.select(".hb-badge")]
+    assert strands == ["hb-strand-club", "hb-strand-hangzhou"]
+    # A whole date tells by itself that it is drawn as a point.
+    assert "data-look" not in opened.attrs
     # Days since 1 January 1970, where the list has no exact date.
     assert [one["span"] for one in data if "span" in one] == ["16199", "17652,17955"]
     assert {one.get("kind") for one in data} == {None, "publication"}
@@ -106,3 +114,33 @@ def test_text_has_years(built: Build) -> None:
 def test_markup_in_a_title_stays_on_its_page(built: Build) -> None:
     """Lists, feeds and the inventory show the words alone."""
     assert "*" not in (built("milestone").out / "data" / "milestones.csv").read_text("utf-8")
+
+
+def test_a_page_shows_its_events_as_a_strip_where_its_sections_begin(
+    project: Callable[..., Project],
+) -> None:
+    event = """:::{{milestone}} Something happens
+:name: event-{0}
+:date: {0}
+:strands: club
+:sources: cnis2019
+It happens.
+:::
+"""
+    pages = {
+        "index.md": "# Home\n\n```{toctree}\none\ntwo\nlist\n```\n",
+        "one.md": f"# One\n\nThe answer.\n\n## A section\n\n{event.format(2016)}",
+        "two.md": f"# Two\n\nThe answer.\n\n## A section\n\n{event.format(2017)}\n{event.format(2018)}",
+        "list.md": "(timeline)=\n# List\n\n:::{timeline}\n:overview: 2012\n:::\n",
+    }
+    built = project(pages).build()
+    assert not built.soup("one.html").select(".hb-page-events")
+    [strip] = built.soup("two.html").select(".hb-page-events")
+    assert strip.find_previous_sibling("p").text == "The answer."
+    assert strip.find_next_sibling("section").h2.text.startswith("A section")
+    assert [mark["href"] for mark in strip.select("svg a")] == ["#event-2017", "#event-2018"]
+    assert [link["href"] for link in strip.select("figcaption a")] == [
+        "list.html?page=two",
+        "data/timeline/page-two.ics",
+        "data/timeline/page-two.atom",
+    ]

@@ -318,3 +318,65 @@ def test_without_scripts_the_picture_stands_still(site: tuple[str, Path], browse
         assert image.evaluate("image => image.naturalWidth") > 0
         assert page.locator(".hb-lens").count() == 0
         page.context.close()
+
+
+def test_the_opened_picture_has_links_of_its_own(site: tuple[str, Path]) -> None:
+    picture = ElementTree.parse(site[1] / "_images/timeline-broad.svg")
+    links = {one.get("aria-label"): one.get("href") for one in picture.iter("{*}a")}
+    assert links[JIANGGAN] == "../hangzhou/secretariat.html#isscc-secretariat-2019"
+    assert None not in links
+
+
+def test_a_page_narrows_the_timeline_and_offers_its_calendar(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/hangzhou/naming.html")
+    page.locator(".hb-page-events a", has_text="on the timeline").click()
+    page.locator(".hb-lens .hb-mark").first.wait_for()
+    assert state(page) == {"page": "hangzhou/naming"}
+    assert listed(page) == page.locator(".hb-lens .hb-mark").count() > 1
+    for link in page.locator(".hb-subscribe a").all():
+        file = (link.get_attribute("href") or "").removeprefix("./")
+        assert (site[1] / file).is_file(), file
+    page.get_by_label("Text").fill("xyzzy")
+    page.locator(".hb-subscribe").wait_for(state="hidden")
+    page.context.close()
+
+
+def test_every_choice_that_offers_a_calendar_has_one(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser)
+    offered = page.locator("#hb-places option, #hb-pages option").evaluate_all(
+        "all => all.map((one) => [one.parentElement.id.slice(3, -1), one.value])"
+    )
+    assert len(offered) > 50
+    with_calendar = 0
+    for kind, text in offered:
+        page.get_by_label(kind.title(), exact=True).fill(text)
+        page.wait_for_function(f"new URLSearchParams(location.search).get('{kind}') === {text!r}")
+        if page.locator(".hb-subscribe").is_visible():
+            with_calendar += 1
+            for link in page.locator(".hb-subscribe a").all():
+                assert (site[1] / (link.get_attribute("href") or "")).is_file(), text
+        page.get_by_label(kind.title(), exact=True).fill("")
+    assert with_calendar > 40
+    page.context.close()
+
+
+def test_the_code_to_embed_shows_what_was_chosen(site: tuple[str, Path], browser: Browser) -> None:
+    page = timeline(site, browser, "?strand=club")
+    page.get_by_role("button", name="Embed").click()
+    code = page.locator("textarea").input_value()
+    host = page.context.new_page()
+    host.route("**/host", lambda route: route.fulfill(body=code, content_type="text/html"))
+    host.goto("http://other.localhost/host")
+    frame = host.frame_locator("iframe")
+    frame.locator(".hb-mark").first.wait_for()
+    assert frame.get_by_role("status").inner_text().startswith("11 of")
+    assert frame.locator("nav, .sidebar-drawer").count() == 0
+    assert frame.locator("main > p a").last.get_attribute("href") == "../timeline.html"
+    with page.context.expect_page() as opened:
+        frame.locator(".hb-mark").first.click()
+    assert opened.value.url.startswith(f"{site[0]}/club/")
+    page.context.close()

@@ -15,6 +15,8 @@ from handbook.outputs.tables import Fact
 
 #: Fewer events than this at a place, or on a page, are no subscription.
 _AT_PLACE, _ON_PAGE = 3, 2
+#: The folder of the files among the exports.
+FOLDER = "timeline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def selections(
 def path(kind: str, value: str) -> str:
     """The files of a selection among the exports, without their endings."""
     slug = re.sub(r"[\W_]+", "-", f"{kind}-{value.removesuffix('.html')}")
-    return f"timeline/{slug.strip('-').lower()}"
+    return f"{FOLDER}/{slug.strip('-').lower()}"
 
 
 def places(told: Iterable[str | None]) -> list[str]:

@@ -298,8 +298,8 @@ def path(shape: Shape) -> str:
 
 def _linked(entry: Entry, shape: str) -> str:
     if entry.words:
-        name = escape(entry.words)
-        return f'<a href="{escape(entry.address)}" aria-label="{name}">{shape}<title>{name}</title></a>'
+        where, name = escape(entry.address), escape(entry.words)
+        return f'<a href="{where}" aria-label="{name}">{shape}<title>{name}</title></a>'
     # Assistive technology is led to the list and not through hundreds of marks.
     return f'<a href="{escape(entry.address)}" tabindex="-1">{shape}</a>'
 

@@ -17,16 +17,17 @@ from handbook.sphinxext.site import from_anywhere
 
 _ = get_translation("handbook")
 
+_TEMPLATE = "embed.html"
 _PICTURE, _LIST = '<div class="hb-overview-frame"', '<h2 class="hb-year'
 
 
 def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page, made of what the timeline's own page shows."""
     label = app.env.domains.standard_domain.anonlabels.get(TIMELINE)
-    if app.builder.name != "html" or not label:
+    if app.builder.name != "html" or not label or not _has_template(app):
         return
     docname = label[0]
-    text = Path(app.builder.get_outfilename(docname)).read_text(encoding="utf-8")
+    text = (Path(app.outdir) / app.builder.get_target_uri(docname)).read_text(encoding="utf-8")
     start, first = text.find(_PICTURE), text.find(_LIST)
     if not 0 <= start < first:
         return
@@ -44,13 +45,18 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         "canonical": site and site + address,
         "words": words,
     }
-    yield f"{policy.EMBED}/{Path(address).stem}", parts, "embed.html"
+    yield f"{policy.EMBED}/{TIMELINE}", parts, _TEMPLATE
+
+
+def _has_template(app: Sphinx) -> bool:
+    folders = (Path(app.confdir) / folder for folder in app.config.templates_path)
+    return any((folder / _TEMPLATE).is_file() for folder in folders)
 
 
 def _scripts(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    if template == "embed.html":
+    if template == _TEMPLATE:
         add_script(app, "timeline.js")
 
 

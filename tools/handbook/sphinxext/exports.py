@@ -4,7 +4,7 @@ page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -157,7 +157,7 @@ def _record_addresses(env: BuildEnvironment, builder: Builder) -> dict[str, str]
 
 
 def _feeds(
-    now: list[ledger.Entry],
+    now: Iterable[ledger.Entry],
     rows: dict[str, list[dict[str, Any]]],
     here: tables.Site,
     where: dict[str, str],
@@ -196,7 +196,7 @@ def _fact_words(here: tables.Site, title: str) -> feeds.FactWords:
 
 def _parts(
     told: list[tables.Fact],
-    now: list[ledger.Entry],
+    now: Iterable[ledger.Entry],
     rows: list[dict[str, Any]],
     here: tables.Site,
     titles: Mapping[str, str],
@@ -275,9 +275,15 @@ def _files(
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
-    if not exception and is_served(app.builder):
-        for name, data in files(app).items():
-            write_if_changed(Path(app.outdir, DATA, name), data)
+    if exception or not is_served(app.builder):
+        return
+    folder = Path(app.outdir, DATA)
+    made = {folder / name: data for name, data in files(app).items()}
+    for path, data in made.items():
+        write_if_changed(path, data)
+    for path in (folder / subscriptions.FOLDER).glob("*"):
+        if path not in made:
+            path.unlink()
 
 
 HOOKS = (Hook("build-finished", _write, "the exports hold what all pages tell"),)

@@ -226,7 +226,8 @@ def host_files(one_policy: str, prefix: str, framed: Iterable[str]) -> dict[str,
         # nginx sends no header without a value.
         "_hosting/nginx.conf": (
             "# Include this in the server block; its root is this handbook's"
-            f' folder.\n{nginx}set $frames "{deny}";\nif ($uri ~ ^{open_}) {{\n\tset $frames "";\n}}\n'
+            f' folder.\n{nginx}set $frames "{deny}";\nif ($uri ~ ^{open_})'
+            ' {\n\tset $frames "";\n}\n'
             f"add_header {frame} $frames always;\nerror_page 404 {prefix}404.html;\n"
         ),
         "_hosting/apache.htaccess": (

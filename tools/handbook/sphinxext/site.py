@@ -307,7 +307,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     pages = (path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
     hashes = remembered.of_each(app, f"policy-{app.builder.name}", pages, policy.hashes_of)
     files |= policy.host_files(
-        policy.policy_of(hashes.values()), prefix(site), _framed(path.relative_to(folder) for path in hashes)
+        policy.policy_of(hashes.values()),
+        prefix(site),
+        _framed(path.relative_to(folder) for path in hashes),
     )
     for name, text in files.items():
         write_if_changed(folder / name, text.encode())

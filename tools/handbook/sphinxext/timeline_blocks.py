@@ -134,9 +134,7 @@ class TimelineTransform(HandbookTransform):
         frame = f'<div class="hb-overview-frame"{attributes}>{still}</div>'
         return [nodes.raw("", frame, format="html")]
 
-    def _entry(
-        self, placed: PlacedMilestone, number: int, served: bool
-    ) -> timeline_picture.Entry:
+    def _entry(self, placed: PlacedMilestone, number: int, served: bool) -> timeline_picture.Entry:
         """A mark: in a file of its own it leads to the story and bears its name, within the page it
         leads to the list.
         """
@@ -160,10 +158,7 @@ class TimelineTransform(HandbookTransform):
         yield nodes.rubric(
             "", str(year), ids=[f"year-{year}"], classes=["hb-year"], **{"heading-level": 2}
         )
-        items = (
-            self._item(one, [_item_id(number)] if linked else [])
-            for number, one in told
-        )
+        items = (self._item(one, [_item_id(number)] if linked else []) for number, one in told)
         yield our.timeline_list("", *items, bullet="-")
 
     def _item(self, placed: PlacedMilestone, ids: list[str]) -> our.timeline_item:
