@@ -323,7 +323,10 @@ def test_without_scripts_the_picture_stands_still(site: tuple[str, Path], browse
 
 def test_the_opened_picture_has_links_of_its_own(site: tuple[str, Path]) -> None:
     picture = ElementTree.parse(site[1] / "_images/timeline-broad.svg")
-    links = {one.get("aria-label"): one.get("href") for one in picture.iter("{http://www.w3.org/2000/svg}a")}
+    links = {
+        one.get("aria-label"): one.get("href")
+        for one in picture.iter("{http://www.w3.org/2000/svg}a")
+    }
     assert links[JIANGGAN] == "../hangzhou/secretariat.html#isscc-secretariat-2019"
     assert None not in links
 

@@ -211,7 +211,7 @@ def host_files(one_policy: str, prefix: str, framed: Iterable[str]) -> dict[str,
     page for lost addresses. No other site may show a page in a frame, but for those in ``EMBED``.
 
     :param prefix: the path that the site lives below, with a slash at both ends
-    :param framed: paths below it, as ``_headers`` writes them, that hold all pages outside ``EMBED``
+    :param framed: paths below it, as ``_headers`` writes them, of all pages outside ``EMBED``
     """
     headers: Mapping[str, str] = {"Content-Security-Policy": one_policy, **_HEADERS}
     frame, deny = "X-Frame-Options", "DENY"

@@ -49,7 +49,7 @@ _ = get_translation("handbook")
 LOST = "404"
 #: Small pictures in ``_static`` for what cannot show the favicon's SVG.
 TOUCH_ICON, PREVIEW = "icon-180.png", "preview.png"
-_LINK = re.compile(r'(<[a-zA-Z][^<>]*? (?:href|src|action)=")(?![#/"]|[a-z][a-z0-9+.-]*:)')
+_LINK = re.compile(r'(<[a-zA-Z][^<>]*? (?:href|src|srcset|action)=")(?![#/"]|[a-z][a-z0-9+.-]*:)')
 #: What serves Sphinx's own search and keys.
 SPHINX_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
 #: Files that serve one kind of content, with the sign of it in a page's body.
