@@ -22,13 +22,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from handbook.files import write_if_changed
 from handbook.model import ledger
-<<<<<<< HEAD
 from handbook.model.block import one_of
-from handbook.outputs import additions, feeds, reference_managers, tables
-=======
 from handbook.model.strands import Strand
 from handbook.outputs import additions, feeds, reference_managers, subscriptions, tables
->>>>>>> 5957fed (timeline: calendars of each strand, page and place)
 from handbook.sphinxext import domain, project, remembered
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
