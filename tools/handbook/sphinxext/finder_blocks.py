@@ -242,7 +242,7 @@ class FinderDirective(ProfilesDirective):
         roles = [(role.id, role.name) for role in self.handbook.profiles.roles]
         choices = [(code, name) for name, code in countries]
         fields = [
-            select("who", _("Who are you?"), roles, every=_("anybody")),
+            select("who", _("Who are you?"), roles, every=_("anybody, or an adviser")),
             self._wants(),
             select("depth", _("How deep?"), depths, every=_("everything that fits")),
             select("country", _("Your country"), choices, every=_("any")),

@@ -19,7 +19,7 @@ from handbook.sphinxext.parts import by_kind
 #: What only a few pages have, and ``parts.css`` draws.
 _PARTS = re.compile(
     r'class="[^"]*\bhb-(?:ask|doors|pic|safe|claim|counts|verdicts|standard|catalogue|letters|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
-    r'|relations|rooms|themes|check)\b|id="home-questions"'
+    r'|relations|rooms|themes|check|length)\b|id="home-questions"'
 )
 
 

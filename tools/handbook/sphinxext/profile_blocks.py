@@ -391,7 +391,7 @@ class LengthDirective(ProfilesDirective):
                 raise self.error(f"{name!r} has no profile")
         known = [one for name in names if (one := profiles.by_reference[name]).pages]
         rest = [name for name in names if not profiles.by_reference[name].pages]
-        made = nodes.paragraph()
+        made = nodes.paragraph(classes=["hb-length"])
         for one in known:
             assert one.pages
             made += self.link_to_standard(catalogue.by_reference[one.of], one.of)
