@@ -139,8 +139,8 @@ def test_a_link_in_a_parsed_literal_is_one(report: Report, epub: BeautifulSoup, 
 
 
 MAP = (
-    '<figure><svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width="100%" viewBox="0 0 600 300">'
-    '<rect width="600" height="300"/></svg><figcaption>The map</figcaption></figure>'
+    '<figure><svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width="100%" viewBox="0 0 402 231">'
+    '<rect width="402" height="231"/></svg><figcaption>The map</figcaption></figure>'
 )
 NARROW = """:::{list-table}
 :header-rows: 1

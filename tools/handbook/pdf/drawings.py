@@ -60,6 +60,8 @@ def read(svg: str) -> Drawing | None:
             element.set("font-family", _FONTS)
     width, height = _extent(root)
     size, wide, tall = _size(width, height)
+    if root.get("width") == "100%" and not (wide or tall) and width > _IN_LINE:
+        size = {"width": "100%"}
     icon = _ICON.search(root.get("class") or "")
     decorative = root.get("aria-hidden") == "true" or icon is not None
     return Drawing(
