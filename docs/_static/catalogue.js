@@ -7,19 +7,27 @@
   if (!table) return;
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
-  const names = ["reference", "title", "committee", "family", "status", "published", "stage"];
-  const rows = [...body.rows].map((row, order) => {
+  const names = ["reference", "title", "committee", "status", "published", "stage"];
+  // A line above each family, which follows its rows as long as they are in its order.
+  const groups = [];
+  const rows = [];
+  for (const row of body.rows) {
+    if (row.classList.contains("hb-group")) {
+      groups.push({ row, name: row.textContent.trim(), shown: 0 });
+      continue;
+    }
     const text = [...row.cells].map((cell) => cell.textContent.trim());
-    const time = row.cells[5].querySelector("time");
-    const date = time ? time.dateTime : "";
-    return { row, order, text, date, year: date.slice(0, 4), all: text.join(" ").toLowerCase() };
-  });
+    const time = row.cells[4].querySelector("time");
+    const date = time ? time.dateTime : "", group = groups.at(-1), family = group ? group.name : "";
+    rows.push({ row, order: rows.length, group, family, text, date, year: date.slice(0, 4), all: [...text, family].join(" ").toLowerCase() });
+  }
   const params = new URLSearchParams(location.search);
 
   const form = document.querySelector("form.hb-filter");
   const { q: query, status, committee, family, year } = form.elements;
+  const controls = { q: query, status, committee, family, year };
   const count = form.querySelector("[role=status]");
-  for (const control of [query, status, committee, family, year]) control.value = params.get(control.name) || "";
+  for (const [name, control] of Object.entries(controls)) control.value = params.get(name) || "";
 
   let sort = names.includes(params.get("sort")) ? params.get("sort") : "";
   let down = params.get("dir") === "down";
@@ -42,20 +50,33 @@
   };
   function show(write = true) {
     const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
+    // Who asks for something is told of what is withdrawn too.
+    const asked = Object.values(controls).some((control) => control.value);
+    table.classList.toggle("hb-asked", asked || Boolean(sort));
     let shown = 0;
+    for (const group of groups) group.shown = 0;
     for (const entry of rows) {
-      const fits = words.every((word) => entry.all.includes(word)) && (!status.value || entry.text[4] === status.value) &&
-        (!committee.value || entry.text[2] === committee.value) && (!family.value || entry.text[3] === family.value) &&
+      const fits = words.every((word) => entry.all.includes(word)) && (!status.value || entry.text[3] === status.value) &&
+        (!committee.value || entry.text[2] === committee.value) && (!family.value || entry.family === family.value) &&
         (!year.value || entry.year === year.value);
+      const here = fits && (asked || Boolean(sort) || !entry.row.classList.contains("hb-gone"));
       entry.row.hidden = !fits;
-      shown += fits;
+      shown += here;
+      if (here && entry.group) entry.group.shown += 1;
     }
+    for (const group of groups) group.row.hidden = Boolean(sort) || !group.shown;
     const ordered = [...rows].sort((a, b) => {
       if (!sort) return a.order - b.order;
       const way = key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
       return (down ? -way : way) || a.order - b.order;
     });
-    if (ordered.some((entry, place) => entry.row !== body.rows[place])) body.append(...ordered.map((entry) => entry.row));
+    const lines = [];
+    for (const entry of ordered) {
+      if (!sort && entry.group && !lines.includes(entry.group.row)) lines.push(entry.group.row);
+      lines.push(entry.row);
+    }
+    if (sort) lines.push(...groups.map((group) => group.row));
+    if (lines.some((line, place) => line !== body.rows[place])) body.append(...lines);
     heads.forEach((head, index) => {
       if (names[index] === sort) head.setAttribute("aria-sort", down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
@@ -63,7 +84,7 @@
     count.textContent = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", rows.length);
     if (!write) return;
     const state = new URLSearchParams();
-    for (const control of [query, status, committee, family, year]) if (control.value) state.set(control.name, control.value);
+    for (const [name, control] of Object.entries(controls)) if (control.value) state.set(name, control.value);
     if (sort) state.set("sort", sort);
     if (sort && down) state.set("dir", "down");
     history.replaceState(null, "", `${location.pathname}${state.size ? "?" + state : ""}${location.hash}`);

@@ -33,7 +33,9 @@ ALL = [
 def test_the_table_has_the_chosen_deliverables_in_the_order_of_their_numbers(
     built: Build, page: str, references: list[str]
 ) -> None:
-    rows = built("catalogue").soup(f"{page}.html").select("table.hb-catalogue tbody tr")
+    rows = (
+        built("catalogue").soup(f"{page}.html").select("table.hb-catalogue tbody tr:not(.hb-group)")
+    )
     assert [row.td.get_text() for row in rows] == references  # type: ignore[union-attr]
 
 
@@ -41,18 +43,41 @@ def test_a_row_says_all_in_words(built: Build) -> None:
     table = built("catalogue").soup().select_one("table.hb-catalogue.hb-wide")
     assert table
     heads = [head.get_text() for head in table.select("th")]
-    row = [cell.get_text() for cell in table.select("tbody tr")[4].find_all("td")]
+    row = [cell.get_text() for cell in table.select("tbody tr:not(.hb-group)")[4].find_all("td")]
     assert dict(zip(heads, row, strict=True)) == {
         "Reference": "ISO 37120:2014",
         "Title": "Indicators",
         "Committee": "ISO/TC 268",
-        "Family": "Indicators",
         "Status": "withdrawn",
         "Published": "May 2014",
         "Stage": "95.99",
     }
-    draft = [cell.get_text() for cell in table.select("tbody tr")[1].find_all("td")]
-    assert draft[4:] == ["draft", "–", "40.60"]
+    draft = [cell.get_text() for cell in table.select("tbody tr:not(.hb-group)")[1].find_all("td")]
+    assert draft[3:] == ["draft", "–", "40.60"]
+
+
+def test_a_line_with_its_name_stands_above_each_family_and_what_is_withdrawn_can_fold(
+    built: Build,
+) -> None:
+    table = built("catalogue").soup().select_one("table.hb-wide")
+    assert table
+    names = [row.get_text(strip=True) for row in table.select("tr.hb-group")]
+    assert names == ["Vocabulary", "Management system", "Indicators", "Infrastructure"]
+    gone = table.select("tr.hb-gone")
+    assert [row.td.get_text() for row in gone] == ["ISO 37120:2014"]  # type: ignore[union-attr]
+    # A table of what is withdrawn folds nothing.
+    assert not built("catalogue").soup("withdrawn.html").select("tr.hb-gone")
+
+
+def test_the_filter_counts_what_there_is_of_each(built: Build) -> None:
+    form = built("catalogue").soup().select_one("form.hb-filter")
+    assert form
+    chips = {
+        label.input["value"]: label.get_text()  # type: ignore[index]
+        for label in form.select(".hb-chips label")
+        if label.input and label.input["name"] == "family"
+    }
+    assert chips["Indicators"] == "Indicators 3"
 
 
 def test_a_family_needs_no_columns_for_committee_and_family(built: Build) -> None:
@@ -102,12 +127,13 @@ def test_latex_and_text_have_the_table_without_files_that_are_not_there(built: B
 
 
 def test_relations_are_drawn_and_listed(built: Build) -> None:
-    soup = built("relations").soup()
+    soup = built("relations").soup("family.html")
     frame = soup.select_one(
         ".hb-graph-frame[role=region][tabindex='0'][aria-label='Relation graph']"
     )
     assert frame
-    assert len(frame.select("svg path[marker-end]")) == 5
+    assert len(frame.select("svg path[marker-end]")) == 3
+    soup = built("relations").soup()
     assert [item.get_text() for item in soup.select(".hb-relations li")] == [
         "ISO/DIS 37100 is to replace ISO 37100:2016 [ISO 2025]",
         "ISO 37101:2016/Amd 1:2024 amends ISO 37101:2016 [ISO 2025]",
@@ -120,10 +146,31 @@ def test_relations_are_drawn_and_listed(built: Build) -> None:
 def test_boxes_of_the_graph_link_to_pages(built: Build) -> None:
     links = {
         link.select_one("text").get_text(): link["href"]
-        for link in built("relations").soup().select("svg a")
+        for link in built("relations").soup("family.html").select("svg a")
     }  # type: ignore[union-attr]
+    assert links["ISO 37120:2018"] == "https://www.iso.org/standard/68498.html"
+
+
+def test_the_whole_catalogue_shows_lifelines_and_folds_the_list(built: Build) -> None:
+    soup = built("relations").soup()
+    assert not soup.select(".hb-graph")
+    lines = soup.select(".hb-lifelines[role=region] svg")
+    assert [one.title.get_text() for one in lines if one.title] == [
+        "Lifelines: Vocabulary",
+        "Lifelines: Management system",
+        "Lifelines: Indicators",
+        "Lifelines: Infrastructure",
+    ]
+    links = {
+        link.title.get_text().partition(" (")[0]: link["href"]
+        for line in lines
+        for link in line.select("a")
+        if link.title
+    }
     assert links["ISO 37101:2016"] == "standards/iso-37101-2016.html"
     assert links["ISO 37120:2018"] == "https://www.iso.org/standard/68498.html"
+    assert soup.select_one("details .hb-relations")
+    assert soup.select(".hb-key .hb-badge")
 
 
 def test_a_family_without_relations_says_so(built: Build) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from handbook.outputs import stage_track
 from support.projects import Build, Project
 
 
@@ -184,3 +185,14 @@ def test_the_title_is_set_as_reference_and_name(
     assert head.select_one(".hb-kicker").get_text() == "ISO 37101:2016"  # type: ignore[union-attr]
     assert head.get_text().startswith("ISO 37101:2016: Management system")
     assert "ISO 37101:2016: management system" in made.soup().get_text()
+
+
+def test_the_way_through_the_stages_is_drawn_with_what_was_observed(built: Build) -> None:
+    track = built("standard").soup("standards/iso-37120-2018.html").select_one(".hb-track svg")
+    assert track
+    assert track.title
+    assert track.title.get_text() == "Stage 60.60 on ISO's way from 00 to 95"
+    words = [one.get_text() for one in track.select("text")]
+    assert words[-1] == "60.60"
+    assert [word for word in words if len(word) == 2] == [*stage_track.STOPS]
+    assert "svg" not in built("standard", "latex").tex

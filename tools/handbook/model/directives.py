@@ -36,6 +36,7 @@ card-carousel AC class
 card-footer -C class
 card-header -C class
 catalogue -- committee download family status
+catalogue-years --
 caution -C class collapsible name
 centered A-
 changes -- months
@@ -71,6 +72,7 @@ envvar AC no-contents-entry no-index no-index-entry no-typesetting nocontentsent
 epigraph -C
 error -C class collapsible name
 events --
+family-tiles --
 fields A- class
 figure AC align alt class figclass figname figwidth height loading name scale target width
 figure-md AC align class name width
@@ -151,6 +153,7 @@ title A-
 toctree -C caption class glob hidden includehidden maxdepth name numbered reversed titlesonly
 topic AC class name
 unicode A- ltrim rtrim trim
+unjoined -C
 version-added AC
 version-changed AC
 version-deprecated AC

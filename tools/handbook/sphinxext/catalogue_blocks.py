@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any, ClassVar, TypeVar
 
 from docutils import nodes
@@ -16,7 +17,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.model.catalogue import Deliverable, State
+from handbook.model.catalogue import Deliverable, State, Status
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import served_forms
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
@@ -36,8 +37,8 @@ _MANY = 3
 class CatalogueDirective(HandbookDirective):
     """A table of deliverables: all, or by ``:committee:``, ``:family:``, ``:status:``.
 
-    Without ``:family:`` it has columns for committee and family. ``:download:`` adds links to the
-    table as data.
+    Without ``:family:`` it has a column for the committee and a line above each family.
+    ``:download:`` adds links to the table as data.
     """
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
@@ -52,11 +53,16 @@ class CatalogueDirective(HandbookDirective):
         rows = sorted(self._selected(), key=self._place)
         whole = "family" not in self.options
         self._common = _beginnings(one.title["en"] for one in self.handbook.catalogue.deliverables)
-        made = nodes.table(
-            "",
-            table(self._columns(_heads()), (self._row(deliverable) for deliverable in rows)),
-            classes=["hb-catalogue", "hb-wide"] if whole else ["hb-catalogue"],
-        )
+        group = table(self._columns(_heads()), (self._row(deliverable) for deliverable in rows))
+        classes = ["hb-catalogue", "hb-wide"] if whole else ["hb-catalogue"]
+        made = nodes.table("", group, classes=classes)
+        body = next(iter(group.findall(nodes.tbody)))
+        for one, row in zip(rows, list(body), strict=True):
+            if one.status is Status.WITHDRAWN and not self.options.keys() - {"download"}:
+                # Folded where a script can show it again.
+                row["classes"].append("hb-gone")  # type: ignore[index]
+        if whole:
+            self._head_families(body, rows)
         self.set_source_info(made)
         content: list[nodes.Node] = [made, self.as_of()]
         if "download" in self.options:
@@ -68,34 +74,47 @@ class CatalogueDirective(HandbookDirective):
         return content
 
     def _columns(self, columns: list[_T]) -> list[_T]:
-        """Of a row the columns that are shown: in a family's table two would say the same in each
+        """Of a row the columns that are shown: in a family's table one would say the same in each
         row.
         """
-        return columns[:2] + columns[4:] if "family" in self.options else columns
+        return columns[:2] + columns[3:] if "family" in self.options else columns
+
+    def _head_families(self, body: nodes.tbody, rows: list[Deliverable]) -> None:
+        """Put a line with its name above each family."""
+        wide = len(_heads()) - 1
+        for family, members in groupby(zip(rows, list(body), strict=True), self._family_of):
+            _first, row = next(members)
+            title = nodes.strong("", family)
+            cell = nodes.entry("", nodes.paragraph("", "", title), morecols=wide)
+            body.insert(body.index(row), nodes.row("", cell, classes=["hb-group"]))
+
+    def _family_of(self, one: tuple[Deliverable, nodes.Node]) -> str:
+        return self._family(one[0])
+
+    def _family(self, deliverable: Deliverable) -> str:
+        family = self.handbook.catalogue.family_of(deliverable)
+        return family.title if family else "–"
 
     def _filter(self, rows: list[Deliverable]) -> str:
         """The filter of the full table; ``catalogue.js`` makes it work."""
-        families = (self.handbook.catalogue.family_of(deliverable) for deliverable in rows)
+        families = Counter(map(self._family, rows))
+        states = Counter(one.state for one in rows)
         years = {one.published.earliest.year for one in rows if one.published}
-        choices = (
-            (
-                "status",
-                _("Status"),
-                [status_name(state) for state in State if any(state is one.state for one in rows)],
-            ),
-            ("committee", _("Committee"), sorted({_committee(one) for one in rows})),
-            (
-                "family",
-                _("Family"),
-                [*dict.fromkeys(one.title if one else "–" for one in families)],
-            ),
+        committees = sorted({_committee(one) for one in rows})
+        selects = (
+            ("committee", _("Committee"), committees),
             ("year", _("Year"), [str(year) for year in sorted(years, reverse=True)]),
         )
-        selects = [
-            served_forms.select(name, label, [(value, value) for value in values])
-            for name, label, values in choices
+        names = [(status_name(state), states[state]) for state in State if state in states]
+        fields = [
+            served_forms.field("search", "q", _("Find in this list")),
+            *(
+                served_forms.select(name, label, [(value, value) for value in values])
+                for name, label, values in selects
+            ),
+            served_forms.chips("status", _("Status"), [(name, name, n) for name, n in names]),
+            served_forms.chips("family", _("Family"), [(f, f, n) for f, n in families.items()]),
         ]
-        fields = [served_forms.field("search", "q", _("Text")), *selects]
         return served_forms.form(_("Filter the catalogue"), fields, len(rows))
 
     def _selected(self) -> Iterable[Deliverable]:
@@ -120,7 +139,6 @@ class CatalogueDirective(HandbookDirective):
         return families.index(family) if family else len(families)
 
     def _row(self, deliverable: Deliverable) -> list[list[nodes.Node]]:
-        family = self.handbook.catalogue.family_of(deliverable)
         published: nodes.Node = (
             date_node(deliverable.published, self.config.language)
             if deliverable.published
@@ -130,7 +148,6 @@ class CatalogueDirective(HandbookDirective):
             self.link_to_standard(deliverable, deliverable.reference),
             self._title(deliverable),
             nodes.Text(_committee(deliverable)),
-            nodes.Text(family.title if family else "–"),
             badge(deliverable.state),
             published,
             nodes.Text(deliverable.stage),
@@ -183,11 +200,10 @@ class ShortNameTransform(HandbookTransform):
 def _heads() -> list[tuple[str, int]]:
     """The head of each column, and its share of the width."""
     return [
-        (_("Reference"), 20),
-        (_("Title"), 38),
-        (_("Committee"), 14),
-        (_("Family"), 16),
-        (_("Status"), 14),
+        (_("Reference"), 16),
+        (_("Title"), 50),
+        (_("Committee"), 10),
+        (_("Status"), 12),
         (_("Published"), 12),
         (_("Stage"), 6),
     ]

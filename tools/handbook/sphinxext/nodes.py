@@ -86,6 +86,18 @@ class relation_graph(nodes.General, nodes.Element):
     """Where a relation graph will stand in HTML; ``members`` are ids of deliverables."""
 
 
+class lifelines(nodes.General, nodes.Element):
+    """Where the lifelines of all editions will stand in HTML."""
+
+
+class stage_track(nodes.General, nodes.Element):
+    """Where the picture of a project's stages, ``html``, will stand in HTML."""
+
+
+class drawn(nodes.General, nodes.Element):
+    """Where a small picture will stand in HTML: ``html``, or the ``tiles`` of families."""
+
+
 class room_picture(nodes.General, nodes.Element):
     """Where the picture of the library's rooms will stand in HTML."""
 
@@ -281,6 +293,9 @@ def setup(app: Sphinx) -> None:
         served_form,
         claims,
         letters,
+        drawn,
+        stage_track,
+        lifelines,
         overview,
     ):
         app.add_node(placeholder)

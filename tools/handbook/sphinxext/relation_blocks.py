@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
+from html import escape
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -10,18 +12,27 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.model.catalogue import CATALOGUE_SOURCE, Deliverable, RelationKind, Status
-from handbook.outputs import relation_graph
+from handbook.model.catalogue import (
+    CATALOGUE_SOURCE,
+    Catalogue,
+    Deliverable,
+    RelationKind,
+    State,
+    Status,
+)
+from handbook.outputs import lifelines, relation_graph
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
+from handbook.sphinxext.domain import short_name
+from handbook.sphinxext.parts import badge, status_name
 
 _ = get_translation("handbook")
 
 
 class RelationsDirective(HandbookDirective):
-    """The relation graph of ``:family:``, or of the whole catalogue, with the same relations as a
-    list.
+    """The relation graph of ``:family:``, or the lifelines of the whole catalogue, with all
+    relations as a list.
     """
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
@@ -49,10 +60,15 @@ class RelationsDirective(HandbookDirective):
             return [
                 nodes.paragraph("", _("No relation between its members is known to this handbook."))
             ]
-        picture = our.relation_graph(
-            members=[member.id for member in members],
-            title=family.title if family else _("All families"),
-        )
+        if not family:
+            self.domain.data["timelines"].add(self.env.docname)
+            lines = our.lifelines()
+            summary = _("All %d relations in words") % len(found)
+            fold = our.fold("", self._list(found), summary=summary, classes=["hb-said"])
+            for node in (lines, fold):
+                self.set_source_info(node)
+            return [lines, fold]
+        picture = our.relation_graph(members=[member.id for member in members], title=family.title)
         self.set_source_info(picture)
         return [picture, self._list(found)]
 
@@ -106,6 +122,9 @@ class GraphTransform(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         catalogue = project.of(self.config).catalogue
+        for lines in self.each(our.lifelines):
+            drawn = self._lifelines(catalogue) if self.builder.format == "html" else []
+            lines.replace_self(drawn)
         for number, node in enumerate(self.each(our.relation_graph), 1):
             if self.builder.format != "html":
                 node.parent.remove(node)
@@ -128,6 +147,48 @@ class GraphTransform(HandbookTransform):
                 f' aria-label="{name}">{svg}</div>'
             )
             node.replace_self(nodes.raw("", frame, format="html"))
+
+    def _lifelines(self, catalogue: Catalogue) -> list[nodes.Node]:
+        """A picture for each family, below the key of their colours."""
+        used = {one.state for one in catalogue.deliverables}
+        key = nodes.paragraph("", "", classes=["hb-key"])
+        for state in State:
+            if state in used:
+                key += [badge(state), nodes.Text(" ")]
+        today = date.fromisoformat(catalogue.as_of["deliverables"])
+        began = min(one.published.earliest for one in catalogue.deliverables if one.published)
+        years = range(began.year, today.year + 1)
+        names = {one.slug: short_name(self.env, one.slug) for one in catalogue.deliverables}
+        drawn: list[nodes.Node] = []
+        for family in catalogue.families:
+            words = lifelines.Words(
+                title=_("Lifelines: %s") % family.title,
+                description=_(
+                    "From publication to the next edition; the table above says the same."
+                ),
+                draft=_("draft"),
+                states={state: status_name(state) for state in State},
+            )
+            members = [catalogue.exact(reference) for reference in family.members]
+            svg = lifelines.draw(
+                members,
+                catalogue,
+                years,
+                words,
+                id_=f"lifelines-{family.id}",
+                today=today,
+                names=names,
+                link=self._address,
+            )
+            frame = (
+                f'<div class="hb-lifelines" tabindex="0" role="region"'
+                f' aria-label="{escape(words.title)}">{svg}</div>'
+            )
+            drawn += [
+                nodes.rubric("", family.title, **{"heading-level": 3}),
+                nodes.raw("", frame, format="html"),
+            ]
+        return [key, *drawn]
 
     def _address(self, deliverable: Deliverable) -> str:
         docname = self.domain.standards.get(deliverable.slug)

@@ -45,6 +45,21 @@ def select(name: str, label: str, choices: Iterable[tuple[str, str]], every: str
     )
 
 
+def chips(name: str, legend: str, choices: Iterable[tuple[str, str, int]], every: str = "") -> str:
+    """A choice of one value or all, each with how much there is of it: the value, the words, the
+    number.
+
+    :param every: the words for all of them
+    """
+    every = escape(every or _("all"))
+    made = f'<label><input type="radio" name="{name}" value="" checked>{every}</label>' + "".join(
+        f'<label><input type="radio" name="{name}" value="{escape(value)}">{escape(words)}'
+        f" <small>{number}</small></label>"
+        for value, words, number in choices
+    )
+    return f'<fieldset class="hb-chips"><legend>{escape(legend)}</legend>{made}</fieldset>'
+
+
 def checkboxes(name: str, legend: str, choices: Iterable[tuple[str, str]]) -> str:
     """A group of boxes, all checked: the value and the words of each."""
     boxes = "".join(

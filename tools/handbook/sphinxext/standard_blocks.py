@@ -22,6 +22,7 @@ from handbook.model.catalogue import (
     RelationKind,
     Status,
 )
+from handbook.outputs import stage_track
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import (
     HandbookDirective,
@@ -70,6 +71,7 @@ class StandardDirective(HandbookDirective):
             "",
             *self._banner(deliverable),
             self._glance(deliverable),
+            *self._track(deliverable),
             our.record("", fields, summary=_("Catalogue record")),
             classes=["hb-standard"],
             reference=deliverable.reference,
@@ -127,6 +129,24 @@ class StandardDirective(HandbookDirective):
             if shown:
                 content.append(_labelled(name, shown))
         return our.glance("", *content)
+
+    def _track(self, deliverable: Deliverable) -> list[nodes.Node]:
+        """Its way through the stages; the record says the same in words."""
+        stage = deliverable.stage
+        if stage[:2] not in stage_track.STOPS:
+            return []
+        catalogue, language = self.handbook.catalogue, self.config.language
+        seen = {
+            one.stage: display(edtf.parse(one.observed.isoformat()), language)
+            for one in catalogue.observations.get(deliverable.id, ())
+            if one.stage != stage
+        }
+        title = _("Stage %s on ISO's way from 00 to 95") % stage
+        words = stage_track.Words(title, catalogue.stages.get(stage, ""))
+        svg = stage_track.draw(
+            stage, deliverable.state, seen, words, id_=f"stage-{deliverable.slug}"
+        )
+        return [our.stage_track(html=f'<div class="hb-track">{svg}</div>')]
 
     def _known(self, ids: Iterable[int]) -> list[Deliverable]:
         """The deliverables of these ids that the catalogue has."""
@@ -292,6 +312,11 @@ class StandardTransform(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         served = is_served(self.builder)
+        for track in self.each(our.stage_track):
+            if self.builder.format == "html":
+                track.replace_self(nodes.raw("", track["html"], format="html"))
+            else:
+                track.parent.remove(track)
         for box in self.each(our.standard_box):
             if served:
                 _set_in_two_lines(self.document, box["reference"])

@@ -1,0 +1,120 @@
+"""Two pictures of the whole catalogue: bars by year and state, and families as tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handbook.model.catalogue import State
+from handbook.model.strands import STATES, kind
+from handbook.outputs import svg
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A tile: the name, how many members, and where it leads."""
+
+    name: str
+    members: int
+    address: str
+
+
+def bars(
+    counts: Mapping[tuple[str, State], int],
+    columns: Sequence[str],
+    names: Mapping[State, str],
+    *,
+    title: str,
+    description: str,
+) -> str:
+    """A bar a column, made of the states in their order.
+
+    :param counts: how many texts a column has of a state
+    :param columns: years, and what stands for drafts
+    """
+    totals = {
+        column: sum(number for (one, _state), number in counts.items() if one == column)
+        for column in columns
+    }
+    unit, wide, top = 8.0, 46.0, 20.0
+    base = top + max(totals.values(), default=0) * unit
+    parts = [svg.line(0, base, len(columns) * wide, base)]
+    for place, column in enumerate(columns):
+        x, y = place * wide, base
+        for state in State:
+            if not (number := counts.get((column, state))):
+                continue
+            y -= number * unit
+            look, draft = STATES[state], state is State.DRAFT
+            bar = svg.hued(
+                x + 8,
+                y,
+                wide - 16,
+                number * unit - 1,
+                colour=look.colour,
+                kind=kind(state),
+                radius=1,
+                hollow=draft or state is State.WITHDRAWN,
+                dashed=draft,
+            )
+            parts.append(f"<g><title>{column}, {names[state]}: {number}</title>{bar}</g>")
+        middle = x + wide / 2
+        if totals[column]:
+            parts.append(svg.text(middle, y - 5, str(totals[column]), anchor="middle", bold=True))
+        parts.append(svg.text(middle, base + 15, column, fill="quiet", anchor="middle"))
+    return svg.picture(
+        len(columns) * wide,
+        base + 22,
+        parts,
+        id_="state-bars",
+        title=title,
+        description=description,
+    )
+
+
+def tiles(families: Sequence[Family], *, title: str, description: str) -> str:
+    """A tile a family, as large as it has members: rows of one height a member."""
+    width, gap = 700.0, 5.0
+    ordered = sorted(families, key=lambda one: (-one.members, one.name))
+    rows: list[list[Family]] = []
+    for one in ordered:
+        # A row is full where its tiles would get too narrow for their names.
+        if rows and sum(other.members for other in [*rows[-1], one]) <= _FULL:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    parts: list[str] = []
+    y = 0.0
+    for row in rows:
+        members = sum(one.members for one in row)
+        height = max(members * _AREA / width, 38.0)
+        x = 0.0
+        for one in row:
+            wide = (width - gap * (len(row) - 1)) * one.members / members
+            inside = [svg.box(x, y, wide, height, fill="soft", stroke="brand")]
+            lines = _lines(one.name, int((wide - 14) / svg.LETTER))
+            inside += [
+                svg.text(x + 8, y + 17 + 15 * number, words) for number, words in enumerate(lines)
+            ]
+            inside.append(
+                svg.text(x + wide - 8, y + height - 7, str(one.members), anchor="end", bold=True)
+            )
+            parts.append(svg.link(one.address, f"{one.name}: {one.members}", inside))
+            x += wide + gap
+        y += height + gap
+    return svg.picture(width, y, parts, id_="family-tiles", title=title, description=description)
+
+
+#: How many members a row of tiles holds, and the area of one.
+_FULL, _AREA = 30, 1900.0
+
+
+def _lines(name: str, letters: int) -> list[str]:
+    """The name in lines of at most so many letters, where its words allow."""
+    lines: list[str] = []
+    for word in name.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= letters:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
