@@ -87,12 +87,17 @@ def tiles(families: Sequence[Family], *, title: str, description: str) -> str:
     y = 0.0
     for row in rows:
         members = sum(one.members for one in row)
-        height = max(members * _AREA / width, 38.0)
+        room = width - gap * (len(row) - 1)
+        shares = [max(one.members / members, _NARROWEST / room) for one in row]
+        wides = [room * share / sum(shares) for share in shares]
+        named = [
+            _lines(one.name, int((wide - 14) / svg.LETTER))
+            for one, wide in zip(row, wides, strict=True)
+        ]
+        height = max(members * _AREA / width, 28.0 + 15 * max(map(len, named)))
         x = 0.0
-        for one in row:
-            wide = (width - gap * (len(row) - 1)) * one.members / members
+        for one, wide, lines in zip(row, wides, named, strict=True):
             inside = [svg.box(x, y, wide, height, fill="soft", stroke="brand")]
-            lines = _lines(one.name, int((wide - 14) / svg.LETTER))
             inside += [
                 svg.text(x + 8, y + 17 + 15 * number, words) for number, words in enumerate(lines)
             ]
@@ -107,6 +112,8 @@ def tiles(families: Sequence[Family], *, title: str, description: str) -> str:
 
 #: How many members a row of tiles holds, and the area of one.
 _FULL, _AREA = 30, 1900.0
+#: No tile is narrower, however few members it has: its name must be read.
+_NARROWEST = 96.0
 
 
 def _lines(name: str, letters: int) -> list[str]:

@@ -15,7 +15,7 @@ from handbook.model.catalogue import Catalogue, Deliverable, State, Status
 from handbook.model.strands import STATES, kind
 from handbook.outputs import svg
 
-_ROW, _TOP = 20.0, 22.0
+_ROW, _TOP = 18.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)

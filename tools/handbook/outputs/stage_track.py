@@ -12,7 +12,7 @@ from handbook.outputs import svg
 
 #: The stages of ISO Guide 69, by the first two digits of their codes.
 STOPS = ("00", "10", "20", "30", "40", "50", "60", "90", "95")
-_STEP, _LEFT, _LINE = 44.0, 14.0, 30.0
+_STEP, _LEFT, _LINE = 44.0, 14.0, 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def draw(stage: str, state: State, seen: Mapping[str, str], words: Words, *, id_
         x = _LEFT + place * _STEP
         parts += [
             svg.box(x - 1.5, _LINE - 5, 3, 10, fill="quiet", radius=1),
-            svg.text(x, _LINE + 20, stop, fill="quiet", anchor="middle", bold=place == here),
+            svg.text(x, _LINE + 17, stop, fill="quiet", anchor="middle", bold=place == here),
         ]
     for code, day in seen.items():
         mark = svg.hued(
@@ -55,8 +55,8 @@ def draw(stage: str, state: State, seen: Mapping[str, str], words: Words, *, id_
     x = at(stage)
     parts += [
         svg.hued(x - 6, _LINE - 6, 12, 12, colour=colour, kind=name, radius=6),
-        svg.text(min(max(x, 18), end - 18), 14, stage, anchor="middle", bold=True),
+        svg.text(min(max(x, 18), end - 18), 12, stage, anchor="middle", bold=True),
     ]
     return svg.picture(
-        end + _LEFT, _LINE + 26, parts, id_=id_, title=words.title, description=words.description
+        end + _LEFT, _LINE + 20, parts, id_=id_, title=words.title, description=words.description
     )
