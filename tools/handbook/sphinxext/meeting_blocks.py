@@ -65,7 +65,7 @@ class MeetingsTransform(HandbookTransform):
     def _table(self, meetings: list[Milestone], body: str | None) -> nodes.Node:
         if not meetings:
             return nodes.paragraph("", _("None is known to this handbook."))
-        heads = ((_("Date"), 20), (_("Who met"), 22), (_("Meeting"), 34), (_("Place"), 24))
+        heads = ((_("Date"), 28), (_("Who met"), 22), (_("Meeting"), 30), (_("Place"), 20))
         rows = (self._row(one, body) for one in meetings)
         # by its content alone, the column of dates and their sources would take half of the width
         return nodes.table("", table(heads, rows), classes=["hb-records", "colwidths-given"])
