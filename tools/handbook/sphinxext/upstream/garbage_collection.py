@@ -1,14 +1,16 @@
 """Relax the garbage collector during a build: trees of pages are many small objects that live until
-they are written.
+they are written, or until the process ends.
 
 Issue: none is open at Sphinx. To report: Sphinx leaves the collector's thresholds as they are; how
 much a build depends on them is told in https://github.com/python/cpython/issues/124567.
-Gain: 3.0 s of CPU (29.8 s without it).
+Gain: 3.0 s of CPU (29.8 s without it); 0.5 s of them at the end of the process, which a build
+without changes has too (1.4 s; 1.9 s without it).
 End: when Sphinx sets the thresholds itself, or a Python that we support makes no difference.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +39,8 @@ def relaxed() -> Iterator[None]:
 def _relax(app: Sphinx) -> None:
     _usual.append(gc.get_threshold())
     gc.set_threshold(*RELAXED)
+    # also where Sphinx was started by itself, and not by a command of ours
+    atexit.register(gc.freeze)
 
 
 def _restore(app: Sphinx, exception: Exception | None) -> None:
