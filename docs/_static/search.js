@@ -46,10 +46,10 @@
   /* -- what is meant -- */
   /* Words that ask and join. They carry no question of their own. */
   const SMALL = new Set(`a about already an and any are as at be been by can could current currently did do does exist for from get
-    give had has have hold holds held how i if in into is it its know like made may me more much must my need of on one or our out please shall should show
+    give had has have hold holds held how i if in into is it its know like made many may me more much must my need of on one or our out please shall should show
     some tell than that the their them there these they this those to use used was we were what when where which who whom whose why will
     with would yet you your still`.split(/\s+/));
-  const PARTICLES = "的 是 谁 什么 哪些 哪个 哪里 哪儿 怎么 怎样 如何 吗 呢 可以 能 能否 已经 还 还是 仍 在 有 有哪些 被 了 和 与 或 我 请问 何时 什么时候 多少 为 所 什么标准 为什么 是否 个 于 进行 获得 通过 想 要 会 第 是谁 是什么 关于".split(" ");
+  const PARTICLES = "的 是 谁 什么 哪些 哪个 哪里 哪儿 怎么 怎样 如何 吗 呢 可以 能 能否 已经 还 还是 仍 在 有 有哪些 被 了 和 与 或 我 请问 何时 什么时候 多少 为 所 什么标准 为什么 是否 个 于 进行 获得 通过 想 要 会 第 是谁 是什么 关于 现在 目前 负责".split(" ");
   const bodies = (text) => text.replace(/\/(?=(?:tc|sc|wg|tg|jtc|iec)\b)/gi, " ").replace(/\b(tc|sc|wg|tg|jtc|sg|pas)[ -]?(\d+)\b/gi, "$1_$2");
   /* British and American spelling and all endings of a word made one. */
   const stem = (word) => (/[^a-z]/.test(word) || word.length < 4 ? word : word
