@@ -175,7 +175,18 @@ def test_no_page_asks_another_host_breaks_its_policy_fails_to_load_something_or_
     assert found == []
 
 
-@pytest.mark.parametrize("name", MAIN)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *MAIN,
+        "finder",
+        "standards/comparisons",
+        "standards/profiles",
+        "standards/purposes-and-issues",
+        "start/self-check",
+        "start/hangzhou-company",
+    ],
+)
 def test_a_first_view_of_a_main_page_is_at_most_60_kilobytes(
     site: tuple[str, Path], browser: Browser, name: str
 ) -> None:
