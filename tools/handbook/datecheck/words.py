@@ -60,7 +60,7 @@ _YEAR = re.compile(
     r"(?P<y1>(?:1[89]|20)\d\d)(?P<decade>s\b)?(?![\w:/-]|[.,]\d)(?:\s*(?:–|—|\bto\b|\band\b|\bor\b)\s*(?P<y2>(?:1[89]|20)\d\d)(?![\w:/-]|[.,]\d))?",
 )
 
-_HYPHEN = "[-‐‑‒–—−－]"
+_HYPHEN = "[-_‐‑‒–—−－]"
 _LEAD = (
     r"\b(?:[Ii]n|[Oo]n|[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]y|[Ff]rom|[Bb]efore|[Aa]fter|[Dd]uring|[Oo]f|[Tt]o"
     r"|[Ss]ummer|[Ss]pring|[Aa]utumn|[Ww]inter)\s+"
@@ -73,7 +73,7 @@ _SLIPPED = tuple(
     for pattern in (
         # 2017-6-5, 2017–06–05, 2017-06-05T10:00
         rf"(?<![\w/.:-])(?P<y>{_YEARS})\s?{_HYPHEN}\s?(?P<m>\d{{1,2}})\s?{_HYPHEN}\s?(?P<d>\d{{1,2}})(?![\w/]|-\d)(?<!\d{{4}}-\d\d-\d\d)",
-        rf"(?<![\w/.:-])(?P<y>{_YEARS})-(?P<m>\d\d)-(?P<d>\d\d)T[0-9:.Z+]+",
+        rf"(?<![\w/.:-])(?P<y>{_YEARS})-(?P<m>\d\d)-(?P<d>\d\d)T[0-9:.Z+-]*[0-9Z]",
         # in 2017-6
         rf"{_LEAD}(?P<from>(?P<y>{_YEARS})(?:{_HYPHEN}|[/.])(?P<m>0?[1-9]|1[0-2]))(?![\w/-]|[.,]\d)(?<!\d-\d\d)",
         # 20170605
@@ -81,9 +81,11 @@ _SLIPPED = tuple(
         # 6/2017; in 6.2017
         rf"(?<![\w./:-])(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEARS})(?![\w/-])",
         rf"{_LEAD}(?P<from>(?P<m>0?[1-9]|1[0-2])[.-](?P<y>{_YEARS}))(?![\w/-]|[.,]\d)",
-        # 5 JUNE 2017, June the 5th 2017, 5-June-2017, 2017 June 5
-        rf"(?i:(?<![\w.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s./-]{{0,2}}(?P<m>\b(?:{_MONTH_WORD})\b\.?)[\s,/-]{{1,2}}(?P<y>{_YEARS}))(?!\d)",
-        rf"(?i:(?P<m>\b(?:{_MONTH_WORD})\b\.?)\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s+of)?,?\s+(?P<y>{_YEARS}))(?!\d)",
+        # on 05.06.17
+        rf"{_LEAD}(?P<from>(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<y>\d\d))(?![\w/-]|\.\d)",
+        # 5 JUNE 2017, 5June2017, June the 5th 2017, 5-June-2017, 2017 June 5
+        rf"(?i:(?<![\w.-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s./-]{{0,2}}(?P<m>(?:{_MONTH_WORD})(?![a-z])\.?)[\s,/-]{{0,2}}(?P<y>{_YEARS}))(?!\d)",
+        rf"(?i:(?P<m>\b(?:{_MONTH_WORD})\b\.?)(?:\s+|(?<=\.))(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s+of)?(?:,\s*|\s+)(?P<y>{_YEARS}))(?!\d)",
         rf"(?i:(?<![\w.-])(?P<y>{_YEARS})[\s,/-]{{1,2}}(?P<m>(?:{_MONTH_WORD})\b\.?)[\s/-]{{1,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?)(?![\w/-])",
         rf"(?i:(?P<m>\b(?:{_MONTH_WORD})\b\.?)[\s,/-]{{1,2}}(?P<y>{_YEARS}))(?!\d)",
         # June '17, in '17
@@ -102,9 +104,15 @@ _SLIPPED = tuple(
 _SPAN_OF_YEAR = re.compile(
     rf"\b(?:[Qq](?P<q1>[1-4])[\s/-]{{0,2}}(?P<y1>{_YEARS})|(?P<y2>{_YEARS})[\s/-]{{0,2}}[Qq](?P<q2>[1-4])"
     rf"|(?P<q3>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|1st|2nd|3rd|4th)\s+quarter\s+(?:of\s+)?(?P<y3>{_YEARS})"
-    rf"|[Hh](?P<h>[12])[\s/-]{{0,2}}(?P<y4>{_YEARS}))(?![\w-])"
+    rf"|[Hh](?P<h>[12])[\s/-]{{0,2}}(?P<y4>{_YEARS})|FY\s?(?P<y7>{_YEARS}))(?![\w-])"
     rf"|(?<![\w-])(?P<decade>(?:1[89]|20)\d)0['’]?s\b"
     rf"|{_LEAD}(?P<from>(?P<y5>{_YEARS})(?:/|{_HYPHEN})(?P<y6>\d\d))(?![\w/-]|[.,]\d)"
+)
+#: in the '90s, 2010年代, 20世纪90年代
+_DECADE = re.compile(
+    rf"{_LEAD}the\s+(?:early\s+|late\s+|mid-?\s*)?(?P<from>['’]?(?P<tens>\d)0s)\b"
+    r"|(?<!\d)(?P<decade>(?:1[89]|20)\d)0\s*年代"
+    r"|(?:(?P<century>19|20|21|十九|二十一?)|上)\s*世纪\s*(?P<chinese>[1-9]0|[一二三四五六七八九]十)\s*年代"
 )
 _CHINESE_DAY = re.compile(rf"(?<![年\d]){_CN}\s*月\s*{_CN}\s*[日号]")
 
@@ -474,6 +482,8 @@ def _span_of_year(match: re.Match[str]) -> DateMention | None:
         if ended != (begun + 1) % 100:
             return None
         form = f"{begun}/{begun + 1}"
+    elif match["y7"]:
+        form = match["y7"]
     else:
         year = match["y1"] or match["y2"] or match["y3"] or match["y4"]
         quarter = match["q1"] or match["q2"]
@@ -484,6 +494,23 @@ def _span_of_year(match: re.Match[str]) -> DateMention | None:
             first, count = 3 * number - 2, 3
         form = f"{year}-{first:02}/{year}-{first + count - 1:02}"
     return DateMention(start, match.end(), match[0][start - match.start() :], edtf.parse(form))
+
+
+def _decade(match: re.Match[str]) -> DateMention:
+    start = match.start("from") if match["from"] else match.start()
+    text = match[0][start - match.start() :]
+    if match["decade"]:
+        decade = match["decade"]
+    elif match["chinese"]:
+        century = _number(match["century"]) or 20
+        decade = f"{century - 1}{(_number(match['chinese']) or 0) // 10}"
+    else:
+        decade = ("20" if int(match["tens"]) < 3 else "19") + match["tens"]
+    said = DateMention(start, match.end(), text, edtf.parse(f"{decade}X"))
+    if not match["from"]:
+        return said
+    problem = ("D103", f"{text!r} does not name the century", f"write {decade}0s")
+    return replace(said, problem=problem)
 
 
 def _chinese_day(match: re.Match[str]) -> DateMention:
@@ -520,9 +547,10 @@ _ANY = re.compile(r"\d|[年月]")
 #: A cheap sign that a form may occur, the form, and what reads it.
 _READERS = (
     # before the month and the day alone are read
-    (re.compile(r"\d{4}"), _SLIPPED[8], _slipped),
-    (re.compile("['’]\\d"), _SLIPPED[10], _slipped),
+    (re.compile(r"\d{4}"), _SLIPPED[9], _slipped),
+    (re.compile("['’]\\d"), _SLIPPED[11], _slipped),
     (re.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"), _ENGLISH, _english),
+    (re.compile(r"年代|\d0s"), _DECADE, _decade),
     (re.compile("年"), _CHINESE, _chinese),
     (re.compile(r"\d[/.-]\d{1,2}[/.-]\d"), _NUMERIC, _numeric),
     (re.compile(r"\d{4}-\d\d"), _ISO, _iso),
