@@ -100,7 +100,7 @@ BAD = [
         "'0000' has the year 0000, which is not used here",
         "write the year with four digits, for example 2016",
     ),
-    ("201X-05", "'201X-05' has a month in an unspecified year", "write 201X"),
+    ("201X-05", "'201X-05' is EDTF, but of a form that is not used here", "write 201X"),
     (
         "2019-02-29",
         "'2019-02-29' is a day that does not exist",

@@ -124,11 +124,23 @@ def load(path: Path, place: str | None = None) -> Moves:
         else:
             moves[old] = Move(old, new, *(Place(place, *at) for _text, at in sides))
     found = Moves(moves)
+    circling: set[Address] = set()
     for move in moves.values():
-        if found.next_hop(move.new):
-            message, end = f"{move.old} leads to {move.new}, which has moved too", _end(move, found)
-            hint = f"write {move.old}: {end}" if end else "redirect it to a page that exists"
+        if not found.next_hop(move.new):
+            continue
+        end, way = _way(move, found)
+        if end:
+            message, hint = (
+                f"{move.old} leads to {move.new}, which has moved too",
+                f"{move.old}: {end}",
+            )
+            findings.append(Finding(move.new_place, "A004", message, f"write {hint}"))
+        elif circling.isdisjoint(way):  # a circle is one mistake, whoever leads into it
+            message = f"{' leads to '.join(map(str, way))}: a circle"
+            hint = "redirect one of them to a page that exists"
             findings.append(Finding(move.new_place, "A004", message, hint))
+        if not end:
+            circling.update(way)
     return Moves(moves, tuple(findings))
 
 
@@ -156,13 +168,11 @@ def _pairs(path: Path, fault: Callable[[int, int, str, str, str], None]) -> list
     return []
 
 
-def _end(move: Move, moves: Moves) -> Address | None:
-    """Where the chain ends that begins with a move; none if it never does."""
-    seen = {move.old}
-    end = move.new
-    while (further := moves.next_hop(end)) is not None:
-        if end in seen:
-            return None
-        seen.add(end)
-        end = further
-    return None if end in seen else end
+def _way(move: Move, moves: Moves) -> tuple[Address | None, list[Address]]:
+    """Where the chain ends that begins with a move, none if it never does; and what it passes."""
+    way = [move.old]
+    end: Address | None = move.new
+    while end is not None and end not in way:
+        way.append(end)
+        end = moves.next_hop(end)
+    return (way[-1], way) if end is None else (None, [*way, end])

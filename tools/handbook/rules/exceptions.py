@@ -171,10 +171,13 @@ class Exceptions:
                     Place(name), f"has a {table!r} that is not a table", "write [tool.handbook]"
                 )
                 return []
-            for key in sorted(data.keys() - {known}) if known else ():
+            # tables of other tools stand beside ours; one that is named almost like it is none
+            ours = known or "handbook"
+            others = sorted(data.keys() - {ours})
+            for key in others if known else get_close_matches(ours, others, cutoff=0.75):
                 line = next((n for n, text in enumerate(lines, 1) if key in text), 1)
-                close = get_close_matches(key, [known], n=1)
-                hint = f"did you mean {known}?" if close else f"delete it; known is {known}"
+                close = get_close_matches(key, [ours], n=1)
+                hint = f"did you mean {ours}?" if close else f"delete it; known is {ours}"
                 self._broken(Place(name, line), f"has {key!r}, which nothing reads", hint)
         return data.get("exceptions", [])
 
