@@ -122,6 +122,36 @@ def test_a_file_in_the_way_is_named(two_pages: Project, blocked: str, why: str) 
     assert path.read_text("utf-8") == "mine"
 
 
+@pytest.mark.parametrize("pages", [2, 12])  # of many pages each process writes a part
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        ("{% if %}", "Expected an expression"),
+        ("{{ nothing.at.all }}", "'nothing' is undefined"),
+        ("{{ 1 + 'a' }}", "unsupported operand"),
+        ("{% include 'lost.html' %}", "lost.html"),
+    ],
+)
+def test_a_wrong_template_is_named_with_its_line(
+    two_pages: Project, wrong: str, what: str, pages: int
+) -> None:
+    for number in range(pages - 2):
+        two_pages.write(f"page{number}.md", "---\norphan: true\n---\n# A page\n")
+    path = two_pages.docs / "_templates/page.html"
+    two_pages.write(
+        "_templates/page.html",
+        f"{{% extends '!page.html' %}}\n\n{{% block content %}}{wrong}{{% endblock %}}\n",
+    )
+    with (two_pages.docs / "conf.py").open("a", encoding="utf-8") as file:
+        file.write("\ntemplates_path = ['_templates']\n")
+    ran = run(two_pages)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(f"build: {path}:3: the template cannot be filled in: ")
+    assert what in ran.stderr
+    assert ran.stderr.endswith("(hint: correct this line, or the block around it)\n")
+    assert ran.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     "left",
     ["", "# Sphinx build info version 1\n", "# Sphinx build info version 1\n# This\nconfig: 1"],

@@ -26,6 +26,7 @@ from handbook.sphinxext.upstream.garbage_collection import relaxed
 _REPORT = "This is a fault of the handbook's tools: please report it with everything above."
 _LAST_SECOND = 253402300799  # of the year 9999
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EISDIR}
+_TEMPLATE_ERROR = re.compile(r"Reason: (.*:\d+: the template .*) \(hint: (.*)\)")
 _SYSTEM_ERROR = re.compile(r"\[Errno (\d+)\] ([^\n)]+)")
 
 
@@ -106,6 +107,8 @@ def _explained(error: Exception) -> tuple[str, str] | None:
     # Sphinx passes on what a process or an extension met as text.
     if (match := _SYSTEM_ERROR.search(str(error))) and int(match[1]) in _DISK:
         return match[2], cli.disk_hint(int(match[1]))
+    if match := _TEMPLATE_ERROR.search(str(error)):
+        return match[1], match[2]
     if isinstance(error, SphinxParallelError) or not isinstance(error, SphinxError):
         return None
     if isinstance(error, ExtensionError) and not isinstance(error.orig_exc, ImportError | None):

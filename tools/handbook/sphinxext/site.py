@@ -9,19 +9,21 @@ pages have no canonical address, previews no address and no picture, and there i
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from docutils import nodes
+from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup, escape
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ConfigError
+from sphinx.errors import ConfigError, ThemeError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.locale import get_translation
 from sphinx.theming import Theme
@@ -70,7 +72,12 @@ class Templates(BuiltinTemplateLoader):
         self.environment.add_extension(policy.OwnMarkup)
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
-        page = for_xml(super().render(template, context))
+        try:
+            page = for_xml(super().render(template, context))
+        except Exception as error:
+            if fault := _fault(error):
+                raise fault from error
+            raise
         builder = context.get("builder")
         if template.endswith(".html") and builder in SERVED | {"epub"}:
             policy.refuse_foreign(page, context["pagename"])
@@ -82,6 +89,27 @@ class Templates(BuiltinTemplateLoader):
 
     def render_string(self, source: str, context: dict[str, Any]) -> str:
         return policy.bare(super().render_string(source, context))
+
+
+class _TemplateError(ThemeError):
+    """A template is wrong; Sphinx prints the error as Python shows it, which is its words here."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _fault(error: Exception) -> _TemplateError | None:
+    """The file and line of the template that raised the error; none if our code below it did."""
+    frames = traceback.extract_tb(error.__traceback__)
+    templates = [one for one in frames if one.filename.endswith(".html")]
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        place = f"{error.filename}:{error.lineno}"
+    elif templates and (isinstance(error, TemplateError) or frames[-1] is templates[-1]):
+        place = f"{templates[-1].filename}:{templates[-1].lineno}"
+    else:
+        return None
+    message = f"the template cannot be filled in: {error}"
+    return _TemplateError(f"{place}: {message} (hint: correct this line, or the block around it)")
 
 
 def prefix(address: str) -> str:
