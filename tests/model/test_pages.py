@@ -299,3 +299,44 @@ def test_an_address_that_is_its_own_label_is_read_in_its_normal_form(
 ) -> None:
     found = page(f"# A page\n\n<{written}>\n")
     assert [(link.value, link.line, link.column) for link in found.links] == [(read, 3, 2)]
+
+
+_LINE = st.tuples(
+    st.sampled_from(["", "", " ", "    ", "> ", "- ", "  ", "1. ", "- > ", "[^a]: ", ": "]),
+    st.sampled_from(
+        [
+            "```",
+            "```{note}",
+            "~~~",
+            ":::",
+            ":::{note}",
+            "===",
+            "---",
+            "--",
+            "- - -",
+            "* * *",
+            "+++",
+            "+ + +",
+            "% words",
+            "(label)=",
+            "[a]: /b",
+            "[^b]: words",
+            "a | b",
+            "|-|-|",
+            "--|--",
+            "words",
+            "<p>",
+            "# words",
+            ":name: value",
+            "{.kind}",
+            "",
+        ]
+    ),
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_LINE, max_size=8).map("\n".join))
+def test_rules_without_a_mark_change_nothing(text: str) -> None:
+    long = text + "\n\n" + "word " * 1000
+    assert markdown.parse(long) == markdown.parser().parse(long, {})

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 #: MyST's syntax extensions that the handbook uses; ``docs/conf.py`` reads them here.
 MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist")
@@ -21,6 +22,21 @@ MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fie
 #: or ends.
 _IDLE = ("wordcount", "entity", "newline", "emphasis", "balance_pairs", "fragments_join")
 _MARKUP = re.compile(r"[{\[`<]")
+#: What a text must hold for a rule of blocks to apply, and from how many characters on it is worth
+#: looking: markdown-it tries each rule at each line, up to three times.
+_BLOCK_MARKS = {
+    "colon_fence": re.compile(":::"),
+    "fence": re.compile("```|~~~"),
+    "footnote_def": re.compile(r"\]:"),
+    "hr": re.compile(r"([-*_])[ \t]*\1[ \t]*\1"),
+    "lheading": re.compile(r"^[ \t>]*(?:=+|-+)[ \t]*$", re.MULTILINE),
+    "myst_block_break": re.compile(r"\+[ \t]*\+[ \t]*\+"),
+    "myst_line_comment": re.compile("%"),
+    "myst_target": re.compile(r"\)="),
+    "reference": re.compile(r"\]:"),
+    "table": re.compile(r"\|"),
+}
+_WORTH_LOOKING = 4_000
 #: Addresses that markdown-it's normal form leaves as they are: it reads each character of them.
 NORMAL_ADDRESS = re.compile(
     r"https?://[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,3}(?::[0-9]{1,5})?"
@@ -59,6 +75,19 @@ def parser() -> MarkdownIt:
     return made
 
 
+def parse(text: str) -> list[Token]:
+    """The tokens of a text, without the rules of blocks of which it holds no mark."""
+    made = parser()
+    if len(text) < _WORTH_LOOKING:
+        return made.parse(text, {})
+    idle = [name for name, mark in _BLOCK_MARKS.items() if not mark.search(text)]
+    made.block.ruler.disable(idle)
+    try:
+        return made.parse(text, {})
+    finally:
+        made.block.ruler.enable(idle)
+
+
 def has_html(text: str) -> bool:
     """Whether a line of Markdown holds raw HTML."""
     if "<" not in text:
@@ -71,7 +100,7 @@ def top_level(text: str) -> list[tuple[int, int]]:
     """The first and the last line (from 1) of each block of a page that stands in no other."""
     return [
         (token.map[0] + 1, token.map[1])
-        for token in parser().parse(text, {})
+        for token in parse(text)
         if token.level == 0 and token.map and token.nesting >= 0
     ]
 

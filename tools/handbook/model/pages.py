@@ -482,8 +482,8 @@ class _Reader:
 
     def walk(self, lines: list[str], offset: int, within: tuple[Container, ...]) -> None:
         """Read ``lines``, which begin ``offset`` lines below the page's first one."""
-        parser = markdown.parser()
-        tokens = parser.parse("\n".join(lines) + "\n", {})
+        tokens = markdown.parse("\n".join(lines) + "\n")
+        deepest = markdown.parser().options["maxNesting"] - 1
         stack: list[Container] = []
         counts: list[int] = [0]
         columns = 0
@@ -514,7 +514,7 @@ class _Reader:
                 self.inline(token, line, (*within, *stack))
             else:
                 self.leaf(token, line, lines, (*within, *stack))
-            if token.level >= parser.options["maxNesting"] - 1:
+            if token.level >= deepest:
                 message = "lists or quotations are nested too deeply to be read"
                 self.wrong(line, "P006", message, "use fewer levels")
                 return
@@ -531,7 +531,7 @@ class _Reader:
     def list_table(self, body: Sequence[str], offset: int) -> None:
         """Report rows that have more or fewer cells than the first one."""
         rows: list[list[int]] = []
-        for token in markdown.parser().parse("\n".join(body) + "\n", {}):
+        for token in markdown.parse("\n".join(body) + "\n"):
             if token.type == "list_item_open" and token.level == 1:
                 rows.append([(token.map or [0])[0] + offset + 1, 0])
             elif token.type == "list_item_open" and token.level == 3 and rows:
