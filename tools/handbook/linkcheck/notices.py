@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -173,6 +174,8 @@ PARKED = _pattern(r"""
 """)
 
 
+# pages of one site name it in their titles, and say much else alike
+@lru_cache(maxsize=4096)
 def says_not_found(text: str) -> bool:
     """Whether a title, a heading or a sentence says that a page is not there."""
     return bool(NOT_FOUND.fullmatch(text) or NOT_FOUND_ELSEWHERE.fullmatch(text))

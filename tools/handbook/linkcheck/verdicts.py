@@ -492,9 +492,10 @@ def _led_elsewhere(start: SplitResult, end: SplitResult, answer: Answer) -> _Dou
 
 def _asks_first(asked: str, answer: Answer) -> _Doubt | None:
     """A login that stands at the address of the page itself."""
+    if not _PASSWORD.search(answer.text):
+        return None
     for title in (*_named(answer), *answer.page.headings[:3]):
-        asks = notices.LOGIN.fullmatch(title) and _PASSWORD.search(answer.text)
-        if asks and answer.prose < _PROSE:
+        if notices.LOGIN.fullmatch(title) and answer.prose < _PROSE:
             path = urlsplit(asked).path
             if not path.strip("/") or _LOGIN.search(path):
                 return None
