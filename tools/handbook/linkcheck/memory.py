@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
@@ -260,6 +261,8 @@ def _read(row: Mapping[str, object]) -> Record:
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
+# what a run sees is written twice: to the journal, then to the memory
+@cache
 def line(record: Record) -> str:
     """One record as its line; what is empty is left out."""
     row: dict[str, object] = {
