@@ -335,6 +335,23 @@ def test_rules_of_addresses_as_written(
     ] == ([(code, text, "docs/index.md", 3)] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("link", "hint"),
+    [
+        (
+            "label:club-page",
+            "write #club-page for an anchor, club-page.md for a page, or an https: address",
+        ),
+        ("example.org:8080/y", "write https://example.org:8080/y"),
+        ("ftp://x.example/y", "link to an https: address"),
+    ],
+)
+def test_a_word_before_a_colon_is_told_from_a_scheme(tmp_path: Path, link: str, hint: str) -> None:
+    taken = inventory.gather(make(tmp_path, f"[x]({link})"), TODAY)
+    [found] = verdict_report.offline(taken, Selection()).findings
+    assert (found.code, found.hint) == ("L002", hint)
+
+
 @pytest.mark.parametrize("bib", [None, "", "% nothing yet\n", "@comment{nothing}\n", "\ufeff"])
 @pytest.mark.parametrize("page", [None, "", "\n", "---\n---\n"])
 @pytest.mark.parametrize("html", [False, True])

@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import unquote
+
+from docutils.nodes import make_id
 
 from handbook.datecheck.tree import Tree, data_of
 from handbook.model import placed, safety, shapes
@@ -99,6 +102,7 @@ def typing_slips(tree: Tree) -> Iterator[Finding]:
 def page_slips(page: Page) -> Iterator[Finding]:
     """What is typed wrongly in a page, whatever it says."""
     yield from _half_written(page)
+    yield from _anchors(page)
     yield from _tabs(page)
     yield from _full_width(page)
     yield from _curved_quotes(page)
@@ -135,6 +139,17 @@ def _half_written(page: Page) -> Iterator[Finding]:
             )
             place = page.place(*passage.at(row.end() - 1))
             yield Finding(place, "P008", "these rows are no table", hint, "|")
+
+
+def _anchors(page: Page) -> Iterator[Finding]:
+    """Find anchors that would stand on the built page under another name."""
+    for label in page.labels:
+        if (name := make_id(label.value)) != label.value:
+            message = f"the anchor {label.value!r} would become " + (
+                f"{name!r} in addresses" if name else "a mere number in addresses"
+            )
+            hint = f"write ({name or 'name'})=: a small letter, then such letters, digits, hyphens"
+            yield Finding(page.place(label.line), "P008", message, hint, label.value)
 
 
 def _without_links(passage: Passage) -> str:
@@ -285,10 +300,14 @@ def _nearest(name: str, pages: Iterable[str], own: bool) -> str:
 def dead_anchors(tree: Tree) -> Iterator[Finding]:
     """A link to a place of the handbook names an anchor that is there."""
     labels = tree.labels
+    # where an anchor is written wrongly, that alone is told
+    known = labels | {make_id(label) for label in labels}
     for page in tree.pages:
         for link in page.links:
             path, _, label = link.value.partition("#")
-            if not label or ":" in path or (path and not path.endswith(".md")) or label in labels:
+            if not label or ":" in path or (path and not path.endswith(".md")):
+                continue
+            if unquote(label) in known:
                 continue
             close = get_close_matches(label, labels, n=2, cutoff=0.7)
             yield Finding(

@@ -18,6 +18,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 import idna
 
+from handbook.model.safety import meant
+
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 #: A | or a bracket in a query is wrong by the letter, but sent as typed by every browser.
@@ -115,7 +117,7 @@ def _refused(text: str) -> Address:
         right = re.sub(r"^https?:?/{1,2}|^https?:", "", text)
         return Address(text, Kind.REFUSED, url=text, problem=problem, hint=f"write https://{right}")
     problem = f"the scheme {scheme(text)}: is never requested"
-    return Address(text, Kind.REFUSED, url=text, problem=problem, hint="link to an https: address")
+    return Address(text, Kind.REFUSED, url=text, problem=problem, hint=meant(text))
 
 
 def _mail(text: str) -> Address:

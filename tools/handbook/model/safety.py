@@ -90,7 +90,7 @@ Judge = Callable[[str], Wrong | None]
 _RAW_HINT = "write it in Markdown or with a directive of the handbook"
 _OUTSIDE_HINT = "copy the file into docs/ and name it from there"
 _NETWORK_HINT = "download the file, look at it, and keep a copy in docs/"
-_ADDRESS_HINT = "link to an https address"
+_ADDRESS_HINT = "link to an https: address"
 
 #: Comments in HTML and nothing else: MyST takes them out.
 COMMENT = re.compile(r"(?s)\s*(?:<!--(?:(?!-->).)*-->\s*)+")
@@ -105,6 +105,11 @@ _NO_PICTURE = re.compile(r"""[\x00-\x1f"#*:<>?\\`|]""")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 #: Schemes of addresses that a page may lead to.
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi"})
+#: Schemes of real addresses that it may not; any other word before a colon is no scheme at all.
+_OTHER_SCHEMES = frozenset(
+    """about blob data feed file ftp ftps git gopher irc javascript ldap magnet news nfs sftp sip
+    smb sms ssh urn vbscript view-source webcal ws wss""".split()  # noqa: SIM905
+)
 
 #: Characters that nobody sees: of Unicode's categories Cc, Cf, Zl and Zp, and what else it says may
 #: be left out when drawn. Chinese needs none of them but the selectors of a character's form.
@@ -167,7 +172,17 @@ def leads_astray(address: str) -> Wrong | None:
         return "P019", message, "begin it with https:"
     if not found or found in SCHEMES:
         return None
-    return "P019", f"an address with the scheme {found}: is not allowed", _ADDRESS_HINT
+    return "P019", f"an address with the scheme {found}: is not allowed", meant(address)
+
+
+def meant(address: str) -> str:
+    """What to write in place of an address with a scheme that a page may not lead to."""
+    rest = address.partition(":")[2].strip("/# ").removesuffix(".md")
+    if scheme(address) in _OTHER_SCHEMES or not re.fullmatch(r"[\w./-]+", rest):
+        return _ADDRESS_HINT
+    if "." in scheme(address):
+        return f"write https://{address}"
+    return f"write #{rest} for an anchor, {rest}.md for a page, or an https: address"
 
 
 def is_afar(address: str) -> bool:
