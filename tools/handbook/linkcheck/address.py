@@ -26,7 +26,7 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BAD_CHARACTER = re.compile(r'[\x00-\x20"<>\\\x7f]')
 #: Addresses that are their own normal form, whatever their host is: most of them are.
 PLAIN = re.compile(
-    r"(?P<url>https?://(?P<host>[a-z0-9.-]+)(?::[1-9][0-9]{3})?"
+    r"(?P<url>https?://(?P<host>[a-z0-9.-]+)(?::(?:[1-9][0-9]{3}|[1-5][0-9]{4}))?"
     r"/(?:[A-Za-z0-9_~!$&'()*+,;=:@/-]|(?<!/)\.)*(?:\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]+)?)"
     r"(?:#(?P<fragment>[A-Za-z0-9._~!$&'()*+,;=:@/?-]+))?"
 )
