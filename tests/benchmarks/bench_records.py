@@ -15,11 +15,11 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 from handbook.datecheck import judge  # noqa: E402
 from handbook.model.catalogue import Catalogue  # noqa: E402
-from handbook.model.record_shapes import territories  # noqa: E402
+from handbook.model.placed import countries  # noqa: E402
 from handbook.model.records import Records  # noqa: E402
 from handbook.outputs import tables  # noqa: E402
 
-COUNTRIES = [code for code in territories() if len(code) == 2]
+COUNTRIES = sorted(countries())
 SAID = "sources: [isoopendata], status: sure"
 
 
