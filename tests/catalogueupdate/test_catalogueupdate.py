@@ -212,7 +212,7 @@ DAMAGED = {
     ),
     "a date with a time": (
         jsonl(changed(ALL, 1, publicationDate="2016-07-15T00:00:00Z")),
-        "FILE:4: publicationDate: '2016-07-15T00:00:00Z' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD",
+        "FILE:4: publicationDate: '2016-07-15T00:00:00Z' is EDTF, but of a form that is not used here",
         OVERRIDE,
     ),
     "an unknown stage": (
