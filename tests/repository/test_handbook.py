@@ -15,6 +15,7 @@ from handbook.model import moved, published
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue, Deliverable
 from handbook.model.pages import Page, read_pages
+from handbook.model.profiles import Profiles
 from handbook.model.records import Records
 from support import ROOT
 
@@ -154,6 +155,9 @@ def test_every_source_is_cited_somewhere(
     }
     records = Records.read(ROOT / "references", catalogue)
     used |= {key for record in records.all for key, _place in record.cited}
+    profiles = Profiles.read(ROOT / "references", catalogue)
+    told = [*profiles.by_reference.values(), *profiles.sets]
+    used |= {key for one in told for key, _place in one.cited}
     # The catalogue's tables cite the extract themselves.
     used |= {"isoopendata", "isoopendatacommittees"}
     idle = [
