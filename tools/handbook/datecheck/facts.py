@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import asin, cos, radians, sin, sqrt
 
 from handbook.datecheck import meetings, words
 from handbook.datecheck.tree import PassageText, Tree
@@ -31,6 +32,7 @@ from handbook.rules.rule import rule
 def readable(tree: Tree) -> Iterator[Finding]:
     """Each record can be read."""
     yield from tree.records.findings
+    yield from _swapped(tree.records.places)
     yield from tree.settled_findings
 
 
@@ -110,6 +112,35 @@ def _unfounded(tree: Tree, record: Record, one: Statement) -> Iterator[tuple[str
         and all(source.date.compare(one.date) is Order.BEFORE for source in known)
     ):
         yield f"all sources of {one.date} are older", "cite a report from after it"
+
+
+def _swapped(places: Sequence[PlaceRecord]) -> Iterator[Finding]:
+    """Find points that are near others of their country only with their two numbers swapped."""
+    for one in places:
+        others = [
+            other.at
+            for other in places
+            if other is not one and other.at and other.country == one.country
+        ]
+        if not (one.at and one.country and others):
+            continue
+        latitude, longitude = one.at
+        if (
+            abs(longitude) <= 90
+            and min(_kilometres(one.at, other) for other in others) > 2000
+            # of two points that are far from each other nobody knows which is right
+            and sum(_kilometres((longitude, latitude), other) < 1000 for other in others) > 1
+        ):
+            message = f"the point of {one.name} is far from all others of its country"
+            hint = f"write latitude and longitude, in this order: [{longitude}, {latitude}]"
+            yield Finding(one.place, "R001", message, hint)
+
+
+def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How far two points are from each other on a round Earth (law of haversines)."""
+    (lat1, lon1), (lat2, lon2) = (map(radians, point) for point in (one, other))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * 6371 * asin(min(1, sqrt(half)))
 
 
 @rule("R005")

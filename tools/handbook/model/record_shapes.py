@@ -140,6 +140,12 @@ def _part(record: Schema) -> Schema:
 
 
 _DEGREES = {"type": "number", "minimum": -180, "maximum": 180, "hint": "write degrees: 30.25"}
+_LATITUDE = {
+    "type": "number",
+    "minimum": -90,
+    "maximum": 90,
+    "hint": "write latitude and longitude, in this order: [30.25, 120.17]",
+}
 PLACE = {
     "type": "object",
     "required": ["id", "name", "standings"],
@@ -151,7 +157,7 @@ PLACE = {
         "country": _COUNTRY,
         "at": {
             "type": "array",
-            "items": _DEGREES,
+            "prefixItems": [_LATITUDE, _DEGREES],
             "minItems": 2,
             "maxItems": 2,
             "hint": "write latitude and longitude: [30.25, 120.17]",
