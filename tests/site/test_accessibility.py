@@ -112,9 +112,14 @@ FOCUS = """() => {
     marked: Boolean(drawn), on_screen: box.width > 0 && box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight };
 }"""
 #: What can be reached by the Tab key, by the rules of HTML; browsers stop at what scrolls as well. "Back to top" comes and goes,
-#: and so do the cards that a link shows.
+#: and so do the cards that a link shows. Tab stops once at a group of radio buttons: at what is chosen; arrow keys go on from there.
 CONTROLS = """() => [...document.querySelectorAll("a[href]:not(.back-to-top), button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
-  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && element.tabIndex >= 0 && !element.closest(".hb-card"))"""
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && element.tabIndex >= 0 && !element.closest(".hb-card"))
+  .filter((element, _index, all) => {
+    if (element.type !== "radio") return true;
+    const group = all.filter((one) => one.type === "radio" && one.form === element.form && one.name === element.name);
+    return element === (group.find((one) => one.checked) || group[0]);
+  })"""
 MISSED = f"""() => ({CONTROLS})().filter((element) => !walked.has(element)).map((element) => element.outerHTML.slice(0, 100))"""
 
 
@@ -257,10 +262,17 @@ def test_paper_shows_the_text_and_nothing_to_press(
     )
     page.emulate_media(media="print")
     # A column's name is a button where a script sorts the table; on paper it is its name.
+    # The name of a fold of text is the heading of what it holds, for on paper it is open.
     pressable = page.locator(
-        "nav:visible, form:visible, button:visible:not(th button), .sidebar-drawer:visible, .toc-drawer:visible, .headerlink:visible, summary:visible"
+        "nav:visible, form:visible, button:visible:not(th button), .sidebar-drawer:visible, .toc-drawer:visible, .headerlink:visible, summary:visible:not(.hb-said > summary)"
     )
     assert [part.get_attribute("class") for part in pressable.all()] == []
+    for fold in page.locator(".hb-said").all():
+        assert fold.locator("> :not(summary)").first.is_visible()
+        assert (
+            fold.locator("> summary").evaluate("(name) => getComputedStyle(name).listStyleType")
+            == "none"
+        )
     assert page.locator("h1").is_visible()
     assert "Reviewed on" in page.locator(".hb-where").inner_text()
     assert page.locator(".hb-imprint").is_visible()
