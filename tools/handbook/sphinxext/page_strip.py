@@ -41,7 +41,9 @@ class PageStrip(HandbookTransform):
         told = [self.domain.milestones.get(node["ids"][0]) for node in blocks]
         events = [one for one in told if one is not None and one.docname == self.env.docname]
         if len(events) >= _FEWEST:
-            before = _first_section(blocks[0])
+            # The head of a standard's page has its own facts, and its text comes first.
+            standards = self.each(our.standard_box)
+            before = blocks[0] if standards else _first_section(blocks[0])
             parent = before.parent
             parent.insert(parent.index(before), nodes.raw("", self._figure(events), format="html"))
 
