@@ -1,6 +1,4 @@
-/* The timeline as an instrument: strand, kind, status, place, page, years, day and text narrow the list and the picture together.
-   Without this script the list is complete, the picture stands still and the form is not shown. The state stands in the
-   address: ?strand=club,hangzhou&status=disputed&from=2016-06&to=2019&q=secretariat, or ?day=01-14. */
+/* The timeline: a form narrows its list and its picture together; the address keeps what was chosen. */
 (() => {
   "use strict";
   const lists = [...document.querySelectorAll("ol.hb-timeline")];
@@ -10,11 +8,16 @@
     const parts = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(text.trim());
     if (!parts) return NaN;
     const [year, month, day] = parts.slice(1).map(Number);
+    if (month > 12 || day > 31 || month === 0 || day === 0) return NaN;
     const end = day ? [year, month - 1, day + 1] : month ? [year, month, 1] : [year + 1, 0, 1];
     return (last ? Date.UTC(...end) : Date.UTC(year, (month || 1) - 1, day || 1)) / DAY - (last ? 1 : 0);
   };
   const dateOf = (day) => new Date(Math.round(day) * DAY).toISOString();
   const local = (address) => address.replace(/^(\.\.\/)+/, "");
+  const within = (a, b, day) => {
+    for (let one = a; one <= b; one += 1) if (dateOf(one).slice(5, 10) === day) return true;
+    return false;
+  };
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
   const years = lists.map((list) => ({ list, head: list.previousElementSibling, items: [...list.children] }));
@@ -23,17 +26,19 @@
     const strands = [...item.querySelectorAll("[class*=hb-strand-]")].map((badge) => badge.className.split("hb-strand-")[1]);
     const link = item.querySelector(".hb-date ~ a");
     const date = item.querySelector(".hb-date");
-    /* Where the list has an exact date, that is the span. */
     const [start, end = start] = span ? span.split(",").map(Number) : [dayOf(date.dateTime, false), dayOf(date.dateTime, true)];
     item.id ||= `t${number}`;
     const title = (link || date.nextElementSibling).textContent;
     const href = link && link.getAttribute("href");
+    const others = given ? given.split(" ").map((one) => one.split(",").map(Number)) : [];
+    /* What is known to the day, in the words of any source: a month is on none of its days. */
+    const days = others.filter(([a, b = a]) => b === a);
+    if (look?.includes("point") || date.dateTime?.length === 10 || (!date.dateTime && !look && end - start < 31)) days.push([start, end]);
     return {
-      item, number, status: status || "happened", start, end, title, date, href, page: local(href || "").split("#")[0].replace(/(\.html|\/)$/, ""), strands,
+      item, number, days, status: status || "happened", start, end, title, date, href, page: local(href || "").split("#")[0].replace(/(\.html|\/)$/, ""), strands,
       kind: kind || "event", place: (place || "").toLowerCase(), text: item.textContent.toLowerCase(), shown: true, label: short || title,
-      /* A whole date of the list is a day. */
       looks: look ? look.split(" ") : date.dateTime?.length === 10 ? ["point"] : [],
-      given: given ? given.split(" ").map((one) => one.split(",").map(Number)) : [],
+      given: others,
       weight: (short ? 4 : 0) + strands.length + item.querySelectorAll(".bibtex-citation a").length - (kind === "publication" ? 3 : 0),
     };
   });
@@ -47,7 +52,6 @@
   const wanted = params.get("strand")?.split(",");
   for (const box of boxes) box.checked = !wanted || wanted.includes(box.value);
 
-  /* What the browser offers while somebody types a place or a page. */
   const told = new Map();
   for (const { page } of entries) told.set(page, (told.get(page) || 0) + 1);
   const pages = [...told.keys()].filter((page) => page && told.get(page) > 1);
@@ -60,15 +64,16 @@
   }
 
   let picture = null;
-  /* Everything but the years: what the picture draws outside of its window, too. */
+  /* Everything but the years, which the picture sets by its window. */
   const filter = () => {
     const strands = boxes.filter((box) => box.checked).map((box) => box.value);
     const words = value("q").toLowerCase().split(/\s+/).filter(Boolean);
     const [place, kind, page] = [value("place").toLowerCase(), value("kind"), value("page")];
     for (const entry of entries) {
+      entry.lane = entry.strands.find((strand) => strands.includes(strand));
       entry.fits = (!value("status") || entry.status === value("status")) && (!kind || entry.kind === kind || (kind === "event" && entry.kind === "meeting")) && entry.page.includes(page) &&
-        (!place || entry.place.includes(place)) && entry.strands.some((strand) => strands.includes(strand)) &&
-        (!value("day") || (entry.looks.includes("point") && dateOf(entry.start).slice(5, 10) === value("day"))) &&
+        (!place || entry.place.includes(place)) && !!entry.lane &&
+        (!value("day") || entry.days.some(([a, b = a]) => within(a, b, value("day")))) &&
         words.every((word) => entry.text.includes(word));
     }
     return strands;
@@ -101,7 +106,11 @@
       if (list.hidden !== empty) list.hidden = head.hidden = empty;
     }
     offer(strands);
-    count.textContent = count.dataset.words.replace("%(shown)s", sum).replace("%(all)s", entries.length);
+    const wrong = ["from", "to", "day"].map((name) => form.elements[name]).filter((control) => control.value.trim() &&
+      (control.name === "day" ? Number.isNaN(dayOf(`2000-${value("day")}`)) || value("day").length !== 5 : Number.isNaN(dayOf(control.value))));
+    for (const control of fields) control.setAttribute("aria-invalid", wrong.includes(control));
+    if (wrong.length) count.textContent = line.dataset.wrong.replace("%s", wrong[0].value);
+    else count.textContent = count.dataset.words.replace("%(shown)s", sum).replace("%(all)s", entries.length);
     if (!write) return;
     const state = new URLSearchParams();
     if (strands.length !== boxes.length) state.set("strand", strands.join(","));
@@ -121,7 +130,6 @@
   form.addEventListener("reset", () => setTimeout(soon));
   show(false);
 
-  /* -- the picture -- */
   const frame = document.querySelector(".hb-overview-frame");
   if (!frame) return;
   const words = frame.dataset;
@@ -166,7 +174,7 @@
   const at = (day) => ((day - from) / (to - from)) * width;
   const clip = (text) => (text.length > 44 ? `${text.slice(0, 42).trimEnd()}…` : text);
 
-  /* Each lane: all marks first, in the lowest rows that are free; labels by weight, as many as leave room for all marks. */
+  /* All marks come first, then labels by weight. */
   const laid = (lane, here, most, labelled) => {
     const taken = [];
     const size = width + 2 * MARK;
@@ -219,7 +227,7 @@
   const arrange = () => {
     const most = width < 500 ? 6 : 9;
     rows = strands.map((lane) => {
-      const mine = entries.filter((entry) => entry.fits && entry.strands[0] === lane.name);
+      const mine = entries.filter((entry) => entry.fits && entry.lane === lane.name);
       const here = mine.filter((entry) => entry.end + 1 >= from && entry.start <= to).sort((a, b) => b.weight - a.weight || a.number - b.number);
       let best = null;
       for (let share = Math.min(here.length, 200); ; share = Math.floor(share / 2)) {
@@ -265,12 +273,14 @@
   };
   const draw = () => {
     if (!width) return;
+    const control = form.contains(document.activeElement) && document.activeElement;
+    const before = control && control.getBoundingClientRect().top;
     arrange();
     stage.removeAttribute("transform");
     drawnFor = [from, to];
     const held = document.activeElement && svg.contains(document.activeElement);
     const drawn = rows.flatMap((row) => row.marks.map((mark) => mark.entry));
-    if (!drawn.includes(active)) active = drawn.length ? drawn.reduce((a, b) => (a.start <= b.start ? a : b)) : null;
+    if (!drawn.includes(active)) active = drawn.length ? drawn.reduce((a, b) => ((a.start < from) - (b.start < from) || a.start - b.start) <= 0 ? a : b) : null;
     let y = HEAD;
     const parts = [];
     for (const { lane, marks, over, rows: high, early, late } of rows) {
@@ -292,10 +302,10 @@
     stage.innerHTML = `<g aria-hidden="true">${grid.join("")}</g>${parts.join("")}`;
     if (held && active) markOf(active)?.focus({ preventScroll: true });
     drawStrip();
+    if (control) scrollBy(0, control.getBoundingClientRect().top - before);
   };
   const markOf = (entry) => stage.querySelector(`[data-entry="${entry.item.id}"]`);
 
-  /* -- the strip: all years, with the window that the picture shows -- */
   const along = (day) => EDGE + ((day - whole[0]) / (whole[1] - whole[0])) * (width - 2 * EDGE);
   const dayAt = (x) => whole[0] + ((x - EDGE) / (width - 2 * EDGE)) * (whole[1] - whole[0]);
   const drawStrip = () => {
@@ -312,7 +322,6 @@
     if (focused) strip.querySelector(`[data-end=${focused}]`).focus({ preventScroll: true });
   };
 
-  /* -- where the picture looks -- */
   const said = (day, roundUp) => {
     const text = dateOf(roundUp ? day - 1 : day).slice(0, 10);
     if (to - from < 400) return text;
@@ -343,7 +352,7 @@
       const began = performance.now();
       if (!dear) draw();
       else {
-        /* Too much to lay out sixty times a second: what is drawn is stretched, and drawn anew when the hand rests. */
+        /* Too much for sixty times a second: stretched, and drawn anew when the hand rests. */
         const [a0, b0] = drawnFor;
         const scale = (b0 - a0) / (to - from);
         stage.setAttribute("transform", `translate(${((a0 - from) / (to - from)) * width} 0) scale(${scale} 1)`);
@@ -362,7 +371,7 @@
   button("+", () => zoom(1 / 1.6), words.closer);
   button("‹", () => pan(-0.6), words.back);
   button("›", () => pan(0.6), words.on);
-  button(words.all, reset);
+  button(`${dateOf(home[0]).slice(0, 4)}–${dateOf(home[1] - 1).slice(0, 4)}`, reset);
 
   svg.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey && Math.abs(event.deltaX) <= Math.abs(event.deltaY)) return;
@@ -403,12 +412,12 @@
     look(a - room, b + room);
   });
 
-  /* Arrow keys: along a strand, and to the next strand; the picture follows. */
   const go = (entry) => {
     if (!entry) return;
     active = entry;
     const span = to - from;
-    if (entry.end < from || entry.start > to) look(entry.start - span / 2, entry.start + span / 2, 600);
+    /* To look around narrows nothing. */
+    if (entry.start < from || entry.start > to) [from, to] = [entry.start - span / 2, entry.start + span / 2];
     draw();
     const mark = markOf(entry);
     if (mark) mark.focus({ preventScroll: true });
@@ -419,8 +428,8 @@
     const id = event.target.closest("[data-entry]")?.dataset.entry;
     const here = entries.find((entry) => entry.item.id === id) || active;
     if (!here) return;
-    const lanes = strands.map((lane) => entries.filter((entry) => entry.fits && entry.strands[0] === lane.name).sort((a, b) => a.start - b.start || a.number - b.number));
-    const lane = strands.findIndex((one) => one.name === here.strands[0]);
+    const lanes = strands.map((lane) => entries.filter((entry) => entry.fits && entry.lane === lane.name).sort((a, b) => a.start - b.start || a.number - b.number));
+    const lane = strands.findIndex((one) => one.name === here.lane);
     const place = lanes[lane].indexOf(here);
     const across = (step) => {
       for (let other = lane + step; lanes[other]; other += step) {
@@ -449,7 +458,6 @@
     mark.removeAttribute("aria-hidden");
   });
 
-  /* List and picture show each other's place. */
   const point = (id, on) => {
     stage.querySelector(`[data-entry="${id}"]`)?.classList.toggle("hb-on", on);
     document.getElementById(id)?.classList.toggle("hb-on", on);
@@ -461,7 +469,6 @@
     });
   }
 
-  /* -- the strip's own keys and pointers -- */
   let drag = null;
   const inStrip = (event) => ((event.clientX - strip.getBoundingClientRect().left) / strip.getBoundingClientRect().width) * width;
   strip.addEventListener("pointerdown", (event) => {
@@ -492,7 +499,6 @@
     else look(from, Math.max(edge ?? to + days, from + 20));
   });
 
-  /* -- to hand on: what does it is fetched when somebody asks -- */
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const share = (name) => {
     const go = () => window.handbookShare[name]({ svg, width, tools, words, root });

@@ -385,3 +385,51 @@ def test_the_code_to_embed_shows_what_was_chosen(
             frame.locator(".hb-mark").first.click()
         assert opened.value.url.startswith(f"{site[0]}/club/")
     page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("day", "title"),
+    [
+        ("01-14", "11–15 January 2016 Working groups and the subcommittee meet in Vienna"),
+        ("01-14", "14 January 2019 "),
+        # one source gives 29 June for what this handbook dates to the month
+        ("06-29", "June 2017 The club of cities is founded"),
+    ],
+)
+def test_a_day_of_the_year_finds_spans_of_days_and_what_single_sources_give(
+    site: tuple[str, Path], browser: Browser, day: str, title: str
+) -> None:
+    page = timeline(site, browser, f"?day={day}")
+    shown = page.locator("ol.hb-timeline > li:not([hidden])").all_inner_texts()
+    assert any(text.strip().startswith(title) for text in shown), shown
+    assert not any(re.match(r"January|20\d\d", text.strip()) for text in shown), shown
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("From", "Sep 2016"), ("From", "2016-13"), ("To", "2016/9"), ("Day of the year", "14/01")],
+)
+def test_what_cannot_be_read_as_a_date_is_said(
+    site: tuple[str, Path], browser: Browser, field: str, text: str
+) -> None:
+    page = timeline(site, browser)
+    page.get_by_label(field, exact=True).fill(text)
+    status = page.locator(".hb-filter [role=status]")
+    status.get_by_text(f"“{text}” cannot be read").wait_for()
+    assert page.get_by_label(field, exact=True).get_attribute("aria-invalid") == "true"
+    page.get_by_label(field, exact=True).fill("")
+    status.get_by_text(re.compile(r"^(\d+) of \1 shown")).wait_for()
+    page.context.close()
+
+
+def test_looking_around_by_keyboard_narrows_nothing(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser)
+    page.locator(".hb-mark[tabindex='0']").focus()
+    for key in ("Home", "ArrowUp", "Home", "ArrowLeft", "End", "ArrowRight"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(800)
+    assert state(page) == {}
+    page.context.close()

@@ -163,8 +163,7 @@ class _Explaining(logging.Filter):
         said = state.running(self._env).said
         if said is None or isinstance(getattr(record, "location", None), _CheckPlace):
             return True
-        place, text = self._located(record), record.getMessage()
-        said.warned.add(re.sub(r"(:\d+)?(:<[^>]*>)?$", "", place))
+        place, text = located(self._env, record), record.getMessage()
         here = said.at(place)
         if getattr(record, "type", "") == "handbook":
             code = getattr(record, "subtype", "")
@@ -185,16 +184,31 @@ class _Explaining(logging.Filter):
         record.args = (meaning.code, first.rstrip("."), hint, rest)
         record.type, record.subtype = "handbook", meaning.code
 
-    def _located(self, record: logging.LogRecord) -> str:
-        """The file and the line of a warning, as Sphinx prints them."""
-        location = getattr(record, "location", None)
-        if isinstance(location, nodes.Node):
-            return get_node_location(location) or ""
-        docname, line = location if isinstance(location, tuple) else (location, None)
-        if not docname or ":" in docname:
-            return docname or ""
-        path = str(self._env.doc2path(docname))
-        return f"{path}:{line}" if line else path
+
+class _Remembering(logging.Filter):
+    """Notes the pages whose warnings are printed: what is suppressed is not said again."""
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__()
+        self._env = env
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = state.running(self._env).said
+        if said is not None and not isinstance(getattr(record, "location", None), _CheckPlace):
+            said.warned.add(re.sub(r"(:\d+)?(:<[^>]*>)?$", "", located(self._env, record)))
+        return True
+
+
+def located(env: BuildEnvironment, record: logging.LogRecord) -> str:
+    """The file and the line of a warning, as Sphinx prints them."""
+    location = getattr(record, "location", None)
+    if isinstance(location, nodes.Node):
+        return get_node_location(location) or ""
+    docname, line = location if isinstance(location, tuple) else (location, None)
+    if not docname or ":" in docname:
+        return docname or ""
+    path = str(env.doc2path(docname))
+    return f"{path}:{line}" if line else path
 
 
 def _listen(app: Sphinx) -> None:
@@ -202,6 +216,7 @@ def _listen(app: Sphinx) -> None:
         if isinstance(handler, WarningStreamHandler):
             # before Sphinx counts warnings, and stops at the first where it is told to
             handler.filters.insert(0, _Explaining(app.env))
+            handler.addFilter(_Remembering(app.env))
 
 
 def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

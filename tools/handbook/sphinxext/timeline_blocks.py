@@ -186,9 +186,9 @@ class TimelineTransform(HandbookTransform):
 
     def _title(self, placed: PlacedMilestone) -> nodes.Node:
         """The title, linked to the page that tells the story."""
-        title = nodes.inline("", placed.milestone.title)
+        title = nodes.Text(placed.milestone.title)
         if not placed.docname:
-            return title
+            return nodes.inline("", "", title)
         slug = placed.publication_of
         if slug and self.domain.standards.get(slug) == placed.docname:
             kind, target = "standard", slug
@@ -255,7 +255,6 @@ def _words() -> dict[str, str]:
         ),
         "closer": _("Closer"),
         "wider": _("Wider"),
-        "all": _("All years"),
         "back": _("Earlier years"),
         "on": _("Later years"),
         "earlier": _("%s earlier"),
@@ -304,12 +303,16 @@ def _subscribe(milestones: Iterable[Milestone]) -> str:
     that have a calendar; each strand and each page of the filter has one.
     """
     places = escape(json.dumps(subscriptions.places(one.place for one in milestones)))
-    words = escape(_("Subscribe to what is shown:"))
+    words = escape(_("Subscribe to this, for all years:"))
     links = " · ".join(
         f'<a data-ending="{ending}">{escape(name)}</a>'
         for ending, name in (("ics", _("calendar")), ("atom", _("feed")))
     )
-    return f'<p class="hb-subscribe" data-places="{places}" hidden>{words} {links}</p>'
+    wrong = escape(_("“%s” cannot be read: write 2016, 2016-09 or 2016-09-04, a day as 09-04."))
+    return (
+        f'<p class="hb-subscribe" data-places="{places}" data-wrong="{wrong}" hidden>{words}'
+        f" {links}</p>"
+    )
 
 
 def _year(placed: PlacedMilestone) -> int:
