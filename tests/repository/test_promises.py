@@ -99,15 +99,9 @@ HOSTING = {
     "It allows no form": [f"{GUARD}::test_what_the_policy_allows"],
     "The EPUB has no policy": [f"{GUARD}::test_no_page_of_the_book_has_a_script"],
     "`SECURITY.md` says what else": ["repository/test_promises.py::test_each_promise_has_a_proof"],
-    "Only a header can say": [
-        f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame"
-    ],
-    "The timeline in `embed/` is": [
-        f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame"
-    ],
-    "The build writes ready-made": [
-        f"{SITE}::test_hosts_get_one_policy_that_fits_all_pages"
-    ],
+    "Only a header can say": [f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame"],
+    "The timeline in `embed/` is": [f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame"],
+    "The build writes ready-made": [f"{SITE}::test_hosts_get_one_policy_that_fits_all_pages"],
 }
 
 

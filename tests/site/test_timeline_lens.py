@@ -187,7 +187,7 @@ def test_the_strip_sets_the_years_by_pointer_and_by_key(
     [
         ("?from=2017&to=2017", lambda words: True),
         ("?from=2016-06&to=2016-06", lambda words: True),
-        ("?day=01-14", lambda words: "14 January" in words),
+        ("?day=01-14", lambda words: "14 January" in words or "11–15 January" in words),
         ("?kind=publication&strand=standards", lambda words: "is published" in words),
         ("?status=disputed", lambda words: "disputed" in words),
         ("?place=Boston", lambda words: "Boston" in words),
@@ -400,9 +400,10 @@ def test_a_day_of_the_year_finds_spans_of_days_and_what_single_sources_give(
     site: tuple[str, Path], browser: Browser, day: str, title: str
 ) -> None:
     page = timeline(site, browser, f"?day={day}")
-    shown = page.locator("ol.hb-timeline > li:not([hidden])").all_inner_texts()
-    assert any(text.strip().startswith(title) for text in shown), shown
-    assert not any(re.match(r"January|20\d\d", text.strip()) for text in shown), shown
+    items = page.locator("ol.hb-timeline > li:not([hidden])")
+    shown = [" ".join(text.split()) for text in items.all_inner_texts()]
+    assert any(text.startswith(title) for text in shown), shown
+    assert not any(re.match(r"January|20\d\d", text) for text in shown), shown
     page.context.close()
 
 
