@@ -36,7 +36,7 @@
   const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
   /* Each word as it is looked up, and as it was written. */
   const wordsOf = (text) => text.normalize("NFKC").replace(RUN, " $& ").replace(/([a-z])(\d{3})/gi, "$1 $2").split(/\s+/)
-    .map((shown) => ({ shown: shown.replace(/^["“”'(),;?!]+|["“”'(),;?!.]+$/g, ""), word: letters(fold(shown)) })).filter(({ word }) => word);
+    .map((shown) => ({ shown: shown.replace(/^["“”'(),;?!]+|["“”'(),:;?!.]+$/g, ""), word: letters(fold(shown)) })).filter(({ word }) => word);
   const isRun = (word) => word.search(RUN) === 0;
   const pairs = (run) => {
     const signs = [...run];
