@@ -25,10 +25,16 @@
     const found = new Map();
     for (const words of new Set(tries.filter(Boolean))) {
       const { results } = await pagefind.search(words);
-      for (const result of results.slice(0, 2)) if (found.size < 5) found.set(result.id, result);
-      if (found.size === 5) break;
+      for (const result of results.slice(0, 16)) if (found.size < 24) found.set(result.id, result);
     }
-    return Promise.all([...found.values()].map((result) => result.data()));
+    const all = await Promise.all([...found.values()].map((result) => result.data()));
+    // What begins as the address that was asked for comes first.
+    const shared = ({ raw_url: url }) => {
+      let length = 0;
+      while (length < path.length && url[length + 1] === path[length]) length += 1;
+      return length;
+    };
+    return all.sort((a, b) => shared(b) - shared(a)).slice(0, 5);
   };
   const near = document.querySelector(".hb-near");
   find().then((found) => {
