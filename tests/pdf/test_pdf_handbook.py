@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,7 @@ def test_the_epub_is_valid(books: Books) -> None:
 def test_the_epub_has_the_same_pages_timeline_and_tables(
     site: tuple[str, Path], books: Books
 ) -> None:
+    seen = Counter[str]()
     for name in books.pages:
         page, printed = (
             BeautifulSoup(file.read_text("utf-8"), "lxml")
@@ -110,3 +112,6 @@ def test_the_epub_has_the_same_pages_timeline_and_tables(
                 for tree in (page, printed)
             )
             assert here == there, (name, what)
+            seen[what] += len(here)
+    assert len(seen) == 4
+    assert all(seen.values()), seen

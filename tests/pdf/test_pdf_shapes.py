@@ -130,6 +130,7 @@ def test_a_picture_is_never_higher_than_a_page(project: Make) -> None:
         if item.type == 2
     ]
     assert len(PdfDocument(built.out / "handbook.pdf")) <= 6
+    assert tops
     assert all(bottom > 0 and top < 842 for _left, bottom, _right, top in tops)
 
 
