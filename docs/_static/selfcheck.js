@@ -65,10 +65,10 @@
       const listed = new Set();
       for (const number of missing) {
         const [question, text] = [rows[number].cells[0].textContent.trim(), rows[number].cells[2].querySelector("a")];
-        const item = made("li");
-        item.append(text.cloneNode(true), fill(words.because, { question: question.replace(/^\d+\.\s*/, "") }));
         if (listed.has(text.href)) continue;
         listed.add(text.href);
+        const item = made("li");
+        item.append(text.cloneNode(true), fill(words.because, { question: question.replace(/^\d+\.\s*/, "") }));
         list.append(item);
       }
       found.append(missing.length ? list : made("p", words.none));

@@ -31,7 +31,7 @@ _PO_LINE = re.compile(
 )
 
 
-def _text(tree: Tree, path: Path) -> str | None:
+def _text(path: Path) -> str | None:
     """What a file holds; ``None`` if there is none, or it is not UTF-8."""
     try:
         return data_of(path).decode("utf-8-sig") if path.is_file() else None
@@ -54,7 +54,7 @@ def published_names(tree: Tree) -> Iterator[Finding]:
             hint = f"delete it, or give it its right name: {lists}"
             yield Finding(Place(name), "P027", "nothing reads this file", hint)
             continue
-        text = _text(tree, path)
+        text = _text(path)
         if text is None:
             yield Finding(Place(name), "P027", "the list is not UTF-8", "save it as UTF-8")
             continue
@@ -110,7 +110,7 @@ def citation_file(tree: Tree) -> Iterator[Finding]:
     path = tree.root / "CITATION.cff"
     if not path.exists():
         return
-    name, text = tree.path(path), _text(tree, path)
+    name, text = tree.path(path), _text(path)
     if text is None:
         yield Finding(Place(name), "P028", "the file is not UTF-8", "save it as UTF-8")
         return
@@ -129,7 +129,7 @@ def citation_file(tree: Tree) -> Iterator[Finding]:
 def translated_words(tree: Tree) -> Iterator[Finding]:
     """The files of translated words can be read, and each translation fits its words."""
     for path in sorted((tree.root / "tools").glob("handbook/*/locale/*/*/*.po")):
-        name, text = tree.path(path), _text(tree, path)
+        name, text = tree.path(path), _text(path)
         if text is None:
             yield Finding(Place(name), "P029", "the file is not UTF-8", "save it as UTF-8")
         else:

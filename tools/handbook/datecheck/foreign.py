@@ -87,11 +87,11 @@ def target(tree: Tree, page: Page, name: str) -> Path:
 def raw_markup(tree: Tree) -> Iterator[Finding]:
     """A page holds no raw HTML and no other markup that is passed on unread."""
     for page in all_pages(tree):
-        for place, wrong in (*_raw_blocks(tree, page), *_raw_words(tree, page)):
+        for place, wrong in (*_raw_blocks(page), *_raw_words(tree, page)):
             yield Finding(place, *wrong)
 
 
-def _raw_blocks(tree: Tree, page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
+def _raw_blocks(page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
     own: set[int] = set()
     for block in page.blocks:
         name = block.name.lower()
@@ -175,7 +175,7 @@ def _file(tree: Tree, page: Page, name: str, judge: safety.Judge | None) -> safe
 def files_named(tree: Tree, page: Page) -> Iterator[tuple[Place, str, safety.Judge | None]]:
     """Each file that a page names: its place, its name, and what judges that, if it is offered."""
     for block in page.blocks:
-        yield from _files_of_block(tree, page, block)
+        yield from _files_of_block(block)
     for reading in readings(tree, page):
         for span in reading.passage.spans:
             if span.kind == "role" and span.name.lower() == "download":
@@ -199,7 +199,7 @@ def _begin(reading: PassageText, span: Span) -> int:
 
 
 def _files_of_block(
-    tree: Tree, page: Page, block: Block
+    block: Block,
 ) -> Iterator[tuple[Place, str, safety.Judge | None]]:
     name = block.name.lower()
     if name in safety.FILE_ARGUMENT and block.argument:

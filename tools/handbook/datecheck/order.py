@@ -64,7 +64,7 @@ def _relations(tree: Tree) -> Iterator[tuple[MilestoneBlock, str, str]]:
                     yield told, option, name
 
 
-def _word_place(tree: Tree, told: MilestoneBlock, option: str, word: str) -> Place:
+def _word_place(told: MilestoneBlock, option: str, word: str) -> Place:
     place = told.block.place_of(option)
     found = re.search(
         rf"(?<![\w-]){re.escape(word)}(?![\w-])",
@@ -80,7 +80,7 @@ def unknown_neighbour(tree: Tree) -> Iterator[Finding]:
         if name not in tree.milestone_by_name:
             close = get_close_matches(name, tree.milestone_by_name, n=1)
             yield Finding(
-                _word_place(tree, told, option, name),
+                _word_place(told, option, name),
                 "D303",
                 f"{option}: no milestone has the name {name!r}",
                 f"did you mean {close[0]}?" if close else "write the name of a milestone",
@@ -102,7 +102,7 @@ def order_broken(tree: Tree) -> Iterator[Finding]:
         first, second = (other.milestone, own) if option == "after" else (own, other.milestone)
         if second.date.compare(first.date) is Order.BEFORE:
             yield Finding(
-                _word_place(tree, told, option, name),
+                _word_place(told, option, name),
                 "D304",
                 f"{own.name!r} ({own.date}) is said to come {option} {name!r}"
                 f" ({other.milestone.date})",
@@ -110,7 +110,7 @@ def order_broken(tree: Tree) -> Iterator[Finding]:
             )
         elif first.name == second.name or _reaches(later, second.name, first.name):
             yield Finding(
-                _word_place(tree, told, option, name),
+                _word_place(told, option, name),
                 "D304",
                 f"{own.name!r} and {name!r} each come {option} the other",
                 "delete one of the two relations",

@@ -25,7 +25,6 @@ _MONTH_NUMBER = (
 _M = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _W = rf"(?:{'|'.join(WEEKDAYS)}|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?)"
 _D = r"\d{1,2}(?:st|nd|rd|th)?"
-_TO = r"\s*(?:–|—|-|\bto\b|\band\b|\bor\b|\buntil\b)\s*"
 _Y = r"\d{4}(?!\d)"
 _CY = r"(?:\d{4}|[〇○零一二三四五六七八九]{4})"
 _CN = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"

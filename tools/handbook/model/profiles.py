@@ -110,6 +110,12 @@ class Want:
     place: Place = field(default=Place(""), compare=False)
 
 
+def _stands(one: Deliverable) -> bool:
+    """Whether to name it: a draft that is to replace a text stands behind that text."""
+    draft = one.status is Status.UNDER_DEVELOPMENT
+    return one.status is Status.PUBLISHED or (draft and not one.replaces)
+
+
 @dataclass(frozen=True)
 class Profiles:
     """All of it, and what is wrong with the files."""
@@ -193,8 +199,7 @@ class Profiles:
         serving = [
             one
             for one in catalogue.deliverables
-            if one.status in {Status.PUBLISHED, Status.UNDER_DEVELOPMENT}
-            and not (one.status is Status.UNDER_DEVELOPMENT and one.replaces)
+            if _stands(one)
             and one.reference in self.by_reference
             and self.by_reference[one.reference].service(want)
         ]
@@ -208,8 +213,7 @@ class Profiles:
         return [
             one
             for one in catalogue.deliverables
-            if one.status in {Status.PUBLISHED, Status.UNDER_DEVELOPMENT}
-            and not (one.status is Status.UNDER_DEVELOPMENT and one.replaces)
+            if _stands(one)
             and (profile := self.by_reference.get(one.reference))
             and not serves_all(profile)
             and purpose in profile.purposes.within(shapes.PURPOSES)

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from lxml.html import HtmlElement
 
 from handbook.model import safety
+from handbook.model.scripts import language_of
 from handbook.pdf import columns, drawings, faults, fonts, formula, listing, picture_files
 from handbook.pdf.book import Book, Page, Warn, classes, drop, line_of, words
 from handbook.pdf.columns import cells_of
@@ -120,8 +121,6 @@ _LANGUAGES = {
     "ko": ("ko", None, "Noto Sans CJK KR"),
 }
 _EASTERN = re.compile(r"([\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
-_KANA = re.compile(r"[\u3041-\u30ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
 #: Milestones and boxes of facts with more letters than this may break over a page, and so may rows
 #: and tables that are higher, in points, and tables of more rows or letters.
 _LONG = 700
@@ -941,14 +940,7 @@ def _is_eastern(element: HtmlElement | None) -> bool:
 def tagged(text: str, room: Room) -> str:
     """Text of which nothing says the language: each East Asian run is tagged by its script."""
     return "".join(
-        (
-            _spoken(
-                "ja" if _KANA.search(run) else "ko" if _HANGUL.search(run) else "zh-Hans",
-                room.print(run),
-            )
-            if place % 2
-            else room.print(run)
-        )
+        (_spoken(language_of(run), room.print(run)) if place % 2 else room.print(run))
         for place, run in enumerate(_EASTERN.split(text))
     )
 

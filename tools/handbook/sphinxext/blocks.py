@@ -103,6 +103,13 @@ def depend_on_catalogue(env: BuildEnvironment) -> None:
         env.note_dependency(str(path))
 
 
+def depend_on_records(env: BuildEnvironment) -> None:
+    """Have the page read again when the records, the profiles or the catalogue change."""
+    depend_on_catalogue(env)
+    for path in project.of(env.config).record_files:
+        env.note_dependency(str(path))
+
+
 def standard_link(
     env: BuildEnvironment, deliverable: Deliverable, text: str
 ) -> addnodes.pending_xref:

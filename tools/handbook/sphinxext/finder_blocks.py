@@ -18,8 +18,7 @@ from handbook.model.profile_shapes import NOT_KNOWN
 from handbook.model.profiles import DEPTHS, Service, Want, follow_ups
 from handbook.model.records import Adoption
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext import project
-from handbook.sphinxext.blocks import HandbookDirective, depend_on_catalogue
+from handbook.sphinxext.blocks import HandbookDirective, depend_on_records
 from handbook.sphinxext.parts import badge, table
 from handbook.sphinxext.record_blocks import Part, cell, country_name
 from handbook.sphinxext.served_forms import select
@@ -44,12 +43,6 @@ def kind_name(kind: str) -> str:
 
 class ProfilesDirective(HandbookDirective):
     """What the directives share that show profiles."""
-
-    def depend(self) -> None:
-        """Have the page read again when profiles, records or the catalogue change."""
-        depend_on_catalogue(self.env)
-        for path in project.of(self.config).record_files:
-            self.env.note_dependency(str(path))
 
     def heading(self, name: str, anchor: str, level: int) -> nodes.rubric:
         """A heading below the sections of a page, with an address of its own."""
@@ -91,7 +84,7 @@ class FinderDirective(ProfilesDirective):
     """All wants, each with its texts in the order of reading."""
 
     def run(self) -> list[nodes.Node]:
-        self.depend()
+        depend_on_records(self.env)
         profiles = self.handbook.profiles
         made: list[nodes.Node] = [our.served_form(html=self._form())]
         for group, wants in profiles.groups.items():

@@ -21,7 +21,7 @@ from handbook.model.profile_shapes import ALL, ISSUES, NONE, NOT_KNOWN, PURPOSES
 from handbook.model.profiles import Profile, Tag, serves_all
 from handbook.outputs import purpose_grid
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.finder_blocks import ProfilesDirective, kind_name
 from handbook.sphinxext.output import is_served
@@ -119,7 +119,7 @@ class IndicatorThemesDirective(ProfilesDirective):
     """Sets of indicators theme by theme: a number, or whether the set has the theme."""
 
     def run(self) -> list[nodes.Node]:
-        self.depend()
+        depend_on_records(self.env)
         sets = self.handbook.profiles.sets
         known = [one for one in sets if one.themes]
         heads = [(_("Theme"), 24), *((one.name, 19) for one in known)]
@@ -173,7 +173,7 @@ class PurposeGridDirective(ProfilesDirective):
     """The purposes and issues of ISO 37101 with the texts that serve both: a picture, a table."""
 
     def run(self) -> list[nodes.Node]:
-        self.depend()
+        depend_on_records(self.env)
         catalogue, profiles = self.handbook.catalogue, self.handbook.profiles
         fields = {
             (purpose, issue): profiles.field(catalogue, purpose, issue)
@@ -299,7 +299,7 @@ class ComparisonsDirective(FactsDirective):
     """Each text beside the one that replaced it, or is to replace it."""
 
     def run(self) -> list[nodes.Node]:
-        self.depend()
+        depend_on_records(self.env)
         catalogue = self.handbook.catalogue
         pairs = [
             (old, catalogue.by_id[id_])
@@ -353,7 +353,7 @@ class ProfilesTableDirective(FactsDirective):
     """The facts of all texts in one table; a script puts any two side by side."""
 
     def run(self) -> list[nodes.Node]:
-        self.depend()
+        depend_on_records(self.env)
         texts = self.handbook.catalogue.deliverables
         heads = [(_("Text"), 14), *((name, 10) for name in self.names())]
         rows: list[list[Part]] = []
@@ -383,7 +383,7 @@ class LengthDirective(ProfilesDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        self.depend()
+        depend_on_records(self.env)
         catalogue, profiles = self.handbook.catalogue, self.handbook.profiles
         names = [name.strip() for name in self.arguments[0].split(";")]
         for name in names:

@@ -31,8 +31,7 @@ from handbook.model.records import (
 )
 from handbook.outputs import point_map, tile_map
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext import project
-from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.parts import internal_link, status_name, table
 from handbook.sphinxext.served_forms import form, select
@@ -68,12 +67,6 @@ class RecordsDirective(HandbookDirective):
         "country": directives.unchanged_required,
         "home": directives.flag,
     }
-
-    def depend(self) -> None:
-        """Have the page read again when the records or the catalogue change."""
-        depend_on_catalogue(self.env)
-        for path in project.of(self.config).record_files:
-            self.env.note_dependency(str(path))
 
     def faulty(self) -> bool:
         """Whether an option selects by what is not there, which is reported."""
@@ -177,7 +170,7 @@ class AdoptionsDirective(RecordsDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        self.depend()
+        depend_on_records(self.env)
         catalogue, known = self.handbook.catalogue, self.handbook.records
         if self.faulty():
             return []
@@ -289,7 +282,7 @@ class PlacesDirective(RecordsDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        self.depend()
+        depend_on_records(self.env)
         if self.faulty():
             return []
         known, standard = self.handbook.records, self.options.get("standard")
@@ -390,7 +383,7 @@ class OfficesDirective(RecordsDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        self.depend()
+        depend_on_records(self.env)
         if self.faulty():
             return []
         known = self.handbook.records
