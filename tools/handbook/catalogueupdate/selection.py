@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handbook.cli import HandbookError
-from handbook.model import edtf
+from handbook.model import edtf, iso_reference
 from handbook.model.catalogue import Status, stage_text, status_of
 
 #: ISO's fields that the extract keeps, in its order. ``scope`` is ISO's own text and never enters.
@@ -70,11 +70,6 @@ _EVERY_COMMITTEE = {
     "oMembers": (list, _NONE),
 }
 _NAMES = {int: "a number", str: "a text", dict: "an object", list: "a list", _NONE: "null"}
-#: ``ISO 37101:2016``, ``ISO/IEC DIS 37100.2`` (a second ballot), ``ISO 37101:2016/Amd 1:2024``.
-_REFERENCE = re.compile(
-    r"[A-Z][A-Za-z]*(?:[/ ][A-Z][A-Za-z]*)* \d+(?:-\d+)*(?:\.\d+)?(?::\d{4})?(?:/[A-Za-z ]+"
-    r" \d+(?:\.\d+)?(?::\d{4})?)?"
-)
 _OVERRIDE = (
     "compare with ISO's page; correct a mistake of ISO's in references/iso/overrides.yaml; the"
     " update must learn a new form"
@@ -197,7 +192,7 @@ def check_deliverable(row: Row, stages: Mapping[str, str], place: str) -> None:
         "currentStage": (int,),
     }.items():
         _typed(row[field_], types, field_, place, _OVERRIDE)
-    if not _REFERENCE.fullmatch(row["reference"]):
+    if not re.fullmatch(iso_reference.FORM, row["reference"]):
         raise HandbookError(f"{place}: {row['reference']!r} is not a reference", _OVERRIDE)
     _title(row["title"], place)
     if stage_text(row["currentStage"]) not in stages:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from handbook.datecheck import words
 from handbook.datecheck.tree import PassageText, Reference, Tree
-from handbook.model import edtf, stubs
+from handbook.model import edtf, iso_reference, stubs
 from handbook.model.catalogue import Deliverable, Status
 from handbook.model.edtf import Order
 from handbook.rules.findings import Finding, Place
@@ -44,10 +44,7 @@ def no_such_edition(tree: Tree) -> Iterator[Finding]:
             year = re.search(r":(\d{4})", reference.text)
             if year and taken and int(taken[:4]) <= int(year[1]) <= tree.as_of.year:
                 continue
-            if (
-                editions
-                and re.sub(r"/(?:Amd|Cor).*", "", reference.text) not in tree.catalogue.by_reference
-            ):
+            if editions and iso_reference.whole(reference.text) not in tree.catalogue.by_reference:
                 yield Finding(
                     reading.place(reference.start),
                     "D501",

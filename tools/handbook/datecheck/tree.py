@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from handbook.datecheck import words
-from handbook.model import edtf, moved, settled
+from handbook.model import edtf, iso_reference, moved, settled
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
@@ -27,10 +27,8 @@ from handbook.rules.findings import Finding, Place, shown
 
 _REFERENCE = re.compile(
     r"\bISO(?P<iec>/IEC(?:/IEEE)?)?(?:/(?P<kind>TS|TR|DIS|FDIS|CD|WD|PAS|DTS|DTR|PRF|AWI|NP|PWI))?"
-    r"[ \n](?P<kind2>(?:DIS|FDIS|CD)["
-    r" \n])?(?P<number>\d{4,6}(?:-\d{1,3})?)(?P<year>\s?:\s?(?:19"
-    r"|20)\d\d(?!\d))?(?P<amd>/(?:Amd|Cor)"
-    r" ?\d+(?::\d{4})?)?",
+    r"[ \n](?P<kind2>(?:DIS|FDIS|CD)[ \n])?(?P<number>\d{4,6}(?:-\d{1,3})?)"
+    rf"(?P<year>\s?:\s?(?:19|20)\d\d(?!\d))?(?:{iso_reference.SUPPLEMENT})*",
 )
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from handbook.model import edtf, shapes
+from handbook.model import edtf, iso_reference, shapes
 from handbook.model.block import Block
 from handbook.model.rows import Found, Row
 from handbook.rules.findings import Finding, Place
@@ -24,12 +24,6 @@ from handbook.rules.findings import Finding, Place
 #: The key of the source that is the catalogue's extract.
 CATALOGUE_SOURCE = "isoopendata"
 
-#: The words before the number say who publishes and what it is: ``ISO``, ``ISO/TS``, ``ISO/IEC
-#: DIS``, ``ISO/AWI TR``, ``IWA``.
-_REFERENCE = re.compile(r"(?:[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)*\s+)+(?P<number>\d+(?:-\d+)?)")
-#: A supplement is named by what it supplements and a part of its own: ``/Amd 1:2024``, ``/Cor 2``,
-#: ``/DAmd 1``, ``/CD Amd 1``.
-_SUPPLEMENT = re.compile(r"(?P<base>.*\d)(?P<part>/[A-Za-z][A-Za-z ]*\d.*)")
 #: ISO numbers these apart from all its other documents.
 _OWN_NUMBERS = ("Guide", "IWA")
 #: What a supplement of each kind does to its base.
@@ -120,17 +114,15 @@ class Deliverable:
     @property
     def number(self) -> str:
         """The number without year, type and publisher: ``37101``, ``37155-1``."""
-        match = _REFERENCE.match(self.reference)
-        assert match, self.reference
-        return match["number"]
+        return iso_reference.number(self.reference)
 
     @property
     def base(self) -> str | None:
         """The reference of what a supplement supplements: ``ISO 37101:2016`` of
         ``ISO 37101:2016/Amd 1:2024``.
         """
-        match = _SUPPLEMENT.fullmatch(self.reference)
-        return match["base"] if match else None
+        base, part = iso_reference.parted(self.reference)
+        return base if part else None
 
     @property
     def doing(self) -> str | None:
@@ -140,8 +132,7 @@ class Deliverable:
     @property
     def part(self) -> str:
         """What a supplement's reference has behind its base: ``/Amd 1:2024``."""
-        match = _SUPPLEMENT.fullmatch(self.reference)
-        return match["part"] if match else ""
+        return iso_reference.parted(self.reference)[1]
 
     @property
     def undated_reference(self) -> str:
@@ -326,7 +317,7 @@ class Catalogue:
                     " references/iso/overrides.yaml",
                 )
             elif bool(row.value["supplementType"]) != bool(
-                _SUPPLEMENT.fullmatch(row.value["reference"])
+                iso_reference.parted(row.value["reference"])[1]
             ):
                 row.fault(
                     ("supplementType",),

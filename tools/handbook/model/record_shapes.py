@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from handbook.model import iso_reference
+
 Schema = Mapping[str, Any]
 
 TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
@@ -84,7 +86,7 @@ STANDINGS = (
 
 _ISO_TEXT = {
     "type": "string",
-    "pattern": r"^[A-Z][A-Za-z/ ]*[0-9]+(-[0-9]+)?(:[0-9]{4})?(/(Amd|Cor) [0-9]+:[0-9]{4})?$",
+    "pattern": f"^{iso_reference.FORM}$",
     "hint": 'write the ISO text as "ISO 37101:2016", or "ISO 37101" where no source names the'
     " edition",
 }

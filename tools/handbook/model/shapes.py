@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from handbook.model import iso_reference
+
 Schema = Mapping[str, Any]
 
 _TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
@@ -34,7 +36,7 @@ _BODY = {
 _BODIES = {"type": ["array", "null"], "items": _BODY}
 _REFERENCE = {
     "type": "string",
-    "pattern": r"^(?:[A-Z][A-Za-z]*(?:/[A-Z][A-Za-z]*)*\s+)+\d+(?:-\d+)?",
+    "pattern": f"^{iso_reference.FORM}$",
     "hint": 'write a reference as a text in quotation marks: "ISO 37101:2016"',
 }
 

@@ -16,7 +16,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.model import record_shapes
+from handbook.model import iso_reference, record_shapes
 from handbook.model.catalogue import Status
 from handbook.model.records import (
     Adoption,
@@ -147,7 +147,7 @@ class RecordsDirective(HandbookDirective):
 
 def standard_field(texts: Iterable[str]) -> str:
     """The choice of an ISO text by its number, without the year."""
-    numbers = sorted({text.split("/Amd")[0].split(":")[0] for text in texts})
+    numbers = sorted({iso_reference.whole(text).split(":")[0] for text in texts})
     return select("standard", _("ISO text"), [(number, number) for number in numbers])
 
 
