@@ -140,6 +140,17 @@ def test_running_text_has_numbers_that_lead_to_the_list_and_are_read_as_sources(
     assert "says something<sup" in built("page-sources").body()
 
 
+def test_who_says_so_stands_beside_the_text_once_a_section(built: Build) -> None:
+    soup = built("page-sources").soup()
+    marks = soup.select("section > p sup.hb-note a")
+    assert [mark.get("data-beside") for mark in marks] == [
+        "1 The Daily 2017b",
+        None,
+        "2 CNIS 2019",
+        "3 The Daily 2017a",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "marks"),
     [

@@ -71,7 +71,9 @@ class source_marks(nodes.inline):
 
 
 class source_mark(nodes.inline):
-    """One of them: a link to ``href``, read aloud as ``label``."""
+    """One of them: a link to ``href``, read aloud as ``label``. ``beside`` may be shown beside the
+    text.
+    """
 
 
 class timeline_list(nodes.bullet_list):
@@ -207,7 +209,8 @@ def _depart_marks(self: Any, node: source_marks) -> None:
 
 def _visit_mark(self: Any, node: source_mark) -> None:
     label, href = self.attval(node["label"]), self.attval(node["href"])
-    self.body.append(f'[<a class="reference internal" href="{href}" aria-label="{label}">')
+    beside = f' data-beside="{self.attval(node["beside"])}"' if node["beside"] else ""
+    self.body.append(f'[<a class="reference internal" href="{href}" aria-label="{label}"{beside}>')
 
 
 def _depart_mark(self: Any, node: source_mark) -> None:

@@ -1,5 +1,6 @@
 """How citations look in running text: one mark for sentences that follow each other with the same
-sources, and on served pages short numbers that lead to the page's list of sources.
+sources, and on served pages short numbers that lead to the page's list of sources. Where there is
+room beside the text, the style sheet shows there who says so: each source once a section.
 
 Tables, milestones and records keep the labels: there who says so is what a reader looks for.
 """
@@ -92,19 +93,25 @@ class NumberedMarks(HandbookTransform):
         numbers = dict(_numbers(self.document))
         if not numbers:
             return
+        told: set[tuple[int, str]] = set()
         for mark in list(filter(_is_cited, self.document.findall(nodes.inline))):
             links = list(mark.findall(nodes.reference))
             if _is_labelled(mark) or any(_address(link) not in numbers for link in links):
                 continue
             _close_up(mark)
             numbered = our.source_marks("", classes=["hb-note"], ids=mark["ids"])
+            section = _section_of_text(mark)
             for link in sorted(links, key=lambda link: numbers[_address(link)]):
+                address = _address(link)
+                number, beside = str(numbers[address]), (id(section), address)
                 numbered += our.source_mark(
                     "",
-                    str(numbers[_address(link)]),
-                    href=_address(link),
+                    number,
+                    href=address,
                     label=_("Source: %s") % link.astext(),
+                    beside=f"{number} {link.astext()}" if section and beside not in told else "",
                 )
+                told.add(beside)
             mark.replace_self(numbered)
 
 
@@ -117,6 +124,16 @@ def _is_labelled(node: nodes.Node) -> bool:
         if isinstance(node, _LABELLED) or _LABELLED_CLASSES & set(node["classes"]):
             return True
     return False
+
+
+def _section_of_text(mark: nodes.Element) -> nodes.Element | None:
+    """The section in whose running text a mark stands; none within boxes, which have the room."""
+    block = mark.parent
+    if not isinstance(block, nodes.paragraph):
+        return None
+    if isinstance(block.parent, nodes.list_item):
+        block = block.parent.parent
+    return block.parent if isinstance(block.parent, nodes.section) else None
 
 
 def _address(link: nodes.Element) -> str:
