@@ -1,4 +1,4 @@
-/* Asks the questions of the self-check and adds up to what to read next. Without this script the table has all questions
+/* Adds up the answers of the self-check to what to read next. Without this script the table has all questions, answers
    and texts, and the rule stands below it. Nothing is stored or sent; the answers stand in the address: ?a=yn--yyn */
 (() => {
   "use strict";
@@ -13,26 +13,6 @@
   const first = words.first.split(" ").map((number) => number - 1);
   const made = (kind, text = "") => Object.assign(document.createElement(kind), { textContent: text });
   const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_whole, name) => values[name]);
-
-  const head = asked.tHead.rows[0].insertBefore(made("th"), asked.tHead.rows[0].cells[1]);
-  head.append(made("p", words.answer));
-  head.className = "head";
-  head.scope = "col";
-  rows.forEach((row, number) => {
-    row.cells[0].id = `self-check-${number + 1}`;
-    const group = made("div");
-    group.setAttribute("role", "radiogroup");
-    group.setAttribute("aria-labelledby", row.cells[0].id);
-    for (const [value, name] of [["y", words.yes], ["n", words.no]]) {
-      const label = made("label");
-      const radio = Object.assign(made("input"), { type: "radio", name: `q${number + 1}`, value });
-      radio.setAttribute("form", form.id);
-      label.append(radio, ` ${name}`);
-      group.append(label);
-    }
-    row.insertCell(1).append(group);
-  });
-  asked.classList.add("hb-asking");
 
   const answers = () => rows.map((_row, number) => form.elements[`q${number + 1}`].value);
   function show(write = true) {

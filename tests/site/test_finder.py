@@ -199,7 +199,8 @@ def test_the_self_check_keeps_its_answers_in_the_address_alone(
 
 def test_the_self_check_is_whole_without_a_script(site: tuple[str, Path], browser: Browser) -> None:
     page = open_page(browser, f"{site[0]}/start/self-check.html", java_script_enabled=False)
-    assert page.locator("table.hb-check tbody tr td:nth-child(2) a").count() == 12
+    assert page.locator("table.hb-check tbody tr td:nth-child(3) a").count() == 12
+    assert page.locator("table.hb-check").get_by_label("Yes").count() == 12
     assert page.locator("table.hb-rule tbody tr").count() == 3
     assert not page.locator("form.hb-selfcheck").is_visible()
     assert not page.locator(".hb-found").is_visible()

@@ -114,6 +114,46 @@ def test_only_the_pages_to_embed_may_stand_in_a_frame(furo: Built) -> None:
         assert exception in furo.text(f"_hosting/{name}")
 
 
+#: Adds up in ``shift`` how far a page moves by itself.
+SHIFTS = (
+    "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) shift += e.value; })"
+    ".observe({type: 'layout-shift', buffered: true});"
+)
+
+
+def test_no_page_shifts_when_its_scripts_come_late(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    _address, folder = site
+    common = {"find.js", "menus.js", "cards.js"}
+    pages = [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*.html"))
+        if set(
+            re.findall(r'<script[^>]* src="[^"]*/([\w-]+\.js)', path.read_text(encoding="utf-8"))
+        )
+        - common
+    ]
+    assert {"start/self-check.html", "finder.html", "timeline.html"} <= set(pages)
+    context = browser.new_context(viewport={"width": 412, "height": 823})
+    context.add_init_script(SHIFTS)
+    page = context.new_page()
+    found = []
+    with served(folder, late=0.2) as address:
+        for name in pages:
+            for _look in range(2):
+                page.goto(f"{address}/{name}", wait_until="load")
+                shift = page.evaluate(
+                    "new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(shift))))"
+                )
+                if shift == 0:
+                    break
+            else:
+                found.append(f"{name} shifts by {shift}")
+    context.close()
+    assert found == []
+
+
 def test_no_page_asks_another_host_breaks_its_policy_fails_to_load_something_or_shifts(
     site: tuple[str, Path], browser: Browser
 ) -> None:
@@ -122,8 +162,7 @@ def test_no_page_asks_another_host_breaks_its_policy_fails_to_load_something_or_
     context = browser.new_context(viewport={"width": 412, "height": 823})
     context.add_init_script(
         "window.faults = []; addEventListener('securitypolicyviolation', (e) => faults.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));"
-        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) shift += e.value; })"
-        ".observe({type: 'layout-shift', buffered: true});",
+        + SHIFTS
     )
     page = context.new_page()
     found: list[str] = []

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
 @contextmanager
-def served(folder: Path, mount: str = "/") -> Iterator[str]:
-    """Serve a folder on this machine below the path ``mount``: its address, without a slash at the end."""
+def served(folder: Path, mount: str = "/", late: float = 0) -> Iterator[str]:
+    """Serve a folder on this machine below the path ``mount``: its address, without a slash at the end.
+
+    Scripts come ``late`` seconds late.
+    """
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *arguments: Any) -> None:
@@ -25,6 +30,13 @@ def served(folder: Path, mount: str = "/") -> Iterator[str]:
             return super().translate_path(
                 "/" + path.removeprefix(mount) if path.startswith(mount) else "/not-here"
             )
+
+        def do_GET(self) -> None:
+            if late and urlsplit(self.path).path.endswith(".js"):
+                time.sleep(late)
+            # who leaves a page does not wait for its scripts
+            with suppress(ConnectionError):
+                super().do_GET()
 
         def log_message(self, *arguments: object) -> None: ...
 

@@ -414,9 +414,6 @@ class SelfCheckDirective(HandbookDirective):
     def run(self) -> list[nodes.Node]:
         data = {
             "first": self.options.get("first", ""),
-            "answer": _("Answer"),
-            "yes": _("Yes"),
-            "no": _("No"),
             "begin": _("Answer in the table above. Nothing is stored or sent."),
             "sum": _("%(known)s of %(all)s answered, %(yes)s with yes."),
             "sofar": _("Read next, so far"),
@@ -429,12 +426,52 @@ class SelfCheckDirective(HandbookDirective):
         again, print_ = escape(_("Start again")), escape(_("Print"))
         form = (
             f'<form class="hb-filter hb-selfcheck" id="self-check-form"'
-            f' aria-label="{name}"{attributes}><p role="status"></p>'
+            f' aria-label="{name}"{attributes}><p role="status">{escape(data["begin"])}</p>'
             f'<button type="reset">{again}</button>'
             f'<button type="button" name="print">{print_}</button></form>'
             '<div class="hb-found" hidden></div>'
         )
         return [our.served_form(html=form)]
+
+
+class SelfCheckTransform(HandbookTransform):
+    """A served page has a column to answer in from the start: one that a script brought late would
+    move all that stands below.
+    """
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        if not is_served(self.builder):
+            return
+        for made in list(self.document.findall(nodes.table)):
+            if "hb-check" in made["classes"]:
+                self._ask(made)
+
+    def _ask(self, asked: nodes.table) -> None:
+        group = next(iter(asked.findall(nodes.tgroup)))
+        group["cols"] += 1
+        group.insert(1, nodes.colspec(colwidth=16))
+        for body in (nodes.thead, nodes.tbody):
+            rows = next(iter(group.findall(body))).findall(nodes.row)
+            for number, row in enumerate(rows, 1):
+                made = nodes.entry()
+                if body is nodes.thead:
+                    made += nodes.paragraph("", _("Answer"))
+                else:
+                    next(iter(row.findall(nodes.entry)))["ids"].append(f"self-check-{number}")
+                    made += our.served_form(html=_answers(number))
+                row.insert(1, made)
+
+
+def _answers(number: int) -> str:
+    """The two answers to a question of the self-check, as buttons of its form."""
+    buttons = "".join(
+        f'<label><input type="radio" name="q{number}" value="{value}" form="self-check-form"'
+        f' autocomplete="off"> {escape(name)}</label>'
+        for value, name in (("y", _("Yes")), ("n", _("No")))
+    )
+    return f'<div role="radiogroup" aria-labelledby="self-check-{number}">{buttons}</div>'
 
 
 class ProfilesTransform(HandbookTransform):
@@ -477,4 +514,5 @@ def setup(app: Sphinx) -> None:
     app.add_directive("profiles", ProfilesTableDirective)
     app.add_directive("length-of", LengthDirective)
     app.add_directive("self-check", SelfCheckDirective)
+    app.add_post_transform(SelfCheckTransform)
     app.add_post_transform(ProfilesTransform)
