@@ -129,7 +129,7 @@ PAGE = """<html><body><nav>not this</nav><article role="main"><div data-pagefind
 <p>In <span lang="zh">杭州</span> <span class="bibtex-citation">[<a href="b.html">CNIS 2022</a>]</span>.</p>
 <section id="seat"><h2>Its seat</h2><article class="hb-milestone" id="seat-2019"><span id="seat"></span><p class="hb-milestone-head">
 <time class="hb-date" datetime="2019-01-14">14 January 2019</time> <strong>It settles</strong> <span class="hb-badge hb-strand-club">Club</span></p>
-<p>In Jianggan.</p><p class="hb-milestone-foot">Place: Hangzhou. Sources: <span class="bibtex-citation">[X]</span></p>
+<p>In Jianggan.</p><p class="hb-milestone-foot"><span class="hb-where">Place: St. Denis.</span> Sources: <span class="bibtex-citation">[X]</span></p>
 <details class="hb-cite"><summary>Cite this</summary></details></article></section>
 <dl class="simple glossary"><dt id="term-Audit">Audit<a class="headerlink" href="#">¶</a></dt><dt id="term-0"><span lang="zh">审核</span></dt><dd><p>A check.</p></dd></dl>
 <div class="citation-list"><div class="citation" id="cite-cnis2022"><span class="label"><span>[</span>CNIS 2022<span>]</span></span>
@@ -163,7 +163,13 @@ def test_each_thing_of_a_page_is_a_record_with_its_own_anchor() -> None:
     assert "<p>In 杭州.</p>" in page
     assert '<h2 id="seat">Its seat</h2>' in page
     assert not re.search("not this|nor this|A check|Sixth|Cite this|CNIS", page)
-    assert "Place: Hangzhou." in found["club.html#seat-2019"].body
+    assert found["club.html#seat-2019"].body.endswith("<p>In Jianggan.</p><p>Place: St. Denis.</p>")
+
+
+def test_a_milestone_without_a_place_shows_no_sources() -> None:
+    page = PAGE.replace('<span class="hb-where">Place: St. Denis.</span> ', "")
+    found = {record.address: record for record in search_index.records(page, "club.html")}
+    assert found["club.html#seat-2019"].body.endswith("<p>In Jianggan.</p>")
 
 
 @pytest.mark.parametrize(

@@ -261,8 +261,10 @@ def _milestone(milestone: HtmlElement, address: str) -> Record:
     )
     date = head.find(".//*[@class='hb-date']")
     name = _text(head.find("./strong"))
-    place = re.match(r"[^:]*: [^.]*\.", _text(milestone.find("./p[@class='hb-milestone-foot']")))
-    met = milestone.find("./p[@class='hb-milestone-foot']/span[@class='hb-meeting']")
+    foot = "./p[@class='hb-milestone-foot']"
+    place, met = (
+        milestone.find(f"{foot}/span[@class='{name}']") for name in ("hb-where", "hb-meeting")
+    )
     strands = [
         found
         for badge in head.iterfind("./span[@class]")
@@ -281,7 +283,7 @@ def _milestone(milestone: HtmlElement, address: str) -> Record:
         f"{address}#{milestone.get('id')}",
         Kind.MILESTONE if met is None else Kind.MEETING,
         name,
-        body + "".join(f"<p>{escape(one)}</p>" for one in (place and place[0], _text(met)) if one),
+        body + "".join(f"<p>{escape(one)}</p>" for one in (_text(place), _text(met)) if one),
         tuple(strands),
         (name, *days),
         _text(date),

@@ -129,7 +129,8 @@ class MilestoneDirective(HandbookDirective):
         foot = nodes.paragraph(classes=["hb-milestone-foot"])
         if milestone.place:
             place = self.parse_inline(milestone.place)[0]
-            foot += [nodes.Text(_("Place: ")), *place, nodes.Text(". ")]
+            where = [nodes.Text(_("Place: ")), *place, nodes.Text(".")]
+            foot += [nodes.inline("", "", *where, classes=["hb-where"]), nodes.Text(" ")]
         if milestone.bodies:
             foot += [
                 nodes.inline("", meeting_words(milestone), classes=["hb-meeting"]),
