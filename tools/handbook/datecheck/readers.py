@@ -110,7 +110,8 @@ def citations(tree: Tree) -> Iterator[Finding]:
     records = [one.cited for one in tree.all_records]
     profiles = [one.cited for one in tree.profiles.by_reference.values()]
     profiles += [one.cited for one in tree.profiles.sets]
-    for key, place in chain.from_iterable([*records, *profiles]):
+    titles = [one.cited for one in tree.terms.titles]
+    for key, place in chain.from_iterable([*records, *profiles, *titles]):
         if key not in tree.bibliography.sources:
             yield tree.bibliography.unknown_key(key, place)
     for relation in tree.catalogue.relations:

@@ -1,4 +1,4 @@
-"""T0xx: the vocabulary, what readers ask, and the words of the pages."""
+"""T0xx: the vocabulary, what readers ask, Chinese titles, and the words of the pages."""
 
 from __future__ import annotations
 
@@ -25,6 +25,22 @@ _BACKSTAGE = "contributing/"
 def readable(tree: Tree) -> Iterator[Finding]:
     """The vocabulary and the questions can be read."""
     yield from tree.terms.findings
+
+
+@rule("T005")
+def titled(tree: Tree) -> Iterator[Finding]:
+    """A Chinese title is of a standard that has a page, or says that it is not."""
+    for title in tree.terms.titles:
+        known = title.of in tree.catalogue.by_reference
+        if title.outside == known:
+            message = f"{title.of!r} is {'' if known else 'not '}in the catalogue"
+            hint = (
+                "leave out outside: true"
+                if known
+                else "write a reference as in references/iso/deliverables.jsonl, or add"
+                " outside: true"
+            )
+            yield Finding(title.place, "T005", message, hint)
 
 
 @rule("T002")

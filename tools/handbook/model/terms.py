@@ -1,4 +1,5 @@
-"""The vocabulary, ``references/terms.yaml``, and what readers ask, ``references/questions.yaml``.
+"""The vocabulary, ``references/terms.yaml``, what readers ask, ``references/questions.yaml``, and
+the Chinese titles of standards, ``references/titles.yaml``.
 
 One list says which word this handbook writes for a thing, which others it allows and forbids, and
 what the Chinese word is. The checks, the glossary and the search all read it.
@@ -12,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from handbook.model.record_shapes import KEYS
 from handbook.model.rows import Found, Row
 from handbook.rules.findings import Finding, Place
 
@@ -84,6 +86,19 @@ QUESTION = {
     },
     "additionalProperties": False,
 }
+TITLE = {
+    "type": "object",
+    "required": ["of", "title", "status", "sources"],
+    "properties": {
+        "of": _TEXT,
+        "outside": {"const": True, "hint": "write true or leave it out"},
+        "title": _TEXT,
+        "status": {"enum": [origin.value for origin in Origin]},
+        "sources": KEYS,
+        "note": _TEXT,
+    },
+    "additionalProperties": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +148,35 @@ class Question:
     place: Place = field(default=Place(""), compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A Chinese title of the standard ``of``, and what kind of ``sources`` have it.
+
+    ``outside`` says that the standard is not of the catalogue's committees.
+    """
+
+    of: str
+    title: str
+    origin: Origin
+    sources: tuple[str, ...]
+    note: str = ""
+    outside: bool = False
+    place: Place = field(default=Place(""), compare=False)
+    cited: tuple[tuple[str, Place], ...] = field(default=(), compare=False)
+
+
 @dataclass(frozen=True)
 class Terms:
-    """The vocabulary and the questions, and what is wrong with their files."""
+    """The vocabulary, the questions and the titles, and what is wrong with their files."""
 
     terms: tuple[Term, ...] = ()
     questions: tuple[Question, ...] = ()
+    titles: tuple[Title, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @classmethod
     def read(cls, references: Path, root: Path | None = None) -> Terms:
-        """Read both files; one that is not there holds nothing.
+        """Read the files; one that is not there holds nothing.
 
         :param root: the folder from which findings write paths
         """
@@ -155,7 +188,12 @@ class Terms:
 
         terms = tuple(_unambiguous(rows("terms.yaml", TERM)))
         questions = tuple(_once(rows("questions.yaml", QUESTION)))
-        return cls(terms, questions, tuple(found.findings))
+        titles = tuple(_titles(rows("titles.yaml", TITLE)))
+        return cls(terms, questions, titles, tuple(found.findings))
+
+    def titles_of(self, reference: str) -> list[Title]:
+        """The Chinese titles of an edition."""
+        return [one for one in self.titles if one.of == reference]
 
 
 def _unambiguous(rows: Iterator[Row]) -> Iterator[Term]:
@@ -194,3 +232,18 @@ def _once(rows: Iterator[Row]) -> Iterator[Question]:
             continue
         seen.add(at)
         yield Question(at, tuple(row.value["asked"]), row.place("at"))
+
+
+def _titles(rows: Iterator[Row]) -> Iterator[Title]:
+    for row in rows:
+        value = row.value
+        yield Title(
+            of=value["of"],
+            title=value["title"],
+            origin=Origin(value["status"]),
+            sources=tuple(value["sources"]),
+            note=value.get("note", ""),
+            outside=value.get("outside", False),
+            place=row.place("of"),
+            cited=tuple((key, row.place("sources", n)) for n, key in enumerate(value["sources"])),
+        )

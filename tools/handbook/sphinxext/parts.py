@@ -16,6 +16,7 @@ from handbook.model import edtf, strands
 from handbook.model.catalogue import State
 from handbook.model.milestones import Milestone
 from handbook.model.strands import Badged, MilestoneStatus, Strand, Verdict
+from handbook.model.terms import Origin
 from handbook.rules.findings import Finding
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.dates import display, machine_readable
@@ -45,6 +46,19 @@ def strand_name(strand: Strand) -> str:
         Strand.HANGZHOU: _("Hangzhou"),
         Strand.NEIGHBOURS: _("Neighbours"),
     }[strand]
+
+
+def origin_name(origin: Origin) -> str:
+    """Where a Chinese word or title was read, in the reader's language."""
+    return {
+        Origin.GB: _("national standard"),
+        Origin.LAW: _("law or regulation"),
+        Origin.DIRECTIVES: _("ISO/IEC Directives in Chinese"),
+        Origin.CNIS: _("CNIS"),
+        Origin.SURVEY: _("survey of 2019"),
+        Origin.PRESS: _("press or company"),
+        Origin.INFERRED: _("inferred"),
+    }[origin]
 
 
 def status_name(status: MilestoneStatus | State) -> str:

@@ -367,9 +367,16 @@ def _pages(app: Sphinx, before: _Pages) -> _Pages:
 
 
 def _names(app: Sphinx, page: str) -> list[str]:
-    """What the front matter's ``search`` names: other words for which this page is the answer."""
-    text = app.env.metadata[page].get("search", "")
-    return [name.strip() for name in str(text).split(",") if name.strip()]
+    """Other words for which this page is the answer: those of the front matter's ``search``,
+    and the Chinese titles of a standard.
+    """
+    names = str(app.env.metadata[page].get("search", "")).split(",")
+    handbook = project.of(app.config)
+    if one := handbook.catalogue.by_slug.get(page.removeprefix("standards/")):
+        adopted = handbook.records.adoptions_of(one, handbook.catalogue)
+        names += [adoption.title for adoption in adopted if adoption.language == "zh"]
+        names += [title.title for title in handbook.terms.titles_of(one.reference)]
+    return [name.strip() for name in names if name.strip()]
 
 
 HOOKS = (

@@ -32,7 +32,7 @@ from handbook.sphinxext.blocks import (
 )
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.output import is_served
-from handbook.sphinxext.parts import badge, date_node, internal_link, status_name
+from handbook.sphinxext.parts import badge, date_node, internal_link, origin_name, status_name
 
 _ = get_translation("handbook")
 
@@ -162,6 +162,7 @@ class StandardDirective(HandbookDirective):
         if deliverable.title.get("fr") not in {None, "", deliverable.title["en"]}:
             french = nodes.inline("", deliverable.title["fr"], classes=["language-fr"])
             yield _("French title"), [french]
+        yield from self._chinese(deliverable)
         yield _("Status"), self._status(deliverable)
         if deliverable.published:
             yield _("Published"), [date_node(deliverable.published, language)]
@@ -186,6 +187,18 @@ class StandardDirective(HandbookDirective):
             [nodes.reference("", page, refuri=deliverable.url, internal=False)],
         )
         yield _("Source"), self.cite([CATALOGUE_SOURCE])
+
+    def _chinese(self, deliverable: Deliverable) -> Iterable[tuple[str, list[nodes.Node]]]:
+        """Its Chinese titles: those of the national standards that adopt it, and others."""
+        handbook, catalogue = self.handbook, self.handbook.catalogue
+        for adoption in handbook.records.adoptions_of(deliverable, catalogue):
+            if adoption.title and adoption.language == "zh":
+                name = _("Chinese title (%s)") % adoption.designation
+                yield name, [nodes.Text(adoption.title + " "), *self.cite(adoption.sources)]
+        for title in handbook.terms.titles_of(deliverable.reference):
+            name = _("Chinese title (%s)") % origin_name(title.origin)
+            note = f", {title.note} " if title.note else " "
+            yield name, [nodes.Text(title.title + note), *self.cite(title.sources)]
 
     def _status(self, deliverable: Deliverable) -> list[nodes.Node]:
         catalogue = self.handbook.catalogue
