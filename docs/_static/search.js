@@ -45,11 +45,11 @@
 
   /* -- what is meant -- */
   /* Words that ask and join. They carry no question of their own. */
-  const SMALL = new Set(`a about already an and any are as at be been by can could current currently did do does exist for from get
-    give had has have hold holds held how i if in into is it its know like made many may me more much must my need of on one or our out please shall should show
+  const SMALL = new Set(`a about against already an and any are as at be been between by can could current currently did do does exist for from get
+    give had happen happened happening happens has have hold holds held how i if in into is it its know like made many may me more much must my need of on one or our out please shall should show
     some tell than that the their them there these they this those to use used was we were what when where which who whom whose why will
     with would yet you your still`.split(/\s+/));
-  const PARTICLES = "的 是 谁 什么 哪些 哪个 哪里 哪儿 怎么 怎样 如何 吗 呢 可以 能 能否 已经 还 还是 仍 在 有 有哪些 被 了 和 与 或 我 请问 何时 什么时候 多少 为 所 什么标准 为什么 是否 个 于 进行 获得 通过 想 要 会 第 是谁 是什么 关于 现在 目前 负责".split(" ");
+  const PARTICLES = "的 是 谁 什么 哪些 哪个 哪里 哪儿 怎么 怎样 如何 吗 呢 可以 能 能否 已经 还 还是 仍 在 有 有哪些 被 了 和 与 或 我 请问 何时 什么时候 多少 为 所 什么标准 为什么 是否 个 于 进行 获得 通过 想 要 会 第 是谁 是什么 关于 现在 目前 负责 成为 应该 应当 之间 以及 由 对 从 请 帮 有没有 属于 怎么办".split(" ");
   const bodies = (text) => text.replace(/\/(?=(?:tc|sc|wg|tg|jtc|iec)\b)/gi, " ").replace(/\b(tc|sc|wg|tg|jtc|sg|pas)[ -]?(\d+)\b/gi, "$1_$2");
   /* British and American spelling and all endings of a word made one. */
   const stem = (word) => (/[^a-z]/.test(word) || word.length < 4 ? word : word
@@ -280,14 +280,18 @@
       if (!bag.size || !wanted.length) continue;
       const had = wanted.filter((one) => bag.has(one));
       if (!had.length) continue;
-      const sum = wanted.reduce((all, one) => all + weigh(one, counts) * (bag.has(one) ? 1 : context.has(one) ? 0.8 : 0), 0);
+      const sum = wanted.reduce((before, one) => before + weigh(one, counts) * (bag.has(one) ? 1 : context.has(one) ? 0.8 : 0), 0);
       // Just what is asked, no more and no less, is worth more than any number of hits in a text.
-      if (had.length === wanted.length && had.length === bag.size) best = Math.max(best, 1.3);
-      best = Math.max(best, (sum / total) ** 2 * (0.7 + (0.3 * had.length) / bag.size) + (bag.asks.some((one) => wanted.asks?.includes(one)) ? 0.02 : 0));
+      const all = had.length === wanted.length && had.length === bag.size;
+      const value = all ? 1.3 : (sum / total) ** 2 * (0.7 + (0.3 * had.length) / bag.size);
+      // Who and which, can and when are not the same question.
+      best = Math.max(best, value + (bag.asks.some((one) => wanted.asks?.includes(one)) ? (all ? 0.5 : 0.02) : 0));
     }
     return best;
   };
   const FITS = 0.5;
+  /* Among the standards every page is about one. */
+  const STANDARD = new Set([stem("standard")]);
   const NOTHING = new Set();
   /* Each record with its value, and the heading of a page that answers better than the page. */
   const ordered = (results, wanted, stems, lead, { records, counts }) => {
@@ -298,9 +302,12 @@
     for (const [id, entry] of records) {
       const result = found.get(id);
       const name = result ? named(entry, wanted) : entry.names.some((one) => one.whole === whole) ? EXACT : 0;
-      let best = id === lead ? 2 * EXACT : name === EXACT ? EXACT : Math.max(name, 2 * fit(entry.bags, NOTHING, stems, counts));
+      const known = entry.kind === "standard" || entry.strands.includes("standards") ? STANDARD : NOTHING;
+      let best = id === lead ? 2 * EXACT : name === EXACT ? EXACT : Math.max(name, 2 * fit(entry.bags, known, stems, counts));
       let section;
-      const context = entry.bags.length && entry.kind === "page" ? new Set(entry.bags.flatMap((bag) => [...bag])) : NOTHING;
+      // What a page is called and asked, its parts need not say again.
+      const ofPage = entry.kind === "page" ? [...entry.bags, ...entry.sections.filter(({ anchor }) => !anchor).flatMap(({ bags }) => bags)] : [];
+      const context = new Set([...known, ...ofPage.flatMap((bag) => [...bag])]);
       for (const one of entry.sections) {
         const same = whole && (one.whole === whole || one.asked.includes(whole));
         const value = same ? EXACT + (stems.asks ? 0.1 : -0.3) : 2.2 * fit(one.anchor ? one.bags : one.bags.slice(1), context, stems, counts);
@@ -308,7 +315,7 @@
       }
       if (!result && best < 2 * FITS) continue;
       const score = best >= EXACT - 0.5 ? 0 : result ? result.score / most : 0;
-      rows.push({ id, entry, result, section: section?.anchor ? section : undefined, value: score + best + PRIOR[entry.kind] - (entry.backstage ? 1 : 0) });
+      rows.push({ id, entry, result, section: section?.anchor ? section : undefined, value: score + best + (result?.literal || 0) + PRIOR[entry.kind] - (entry.backstage ? 1 : 0) });
     }
     return rows.sort((a, b) => b.value - a.value);
   };
@@ -410,10 +417,12 @@
     return { ...data, raw_url: data.url, raw_content: data.content, weighted_locations };
   };
   const OF_STATUS = new Set("valid withdrawn replace current edition status publication published revision date year iso version".split(" ").map(stem));
+  const OF_TITLE = new Set("title name chinese french english".split(" ").map(stem));
   /* The one standard that a text names and asks nothing else of than what became of it. */
   const standardOf = (text, stems, { records, standards, start }) => {
     const numbers = stems.filter((one) => /^\d{4,}/.test(one));
-    const rest = stems.filter((one) => !numbers.includes(one) && !OF_STATUS.has(one));
+    const titled = stems.some((one) => one === stem("title") || one === stem("name"));
+    const rest = stems.filter((one) => !numbers.includes(one) && !OF_STATUS.has(one) && !(titled && OF_TITLE.has(one)));
     const named_ = wordsOf(text).map(({ word }) => word).join("");
     for (const [id, entry] of records) {
       if (entry.kind !== "standard" || !standards[id.slice(start.length)]) continue;
@@ -520,10 +529,19 @@
     if (!exact && spelled.some(({ word }, place) => word !== asked[place].word)) {
       for (const result of await ask_(spelled)) if (!results_.has(result.id)) results_.set(result.id, result);
     }
+    // Where hardly anything has all of the words, what lacks one of them is better than nothing.
+    if (!exact && results_.size < 3 && asked.length > 2) {
+      for (const left of asked) {
+        for (const result of await ask_(asked.filter((one) => one !== left))) if (!results_.has(result.id)) results_.set(result.id, Object.assign(result, { score: result.score / 2 }));
+      }
+    }
+    // A long run of characters that stands somewhere as it is, is meant as it is: a title.
+    const literal = !exact && given.wanted.some(({ word }) => isRun(word) && [...word].length > 7) ? await ask_(given.wanted, true) : [];
     const most = Math.max(...[...results_.values()].map(({ score }) => score), 0);
     if (meant !== given && !given.missing.length) {
       for (const result of await ask_(given.wanted)) if (!results_.has(result.id)) results_.set(result.id, Object.assign(result, { score: most ? Math.min(result.score, most / 2) : result.score }));
     }
+    for (const result of literal) results_.set(result.id, Object.assign(result, { literal: 2 }));
     const lead = exact || missing.length ? undefined : standardOf(text, stems, index);
     const answer = exact || missing.length ? [] : await answered(text, stems, lead, index);
     if (mine !== turn) return;
