@@ -25,7 +25,9 @@
     return lists[who.value] || lists[""];
   }
   function show(write = true) {
-    count.textContent = "";
+    const changed = blocks.filter((one) => orders[one.want][who.value]).length;
+    const told = who.value ? form.dataset.who : "";
+    count.textContent = told.replace("%(changed)s", changed).replace("%(all)s", blocks.length);
     for (const one of blocks) {
       const mine = !want.value || one.want === want.value;
       one.block.hidden = !mine;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 NEEDS = yaml.safe_load((ROOT / "tests" / "needs.yaml").read_text("utf-8"))
 SHOWN = """() => [...document.querySelectorAll("table.hb-answer tbody tr")]
-  .filter((row) => row.checkVisibility()).map((row) => row.cells[0].textContent.trim())"""
+  .filter((row) => row.checkVisibility()).map((row) => row.cells[0].querySelector("a").textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,29 @@ def test_an_answer_has_an_address(site: tuple[str, Path], browser: Browser, page
     again.context.close()
 
 
+def test_who_alone_tells_how_many_lists_change(page: Page) -> None:
+    choose(page, who="district")
+    orders = json.loads(page.locator("form.hb-finder").get_attribute("data-orders") or "")
+    changed = sum("district" in lists for lists in orders.values())
+    said = page.locator("form.hb-finder [role=status]").inner_text()
+    assert 0 < changed < len(orders)
+    assert said == (
+        f"For you, {changed} of {len(orders)} lists are in another order. Choose what to do."
+    )
+
+
+def test_each_text_has_its_name_and_no_more_than_three_for_its_use(page: Page) -> None:
+    choose(page)
+    row = page.locator("table.hb-answer tbody tr:visible").first
+    assert row.locator("td").first.inner_text().split("\n")[1].startswith("Management system for")
+    assert row.locator("td").nth(4).locator("a").all_inner_texts() == [
+        "ISO/AWI 37101",
+        "ISO 37104:2019",
+        "ISO 37108:2022",
+    ]
+    assert row.locator("td").nth(4).inner_text().endswith("and 2 more")
+
+
 def test_values_in_the_address_that_are_not_there_are_let_be(
     site: tuple[str, Path], browser: Browser
 ) -> None:
@@ -104,7 +128,7 @@ def test_all_lists_are_there_without_a_script(
         if role:
             continue
         block = page.locator(f".hb-want:has(#want-{want})")
-        assert block.locator("tbody td:first-child").all_inner_texts() == texts
+        assert block.locator("tbody td:first-child a").all_inner_texts() == texts
         orders = {tuple(answers[asked]) for asked in answers if asked[1] == want and asked[0]}
         said = block.locator(".hb-orders li").all_inner_texts()
         assert {tuple(line.split(": ", 1)[1].split(", ")) for line in said} == orders - {

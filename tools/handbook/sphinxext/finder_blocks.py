@@ -25,6 +25,9 @@ from handbook.sphinxext.served_forms import select
 
 _ = get_translation("handbook")
 
+#: How many texts for the use of another stand in a row; its page has them all.
+_GUIDES = 2
+
 
 def kind_name(kind: str) -> str:
     """The kind of a text, in the reader's language."""
@@ -125,7 +128,11 @@ class FinderDirective(ProfilesDirective):
         service = profile.service(want.id)
         assert service
         return [
-            [self.link_to_standard(text, text.reference)],
+            [
+                self.link_to_standard(text, text.reference),
+                nodes.Text(" "),
+                nodes.inline("", "", our.short_name("", slug=text.slug), classes=["hb-named"]),
+            ],
             [nodes.Text(service.why), *self._rests(service)],
             [nodes.Text(kind_name(profile.kind.value))],
             [badge(text.state)],
@@ -148,9 +155,12 @@ class FinderDirective(ProfilesDirective):
             yield [link, nodes.Text(" " + _("is to replace it"))]
         if guides:
             part: Part = [nodes.Text(_("for its use: "))]
-            for number, one in enumerate(guides):
+            shown = guides if len(guides) == _GUIDES + 1 else guides[:_GUIDES]
+            for number, one in enumerate(shown):
                 part += [nodes.Text(", ")] if number else []
                 part.append(self.link_to_standard(one, one.reference))
+            if more := len(guides) - len(shown):
+                part.append(nodes.Text(" " + _("and %d more") % more))
             yield part
 
     def _countries(self, text: Deliverable) -> str:
@@ -226,6 +236,9 @@ class FinderDirective(ProfilesDirective):
             "versions": json.dumps(versions, separators=(",", ":"), ensure_ascii=False),
             "depths": json.dumps(DEPTHS, separators=(",", ":")),
             "none": _("none known to this handbook"),
+            "who": _(
+                "For you, %(changed)s of %(all)s lists are in another order. Choose what to do."
+            ),
         }
         attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
         depths = [
