@@ -20,11 +20,11 @@ import contextlib
 import gzip
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -429,7 +429,7 @@ def write(
     """Make the index of all parts in ``folder``; the same records give the same files, byte for
     byte.
 
-    :param documents: a folder for what Pagefind reads: one document a record
+    :param documents: a folder for what Pagefind reads, one document a record, and what it made
     :param before: what the last index was made of, if ``documents`` is as it was left then
     :param knowledge: what the search knows beside the pages
     :raises SearchError: if Pagefind is not there or does not do its work
@@ -437,39 +437,64 @@ def write(
     if before is None:
         shutil.rmtree(documents, ignore_errors=True)
         before = Made({}, {})
+    pages, target = documents / "pages", documents / "index"
+    ids = {address: id_ for id_, address in before.ids.items()}
     for page in before.parts.keys() | parts.keys():
-        old, new = before.parts.get(page), parts.get(page)
-        if old == new:
-            continue
-        for record in old.records if old else ():
-            _path(documents, record).unlink(missing_ok=True)
-        for record in new.records if new else ():
-            path = _path(documents, record)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_document(record, language), "utf-8")
-    with tempfile.TemporaryDirectory() as place:
-        target = Path(place)
-        _pagefind("--site", documents, "--output-path", target)
-        # Pagefind brings user interfaces of its own, engines for other languages, and a second copy
-        # of its script for a worker: a search here takes no longer without.
-        languages = json.loads((target / "pagefind-entry.json").read_text("utf-8"))[
-            "languages"
-        ].values()
-        engines = {f"wasm.{one['wasm'] or 'unknown'}.pagefind" for one in languages}
-        for path in [
-            *target.glob("pagefind-*ui.*"),
-            *target.glob("pagefind-highlight.js"),
-            *target.glob("pagefind-worker.js"),
-            *target.glob("wasm.*"),
-        ]:
-            if path.name not in engines:
-                path.unlink()
-        ids = _ids(target, before.ids)
-        (target / "words.json").write_text(
-            _words(parts.values(), ids, knowledge or Knowledge()), "utf-8"
-        )
-        _replace(folder, target)
-    return Made(dict(parts), ids)
+        old, new = _by_address(before.parts.get(page)), _by_address(parts.get(page))
+        for address, record in old.items():
+            if new.get(address) != record:
+                _path(pages, record).unlink(missing_ok=True)
+                _fragment(target, ids.get(address, "")).unlink(missing_ok=True)
+        for address, record in new.items():
+            if old.get(address) != record:
+                path = _path(pages, record)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(_document(record, language), "utf-8")
+    _run(pages, target)
+    # Pagefind brings user interfaces of its own, engines for other languages, and a second copy
+    # of its script for a worker: a search here takes no longer without.
+    languages = json.loads((target / "pagefind-entry.json").read_text("utf-8"))[
+        "languages"
+    ].values()
+    engines = {f"wasm.{one['wasm'] or 'unknown'}.pagefind" for one in languages}
+    for path in [
+        *target.glob("pagefind-*ui.*"),
+        *target.glob("pagefind-highlight.js"),
+        *target.glob("pagefind-worker.js"),
+        *target.glob("wasm.*"),
+    ]:
+        if path.name not in engines:
+            path.unlink()
+    found = _ids(target, before.ids)
+    (target / "words.json").write_text(
+        _words(parts.values(), found, knowledge or Knowledge()), "utf-8"
+    )
+    _replace(folder, target)
+    return Made(dict(parts), found)
+
+
+def _by_address(part: Part | None) -> dict[str, Record]:
+    return {record.address: record for record in part.records} if part else {}
+
+
+def _run(pages: Path, target: Path) -> None:
+    """Let Pagefind index the documents. A fragment that is there already it does not write again,
+    which is half of its work.
+    """
+    for path in target.glob("*"):
+        if path.is_file():
+            path.unlink()
+    shutil.rmtree(target / "index", ignore_errors=True)
+    _pagefind("--site", pages, "--output-path", target)
+    documents = sum(len(names) for _folder, _folders, names in os.walk(pages))
+    if len(os.listdir(target / "fragment")) > documents:
+        # A name was that of a second fragment, and is free again: the rest would be left behind.
+        shutil.rmtree(target)
+        _pagefind("--site", pages, "--output-path", target)
+
+
+def _fragment(target: Path, id_: str) -> Path:
+    return target / "fragment" / f"{id_}.pf_fragment"
 
 
 def _path(documents: Path, record: Record) -> Path:
@@ -641,15 +666,19 @@ def front_coded(words: Iterable[str]) -> str:
 
 def _replace(folder: Path, by: Path) -> None:
     """Give ``folder`` the files of ``by``, and touch only what differs."""
-    new = {path.relative_to(by) for path in by.rglob("*") if path.is_file()}
-    # The deepest first, so that a folder is empty when its turn comes.
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path.relative_to(folder) not in new:
-            path.unlink()
+    new = _files(by)
+    for name in _files(folder) - new:
+        (folder / name).unlink()
     for name in sorted(new):
         # The names of these are digests of what they hold.
-        if name.parts[0] not in {"fragment", "index"} or not (folder / name).exists():
+        if name.split("/")[0] not in {"fragment", "index"} or not (folder / name).exists():
             write_if_changed(folder / name, (by / name).read_bytes())
+
+
+def _files(folder: Path) -> set[str]:
+    """The paths of all files below a folder."""
+    found: set[str] = set()
+    for place, _folders, names in os.walk(folder):
+        below = Path(place).relative_to(folder)
+        found.update(f"{below.as_posix()}/{name}" if below.name else name for name in names)
+    return found
