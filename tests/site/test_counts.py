@@ -43,6 +43,7 @@ ONE_PAGE = {
     "checked": 1,
     "drawn": 5,
     "indexed": 1,
+    "judged": 1,
     "opened": 7,
     "read": 1,
     "records": 1,
@@ -75,6 +76,7 @@ def test_a_first_build_does_each_thing_once_a_page(tmp_path: Path) -> None:
         "checked": 1,
         "drawn": 1,
         "indexed": 1,
+        "judged": 1,
         "opened": 2,  # its policy, and its text for the search
         "read": 1,
         "records": 1,

@@ -265,12 +265,18 @@ def test_an_index_that_grew_page_by_page_is_that_of_the_whole(tmp_path: Path) ->
     index, documents = tmp_path / "index", tmp_path / "documents"
     gone = replace(many(1)[0], address="gone.html#a0")
     made, now = None, {**parts(many(1)), "gone.html": search_index.part([gone])}
+    written: list[set[int]] = []
     for _ in range(3):
         made = search_index.write(now, index, "en", documents, made)
+        fragments = (documents / "index" / "fragment").iterdir()
+        written.append({path.stat().st_ino for path in fragments})
         now = {**parts(many(1)), "page3.html": parts(many(2))["page3.html"]}
         now["page5.html"] = search_index.part(now["page5.html"].records[1:])
     search_index.write(now, tmp_path / "new", "en", tmp_path / "anew")
     assert files(documents) == files(tmp_path / "anew")
+    # those of two pages in forty, and then none
+    assert len(written[1] - written[0]) <= 20
+    assert written[2] == written[1]
     assert files(index) == files(tmp_path / "new")
 
 

@@ -14,6 +14,7 @@ from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
+from handbook.datecheck import typing_slips
 from handbook.model import pages
 from handbook.outputs import search_index
 
@@ -32,8 +33,8 @@ def _reads_html(path: Path, mode: str = "r", *_arguments: Any, **_named: Any) ->
 
 @contextmanager
 def counted() -> Iterator[Counter[str]]:
-    """Counts while the block runs: pages ``read``, ``written``, ``checked`` and ``indexed``, ``trees`` read back from
-    disk, files of HTML ``drawn`` and ``opened``, ``records`` made for the search, ``walks`` over the tree of a page.
+    """Counts while the block runs: pages ``read``, ``written``, ``checked``, ``judged`` and ``indexed``, ``trees`` read
+    back from disk, files of HTML ``drawn`` and ``opened``, ``records`` made for the search, ``walks`` over the tree of a page.
     """
     found: Counter[str] = Counter()
 
@@ -53,6 +54,7 @@ def counted() -> Iterator[Counter[str]]:
         (BuildEnvironment, "get_doctree", "trees", _always),
         (Path, "open", "opened", _reads_html),
         (pages, "parse_page", "checked", _always),
+        (typing_slips, "page_slips", "judged", _always),
         (search_index, "records", "indexed", _always),
         (search_index.Record, "__init__", "records", _always),
         (nodes.Node, "findall", "walks", _is_page),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Set
+from functools import partial
 from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
@@ -47,7 +48,8 @@ def published_names(tree: Tree) -> Iterator[Finding]:
     for path in sorted((tree.root / published.LISTS).glob("*")):
         name = tree.path(path)
         if path.name == ledger.NAME:
-            yield from ledger.read(path, tree.root)[1]
+            look = partial(_ledger, path, tree.root)
+            yield from tree.known.once("P027", (name, data_of(path)), look)
             continue
         if path.stem not in _NAMES or path.suffix != ".txt":
             lists = ", ".join([*(f"{kind}.txt" for kind in _NAMES), ledger.NAME])
@@ -60,6 +62,10 @@ def published_names(tree: Tree) -> Iterator[Finding]:
             continue
         yield from _listed(name, text, *_NAMES[path.stem])
         yield from _vanished(tree, path.stem, name, text.splitlines())
+
+
+def _ledger(path: Path, root: Path) -> list[Finding]:
+    return ledger.read(path, root)[1]
 
 
 def _vanished(tree: Tree, kind: str, path: str, lines: list[str]) -> Iterator[Finding]:
@@ -133,7 +139,8 @@ def translated_words(tree: Tree) -> Iterator[Finding]:
         if text is None:
             yield Finding(Place(name), "P029", "the file is not UTF-8", "save it as UTF-8")
         else:
-            yield from _translations(name, text)
+            look = partial(_translations, name, text)
+            yield from tree.known.once("P029", (name, text), look)
 
 
 def _translations(name: str, text: str) -> Iterator[Finding]:

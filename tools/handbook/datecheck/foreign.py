@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -29,8 +30,14 @@ _ATTRIBUTES = re.compile(r"(?<=[\])>*_~`\ufffc])\{")
 _TOCTREE_ENTRY = re.compile(r"[\s>]*(?:.*<([^<>]+)>|(\S+))\s*$")
 
 
-def all_pages(tree: Tree) -> Iterator[Page]:
+def all_pages(tree: Tree) -> list[Page]:
     """All pages, and the files that they include, each once."""
+    if tree.with_included is None:
+        tree.with_included = list(_all_pages(tree))
+    return tree.with_included
+
+
+def _all_pages(tree: Tree) -> Iterator[Page]:
     waiting, seen = list(tree.pages), {os.path.realpath(page.path) for page in tree.pages}
     while waiting:
         page = waiting.pop(0)
@@ -87,8 +94,12 @@ def target(tree: Tree, page: Page, name: str) -> Path:
 def raw_markup(tree: Tree) -> Iterator[Finding]:
     """A page holds no raw HTML and no other markup that is passed on unread."""
     for page in all_pages(tree):
-        for place, wrong in (*_raw_blocks(page), *_raw_words(tree, page)):
-            yield Finding(place, *wrong)
+        yield from tree.known.of_page("P017", page, partial(_raw, tree, page))
+
+
+def _raw(tree: Tree, page: Page) -> Iterator[Finding]:
+    for place, wrong in (*_raw_blocks(page), *_raw_words(tree, page)):
+        yield Finding(place, *wrong)
 
 
 def _raw_blocks(page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
@@ -143,13 +154,7 @@ def files(tree: Tree) -> Iterator[Finding]:
     """
     docs = tree.root / "docs"
     for page in all_pages(tree):
-        for place, name, judge in files_named(tree, page):
-            if wrong := _file(tree, page, name, judge):
-                yield Finding(place, *wrong)
-        for block in page.blocks:
-            for option in safety.NETWORK_OPTIONS & block.options.keys():
-                place = block.place_of(option)
-                yield Finding(place, *safety.goes_online(option, block.name))
+        yield from tree.known.of_page("P018", page, partial(_files, tree, page), around=True)
     for block in _circles(tree):
         yield Finding(block.place, *safety.circle(block.argument))
     for folder in (docs, tree.root / "references"):
@@ -158,6 +163,16 @@ def files(tree: Tree) -> Iterator[Finding]:
     for path in sorted(docs.rglob("*")):
         if wrong := safety.drawing(path.name, path):
             yield Finding(Place(tree.path(path)), *wrong)
+
+
+def _files(tree: Tree, page: Page) -> Iterator[Finding]:
+    for place, name, judge in files_named(tree, page):
+        if wrong := _file(tree, page, name, judge):
+            yield Finding(place, *wrong)
+    for block in page.blocks:
+        for option in safety.NETWORK_OPTIONS & block.options.keys():
+            place = block.place_of(option)
+            yield Finding(place, *safety.goes_online(option, block.name))
 
 
 def _file(tree: Tree, page: Page, name: str, judge: safety.Judge | None) -> safety.Wrong | None:
@@ -220,14 +235,18 @@ def _address(value: str) -> str:
 def foreign_scheme(tree: Tree) -> Iterator[Finding]:
     """An address in a directive or a role has a scheme that only leads somewhere."""
     for page in all_pages(tree):
-        for place, address in _addresses(tree, page):
-            if wrong := safety.leads_astray(address):
-                yield Finding(place, *wrong)
+        yield from tree.known.of_page("P019", page, partial(_schemes, tree, page))
     docs = tree.root / "docs"
     for path in sorted(docs.rglob("*")):
         # a file is told with its folder
         if wrong := safety.file_name(path.name):
             yield Finding(Place(tree.path(path)), *wrong)
+
+
+def _schemes(tree: Tree, page: Page) -> Iterator[Finding]:
+    for place, address in _addresses(tree, page):
+        if wrong := safety.leads_astray(address):
+            yield Finding(place, *wrong)
 
 
 def _addresses(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:
@@ -268,8 +287,12 @@ def content_lines(page: Page, block: Block) -> Iterator[tuple[Place, str]]:
 def foreign_class(tree: Tree) -> Iterator[Finding]:
     """A page names only classes that are meant for pages."""
     for page in all_pages(tree):
-        for place, names in _classes(tree, page):
-            yield from (Finding(place, *wrong) for wrong in safety.foreign_classes(names))
+        yield from tree.known.of_page("P023", page, partial(_foreign, tree, page))
+
+
+def _foreign(tree: Tree, page: Page) -> Iterator[Finding]:
+    for place, names in _classes(tree, page):
+        yield from (Finding(place, *wrong) for wrong in safety.foreign_classes(names))
 
 
 def _classes(tree: Tree, page: Page) -> Iterator[tuple[Place, list[str]]]:

@@ -32,21 +32,26 @@ def names_what_is_there(tree: Tree) -> Iterator[Finding]:
     """A page or a file that a page names is there."""
     docs = tree.root / "docs"
     files = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
-    missing = partial(_missing, tree, files)
     for page in foreign.all_pages(tree):
-        for place, name, _judge in foreign.files_named(tree, page):
-            if not safety.scheme(name) and not safety.is_afar(name) and "<" not in name:
-                # a directive takes a name as it is, a link takes it as an address
-                as_it_is = foreign.target(tree, page, name).is_file()
-                yield from missing(page, place, name if as_it_is else unquote(name))
-        for block in page.blocks:
-            for place, name in _documents(page, block):
-                yield from missing(page, place, f"{name}.md" if name else "")
-        for reading in foreign.readings(tree, page):
-            for span in reading.passage.spans:
-                if span.kind == "role" and span.name == "doc":
-                    name = role_target(span.value)[1].removesuffix(".md")
-                    yield from missing(page, reading.place(span.start), f"{name}.md")
+        look = partial(_names, tree, files, page)
+        yield from tree.known.of_page("P030", page, look, around=True)
+
+
+def _names(tree: Tree, files: set[str], page: Page) -> Iterator[Finding]:
+    missing = partial(_missing, tree, files, page)
+    for place, name, _judge in foreign.files_named(tree, page):
+        if not safety.scheme(name) and not safety.is_afar(name) and "<" not in name:
+            # a directive takes a name as it is, a link takes it as an address
+            as_it_is = foreign.target(tree, page, name).is_file()
+            yield from missing(place, name if as_it_is else unquote(name))
+    for block in page.blocks:
+        for place, name in _documents(page, block):
+            yield from missing(place, f"{name}.md" if name else "")
+    for reading in foreign.readings(tree, page):
+        for span in reading.passage.spans:
+            if span.kind == "role" and span.name == "doc":
+                name = role_target(span.value)[1].removesuffix(".md")
+                yield from missing(reading.place(span.start), f"{name}.md")
 
 
 def _documents(page: Page, block: Block) -> Iterator[tuple[Place, str]]:

@@ -7,10 +7,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any, TypeVar
 
 from handbook.datecheck import words
 from handbook.model import edtf, iso_reference, moved, settled
@@ -33,6 +36,8 @@ _REFERENCE = re.compile(
 
 
 _ADOPTED = re.compile(r"[A-Z][ -]$")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,44 @@ class MilestoneBlock:
 
 
 @dataclass
+class Known:
+    """What was found before in what has not changed: most of a handbook does not.
+
+    :param before: what an earlier check found, by the rule and what it rests on
+    :param around: stands for all files but what the pages say; ``None`` if that is not known
+    """
+
+    before: Mapping[tuple[str, bytes, str], Any] = field(default_factory=dict)
+    around: str | None = None
+    now: dict[tuple[str, bytes, str], Any] = field(default_factory=dict)
+
+    def once(
+        self, what: str, rests_on: Iterable[str | bytes], make: Callable[[], Iterable[T]]
+    ) -> list[T]:
+        """What ``make`` finds, which rests on nothing but these texts."""
+        parts = (
+            one if isinstance(one, bytes) else one.encode("utf-8", "surrogatepass")
+            for one in rests_on
+        )
+        return self._found((what, blake2b(b"\0".join(parts), digest_size=20).digest(), ""), make)
+
+    def of_page(
+        self, what: str, page: Page, make: Callable[[], Iterable[T]], *, around: bool = False
+    ) -> list[T]:
+        """What ``make`` finds, which rests on the page alone, or on the files ``around`` it too."""
+        beside = self.around if around else ""
+        if not page.digest or beside is None:
+            return list(make())
+        return self._found((what, page.digest, beside), make)
+
+    def _found(self, key: tuple[str, bytes, str], make: Callable[[], Iterable[T]]) -> list[T]:
+        if key not in self.now:
+            self.now[key] = self.before[key] if key in self.before else list(make())
+        found: list[T] = self.now[key]
+        return found
+
+
+@dataclass
 class Tree:
     """Everything that is checked. ``root`` holds ``docs/`` and ``references/``; ``as_of`` is the
     day of the check.
@@ -183,6 +226,9 @@ class Tree:
     settled: tuple[Settled, ...] = ()
     settled_findings: list[Finding] = field(default_factory=list)
     terms: Terms = field(default_factory=Terms)
+    known: Known = field(default_factory=Known)
+    #: The pages and the files that they include, once somebody asked for them.
+    with_included: list[Page] | None = None
 
     @classmethod
     def load(cls, root: Path, as_of: date) -> Tree:

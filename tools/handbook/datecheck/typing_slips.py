@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -96,7 +97,7 @@ _SECOND_ROW = re.compile(r"(?m)^[ \t]*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")
 def typing_slips(tree: Tree) -> Iterator[Finding]:
     """Markup is written in full, with spaces for tabs, half-width and straight."""
     for page in tree.pages:
-        yield from page_slips(page)
+        yield from tree.known.of_page("P008", page, partial(page_slips, page))
 
 
 def page_slips(page: Page) -> Iterator[Finding]:

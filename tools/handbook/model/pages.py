@@ -235,6 +235,8 @@ class Page:
     literal: list[tuple[int, int]] = field(default_factory=list)
     classes: list[Located] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    #: Stands for its path and what it says; empty if it could not be read.
+    digest: bytes = b""
 
     @property
     def title(self) -> str | None:
@@ -280,7 +282,7 @@ def read_page(path: Path, root: Path | None = None) -> Page:
 
 def parse_page(path: Path, data: bytes, root: Path | None = None) -> Page:
     """Read the content of a page's file."""
-    page = Page(path, "", shown(path, root))
+    page = Page(path, "", shown(path, root), digest=_digest(path, data, root))
     try:
         page.text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -303,6 +305,10 @@ def parse_page(path: Path, data: bytes, root: Path | None = None) -> Page:
     if page.front is None and not page.findings:
         page.findings += _lost_front_matter(page)
     return page
+
+
+def _digest(path: Path, data: bytes, root: Path | None) -> bytes:
+    return sha256(b"\0".join((os.fsencode(path), os.fsencode(root or ""), data))).digest()
 
 
 def _lost_front_matter(page: Page) -> list[Finding]:
@@ -439,7 +445,7 @@ def read_pages(
     for path in paths:
         try:
             data = path.read_bytes()
-            key = sha256(b"\0".join((os.fsencode(path), os.fsencode(root or ""), data))).digest()
+            key = _digest(path, data, root)
             now[key] = before.get(key) or parse_page(path, data, root)
             pages.append(now[key])
         except OSError as error:

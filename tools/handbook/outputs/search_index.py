@@ -486,8 +486,7 @@ def _run(pages: Path, target: Path) -> None:
             path.unlink()
     shutil.rmtree(target / "index", ignore_errors=True)
     _pagefind("--site", pages, "--output-path", target)
-    documents = sum(len(names) for _folder, _folders, names in os.walk(pages))
-    if len(os.listdir(target / "fragment")) > documents:
+    if len(_files(target / "fragment")) > len(_files(pages)):
         # A name was that of a second fragment, and is free again: the rest would be left behind.
         shutil.rmtree(target)
         _pagefind("--site", pages, "--output-path", target)

@@ -151,21 +151,27 @@ def _code_version() -> str:
     return digest(path.read_bytes() for path in sorted(library.rglob("*.py")))
 
 
-def of_project(root: Path) -> str | None:
-    """One word for all files that the check reads.
+def of_project(root: Path) -> tuple[str, str] | None:
+    """One word for all files that the check reads, and one for all but what the pages say.
 
     ``None`` if a link leads to a folder: what lies there is looked at each time.
     """
     try:
-        return digest(_project(root))
+        read = list(_project(root))
     except _LinkedFolderError:
         return None
+    pages = os.fsencode(root / "docs") + b"/"
+    around = (
+        name if name.startswith(pages) and name.endswith(b".md") else name + b"\0" + content
+        for name, content in read
+    )
+    return digest(part for file in read for part in file), digest(around)
 
 
 def of_folder(folder: Path) -> str | None:
     """One word for all files of a folder; ``None`` if a link in it leads to another folder."""
     try:
-        return digest(_folder(folder, texts_only=False))
+        return digest(part for file in _folder(folder, texts_only=False) for part in file)
     except _LinkedFolderError:
         return None
 
@@ -174,25 +180,25 @@ class _LinkedFolderError(Exception):
     pass
 
 
-def _project(root: Path) -> Iterator[bytes]:
+def _project(root: Path) -> Iterator[tuple[bytes, bytes]]:
     for entry in _sorted(root):
         if _is_text(entry):
-            yield from _file(entry)
+            yield _file(entry)
     for name in ("docs", "references", "tools"):
         yield from _folder(root / name, texts_only=name == "tools")
 
 
-def _folder(folder: Path, *, texts_only: bool) -> Iterator[bytes]:
+def _folder(folder: Path, *, texts_only: bool) -> Iterator[tuple[bytes, bytes]]:
     for entry in _sorted(folder):
         if entry.is_symlink():
             if os.path.isdir(entry.path):  # noqa: PTH112 (does not raise where a link leads to itself)
                 raise _LinkedFolderError(entry.path)
-            yield entry.path.encode()
-            yield os.fsencode(os.readlink(entry.path))  # noqa: PTH115
+            leads = os.fsencode(os.readlink(entry.path))  # noqa: PTH115
+            yield os.fsencode(entry.path) + b"/", leads
         if entry.is_dir():
             yield from _folder(Path(entry.path), texts_only=texts_only)
         elif not texts_only or _is_text(entry):
-            yield from _file(entry)
+            yield _file(entry)
 
 
 def _is_text(entry: os.DirEntry[str]) -> bool:
@@ -207,10 +213,10 @@ def _sorted(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _file(entry: os.DirEntry[str]) -> Iterator[bytes]:
-    yield os.fsencode(entry.path)
+def _file(entry: os.DirEntry[str]) -> tuple[bytes, bytes]:
     try:
         # to read a pipe would wait for ever
-        yield Path(entry.path).read_bytes() if entry.is_file() else b"no file"
+        content = Path(entry.path).read_bytes() if entry.is_file() else b"no file"
     except OSError as error:
-        yield repr(error).encode()
+        content = repr(error).encode()
+    return os.fsencode(entry.path), content

@@ -237,9 +237,10 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
     def ask() -> tuple[list[Finding], list[Finding]]:
         # Imported here: a build of files that the check has seen needs none of its rules.
         from handbook.datecheck import judge
-        from handbook.datecheck.tree import Tree
+        from handbook.datecheck.tree import Known, Tree
 
         pages = read()
+        known = Known(remembered.recall(app, "judged") or {}, files[1] if files else None)
         tree = Tree(
             root,
             day,
@@ -248,12 +249,14 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
             handbook.catalogue,
             records=handbook.records,
             profiles=remembered.once(app, "profiles", handbook.digest, profiles),
+            known=known,
         )
         checked = judge.inspect(tree, CODES)
+        remembered.keep(app, "judged", known.now)
         return checked.findings, checked.excepted
 
     files = remembered.of_project(root)
-    basis = files and repr((files, docs, day, sorted(env.found_docs)))
+    basis = files and repr((files[0], docs, day, sorted(env.found_docs)))
     findings, excepted = remembered.once(app, "check", basis, ask)
     for finding in findings + excepted:
         place = _CheckPlace(f"{root / finding.place.path}:{finding.place.line}")
