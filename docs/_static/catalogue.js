@@ -7,7 +7,7 @@
   if (!table) return;
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
-  const names = ["reference", "title", "committee", "status", "published", "stage"];
+  const names = ["reference", "title", "committee", "status", "published"];
   // A line above each family, which follows its rows as long as they are in its order.
   const groups = [];
   const rows = [];
@@ -16,10 +16,11 @@
       groups.push({ row, name: row.textContent.trim(), shown: 0 });
       continue;
     }
-    const text = [...row.cells].map((cell) => cell.textContent.trim());
+    const text = [...row.cells].map((cell) => (cell.querySelector(".hb-badge") || cell).textContent.trim());
+    const stage = row.cells[3].textContent.trim().split(" ").at(-1);
     const time = row.cells[4].querySelector("time");
     const date = time ? time.dateTime : "", group = groups.at(-1), family = group ? group.name : "";
-    rows.push({ row, order: rows.length, group, family, text, date, year: date.slice(0, 4), all: [...text, family].join(" ").toLowerCase() });
+    rows.push({ row, order: rows.length, group, family, text, date, stage, year: date.slice(0, 4), all: [...text, stage, family].join(" ").toLowerCase() });
   }
   const params = new URLSearchParams(location.search);
 
@@ -29,7 +30,9 @@
   const count = form.querySelector("[role=status]");
   for (const [name, control] of Object.entries(controls)) control.value = params.get(name) || "";
 
-  let sort = names.includes(params.get("sort")) ? params.get("sort") : "";
+  // The stage had a column of its own once.
+  const asked = params.get("sort") === "stage" ? "status" : params.get("sort");
+  let sort = names.includes(asked) ? asked : "";
   let down = params.get("dir") === "down";
   heads.forEach((head, index) => {
     const button = document.createElement("button");
@@ -44,6 +47,7 @@
   });
 
   const key = (entry) => {
+    if (sort === "status") return entry.stage;
     if (sort === "published") return entry.date || "9999";
     if (sort === "reference") return entry.text[0].replace(/^\D+/, "").padStart(24, "0");
     return entry.text[names.indexOf(sort)];

@@ -19,7 +19,9 @@ def catalogue() -> Catalogue:
     return Catalogue.load(ROOT / "references")
 
 
-def drawn(catalogue: Catalogue, family: str) -> dict[str, ElementTree.Element]:
+def drawn(
+    catalogue: Catalogue, family: str, *, book: bool = False
+) -> dict[str, ElementTree.Element]:
     members = next(one.members for one in catalogue.families if one.id == family)
     svg = lifelines.draw(
         [catalogue.exact(reference) for reference in members],
@@ -30,6 +32,7 @@ def drawn(catalogue: Catalogue, family: str) -> dict[str, ElementTree.Element]:
         today=date(2026, 9, 23),
         names={},
         link=lambda one: f"{one.slug}.html",
+        book=book,
     )
     return {
         (link.findtext(f"{SVG}title") or "").removesuffix(" (s)"): link.find(f"{SVG}rect")  # type: ignore[misc]
@@ -37,8 +40,11 @@ def drawn(catalogue: Catalogue, family: str) -> dict[str, ElementTree.Element]:
     }
 
 
-def test_an_edition_ends_where_the_next_begins_and_a_draft_is_hollow(catalogue: Catalogue) -> None:
-    bars = drawn(catalogue, "indicators")
+@pytest.mark.parametrize("book", [False, True])
+def test_an_edition_ends_where_the_next_begins_and_a_draft_is_hollow(
+    catalogue: Catalogue, book: bool
+) -> None:
+    bars = drawn(catalogue, "indicators", book=book)
     old, new = bars["ISO 37120:2014"], bars["ISO 37120:2018"]
     assert old.get("y") == new.get("y")
     end = float(old.get("x", 0)) + float(old.get("width", 0))
@@ -56,7 +62,6 @@ def test_each_member_of_each_family_has_its_bar(catalogue: Catalogue) -> None:
 
 
 def test_a_long_name_loses_whole_words() -> None:
-    assert lifelines._short("Short name") == "Short name"
-    assert lifelines._short("Smart transportation for rapid transit between large cities") == (
-        "Smart transportation for rapid …"
-    )
+    assert lifelines._short("Short name", 33) == "Short name"
+    long = "Smart transportation for rapid transit between large cities"
+    assert lifelines._short(long, 33) == "Smart transportation for rapid …"

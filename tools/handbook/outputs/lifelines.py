@@ -1,5 +1,6 @@
 """Lifelines of editions: a row a number, a bar from the publication of an edition to that of the
-next, and a hollow one for a draft.
+next, and a hollow one for a draft. On a page a number stands above its bars, so that a picture is
+as wide as a phone and several stand side by side; in a book it stands before them.
 
 What the catalogue does not say, such as the day of a withdrawal without a successor, is not drawn:
 such a bar ends open, faded.
@@ -15,7 +16,27 @@ from handbook.model.catalogue import Catalogue, Deliverable, State, Status
 from handbook.model.strands import STATES, kind
 from handbook.outputs import svg
 
-_ROW, _TOP = 18.0, 20.0
+_TOP = 20.0
+#: The room that a bold letter of a number takes.
+_DIGIT = 8.4
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How high a row is and how far down its bars are, where years begin and how wide they are;
+    where the name of a number begins, and how many letters it has at most.
+    """
+
+    row: float
+    bars: float
+    left: float
+    year: float
+    name: float
+    letters: int
+
+
+_BOOK = _Form(row=18, bars=0, left=288, year=32, name=74, letters=33)
+_PAGE = _Form(row=30, bars=14, left=0, year=20, name=60, letters=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +79,22 @@ def draw(
     today: date,
     names: Mapping[str, str],
     link: Callable[[Deliverable], str],
+    book: bool = False,
 ) -> str:
-    """The SVG of one family.
+    """The SVG of one family, for a page or for a ``book``.
 
     :param years: what the axis shows; the last is that of ``today``
     :param names: a short name of each deliverable, by its slug
     """
-    left, year = 288.0, 32.0
+    form = _BOOK if book else _PAGE
+    left, year = form.left, form.year
     first = date(years[0], 1, 1)
 
     def at(day: date) -> float:
         return left + max((day - first).days, 0) * year / 365.25
 
     shown = rows(members)
-    width, height = left + len(years) * year + 62, _TOP + len(shown) * _ROW
+    width, height = left + len(years) * year + 62, _TOP + len(shown) * form.row + 3
     parts: list[str] = []
     for place, shown_year in enumerate(years):
         x = left + place * year
@@ -81,16 +104,17 @@ def draw(
         )
     parts.append(svg.text(at(today) + 8, 12, words.draft, fill="quiet"))
     for place, (number, editions) in enumerate(shown):
-        y = _TOP + place * _ROW
+        y = _TOP + place * form.row
         named = next((one for one in reversed(editions) if names.get(one.slug)), editions[-1])
+        beside = max(form.name, len(number) * _DIGIT)
         parts += [
             svg.text(0, y + 13, number, bold=True),
-            svg.text(74, y + 13, _short(names.get(named.slug, "")), fill="quiet"),
+            svg.text(beside, y + 13, _short(names.get(named.slug, ""), form.letters), fill="quiet"),
             *(
                 svg.link(
                     link(one),
                     f"{one.reference} ({words.states[one.state]})",
-                    _bar(one, catalogue, at, y, today),
+                    _bar(one, catalogue, at, y + form.bars, today),
                     reached=False,
                 )
                 for one in editions
@@ -101,9 +125,8 @@ def draw(
     )
 
 
-def _short(name: str) -> str:
+def _short(name: str, most: int) -> str:
     """What fits beside a number; whole words."""
-    most = 33
     if len(name) <= most:
         return name
     return name[: name.rindex(" ", 0, most)].rstrip(" ,:") + " …"

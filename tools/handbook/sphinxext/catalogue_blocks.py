@@ -1,7 +1,7 @@
 """``{catalogue}``: a table of deliverables, with a filter where it has them all.
 
 A row begins with the name that the deliverable's page gives it; ISO's title follows, without the
-words that many titles begin with.
+words that many titles begin with. The stage stands small behind the state that follows from it.
 """
 
 from __future__ import annotations
@@ -148,11 +148,12 @@ class CatalogueDirective(HandbookDirective):
             self.link_to_standard(deliverable, deliverable.reference),
             self._title(deliverable),
             nodes.Text(_committee(deliverable)),
-            badge(deliverable.state),
             published,
-            nodes.Text(deliverable.stage),
         ]
-        return self._columns([[cell] for cell in cells])
+        row = self._columns([[cell] for cell in cells])
+        code = nodes.inline("", deliverable.stage, classes=["hb-quiet"])
+        row.insert(-1, [badge(deliverable.state), nodes.Text(" "), code])
+        return row
 
     def _title(self, deliverable: Deliverable) -> nodes.inline:
         first, *others = _PART.split(deliverable.title["en"], maxsplit=1)
@@ -188,8 +189,15 @@ class ShortNameTransform(HandbookTransform):
     def run(self, **kwargs: Any) -> None:
         for node in list(self.document.findall(our.short_name)):
             name = short_name(self.env, node["slug"])
-            # ISO's title behind it may be the same words.
-            if name and name.lower() != node.parent.astext().lower():
+            title = node.parent.astext()
+            if name and title.lower().startswith(name.lower()):
+                # ISO's title behind it begins with the same words.
+                rest = title[len(name) :]
+                node.parent.children[1:] = (
+                    [nodes.inline("", rest, classes=["hb-iso-title"])] if rest else []
+                )
+                node.replace_self(nodes.strong("", title[: len(name)]))
+            elif name:
                 # On a page the next line begins there, elsewhere a full stop parts them.
                 end = nodes.inline("", ". ", classes=["hb-colon"])
                 node.replace_self([nodes.strong("", name), end])
@@ -201,11 +209,10 @@ def _heads() -> list[tuple[str, int]]:
     """The head of each column, and its share of the width."""
     return [
         (_("Reference"), 16),
-        (_("Title"), 50),
+        (_("Title"), 52),
         (_("Committee"), 10),
-        (_("Status"), 12),
+        (_("Status"), 14),
         (_("Published"), 12),
-        (_("Stage"), 6),
     ]
 
 

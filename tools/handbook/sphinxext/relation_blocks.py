@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from html import escape
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -25,6 +24,7 @@ from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
 from handbook.sphinxext.domain import short_name
+from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import badge, status_name
 
 _ = get_translation("handbook")
@@ -159,7 +159,7 @@ class GraphTransform(HandbookTransform):
         began = min(one.published.earliest for one in catalogue.deliverables if one.published)
         years = range(began.year, today.year + 1)
         names = {one.slug: short_name(self.env, one.slug) for one in catalogue.deliverables}
-        drawn: list[nodes.Node] = []
+        drawn = nodes.container("", classes=["hb-lives"])
         for family in catalogue.families:
             words = lifelines.Words(
                 title=_("Lifelines: %s") % family.title,
@@ -179,16 +179,15 @@ class GraphTransform(HandbookTransform):
                 today=today,
                 names=names,
                 link=self._address,
+                book=not is_served(self.builder),
             )
-            frame = (
-                f'<div class="hb-lifelines" tabindex="0" role="region"'
-                f' aria-label="{escape(words.title)}">{svg}</div>'
-            )
-            drawn += [
+            drawn += nodes.container(
+                "",
                 nodes.rubric("", family.title, **{"heading-level": 3}),
-                nodes.raw("", frame, format="html"),
-            ]
-        return [key, *drawn]
+                nodes.raw("", svg, format="html"),
+                classes=["hb-lifelines"],
+            )
+        return [key, drawn]
 
     def _address(self, deliverable: Deliverable) -> str:
         docname = self.domain.standards.get(deliverable.slug)
