@@ -268,3 +268,59 @@ def test_a_language_that_nobody_knows_is_printed_as_it_stands(
     assert f"Ville de Paris, undated. In {language}." in " ".join(
         small.build("text").text("index.txt").split()
     )
+
+
+PAGES = {
+    "index.md": "# Home\n\nSaid {cite:p}`press2017,cnis2019`.\n\n:::{toctree}\nbibliography\none\ntwo\n:::\n",
+    "bibliography.md": "# Bibliography\n\n:::{source-index}\n:::\n",
+    "one.md": "# Sources on one\n\n:::{sources} one\n:::\n",
+    "two.md": "# Sources on two\n\n:::{sources} two\n:::\n",
+}
+FILES = ["../references/one.bib", "../references/two.bib"]
+
+
+@pytest.fixture
+def of_two_pages(project: Callable[[str | Mapping[str, str]], Project]) -> Project:
+    small = project(PAGES)
+    path = next(small.references.glob("*.bib"))
+    entries = re.split(r"(?m)^(?=@)", path.read_text("utf-8"))
+    path.unlink()
+    for name, cited in (("one", "press2017"), ("two", "cnis2019")):
+        text = "".join(entry for entry in entries if f"{{{cited}," in entry)
+        (small.references / f"{name}.bib").write_text(text, "utf-8")
+    return small
+
+
+def test_a_bibliography_of_several_pages_keeps_each_address_on_its_first(
+    of_two_pages: Project,
+) -> None:
+    built = of_two_pages.build(bibtex_bibfiles=FILES)
+    assert [one.get_text() for one in built.soup("one.html").select("div.citation .label")] == [
+        "[The Daily 2017]"
+    ]
+    links = {link["href"] for link in built.soup().select("sup.hb-note a")}
+    assert links == {"one.html#cite-press2017", "two.html#cite-cnis2019"}
+    index = built.soup("bibliography.html").select("a.hb-leads")
+    assert [(one["id"], one["href"], one.get_text()) for one in index] == [
+        ("cite-cnis2019", "two.html#cite-cnis2019", "CNIS 2019"),
+        ("cite-press2017", "one.html#cite-press2017", "The Daily 2017"),
+    ]
+    rows = [
+        [cell.get_text() for cell in row.select("td")]
+        for row in built.soup("bibliography.html").select("tbody tr")
+    ]
+    assert rows == [
+        ["Sources on one", "0", "1", "0", "1"],
+        ["Sources on two", "1", "0", "0", "1"],
+        ["All", "1", "1", "0", "2"],
+    ]
+
+
+def test_a_file_of_sources_that_is_not_there_is_a_warning_with_those_that_are(
+    of_two_pages: Project,
+) -> None:
+    (of_two_pages.root / "docs/one.md").write_text("# One\n\n:::{sources} three\n:::\n", "utf-8")
+    warnings = of_two_pages.build(bibtex_bibfiles=FILES).warnings
+    assert [
+        one for one in warnings if "one.md:3: WARNING: Y002" in one and "use one of one, two" in one
+    ]

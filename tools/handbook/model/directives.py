@@ -137,7 +137,9 @@ sectionauthor A-
 sectnum -- depth prefix start suffix
 seealso -C class collapsible name
 sidebar AC class name subtitle
+source-index --
 sourcecode AC caption class dedent emphasize-lines force lineno-start linenos name
+sources A-
 standard A-
 step AC class class-content class-title
 steps -C class color start

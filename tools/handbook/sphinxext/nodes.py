@@ -62,6 +62,10 @@ class letters(nodes.General, nodes.Element):
     """Where the letters and the filter of a long list will stand."""
 
 
+class source_index(nodes.General, nodes.Element):
+    """Where the way into a bibliography of several pages will stand."""
+
+
 class overview(nodes.General, nodes.Element):
     """Where numbers or a picture of the whole handbook will stand; ``kind`` says which."""
 
@@ -296,6 +300,7 @@ def setup(app: Sphinx) -> None:
         served_form,
         claims,
         letters,
+        source_index,
         drawn,
         stage_track,
         lifelines,

@@ -18,7 +18,7 @@ from handbook.sphinxext.parts import by_kind
 
 #: What only a few pages have, and ``parts.css`` draws.
 _PARTS = re.compile(
-    r'class="[^"]*\bhb-(?:ask|doors|pic|safe|claim|counts|verdicts|standard|catalogue|letters|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
+    r'class="[^"]*\bhb-(?:ask|doors|pic|safe|claim|counts|verdicts|standard|catalogue|letters|source-index|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
     r'|relations|rooms|themes|check|length)\b|id="home-questions"'
 )
 
@@ -54,6 +54,8 @@ def _scripts(
     # Its place is filled by now.
     if 'class="hb-filter hb-in-list"' in context["body"]:
         add_script(app, "letters.js")
+    if 'class="hb-leads"' in context["body"]:
+        add_script(app, "moved.js")
     if found[our.safe_sentence]:
         add_script(app, "copy.js")
     if any("hb-check" in table["classes"] for table in found[nodes.table]):

@@ -1,0 +1,131 @@
+"""A bibliography of several pages: ``{sources}`` lists the sources of one file, ``{source-index}``
+leads to all.
+
+Its table says how many sources of each kind a page has. On served pages an index of all sources
+follows. There each keeps the address that it has had since the bibliography was one page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from html import escape
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.locale import get_translation
+from sphinxcontrib.bibtex.directives import BibliographyDirective
+
+from handbook.model.bibliography import Tier
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext import project
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
+from handbook.sphinxext.output import is_served
+from handbook.sphinxext.parts import internal_link, table, warn
+
+_ = get_translation("handbook")
+
+
+class SourcesDirective(BibliographyDirective):
+    """All sources of ``references/<name>.bib``. bibtex's own directive would have to be given a
+    path, and pages name no file outside their folder.
+    """
+
+    required_arguments, optional_arguments, has_content = 1, 0, False
+    option_spec: ClassVar[dict[str, Any]] = {}
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments.pop()
+        sources = project.of(self.env.config).bibliography.sources.values()
+        keys = [one.key for one in sources if one.path.stem == name]
+        if not keys:
+            files = ", ".join(sorted({one.path.stem for one in sources}))
+            place = (self.env.docname, self.lineno)
+            warn("Y002", f"no source is in references/{name}.bib", f"use one of {files}", place)
+            return []
+        self.options["filter"] = "False"
+        self.content = StringList(keys, f"{name}.bib")
+        return list(super().run())
+
+
+class IndexDirective(HandbookDirective):
+    """The place of the table and of the index."""
+
+    def run(self) -> list[nodes.Node]:
+        self.domain.data["timelines"].add(self.env.docname)
+        node = our.source_index()
+        self.set_source_info(node)
+        return [node]
+
+
+class IndexTransform(HandbookTransform):
+    """Fill it, once all pages are read and bibtex has labelled its citations."""
+
+    # The links of the table are resolved after it.
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        for node in self.each(our.source_index):
+            cite: Any = self.env.get_domain("cite")
+            home = self.env.docname
+            citations = [one for one in cite.citations if one.bibliography_key.docname != home]
+            made: list[nodes.Node] = [self._table(citations)] if citations else []
+            if citations and is_served(self.builder):
+                title = _("All sources by their labels")
+                made += [
+                    nodes.rubric("", title, **{"heading-level": 2}),
+                    nodes.raw("", self._index(citations), format="html"),
+                ]
+            node.replace_self(made)
+
+    def _table(self, citations: list[Any]) -> nodes.table:
+        sources = project.of(self.config).bibliography.sources
+        counted: dict[str, Counter[Tier]] = defaultdict(Counter)
+        for one in citations:
+            if one.key in sources:
+                counted[one.bibliography_key.docname][sources[one.key].tier] += 1
+        kinds = {
+            Tier.PRIMARY: _("Primary"),
+            Tier.PRESS: _("Press"),
+            Tier.SECONDARY: _("Secondary"),
+        }
+        rows: list[list[list[nodes.Node]]] = []
+        for page, of_kind in counted.items():
+            words = nodes.inline("", self.env.titles[page].astext())
+            link = internal_link(self.env.docname, "std", "doc", f"/{page}", words)
+            rows.append([[link], *_numbers(of_kind, kinds)])
+        total = sum(counted.values(), Counter[Tier]())
+        rows.append([[nodes.Text(_("All"))], *_numbers(total, kinds)])
+        heads = [(_("Page"), 40), *((name, 15) for name in kinds.values()), (_("All"), 15)]
+        return nodes.table("", table(heads, rows))
+
+    def _index(self, citations: list[Any]) -> str:
+        """Each source by its label; its line bears the address and leads to the entry."""
+        lines: list[str] = []
+        letter = None
+        ordered = sorted(citations, key=lambda one: (one.formatted_entry.label.lower(), one.key))
+        for one in ordered:
+            label = one.formatted_entry.label
+            first = label[:1].upper() if label[:1].isalpha() else ""
+            if first != letter:
+                lines.append("<p>" if letter is None else "</p>\n<p>")
+                letter = first
+            page = self.builder.get_relative_uri(self.env.docname, one.bibliography_key.docname)
+            anchor = escape(one.citation_id)
+            lines.append(
+                f'<a class="hb-leads" id="{anchor}" href="{page}#{anchor}">{escape(label)}</a> '
+            )
+        inside = "".join(lines)
+        return f'<div class="hb-source-index" data-pagefind-ignore="all">{inside}</p></div>'
+
+
+def _numbers(counted: Counter[Tier], kinds: Iterable[Tier]) -> list[list[nodes.Node]]:
+    return [[nodes.Text(str(n))] for n in (*(counted[kind] for kind in kinds), counted.total())]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("sources", SourcesDirective)
+    app.add_directive("source-index", IndexDirective)
+    app.add_post_transform(IndexTransform)
