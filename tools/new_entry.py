@@ -56,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         record.set_defaults(entry=kind)
         added.append((record, kind))
     for parser, kind in added:
+        parser.set_defaults(entry_name=parser.prog.split()[-1])
         for name in kind.answers:
             parser.add_argument(f"--{name}")
         parser.add_argument("--words", metavar="TEXT", help="more options, quoted as in a shell")

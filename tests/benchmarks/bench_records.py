@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 from handbook.datecheck import judge  # noqa: E402
 from handbook.model.catalogue import Catalogue  # noqa: E402
-from handbook.model.placed import countries  # noqa: E402
+from handbook.model.codes import countries  # noqa: E402
 from handbook.model.records import Records  # noqa: E402
 from handbook.outputs import tables  # noqa: E402
 

@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from handbook.model.placed import countries
+from handbook.model.codes import countries
 from handbook.outputs import tile_map
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -90,7 +90,8 @@ def test_a_record_that_cannot_be_read_is_a_warning_with_its_place(project) -> No
     here.change(path, "country: UA", "country: Ukraine")
     (line,) = [line for line in here.build().warnings if "R001" in line]
     assert (
-        "adoptions.yaml:3: WARNING: R001 'Ukraine' is not allowed here (hint: write the two" in line
+        "adoptions.yaml:3: WARNING: R001 'Ukraine' is not the code of a country"
+        " (hint: did you mean 'UA'?)" in line
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -19,6 +21,7 @@ def add(options: argparse.Namespace, answers: TextIO, out: TextIO, err: TextIO) 
     """
     kind: Kind = options.entry
     given = {name: value for name in kind.answers if (value := getattr(options, name)) is not None}
+    asker: Asker | None = None
     if address := getattr(options, "address", None):
         given.setdefault("url", address)
     try:
@@ -29,11 +32,20 @@ def add(options: argparse.Namespace, answers: TextIO, out: TextIO, err: TextIO) 
         asker = Asker(given, None if quiet else answers, out, answers.isatty())
         kind.add(options.root, options.today, asker, out, spare, options.dry_run)
     except RefusalError as error:
-        return cli.report([str(error), "nothing is written"], err)
+        return cli.report([str(error), *_unwritten(options, asker)], err)
     except KeyboardInterrupt:
-        print("\nnothing is written", file=err)
+        print("", *_unwritten(options, asker), sep="\n", file=err)
         raise
     return cli.CLEAN
+
+
+def _unwritten(options: argparse.Namespace, asker: Asker | None) -> Iterator[str]:
+    """That nothing is written, and how to go on with what a person has answered."""
+    yield "nothing is written"
+    if asker and asker.answers and (answered := {k: v for k, v in asker.given.items() if v}):
+        words = [f"--{name}={value}" for name, value in answered.items()]
+        yield "to go on from what is answered, correct it in this command and run it:"
+        yield shlex.join(["python", "tools/new_entry.py", options.entry_name, *words])
 
 
 def _text(name: str, answers: TextIO) -> str:

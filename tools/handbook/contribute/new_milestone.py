@@ -260,7 +260,7 @@ def questions(tree: Tree, given: Mapping[str, str]) -> Iterator[Question]:
     )
     yield Question(
         "body",
-        "who met, parted by commas: ISO/TC 268, ISO/TC 268/WG 1",
+        "who met, separated by commas: ISO/TC 268, ISO/TC 268/WG 1",
         partial(_body_faults, tree, given),
         needed=is_meeting,
         asked=Asked.ALWAYS if is_meeting else Asked.IF_GIVEN,

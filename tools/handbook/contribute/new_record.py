@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,10 +16,11 @@ import yaml
 from handbook.contribute.asking import Asked, Asker, Kind, Question, RefusalError
 from handbook.contribute.draft import Change, faults, load
 from handbook.datecheck.tree import Tree
-from handbook.model import record_shapes
+from handbook.model import iso_reference, record_shapes
 from handbook.model.bibliography import Tier
 from handbook.model.catalogue import CatalogueError
-from handbook.model.placed import misfits
+from handbook.model.placed import Data, misfits
+from handbook.rules.findings import Finding
 
 _STATUS = ("sure", "one source", "inferred", "disputed")
 
@@ -29,7 +31,8 @@ class Shape:
 
     ``inner`` is the name of the list (``standings``, ``offices``), or nothing. ``outer`` are the
     fields of what owns the list, ``needed`` and ``spare`` those of the record itself, each with a
-    line that says what it is. ``steps`` are what can happen.
+    line that says what it is; ``rare`` are those that nobody is asked for. ``steps`` are what can
+    happen.
     """
 
     file: str
@@ -39,6 +42,7 @@ class Shape:
     needed: Mapping[str, str]
     spare: Mapping[str, str]
     steps: tuple[str, ...]
+    rare: tuple[str, ...] = ()
 
     @property
     def own(self) -> Mapping[str, Any]:
@@ -75,9 +79,13 @@ ADOPTION = Shape(
         "title": "the title on the national text",
         "language": "the code of the language of the text: it",
         "degree": "how close it is, if a source shows it: IDT, MOD or NEQ",
+        "shown": "where the source shows how close it is: on the cover page",
+        "route": "EN, if the text came by way of a European Standard",
+        "replaced_by": "the id of the national text that replaced it",
         **_NOTE,
     },
     record_shapes.STEPS,
+    ("route", "replaced_by"),
 )
 PLACE = Shape(
     "places",
@@ -88,6 +96,8 @@ PLACE = Shape(
         "own": "the name in the place's own script",
         "part_of": "what it belongs to",
         "country": "the two letters of the country in ISO 3166-1, if a source names it",
+        "at": "latitude and longitude in Natural Earth, to two decimals: 30.25, 120.17",
+        "point": "the name of that point in Natural Earth",
     },
     {"kind": "what it is: " + ", ".join(record_shapes.STANDINGS)},
     {
@@ -102,7 +112,11 @@ OFFICE = Shape(
     "offices",
     record_shapes.PERSON,
     "offices",
-    {"name": "the person, as this handbook writes the name"},
+    {
+        "name": "the person, as this handbook writes the name",
+        "spellings": "other forms that sources print, separated by semicolons",
+        "agency": "true, if it is a body that holds the office",
+    },
     {"body": "the body, by its short name: ISO/TC 268", "role": "chair, secretary, convenor ..."},
     _NOTE,
     ("announced", "since", "named", "until"),
@@ -114,39 +128,78 @@ def _fits(schema: Mapping[str, Any], value: object) -> Iterator[str]:
         yield f"R001 {message} (hint: {hint})"
 
 
-def _iso_faults(tree: Tree, schema: Mapping[str, Any], value: str) -> Iterator[str]:
-    wrong = list(_fits(schema, value))
-    yield from wrong
-    if not wrong:
-        try:
-            tree.catalogue.find(value)
-        except CatalogueError as error:
+def _unlisted(tree: Tree, text: str) -> bool:
+    """Whether the catalogue has nothing of a number: the text may be of another committee."""
+    number = iso_reference.number(text)
+    known = any(one.number == number for one in tree.catalogue.deliverables)
+    return bool(re.fullmatch(iso_reference.FORM, text)) and not known
+
+
+def _iso_faults(tree: Tree, name: str, value: str) -> Iterator[str]:
+    try:
+        tree.catalogue.find(value)
+    except CatalogueError as error:
+        # what is of another committee is asked for with the next question
+        if not (name == "adopts" and _unlisted(tree, value)):
             yield f"R001 {error} (hint: {error.hint})"
 
 
-def _source_faults(tree: Tree, value: str) -> Iterator[str]:
-    for key in value.split():
+def _source_faults(tree: Tree, keys: object) -> Iterator[str]:
+    for key in keys if isinstance(keys, list) else ():
         if key not in tree.bibliography.sources:
-            hint = tree.bibliography.nearest(key)
+            hint = tree.bibliography.nearest(str(key))
+            if str(key).startswith("http"):
+                by_url = {one.url: one.key for one in tree.bibliography.sources.values() if one.url}
+                known = by_url.get(str(key))
+                hint = f"write {known}" if known else f"make new-source URL={key}, then its key"
             yield f"C001 no references/*.bib has {key!r} (hint: {hint})"
 
 
 def dates_of(text: str, steps: tuple[str, ...]) -> list[dict[str, str]]:
     """The steps of a record, typed as ``published 2017-01-18; in force 2018``."""
     found = []
-    for part in filter(None, map(str.strip, text.split(";"))):
-        what, _, when = part.rpartition(" ")
-        found.append({"what": what or steps[0], "date": when})
+    for part in filter(None, map(str.strip, re.split("[;,]", text))):
+        what = next((step for step in steps if part.startswith(f"{step} ")), "")
+        slip = part.rpartition(" ")[0]
+        if not what and get_close_matches(slip, steps, n=1):
+            what = slip
+        found.append({"what": what, "date": part.removeprefix(what).strip()})
     return found
 
 
-def _date_faults(shape: Shape, value: str) -> Iterator[str]:
-    yield from _fits(shape.own["dates"], dates_of(value, shape.steps))
+#: What may be typed as it is written in the file, in brackets.
+_IN_BRACKETS = {"at", "dates", "degree", "sources", "spellings"}
+
+
+def value_of(shape: Shape, name: str, text: str) -> object:
+    """An answer as it is written in the file."""
+    if name in _IN_BRACKETS and text[:1] in {"[", "{"}:
+        try:
+            return yaml.safe_load(text)
+        except (yaml.YAMLError, ValueError):
+            return text
+    match name:
+        case "sources":
+            return re.findall(r"[^,\s]+", text)
+        case "spellings":
+            return [one.strip() for one in text.split(";") if one.strip()]
+        case "dates":
+            return dates_of(text, shape.steps)
+        case "degree":
+            return {"is": text}
+        case "at":
+            return [
+                float(one) if re.fullmatch(r"-?\d+(\.\d+)?", one) else one
+                for one in re.findall(r"[^,\s]+", text)
+            ]
+        case "agency" | "outside":
+            return True if text in {"true", "yes"} else text
+    return text
 
 
 def _surest(tree: Tree, keys: str) -> str:
     """How sure a record with these sources may be called."""
-    known = [tree.bibliography.sources.get(key) for key in keys.split()]
+    known = [tree.bibliography.sources.get(key) for key in re.findall(r"[^,\s]+", keys)]
     strong = len(known) > 1 or any(one and one.tier is Tier.PRIMARY for one in known)
     return "sure" if strong else "one source"
 
@@ -158,15 +211,24 @@ def _slug(*texts: str) -> str:
 def _owner(tree: Tree, shape: Shape, name: str) -> str:
     """The id of the place or person that has a record already, or nothing."""
     if shape is PLACE:
-        return next((one.id for one in tree.records.places if one.name == name), "")
+        return next((one.id for one in tree.records.places if name in {one.name, one.own}), "")
     if shape is OFFICE:
         people = tree.records.people
         return next((one.id for one in people if name in {one.name, *one.spellings}), "")
     return ""
 
 
-def _id_faults(tree: Tree, shape: Shape, value: str) -> Iterator[str]:
-    yield from _fits(shape.schema["properties"]["id"], value)
+def _unsaid(shape: Shape, dates: object) -> Iterator[str]:
+    """That a date does not say of what it is."""
+    for one in dates if isinstance(dates, list) else ():
+        if isinstance(one, dict) and one.get("what") == "":
+            yield (
+                f"R001 {one['date']!r} does not say what happened"
+                f" (hint: write one of {', '.join(shape.steps)} before it)"
+            )
+
+
+def _taken(tree: Tree, shape: Shape, value: str) -> Iterator[str]:
     records = tree.records
     listed: Mapping[str, tuple[Any, ...]] = {
         "adoptions": records.adoptions,
@@ -177,79 +239,151 @@ def _id_faults(tree: Tree, shape: Shape, value: str) -> Iterator[str]:
         yield f"R001 the id {value!r} is that of another record (hint: write another id)"
 
 
-def _check(tree: Tree, shape: Shape, name: str) -> Callable[[str], Iterator[str]]:
-    outer = shape.schema["properties"]
-    schema = outer[name] if name in shape.outer else shape.own[name]
-    if name in {"adopts", "standard"}:
-        return partial(_iso_faults, tree, schema)
-    if name == "degree":
-        return partial(_fits, schema["properties"]["is"])
-    return partial(_fits, schema)
+def _faults(tree: Tree, shape: Shape, name: str, text: str) -> Iterator[str]:
+    """What is wrong with an answer, each with the name of its field."""
+    value = value_of(shape, name, text)
+    if name == "shown":
+        schema = shape.own["degree"]["properties"]["shown"]
+    elif name in shape.outer or name == "id":
+        schema = shape.schema["properties"][name]
+    else:
+        schema = shape.own[name]
+    found = list(_unsaid(shape, value) if name == "dates" else ()) or list(_fits(schema, value))
+    if name == "name" and _owner(tree, shape, text):
+        found = []
+    if not found:
+        match name:
+            case "adopts" | "standard":
+                found = [*_iso_faults(tree, name, text)]
+            case "sources":
+                found = [*_source_faults(tree, value)]
+            case "id":
+                found = [*_taken(tree, shape, text)]
+    for fault in found:
+        yield f"{name}: {fault}"
+
+
+def _as_recorded(tree: Tree, shape: Shape, owner: str, name: str, text: str) -> Iterator[str]:
+    """That an answer says what the record of a place or a person says already."""
+    path = f"references/records/{shape.file}.yaml"
+    data = Data((tree.root / path).read_text("utf-8"))
+    number = next(number for number, one in enumerate(data.value) if one["id"] == owner)
+    held = data.value[number].get(name)
+    if held != value_of(shape, name, text):
+        line, _column = data.place((number, name))
+        has = f"has {_answer(held)!r}" if held else "does not have it"
+        yield (
+            f"{name}: R005 the record {owner} is there already, and {has}"
+            f" (hint: correct {path}:{line}, or leave {name} out)"
+        )
 
 
 def questions(tree: Tree, shape: Shape, given: Mapping[str, str]) -> Iterator[Question]:
     """All questions in their order; ``given`` grows with the answers."""
     first, *others = shape.outer or (None,)
+
+    def check(name: str) -> Callable[[str], Iterator[str]]:
+        return partial(_faults, tree, shape, name)
+
     if first:
-        yield Question(first, shape.outer[first], _check(tree, shape, first))
+        yield Question(first, shape.outer[first], check(first))
     known = _owner(tree, shape, given.get(first or "", ""))
-    for name in shape.needed:
-        yield Question(name, shape.needed[name], _check(tree, shape, name))
+    for name, what in shape.needed.items():
+        yield Question(name, what, check(name))
+        if name == "adopts" and (text := given.get(name, "")) and _unlisted(tree, text):
+            yield Question(
+                "outside",
+                f"true, if {text} is of another committee: the catalogue has no such number",
+                check("outside"),
+            )
     if not known:
         title = given.get(shape.main, "")
         yield Question(
             "id",
             "the permanent id: lower-case words and numbers",
-            partial(_id_faults, tree, shape),
+            check("id"),
             proposal=_slug(given.get("country", ""), title) if shape is ADOPTION else _slug(title),
         )
-        for name in others:
-            yield Question(
-                name,
-                shape.outer[name],
-                _check(tree, shape, name),
-                needed=False,
-                asked=Asked.FULLY,
-            )
+    for name in ("id", *others) if known else others:
+        # nobody is asked for the name of a point without a point
+        told = known or (name == "point" and not given.get("at"))
+        yield Question(
+            name,
+            shape.outer.get(name, name),
+            partial(_as_recorded, tree, shape, known, name) if known else check(name),
+            needed=False,
+            asked=Asked.IF_GIVEN if told else Asked.FULLY,
+        )
     yield Question(
         "dates",
         f"what happened and when: {shape.steps[-2]} 2019-01; several with semicolons. One of "
         + ", ".join(shape.steps),
-        partial(_date_faults, shape),
+        check("dates"),
         needed=False,
     )
-    yield Question("sources", _COMMON["sources"], partial(_source_faults, tree))
+    yield Question("sources", _COMMON["sources"], check("sources"))
     yield Question(
         "status",
         _COMMON["status"],
-        _check(tree, shape, "status"),
+        check("status"),
         proposal=_surest(tree, given.get("sources", "")),
     )
     for name, what in shape.spare.items():
-        yield Question(name, what, _check(tree, shape, name), needed=False, asked=Asked.FULLY)
+        asked = Asked.IF_GIVEN if name in shape.rare else Asked.FULLY
+        yield Question(name, what, check(name), needed=False, asked=asked)
+
+
+#: The order of the fields in the file, where it is not that of the questions.
+_ORDER = ("adopts", "outside", "country", "designation", "kind", "standard", "level", "issuer")
+_LAST = ("title", "language", "body", "role", "dates", "degree", "route", "replaced_by")
+
+
+def _in_lines(value: object) -> object:
+    if isinstance(value, list):
+        return [_in_lines(one) for one in value]
+    return _Line(value) if isinstance(value, dict) else value
 
 
 def _values(shape: Shape, fields: Mapping[str, str]) -> dict[str, Any]:
     """The record's own fields, as they stand in the file."""
-    order = (*shape.needed, "standard", "level", "issuer", "title", "language", "dates", "degree")
-    values: dict[str, Any] = {}
-    for name in dict.fromkeys((*order, "sources", "status", "note")):
-        text = fields.get(name, "")
-        if not text:
-            continue
-        values[name] = text
-        if name == "sources":
-            values[name] = text.split()
-        elif name == "dates":
-            values[name] = dates_of(text, shape.steps)
-        elif name == "degree":
-            values[name] = {"is": text}
+    values: dict[str, Any] = {
+        name: _in_lines(value_of(shape, name, fields[name]))
+        for name in (*_ORDER, *_LAST, "sources", "status", "note")
+        if name in shape.own and fields.get(name)
+    }
+    if shown := fields.get("shown"):
+        values["degree"] = _Line({**values.get("degree", {}), "shown": shown})
+        values |= {
+            name: values.pop(name) for name in ("sources", "status", "note") if name in values
+        }
     return values
 
 
+class _Line(dict[str, Any]):
+    """What is written on one line: ``{what: published, date: 2019-01}``."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes a record as the others are written."""
+
+
+_Dumper.add_representer(
+    _Line,
+    lambda dumper, value: dumper.represent_mapping(
+        "tag:yaml.org,2002:map", value.items(), flow_style=True
+    ),
+)
+
+
 def _dumped(value: object, indent: int) -> str:
-    text = yaml.safe_dump(
-        value, sort_keys=False, allow_unicode=True, width=1000, default_flow_style=None
+    text = yaml.dump(
+        value,
+        None,
+        _Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=1000,
+        default_flow_style=None,
     )
     return "".join(f"{' ' * indent}{line}\n" for line in text.splitlines())
 
@@ -275,7 +409,9 @@ def written(text: str, shape: Shape, fields: Mapping[str, str], owner: str) -> t
     else:
         id_ = fields["id"]
         end = next((number for number, other in starts if other > id_), len(lines))
-        outer = {name: fields[name] for name in shape.outer if fields.get(name)}
+        outer = {
+            name: value_of(shape, name, fields[name]) for name in shape.outer if fields.get(name)
+        }
         whole = {"id": id_, **outer, **({shape.inner: [values]} if shape.inner else values)}
         block = _dumped([whole], 0)
     if end and not lines[end - 1].endswith("\n"):
@@ -297,27 +433,49 @@ def _add(
     :raises RefusalError: if it cannot be written; then nothing is
     """
     tree = load(root, today)
-    fields: dict[str, str] = {}
-    for question in questions(tree, shape, asker.given):
-        if question.wanted(asker.given, spare):
-            fields[question.name] = asker.answer(question)
-            asker.given.setdefault(question.name, fields[question.name])
-    asker.stop_at_faults()
-    owner = _owner(tree, shape, fields.get(shape.main, "")) if shape.inner else ""
     name = f"references/records/{shape.file}.yaml"
-    change = Change(root)
-    before = change.read(name)
-    text, line = written(before, shape, fields, owner)
-    change.files[name] = text
-    if found := faults(change, today):
-        raise RefusalError("\n".join(str(finding) for finding in found))
+    while True:
+        fields: dict[str, str] = {}
+        for question in questions(tree, shape, asker.given):
+            if question.wanted(asker.given, spare):
+                fields[question.name] = asker.answer(question)
+                asker.given.setdefault(question.name, fields[question.name])
+        asker.stop_at_faults()
+        owner = _owner(tree, shape, fields.get(shape.main, "")) if shape.inner else ""
+        change = Change(root)
+        before = change.read(name)
+        text, line = written(before, shape, fields, owner)
+        change.files[name] = text
+        added = len(text.splitlines()) - len(before.splitlines())
+        found = faults(change, today)
+        if not found:
+            break
+        asked = {field_at(shape, text, range(line, line + added), one) for one in found}
+        report = "\n".join(str(finding) for finding in found)
+        if not asker.patient or None in asked:
+            raise RefusalError(report)
+        print(f"\nThe checks would find:\n{report}", file=out)
+        asker.forget(field for field in asked if field)
     if not dry:
         change.write()
-    added = len(text.splitlines()) - len(before.splitlines())
     block = "".join(text.splitlines(keepends=True)[line - 1 : line - 1 + added])
     print(f"\n{name}:{line}: {'would be written' if dry else 'written'}\n\n{block}", file=out)
     if not dry:
         print("Next: make html; the tables, the maps and the exports have it", file=out)
+
+
+def field_at(shape: Shape, text: str, rows: range, finding: Finding) -> str | None:
+    """The field that a finding in new lines is about; ``None`` if it is about none, or about the
+    record as a whole.
+    """
+    if finding.place.path != f"references/records/{shape.file}.yaml":
+        return None
+    lines = text.splitlines()
+    for number in range(finding.place.line, rows.start, -1) if finding.place.line in rows else ():
+        match = re.match(r"\s*(?:- )?([a-z_]+):(?: |$)", lines[number - 1])
+        if match and match[1] in _answers(shape):
+            return match[1]
+    return None
 
 
 def _read(shape: Shape, text: str) -> dict[str, str]:
@@ -325,37 +483,46 @@ def _read(shape: Shape, text: str) -> dict[str, str]:
 
     :raises RefusalError: if the text is not one record
     """
-    try:
-        value = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise RefusalError(f"the text is not YAML: {error} (hint: give one record)") from None
+    data = Data(text)
+    if data.slips:
+        slips = (f"line {one.line}: R001 {one.message} (hint: {one.hint})" for one in data.slips)
+        raise RefusalError("\n".join(slips))
+    value = data.value
     value = value[0] if isinstance(value, list) and len(value) == 1 else value
-    if isinstance(value, dict) and shape.inner:
-        inner = value.pop(shape.inner, None)
-        if not (isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], dict)):
-            raise RefusalError(f"the record has not one entry in {shape.inner} (hint: give one)")
-        value |= inner[0]
     if not isinstance(value, dict):
         raise RefusalError("the text is not one record (hint: begin it with - id:)")
-    answers = {}
-    for name, part in value.items():
+    if shape.inner:
+        inner = value.pop(shape.inner, None)
+        if not (isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], dict)):
+            many = len(inner) if isinstance(inner, list) and inner else "no"
+            raise RefusalError(
+                f"the record has {many} entries in {shape.inner} (hint: give one, and add others"
+                " one by one)"
+            )
+        value |= inner[0]
+    for name in value:
         if name not in _answers(shape):
-            raise RefusalError(f"{name!r} is not asked for (hint: write it into the file by hand)")
-        answers[str(name)] = _answer(name, part)
-    return answers
+            close = get_close_matches(str(name), _answers(shape), n=1, cutoff=0.7)
+            known = "use one of " + ", ".join(_answers(shape))
+            hint = f"did you mean {close[0]}?" if close else known
+            raise RefusalError(f"R001 nothing reads the key {name!r} (hint: {hint})")
+    return {str(name): _answer(part) for name, part in value.items()}
 
 
-def _answer(name: str, part: object) -> str:
+def _answer(part: object) -> str:
     """A value of the file as it is typed."""
-    if name == "dates" and isinstance(part, list):
-        return "; ".join(f"{one.get('what')} {one.get('date')}" for one in part)
-    if isinstance(part, list):
-        return " ".join(map(str, part))
-    return str(part.get("is", "") if isinstance(part, dict) else part)
+    if isinstance(part, bool):
+        return str(part).lower()
+    if isinstance(part, (dict, list)):
+        return yaml.safe_dump(
+            part, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000
+        ).strip()
+    return str(part)
 
 
 def _answers(shape: Shape) -> tuple[str, ...]:
-    return (*shape.outer, *shape.needed, "id", "dates", "sources", "status", *shape.spare)
+    names = (*shape.outer, *shape.needed, "id", *shape.own, *shape.spare)
+    return tuple(dict.fromkeys(names))
 
 
 def _kind(shape: Shape) -> Kind:

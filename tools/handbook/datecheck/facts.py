@@ -19,9 +19,11 @@ from handbook.model.records import (
     Adoption,
     Certainty,
     Degree,
+    Office,
     Person,
     PlaceRecord,
     Record,
+    Standing,
     Statement,
 )
 from handbook.rules.findings import Finding
@@ -41,17 +43,19 @@ def as_sure_as_its_sources(tree: Tree) -> Iterator[Finding]:
     """A record is as sure as its sources."""
     for record in tree.all_records:
         known = [tree.bibliography.sources.get(key) for key in record.sources]
+        if None in known:
+            continue  # an unknown key is found as such
         strong = len(known) > 1 or any(one and one.tier is Tier.PRIMARY for one in known)
         if record.status is Certainty.SURE and not strong:
             yield Finding(
-                record.place,
+                record.status_place,
                 "R002",
                 f"{record.id} is marked as sure, but rests on one source that is not primary",
                 "write status: one source",
             )
         elif record.status is Certainty.ONE_SOURCE and strong:
             yield Finding(
-                record.place,
+                record.status_place,
                 "R002",
                 f"{record.id} is marked as resting on one source, but has a primary one or several",
                 "write status: sure, or inferred or disputed",
@@ -148,13 +152,15 @@ def stands_once(tree: Tree) -> Iterator[Finding]:
     """A fact has one record, and what a record names by its id is there."""
     names: dict[str, PlaceRecord] = {}
     for place in tree.records.places:
-        if names.setdefault(place.name, place) is not place:
-            yield Finding(
-                place.place,
-                "R005",
-                f"{place.name} already has a record: {names[place.name].id}",
-                "write all its standings into one record",
-            )
+        for name in dict.fromkeys((place.name.removesuffix(" City"), place.own or place.name)):
+            if (first := names.setdefault(name, place)) is not place:
+                yield Finding(
+                    place.place,
+                    "R005",
+                    f"{name} already has a record: {first.id}",
+                    f"write all its standings into the record {first.id}",
+                )
+                break
     people: dict[str, Person] = {}
     for person in tree.records.people:
         for name in (person.name, *person.spellings):
@@ -165,7 +171,32 @@ def stands_once(tree: Tree) -> Iterator[Finding]:
                     f"{name} already has a record: {people[name].id}",
                     "write all offices of the person into one record",
                 )
+    yield from _twice(tree)
+    yield from _adoptions_twice(tree)
+
+
+def _twice(tree: Tree) -> Iterator[Finding]:
+    """Find standings of a place and offices of a person that say the same again."""
+    held: dict[tuple[str, ...], list[Standing | Office]] = defaultdict(list)
+    for standing in tree.records.standings:
+        held[standing.id, standing.standard, standing.issuer].append(standing)
+    for office in tree.records.offices:
+        held[(office.id,)].append(office)
+    for same in held.values():
+        for first, second in pairwise(same):
+            days = [{(one.what, one.date) for one in record.dates} for record in (first, second)]
+            if not all(days) or days[0] & days[1]:
+                yield Finding(
+                    second.place,
+                    "R005",
+                    f"{second.name} has this twice: {second.id.partition(', ')[2]}",
+                    f"write the dates and the sources into the first, in line {first.place.line}",
+                )
+
+
+def _adoptions_twice(tree: Tree) -> Iterator[Finding]:
     seen: dict[tuple[str, str], Adoption] = {}
+    numbers: dict[str, Adoption] = {}
     ids = {one.id: one for one in tree.records.adoptions}
     for one in tree.records.adoptions:
         first = seen.setdefault((one.country, _plain(one.designation)), one)
@@ -175,6 +206,15 @@ def stands_once(tree: Tree) -> Iterator[Finding]:
                 "R005",
                 f"{one.designation} already has a record: {first.id}",
                 "delete one of the two",
+            )
+        other = numbers.setdefault(_plain(one.designation), one)
+        if other.country != one.country and re.search(r"\d", one.designation):
+            yield Finding(
+                one.place,
+                "R005",
+                f"{one.designation} is a number of two countries: {other.country} in {other.id},"
+                f" {one.country} in {one.id}",
+                "correct the country or the number of the wrong one",
             )
         if one.replaced_by and ids.get(one.replaced_by, one) is one:
             yield Finding(

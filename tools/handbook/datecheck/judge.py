@@ -23,6 +23,7 @@ from handbook.datecheck import (  # noqa: F401 (each enters its rules)
     profile_facts,
     prose,
     readers,
+    record_form,
     settled_facts,
     sources,
     standards,

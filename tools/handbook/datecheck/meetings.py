@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from handbook.datecheck.offices import meant
 from handbook.datecheck.tree import MilestoneBlock, PassageText, Tree
 from handbook.model.block import Block
 from handbook.model.edtf import Order
@@ -47,11 +48,14 @@ def is_known(tree: Tree, body: str) -> bool:
 
 def unknown_body(tree: Tree, body: str) -> tuple[str, str, str]:
     """What is wrong with a body that is not known."""
-    known = "; ".join(sorted(_known(tree)))
+    known = sorted(_known(tree))
+    parts = [part.strip() for part in re.split(r"\band\b|[;&+]", body)]
+    near = ", ".join(parts) if len(parts) > 1 and {*parts} <= {*known} else meant(body, known)
     return (
         "R012",
         f"no record knows the body {body!r}",
-        f"write one of {known}; or a group of one: ISO/TC 268/WG 1",
+        (f"did you mean {near}? " if near else "")
+        + f"write one of {'; '.join(known)}; or a group of one: ISO/TC 268/WG 1",
     )
 
 

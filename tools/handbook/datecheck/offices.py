@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from handbook.datecheck import words
 from handbook.datecheck.tree import PassageText, Tree
@@ -80,7 +80,7 @@ def other_office(tree: Tree) -> Iterator[Finding]:
                     yield from _secretariat(reading, tree, people.get(who, who), match, start)
 
 
-def _body(text: str) -> str:
+def short_name(text: str) -> str:
     """A body by its short name: "SC 1" is one of ISO/TC 268, and the club is the ISSCC."""
     text = text.removeprefix("the ").removeprefix("The ")
     if text in {"club", "ISSCC"}:
@@ -88,10 +88,24 @@ def _body(text: str) -> str:
     return f"ISO/TC 268/{text}" if re.match(r"(?:SC|[JT]?[AWT]G) ", text) else text
 
 
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def meant(body: str, known: Iterable[str]) -> str:
+    """The known body that another spelling or a part of its name means, or nothing."""
+    known = sorted(known, key=len)
+    part = re.match(r"(?:JTC|TC|SC|[JT]?[AWT]G) ?\d", body)
+    for other in known:
+        if _plain(other) == _plain(body) or (part and _plain(other).endswith(_plain(body))):
+            return other
+    return short_name(body) if short_name(body) in known else ""
+
+
 def _person(
     reading: PassageText, person: Person, said: re.Match[str], start: int
 ) -> Iterator[Finding]:
-    role, body = said[1].replace("-", " ").lower(), _body(said[2])
+    role, body = said[1].replace("-", " ").lower(), short_name(said[2])
     held = [(one.role.replace("-", " ").lower(), one.body) for one in person.offices]
     if (role, body) not in held:
         offices = "; ".join(f"{one.role} of {one.body}" for one in person.offices)
@@ -118,7 +132,7 @@ def _secretariat(
 ) -> Iterator[Finding]:
     name = who if isinstance(who, str) else who.name
     for at in re.finditer(_BODY, said["bodies"]):
-        body = _body(at[0])
+        body = short_name(at[0])
         held = [one.person for one in tree.records.offices if _is_secretariat(one, body)]
         if held and name not in held:
             own = (
@@ -166,9 +180,9 @@ def members_as_the_catalogue_says(tree: Tree) -> Iterator[Finding]:
     committees = {one.reference: one for one in tree.catalogue.committees}
     for head, rows in _tables(tree):
         columns = {
-            index: committees[_body(cell.prose.strip())]
+            index: committees[short_name(cell.prose.strip())]
             for index, cell in head.items()
-            if _body(cell.prose.strip()) in committees
+            if short_name(cell.prose.strip()) in committees
         }
         known = {name for one in columns.values() for name in (*one.p_members, *one.o_members)}
         missing = set(known)

@@ -1,8 +1,8 @@
 """YAML and JSON read so that each fault in them has a line and a column, and judged by a schema.
 
-Schemas are JSON Schema with four keywords of our own: ``edtf``, ``day`` and ``country`` (the text
-is a date, a day, the code of a country), and ``hint`` (what to write where a ``pattern``, a
-``minimum`` and the like do not fit).
+Schemas are JSON Schema with four keywords of our own: ``edtf`` and ``day`` (the text is a date, a
+day), ``form`` (it has a form of :mod:`handbook.model.codes`), and ``hint`` (what to write where a
+``pattern``, a ``minimum`` and the like do not fit).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from handbook.model import edtf, safety
+from handbook.model.codes import FORMS
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -58,10 +59,12 @@ def _slip_of_form(text: str, mark: Any, begin: Any, problem: str) -> tuple[Any, 
         return mark, "write the comma or the closing bracket that is missing"
     if "expected ':'" in problem and begin:
         return begin, "begin the line with - or with a name and a colon"
-    if mark and "mapping values" in problem:
-        typed = [*text.split("\n"), ""][mark.line]
-        if typed.count(": ") == 1 and not typed.lstrip().startswith("- "):
-            return mark, "indent the line as its neighbours"
+    typed = [*text.split("\n"), ""][mark.line] if mark else ""
+    if re.search("expected (?:'-' indicator|key)", problem) and not typed[: mark.column].strip():
+        return mark, "indent the line as its neighbours"
+    one_pair = typed.count(": ") == 1 and not typed.lstrip().startswith("- ")
+    if "mapping values" in problem and one_pair:
+        return mark, "indent the line as its neighbours"
     return mark, _DEFAULT
 
 
@@ -286,16 +289,6 @@ def _unseen(node: yaml.Node) -> Iterator[tuple[Any, str]]:
 
 
 @cache
-def countries() -> frozenset[str]:
-    """The two-letter codes of ISO 3166-1."""
-    # as below: with them comes all that is known of a language
-    from babel import Locale
-
-    codes = map(str, Locale("en").territories)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha())
-
-
-@cache
 def _validator() -> Any:
     """JSON Schema with our own keywords."""
     # Imported here: a build whose data did not change reads none.
@@ -316,9 +309,9 @@ def _validator() -> Any:
             except ValueError:
                 yield ValidationError(f"{value!r} is not a day")
 
-    def country(_schema: Any, _wanted: Any, value: Any, _whole: Any) -> Iterator[ValidationError]:
-        if isinstance(value, str) and value not in countries():
-            yield ValidationError(f"{value!r} is no country")
+    def form(_schema: Any, wanted: str, value: Any, _whole: Any) -> Iterator[ValidationError]:
+        if isinstance(value, str) and not FORMS[wanted].fits(value):
+            yield ValidationError(f"{reprlib.repr(value)} is not {FORMS[wanted].what}")
 
     def number(_checker: Any, value: object) -> bool:
         # YAML's .nan and .inf are none that could be drawn or exported
@@ -326,7 +319,7 @@ def _validator() -> Any:
 
     return validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
-        {"country": country, "edtf": edtf_, "day": day},
+        {"form": form, "edtf": edtf_, "day": day},
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", number),
     )
 
@@ -361,6 +354,12 @@ def _explained(error: ValidationError) -> Iterator[Misfit]:
     elif error.validator == "uniqueItems":
         at = next(n for n, one in enumerate(instance) if one in instance[:n])
         yield (*keys, at), False, f"{instance[at]!r} appears twice", "delete one of the two"
+    elif error.validator == "dependentRequired":
+        for key in wanted:
+            for other in wanted[key] if key in instance else ():
+                if other not in instance:
+                    message = f"the field {other!r} is missing beside {key!r}"
+                    yield (*keys, key), True, message, f"add {other}, or delete {key}"
     else:
         yield keys, False, *_unfit(str(error.validator), error, schema.get("hint", ""))
 
@@ -374,12 +373,21 @@ def _unfit(what: str, error: ValidationError, own: str) -> tuple[str, str]:
     """A sentence and a hint for a value that is wrong as a whole."""
     value: Any = error.instance
     wanted: Any = error.validator_value
+    form = error.schema.get("form") if isinstance(error.schema, Mapping) else None
     shown = value.isoformat() if isinstance(value, datetime.date) else reprlib.repr(value)
     match what:
         case "type":
             name, hint = _KINDS[wanted if isinstance(wanted, str) else wanted[0]]
+            if name == "a text" and isinstance(value, bool):
+                # YAML's no is also the code of Norway and of its language
+                return f"{shown} is not {name}", 'write the word in quotation marks: "NO", "no"'
             if name == "a text" and isinstance(value, (int, float, datetime.date)):
                 hint = f'write the text in quotation marks: "{value}"'
+                own = own if "quotation marks" in own else ""
+                if near := FORMS[form].nearest(str(value)) if form else "":
+                    hint = f'write "{near}"'
+            if isinstance(value, (dict, list)):
+                shown = _KINDS["object" if isinstance(value, dict) else "array"][0]
             return f"{'nothing' if value is None else shown} is not {name}", own or hint
         case "enum":
             choices = [str(choice) for choice in wanted if choice is not None]
@@ -390,6 +398,15 @@ def _unfit(what: str, error: ValidationError, own: str) -> tuple[str, str]:
             return error.message, _edtf_hint(value)
         case "day":
             return error.message, "write the day as YYYY-MM-DD"
+        case "form":
+            nearest = FORMS[wanted].nearest(value)
+            return error.message, f"did you mean {nearest!r}?" if nearest else own
+        case "const":
+            return f"{shown} is not {str(wanted).lower()}", own or "leave it out"
+        case "minimum":
+            return f"{shown} is less than {wanted}", own or f"write {wanted} or more"
+        case "maximum":
+            return f"{shown} is more than {wanted}", own or f"write {wanted} or less"
         case "minItems" | "minProperties" if not value:
             return f"{shown} is empty", own or "write at least one, or leave the field out"
     return f"{shown} is not allowed here", own or error.message

@@ -128,7 +128,7 @@ _GOALS = {
 }
 _LANGUAGE = {
     "type": "string",
-    "pattern": "^[a-z]{2,3}$",
+    "form": "language",
     "hint": "write the code of the language: fr",
 }
 PROFILE = {

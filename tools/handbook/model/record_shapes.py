@@ -7,15 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handbook.model import iso_reference
-
 Schema = Mapping[str, Any]
 
 TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
+_DASH = "begin each entry of the list with a hyphen and a space"
 _DATE = {"type": "string", "edtf": True}
 ID = {
     "type": "string",
-    "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$",
+    "form": "id",
     "hint": "write lower-case words and numbers joined by hyphens; an id is a promise",
 }
 KEYS = {
@@ -28,9 +27,15 @@ KEYS = {
 _GIVEN = {"type": "object", "minProperties": 1, "additionalProperties": _DATE}
 
 
+_NAME = {
+    "type": "string",
+    "form": "name",
+    "minLength": 1,
+    "hint": "write the name in Latin letters; its own script has a field of its own",
+}
 _COUNTRY = {
     "type": "string",
-    "country": True,
+    "form": "country",
     "hint": "write the two letters of ISO 3166-1: CN",
 }
 
@@ -67,6 +72,7 @@ def _dated(*what: str) -> Schema:
             },
             "additionalProperties": False,
         },
+        "hint": _DASH,
     }
 
 
@@ -86,7 +92,7 @@ STANDINGS = (
 
 _ISO_TEXT = {
     "type": "string",
-    "pattern": f"^{iso_reference.FORM}$",
+    "form": "iso",
     "hint": 'write the ISO text as "ISO 37101:2016", or "ISO 37101" where no source names the'
     " edition",
 }
@@ -99,19 +105,23 @@ ADOPTION = _record(
         "title": TEXT,
         "language": {
             "type": "string",
-            "pattern": "^[a-z]{2,3}$",
+            "form": "language",
             "hint": "write the code of the language: it",
         },
         "dates": _dated(*STEPS),
         "degree": {
             "type": "object",
             "properties": {
-                "is": {"enum": ["IDT", "MOD", "NEQ"]},
+                "is": {
+                    "enum": ["IDT", "MOD", "NEQ"],
+                    "hint": "write IDT (identical), MOD (modified) or NEQ (not equivalent)",
+                },
                 "shown": TEXT,
                 "sources": KEYS,
             },
             "minProperties": 1,
             "additionalProperties": False,
+            "hint": "write {is: IDT}, with shown and sources where they say more",
         },
         "route": {"enum": ["direct", "EN"]},
         "replaced_by": ID,
@@ -153,7 +163,7 @@ PLACE = {
     "required": ["id", "name", "standings"],
     "properties": {
         "id": ID,
-        "name": TEXT,
+        "name": _NAME,
         "own": TEXT,
         "part_of": TEXT,
         "country": _COUNTRY,
@@ -169,6 +179,7 @@ PLACE = {
             "type": "array",
             "minItems": 1,
             "items": _part(_STANDING),
+            "hint": _DASH,
         },
     },
     "dependentRequired": {"at": ["point"], "point": ["at"]},
@@ -184,10 +195,10 @@ PERSON = {
     "required": ["id", "name", "offices"],
     "properties": {
         "id": ID,
-        "name": TEXT,
+        "name": _NAME,
         "spellings": {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True},
         "agency": {"const": True, "hint": "write true or leave it out"},
-        "offices": {"type": "array", "minItems": 1, "items": _part(_OFFICE)},
+        "offices": {"type": "array", "minItems": 1, "items": _part(_OFFICE), "hint": _DASH},
     },
     "additionalProperties": False,
 }

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from handbook.model import edtf, record_shapes
+from handbook.model import edtf, iso_reference, record_shapes
 from handbook.model.block import Block
 from handbook.model.catalogue import Catalogue, CatalogueError, Deliverable
 from handbook.model.rows import Found, Row
@@ -64,6 +64,8 @@ class Record:
     status: Certainty
     note: str = ""
     place: Place = field(default=Place(""), compare=False)
+    #: Where its ``status`` stands.
+    status_place: Place = field(default=Place(""), compare=False)
     cited: tuple[tuple[str, Place], ...] = field(default=(), compare=False)
 
     @property
@@ -213,6 +215,7 @@ class Person:
     offices: tuple[Office, ...]
     place: Place = field(default=Place(""), compare=False)
     agency: bool = False
+    name_place: Place = field(default=Place(""), compare=False)
 
     @property
     def anchor(self) -> str:
@@ -362,7 +365,11 @@ def _in_catalogue(row: Row, key: str, catalogue: Catalogue, *way: str | int) -> 
     try:
         catalogue.find(part[key])
     except CatalogueError as error:
-        row.fault((*way, key), str(error), error.hint)
+        hint = error.hint
+        number = iso_reference.number(part[key])
+        if key == "adopts" and all(one.number != number for one in catalogue.deliverables):
+            hint = "correct it; if the text is of another committee, add outside: true"
+        row.fault((*way, key), str(error), hint)
         return False
     return True
 
@@ -423,6 +430,7 @@ def _person(row: Row) -> Person:
         tuple(offices),
         row.place(),
         value.get("agency", False),
+        row.place("name"),
     )
 
 
@@ -435,6 +443,7 @@ def common(row: Row, name: str = "") -> dict[str, Any]:
         "status": Certainty(value["status"]),
         "note": value.get("note", ""),
         "place": row.place(),
+        "status_place": row.place("status"),
         "cited": tuple(cited(row, value)),
     }
 

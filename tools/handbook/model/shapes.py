@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handbook.model import iso_reference
-
 Schema = Mapping[str, Any]
 
 _TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
@@ -36,7 +34,7 @@ _BODY = {
 _BODIES = {"type": ["array", "null"], "items": _BODY}
 _REFERENCE = {
     "type": "string",
-    "pattern": f"^{iso_reference.FORM}$",
+    "form": "iso",
     "hint": 'write a reference as a text in quotation marks: "ISO 37101:2016"',
 }
 
@@ -155,7 +153,7 @@ FAMILY = _closed(
     {
         "id": {
             "type": "string",
-            "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+            "form": "id",
             "hint": "write lower-case words joined by hyphens",
         },
         "title": _TEXT,
