@@ -20,28 +20,29 @@
   };
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
-  const years = lists.map((list) => ({ list, head: list.previousElementSibling, items: [...list.children] }));
-  const entries = years.flatMap(({ items }) => items).map((item, number) => {
+  const entries = [];
+  const years = lists.map((list) => ({ list, head: list.previousElementSibling, items: [...list.children].map((item) => {
     const { status, kind, place, span, look, given, short } = item.dataset;
-    const strands = [...item.querySelectorAll("[class*=hb-strand-]")].map((badge) => badge.className.split("hb-strand-")[1]);
-    const link = item.querySelector(".hb-date ~ a");
-    const date = item.querySelector(".hb-date");
+    const [date, name, ...rest] = item.firstElementChild.children;
+    const strands = rest.map(({ className }) => className.split("hb-strand-")[1]).filter(Boolean);
     const [start, end = start] = span ? span.split(",").map(Number) : [dayOf(date.dateTime, false), dayOf(date.dateTime, true)];
-    item.id ||= `t${number}`;
-    const title = (link || date.nextElementSibling).textContent;
-    const href = link && link.getAttribute("href");
+    const href = name.getAttribute("href");
     const others = given ? given.split(" ").map((one) => one.split(",").map(Number)) : [];
     /* What is known to the day, in the words of any source: a month is on none of its days. */
     const days = others.filter(([a, b = a]) => b === a);
     if (look?.includes("point") || date.dateTime?.length === 10 || (!date.dateTime && !look && end - start < 31)) days.push([start, end]);
-    return {
-      item, number, days, status: status || "happened", start, end, title, date, href, page: local(href || "").split("#")[0].replace(/(\.html|\/)$/, ""), strands,
-      kind: kind || "event", place: (place || "").toLowerCase(), text: item.textContent.toLowerCase(), shown: true, label: short || title,
+    const number = entries.length;
+    item.id ||= `t${number}`;
+    entries.push({
+      item, number, days, status: status || "happened", start, end, title: name.textContent, when: date.textContent, href, page: local(href || "").split("#")[0].replace(/(\.html|\/)$/, ""), strands,
+      kind: kind || "event", place: (place || "").toLowerCase(), shown: true, label: short || name.textContent,
       looks: look ? look.split(" ") : date.dateTime?.length === 10 ? ["point"] : [],
       given: others,
-      weight: (short ? 4 : 0) + strands.length + item.querySelectorAll(".bibtex-citation a").length - (kind === "publication" ? 3 : 0),
-    };
-  });
+      weight: (short ? 4 : 0) + strands.length + item.getElementsByTagName("a").length - (href ? 1 : 0) - (kind === "publication" ? 3 : 0),
+    });
+    return entries[number];
+  }) }));
+  const inOrder = [...entries].sort((a, b) => a.start - b.start || a.number - b.number);
   const params = new URLSearchParams(location.search);
   const form = document.querySelector("form.hb-filter");
   const fields = ["status", "kind", "page", "place", "from", "to", "day", "q"].map((name) => form.elements[name]).filter(Boolean);
@@ -64,17 +65,22 @@
   }
 
   let picture = null;
+  /* What is shown of each strand, in the order of time. */
+  const lanes = new Map();
   /* Everything but the years, which the picture sets by its window. */
   const filter = () => {
+    lanes.clear();
     const strands = boxes.filter((box) => box.checked).map((box) => box.value);
     const words = value("q").toLowerCase().split(/\s+/).filter(Boolean);
     const [place, kind, page] = [value("place").toLowerCase(), value("kind"), value("page")];
-    for (const entry of entries) {
+    for (const lane of strands) lanes.set(lane, []);
+    for (const entry of inOrder) {
       entry.lane = entry.strands.find((strand) => strands.includes(strand));
       entry.fits = (!value("status") || entry.status === value("status")) && (!kind || entry.kind === kind || (kind === "event" && entry.kind === "meeting")) && entry.page.includes(page) &&
         (!place || entry.place.includes(place)) && !!entry.lane &&
         (!value("day") || entry.days.some(([a, b = a]) => within(a, b, value("day")))) &&
-        words.every((word) => entry.text.includes(word));
+        words.every((word) => (entry.text ??= entry.item.textContent.toLowerCase()).includes(word));
+      if (entry.fits) lanes.get(entry.lane).push(entry);
     }
     return strands;
   };
@@ -102,7 +108,7 @@
       if (fits !== entry.shown) entry.item.hidden = !(entry.shown = fits);
     }
     for (const { list, head, items } of years) {
-      const empty = items.every((item) => item.hidden);
+      const empty = !items.some(({ shown }) => shown);
       if (list.hidden !== empty) list.hidden = head.hidden = empty;
     }
     offer(strands);
@@ -158,13 +164,19 @@
   const stage = make("g", {}, svg, SVG);
   const strip = make("svg", { class: "hb-strip" }, null, SVG);
   frame.classList.add("hb-live");
-  frame.prepend(tools, svg, strip);
+  /* Stretching the picture must not move what follows it, and gestures go on beyond its edges. */
+  const pane = make("div", { class: "hb-pane" });
+  const sheet = make("div", {}, pane);
+  sheet.append(svg);
+  frame.prepend(tools, pane, strip);
 
   let [from, to] = home;
   let width = 0;
   let active = null;
   let rows = [];
   let drawnFor = [from, to];
+  /* Whether drawing costs too much to be done sixty times a second. */
+  let dear = false;
   const pen = document.createElement("canvas").getContext("2d");
   const lengths = new Map();
   const lengthOf = (text) => {
@@ -175,7 +187,7 @@
   const clip = (text) => (text.length > 44 ? `${text.slice(0, 42).trimEnd()}…` : text);
 
   /* All marks come first, then labels by weight. */
-  const laid = (lane, here, most, labelled) => {
+  const laid = (lane, here, most, share) => {
     const taken = [];
     const size = width + 2 * MARK;
     const free = (row, left, right) => {
@@ -201,38 +213,54 @@
       for (let row = 0; row < most; row += 1) {
         if (!free(row, a, b)) continue;
         put(row, a, b);
-        marks.push({ entry, left, right, row, text, before });
+        marks.push({ entry, left, right, row, text, before, a: a - MARK, b: b - MARK - GAP });
         return true;
       }
       return false;
     };
-    const later = [];
-    for (const entry of here) if (!labelled.has(entry) || !place(entry, true)) later.push(entry);
-    for (const entry of later.sort((a, b) => a.start - b.start || a.number - b.number)) {
-      if (place(entry, false)) continue;
+    const labelled = new Set();
+    if (share) for (const entry of [...here].sort((a, b) => b.weight - a.weight || a.number - b.number).slice(0, share)) if (place(entry, true)) labelled.add(entry);
+    for (const entry of here) {
+      if (labelled.has(entry) || place(entry, false)) continue;
       const slot = Math.floor(clamp(at((entry.start + entry.end) / 2), 0, width - 1) / 30);
-      over.set(slot, [...(over.get(slot) || []), entry]);
+      if (!over.has(slot)) over.set(slot, []);
+      over.get(slot).push(entry);
     }
-    for (const mark of marks.filter(({ text, entry }) => !text && entry.weight > 0)) {
-      const text = clip(mark.entry.label);
+    for (const mark of marks) {
       const a = Math.ceil(mark.right + GAP) + MARK;
+      /* To measure a text costs more than to see that there is no room for three letters. */
+      if (mark.text || mark.entry.weight <= 0 || !free(mark.row, a, a + 24)) continue;
+      const text = clip(mark.entry.label);
       const b = a + lengthOf(text) + 6;
       if (b < width + MARK && free(mark.row, a, b)) {
         put(mark.row, a, b);
         mark.text = text;
+        mark.b = b - MARK;
       }
+    }
+    /* A finger's width around each mark, as far as its neighbours leave it. */
+    const last = [];
+    for (const mark of marks.sort((a, b) => a.left - b.left)) {
+      const [middle, before] = [(mark.left + mark.right) / 2, last[mark.row]];
+      const border = before ? (before.b + mark.a) / 2 : -Infinity;
+      if (before) before.far = Math.min(before.far, border);
+      [mark.near, mark.far] = [Math.max(middle - 12, border), middle + 12];
+      last[mark.row] = mark;
     }
     return { lane, marks, over, rows: taken.length + (over.size ? 1 : 0) };
   };
   const arrange = () => {
     const most = width < 500 ? 6 : 9;
     rows = strands.map((lane) => {
-      const mine = entries.filter((entry) => entry.fits && entry.lane === lane.name);
-      const here = mine.filter((entry) => entry.end + 1 >= from && entry.start <= to).sort((a, b) => b.weight - a.weight || a.number - b.number);
-      let best = null;
-      for (let share = Math.min(here.length, 200); ; share = Math.floor(share / 2)) {
-        best = laid(lane, here, most, new Set(here.slice(0, share)));
-        if (!best.over.size || !share) break;
+      const mine = lanes.get(lane.name) || [];
+      const here = mine.filter((entry) => entry.end + 1 >= from && entry.start <= to);
+      /* As many labels as leave room for each mark: none where there is no room anyway. */
+      let best = laid(lane, here, most, 0);
+      for (let share = Math.min(here.length, 200), some = best; share && !best.over.size; share = Math.floor(share / 2)) {
+        some = laid(lane, here, most, share);
+        if (some.over.size) continue;
+        best = some;
+        break;
       }
       return { ...best, early: mine.filter((entry) => entry.end + 1 < from).length, late: mine.filter((entry) => entry.start > to).length };
     });
@@ -253,9 +281,9 @@
     }
     return found.filter(([day]) => day >= from - 400 && day <= to);
   };
-  const paint = ({ entry, left, right, row, text, before }, top) => {
+  const paint = ({ entry, left, right, row, text, before, near, far }, top) => {
     const y = top + row * ROW + ROW / 2;
-    const { status, looks, kind } = entry;
+    const { status, looks, kind, item: { id } } = entry;
     const classes = ["hb-mark", status !== "happened" && "hb-hollow", status === "disputed" && "hb-disputed", looks.includes("faded") && "hb-faded"];
     const middle = (left + right) / 2;
     const shape = kind === "publication"
@@ -268,15 +296,17 @@
       const long = Math.max(at(b + 1) - x, 5);
       return `<path class="hb-ghost" d="M${middle.toFixed(1)} ${y}H${(x + long / 2).toFixed(1)}M${x.toFixed(1)} ${y - 5}h${long.toFixed(1)}v10h${(-long).toFixed(1)}z"/>`;
     }).join("");
+    const touch = far - near > right - left + 3 ? `<rect class="hb-touch" x="${near.toFixed(1)}" y="${y - 8.5}" width="${(far - near).toFixed(1)}" height="17"/>` : "";
     const label = text && `<text x="${(before ? left - 5 : right + 5).toFixed(1)}" y="${y + 4}"${before ? ' text-anchor="end"' : ""}>${escape(text)}</text>`;
-    return `<a href="${escape(entry.href || "#" + entry.item.id)}" data-entry="${entry.item.id}" ${entry === active ? 'tabindex="0"' : 'tabindex="-1" aria-hidden="true"'} aria-label="${escape(`${entry.date.textContent}: ${entry.title}`)}" class="${classes.filter(Boolean).join(" ")}">${ghosts}${open}<rect class="hb-touch" x="${(middle - 12).toFixed(1)}" y="${y - 8.5}" width="24" height="17"/>${shape}${label}</a>`;
+    return `<a href="${escape(entry.href || `#${id}`)}" data-entry="${id}" ${entry === active ? 'tabindex="0"' : 'tabindex="-1" aria-hidden="true"'} aria-label="${escape(`${entry.when}: ${entry.title}`)}" class="${classes.filter(Boolean).join(" ")}">${ghosts}${open}${touch}${shape}${label}</a>`;
   };
   const draw = () => {
     if (!width) return;
+    const began = performance.now();
     const control = form.contains(document.activeElement) && document.activeElement;
     const before = control && control.getBoundingClientRect().top;
     arrange();
-    stage.removeAttribute("transform");
+    sheet.style.transform = "";
     drawnFor = [from, to];
     const held = document.activeElement && svg.contains(document.activeElement);
     const drawn = rows.flatMap((row) => row.marks.map((mark) => mark.entry));
@@ -302,24 +332,41 @@
     stage.innerHTML = `<g aria-hidden="true">${grid.join("")}</g>${parts.join("")}`;
     if (held && active) markOf(active)?.focus({ preventScroll: true });
     drawStrip();
+    dear = drawn.length > 600 || performance.now() - began > 8;
     if (control) scrollBy(0, control.getBoundingClientRect().top - before);
   };
   const markOf = (entry) => stage.querySelector(`[data-entry="${entry.item.id}"]`);
 
   const along = (day) => EDGE + ((day - whole[0]) / (whole[1] - whole[0])) * (width - 2 * EDGE);
   const dayAt = (x) => whole[0] + ((x - EDGE) / (width - 2 * EDGE)) * (whole[1] - whole[0]);
+  make("path", { class: "hb-bars" }, strip, SVG);
+  const opening = make("rect", { class: "hb-window", y: 1, height: STRIP - 2, rx: 3 }, strip, SVG);
+  make("title", {}, opening, SVG).textContent = words.window;
+  const grips = [["from", words.start], ["to", words.end]].map(([end, label]) => {
+    const grip = make("g", { class: "hb-grip", "data-end": end, role: "slider", tabindex: 0, "aria-label": label, "aria-valuemin": Math.floor(whole[0]), "aria-valuemax": Math.ceil(whole[1]) }, strip, SVG);
+    make("rect", { class: "hb-touch", x: -12, y: 0, width: 24, height: STRIP }, grip, SVG);
+    make("rect", { x: -4, y: 5, width: 8, height: STRIP - 10, rx: 3 }, grip, SVG);
+    return grip;
+  });
+  const moveWindow = () => {
+    const [a, b] = [along(from), along(to)];
+    opening.setAttribute("x", a.toFixed(1));
+    opening.setAttribute("width", Math.max(b - a, 2).toFixed(1));
+    for (const [grip, x, day] of [[grips[0], a, from], [grips[1], b, to - 1]]) {
+      grip.setAttribute("transform", `translate(${x.toFixed(1)})`);
+      grip.setAttribute("aria-valuenow", Math.round(day));
+      grip.setAttribute("aria-valuetext", dateOf(day).slice(0, 10));
+    }
+  };
   const drawStrip = () => {
     const bins = Math.max(Math.floor(width / 8), 1);
     const sums = new Array(bins).fill(0);
-    for (const entry of entries) if (entry.fits) sums[clamp(Math.floor(((entry.start - whole[0]) / (whole[1] - whole[0])) * bins), 0, bins - 1)] += 1;
+    for (const lane of lanes.values()) for (const { start } of lane) sums[clamp(Math.floor(((start - whole[0]) / (whole[1] - whole[0])) * bins), 0, bins - 1)] += 1;
     const high = Math.max(...sums, 1);
     const bars = sums.map((sum, bin) => sum && `M${(EDGE + (bin / bins) * (width - 2 * EDGE)).toFixed(1)} ${STRIP - 2}v${(-4 - (sum / high) * (STRIP - 10)).toFixed(1)}`).filter(Boolean).join("");
-    const [a, b] = [along(from), along(to)];
-    const focused = strip.contains(document.activeElement) && document.activeElement.dataset.end;
-    const grip = (x, end, day, label) => `<g class="hb-grip" data-end="${end}" role="slider" tabindex="0" aria-label="${escape(label)}" aria-valuemin="${Math.floor(whole[0])}" aria-valuemax="${Math.ceil(whole[1])}" aria-valuenow="${Math.round(day)}" aria-valuetext="${dateOf(day).slice(0, 10)}"><rect class="hb-touch" x="${x - 12}" y="0" width="24" height="${STRIP}"/><rect x="${x - 4}" y="5" width="8" height="${STRIP - 10}" rx="3"/></g>`;
     strip.setAttribute("viewBox", `0 0 ${width} ${STRIP}`);
-    strip.innerHTML = `<path class="hb-bars" d="${bars || "M0 0"}"/><rect class="hb-window" x="${a.toFixed(1)}" y="1" width="${Math.max(b - a, 2).toFixed(1)}" height="${STRIP - 2}" rx="3"><title>${escape(words.window)}</title></rect>${grip(a, "from", from, words.start)}${grip(b, "to", to - 1, words.end)}`;
-    if (focused) strip.querySelector(`[data-end=${focused}]`).focus({ preventScroll: true });
+    strip.firstChild.setAttribute("d", bars || "M0 0");
+    moveWindow();
   };
 
   const said = (day, roundUp) => {
@@ -341,7 +388,6 @@
     }, wait);
   };
   let frameAsked = 0;
-  let dear = false;
   const look = (a, b, wait) => {
     const span = clamp(b - a, 20, whole[1] - whole[0] + 730);
     const middle = clamp((a + b) / 2, whole[0], whole[1]);
@@ -349,15 +395,14 @@
     document.dispatchEvent(new Event("hb-moved"));
     cancelAnimationFrame(frameAsked);
     frameAsked = requestAnimationFrame(() => {
-      const began = performance.now();
-      if (!dear) draw();
-      else {
-        /* Too much for sixty times a second: stretched, and drawn anew when the hand rests. */
-        const [a0, b0] = drawnFor;
-        const scale = (b0 - a0) / (to - from);
-        stage.setAttribute("transform", `translate(${((a0 - from) / (to - from)) * width} 0) scale(${scale} 1)`);
-      }
-      dear = dear || performance.now() - began > 12;
+      const [a0, b0] = drawnFor;
+      const scale = (b0 - a0) / (to - from);
+      const shift = ((a0 - from) / (to - from)) * width;
+      const far = scale > 4 || scale < 0.25 || shift > width / 2 || shift + scale * width < width / 2;
+      if (!dear || far) return draw();
+      /* One layer is stretched, and drawn anew when the hand rests. */
+      sheet.style.transform = `translateX(${shift}px) scaleX(${scale})`;
+      moveWindow();
     });
     settle(wait);
   };
@@ -373,36 +418,36 @@
   button("›", () => pan(0.6), words.on);
   button(`${dateOf(home[0]).slice(0, 4)}–${dateOf(home[1] - 1).slice(0, 4)}`, reset);
 
-  svg.addEventListener("wheel", (event) => {
+  pane.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.shiftKey && Math.abs(event.deltaX) <= Math.abs(event.deltaY)) return;
     event.preventDefault();
-    if (event.ctrlKey || event.metaKey) zoom(Math.exp(clamp(event.deltaY, -60, 60) / 90), event.clientX - svg.getBoundingClientRect().left);
+    if (event.ctrlKey || event.metaKey) zoom(Math.exp(clamp(event.deltaY, -60, 60) / 90), event.clientX - pane.getBoundingClientRect().left);
     else pan((event.deltaX || event.deltaY) / width);
   }, { passive: false });
 
   /* One pointer moves the picture, two change its scale; a pointer that hardly moved is a click. */
   const pointers = new Map();
   let moved = 0;
-  svg.addEventListener("pointerdown", (event) => {
+  pane.addEventListener("pointerdown", (event) => {
     pointers.set(event.pointerId, event.clientX);
     moved = 0;
   });
-  svg.addEventListener("pointermove", (event) => {
+  pane.addEventListener("pointermove", (event) => {
     if (!pointers.has(event.pointerId)) return;
     const before = [...pointers.values()];
     pointers.set(event.pointerId, event.clientX);
     const after = [...pointers.values()];
     moved += Math.abs(after[0] - before[0]) + (after.length > 1 ? 9 : 0);
     if (moved < 6) return;
-    if (!svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
+    if (!pane.hasPointerCapture(event.pointerId)) pane.setPointerCapture(event.pointerId);
     if (after.length > 1) {
       const apart = (some) => Math.max(Math.abs(some[0] - some[1]), 10);
-      zoom(apart(before) / apart(after), (after[0] + after[1]) / 2 - svg.getBoundingClientRect().left);
+      zoom(apart(before) / apart(after), (after[0] + after[1]) / 2 - pane.getBoundingClientRect().left);
     } else pan((before[0] - after[0]) / width);
   });
-  for (const type of ["pointerup", "pointercancel"]) svg.addEventListener(type, (event) => pointers.delete(event.pointerId));
-  svg.addEventListener("dragstart", (event) => event.preventDefault());
-  svg.addEventListener("click", (event) => {
+  for (const type of ["pointerup", "pointercancel"]) pane.addEventListener(type, (event) => pointers.delete(event.pointerId));
+  pane.addEventListener("dragstart", (event) => event.preventDefault());
+  pane.addEventListener("click", (event) => {
     const more = event.target.closest(".hb-more");
     if (more || moved >= 6) event.preventDefault();
     if (moved >= 6 || !more) return;
@@ -428,18 +473,18 @@
     const id = event.target.closest("[data-entry]")?.dataset.entry;
     const here = entries.find((entry) => entry.item.id === id) || active;
     if (!here) return;
-    const lanes = strands.map((lane) => entries.filter((entry) => entry.fits && entry.lane === lane.name).sort((a, b) => a.start - b.start || a.number - b.number));
-    const lane = strands.findIndex((one) => one.name === here.lane);
-    const place = lanes[lane].indexOf(here);
+    const all = strands.map(({ name }) => lanes.get(name) || []);
+    const lane = strands.findIndex(({ name }) => name === here.lane);
+    const place = all[lane].indexOf(here);
     const across = (step) => {
-      for (let other = lane + step; lanes[other]; other += step) {
-        if (lanes[other].length) return lanes[other].reduce((a, b) => (Math.abs(b.start - here.start) < Math.abs(a.start - here.start) ? b : a));
+      for (let other = lane + step; all[other]; other += step) {
+        if (all[other].length) return all[other].reduce((a, b) => (Math.abs(b.start - here.start) < Math.abs(a.start - here.start) ? b : a));
       }
       return null;
     };
     const acts = {
-      ArrowRight: () => go(lanes[lane][place + 1]), ArrowLeft: () => go(lanes[lane][place - 1]), ArrowDown: () => go(across(1)), ArrowUp: () => go(across(-1)),
-      Home: () => go(lanes[lane][0]), End: () => go(lanes[lane].at(-1)), "+": () => zoom(1 / 1.6, at(here.start)), "=": () => zoom(1 / 1.6, at(here.start)),
+      ArrowRight: () => go(all[lane][place + 1]), ArrowLeft: () => go(all[lane][place - 1]), ArrowDown: () => go(across(1)), ArrowUp: () => go(across(-1)),
+      Home: () => go(all[lane][0]), End: () => go(all[lane].at(-1)), "+": () => zoom(1 / 1.6, at(here.start)), "=": () => zoom(1 / 1.6, at(here.start)),
       "-": () => zoom(1.6, at(here.start)), 0: reset, PageDown: () => pan(0.8), PageUp: () => pan(-0.8),
     };
     if (!acts[event.key]) return;

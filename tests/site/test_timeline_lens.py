@@ -434,3 +434,38 @@ def test_looking_around_by_keyboard_narrows_nothing(
     page.wait_for_timeout(800)
     assert state(page) == {}
     page.context.close()
+
+
+def test_ten_thousand_entries_are_stretched_while_a_gesture_lasts_and_drawn_once_after_it(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    """By counts, not by a clock: the page's time stands still until the test moves it."""
+    text = (site[1] / "timeline.html").read_text("utf-8")
+    many = re.sub(
+        r'(?s)(<ol class="hb-timeline">)(.*?)(</ol>)', lambda m: m[1] + m[2] * 35 + m[3], text
+    )
+    page = open_page(browser, "about:blank")
+    page.route("**/timeline.html", lambda route: route.fulfill(body=many, content_type="text/html"))
+    page.clock.install()
+    page.goto(f"{site[0]}/timeline.html")
+    page.locator(".hb-lens .hb-mark").first.wait_for()
+    page.clock.pause_at(page.evaluate("Date.now() + 10000"))
+    assert page.locator("ol.hb-timeline > li").count() > 9_000
+    # As many marks as there is room for, and not the rest.
+    assert 500 < page.locator(".hb-mark").count() < 2_000
+    page.evaluate(
+        "window.draws = 0; new MutationObserver(() => { draws += 1; }).observe(document.querySelector('.hb-lens > g'), { childList: true })"
+    )
+    for _step in range(10):
+        page.locator(".hb-lens").dispatch_event(
+            "wheel", {"deltaY": -5, "ctrlKey": True, "clientX": 600, "clientY": 400}
+        )
+        page.clock.run_for(17)
+    stretched = "document.querySelector('.hb-pane > div').style.transform"
+    assert "scaleX(1.7" in page.evaluate(stretched)
+    assert page.evaluate("draws") == 0
+    page.clock.run_for(500)
+    assert page.evaluate(stretched) == ""
+    assert page.evaluate("draws") == 1
+    assert state(page)
+    page.context.close()
