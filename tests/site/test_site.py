@@ -248,6 +248,23 @@ def test_a_first_view_of_a_main_page_is_at_most_60_kilobytes(
     assert sum(loaded.values()) <= 60_000, loaded
 
 
+def test_scripts_are_served_shorter_and_name_the_same_parts_of_pages(
+    site: tuple[str, Path],
+) -> None:
+    """What they do is asked for by the tests in the browser."""
+    for path in sorted((ROOT / "docs/_static").glob("*.js")):
+        served, source = (
+            (site[1] / "_static" / path.name).read_text("utf-8"),
+            path.read_text("utf-8"),
+        )
+        assert len(served) < 0.9 * len(source), path.name
+        assert "/*" not in served
+        names = re.compile(r"hb-\w[\w-]*|data-\w+|aria-\w+")
+        assert set(names.findall(served)) >= set(
+            names.findall(re.sub(r"/\*(?:.|\n)*?\*/", "", source))
+        )
+
+
 def test_a_page_loads_no_script_and_no_style_that_it_does_not_use(furo: Built) -> None:
     def files(page: str) -> set[str]:
         elements = furo.soup(page).select("script[src], link[rel=stylesheet]")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
+import minify
 from docutils import nodes
 from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from handbook.files import write_if_changed
 from handbook.model import strands, tokens
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.events import Hook
-from handbook.sphinxext.output import add_script, add_to_head, description
+from handbook.sphinxext.output import add_script, add_to_head, description, is_served
 from handbook.sphinxext.parts import by_kind
 
 #: What only a few pages have, and ``parts.css`` draws.
@@ -75,7 +78,26 @@ def _style(app: Sphinx, config: Config) -> None:
     config.html_context = {**config.html_context, "colours": colours, "badges": badges}
 
 
+def _small_scripts(app: Sphinx) -> None:
+    """Serve our scripts without comments, spaces and long names: a quarter less is sent.
+
+    The last of the folders wins, and Sphinx makes the checksums of what it has copied.
+    """
+    if not is_served(app.builder):
+        return
+    small = Path(app.doctreedir, "scripts")
+    for folder in app.config.html_static_path:
+        for path in sorted(Path(app.confdir, folder).glob("*.js")):
+            write_if_changed(
+                small / path.name,
+                minify.string("application/javascript", path.read_text("utf-8")).encode(),
+            )
+    if small.is_dir():
+        app.config.html_static_path = [*app.config.html_static_path, str(small)]
+
+
 HOOKS = (
+    Hook("builder-inited", _small_scripts, "Sphinx copies the folders of scripts and styles later"),
     Hook("config-inited", _style, "Sphinx fills in the style sheet when it copies it"),
     Hook("html-page-context", _describe, "search engines and previews read the description"),
     Hook("html-page-context", _scripts, "the whole page is known, and what it needs"),
