@@ -181,3 +181,10 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path, path: Path) -> None:
     assert (
         Project(tmp_path, "pdf").build("pdf", **CONF).out / "handbook.pdf"
     ).read_bytes() == path.read_bytes()
+
+
+def test_numbers_in_the_text_are_explained_where_the_page_ends(tmp_path: Path) -> None:
+    out = Project(tmp_path, "page-sources").build("pdf", **PRINTED).out
+    words = re.sub(r"\s+", "", text(next(out.glob("*.pdf"))))
+    assert "Itsayssomething[1],andagain[1][2]" in words
+    assert "Sourcesofthispage:1TheDaily2017b·2CNIS2019·3TheDaily2017a" in words

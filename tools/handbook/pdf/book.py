@@ -20,8 +20,7 @@ Warn = Callable[[str, str, int], None]
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 #: What only serves a screen: scripts and controls, links to a heading itself, downloads, data to
-#: copy, the lists of a page's sources (the bibliography has them all, with the pages that cite
-#: them), the broad drawing of which a tall one follows.
+#: copy, the broad drawing of which a tall one follows.
 _SCREEN_ONLY = (
     "//script|//style|//noscript|//template|//form|//button"
     "|//input[not(@type='checkbox')]|//label[not(contains(@class, 'sd-tab-label'))]"
@@ -29,7 +28,6 @@ _SCREEN_ONLY = (
     "|//*[contains(concat(' ', @class, ' '), ' sd-summary-state-marker ')]"
     "|//*[contains(concat(' ', @class, ' '), ' backrefs ')]"
     "|//*[contains(concat(' ', @class, ' '), ' hb-downloads ')]"
-    "|//*[@id='sources-of-this-page']|//ul[contains(concat(' ', @class, ' '), ' hb-sources ')]"
     "|//*[contains(concat(' ', @class, ' '), ' hb-cite ')]"
     "|//nav[contains(concat(' ', @class, ' '), ' contents ')]"
 )
@@ -84,6 +82,11 @@ def read(docname: str, depth: int, body: str) -> Page:
     for element in tree.xpath(_SCREEN_ONLY):
         if element.getparent() is not None:
             drop(element)
+    # The list of a page's sources is a few lines, which need no title of their own.
+    for title in tree.xpath("//*[@id='sources-of-this-page']"):
+        if (sources := title.getnext()) is not None:
+            sources.set("data-title", words(title))
+        drop(title)
     # From a title back to a list of contents that only serves a screen.
     for link in tree.xpath("//a[contains(@class, 'toc-backref')]"):
         link.drop_tag()

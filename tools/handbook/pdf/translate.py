@@ -816,6 +816,13 @@ class Translator:
             content(call("cited", *map(string, places))),
         )
 
+    def _page_sources(self, element: HtmlElement) -> str:
+        """What the numbers in the text of a page mean; the bibliography says more of each."""
+        lines = []
+        for number, link in enumerate(element.iter("a"), 1):
+            lines.append(content(f"{number}~{self._link(link)}"))
+        return call("page-sources", string(element.get("data-title", "")), *lines)
+
     def _figure(self, element: HtmlElement) -> str:
         caption = element.find("./figcaption")
         image = element.find(".//img")
@@ -1029,7 +1036,7 @@ def _citations(book: Book) -> dict[str, list[str]]:
     for page in book.pages:
         for link in page.tree.iter("a"):
             label = (link.get("href") or "")[1:]
-            if label in sources:
+            if label in sources and not _within(link, "hb-sources"):
                 number += 1
                 link.set("data-cite", f"cite:{number}")
                 places.setdefault(label, []).append(f"cite:{number}")
@@ -1068,6 +1075,7 @@ _BY_CLASS: dict[str, _Handler] = {
     "sidebar": lambda self, element: self._boxed("sidebar", element),
     "topic": lambda self, element: self._boxed("sidebar", element),
     "citation": Translator._source,
+    "hb-sources": Translator._page_sources,
     "footnote-list": Translator._notes,
     "line-block": Translator._lines,
     "literal-block-wrapper": Translator._wrapped_code,

@@ -31,6 +31,11 @@ def is_served(builder: Builder) -> bool:
     return builder.name in SERVED
 
 
+def numbers_sources(builder: Builder) -> bool:
+    """Whether running text has numbers for its sources, and each page ends with what they mean."""
+    return is_served(builder) or builder.name == "pdf"
+
+
 def base(config: Config) -> str:
     """The address of the site with a slash at its end; empty where it is not known."""
     address = str(config.html_baseurl or "")

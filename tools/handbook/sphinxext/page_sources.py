@@ -13,7 +13,7 @@ from sphinx.locale import get_translation
 
 from handbook.sphinxext import project, state
 from handbook.sphinxext.blocks import HandbookTransform
-from handbook.sphinxext.output import is_served
+from handbook.sphinxext.output import is_served, numbers_sources
 from handbook.sphinxext.parts import cite_node, warn
 
 _ = get_translation("handbook")
@@ -62,28 +62,24 @@ class PageSources(HandbookTransform):
         )
         entries = _formatted_entries(self.env)
         shown = [key for key in keys if key in entries]
-        # On a served page numbers lead to the list, so that its order is theirs.
-        if not is_served(self.builder):
+        # Numbers in the text have the order of the list.
+        numbered = numbers_sources(self.builder)
+        if not numbered:
             shown.sort(key=lambda key: entries[key][0].lower())
         section = next(self.document.findall(nodes.section), None)
         if not shown or section is None:
             return
         items: nodes.Element = (
             nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".", classes=["hb-sources"])
-            if is_served(self.builder)
+            if numbered
             else nodes.bullet_list(bullet="-", classes=["hb-sources"])
         )
+        whole = not numbered or is_served(self.builder)
         for key in shown:
-            items += nodes.list_item(
-                "",
-                nodes.paragraph(
-                    "",
-                    "",
-                    cite_node([key], self.env.docname),
-                    nodes.Text(" "),
-                    *_copies(entries[key][1]),
-                ),
-            )
+            line = nodes.paragraph("", "", cite_node([key], self.env.docname))
+            if whole:  # a book has its bibliography at the end
+                line += [nodes.Text(" "), *_copies(entries[key][1])]
+            items += nodes.list_item("", line)
         section += nodes.rubric(
             "", _("Sources of this page"), ids=["sources-of-this-page"], **{"heading-level": 2}
         )

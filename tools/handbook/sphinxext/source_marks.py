@@ -1,5 +1,6 @@
 """How citations look in running text: one mark for sentences that follow each other with the same
-sources, and on served pages short numbers that lead to the page's list of sources. Where there is
+sources, and on served pages and in the PDF short numbers; the page's list of sources explains them.
+Where there is
 room beside the text, the style sheet shows there who says so: each source once a section.
 
 Tables, milestones and records keep the labels: there who says so is what a reader looks for.
@@ -19,7 +20,7 @@ from sphinx.locale import get_translation
 
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
-from handbook.sphinxext.output import is_served
+from handbook.sphinxext.output import numbers_sources
 
 _ = get_translation("handbook")
 
@@ -88,7 +89,7 @@ class NumberedMarks(HandbookTransform):
     default_priority = 12
 
     def run(self, **kwargs: Any) -> None:
-        if not is_served(self.builder):
+        if not numbers_sources(self.builder):
             return
         numbers = dict(_numbers(self.document))
         if not numbers:
