@@ -90,9 +90,13 @@ def _parser() -> argparse.ArgumentParser:
         type=_contact,
         default="",
         metavar="ADDRESS",
-        help="tell hosts where to find you",
+        help="how hosts can contact you",
     )
-    add("--trust-network", action="store_true", help="believe that a fifth of all links can fail")
+    add(
+        "--trust-network",
+        action="store_true",
+        help="accept the result even if a fifth of all links fail",
+    )
     add("--no-save", action="store_true", help="do not remember what hosts answered")
     return command
 

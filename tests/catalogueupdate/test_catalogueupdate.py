@@ -74,10 +74,10 @@ def observed(root: Path, id_: int) -> list[tuple[str, str, str]]:
 WHOLE = jsonl(ALL)
 LINES = WHOLE.splitlines(keepends=True)
 AGAIN = "download the file again; the one in the handbook is as it was"
-CHANGED = "compare with https://www.iso.org/open-data.html: ISO may have changed the format, then the update must learn it"
+CHANGED = "compare with https://www.iso.org/open-data.html: ISO may have changed the format, then the update must be changed to read it"
 SHRUNK = "download the file again; if ISO's page shows that they are truly gone, give --accept-loss"
 FORM = "name ISO's file in the format JSON Lines: one JSON object per line"
-OVERRIDE = "compare with ISO's page; correct a mistake of ISO's in references/iso/overrides.yaml; the update must learn a new form"
+OVERRIDE = "compare with ISO's page; correct a mistake of ISO's in references/iso/overrides.yaml; the update must be changed to read a new format"
 
 
 def without(field: str) -> bytes:
@@ -95,7 +95,7 @@ DAMAGED = {
     "truncated within a line": (WHOLE[:-40], "FILE is truncated: it ends within line 27", AGAIN),
     "truncated gzip": (
         gzip.compress(WHOLE)[:-200],
-        "FILE is truncated: its compression ends too early",
+        "FILE is truncated: the compressed data end too early",
         AGAIN,
     ),
     "gzip with a damaged end": (
@@ -231,7 +231,7 @@ DAMAGED = {
             "the handbook could not read the new catalogue: references/iso/deliverables.jsonl:5:"
             " two deliverables have the reference ISO/DIS 37100"
         ),
-        "look at ISO's pages of both; correct the reference of one in references/iso/overrides.yaml",
+        "check both pages at ISO; correct the reference of one in references/iso/overrides.yaml",
     ),
     "a committee that the other file lacks": (
         jsonl(changed(ALL, 1, ownerCommittee="ISO/IEC JTC 4")),
@@ -680,7 +680,7 @@ def test_a_correction_survives_each_update(root):
         ),
         (
             "2016-08",
-            "- `references/iso/overrides.yaml:1`, ISO 37101:2016, publicationDate: ISO now says 2016-08, neither its old value 2019-05-14 nor ours, 2016-07, which still holds. To do: look at the source again.",
+            "- `references/iso/overrides.yaml:1`, ISO 37101:2016, publicationDate: ISO now says 2016-08, neither its old value 2019-05-14 nor ours, 2016-07, which still holds. To do: check the source again.",
         ),
     ],
 )
@@ -783,15 +783,15 @@ Read: 29 rows of deliverables and 4 rows of committees. Kept: 25 deliverables, 3
 
 ## New projects
 
-- **ISO/CD 37101** Made-up cities — Document 70 (ISO/TC 268), stage 20.00 (new project registered in TC/SC work programme). A page with the facts is made: `docs/standards/iso-cd-37101.md`. To do: write its text and choose its family in `references/families.yaml`.
+- **ISO/CD 37101** Made-up cities — Document 70 (ISO/TC 268), stage 20.00 (new project registered in TC/SC work programme). A page with the facts was created: `docs/standards/iso-cd-37101.md`. To do: write its text and choose its family in `references/families.yaml`.
 
 ## Publications
 
-- **ISO 37100:2025** (until now ISO/DIS 37100): 40.20 (DIS ballot initiated: 12 weeks) → 60.60 (published). Published 12 September 2025: the milestone arises by itself. To do: revise its page, which spoke of a draft.
+- **ISO 37100:2025** (until now ISO/DIS 37100): 40.20 (DIS ballot initiated: 12 weeks) → 60.60 (published). Published 12 September 2025: the milestone appears by itself. To do: revise its page, which spoke of a draft.
 
 ## Withdrawals
 
-- **ISO 37101:2016**: 90.93 (confirmed) → 95.99 (withdrawn). The banner on its page appears by itself. To do: name what to use instead (ISO/CD 37101), and look at the pages that recommend it.
+- **ISO 37101:2016**: 90.93 (confirmed) → 95.99 (withdrawn). The banner on its page appears by itself. To do: name what to use instead (ISO/CD 37101), and check the pages that recommend it.
 
 ## Changes of stage
 
@@ -816,9 +816,9 @@ Read: 29 rows of deliverables and 4 rows of committees. Kept: 25 deliverables, 3
 
 ## Other corrections by ISO
 
-- **ISO 37159:2019**: date of publication: 2019-05-14 → 2019-06-01. To do: the two dates contradict each other; look at ISO's page, and at pages that name the old date.
-- **ISO 37159:2019**: edition: 1 → 2. To do: look at its page.
-- **ISO 37159:2019**: ICS classes: new 03.100.70. To do: look at its page.
+- **ISO 37159:2019**: date of publication: 2019-05-14 → 2019-06-01. To do: the two dates contradict each other; check ISO's page, and at pages that name the old date.
+- **ISO 37159:2019**: edition: 1 → 2. To do: check its page.
+- **ISO 37159:2019**: ICS classes: new 03.100.70. To do: check its page.
 
 ## Pages moved
 
@@ -931,7 +931,7 @@ def test_the_command_makes_the_stub(root):
     other = root / "docs/standards/iso-dis-37100.md"
     path.unlink()
     other.unlink()
-    said = "docs/standards/iso-37101-2016.md is made. It still needs text, and a family in references/families.yaml.\n"
+    said = "docs/standards/iso-37101-2016.md was created. It still needs text, and a family in references/families.yaml.\n"
     assert make_stub(root, "ISO 37101:2016") == (0, said, "")
     assert path.read_bytes() == stub
     assert not other.exists()

@@ -140,13 +140,13 @@ def test_the_honest_name_of_the_visitor():
         ([(503, {}, b"", 0)], "ADDRESS/d answers 503 Service Unavailable"),
         (
             [(200, {}, DELIVERABLES_DATA[:3000], len(DELIVERABLES_DATA) - 3000)],
-            "ADDRESS/d did not arrive whole: the connection broke",
+            "ADDRESS/d arrived incomplete: the connection broke",
         ),
         (
             [(200, {"Content-Encoding": "gzip"}, b"no gzip", 0)],
-            "ADDRESS/d did not arrive whole: its compression is damaged",
+            "ADDRESS/d arrived incomplete: the compressed data are damaged",
         ),
-        ([(302, {"Location": "/d"}, b"", 0)], "ADDRESS/d did not arrive whole: TooManyRedirects"),
+        ([(302, {"Location": "/d"}, b"", 0)], "ADDRESS/d arrived incomplete: TooManyRedirects"),
         (
             whole(b"<html>maintenance</html>"),
             "ADDRESS/d is a web page (HTML or XML), not JSON Lines: the server may have refused a robot",
@@ -154,7 +154,7 @@ def test_the_honest_name_of_the_visitor():
         (whole(b""), "ADDRESS/d is empty"),
         (
             whole(gzip.compress(DELIVERABLES_DATA)[:-50]),
-            "ADDRESS/d is truncated: its compression ends too early",
+            "ADDRESS/d is truncated: the compressed data end too early",
         ),
     ],
 )
@@ -184,7 +184,7 @@ def test_nobody_there(root):
     )
     assert status == 2
     assert said.startswith(
-        "command: http://127.0.0.1:1/d did not arrive whole: no connection (hint: try again later"
+        "command: http://127.0.0.1:1/d arrived incomplete: no connection (hint: try again later"
     )
 
 

@@ -132,7 +132,7 @@ def test_a_milestone_is_put_before_a_line_but_into_no_block(root: Path) -> None:
     lines = page.read_text("utf-8").split("\n")
     first = next(number for number, line in enumerate(lines, 1) if line.startswith("| Year"))
     assert refused(root, new_milestone, given | {"line": str(first + 1)}) == [
-        f"line {first + 1} stands inside a block of lines {first} to {first + 2} (hint: give --line {first} or --line {first + 3})",
+        f"line {first + 1} is inside a block from line {first} to {first + 2} (hint: give --line {first} or --line {first + 3})",
     ]
     add(root, new_milestone, given | {"line": str(first)})
     assert "went home.\n:::\n\n| Year | What" in page.read_text("utf-8")
@@ -276,8 +276,8 @@ def test_what_is_missing_is_told_at_once(root: Path) -> None:
     given = {name: value for name, value in GIVEN.items() if name not in {"date", "strands"}}
     found = refused(root, new_milestone, given)
     assert [line.split(" (hint")[0] for line in found] == [
-        "there is no date",
-        "there is no strands",
+        "date is missing",
+        "strands is missing",
     ]
 
 
@@ -406,7 +406,7 @@ SOURCE_REFUSALS = {
     ),
     "a foreign title without gloss": (
         {"langid": "fr"},
-        ["there is no titleaddon (hint: add --titleaddon: what the title says, in English)"],
+        ["titleaddon is missing (hint: add --titleaddon: what the title says, in English)"],
     ),
     "an unknown tier": (
         {"keywords": "blog"},

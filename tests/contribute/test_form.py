@@ -120,7 +120,7 @@ def test_entries_stand_in_the_order_of_their_keys_with_what_stands_above_them(
     tidy_sources.main(["--check", str(path)])
     assert (
         capsys.readouterr().out
-        == f"{path}:6: a2020 stands below b2020, but comes before it in the order of the keys (hint: make tidy, which changes nothing else)\n"
+        == f"{path}:6: a2020 is below b2020, but comes before it in the order of the keys (hint: make tidy, which changes nothing else)\n"
     )
 
 

@@ -403,7 +403,7 @@ MISTAKES: list[tuple[str, dict[str, str], str]] = [
     (
         "meeting",
         {"body": "TC 268"},
-        "R012 no record knows the body 'TC 268' (hint: did you mean ISO/TC 268? write one of ISO/TC 268; or a group of one: ISO/TC 268/WG 1)",
+        "R012 no record names the body 'TC 268' (hint: did you mean ISO/TC 268? write one of ISO/TC 268; or a group of one: ISO/TC 268/WG 1)",
     ),
     (
         "meeting",
@@ -897,7 +897,7 @@ BY_HAND: list[tuple[str, str, str, list[str]]] = [
         ":body: ISO/TC 268",
         ":body: TC 268",
         [
-            "docs/page.md:35:8: R012 no record knows the body 'TC 268' (hint: did you mean ISO/TC 268? write one of ISO/TC 268; or a group of one: ISO/TC 268/WG 1)"
+            "docs/page.md:35:8: R012 no record names the body 'TC 268' (hint: did you mean ISO/TC 268? write one of ISO/TC 268; or a group of one: ISO/TC 268/WG 1)"
         ],
     ),
     (

@@ -61,7 +61,7 @@ def test_findings_end_with_1_and_show_line_and_caret(tree: Path) -> None:
     done = call("--root", tree, "--today", "2026-11-23")
     assert done.returncode == 1
     assert done.stdout == (
-        "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without a citation or a milestone "
+        "docs/page.md:26:17: D401 'May 2018' is in a paragraph without a citation or a milestone "
         "(hint: cite the source at the end of the sentence, or link to the milestone)\n"
         "    The club met in May 2018.\n"
         "                    ^\n"
@@ -122,7 +122,7 @@ def test_json(tree: Path) -> None:
         {
             "place": {"path": "docs/page.md", "line": 26, "column": 17},
             "code": "D401",
-            "message": "'May 2018' stands in a paragraph without a citation or a milestone",
+            "message": "'May 2018' is in a paragraph without a citation or a milestone",
             "hint": "cite the source at the end of the sentence, or link to the milestone",
             "severity": "error",
         }
@@ -132,7 +132,7 @@ def test_json(tree: Path) -> None:
 def test_github(tree: Path) -> None:
     add(tree, BAD)
     assert written(tree, "github").startswith(
-        "::error file=docs/page.md,line=26,col=17,title=D401::'May 2018' stands in a paragraph"
+        "::error file=docs/page.md,line=26,col=17,title=D401::'May 2018' is in a paragraph"
     )
 
 
@@ -203,15 +203,15 @@ def exception(**fields: str) -> str:
         (
             exception(until="2026-11-22"),
             [
-                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without a citation or a milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
+                "docs/page.md:26:17: D401 'May 2018' is in a paragraph without a citation or a milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
                 "pyproject.toml:3:1: D702 the exception from D401 for docs/*.md ended on 2026-11-22 (hint: fix the fault, or give a new end with its reason)",
             ],
         ),
         (
             exception(text="June"),
             [
-                "docs/page.md:26:17: D401 'May 2018' stands in a paragraph without a citation or a milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
-                "pyproject.toml:3:1: D703 the exception from D401 for docs/*.md covers nothing (hint: delete it)",
+                "docs/page.md:26:17: D401 'May 2018' is in a paragraph without a citation or a milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
+                "pyproject.toml:3:1: D703 the exception from D401 for docs/*.md matches no finding (hint: delete it)",
             ],
         ),
     ],
@@ -233,7 +233,7 @@ WRONG = 'write {code = "D401", path = "docs/...", reason = "...", until = "YYYY-
         (exception(path=""), "an exception lacks 'path'"),
         (exception(until="soon"), "the end 'soon' is not a day"),
         (exception(code="D999"), "'D999' is not the code of a rule"),
-        (exception(code="D702"), "D702 cannot be excepted"),
+        (exception(code="D702"), "D702 allows no exceptions"),
         (exception(why="x"), "an exception has no field 'why'"),
     ],
 )

@@ -84,7 +84,7 @@ PAGE = {
     "YAML alias bomb": (
         b'---\na: &a [x,x]\nb: &b [*a,*a]\nreviewed: "2026-11-23"\n---\n# T\n',
         [
-            "docs/bad.md:2:4: P002 a value is named for reuse",
+            "docs/bad.md:2:4: P002 a value is marked for reuse",
         ],
     ),
     "YAML with an impossible day": (

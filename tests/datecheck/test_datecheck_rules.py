@@ -90,7 +90,7 @@ def test_successors_of_one_month_in_a_circle_are_found_once(tree: Path) -> None:
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
     assert [one for one in found(tree) if " D514 " in one] == [
         (
-            "references/iso/deliverables.jsonl:3:300: D514 ISO 37120:2014 replaces itself over other deliverables"
+            "references/iso/deliverables.jsonl:3:300: D514 ISO 37120:2014 replaces itself through other deliverables"
             " (hint: compare with ISO's page, and correct it in references/iso/overrides.yaml)"
         )
     ]

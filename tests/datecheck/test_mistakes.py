@@ -142,7 +142,7 @@ MISTAKES = {
         FRONT + "It met in {date}2019-01`.\n",
         (
             "8:11: P008 '{date}' is the beginning of a role or directive that does not end (hint: write {name}`content`, or for a directive a line :::{name} and below it a line :::)",
-            "8:17: D401 '2019-01' stands in a paragraph without a citation or a milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
+            "8:17: D401 '2019-01' is in a paragraph without a citation or a milestone (hint: cite the source at the end of the sentence, or link to the milestone)",
         ),
     ),
     "a role in the form of reStructuredText": Mistake(

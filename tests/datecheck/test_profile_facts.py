@@ -79,7 +79,7 @@ def test_themes_add_up_to_a_total_that_somebody_gives(tree: Path) -> None:
     )
     told = [line.partition(": ")[2] for line in found(tree)]
     assert [line.split(" (hint")[0] for line in told] == [
-        "N001 its themes add up to 4, and nobody counts as many",
+        "N001 its themes add up to 4, a total that nobody gives",
         "C001 no references/*.bib has the key 'lost2017'",
         "N001 'economy' appears twice",
         "N001 {'counts': [], 'set': 'A'} is not allowed here",

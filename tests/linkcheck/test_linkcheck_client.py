@@ -567,7 +567,7 @@ def _tls(cert: trustme.LeafCert) -> ssl.SSLContext:
         ("other", "insecure", "for another host"),
         ("stranger", "unknown", "issuer is not known"),
         ("self", "insecure", "self-signed"),
-        ("plain", "unknown", "no TLS there"),
+        ("plain", "unknown", "the host does not speak TLS"),
     ],
 )
 def test_tls_faults_are_named(name: str, verdict: str, words: str) -> None:

@@ -243,7 +243,7 @@ def test_the_new_address_is_shown_before_it_is_written(tmp_path: Path) -> None:
         out = call(root, TODAY, fix=True)[1]
         assert f"+@online{{a, url = {{{base}/x%7D,note=%7BEvil}}}}" in out
         assert (
-            "look at the new page, and write its address by hand, without session and control characters"
+            "check the new page, and write its address by hand, without session and control characters"
             in out
         )
         assert f"{{{base}/old}}" in (root / "references/a.bib").read_text("utf-8")

@@ -75,20 +75,20 @@ def test_normal_forms(text: str, kind: Kind, key: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("https://example.org/a b", "it holds the character ' '"),
+        ("https://example.org/a b", "it contains the character ' '"),
         ("https:///path", "it has no host"),
         (
             "https://a..b/",
-            "the host 'a..b' is not a host name: a label may hold letters, digits and hyphens",
+            "the host 'a..b' is not a host name: a label may contain letters, digits and hyphens",
         ),
         ("https://example.org/%zz", "a % is not followed by two hexadecimal digits"),
-        ("https://me:secret@example.org/", "it holds a user name"),
+        ("https://me:secret@example.org/", "it contains a user name"),
         ("https://example.org:99999/", "it is not an address: Port out of range 0-65535"),
         ("https://[::1/", "it is not an address: Invalid IPv6 URL"),
         ("https://example.org:0/", "its port is 0"),
         (
             "https://-a.org/",
-            "the host '-a.org' is not a host name: a label may hold letters, digits and hyphens",
+            "the host '-a.org' is not a host name: a label may contain letters, digits and hyphens",
         ),
         ("doi:11.1/x", "'11.1/x' is not a DOI"),
         ("mailto:nobody", "'nobody' is not a mail address"),

@@ -293,7 +293,7 @@ def test_time_map() -> None:
         (
             "<https://a..b/>",
             "L001",
-            "https://a..b/ is malformed: the host 'a..b' is not a host name: a label may hold letters, digits and hyphens",
+            "https://a..b/ is malformed: the host 'a..b' is not a host name: a label may contain letters, digits and hyphens",
         ),
         ("[x](ftp://x.example/y)", "L002", "ftp://x.example/y: the scheme ftp: is never requested"),
         (
@@ -431,7 +431,7 @@ def test_a_run_is_remembered_and_the_next_asks_only_what_is_due(tmp_path: Path) 
             in text
         )
         assert f"L202 advice: {base}/old moved: it moved permanently to {base}/good" in text
-        assert f"L203 advice: {base}/wall blocked: it lets only browsers in (403)" in text
+        assert f"L203 advice: {base}/wall blocked: it admits only browsers (403)" in text
         assert (
             f"L207 advice: {base}/doubt unknown: it answers 200, but says 'Page not found'" in text
         )
@@ -838,7 +838,7 @@ def test_exceptions_have_an_end_and_a_use(tmp_path: Path) -> None:
         ("L203", "https://past.example/a blocked"),
         ("L203", "https://other.example/ blocked"),
         ("L702", "the exception from L203 for https://past.example/* ended on 2026-01-31"),
-        ("L703", "the exception from L204 for * covers nothing"),
+        ("L703", "the exception from L204 for * matches no finding"),
     ]
     assert not [one for one in known.apply([], TODAY, {"L001"}) if one.code == "L703"]
 

@@ -93,14 +93,14 @@ def test_the_file_gives_back_what_was_written(tmp_path: Path) -> None:
                 '{"kind": "places", "id": "b", "title": "A", "added": "2026-11-27", "fields": {"x": ""}}\n'
                 '{"kind": "places", "id": "a", "title": "A", "added": "2026-11-27", "fields": {"x": ""}}'
             ),
-            "2:1: P027 places a is not in its order",
+            "2:1: P027 places a is out of order",
         ),
         (
             (
                 '{"kind": "places", "id": "a", "title": "A", "added": "2026-11-27", "fields": {"x": ""}}\n'
                 '{"kind": "places", "id": "a", "title": "A", "added": "2026-11-27", "fields": {"x": ""}}'
             ),
-            "2:1: P027 places a stands twice",
+            "2:1: P027 places a appears twice",
         ),
     ],
 )

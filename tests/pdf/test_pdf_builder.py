@@ -22,15 +22,15 @@ Make = Callable[..., Project]
         (
             "A video: <video>its words</video>",
             (
-                "docs/index.md:3: WARNING: the PDF does not know the element <video>; its text is printed plainly "
-                "(hint: teach tools/handbook/pdf/translate.py to print it) [pdf]"
+                "docs/index.md:3: WARNING: the PDF cannot show the element <video>; its text is printed without formatting "
+                "(hint: add the element to tools/handbook/pdf/translate.py) [pdf]"
             ),
         ),
         (
             "<iframe></iframe>",
             (
-                "docs/index.md:1: WARNING: the PDF does not know the element <iframe>; its text is printed plainly "
-                "(hint: teach tools/handbook/pdf/translate.py to print it) [pdf]"
+                "docs/index.md:1: WARNING: the PDF cannot show the element <iframe>; its text is printed without formatting "
+                "(hint: add the element to tools/handbook/pdf/translate.py) [pdf]"
             ),
         ),
         (

@@ -14,7 +14,7 @@ SITE = "site/test_site.py"
 EXPORTS = "outputs/test_exports.py"
 #: The beginning of each line under *What holds*, and its proofs.
 SECURITY = {
-    "A page cannot hold HTML": [
+    "A page cannot contain HTML": [
         f"{GUARD}::test_the_check_sees_every_way",
         f"{GUARD}::test_the_build_says_so",
         f"{GUARD}::test_nothing_hostile_is_in_the_page",
@@ -43,13 +43,13 @@ SECURITY = {
         f"{GUARD}::test_svg",
         f"{GUARD}::test_the_whole_of_an_svg",
     ],
-    "A page names no classes": [
+    "A page uses only classes": [
         f"{GUARD}::test_the_check_sees_every_way",
         f"{GUARD}::test_the_build_says_so",
         f"{GUARD}::test_nothing_hostile_is_in_the_page",
     ],
-    "A name of a file": [f"{GUARD}::test_names_of_files_are_plain"],
-    "A page holds no character": [
+    "The name of a file": [f"{GUARD}::test_names_of_files_are_plain"],
+    "A page contains no invisible": [
         "datecheck/test_characters.py::test_all_that_unicode_does_not_draw_is_found",
         "datecheck/test_characters.py::test_every_kind_of_file_is_read",
         f"{GUARD}::test_the_check_sees_every_way",
@@ -76,8 +76,8 @@ SECURITY = {
     "No page loads anything": [
         f"{SITE}::test_no_page_asks_another_host_breaks_its_policy_fails_to_load_something_or_shifts"
     ],
-    "What a card at a link shows": [f"{GUARD}::test_a_card_takes_nothing_from_a_file"],
-    "A spreadsheet runs no cell": [
+    "The card at a link shows": [f"{GUARD}::test_a_card_takes_nothing_from_a_file"],
+    "No cell of the CSV files": [
         f"{EXPORTS}::test_no_cell_is_a_formula",
         "site/test_using_our_data.py::test_the_spreadsheet_runs_no_cell",
     ],
@@ -85,8 +85,8 @@ SECURITY = {
         f"{EXPORTS}::test_no_title_leaves_its_field_in_bibtex",
         f"{EXPORTS}::test_no_text_leaves_its_place_in_calendar_feed_and_ris",
     ],
-    "No file of ours in YAML": [f"{GUARD}::test_no_file_of_yaml_grows"],
-    "An update ends with a message": [
+    "No YAML file of ours": [f"{GUARD}::test_no_file_of_yaml_grows"],
+    "An update stops with a message": [
         "catalogueupdate/test_catalogueupdate.py::test_a_damaged_file_stops_the_update_before_anything_is_written"
     ],
 }
@@ -99,7 +99,7 @@ HOSTING = {
     "It allows no form": [f"{GUARD}::test_what_the_policy_allows"],
     "The EPUB has no policy": [f"{GUARD}::test_no_page_of_the_book_has_a_script"],
     "`SECURITY.md` says what else": ["repository/test_promises.py::test_each_promise_has_a_proof"],
-    "Only a header can say": [f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame"],
+    "A few things can be set only": [f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame"],
     "The timeline in `embed/` is": [f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame"],
     "The build writes ready-made": [f"{SITE}::test_hosts_get_one_policy_that_fits_all_pages"],
 }

@@ -107,5 +107,5 @@ def test_a_path_is_written_as_from_the_root() -> None:
 
 
 def test_a_code_is_declared_once() -> None:
-    with pytest.raises(ValueError, match="the code D900 is taken"):
+    with pytest.raises(ValueError, match="the code D900 is already taken"):
         declare("D900")

@@ -605,7 +605,7 @@ def test_no_page_lets_itself_off(tmp_path: Path, code: str) -> None:
         f"---\nexceptions:\n- {{code: {code}, reason: it is mine, until: '2027-01-01'}}\n---\n# A page\n"
     )
     found = "\n".join(map(str, judge.check(tmp_path, date(2026, 11, 23)).findings))
-    assert f"D701 {code} cannot be excepted" in found
+    assert f"D701 {code} allows no exceptions" in found
 
 
 # -- time --
@@ -677,11 +677,11 @@ def test_no_file_of_yaml_grows(tmp_path: Path, file: str, as_list: bool) -> None
     (tmp_path / file).write_text(front if file.endswith(".md") else text, "utf-8")
     begin = time.process_time()
     if file.endswith("overrides.yaml"):
-        with pytest.raises(HandbookError, match="is named"):
+        with pytest.raises(HandbookError, match="is marked"):
             overrides.read(tmp_path / file)
     else:
         found = "\n".join(map(str, judge.check(tmp_path, date(2026, 11, 23)).findings))
-        assert re.search(rf"(?m)^{file}:\d+:\d+: \w+ a value is named", found)
+        assert re.search(rf"(?m)^{file}:\d+:\d+: \w+ a value is marked", found)
     assert time.process_time() - begin < 10
 
 
@@ -896,10 +896,10 @@ def test_a_card_takes_nothing_from_a_file(project: MakeProject, browser: Browser
 def test_names_of_files_are_plain(project: MakeProject, name: str) -> None:
     made = project({"index.md": "# Home\n", name: "---\norphan: true\n---\n# Page\n"})
     odd = name.partition("/")[0]
-    assert f"docs/{odd}:1:1: P019 the name of the file holds" in "\n".join(
+    assert f"docs/{odd}:1:1: P019 the file name contains" in "\n".join(
         map(str, judge.check(made.root, date(2026, 11, 23)).findings)
     )
-    assert any("P019 the name of the file holds" in one for one in made.build().warnings)
+    assert any("P019 the file name contains" in one for one in made.build().warnings)
 
 
 PICTURE_NAMES = [

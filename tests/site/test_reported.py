@@ -75,7 +75,7 @@ MESSAGES = {
     ),
     "an anchor twice": (
         "(a)=\n## A\n\n(a)=\n## B",
-        "6: WARNING: Y003 the anchor 'a' stands already at docs/index.md:3 (hint: give one of the two another name)",
+        "6: WARNING: Y003 the anchor 'a' is already defined at docs/index.md:3 (hint: give one of the two another name)",
     ),
     "a footnote twice": (
         "x[^1]\n\n[^1]: a\n\n[^1]: b",
@@ -83,7 +83,7 @@ MESSAGES = {
     ),
     "a term twice": (
         ":::{glossary}\nA\n  x\n\nA\n  y\n:::",
-        "7: WARNING: Y003 the term 'A' stands already at docs/index.md:4 (hint: delete one of the two)",
+        "7: WARNING: Y003 the term 'A' is already defined at docs/index.md:4 (hint: delete one of the two)",
     ),
     "a term that nothing explains": (
         "A {term}`clup`.",
@@ -95,7 +95,7 @@ MESSAGES = {
     ),
     "a heading": (
         "## A\n\n#### B",
-        "5: WARNING: Y005 a heading of level 4 stands below one of level 2 (hint: write it with ###)",
+        "5: WARNING: Y005 a heading of level 4 follows one of level 2 (hint: write it with ###)",
     ),
     "a language of code": (
         "```{code-block} nope\nx\n```",

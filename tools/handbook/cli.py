@@ -158,13 +158,13 @@ def add_check_options(command: argparse.ArgumentParser, formats: Iterable[str]) 
             action="extend",
             default=[],
             metavar="CODES",
-            help=f"{what} these codes or beginnings of codes: D4,M003",
+            help=f"{what} these codes or prefixes of codes: D4,M003",
         )
     command.add_argument("--explain", metavar="CODE", help="explain a rule and stop")
     command.add_argument(
         "--fix",
         action="store_true",
-        help="show what can be fixed without judgement as a diff, and write it after asking",
+        help="show the fixes that need no judgement as a diff, and write them after asking",
     )
     command.add_argument("--yes", action="store_true", help="with --fix: write without asking")
 

@@ -120,14 +120,14 @@ def _download(address: str, copy: BinaryIO, today: date, progress: Progress, pau
                     if done > MAX_BYTES:
                         raise HandbookError(
                             f"{address} is longer than {MAX_BYTES:,} bytes",
-                            "look at the address: this is not ISO's file",
+                            "check the address: this is not ISO's file",
                         )
                 return _day(
                     answer.headers.get("Last-Modified") or answer.headers.get("Date"), today
                 )
         except requests.RequestException as error:
             raise HandbookError(
-                f"{address} did not arrive whole: {_reason(error)}",
+                f"{address} arrived incomplete: {_reason(error)}",
                 "try again later, or download the file by hand and name it",
             ) from None
 
@@ -137,7 +137,7 @@ def _reason(error: requests.RequestException) -> str:
         requests.exceptions.ConnectTimeout: "no connection in time",
         requests.exceptions.ReadTimeout: "no answer in time",
         requests.exceptions.ChunkedEncodingError: "the connection broke",
-        requests.exceptions.ContentDecodingError: "its compression is damaged",
+        requests.exceptions.ContentDecodingError: "the compressed data are damaged",
         requests.exceptions.SSLError: "its certificate is not valid",
         requests.exceptions.ConnectionError: "no connection",
     }.get(type(error), type(error).__name__)

@@ -86,7 +86,7 @@ def _lines(source: Opened, progress: Progress, unpacked: ExitStack) -> Iterator[
             yield number, line
     except EOFError:
         raise HandbookError(
-            f"{source.name} is truncated: its compression ends too early", _AGAIN
+            f"{source.name} is truncated: the compressed data end too early", _AGAIN
         ) from None
     except (OSError, zlib.error) as error:
         raise HandbookError(

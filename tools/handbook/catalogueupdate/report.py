@@ -203,7 +203,7 @@ def _sections(changes: Changes, found: Findings) -> Iterator[tuple[str, list[str
         [
             (
                 f"**{row['reference']}** (id {row['id']}). The handbook keeps what it had. To do:"
-                f" look at [ISO's page](https://www.iso.org/standard/{row['id']}.html)."
+                f" check [ISO's page](https://www.iso.org/standard/{row['id']}.html)."
                 if "currentStage" in row
                 else (
                     f"**{row['reference']}** (committee). The handbook keeps what it had. To do:"
@@ -233,7 +233,7 @@ def _stage(row: Row, stages: Mapping[str, str]) -> str:
 def _new(row: Row, found: Findings) -> str:
     page = found.stubs.get(row["reference"])
     made = (
-        f"A page with the facts is made: `{page.as_posix()}`. To do: write its text and"
+        f"A page with the facts was created: `{page.as_posix()}`. To do: write its text and"
         if page
         else "It has a page. To do:"
     )
@@ -264,7 +264,7 @@ def _published(one: Changed) -> str:
     if one.before["publicationDate"]:
         return "Nothing to do: its page and *What changed* show it."
     when = (
-        f"Published {_date_text(one.after['publicationDate'])}: the milestone arises by itself."
+        f"Published {_date_text(one.after['publicationDate'])}: the milestone appears by itself."
         if one.after["publicationDate"]
         else "ISO gives no date of publication yet."
     )
@@ -279,7 +279,7 @@ def _withdrawn(one: Changed, found: Findings) -> str:
         else "say what to use instead, if there is something"
     )
     return (
-        f"The banner on its page appears by itself. To do: {use}, and look at the pages that"
+        f"The banner on its page appears by itself. To do: {use}, and check the pages that"
         " recommend it."
     )
 
@@ -428,10 +428,10 @@ def _to_do(one: Correction) -> str:
         in {edtf.Order.BEFORE, edtf.Order.AFTER}
     ):
         return (
-            ". To do: the two dates contradict each other; look at ISO's page, and at pages that"
+            ". To do: the two dates contradict each other; check ISO's page, and at pages that"
             " name the old date."
         )
-    return ". To do: look at its page."
+    return ". To do: check its page."
 
 
 def _override(one: Outcome) -> str:
@@ -451,7 +451,7 @@ def _override(one: Outcome) -> str:
         return (
             f"{where}: ISO now says {_value(one.said)}, neither its old value"
             f" {_value(override.iso)} nor ours, {_value(override.value)}, which still holds. To do:"
-            " look at the source again."
+            " check the source again."
         )
     return ""
 

@@ -72,11 +72,11 @@ _EVERY_COMMITTEE = {
 _NAMES = {int: "a number", str: "a text", dict: "an object", list: "a list", _NONE: "null"}
 _OVERRIDE = (
     "compare with ISO's page; correct a mistake of ISO's in references/iso/overrides.yaml; the"
-    " update must learn a new form"
+    " update must be changed to read a new format"
 )
 _CHANGED = (
     "compare with https://www.iso.org/open-data.html: ISO may have changed the format, then the"
-    " update must learn it"
+    " update must be changed to read it"
 )
 
 Row = dict[str, Any]

@@ -299,7 +299,7 @@ def _distinct(catalogue: Catalogue) -> None:
                 raise HandbookError(
                     f"two deliverables (ids {one.id} and {other.id}) would share the name"
                     f" {one.reference} and its page",
-                    "look at ISO's pages of both; correct the reference of one in"
+                    "check both pages at ISO; correct the reference of one in"
                     " references/iso/overrides.yaml",
                 )
 

@@ -147,7 +147,7 @@ def stub(root: Path, references: Iterable[str], out: TextIO) -> int:
     files.write(made)
     for reference in wanted:
         print(
-            f"{stubs.path(reference).as_posix()} is made. It still needs text, and a family in"
+            f"{stubs.path(reference).as_posix()} was created. It still needs text, and a family in"
             " references/families.yaml.",
             file=out,
         )

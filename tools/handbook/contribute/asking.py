@@ -113,7 +113,7 @@ class Asker:
         elif self.answers is None:
             if question.needed and not question.proposal:
                 self.faults.append(
-                    f"there is no {question.name} (hint: add --{question.name}: {question.what})"
+                    f"{question.name} is missing (hint: add --{question.name}: {question.what})"
                 )
             return question.proposal
         while True:

@@ -335,7 +335,7 @@ def place(tree: Tree, asker: Asker) -> Where:
     name = asker.answer(
         Question(
             "page",
-            "the page that tells the story, for example docs/club/meetings.md",
+            "the page that it belongs to, for example docs/club/meetings.md",
             lambda value: refusal(lambda: find_page(tree, value)),
         )
     )
@@ -350,7 +350,7 @@ def place(tree: Tree, asker: Asker) -> Where:
     section = asker.answer(
         Question(
             "section",
-            "the heading at whose end it is put: " + "; ".join(texts),
+            "the heading whose section it goes at the end of: " + "; ".join(texts),
             lambda value: refusal(lambda: end_of_section(page, value)),
             proposal=texts[0] if len(texts) == 1 else "",
         )
@@ -370,7 +370,7 @@ def _line(tree: Tree, page: Page, text: str) -> int:
     for start, end in top_level(page.text):
         if start < line <= end:
             raise RefusalError(
-                f"line {line} stands inside a block of lines {start} to {end} (hint: give --line"
+                f"line {line} is inside a block from line {start} to {end} (hint: give --line"
                 f" {start} or --line {end + 1})"
             )
     return line
@@ -431,7 +431,7 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
     )
     if not dry:
         page = where.page.path.relative_to(root / "docs").with_suffix(".html").as_posix()
-        print(f"Next: make html, then look at build/html/{page}#{fields['name']}", file=out)
+        print(f"Next: make html, then open build/html/{page}#{fields['name']}", file=out)
 
 
 def _sure(page: Page, text: str, line: int, fields: Mapping[str, str]) -> None:

@@ -165,7 +165,7 @@ def questions(tree: Tree, given: Mapping[str, str], today: date) -> Iterator[Que
     """All questions in their order; ``given`` grows with the answers."""
     yield Question(
         "url",
-        "the address, as the browser shows it; empty for a source that has no page to link to",
+        "the address, as the browser shows it; leave it empty if there is no page to link to",
         partial(_url_faults, tree),
         needed=False,
         asked=Asked.FULLY,
@@ -210,7 +210,7 @@ def questions(tree: Tree, given: Mapping[str, str], today: date) -> Iterator[Que
     )
     yield Question(
         "date",
-        "the date that the source bears, as precise as there: 2019, 2019-01, 2019-01-14; XXXX if"
+        "the date that the source gives, with the same precision: 2019, 2019-01, 2019-01-14; XXXX if"
         " it bears none",
         partial(_date_faults, "date", today),
     )
@@ -232,7 +232,7 @@ def questions(tree: Tree, given: Mapping[str, str], today: date) -> Iterator[Que
     )
     yield Question(
         "note",
-        "what a reader must know of the source: a repost, a date that follows from elsewhere",
+        "what a reader must know about the source: a repost, a date inferred from elsewhere",
         partial(_faults, "note", ""),
         needed=False,
         asked=Asked.FULLY,

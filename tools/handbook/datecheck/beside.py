@@ -85,7 +85,7 @@ def _vanished(tree: Tree, kind: str, path: str, lines: list[str]) -> Iterator[Fi
     gone = set(published.vanished(kind, set(lines), now[kind], moves))
     for number, line in enumerate(lines, 1):
         if line in gone and _NAMES[kind][0].fullmatch(line):
-            hint = f"bring it back, or lead its address on in docs/{moved.NAME}"
+            hint = f"bring it back, or redirect its address in docs/{moved.NAME}"
             message = f"{line} was published, and has vanished"
             yield Finding(Place(path, number), "P027", message, hint, line)
 
@@ -98,13 +98,13 @@ def _listed(path: str, text: str, form: re.Pattern[str], example: str) -> Iterat
     for number, line in enumerate(text.splitlines(), 1):
         place = Place(path, number)
         if not form.fullmatch(line):
-            wrong = f"{line[:40]!r} is no such name" if line.strip() else "the line is empty"
+            wrong = f"{line[:40]!r} is not such a name" if line.strip() else "the line is empty"
             yield Finding(place, "P027", wrong, f"write one name, such as {example}", line)
         elif line == before:
-            yield Finding(place, "P027", f"{line} stands twice", "delete one of the two", line)
+            yield Finding(place, "P027", f"{line} appears twice", "delete one of the two", line)
         elif line < before:
-            hint = f"sort the list: {line} stands before {before}"
-            yield Finding(place, "P027", f"{line} is not in its order", hint, line)
+            hint = f"sort the list: {line} comes before {before}"
+            yield Finding(place, "P027", f"{line} is out of order", hint, line)
             continue
         else:
             before = line
@@ -127,7 +127,9 @@ def citation_file(tree: Tree) -> Iterator[Finding]:
     day = None if slips else data.value.get("date-released")
     if day and str(day) > tree.as_of.isoformat():
         place = Place(name, *data.place(("date-released",)))
-        message = f"the handbook came out on {day}, which is to come (as of {tree.as_of})"
+        message = (
+            f"the handbook was published on {day}, which is in the future (as of {tree.as_of})"
+        )
         yield Finding(place, "P028", message, "write the true day", str(day))
 
 

@@ -110,7 +110,10 @@ def _to_come(tree: Tree) -> Iterator[Finding]:
     for name, text in tree.catalogue.as_of.items():
         if edtf.parse(text).earliest > tree.as_of:
             place = Place(tree.path(path), *data.place(("as_of", name)))
-            message = f"the extract of {name} is of {text}, which is to come (as of {tree.as_of})"
+            message = (
+                f"the extract of {name} is dated {text}, which is in the future"
+                f" (as of {tree.as_of})"
+            )
             yield Finding(place, "D514", message, "write the day on which ISO's file was taken")
 
 
@@ -119,7 +122,7 @@ def _twice(rows: Iterable[_Row], field: str) -> list[Finding]:
     found = []
     for row in rows:
         if (value := row.value[field]) in seen:
-            message = f"the {field} {value} stands twice"
+            message = f"the {field} {value} appears twice"
             found.append(row.fault((field,), message, "delete one of the two rows, or correct it"))
         seen.add(value)
     return found
@@ -133,7 +136,7 @@ def _parents(committees: list[_Row]) -> Iterator[Finding]:
             message = f"committees.jsonl has no committee with the id {parent}"
             yield row.fault(("parentId",), message, "add the parent committee, or write null")
         elif row.value["id"] in _above(parents, row.value["id"]):
-            message = f"{row.value['reference']} stands above itself"
+            message = f"{row.value['reference']} is its own parent"
             yield row.fault(("parentId",), message, _COMPARE)
 
 
@@ -170,7 +173,7 @@ def _observed(
             yield row.fault(("observations",), "the row has no observation", hint)
         for number, (one, other) in enumerate(pairwise(seen), 1):
             if other["observed"] < one["observed"]:
-                message = f"{other['observed']} stands below {one['observed']}"
+                message = f"{other['observed']} comes after {one['observed']}"
                 keys = ("observations", number, "observed")
                 yield row.fault(keys, message, "sort the observations by their days")
         for number, one in enumerate(seen):
@@ -187,7 +190,7 @@ def _older(one: Any, other: _Row) -> bool:
 
 
 def _circles(deliverables: Mapping[int, _Row]) -> Iterator[Finding]:
-    """Find what replaces itself over other deliverables, once for each circle.
+    """Find what replaces itself through other deliverables, once for each circle.
 
     Where one of a circle is older than what it replaces, D508 says so.
     """
@@ -206,5 +209,5 @@ def _circles(deliverables: Mapping[int, _Row]) -> Iterator[Finding]:
                     stack.append(id_)
         if first in reached and first not in done:
             done |= reached
-            message = f"{row.value['reference']} replaces itself over other deliverables"
+            message = f"{row.value['reference']} replaces itself through other deliverables"
             yield row.fault(("replaces",), message, _COMPARE)

@@ -135,7 +135,7 @@ def _swapped(places: Sequence[PlaceRecord]) -> Iterator[Finding]:
             # of two points that are far from each other nobody knows which is right
             and sum(_kilometres((longitude, latitude), other) < 1000 for other in others) > 1
         ):
-            message = f"the point of {one.name} is far from all others of its country"
+            message = f"the point of {one.name} is far from all other points in its country"
             hint = f"write latitude and longitude, in this order: [{longitude}, {latitude}]"
             yield Finding(one.place, "R001", message, hint)
 
@@ -500,7 +500,7 @@ _KIND = re.compile(
 
 @rule("R009")
 def typed_table(tree: Tree) -> Iterator[Finding]:
-    """A table of records is made by its block, and not typed."""
+    """A table of records comes from a directive, and not typed."""
     numbers = {_plain(one.designation): one for one in tree.records.adoptions}
     places = {one.name for one in tree.records.places}
     last: tuple[PassageText, str] | None = None

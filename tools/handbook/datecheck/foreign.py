@@ -92,7 +92,7 @@ def target(tree: Tree, page: Page, name: str) -> Path:
 
 @rule("P017")
 def raw_markup(tree: Tree) -> Iterator[Finding]:
-    """A page holds no raw HTML and no other markup that is passed on unread."""
+    """A page contains no raw HTML and no other markup that is passed on unchecked."""
     for page in all_pages(tree):
         yield from tree.known.of_page("P017", page, partial(_raw, tree, page))
 

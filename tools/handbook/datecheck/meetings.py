@@ -53,7 +53,7 @@ def unknown_body(tree: Tree, body: str) -> tuple[str, str, str]:
     near = ", ".join(parts) if len(parts) > 1 and {*parts} <= {*known} else meant(body, known)
     return (
         "R012",
-        f"no record knows the body {body!r}",
+        f"no record names the body {body!r}",
         (f"did you mean {near}? " if near else "")
         + f"write one of {'; '.join(known)}; or a group of one: ISO/TC 268/WG 1",
     )

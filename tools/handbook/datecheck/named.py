@@ -119,7 +119,7 @@ def in_contents(tree: Tree) -> Iterator[Finding]:
 
 @rule("Y004")
 def terms_and_notes(tree: Tree) -> Iterator[Finding]:
-    """A term or a footnote that is named exists."""
+    """A term or a footnote that a page names exists."""
     terms = [term for page in tree.pages for _place, term in _terms(page)]
     lower = {term.lower() for term in terms}
     for page in foreign.all_pages(tree):
@@ -147,7 +147,7 @@ def terms_twice(tree: Tree) -> Iterator[Finding]:
         for place, term in _terms(page):
             first = known.setdefault(term, place)
             if first is not place:
-                message = f"the term {term!r} stands already at {first.path}:{first.line}"
+                message = f"the term {term!r} is already defined at {first.path}:{first.line}"
                 yield Finding(place, "Y003", message, "delete one of the two", term)
 
 
@@ -176,7 +176,7 @@ def heading_levels(tree: Tree) -> Iterator[Finding]:
         above = 1
         for level, line in page.headings:
             if level > above + 1:
-                message = f"a heading of level {level} stands below one of level {above}"
+                message = f"a heading of level {level} follows one of level {above}"
                 hint = f"write it with {'#' * (above + 1)}"
                 yield Finding(page.place(line), "Y005", message, hint)
             above = level

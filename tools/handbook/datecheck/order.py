@@ -214,7 +214,7 @@ _PROMISE = re.compile(
 def promise_overtaken(tree: Tree) -> Iterator[Finding]:
     """A sentence does not promise in the present tense what should have happened already.
 
-    "Was planned for" is right for ever; "will" and "is planned for" need a day to come.
+    "Was planned for" is right for ever; "will" and "is planned for" need a day in the future.
     """
     for reading in tree.readings:
         for said in reading.dates:

@@ -61,7 +61,7 @@ def _misfits(deliverable: Deliverable, profile: Profile) -> Iterator[tuple[str, 
 
 @rule("N004")
 def leads_on(tree: Tree) -> Iterator[Finding]:
-    """A want leads to a text, and a role is somebody's."""
+    """A want leads to a text, and a role has a text."""
     profiles = tree.profiles
     if profiles.findings:
         return

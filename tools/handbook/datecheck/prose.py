@@ -164,7 +164,7 @@ def date_without_source(tree: Tree) -> Iterator[Finding]:
                 yield Finding(
                     reading.place(said.start),
                     "D401",
-                    f"{said.text!r} stands in a {_NAMES.get(reading.passage.kind, 'paragraph')}"
+                    f"{said.text!r} is in a {_NAMES.get(reading.passage.kind, 'paragraph')}"
                     " without a citation or a milestone",
                     "cite the source at the end of the sentence, or link to the milestone",
                 )
@@ -496,6 +496,6 @@ def unread_in_running_text(tree: Tree) -> Iterator[Finding]:
                 yield Finding(
                     reading.place(match.start()),
                     "D406",
-                    f"{' '.join(match[0].split())!r} stands in running text",
+                    f"{' '.join(match[0].split())!r} is in running text",
                     f'move it into a list under the heading "{_CLOSING}" at the end of the page',
                 )

@@ -70,7 +70,9 @@ def anchors_twice(tree: Tree) -> Iterator[Finding]:
                 yield Finding(page.place(label.line), *wrong, label.value)
             place, first = page.place(label.line), tree.anchors[label.value]
             if place != first:
-                message = f"the anchor {label.value!r} stands already at {first.path}:{first.line}"
+                message = (
+                    f"the anchor {label.value!r} is already defined at {first.path}:{first.line}"
+                )
                 hint = "give one of the two another name"
                 yield Finding(place, "Y003", message, hint, label.value)
     yield from terms_twice(tree)

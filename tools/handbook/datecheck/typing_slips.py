@@ -139,7 +139,7 @@ def _half_written(page: Page) -> Iterator[Finding]:
                 else "put a row of hyphens below the first one: |---|---|"
             )
             place = page.place(*passage.at(row.end() - 1))
-            yield Finding(place, "P008", "these rows are no table", hint, "|")
+            yield Finding(place, "P008", "these rows do not form a table", hint, "|")
 
 
 def _anchors(page: Page) -> Iterator[Finding]:

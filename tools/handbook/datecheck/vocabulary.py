@@ -45,7 +45,7 @@ def titled(tree: Tree) -> Iterator[Finding]:
 
 @rule("T002")
 def answered(tree: Tree) -> Iterator[Finding]:
-    """The place that answers a question is there."""
+    """The place that answers a question exists."""
     for question in tree.terms.questions:
         name, _, anchor = question.at.partition("#")
         page = tree.page_names.get(name)

@@ -175,7 +175,7 @@ def _parts(text: str) -> tuple[SplitResult, str, int | None]:
     """
     if bad := _BAD_CHARACTER.search(text):
         raise _MalformedError(
-            f"it holds the character {bad[0]!r}",
+            f"it contains the character {bad[0]!r}",
             f"write {quote(bad[0])} in its place, or put the address in angle brackets",
         )
     if _BAD_ESCAPE.search(text):
@@ -190,7 +190,9 @@ def _parts(text: str) -> tuple[SplitResult, str, int | None]:
             f"it is not an address: {error}", "look for a missing bracket or a wrong port"
         ) from None
     if parts.username is not None:
-        raise _MalformedError("it holds a user name", "write the address without the part before @")
+        raise _MalformedError(
+            "it contains a user name", "write the address without the part before @"
+        )
     if not parts.hostname:
         raise _MalformedError("it has no host", "write https://host/path")
     if port == 0:
@@ -199,7 +201,7 @@ def _parts(text: str) -> tuple[SplitResult, str, int | None]:
         return parts, host_name(parts.hostname), port
     except ValueError as error:
         raise _MalformedError(
-            f"the host {parts.hostname!r} is not a host name: {error}", "look at its spelling"
+            f"the host {parts.hostname!r} is not a host name: {error}", "check its spelling"
         ) from None
 
 
@@ -231,7 +233,7 @@ def host_name(host: str) -> str:
     if literal:
         return str(literal)
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):
-        raise ValueError("a label may hold letters, digits and hyphens")
+        raise ValueError("a label may contain letters, digits and hyphens")
     return host
 
 

@@ -745,7 +745,7 @@ def _tls_fault(error: aiohttp.ClientSSLError) -> Fault:
         return Fault("tls", TLS_FAULTS.get(getattr(inner, "verify_code", 0), str(inner)[:200]))
     reason = getattr(error.os_error, "reason", "") or str(error.os_error)
     if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"}:
-        return Fault("not-http", "no TLS there")
+        return Fault("not-http", "the host does not speak TLS")
     return Fault("tls", str(reason).lower().replace("_", " ")[:200])
 
 

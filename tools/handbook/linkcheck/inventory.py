@@ -126,7 +126,7 @@ def _as_written(
         code, message = "L002", f"{text}: {read.problem}"
     elif read.kind is Kind.ISO and int(read.id) not in deliverables:
         code, message = "L005", f"{read.url} is not in our extract of ISO's catalogue"
-        hint = "look at the number; leave it if another committee owns the deliverable"
+        hint = "check the number; leave it if another committee owns the deliverable"
     elif read.kind is Kind.WEB and _is_private(read.host) and not may_ask(read.host):
         code, message = "L003", f"{text} leads into a private network"
         hint = "link to the public address"

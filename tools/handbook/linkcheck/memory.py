@@ -230,13 +230,13 @@ def _read(row: Mapping[str, object]) -> Record:
     def text(name: str) -> str:
         value = row.get(name, "")
         if not isinstance(value, str):
-            raise TypeError(f"{name} is not a text")
+            raise TypeError(f"{name} is not text")
         return value
 
     failures = row.get("failures", [])
     capture = row.get("capture")
     if not isinstance(failures, list) or not (capture is None or isinstance(capture, dict)):
-        raise TypeError("failures or capture has another form")
+        raise TypeError("failures or capture has the wrong form")
     if not text("address"):
         raise KeyError("address")
     return Record(

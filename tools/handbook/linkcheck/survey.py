@@ -304,7 +304,7 @@ async def _weather(asked: _Round, client: Client) -> tuple[str, str]:
         f" ({', '.join(f'{words(reason)}: {count}' for reason, count in reasons)})"
     )
     if len(down) >= CORNER_LEAST and not alive:
-        return f"{said}: the network is at fault, not the links", ""
+        return f"{said}: the fault lies with the network, not with the links", ""
     for key in failed:
         asked.record(key, asked.seen[key], counts=False)
     return "", f"{said}, while {len(alive)} hosts answered: this counts if the next run sees it too"
@@ -330,7 +330,7 @@ def _mark_corners(asked: _Round, keys: Iterable[str]) -> None:
             for key in keys:
                 one = asked.seen[key]
                 if asked.host(key) in hosts and one.reason in unreachable:
-                    message = f"{one.message}, and no other host of its part of the network answers"
+                    message = f"{one.message}, and no other host in its part of the network answers"
                     asked.record(key, replace(one, reason="silent-corner", message=message))
 
 

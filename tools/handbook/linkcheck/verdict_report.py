@@ -95,7 +95,7 @@ def _findings(
         yield Finding(
             links.places[key][0].place,
             "L208",
-            f"{shortened(key)} {verdict}: not seen well since"
+            f"{shortened(key)} {verdict}: not seen working since"
             f" {_day(record.last_ok or record.first_seen)}: {words(record.reason)}",
             "open it in a browser, and write an exception that says what you saw",
             key,
@@ -130,7 +130,7 @@ def _hint(record: Record, seen: Observation | None, day: date | None) -> str:
         return "open it, and link to a place that is there"
     if verdict is Verdict.MOVED and not for_sources(record.final):
         return (
-            "look at the new page, and write its address by hand, without session and control"
+            "check the new page, and write its address by hand, without session and control"
             " characters"
         )
     if verdict in {Verdict.DEAD, Verdict.INSECURE}:
@@ -146,7 +146,7 @@ def _hint(record: Record, seen: Observation | None, day: date | None) -> str:
 
 
 _HINTS = {
-    Verdict.MOVED: "look at the new page, then let --fix write its address",
+    Verdict.MOVED: "check the new page, then let --fix write its address",
     Verdict.BLOCKED: "open it in a browser; if it is there, write an exception with an end",
     Verdict.REFUSED: "remove the link",
 }

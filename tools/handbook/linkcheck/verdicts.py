@@ -63,7 +63,7 @@ FAULTS: Mapping[str, tuple[Verdict, bool, str]] = {
     "issuer": (
         Verdict.UNKNOWN,
         False,
-        "the certificate's issuer is not known: maybe the host sends no intermediate certificate",
+        "the certificate's issuer is not known: perhaps the host sends no intermediate certificate",
     ),
     "private": (
         Verdict.REFUSED,
@@ -73,10 +73,10 @@ FAULTS: Mapping[str, tuple[Verdict, bool, str]] = {
     "scheme": (Verdict.REFUSED, False, "it redirects to an address outside the web"),
     "loop": (Verdict.DEAD, False, "it is a redirect loop"),
     "chain": (Verdict.UNKNOWN, False, "it redirects too many times"),
-    "location": (Verdict.UNKNOWN, False, "it redirects to no address"),
+    "location": (Verdict.UNKNOWN, False, "it redirects without giving an address"),
     "host-silent": (Verdict.UNKNOWN, False, "not requested, since the host did not answer before"),
     "host-refuses": (Verdict.BLOCKED, False, "not requested, since the host asked us to stop"),
-    "time-limit": (Verdict.UNKNOWN, False, "not requested, since the time of the run was over"),
+    "time-limit": (Verdict.UNKNOWN, False, "not requested, since the time for the run was up"),
 }
 
 #: The codes of OpenSSL's check of certificates that readers meet, in words.
@@ -199,16 +199,16 @@ _TOP = 65_536
 _BLOCKING = {
     401: "it asks for a login",
     402: "it asks for payment",
-    403: "it lets only browsers in",
-    406: "it lets only browsers in",
+    403: "it admits only browsers",
+    406: "it admits only browsers",
     407: "the proxy asks for a login",
-    418: "it lets only browsers in",
-    426: "it speaks only a newer protocol",
+    418: "it admits only browsers",
+    426: "it accepts only a newer protocol",
     429: "it asks for fewer requests",
     451: "it is withheld for legal reasons",
-    505: "it speaks only a newer protocol",
+    505: "it accepts only a newer protocol",
     511: "the network asks for a login",
-    999: "it lets only browsers in",
+    999: "it admits only browsers",
 }
 #: Headers by which what stands before a page says so, and their values (none for any).
 _CHALLENGE_HEADERS = {
@@ -243,7 +243,7 @@ _HURDLES = (
     (
         "challenge",
         re.compile(r"(?i)(?:^|[/._-])(?:validate)?captcha(?:$|[/._?-])"),
-        "it redirects to a page that keeps programs out",
+        "it redirects to a bot check",
     ),
 )
 _SEARCH_WORDS = frozenset({"q", "s", "query", "keyword", "keywords", "search"})
@@ -315,7 +315,7 @@ def _judged(asked: str, answer: Answer, trusting: bool) -> _Judged:
         return said if kind == "no-such-host" or verdict is not Verdict.DEAD else (*said, None)
     status = answer.status
     if hurdle := challenge(answer):
-        message = f"a page that keeps programs out stands before it ({hurdle})"
+        message = f"a bot check blocks the page ({hurdle})"
         return Verdict.BLOCKED, "challenge", message
     if status in _BLOCKING or status in {404, 410} or not 200 <= status < 300:
         verdict = Verdict.BLOCKED if status in _BLOCKING else Verdict.UNKNOWN
@@ -337,7 +337,7 @@ REASONS: Mapping[str, tuple[Verdict, str]] = {
     "anchor": (Verdict.DEAD, "the page has no such anchor"),
     "any-address": (Verdict.UNKNOWN, "the host shows the same page for any address"),
     "catalogue": (Verdict.OK, "ISO's catalogue has it"),
-    "challenge": (Verdict.BLOCKED, "a page that keeps programs out stands before it"),
+    "challenge": (Verdict.BLOCKED, "a bot check blocks the page"),
     "consent": (Verdict.BLOCKED, "it asks for consent, for cookies or for an age"),
     "doi": (Verdict.DEAD, "the DOI is not registered"),
     "doi-unclear": (Verdict.UNKNOWN, "the DOI resolver's answer is not understood"),
@@ -346,14 +346,14 @@ REASONS: Mapping[str, tuple[Verdict, str]] = {
     "home-page": (Verdict.UNKNOWN, "it redirects to the home page"),
     "login": (Verdict.BLOCKED, "it asks for a login"),
     "long-page": (Verdict.UNKNOWN, "the anchor is not in the part of the page that was read"),
-    "not-the-file": (Verdict.UNKNOWN, "it answers with a page and not with the file"),
+    "not-the-file": (Verdict.UNKNOWN, "it answers with a page instead of the file"),
     "out-of-order": (Verdict.UNKNOWN, "the page answers, but says that the site is out of order"),
     "parked": (Verdict.UNKNOWN, "the domain seems to be for sale"),
     "permanent": (Verdict.MOVED, "it moved permanently"),
-    "script-anchor": (Verdict.UNKNOWN, "a script of the page may make the anchor"),
+    "script-anchor": (Verdict.UNKNOWN, "a script of the page may create the anchor"),
     "search": (Verdict.UNKNOWN, "it redirects to a search"),
-    "silent-corner": (Verdict.UNKNOWN, "no host of its part of the network answers"),
-    "soft-404": (Verdict.UNKNOWN, "the page answers, but says that it is not there"),
+    "silent-corner": (Verdict.UNKNOWN, "no host in its part of the network answers"),
+    "soft-404": (Verdict.UNKNOWN, "the page answers, but says that there is no such page"),
 }
 
 
@@ -510,7 +510,7 @@ def _is_no_file(asked: str, answer: Answer) -> _Doubt | None:
     # a file that its server calls a page is there all the same
     if not re.search("(?i)<html|<!doctype html", answer.text[:4000]):
         return None
-    return Verdict.UNKNOWN, "not-the-file", "it answers with a page and not with the file"
+    return Verdict.UNKNOWN, "not-the-file", "it answers with a page instead of the file"
 
 
 def _same_page(start: str, end: str) -> bool:
@@ -665,22 +665,22 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
 def _why_unseen(answer: Answer, fragment: str) -> tuple[str, str] | None:
     """Why an anchor that was not seen may be there all the same: a reason and a sentence."""
     if fragment.startswith(("/", "!")) or _LINE_NUMBERS.fullmatch(fragment):
-        return "script-anchor", f"a script of the page makes what #{fragment} shows"
+        return "script-anchor", f"a script of the page creates what #{fragment} shows"
     if not answer.whole:
         return "long-page", f"#{fragment} is not in the part of the page that was read"
     decoded, page = unquote(fragment), answer.page
     scripts = [answer.text[start:end] for start, end in page.scripts]
     written = re.compile(rf"""["'`=#]{re.escape(decoded)}\\?["'`\s>]""")
     if any(written.search(one) and not _COUNTING.search(one) for one in scripts):
-        return "script-anchor", f"#{decoded} may be made by a script of the page"
+        return "script-anchor", f"#{decoded} may be created by a script of the page"
     running = any(reference.tag == "script" for reference in page.references) or any(
         not _COUNTING.search(one) for one in scripts
     )
     named = rf"""(?i)\s(?:data-[\w-]+|aria-controls)\s*=\s*["']?#?{re.escape(decoded)}["'\s>]"""
     if running and (re.match(r"[\w-]+=", decoded) or re.search(named, answer.text)):
-        return "script-anchor", f"a script of the page makes what #{decoded} shows"
+        return "script-anchor", f"a script of the page creates what #{decoded} shows"
     if running and any(_slug(one) == _slug(decoded) for one in page.headings):
-        return "script-anchor", f"a script may make #{decoded} of the heading with its words"
+        return "script-anchor", f"a script may create #{decoded} from the heading with its words"
     if running and _SCRIPTED.search(answer.text) and len(answer.said) < 200:
         return "script-anchor", "the page is drawn by a script"
     return None

@@ -44,7 +44,7 @@ FIELDS = (
 _KNOWN = frozenset(FIELDS)
 #: Fields are aligned behind the longest name.
 _WIDTH = max(len(name) for name in FIELDS) + 1
-#: A citation stands in running text; a longer name than this hides the sentence.
+#: A citation is in running text; a longer name than this hides the sentence.
 _LABEL_LENGTH = 32
 _LANGID = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
@@ -708,7 +708,7 @@ def untidy(text: str) -> Iterator[tuple[int, str]]:
     ordered = _in_order(text, found)
     for before, entry in zip([None, *found], found, strict=False):
         if before and ordered and entry.key < before.key:
-            message = f"{entry.key} stands below {before.key}, but comes before it in the order of"
+            message = f"{entry.key} is below {before.key}, but comes before it in the order of"
             yield entry.line, f"{message} the keys"
         if text[entry.start : entry.end] != entry.text.rstrip("\n"):
             yield entry.line, f"{entry.key}: the fields are not in the common order, or not aligned"

@@ -313,7 +313,7 @@ class Catalogue:
                 row.fault(
                     ("reference",),
                     f"two deliverables have the reference {row.value['reference']}",
-                    "look at ISO's pages of both; correct the reference of one in"
+                    "check both pages at ISO; correct the reference of one in"
                     " references/iso/overrides.yaml",
                 )
             elif bool(row.value["supplementType"]) != bool(

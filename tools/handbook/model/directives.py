@@ -288,7 +288,7 @@ def parse(name: str, first: str, content: str) -> Parsed:
     parsed = Parsed(" ".join(read.arguments), read.options, read.body, read.body_offset)
     lines = content.splitlines()
     if klass.option_spec and lines and lines[0].startswith("---"):
-        parsed.faults.append((1, "the options stand between lines of hyphens", _HYPHENS))
+        parsed.faults.append((1, "the options are between lines of hyphens", _HYPHENS))
         parsed.keys = list(_between_hyphens(lines))
         return parsed
     while klass.option_spec and lines and is_option_line(lines[0]):
@@ -298,14 +298,14 @@ def parse(name: str, first: str, content: str) -> Parsed:
     for warning in read.warnings:
         if warning.type is MystWarnings.DIRECTIVE_OPTION_COMMENTS:
             hint = "delete the comment, or put the value in quotation marks"
-            message = "what follows the # is a comment and lost"
+            message = "what follows the # is a comment and would be lost"
         elif warning.type is MystWarnings.DIRECTIVE_OPTION:
             message = f"the options cannot be read: {warning.msg.rpartition(': ')[2]}"
             hint = "write each as :name: value; put a value with odd characters in quotation marks"
             parsed.options = dict(_leniently(content.splitlines(), parsed.keys))
         else:
             hint = "write the text below the options"
-            message = "text stands on the first line, and below the options"
+            message = "there is text on the first line and below the options"
         parsed.faults.append((_below(warning.lineno, parsed), message, hint))
     return parsed
 

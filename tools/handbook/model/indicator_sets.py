@@ -80,6 +80,6 @@ def read(rows: Iterable[Row]) -> Iterator[IndicatorSet]:
             seen.add(one.name)
         sum_ = sum(one.number or 0 for one in made.themes)
         if made.counted and sum_ not in {one.number for one in made.counts}:
-            fault = f"its themes add up to {sum_}, and nobody counts as many"
+            fault = f"its themes add up to {sum_}, a total that nobody gives"
             row.fault(("themes",), fault, "count again, or add the total that somebody gives")
         yield made

@@ -108,10 +108,10 @@ def _disorder(entries: Iterable[Entry]) -> Iterator[Finding]:
     for entry in entries:
         name = f"{entry.kind} {entry.id}"
         if entry.key == before:
-            yield Finding(entry.place, CODE, f"{name} stands twice", "delete one of the two")
+            yield Finding(entry.place, CODE, f"{name} appears twice", "delete one of the two")
         elif entry.key < before:
-            hint = f"sort the lines: it stands before {' '.join(before)}"
-            yield Finding(entry.place, CODE, f"{name} is not in its order", hint)
+            hint = f"sort the lines: it comes before {' '.join(before)}"
+            yield Finding(entry.place, CODE, f"{name} is out of order", hint)
         before = max(before, entry.key)
 
 

@@ -42,7 +42,7 @@ FRONT_MATTER = {
         "rules of the checks that are wrong about this page, each with a reason and the day on"
         " which it ends"
     ),
-    "orphan": "true: the page stands in no table of contents",
+    "orphan": "true: the page is in no table of contents",
     "nosearch": "true: the search leaves the page out",
     "tocdepth": "how many levels of headings the page's own list shows",
 }
@@ -557,7 +557,7 @@ class _Reader:
         if token.type == "front_matter":
             if within or line > 1:
                 # MyST drops it without a word
-                message = "what stands between these lines of hyphens is lost"
+                message = "the text between these lines of hyphens would be lost"
                 hint = "write options as :name: value directly below the first line of the block"
                 self.wrong(line, "Y002", message, hint)
             else:
@@ -788,7 +788,7 @@ class _Reader:
         block = Block(name, parsed.argument, options, self.opening(line), places)
         body, offset = self.lost(block, parsed, content.splitlines(), line, options, places)
         if milestones.title_below(name, parsed.argument, body):
-            message = "the title of the milestone stands on the second line"
+            message = "the title of the milestone is on the second line"
             self.wrong(
                 line, "M001", message, f"write it on the first line: :::{{milestone}} {body[0]}"
             )

@@ -122,7 +122,7 @@ class Data:
         depth = 0
         for event in yaml.parse(text, Loader=_LOADER):
             if getattr(event, "anchor", None):
-                self._add(_slip(event.start_mark, "a value is named for reuse", NO_ALIASES))
+                self._add(_slip(event.start_mark, "a value is marked for reuse", NO_ALIASES))
                 return
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
@@ -298,7 +298,9 @@ def _validator() -> Any:
         if isinstance(value, str):
             try:
                 if not edtf.parse(value).is_plausible:
-                    yield ValidationError(f"{value[:40]!r} lies beyond all that is told here")
+                    yield ValidationError(
+                        f"{value[:40]!r} is outside the years that this handbook covers"
+                    )
             except edtf.EdtfError as error:
                 yield ValidationError(str(error))
 

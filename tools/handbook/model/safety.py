@@ -89,7 +89,7 @@ Judge = Callable[[str], Wrong | None]
 
 _RAW_HINT = "write it in Markdown or with a directive of the handbook"
 _OUTSIDE_HINT = "copy the file into docs/ and name it from there"
-_NETWORK_HINT = "download the file, look at it, and keep a copy in docs/"
+_NETWORK_HINT = "download the file, check it, and keep a copy in docs/"
 _ADDRESS_HINT = "link to an https: address"
 
 #: Comments in HTML and nothing else: MyST takes them out.
@@ -239,7 +239,7 @@ def raw(what: str) -> Wrong:
 
 def unread(kind: str, name: str) -> Wrong:
     """A ``directive`` or ``role`` that pages may not use."""
-    return raw(f"the {kind} {{{name}}} hands markup on unread")
+    return raw(f"the {kind} {{{name}}} passes markup on unchecked")
 
 
 #: Names that the frame around each page uses: for its parts, pictures and switches.
@@ -335,7 +335,7 @@ def file_name(name: str) -> Wrong | None:
     is_picture = Path(name).suffix.lower() in PICTURES
     if match := (_NO_PICTURE if is_picture else _NO_NAME).search(name):
         hint = "use letters, digits, hyphens and underscores in names of files and folders"
-        return "P019", f"the name of the file holds the character {match[0]!r}", hint
+        return "P019", f"the file name contains the character {match[0]!r}", hint
     return None
 
 

@@ -269,8 +269,8 @@ class Translator:
 
     def _unknown(self, element: HtmlElement) -> None:
         self._warn(
-            f"the PDF does not know the element <{element.tag}>; its text is printed plainly "
-            "(hint: teach tools/handbook/pdf/translate.py to print it)",
+            f"the PDF cannot show the element <{element.tag}>; its text is printed without"
+            " formatting (hint: add the element to tools/handbook/pdf/translate.py)",
             self._page.docname,
             line_of(element),
         )
@@ -409,8 +409,9 @@ class Translator:
             body = formula.typst(found)
         except formula.UnknownFormulaError as error:
             self._warn(
-                f"the PDF prints a formula as its source text: it does not know {error} (hint:"
-                " write it with other commands, or teach tools/handbook/pdf/formula.py)",
+                f"the PDF prints a formula as its source text: it cannot show {error} (hint:"
+                " write it with other commands, or add the element to"
+                " tools/handbook/pdf/formula.py)",
                 self._page.docname,
                 line_of(element),
             )

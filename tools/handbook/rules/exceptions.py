@@ -117,7 +117,7 @@ class Exceptions:
         if code and code not in RULES:
             yield f"{reprlib.repr(code)} is not the code of a rule"
         elif code[1:2] == "7" or code in FIRM:
-            yield f"{code} cannot be excepted"
+            yield f"{code} allows no exceptions"
         if row.get("until") and read_day(row["until"]) is None:
             yield f"the end {reprlib.repr(row['until'])} is not a day"
 
@@ -220,7 +220,7 @@ class Exceptions:
                 )
                 kept.append(Finding(excepted.place, f"{self.letter}702", message, hint))
             elif excepted not in used and (judged is None or excepted.code in judged):
-                message = f"{excepted} covers nothing"
+                message = f"{excepted} matches no finding"
                 kept.append(Finding(excepted.place, f"{self.letter}703", message, "delete it"))
         return kept
 

@@ -47,7 +47,7 @@ def declare(*codes: str, severity: Severity = Severity.ERROR, check: Check | Non
     """
     for code in codes:
         if code in RULES:
-            raise ValueError(f"the code {code} is taken")
+            raise ValueError(f"the code {code} is already taken")
         RULES[code] = Rule(code, severity, check)
 
 

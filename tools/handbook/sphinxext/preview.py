@@ -187,7 +187,7 @@ class Builder:
             outcome: Outcome = self._orders.recv()
         except (EOFError, OSError):
             self.end()
-            text = "the process that builds has died; the next change begins it anew"
+            text = "the build process has died; the next change restarts it"
             return Outcome((Problem("", 0, text, ""),))
         return outcome
 
