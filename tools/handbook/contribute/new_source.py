@@ -210,8 +210,8 @@ def questions(tree: Tree, given: Mapping[str, str], today: date) -> Iterator[Que
     )
     yield Question(
         "date",
-        "the date that the source gives, with the same precision: 2019, 2019-01, 2019-01-14; XXXX if"
-        " it bears none",
+        "the date that the source gives, with the same precision: 2019, 2019-01, 2019-01-14; XXXX"
+        " if it gives none",
         partial(_date_faults, "date", today),
     )
     yield Question(
