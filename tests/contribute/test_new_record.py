@@ -166,7 +166,7 @@ MISTAKES: list[tuple[str, dict[str, str], str]] = [
     (
         "adoption",
         {"adopts": "ISO 14001:2015"},
-        "there is no outside (hint: add --outside: true, if ISO 14001:2015 is of another committee: the catalogue has no such number)",
+        "outside is missing (hint: add --outside: true, if ISO 14001:2015 is of another committee: the catalogue has no such number)",
     ),
     (
         "adoption",
