@@ -41,6 +41,7 @@
       mark.toggleAttribute("hidden", !left);
       number.textContent = left > 1 || always ? left : "";
     }
+    for (const part of document.querySelectorAll(".hb-map-part")) part.hidden = !part.querySelector("[data-rows]:not([hidden])");
     count.textContent = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", rows.length);
     if (!write) return;
     const state = new URLSearchParams();

@@ -1,19 +1,29 @@
-"""Places as points on the coast of all land: no borders, no tiles, a few kilobytes of SVG."""
+"""Places as points on the coast of all land: no borders, no tiles, a few kilobytes of SVG.
+
+Marks that a finger could not tell apart on a phone are moved apart, each with a line to its point;
+where many crowd, one mark stands for all of them, and an enlarged part below the map shows each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
+from itertools import combinations
+from math import cos, hypot, sin
 from pathlib import Path
 
 from handbook.model.tokens import BLUE, LAND
 
-#: Pixels for a degree, and the latitudes of the upper and the lower edge.
+#: Units of the drawing for a degree, and the latitudes of the upper and the lower edge.
 _SCALE, _NORTH, _SOUTH = 2.0, 80.0, -57.0
-#: Degrees around the points.
-_MARGIN = 14.0
+#: Degrees around the points: on the whole map, and on a part; and the least width of a part.
+_MARGIN, _PART_MARGIN, _PART = 14.0, 3.0, 26.0
+#: The width of a map on a phone, and what a finger needs, both in pixels.
+_PHONE, _FINGER = 330.0, 25.0
+#: More marks than these, each too near to another, become a part of their own.
+_CROWD = 3
 _LAND, _POINT = LAND.light, BLUE.light
 
 
@@ -26,6 +36,32 @@ class Spot:
     at: tuple[float, float]
     rows: tuple[str, ...]
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A mark: its point, where it is drawn, where a click leads, and what it stands for."""
+
+    point: tuple[float, float]
+    at: tuple[float, float]
+    address: str
+    rows: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A window of the map, in units of the drawing."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def pixel(self) -> float:
+        """Units for a pixel on a phone."""
+        return self.width / _PHONE
 
 
 def _place(latitude: float, longitude: float) -> tuple[float, float]:
@@ -41,44 +77,133 @@ def coast(path: Path) -> str:
             continue
         pairs = (point.split(",") for point in line.split())
         points = [_place(float(latitude), float(longitude)) for longitude, latitude in pairs]
-        rings.append("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in points) + "Z")
+        rings.append("M" + "L".join(f"{round(x, 1):g} {round(y, 1):g}" for x, y in points) + "Z")
     return "".join(rings)
 
 
-def draw(spots: Iterable[Spot], land: str) -> str:
-    """The map as an SVG element for those who see; the list beside it is its text alternative.
+def _view(spots: Iterable[Spot], margin: float, least: float = 0.0) -> _View:
+    """No wider than the points need it: the less is shown, the larger it is."""
+    north, west = (choose(spot.at[axis] for spot in spots) for choose, axis in ((max, 0), (min, 1)))
+    south, east = (choose(spot.at[axis] for spot in spots) for choose, axis in ((min, 0), (max, 1)))
+    more = max(0.0, least - (east - west) - 2 * margin) / 2
+    high = max(0.0, least * 0.6 - (north - south) - 2 * margin) / 2
+    left, top = _place(min(north + margin + high, _NORTH), max(west - margin - more, -180.0))
+    right, bottom = _place(max(south - margin - high, _SOUTH), min(east + margin + more, 180.0))
+    return _View(left, top, right - left, bottom - top)
+
+
+def _groups(spots: Sequence[Spot], near: float) -> list[list[Spot]]:
+    """The spots, each with all from which a chain of near ones leads to it."""
+    groups = [[spot] for spot in spots]
+    for one, other in combinations(spots, 2):
+        (x, y), (u, v) = _place(*one.at), _place(*other.at)
+        if hypot(x - u, y - v) < near:
+            mine, theirs = (next(g for g in groups if s in g) for s in (one, other))
+            if mine is not theirs:
+                groups.remove(theirs)
+                mine += theirs
+    return groups
+
+
+def _spread(marks: Sequence[_Mark], view: _View) -> list[_Mark]:
+    """The marks, moved until a finger can tell each from its neighbours, and all within view."""
+    least, edge = _FINGER * view.pixel, _FINGER * view.pixel / 2
+    at = [list(mark.point) for mark in marks]
+    for _round in range(400):
+        moved = False
+        for (i, one), (j, other) in combinations(enumerate(at), 2):
+            far = hypot(other[0] - one[0], other[1] - one[1])
+            if far >= least - 1e-6:
+                continue
+            moved = True
+            # two at one point go apart in a direction that is always the same
+            way = (cos(i + j), sin(i + j))
+            if far > 1e-9:
+                way = ((other[0] - one[0]) / far, (other[1] - one[1]) / far)
+            for axis in (0, 1):
+                step = way[axis] * (least - far) / 2
+                one[axis] -= step
+                other[axis] += step
+        for one in at:
+            one[0] = min(max(one[0], view.left + edge), view.left + view.width - edge)
+            one[1] = min(max(one[1], view.top + edge), view.top + view.height - edge)
+        if not moved:
+            break
+    return [replace(mark, at=(x, y)) for mark, (x, y) in zip(marks, at, strict=True)]
+
+
+def draw(spots: Iterable[Spot], land: str, enlarged: Callable[[str, str], str]) -> str:
+    """The map as SVG elements for those who see; the list beside them is their text alternative.
 
     :param land: what :func:`coast` made
+    :param enlarged: the words above a part of the map, from its westernmost and easternmost place
     """
-    spots = list(spots)
-    # what bears a number lies above what is a single place, so that it can be read
-    marks = "".join(_mark(spot) for spot in sorted(spots, key=lambda spot: len(spot.names)))
-    # no wider than the points need it: the less is shown, the larger it is
-    left, top = _place(
-        min(max((spot.at[0] for spot in spots), default=_NORTH) + _MARGIN, _NORTH),
-        max(min((spot.at[1] for spot in spots), default=-180.0) - _MARGIN, -180.0),
+    spots = sorted(spots, key=lambda spot: (spot.at[1], spot.at[0]))
+    if not spots:
+        return ""
+    view = _view(spots, _MARGIN)
+    crowds = [one for one in _groups(spots, _FINGER * view.pixel) if len(one) > _CROWD]
+    crowded = [spot for crowd in crowds for spot in crowd]
+    marks = [_mark(spot) for spot in spots if spot not in crowded]
+    parts = []
+    for number, crowd in enumerate(crowds, 1):
+        anchor = f"map-part-{number}"
+        marks.append(_of_all(crowd, f"#{anchor}"))
+        part = _view(crowd, _PART_MARGIN, _PART)
+        shown = _svg(
+            part, _spread([_mark(spot) for spot in crowd], part), '<use href="#map-land"/>'
+        )
+        title = escape(enlarged(crowd[0].names[0], crowd[-1].names[0]))
+        parts.append(f'<div class="hb-map-part" id="{anchor}"><p>{title}</p>{shown}</div>')
+    path = f'<path id="map-land" class="hb-map-land" d="{land}" fill="{_LAND}"/>'
+    return _svg(view, _spread(marks, view), path) + (
+        f'<div class="hb-map-parts">{"".join(parts)}</div>' if parts else ""
     )
-    right, bottom = _place(
-        max(min((spot.at[0] for spot in spots), default=_SOUTH) - _MARGIN, _SOUTH),
-        min(max((spot.at[1] for spot in spots), default=180.0) + _MARGIN, 180.0),
+
+
+def _mark(spot: Spot) -> _Mark:
+    point = _place(*spot.at)
+    return _Mark(point, point, f"#{spot.rows[0]}", spot.rows, spot.names)
+
+
+def _of_all(crowd: Sequence[Spot], address: str) -> _Mark:
+    """One mark for all, in their middle."""
+    points = [_place(*spot.at) for spot in crowd]
+    middle = (sum(x for x, _y in points) / len(points), sum(y for _x, y in points) / len(points))
+    rows = tuple(row for spot in crowd for row in spot.rows)
+    return _Mark(
+        middle, middle, address, rows, tuple(name for spot in crowd for name in spot.names)
     )
+
+
+def _svg(view: _View, marks: Sequence[_Mark], land: str) -> str:
+    unit = view.pixel
+    drawn = "".join(_drawn(mark, unit) for mark in marks)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hb-map" aria-hidden="true" width="100%"'
-        f' viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}">'
-        f'<path class="hb-map-land" d="{land}" fill="{_LAND}"/>{marks}</svg>'
+        f' viewBox="{view.left:.1f} {view.top:.1f} {view.width:.1f} {view.height:.1f}">'
+        f"{land}{drawn}</svg>"
     )
 
 
-def _mark(spot: Spot) -> str:
-    x, y = _place(*spot.at)
-    many = len(spot.names)
+def _drawn(mark: _Mark, unit: float) -> str:
+    x, y = mark.at
+    many = len(mark.names)
     number = str(many) if many > 1 else ""
+    size = (8 if many > 1 else 5) + (2 if many > 9 else 0)
+    (u, v), line = mark.point, ""
+    if hypot(x - u, y - v) > 2 * unit:
+        line = (
+            f'<path d="M{u:.1f} {v:.1f}L{x:.1f} {y:.1f}" stroke="{_POINT}"'
+            f' stroke-width="{unit:.2f}"/><circle class="hb-map-point" cx="{u:.1f}" cy="{v:.1f}"'
+            f' r="{1.8 * unit:.2f}" fill="{_POINT}"/>'
+        )
     return (
-        f'<a href="#{escape(spot.rows[0])}" tabindex="-1"'
-        f' data-rows="{escape(" ".join(spot.rows))}">'
-        f"<title>{escape(', '.join(spot.names))}</title>"
-        f'<circle class="hb-map-near" cx="{x:.1f}" cy="{y:.1f}" r="7" fill="transparent"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{2.5 if many == 1 else 4.5:g}" fill="{_POINT}"'
-        f' stroke="#fff" stroke-width="0.6"/><text x="{x:.1f}" y="{y + 2.3:.1f}" font-size="6.5"'
+        f'<a href="{escape(mark.address)}" tabindex="-1" data-rows="{escape(" ".join(mark.rows))}">'
+        f"<title>{escape(', '.join(mark.names))}</title>{line}"
+        f'<circle class="hb-map-near" cx="{x:.1f}" cy="{y:.1f}" r="{_FINGER / 2 * unit:.2f}"'
+        f' fill="transparent"/><circle cx="{x:.1f}" cy="{y:.1f}" r="{size * unit:.2f}"'
+        f' fill="{_POINT}" stroke="#fff" stroke-width="{unit:.2f}"/>'
+        f'<text x="{x:.1f}" y="{y + 4 * unit:.1f}" font-size="{11 * unit:.2f}"'
         f' text-anchor="middle" fill="#fff">{number}</text></a>'
     )

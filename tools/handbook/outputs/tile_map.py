@@ -69,6 +69,9 @@ def _tile(tile: Tile, column: int, row: int) -> str:
     return (
         f'<a href="{escape(tile.address)}" tabindex="-1" data-rows="{escape(" ".join(tile.rows))}">'
         f"<title>{escape(tile.name)}: {many}</title>"
+        # as large as the tile and the space around it: a finger needs 24 pixels on a phone
+        f'<rect class="hb-map-near" x="{x - 2}" y="{y - 2}" width="{_SIDE}" height="{_SIDE}"'
+        f' fill="transparent"/>'
         f'<rect x="{x}" y="{y}" width="{side}" height="{side}" rx="5" fill="{_FILL}"/>'
         f'<g text-anchor="middle" fill="#fff" font-size="13">'
         f'<text x="{middle:g}" y="{y + 17}">{tile.code}</text>'

@@ -336,9 +336,15 @@ class PlacesDirective(RecordsDirective):
         ]
         about = _(
             "%(shown)d of %(all)d places, with the coast and without borders; a number counts the"
-            " places at a point. The table below says all that the map shows."
+            " places at a point or in a part that is enlarged below. The table below says all that"
+            " the map shows."
         ) % {"shown": sum(len(spot.names) for spot in spots), "all": len(places)}
-        return our.drawing(html=point_map.draw(spots, point_map.coast(path)), about=about)
+
+        def enlarged(west: str, east: str) -> str:
+            return _("Enlarged: from %(west)s to %(east)s") % {"west": west, "east": east}
+
+        drawn = point_map.draw(spots, point_map.coast(path), enlarged)
+        return our.drawing(html=drawn, about=about)
 
     def _fields(self, records: Iterable[Standing]) -> list[str]:
         kinds = {one.kind for one in records}
