@@ -194,7 +194,7 @@ def _drawn(mark: _Mark, unit: float) -> str:
     (u, v), line = mark.point, ""
     if hypot(x - u, y - v) > 2 * unit:
         line = (
-            f'<path d="M{u:.1f} {v:.1f}L{x:.1f} {y:.1f}" stroke="{_POINT}"'
+            f'<path class="hb-map-line" d="M{u:.1f} {v:.1f}L{x:.1f} {y:.1f}" stroke="{_POINT}"'
             f' stroke-width="{unit:.2f}"/><circle class="hb-map-point" cx="{u:.1f}" cy="{v:.1f}"'
             f' r="{1.8 * unit:.2f}" fill="{_POINT}"/>'
         )
