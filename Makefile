@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m
-BUILD := $(VENV)/bin/python tools/build.py --out "$$OUT"
+BUILD := $(VENV)/bin/python tools/build.py --out "$$OUT" $${LANGUAGES:+--languages "$$LANGUAGES"}
 PYBABEL := cd tools/handbook/sphinxext && ../../../$(VENV)/bin/pybabel --quiet
 OUT := build
 
@@ -13,15 +13,16 @@ override URL := $(value URL)
 override FILE := $(value FILE)
 override ARGS := $(value ARGS)
 override KIND := $(value KIND)
-export OUT URL FILE ARGS KIND
+override LANGUAGES := $(value LANGUAGES)
+export OUT URL FILE ARGS KIND LANGUAGES
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve pdf epub check lint tidy words hooks new-milestone new-source new-record links update bench test lock clean
+.PHONY: help html serve pdf epub check lint tidy words translations waiting hooks new-milestone new-source new-record links update bench test lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-html: $(VENV)/ready ## build the handbook into build/html; a warning fails the build
+html: $(VENV)/ready ## build the handbook into build/html, English alone with LANGUAGES=en; a warning fails the build
 	@$(BUILD) html
 	@echo "The handbook is in $$OUT/html/index.html"
 
@@ -52,6 +53,12 @@ words: $(VENV)/ready ## collect the words to translate that the site prints, and
 	@$(PYBABEL) extract --keyword=_ --add-location=file --omit-header --sort-output --width=120 -o locale/handbook.pot .
 	@$(PYBABEL) update -D handbook -i locale/handbook.pot -d locale --no-fuzzy-matching --ignore-obsolete --omit-header --width=120
 	@$(PYBABEL) compile -D handbook -d locale --use-fuzzy
+
+translations: $(VENV)/ready ## bring the catalogues of translated strings in docs/locales up to date with the pages
+	@$(VENV)/bin/python tools/translations.py
+
+waiting: $(VENV)/ready ## say what waits for translators, page by page
+	@$(VENV)/bin/python tools/translations.py --waiting
 
 new-milestone: $(VENV)/ready ## add a milestone: asks, checks, writes it into its page
 	@$(VENV)/bin/python tools/new_entry.py milestone --words="$$ARGS"

@@ -15,6 +15,7 @@ from babel.messages.pofile import PoFileError, read_po
 from handbook.datecheck.tree import Tree, data_of
 from handbook.model import ledger, moved, published, shapes
 from handbook.model.placed import Data
+from handbook.model.translations import PO_LINE
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import rule
 
@@ -26,10 +27,6 @@ _NAMES = {
     "milestones": (re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"), "isscc-founding-2017"),
     "pages": (re.compile(_NAME), "club/founding"),
 }
-_PO_LINE = re.compile(
-    r"\s*|\s*#.*"
-    r'|(?:(?:msgid(?:_plural)?|msgctxt|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*'
-)
 
 
 def _text(path: Path) -> str | None:
@@ -148,7 +145,7 @@ def translated_words(tree: Tree) -> Iterator[Finding]:
 def _translations(name: str, text: str) -> Iterator[Finding]:
     quotes = 'write msgid or msgstr, a space and the words in quotation marks: msgstr "words"'
     lines = text.splitlines()
-    odd = [at for at, line in enumerate(lines, 1) if not _PO_LINE.fullmatch(line)]
+    odd = [at for at, line in enumerate(lines, 1) if not PO_LINE.fullmatch(line)]
     for number in odd:
         message = f"{lines[number - 1].strip()[:40]!r} is not a line of such a file"
         yield Finding(Place(name, number), "P029", message, quotes)

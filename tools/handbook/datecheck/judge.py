@@ -28,6 +28,7 @@ from handbook.datecheck import (  # noqa: F401 (each enters its rules)
     sources,
     standards,
     states,
+    translated,
     typing_slips,
     vocabulary,
 )

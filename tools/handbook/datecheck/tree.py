@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from handbook.datecheck import words
-from handbook.model import edtf, iso_reference, moved, settled
+from handbook.model import edtf, iso_reference, moved, settled, translations
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
@@ -26,6 +26,7 @@ from handbook.model.profiles import Profiles
 from handbook.model.records import Record, Records
 from handbook.model.settled import Settled
 from handbook.model.terms import Terms
+from handbook.model.translations import EDITIONS, Entry, catalogue_of
 from handbook.rules.findings import Finding, Place, shown
 
 _REFERENCE = re.compile(
@@ -295,6 +296,16 @@ class Tree:
     def page_names(self) -> dict[str, Page]:
         """The pages by their paths below ``docs``, without suffix."""
         return {self.path(page.path)[len("docs/") : -len(".md")]: page for page in self.pages}
+
+    @cached_property
+    def catalogues(self) -> list[tuple[Page, dict[str, Entry], list[Finding]]]:
+        """Each catalogue of translations: its page, its entries, the faults of its form."""
+        return [
+            (page, *translations.read(path, self.root))
+            for language in EDITIONS
+            for name, page in self.page_names.items()
+            if (path := catalogue_of(self.root / "docs", language, name)).exists()
+        ]
 
     @cached_property
     def _pages_by_path(self) -> dict[str, Page]:

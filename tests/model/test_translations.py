@@ -1,0 +1,234 @@
+"""The strings of pages, and pages with their strings replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handbook.model import translations
+from handbook.model.pages import Page, parse_page, read_pages
+from handbook.model.translations import Entry, one_line
+from handbook.rules.findings import Place
+from support import ROOT
+
+PAGE = """---
+reviewed: "2026-11-23"
+description: What a page can hold, in a few words.
+---
+(home)=
+# The *first* page
+
+A paragraph
+of two lines {cite:p}`key`.
+
+- An item
+  of two lines
+- {iso}`37120`
+
+| Country | Number |
+|---|---|
+| China | 30 |
+| ISO/TC 268 | It met |
+
+:::{milestone} The club is founded
+:name: club-founding-2017
+:date: 2017-06
+:place: Hangzhou
+It has members.
+:::
+
+:::{glossary}
+CNIS
+中国标准化研究院
+  The institute
+  of China.
+:::
+
+```{toctree}
+:caption: Read
+
+The club <club/index>
+other
+```
+
+本手册介绍三件事。
+"""
+STRINGS = [
+    "What a page can hold, in a few words.",
+    "The *first* page",
+    "A paragraph of two lines {cite:p}`key`.",
+    "An item of two lines",
+    "Country",
+    "Number",
+    "China",
+    "It met",
+    "The club is founded",
+    "Hangzhou",
+    "It has members.",
+    "The institute of China.",
+    "Read",
+    "The club",
+]
+
+
+def page(text: str = PAGE) -> Page:
+    return parse_page(Path("docs/page.md"), text.encode())
+
+
+def entries(said: dict[str, str]) -> dict[str, Entry]:
+    return {one: Entry(one, text, False, "", Place("")) for one, text in said.items()}
+
+
+def test_the_strings_of_a_page_stand_in_its_order() -> None:
+    assert [one.text for one in translations.strings(page())] == STRINGS
+
+
+def test_a_page_keeps_all_but_its_strings() -> None:
+    made = translations.translate(page(), entries({one: f"译{n}" for n, one in enumerate(STRINGS)}))
+    assert made.headings == {"The *first* page": "译1"}
+    assert (
+        made.text
+        == """---
+reviewed: "2026-11-23"
+description: "译0"
+---
+(home)=
+# The *first* page
+
+译2
+
+- 译3
+- {iso}`37120`
+
+| 译4 | 译5 |
+|---|---|
+| 译6 | 30 |
+| ISO/TC 268 | 译7 |
+
+:::{milestone} 译8
+:name: club-founding-2017
+:date: 2017-06
+:place: 译9
+译10
+:::
+
+:::{glossary}
+CNIS
+中国标准化研究院
+  译11
+:::
+
+```{toctree}
+:caption: 译12
+
+译13 <club/index>
+other
+```
+
+本手册介绍三件事。
+"""
+    )
+    assert (made.done, made.waiting, made.strings) == (100, frozenset(), 14)
+
+
+def test_what_is_not_translated_stays_english() -> None:
+    fuzzy = Entry(STRINGS[2], "旧译文", True, "A paragraph.", Place(""))
+    made = translations.translate(page(), {STRINGS[2]: fuzzy} | entries({"China": "中国"}))
+    assert made.text == PAGE.replace("| China |", "| 中国 |")
+    assert (made.done, len(made.waiting)) == (7, 13)
+
+
+def test_no_page_is_called_whole_while_a_string_waits() -> None:
+    text = "\n\n".join(f"Paragraph number {number} is here." for number in range(300))
+    strings = [one.text for one in translations.strings(page(text))]
+    made = translations.translate(page(text), entries(dict.fromkeys(strings[1:], "译")))
+    assert (made.strings, made.done) == (300, 99)
+
+
+def pages() -> list[Page]:
+    return read_pages(ROOT / "docs", ROOT)
+
+
+def test_a_translation_of_each_page_into_itself_is_the_page() -> None:
+    """The strings stand where the reader says, in all pages that there are."""
+    wrong = []
+    for one in pages():
+        strings = {string.text: string.text for string in translations.strings(one)}
+        made = translations.translate(one, entries(strings))
+        again = parse_page(one.path, made.text.encode(), ROOT)
+        before, after = (
+            [(passage.kind, one_line(passage.text)) for passage in read.passages]
+            + [(block.name, dict(block.options)) for block in read.blocks]
+            for read in (one, again)
+        )
+        if before != after or made.waiting:
+            wrong.append(one.name)
+    assert wrong == []
+
+
+# -- catalogues --
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    return tmp_path / "page.po"
+
+
+def updated(catalogue: Path, text: str, known: dict[str, str] | None = None) -> str:
+    made = translations.update(page(text), catalogue, "zh_CN", known or {})
+    catalogue.write_text(made, "utf-8")
+    return made
+
+
+HEAD = (
+    'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"MIME-Version: 1.0\\n"\n'
+    '"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit"\n\n'
+)
+
+
+def test_a_catalogue_holds_no_day_and_no_line_number_and_does_not_change(catalogue: Path) -> None:
+    text = "# One\n\nTwo\nlines.\n"
+    first = updated(catalogue, text)
+    assert first == f'{HEAD}msgid "One"\nmsgstr ""\n\nmsgid "Two lines."\nmsgstr ""\n\n'
+    assert updated(catalogue, text) == first
+
+
+def test_translations_stay_when_the_page_changes_around_them(catalogue: Path) -> None:
+    catalogue.write_text('msgid "Two lines."\nmsgstr "两行。"\n', "utf-8")
+    made = updated(catalogue, "# One\n\nNew words.\n\nTwo\nlines.\n")
+    assert made.endswith('msgid "New words."\nmsgstr ""\n\nmsgid "Two lines."\nmsgstr "两行。"\n\n')
+
+
+def test_a_changed_string_keeps_its_old_translation_as_fuzzy(catalogue: Path) -> None:
+    catalogue.write_text('msgid "The club then had 26 members."\nmsgstr "当时26。"\n', "utf-8")
+    made = updated(catalogue, "The club then had 28 members.\n")
+    assert made.removeprefix(HEAD) == (
+        '#, fuzzy\n#| msgid "The club then had 26 members."\n'
+        'msgid "The club then had 28 members."\nmsgstr "当时26。"\n\n'
+    )
+    assert updated(catalogue, "The club then had 28 members.\n") == made
+    read, findings = translations.read(catalogue)
+    assert findings == []
+    entry = read["The club then had 28 members."]
+    assert (entry.fuzzy, entry.stands) == (True, False)
+    assert entry.before == "The club then had 26 members."
+
+
+def test_a_string_that_moved_brings_its_translation(catalogue: Path) -> None:
+    assert 'msgstr "两行。"' in updated(catalogue, "Two\nlines.\n", {"Two lines.": "两行。"})
+
+
+def test_a_note_of_a_translator_stays(catalogue: Path) -> None:
+    catalogue.write_text('# ask the club\nmsgid "Two lines."\nmsgstr "两行。"\n', "utf-8")
+    assert '# ask the club\nmsgid "Two lines."' in updated(catalogue, "Two\nlines.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [("", False), ('msgid "a"\nmsgstr ""\n', False), ('msgid "a"\nmsgstr "甲"\n', True)],
+)
+def test_whether_a_catalogue_is_begun(catalogue: Path, text: str, begun: bool) -> None:
+    assert not translations.is_begun(catalogue)
+    catalogue.write_text(HEAD + text, "utf-8")
+    assert translations.is_begun(catalogue) is begun

@@ -1,0 +1,282 @@
+"""Z0xx: the catalogues of translated strings: each string says the same in both languages.
+
+What is compared is what a program can read: citations, roles, links, code, designations of
+standards, dates and numbers. Nothing here judges whether a sentence is well said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from handbook.datecheck import same_facts, words
+from handbook.datecheck.same_facts import Day, Facts
+from handbook.datecheck.tree import Tree, role_target
+from handbook.model import safety, translations
+from handbook.model.edtf import MONTHS
+from handbook.model.pages import Page, Passage, parse_page
+from handbook.model.scripts import HAN
+from handbook.model.translations import EDITIONS, FOLDER, UNREADABLE, Entry, String
+from handbook.rules.findings import Finding, Place
+from handbook.rules.rule import Severity, rule
+
+_NOWHERE = Path("translation.md")
+_HAN = re.compile(f"[{HAN}]")
+_ITALIC = re.compile(rf"(?<!\*)\*(?!\*)[^*\n]*[{HAN}][^*\n]*(?<!\*)\*(?!\*)")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A string of a page and what a catalogue makes of it."""
+
+    page: Page
+    string: String
+    entry: Entry
+
+    @cached_property
+    def ours(self) -> Passage:
+        """The English string, read."""
+        return _read(self.string.text)[0]
+
+    @cached_property
+    def theirs(self) -> Passage:
+        """The translation, read."""
+        return _read(self.entry.translation)[0]
+
+    @cached_property
+    def facts(self) -> tuple[Facts, Facts]:
+        """What the one says, and what the other."""
+        return same_facts.facts(self.ours.prose), same_facts.facts(self.theirs.prose)
+
+    def finding(self, code: str, message: str, hint: str, subject: str = "") -> Finding:
+        """A finding at the translation, which names the place of the English string."""
+        english = f"{self.page.name}:{self.string.line}"
+        return Finding(self.entry.place, code, f"{message} ({english})", hint, subject)
+
+
+def _read(text: str) -> tuple[Passage, bool]:
+    """A string as the readers of pages know it, and whether it is one paragraph and no more."""
+    page = parse_page(_NOWHERE, f"{text}\n".encode())
+    plain = len(page.passages) == 1 and page.passages[0].text == text.strip()
+    alone = not (page.blocks or page.labels or page.html or page.literal or page.classes)
+    text_only = plain and not any(span.kind == "html" for span in page.passages[0].spans)
+    whole = text_only and alone and page.passages[0].kind == "paragraph"
+    return (page.passages[0] if plain else Passage("paragraph", text, [(0, 1, 1)])), whole
+
+
+def _pairs(tree: Tree) -> Iterator[Pair]:
+    for page, entries, _faults in tree.catalogues:
+        for string in _once(page):
+            entry = entries.get(string.text)
+            if entry and entry.stands:
+                yield Pair(page, string, entry)
+
+
+def _once(page: Page) -> Iterable[String]:
+    """The strings of a page, each where it stands first."""
+    return {one.text: one for one in reversed(translations.strings(page))}.values()
+
+
+@rule(UNREADABLE)
+def readable(tree: Tree) -> Iterator[Finding]:
+    """A catalogue can be read, and its strings stand in it once."""
+    for _page, _entries, faults in tree.catalogues:
+        yield from faults
+
+
+@rule("Z002")
+def of_a_page(tree: Tree) -> Iterator[Finding]:
+    """A catalogue belongs to a page that is translated."""
+    folder = tree.root / "docs" / FOLDER
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_dir():
+            continue
+        language, *rest = path.relative_to(folder).parts
+        name = "/".join(rest[1:]).removesuffix(".po")
+        place = Place(tree.path(path))
+        if path.suffix != ".po" or language not in EDITIONS or rest[0] != "LC_MESSAGES":
+            where = f"docs/{FOLDER}/{next(iter(EDITIONS))}/LC_MESSAGES/PAGE.po"
+            message = f"{path.name} is no catalogue of a language that the handbook has"
+            yield Finding(place, "Z002", message, f"delete it, or move it to {where}")
+        elif name not in tree.page_names:
+            message = f"there is no page docs/{name}.md"
+            hint = "move the catalogue with its page, or delete it and run: make translations"
+            yield Finding(place, "Z002", message, hint)
+        elif not translations.is_translated(name):
+            message = f"docs/{name}.md stays in English"
+            yield Finding(place, "Z002", message, "delete the catalogue")
+
+
+@rule("Z003")
+def of_one_form(tree: Tree) -> Iterator[Finding]:
+    """A translation is one paragraph of Markdown, without what a page may not hold."""
+    for pair in _pairs(tree):
+        text = pair.entry.translation
+        if "\n" in text:
+            yield pair.finding("Z003", "the translation has a line end", r"write no \n in it")
+        elif not _read(text)[1]:
+            hint = "let it begin with a word, and write no HTML, block or heading in it"
+            yield pair.finding("Z003", "the translation is not one plain paragraph", hint)
+        for _line, _column, (_code, message, hint) in safety.unseen(text):
+            yield pair.finding("Z003", message, hint)
+
+
+@rule("Z004", "Z005")
+def same_marks(tree: Tree) -> Iterator[Finding]:
+    """Roles, citations, links and code are those of the English string."""
+    for pair in _pairs(tree):
+        for code, what, read in (
+            ("Z004", "", _roles),
+            ("Z005", "the link to ", _links),
+            ("Z005", "the code ", _code),
+        ):
+            mine, theirs = Counter(read(pair.ours)), Counter(read(pair.theirs))
+            for one in mine - theirs:
+                hint = "write each role, citation, link and piece of code as the English has it"
+                yield pair.finding(code, f"the translation lacks {what}{one}", hint, one)
+            for one in theirs - mine:
+                hint = "delete it, or write what the English has"
+                message = f"the English has no {what.removeprefix('the ')}{one}"
+                yield pair.finding(code, message, hint, one)
+
+
+def _roles(passage: Passage) -> Iterator[str]:
+    for span in passage.spans:
+        if span.kind == "role":
+            if span.name.startswith("cite"):
+                for key in span.value.split(","):
+                    yield f"{{{span.name}}}`{key.strip()}`"
+            else:
+                yield f"{{{span.name}}}`{role_target(span.value)[1]}`"
+
+
+def _links(passage: Passage) -> Iterator[str]:
+    for span in passage.spans:
+        if span.kind in {"link", "image"}:
+            yield span.value
+
+
+def _code(passage: Passage) -> Iterator[str]:
+    for span in passage.spans:
+        if span.kind == "code":
+            yield passage.text[span.start : span.end]
+
+
+@rule("Z006")
+def same_designations(tree: Tree) -> Iterator[Finding]:
+    """The standards and committees that a text names are those of the English string."""
+    for pair in _pairs(tree):
+        mine, theirs = (one.designations for one in pair.facts)
+        for one in sorted(mine - theirs):
+            hint = "write the designation as the English has it"
+            yield pair.finding("Z006", f"the translation does not name {one}", hint, one)
+        for one in sorted(theirs - mine):
+            hint = "delete it, or write the designation that the English has"
+            yield pair.finding("Z006", f"the English does not name {one}", hint, one)
+
+
+@rule("Z007")
+def same_dates(tree: Tree) -> Iterator[Finding]:
+    """The dates are those of the English string, and as precise."""
+    for pair in _pairs(tree):
+        mine, theirs = (one.days for one in pair.facts)
+        for day in same_facts.missing_days(mine, theirs):
+            yield pair.finding(
+                "Z007", f"the translation lacks the date {_day(day)}", f"write {_chinese(day)}"
+            )
+        for day in same_facts.missing_days(theirs, mine):
+            hint = "write the dates of the English, and no others"
+            yield pair.finding("Z007", f"the English has no date {_chinese(day)}", hint)
+
+
+def _day(day: Day) -> str:
+    year, month, number = day
+    parts = (number, MONTHS[month - 1], year)
+    return " ".join(str(part) for part in parts if part)
+
+
+def _chinese(day: Day) -> str:
+    return "".join(f"{part}{unit}" for part, unit in zip(day, "年月日", strict=True) if part)
+
+
+@rule("Z008")
+def same_numbers(tree: Tree) -> Iterator[Finding]:
+    """The figures are those of the English string."""
+    for pair in _pairs(tree):
+        mine, theirs = pair.facts
+        for number in same_facts.missing_numbers(mine, theirs):
+            hint = "write the figures of the English"
+            yield pair.finding("Z008", f"the translation lacks the number {_figure(number)}", hint)
+        for number in same_facts.missing_numbers(theirs, mine):
+            hint = "write the figures of the English, and no others"
+            yield pair.finding("Z008", f"the English has no number {_figure(number)}", hint)
+
+
+def _figure(number: Decimal) -> str:
+    return f"{number:f}"
+
+
+@rule("Z009")
+def same_doubt(tree: Tree) -> Iterator[Finding]:
+    """What is about a date or a number in one language is so in the other."""
+    for pair in _pairs(tree):
+        mine, theirs = (one.approximate for one in pair.facts)
+        if mine and not theirs:
+            hint = "write 约 before the number or the date"
+            yield pair.finding("Z009", "the English says about, and the translation does not", hint)
+        elif theirs and not mine:
+            hint = "delete 约, 左右 or 近"
+            yield pair.finding("Z009", "the translation says 约, and the English does not", hint)
+
+
+@rule("Z010")
+def words_of_the_vocabulary(tree: Tree) -> Iterator[Finding]:
+    """A Chinese word that is not written here stands only in quotations."""
+    by_word = {
+        word: term for term in tree.terms.terms for word in term.forbidden if _HAN.search(word)
+    }
+    if not by_word:
+        return
+    pattern = re.compile(words.any_of(by_word))
+    for pair in _pairs(tree):
+        prose = pair.theirs.prose
+        for match in pattern.finditer(prose):
+            if any(start <= match.start() < end for start, end in words.quoted(prose)):
+                continue
+            zh = by_word[match[0]].zh
+            hint = f"write {zh.term}" if zh else f"see {by_word[match[0]].term!r}"
+            yield pair.finding("Z010", f"this handbook does not write {match[0]}", hint, match[0])
+
+
+@rule("Z011")
+def no_italics(tree: Tree) -> Iterator[Finding]:
+    """Chinese is not set in italics."""
+    for pair in _pairs(tree):
+        for match in _ITALIC.finditer(pair.theirs.prose):
+            hint = "write “…”, or 《…》 around a title, or ** for what is strong"
+            yield pair.finding("Z011", f"{match[0]} is Chinese in italics", hint)
+
+
+@rule("Z020", severity=Severity.ADVICE)
+def waiting(tree: Tree) -> Iterator[Finding]:
+    """A translation whose English has changed is not shown until somebody looks at it."""
+    for page, entries, _faults in tree.catalogues:
+        lines = {one.text: one.line for one in _once(page)}
+        for entry in entries.values():
+            if not entry.translation:
+                continue
+            if entry.text not in lines:
+                message = f"{page.name} no longer has the English of {entry.translation[:20]!r}"
+                yield Finding(entry.place, "Z020", message, "run: make translations")
+            elif entry.fuzzy:
+                message = (
+                    f"the English of {entry.translation[:20]!r} has changed"
+                    f" ({page.name}:{lines[entry.text]})"
+                )
+                hint = "compare the two, correct the translation, and delete the line #, fuzzy"
+                yield Finding(entry.place, "Z020", message, hint)

@@ -1,0 +1,344 @@
+"""The handbook in other languages: gettext catalogues of the strings of its pages.
+
+A string is a paragraph, a heading, a cell of a table, or words that a directive or the head of a
+page holds, on one line. Each page has a catalogue of its own, ``docs/locales/zh_CN/LC_MESSAGES``
+and the page's path, with its strings in the order of the page. A page is translated before it is
+parsed: its strings are replaced where they stand, and everything else of it stays.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handbook.model.pages import Page, Passage
+from handbook.model.scripts import HAN
+from handbook.rules.findings import Finding, Place, shown
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+#: What cannot be read in a catalogue.
+UNREADABLE = "Z001"
+#: The folder of the catalogues within ``docs``.
+FOLDER = "locales"
+#: The folder of each further edition within the site, by Sphinx's code of its language.
+EDITIONS = {"zh_CN": "zh"}
+#: Pages whose readers need English: they work on the code, or read its messages.
+ENGLISH_ONLY = (
+    "contributing/architecture",
+    "contributing/code",
+    "contributing/design",
+    "contributing/hosting",
+    "contributing/links",
+    "contributing/pdf",
+    "contributing/rules/",
+    "contributing/search",
+)
+#: Options of directives that hold words for readers.
+_WORDS = frozenset({"alt", "caption", "place", "short"})
+#: Directives whose first line is a name, though it looks like a title.
+_NAMED = frozenset({"fields"})
+_LATIN = re.compile(r"[A-Za-z]")
+_CHINESE = re.compile(f"[{HAN}]")
+#: Names and numbers that no language writes otherwise: ``ISO/TC 268``, ``90.93``.
+_NAME = re.compile(r"[^\sA-Za-z]*[A-Z][A-Z0-9/.:–+-]*[^\sA-Za-z]*|[^A-Za-z]+")
+_ENTRY = re.compile(r"(?P<words>\S.*?)\s*<[^<>]+>\s*$")
+#: A line of a catalogue.
+PO_LINE = re.compile(
+    r"\s*|\s*#.*"
+    r'|(?:(?:msgid(?:_plural)?|msgctxt|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*'
+)
+_PYTHON = {"python-format", "python-brace-format"}
+_BEFORE = re.compile(r'^#\| msgid (".*")\nmsgid (".*")$', re.MULTILINE)
+_TRANSLATION = re.compile(r'^msgstr "[^"\n]', re.MULTILINE)
+_CLOSES = re.compile(r"\s*(?:`{3,}|:{3,})\s*")
+_HEADER = (
+    ("Language", "{}"),
+    ("MIME-Version", "1.0"),
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Transfer-Encoding", "8bit"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class String:
+    """A string of a page. ``pieces`` are where its parts stand: line, column from 0, the part.
+
+    ``kind`` is ``heading``, ``front`` for the head of a page, or ``text``.
+    """
+
+    text: str
+    kind: str
+    pieces: tuple[tuple[int, int, str], ...]
+
+    @property
+    def line(self) -> int:
+        """The line on which it begins."""
+        return self.pieces[0][0]
+
+    @property
+    def column(self) -> int:
+        """The column in which it begins, from 1."""
+        return self.pieces[0][1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A string of a catalogue and what it is in the other language.
+
+    ``fuzzy`` says that the translation belongs to ``before``, an older English string.
+    """
+
+    text: str
+    translation: str
+    fuzzy: bool
+    before: str
+    place: Place
+
+    @property
+    def stands(self) -> bool:
+        """Whether readers see it."""
+        return bool(self.translation) and not self.fuzzy
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A page in another language. ``text`` is its source; headings, which make anchors, stay
+    English there: ``headings`` has their translations. ``waiting`` are strings without one.
+    """
+
+    text: str
+    headings: Mapping[str, str] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
+    strings: int = 0
+
+    @property
+    def done(self) -> int:
+        """How many of a hundred strings are translated; all only if none is left."""
+        found = self.strings - len(self.waiting)
+        return found * 100 // self.strings if self.strings else 100
+
+
+def one_line(text: str) -> str:
+    """The text as catalogues have it."""
+    return " ".join(text.split())
+
+
+def is_translated(name: str) -> bool:
+    """Whether a page, by its path below ``docs`` without suffix, is for all languages."""
+    return not name.startswith(ENGLISH_ONLY)
+
+
+def catalogue_of(docs: Path, language: str, name: str) -> Path:
+    """Where the catalogue of a page is."""
+    return docs / FOLDER / language / "LC_MESSAGES" / f"{name}.po"
+
+
+def strings(page: Page) -> list[String]:
+    """The strings of a page, as they stand in it."""
+    found = [one for one in _all(page) if _has_words(one)]
+    return sorted(found, key=lambda one: one.pieces[0][:2])
+
+
+def _all(page: Page) -> Iterator[String]:
+    if text := page.front_matter.get("description"):
+        place = page.front_place("description")
+        yield String(one_line(str(text)), "front", _rest(page, place))
+    for passage in page.passages:
+        yield from _of_passage(passage)
+    for block in page.blocks:
+        for option in sorted(_WORDS & block.options.keys()):
+            value, place = block.value(option), block.place_of(option)
+            if value and page.lines[place.line - 1][place.column - 1 :].strip() == value:
+                yield String(value, "text", ((place.line, place.column - 1, value),))
+        if block.name == "toctree":
+            for number, line in enumerate(page.lines[block.line :], block.line + 1):
+                if _CLOSES.fullmatch(line):
+                    break
+                if match := _ENTRY.match(line):
+                    yield String(match["words"], "text", ((number, 0, match["words"]),))
+
+
+def _rest(page: Page, place: Place) -> tuple[tuple[int, int, str], ...]:
+    line = page.lines[place.line - 1]
+    start = line.index(":") + 2
+    return ((place.line, start, line[start:]),)
+
+
+def _of_passage(passage: Passage) -> Iterator[String]:
+    kinds = {part.kind for part in passage.within}
+    if passage.kind == "title" and kinds & _NAMED:
+        return
+    if "eval-rst" in kinds or "code-block" in kinds:
+        return
+    parts = passage.text.split("\n")
+    pieces = tuple(
+        (line, column - 1 + len(part) - len(part.lstrip()), part.strip())
+        for (_offset, line, column), part in zip(passage.rows, parts, strict=True)
+    )
+    if "glossary" in kinds:
+        # terms are names that other pages link to; what explains them is indented
+        terms = next((n for n, part in enumerate(parts) if part.startswith(" ")), len(parts))
+        pieces = pieces[terms:]
+    if pieces:
+        kind = "heading" if passage.kind == "heading" else "text"
+        yield String(one_line(" ".join(part for *_at, part in pieces)), kind, pieces)
+
+
+def _has_words(string: String) -> bool:
+    text = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)", " ", string.text)
+    if len(_CHINESE.findall(text)) > len(_LATIN.findall(text)):
+        return False
+    return any(not _NAME.fullmatch(word) for word in text.split())
+
+
+def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[Finding]]:
+    """The entries of a catalogue by their English strings, and what is wrong with its form."""
+    name = shown(path, root)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return {}, []
+    try:
+        catalog = _parsed(data)
+    except UnicodeDecodeError as error:
+        place = Place(name, data.count(b"\n", 0, error.start) + 1)
+        hint = "save it with the encoding UTF-8"
+        return {}, [Finding(place, UNREADABLE, "the catalogue is not UTF-8", hint)]
+    except ValueError as error:
+        line = int(getattr(error, "lineno", 0)) + 1
+        return {}, [_misread(name, line, re.sub(r" on \d+$", "", str(error)))]
+    lines = data.decode().split("\n")
+    if odd := [at for at, line in enumerate(lines, 1) if not PO_LINE.fullmatch(line)]:
+        return {}, [_misread(name, at, f"{lines[at - 1].strip()[:40]!r}") for at in odd]
+    found: dict[str, Entry] = {}
+    before = _before(data.decode())
+    for one in catalog:
+        if not one.id:
+            continue
+        at = (one.lineno or 1) - 1
+        line = next((n for n in range(at, len(lines)) if lines[n].startswith("msgstr")), at)
+        text = str(one.id)
+        place = Place(name, line + 1)
+        found[text] = Entry(text, str(one.string or ""), one.fuzzy, before.get(text, ""), place)
+    return found, []
+
+
+def _before(text: str) -> dict[str, str]:
+    """The older English of fuzzy strings, which Babel writes and does not read."""
+    from babel.messages.pofile import denormalize
+
+    return {denormalize(new): denormalize(old) for old, new in _BEFORE.findall(text)}
+
+
+def _misread(name: str, line: int, said: str) -> Finding:
+    hint = 'write msgid or msgstr, a space and the words in quotation marks: msgstr "words"'
+    message = f"this line of the catalogue cannot be read: {said}"
+    return Finding(Place(name, line), UNREADABLE, message, hint)
+
+
+def _parsed(data: bytes) -> Catalog:
+    from babel.messages.pofile import read_po  # takes long to load, and not every run needs it
+
+    data.decode("utf-8")
+    return read_po(io.BytesIO(data), abort_invalid=True)
+
+
+def translate(page: Page, entries: Mapping[str, Entry]) -> Translated:
+    """The page in the language of the entries; what none of them translates stays English."""
+    lines: list[str | None] = [*page.lines]
+    headings: dict[str, str] = {}
+    waiting: set[str] = set()
+    known: set[str] = set()
+    for string in reversed(strings(page)):
+        known.add(string.text)
+        entry = entries.get(string.text)
+        if entry is None or not entry.stands:
+            waiting.add(string.text)
+        elif string.kind == "heading":
+            headings[string.text] = entry.translation
+        else:
+            _put(lines, string, entry.translation)
+    text = "\n".join(line for line in lines if line is not None)
+    return Translated(text, headings, frozenset(waiting), len(known))
+
+
+def _put(lines: list[str | None], string: String, words: str) -> None:
+    """Put a translation in the place of a string: all of it on the first of its lines."""
+    if string.kind == "front":
+        words = json.dumps(words, ensure_ascii=False)
+    for number, (line, column, part) in enumerate(string.pieces):
+        whole = lines[line - 1] or ""
+        rest = whole[:column] + (words if not number else "") + whole[column + len(part) :]
+        lines[line - 1] = rest if not number or rest.strip(" >\t") else None
+
+
+def update(page: Page, path: Path, language: str, known: Mapping[str, str]) -> str:
+    """The content of the page's catalogue, brought up to date with the page.
+
+    A string that is new takes its translation from ``known``, the strings of all pages, or from
+    the string that is most like it and gone; the latter is marked as fuzzy and not shown.
+    """
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import write_po
+
+    data = path.read_bytes() if path.exists() else b""
+    before = _before(data.decode())
+    old = _parsed(data) if data else Catalog(locale=language)
+    template = Catalog()
+    for string in strings(page):
+        template.add(string.text)
+    old.update(template)
+    old.obsolete.clear()
+    new = _plain(language)
+    for message in old:
+        if not message.id:
+            continue
+        if not message.string and str(message.id) in known:
+            message.string = known[str(message.id)]
+        made = new.add(
+            message.id,
+            message.string,
+            flags=message.flags,
+            # Babel takes the older English for a comment
+            user_comments=[one for one in message.user_comments if not one.startswith("|")],
+            previous_id=message.previous_id or before.get(str(message.id), ()),
+        )
+        made.flags -= _PYTHON  # a brace is the beginning of a role
+    out = io.BytesIO()
+    write_po(out, new, width=0, include_previous=True)
+    return out.getvalue().decode("utf-8").lstrip("\n")
+
+
+def _plain(language: str) -> Catalog:
+    """A catalogue whose head says nothing that changes from day to day or with Babel."""
+    from babel.messages.catalog import Catalog
+
+    class Plain(Catalog):
+        def _get_mime_headers(self) -> list[tuple[str, str]]:
+            return [(name, text.format(language)) for name, text in _HEADER]
+
+        mime_headers = property(_get_mime_headers)
+
+    return Plain(locale=language, header_comment="", fuzzy=False)
+
+
+def is_begun(path: Path) -> bool:
+    """Whether a catalogue has a translation of anything."""
+    return path.exists() and bool(_TRANSLATION.search(path.read_text("utf-8", "replace")))
+
+
+def known_translations(paths: Iterable[Path]) -> dict[str, str]:
+    """What stands in all catalogues, for strings that moved from page to page."""
+    found: dict[str, str] = {}
+    for path in paths:
+        for entry in read(path)[0].values():
+            if entry.stands:
+                found.setdefault(entry.text, entry.translation)
+    return found
