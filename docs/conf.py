@@ -31,8 +31,19 @@ extensions = [
 # Only what "make check" reads, too.
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_*", "**/_*"]
-# Catalogues of translated words would change what pages say behind the back of "make check".
+# Sphinx's own way of translating would change what pages say behind the back of "make check", and
+# read each string as a document of its own; handbook.sphinxext.editions reads the same catalogues.
 locale_dirs = []
+# What the editions in other languages call themselves.
+handbook_editions = {
+    "zh_CN": {
+        "project": "可持续城市标准手册",
+        "html_title": "可持续城市标准手册",
+        "html_short_title": "城市标准",
+        "author": "手册撰稿人",
+        "copyright": "手册撰稿人。文字采用 CC BY 4.0，代码采用 MIT 许可",
+    }
+}
 suppress_warnings = [
     # handbook.sphinxext reports unknown keys itself, with a hint how to fix them.
     "bibtex.key_not_found",

@@ -25,8 +25,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="FOLDER",
         help="the folder to build into (default: build)",
     )
+    command.add_argument(
+        "--languages",
+        type=str.split,
+        metavar='"zh_CN ..."',
+        help="the editions to build beside the English one (default: all; en for none)",
+    )
     options = command.parse_args(arguments)
-    return build(options.root / "docs", options.out, options.builder, os.environ)
+    docs = options.root / "docs"
+    return build(docs, options.out, options.builder, os.environ, options.languages)
 
 
 if __name__ == "__main__":

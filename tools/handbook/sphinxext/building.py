@@ -7,12 +7,17 @@ configuration.
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import io
 import multiprocessing
 import re
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import TextIO
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
@@ -21,6 +26,11 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from handbook import cli
 from handbook.cli import HandbookError
+from handbook.model import translations
+from handbook.model.translations import EDITIONS
+from handbook.sphinxext.editions import ENGLISH
+from handbook.sphinxext.events import EARLY, LAST
+from handbook.sphinxext.output import SERVED
 from handbook.sphinxext.upstream.garbage_collection import relaxed
 
 _REPORT = "This is a fault of the handbook's tools: please report it with everything above."
@@ -30,26 +40,35 @@ _TEMPLATE_ERROR = re.compile(r"Reason: (.*:\d+: the template .*) \(hint: (.*)\)"
 _SYSTEM_ERROR = re.compile(r"\[Errno (\d+)\] ([^\n)]+)")
 
 
-def build(source: Path, out: Path, builder: str, environ: Mapping[str, str]) -> int:
+def build(
+    source: Path,
+    out: Path,
+    builder: str,
+    environ: Mapping[str, str],
+    languages: Iterable[str] | None = None,
+) -> int:
     """Build the pages of ``source`` into the folder of ``out`` that has the builder's name.
 
     The exit status is Sphinx's: 0, or 1 if it warned.
 
+    :param languages: of the editions to build beside the English one; ``None`` for all that have
+        catalogues
     :raises HandbookError: if the environment, the folder or the configuration is wrong, or the disk
         is full
     """
     _check(out / builder, environ)
+    others = _editions(source, builder, languages)
     if not color_terminal():
         nocolor()
     resumed = (out / "doctrees" / ENV_PICKLE_FILENAME).exists()
     try:
         try:
-            return _run(source, out, builder, afresh=_is_cut_off(out / builder / ".buildinfo"))
+            return _run(source, out, builder, others)
         except Exception as error:
             if not resumed or _explained(error):
                 raise
             print(f"{error!r}: {out} may be damaged, so everything is built again", file=sys.stderr)
-            return _run(source, out, builder, afresh=True)
+            return _run(source, out, builder, others, afresh=True)
     except Exception as error:
         if explained := _explained(error):
             raise HandbookError(*explained) from error
@@ -79,27 +98,103 @@ def _is_cut_off(build_info: Path) -> bool:
     return build_info.exists() and len(build_info.read_bytes().splitlines()) < 4
 
 
-def _run(source: Path, out: Path, builder: str, *, afresh: bool) -> int:
-    with relaxed(), patch_docutils(source), docutils_namespace():
-        app = Sphinx(
-            source,
-            source,
-            out / builder,
-            out / "doctrees",
-            builder,
-            status=None,
-            freshenv=afresh,
-            warningiserror=True,
-            parallel=multiprocessing.cpu_count(),
-        )
-        try:
-            app.build(force_all=afresh)
-        finally:
-            # Sphinx leaves them where a page fails in the process that shares out the pages: each
-            # would wait for ever to hand over what it wrote.
-            for child in multiprocessing.active_children():
-                child.kill()
-    return app.statuscode
+def _editions(source: Path, builder: str, languages: Iterable[str] | None) -> tuple[str, ...]:
+    """The languages of the editions to build beside the English one: those that have catalogues."""
+    if builder not in SERVED:
+        return ()
+    return tuple(
+        language
+        for language in (EDITIONS if languages is None else languages)
+        if (source / translations.FOLDER / language).is_dir()
+    )
+
+
+def _run(
+    source: Path, out: Path, builder: str, others: tuple[str, ...], *, afresh: bool = False
+) -> int:
+    """Build the English edition, and the others in processes of their own."""
+    cut_off = _is_cut_off(out / builder / ".buildinfo")
+    fork = multiprocessing.get_context("fork")
+    read = fork.Event()
+    languages = " ".join((ENGLISH, *others)) if others else ""
+    beside = [
+        fork.Process(target=_beside, args=(source, out, builder, one, languages, read))
+        for one in others
+    ]
+    for process in beside:
+        process.start()
+    fine = True
+
+    def go(*_: object) -> None:
+        read.set()
+
+    def wait(_app: Sphinx, error: Exception | None) -> None:
+        nonlocal fine
+        for process in beside if error is None else ():
+            process.join()
+            fine = fine and process.exitcode == 0
+
+    try:
+        with relaxed(), patch_docutils(source), docutils_namespace():
+            app = _app(source, out, builder, ENGLISH, languages, afresh=afresh or cut_off)
+            app.connect("env-before-read-docs", go, LAST)
+            app.connect("build-finished", wait, EARLY)
+            app.build(force_all=afresh or cut_off)
+    finally:
+        # Sphinx leaves them where a page fails in the process that shares out the pages: each
+        # would wait for ever to hand over what it wrote.
+        for child in multiprocessing.active_children():
+            child.kill()
+    return app.statuscode or int(not fine)
+
+
+def _beside(
+    source: Path, out: Path, builder: str, language: str, languages: str, read: Event
+) -> None:
+    """Build an edition beside the English one, once the check has spoken there."""
+    read.wait()
+    trees = out / f"doctrees-{EDITIONS[language]}"
+    trees.mkdir(parents=True, exist_ok=True)
+    for name in ("check", "pages", "profiles", "references"):
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copy2(out / "doctrees" / f"handbook-{name}.pickle", trees)
+    heard = io.StringIO()
+    try:
+        with relaxed(), patch_docutils(source), docutils_namespace():
+            cut_off = _is_cut_off(out / builder / EDITIONS[language] / ".buildinfo")
+            app = _app(source, out, builder, language, languages, heard, afresh=cut_off)
+            app.build(force_all=cut_off)
+    finally:
+        print(heard.getvalue(), end="", file=sys.stderr)
+        for child in multiprocessing.active_children():
+            child.kill()
+    sys.exit(app.statuscode)
+
+
+def _app(
+    source: Path,
+    out: Path,
+    builder: str,
+    language: str,
+    languages: str,
+    warnings: TextIO = sys.stderr,
+    *,
+    afresh: bool = False,
+) -> Sphinx:
+    folder = EDITIONS.get(language, "")
+    return Sphinx(
+        source,
+        source,
+        out / builder / folder,
+        out / (f"doctrees-{folder}" if folder else "doctrees"),
+        builder,
+        {"language": language, "handbook_languages": languages} if languages else {},
+        status=None,
+        warning=warnings,
+        freshenv=afresh,
+        warningiserror=True,
+        parallel=multiprocessing.cpu_count(),
+    )
 
 
 def _explained(error: Exception) -> tuple[str, str] | None:

@@ -60,13 +60,14 @@ class HandbookDomain(Domain):
         "milestone": ObjType(_("milestone"), "milestone"),
         "standard": ObjType(_("standard"), "standard"),
     }
-    data_version = 4
+    data_version = 5
     initial_data: ClassVar[dict[str, Any]] = {
         "milestones": {},  # name -> PlacedMilestone
         "standards": {},  # slug -> docname
         "timelines": set(),  # docnames that show a timeline
         "standard_links": {},  # docname -> slugs it links to
         "differences": {},  # docname -> what the check and MyST read differently in it
+        "translated": {},  # docname -> how much of it, in per cent, and whether it has a catalogue
         "kept": state.Kept(),
     }
 
@@ -134,6 +135,7 @@ class HandbookDomain(Domain):
         self.data["timelines"].discard(docname)
         self.data["standard_links"].pop(docname, None)
         self.data["differences"].pop(docname, None)
+        self.data["translated"].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         for name, told in otherdata["milestones"].items():
@@ -150,9 +152,10 @@ class HandbookDomain(Domain):
         self.data["standard_links"].update(
             (page, slugs) for page, slugs in otherdata["standard_links"].items() if page in docnames
         )
-        self.data["differences"].update(
-            (page, found) for page, found in otherdata["differences"].items() if page in docnames
-        )
+        for name in ("differences", "translated"):
+            self.data[name].update(
+                (page, found) for page, found in otherdata[name].items() if page in docnames
+            )
 
     def pages_to_write_again(self) -> list[str]:
         """Pages that show what other pages and the bibliography declare, and whose picture of it is

@@ -28,7 +28,7 @@ from sphinx.locale import get_translation
 
 from handbook.model import edtf
 from handbook.model.catalogue import CATALOGUE_SOURCE, Deliverable
-from handbook.sphinxext import domain, languages, project, remembered, state
+from handbook.sphinxext import domain, editions, languages, project, remembered, state
 from handbook.sphinxext.dates import display, machine_readable
 from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.events import LATE, Hook
@@ -73,6 +73,8 @@ class Frame:
     milestones: tuple[tuple[edtf.Edtf, str, str], ...]
     neighbours_are: str
     neighbours: tuple[Link, ...]
+    #: The languages in which the page is translated, at least in part.
+    begun: tuple[str, ...]
 
 
 def repository(environ: Mapping[str, str]) -> str:
@@ -165,6 +167,7 @@ class _Gatherer:
             milestones=tuple(self._milestones(docname, standard)),
             neighbours_are=kind,
             neighbours=self.links(near),
+            begun=editions.begun(self.app, docname),
         )
 
     def _above(self, docname: str) -> list[str]:

@@ -25,7 +25,7 @@ from handbook.files import write_if_changed
 from handbook.model import moved
 from handbook.model.moved import Move, Moves
 from handbook.model.pages import find_pages
-from handbook.sphinxext import state
+from handbook.sphinxext import editions, state
 from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.output import add_script, is_served
 from handbook.sphinxext.parts import report, warn
@@ -208,9 +208,10 @@ def _sweep(app: Sphinx, exception: Exception | None) -> None:
     names = {*app.env.found_docs, *moved.BUILT, *(old.page for old in moves)}
     written: Callable[[str], str] = app.builder.get_output_path  # type: ignore[attr-defined]
     kept = {Path(written(name)) for name in names}
+    elsewhere = _NO_PAGES | editions.folders_within(app.config)
     for path in sorted(out.rglob("*.html")):
         folder = path.relative_to(out).parts[0]
-        if path in kept or folder in _NO_PAGES or folder.startswith("_"):
+        if path in kept or folder in elsewhere or folder.startswith("_"):
             continue
         if _OURS in path.read_bytes():
             path.unlink()

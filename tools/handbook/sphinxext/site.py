@@ -31,7 +31,7 @@ from sphinx.theming import Theme
 from handbook.files import write_if_changed
 from handbook.model.safety import for_xml
 from handbook.outputs import tables
-from handbook.sphinxext import policy, remembered
+from handbook.sphinxext import editions, policy, remembered
 from handbook.sphinxext.events import LAST, LATE, Hook
 from handbook.sphinxext.exports import FILES
 from handbook.sphinxext.exports import site as about
@@ -256,9 +256,14 @@ def from_anywhere(page: str, path: str) -> str:
     )
 
 
-def robots(site: str) -> str:
-    """``robots.txt``: all is open; the sitemap, where the site's address is known."""
-    return "User-agent: *\nAllow: /\n" + (f"Sitemap: {site}sitemap.xml\n" if site else "")
+def robots(site: str, editions: Iterable[str] = ()) -> str:
+    """``robots.txt``: all is open; the sitemaps, where the site's address is known.
+
+    :param editions: the folders of those in other languages
+    """
+    folders = ["", *(f"{one}/" for one in editions)] if site else []
+    maps = "".join(f"Sitemap: {site}{folder}sitemap.xml\n" for folder in folders)
+    return f"User-agent: *\nAllow: /\n{maps}"
 
 
 def sitemap(addresses: Iterable[str]) -> str:
@@ -326,21 +331,31 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     if exception or not is_served(app.builder):
         return
     site, folder = base(app.config), Path(app.outdir)
-    files = {"robots.txt": robots(site), "llms.txt": llms(app)}
+    files = {"llms.txt": llms(app)}
     if site:
-        names = sorted(app.env.found_docs)
+        language = app.config.language
+        names = sorted(
+            one for one in app.env.found_docs if language in editions.begun(app, one)
+        )
         files["sitemap.xml"] = sitemap(site + app.builder.get_target_uri(name) for name in names)
     else:
         (folder / "sitemap.xml").unlink(missing_ok=True)
+    if not editions.further(app.config):
+        files |= _for_hosts(app, site, folder)
+    for name, text in files.items():
+        write_if_changed(folder / name, text.encode())
+
+
+def _for_hosts(app: Sphinx, site: str, folder: Path) -> dict[str, str]:
+    """What visitors and hosts look for at the root of a site, for all editions in it."""
+    others = sorted(editions.folders_within(app.config))
     pages = (path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
     hashes = remembered.of_each(app, f"policy-{app.builder.name}", pages, policy.hashes_of)
-    files |= policy.host_files(
+    return {"robots.txt": robots(site, others)} | policy.host_files(
         policy.policy_of(hashes.values()),
         prefix(site),
         _framed(path.relative_to(folder) for path in hashes),
     )
-    for name, text in files.items():
-        write_if_changed(folder / name, text.encode())
 
 
 HOOKS = (

@@ -1,0 +1,229 @@
+"""The Chinese edition of a small handbook, built beside the English one from the same pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from handbook.sphinxext.building import build
+from support import ROOT
+from support.projects import Project
+
+PAGES = {
+    "index.md": """# Home
+
+(first)=
+## The first section
+
+A paragraph that is translated, with {cite:p}`cnis2019`.
+
+A paragraph that waits.
+
+### A section without a label
+
+:::{milestone} The club is founded
+:name: club-founding-2017
+:date: 2017-06
+:strands: club
+:sources: cnis2019
+It has members.
+:::
+
+```{toctree}
+other
+timeline
+```
+""",
+    "other.md": "# Another page\n\nNothing of this page is translated. See [the first](#first).\n",
+    "timeline.md": "# Timeline\n\n:::{timeline}\n:::\n",
+}
+CATALOGUE = """
+msgid "Home"
+msgstr "首页标题"
+
+msgid "The first section"
+msgstr "第一节"
+
+msgid "A paragraph that is translated, with {cite:p}`cnis2019`."
+msgstr "译出的一段，见 {cite:p}`cnis2019`。"
+
+#, fuzzy
+msgid "A paragraph that waits."
+msgstr "旧译文。"
+
+msgid "A section without a label"
+msgstr "没有标签的一节"
+
+msgid "The club is founded"
+msgstr "联盟成立"
+"""
+CONF = """
+html_theme = "furo"
+html_baseurl = "https://city.example/handbook/"
+handbook_editions = {"zh_CN": {"project": "手册", "html_title": "手册"}}
+handbook_day = "2026-11-23"
+templates_path = ["{templates}"]
+"""
+PO = "locales/zh_CN/LC_MESSAGES/index.po"
+
+
+class Site:
+    """What ``make html`` builds of these pages."""
+
+    def __init__(self, root: Path) -> None:
+        self.project = Project(root, PAGES)
+        self.project.write(PO, CATALOGUE)
+        with (self.project.docs / "conf.py").open("a", encoding="utf-8") as file:
+            file.write(CONF.replace("{templates}", str(ROOT / "docs" / "_templates")))
+        self.html = root / "build" / "html"
+
+    def build(self, languages: list[str] | None = None) -> int:
+        return build(self.project.docs, self.project.root / "build", "html", {}, languages)
+
+    def text(self, name: str) -> str:
+        return (self.html / name).read_text("utf-8")
+
+    def soup(self, name: str) -> BeautifulSoup:
+        return BeautifulSoup(self.text(name), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    made = Site(tmp_path_factory.mktemp("site"))
+    assert made.build() == 0
+    return made
+
+
+def alternates(page: BeautifulSoup) -> dict[str, str]:
+    return {str(one["hreflang"]): str(one["href"]) for one in page.select("head [hreflang]")}
+
+
+def test_the_english_pages_say_nothing_else(site: Site) -> None:
+    page = site.soup("index.html")
+    assert page.html
+    assert page.html["lang"] == "en"
+    assert [one.get_text() for one in page.select("h1, h2, h3")][:1] == ["Home¶"]
+    assert "译" not in site.text("index.html")
+
+
+def test_strings_titles_dates_and_names_are_chinese(site: Site) -> None:
+    page = site.soup("zh/index.html")
+    assert page.html
+    assert page.html["lang"] == "zh-CN"
+    assert page.title
+    assert page.title.get_text().strip() == "手册"
+    heads = [one.get_text().rstrip("#¶") for one in page.select("h1, section section > h2, h3")]
+    assert heads[:3] == ["首页标题", "第一节", "没有标签的一节"]
+    assert "译出的一段，见" in page.get_text()
+    head = page.select_one(".hb-milestone-head")
+    assert head
+    assert head.get_text().startswith("2017年6月 联盟成立")
+    told = site.soup("zh/timeline.html").select_one(
+        "[data-name=club-founding-2017], ol:has(a[href*=club-founding-2017])"
+    )
+    assert told
+    assert "联盟成立" in told.get_text()
+
+
+def test_anchors_are_the_same(site: Site) -> None:
+    for name in ("index.html", "other.html", "timeline.html"):
+        one, other = (
+            {str(tag["id"]) for tag in site.soup(path).select("[role=main] [id]")}
+            for path in (name, f"zh/{name}")
+        )
+        assert one == other
+    assert site.soup("zh/index.html").select_one("section#a-section-without-a-label")
+
+
+def test_what_waits_is_marked_as_english_and_no_old_translation_shows(site: Site) -> None:
+    page = site.soup("zh/index.html")
+    waits = page.select(".hb-waiting")
+    assert [(one.get_text(), one["lang"]) for one in waits] == [
+        ("A paragraph that waits.", "en"),
+        ("It has members.", "en"),
+    ]
+    assert "旧译文" not in site.text("zh/index.html")
+
+
+@pytest.mark.parametrize(
+    ("page", "note"),
+    [
+        ("index.html", "本页已译 71%，其余为英文原文。"),
+        ("other.html", "本页尚未翻译，以下为英文原文。"),
+    ],
+)
+def test_a_page_says_how_much_of_it_is_translated(site: Site, page: str, note: str) -> None:
+    said = site.soup(f"zh/{page}").select_one(".hb-translated")
+    assert said
+    assert said.get_text() == note
+    assert not site.soup(page).select(".hb-translated")
+
+
+def test_each_page_leads_to_itself_in_the_other_language(site: Site) -> None:
+    for name, there in (("index.html", "zh/index.html"), ("zh/other.html", "../other.html")):
+        switch = site.soup(name).select_one(".hb-chinese a")
+        assert switch
+        assert switch["href"] == there
+        assert (site.html / Path(name).parent / there).exists()
+    assert site.soup("zh/index.html").select_one('.hb-chinese[lang="en"]')
+
+
+def test_search_engines_are_told_of_translations_alone(site: Site) -> None:
+    root = "https://city.example/handbook/"
+    both = {"en": f"{root}index.html", "zh-Hans": f"{root}zh/index.html"}
+    both["x-default"] = both["en"]
+    assert alternates(site.soup("index.html")) == alternates(site.soup("zh/index.html")) == both
+    assert alternates(site.soup("zh/other.html")) == {}
+    for page, canonical in (("index", "zh/index"), ("other", "other")):
+        link = site.soup(f"zh/{page}.html").select_one("link[rel=canonical]")
+        assert link
+        assert link["href"] == f"{root}{canonical}.html"
+    assert re.findall("<loc>(.*?)</loc>", site.text("zh/sitemap.xml")) == [f"{root}zh/index.html"]
+    assert site.text("robots.txt").count("Sitemap: ") == 2
+    assert f"Sitemap: {root}zh/sitemap.xml\n" in site.text("robots.txt")
+
+
+def test_the_calendar_and_the_feeds_of_the_edition_are_chinese(site: Site) -> None:
+    assert "联盟成立" in site.text("zh/data/milestones.ics").replace("\r\n ", "")
+    assert "The club is founded" in site.text("data/milestones.ics").replace("\r\n ", "")
+    told = json.loads(site.text("zh/data/milestones.json"))["milestones"]
+    address = next(one["address"] for one in told if one["name"] == "club-founding-2017")
+    assert address.endswith("#club-founding-2017")
+
+
+def test_files_for_hosts_stand_at_the_root_and_cover_all_editions(site: Site) -> None:
+    assert "/handbook/zh/*\n  X-Frame-Options: DENY" in site.text("_headers")
+    assert not (site.html / "zh/_headers").exists()
+    assert not (site.html / "zh/robots.txt").exists()
+
+
+def test_without_other_languages_nothing_leads_there(tmp_path: Path) -> None:
+    made = Site(tmp_path)
+    assert made.build(["en"]) == 0
+    assert not (made.html / "zh").exists()
+    assert "zh/" not in made.text("index.html")
+
+
+def test_an_edition_follows_its_catalogues(tmp_path: Path) -> None:
+    made = Site(tmp_path)
+    assert made.build() == 0
+    path = made.project.docs / PO
+    made.project.change(path, "第一节", "第一章")
+    made.project.write(PO.replace("index", "other"), 'msgid "Another page"\nmsgstr "另一页"\n')
+    assert made.build() == 0
+    assert "第一章" in made.text("zh/index.html")
+    assert "另一页" in made.text("zh/other.html")
+    assert 'hreflang="zh-Hans"' in made.text("other.html")
+
+
+def test_a_fault_in_a_translation_fails_the_build_and_is_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    made = Site(tmp_path)
+    made.project.change(made.project.docs / PO, "译出的一段", "[译出](gone.md)的一段")
+    assert made.build() == 1
+    assert "gone" in capfd.readouterr().err

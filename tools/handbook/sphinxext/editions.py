@@ -1,0 +1,235 @@
+"""Editions of the handbook in other languages: built from the same pages, with the same anchors.
+
+The English edition is the site's root, each other one a folder in it. A page of another edition is
+the English page with its strings replaced before it is parsed, so that directives, dates and links
+are made by the same code. Headings are replaced after they have made their anchors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from myst_parser.mdit_to_docutils.base import DocutilsRenderer
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import get_translation
+from sphinx.transforms import SphinxTransform
+
+from handbook.model import translations
+from handbook.model.pages import Page, parse_page
+from handbook.model.scripts import CJK
+from handbook.model.translations import EDITIONS
+from handbook.sphinxext import domain, state
+from handbook.sphinxext.blocks import HandbookTransform
+from handbook.sphinxext.events import EARLY, LATE, Hook
+from handbook.sphinxext.output import add_to_head, base, is_served, to_root
+
+_ = get_translation("handbook")
+
+#: The language of the pages as they are written.
+ENGLISH = "en"
+#: What a language calls itself, and its tag, by Sphinx's code of it.
+NAMES = {"en": ("English", "en"), "zh_CN": ("中文", "zh-Hans")}
+#: What of a page is being translated while it is read.
+_KEY = "handbook_translated"
+#: Two lower-case words of English, by which a text is told from names and numbers.
+_ENGLISH_WORDS = 2
+
+
+def further(config: Config) -> bool:
+    """Whether another edition than the English one is being built."""
+    return config.language in EDITIONS
+
+
+def built_along(config: Config) -> tuple[str, ...]:
+    """The languages of all editions of the site that is being built."""
+    return tuple(str(config.handbook_languages).split()) or (config.language,)
+
+
+def folder(language: str) -> str:
+    """From the root of the site to that of an edition."""
+    return f"{EDITIONS[language]}/" if language in EDITIONS else ""
+
+
+def folders_within(config: Config) -> set[str]:
+    """The folders within this edition's own that hold other editions."""
+    others = built_along(config) if not further(config) else ()
+    return {EDITIONS[one] for one in others if one in EDITIONS}
+
+
+def begun(app: Sphinx, page: str) -> tuple[str, ...]:
+    """The languages of the site in which a page has a translation of anything, and English."""
+    docs = Path(app.srcdir)
+    return tuple(
+        one
+        for one in built_along(app.config)
+        if one not in EDITIONS or translations.is_begun(translations.catalogue_of(docs, one, page))
+    )
+
+
+def _start(app: Sphinx, config: Config) -> None:
+    """Name what an edition calls itself, and where it stands in the site."""
+    if not further(config):
+        return
+    for name, value in config.handbook_editions.get(config.language, {}).items():
+        setattr(config, name, value)
+    app.tags.add(EDITIONS[config.language])
+    if config.html_baseurl:
+        config.html_baseurl = f"{base(config)}{folder(config.language)}"
+
+
+def _translate(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the translations of a page in the place of its strings."""
+    if not further(app.config):
+        return
+    path = translations.catalogue_of(Path(app.srcdir), app.config.language, docname)
+    entries, _faults = translations.read(path)
+    if path.exists():
+        app.env.note_dependency(str(path))
+    made = translations.translate(_page(app, docname, source[0]), entries)
+    domain.of(app.env).data["translated"][docname] = (made.done, path.exists())
+    app.env.current_document[_KEY] = made
+    source[0] = made.text
+
+
+def _page(app: Sphinx, docname: str, text: str) -> Page:
+    """The page as the check has read it, if that is the text."""
+    path = Path(app.env.doc2path(docname))
+    said = state.running(app.env).said
+    known = said.pages.get(docname) if said else None
+    return known if known and known.text == text else parse_page(path, text.encode())
+
+
+def _renewed(
+    app: Sphinx, env: BuildEnvironment, _added: Any, _changed: Any, removed: set[str]
+) -> Iterable[str]:
+    """Pages that had no catalogue when they were read, and have one now."""
+    if not further(app.config):
+        return []
+    docs, language = Path(app.srcdir), app.config.language
+    return [
+        page
+        for page, (_done, had) in domain.of(env).data["translated"].items()
+        if not had
+        and page not in removed
+        and translations.catalogue_of(docs, language, page).exists()
+    ]
+
+
+def _headings(render: Callable[..., None]) -> Callable[..., None]:
+    """MyST's headings: each makes its anchor of the English words, then is translated."""
+
+    @wraps(render)
+    def translated(self: Any, token: Any) -> None:
+        before = self.current_node
+        render(self, token)
+        made = self.sphinx_env and self.sphinx_env.current_document.get(_KEY)
+        words = token.children[0].content if token.children else ""
+        translation = made and made.headings.get(translations.one_line(words))
+        if not translation:
+            return
+        # a section becomes the current node, with its title first; a rubric is the last of its own
+        section = self.current_node is not before
+        node = self.current_node[0] if section else before[-1]
+        node.children.clear()
+        with self.current_node_context(node):
+            self.nested_render_text(translation, token.map[0] if token.map else 0, inline=True)
+
+    translated.translated = True  # type: ignore[attr-defined]
+    return translated
+
+
+class Waiting(SphinxTransform):
+    """Mark what of a page is not translated yet."""
+
+    default_priority = 860
+
+    def apply(self, **kwargs: Any) -> None:
+        made = self.env.current_document.get(_KEY)
+        waiting = made.waiting if made else ()
+        for node in self.document.findall(nodes.TextElement) if waiting else ():
+            if node.rawsource and translations.one_line(node.rawsource) in waiting:
+                node["classes"] += ["hb-waiting", "language-en"]
+
+
+class EnglishBlocks(HandbookTransform):
+    """Tell the language of English sentences in another edition: what nobody has translated, and
+    titles of sources.
+    """
+
+    default_priority = 901
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        if not further(self.config):
+            return
+        for node in self.document.findall(nodes.TextElement):
+            if isinstance(node, nodes.Inline | nodes.FixedTextElement):
+                continue
+            text = node.astext()
+            words = [word for word in text.split() if word.isalpha() and word.islower()]
+            english = len(words) >= _ENGLISH_WORDS and not CJK.search(text)
+            if english and "language-en" not in node["classes"]:
+                node["classes"].append("language-en")
+
+
+def _show(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Lead to the same page of the other editions; say how much of this one is translated."""
+    if not is_served(app.builder) or "frame" not in context:
+        return
+    config, here = app.config, app.builder.get_target_uri(page)
+    others = [one for one in built_along(config) if one != config.language]
+    up, site = to_root(app.builder, page), base(config)
+    up += "../" if further(config) else ""
+    frame = context["frame"]
+    frame["editions"] = [(*NAMES[one], f"{up}{folder(one)}{here}") for one in others]
+    if page not in app.env.found_docs:
+        return
+    if further(config):
+        done, _had = domain.of(app.env).data["translated"].get(page, (0, False))
+        frame["translated"] = _note(done)
+    known, root = begun(app, page), site.removesuffix(folder(config.language))
+    if site and config.language not in known:
+        context["pageurl"] = f"{root}{here}"
+    if len(known) > 1 and root:
+        add_to_head(
+            context,
+            *(
+                f'<link rel="alternate" hreflang="{tag}" href="{root}{folder(one)}{here}">'
+                for one, tag in [*((one, NAMES[one][1]) for one in known), (ENGLISH, "x-default")]
+            ),
+        )
+
+
+def _note(done: int) -> str:
+    if done == 100:
+        return ""
+    if not done:
+        return _("This page is not translated yet. Its text is in English.")
+    return _("%d per cent of this page is translated. The rest is in English.") % done
+
+
+HOOKS = (
+    Hook("config-inited", _start, "an edition has its own name and its place in the site", EARLY),
+    Hook("env-get-outdated", _renewed, "a page whose first catalogue came is read again"),
+    Hook("source-read", _translate, "a page is translated before it is parsed", EARLY),
+    Hook("html-page-context", _show, "a page leads to the same page in other languages", LATE),
+)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("handbook_editions", {}, "env", types=frozenset({dict}))
+    app.add_config_value("handbook_languages", "", "html", types=frozenset({str}))
+    app.add_transform(Waiting)
+    app.add_post_transform(EnglishBlocks)
+    if not hasattr(DocutilsRenderer.render_heading, "translated"):
+        DocutilsRenderer.render_heading = _headings(  # type: ignore[method-assign]
+            DocutilsRenderer.render_heading
+        )
