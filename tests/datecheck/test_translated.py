@@ -74,8 +74,8 @@ GOOD = [
     ("Two of three; the first edition.", "三分之二；第一版。"),
     ("It may be used in May.", "5月可以使用。"),
     ("The 5th meeting on 16 May 2018.", "2018年5月16日的第五次会议。"),
-    (f"Once {CITED}.", f"仅此一次 {CITED}。"),
-    ("See [the page](standards.md) and `make html`.", "见[该页]（standards.md）与 `make html`。"),
+    (f"Once {CITED}.", f"仅此一次{CITED}。"),
+    ("See [the page](standards.md) and `make html`.", "见[该页]（standards.md）与`make html`。"),
     ("{iso}`37101` is a standard.", "{iso}`这项标准 <37101>`。"),
 ]
 
@@ -88,10 +88,10 @@ def test_a_true_translation_raises_nothing(tree: Path, english: str, chinese: st
 BAD = [
     (
         "Three organs.",
-        "1. 三个机构。",
+        "# 三个机构。",
         [
             "Z003 the translation is not one plain paragraph @ (hint: let it begin with a word, and write no HTML, block or heading in it)",
-            "Z008 the English has no number 1 @ (hint: write the figures of the English, and no others)",
+            "Z012 a space is typed in '# 三个机构。' @ (hint: delete the space)",
         ],
     ),
     (
@@ -111,12 +111,12 @@ BAD = [
     ),
     (
         "Abolished.",
-        f"已撤销 {CITED}。",
+        f"已撤销{CITED}。",
         [f"Z004 the English has no {CITED} @ (hint: delete it, or write what the English has)"],
     ),
     (
         "See {iso}`37101`.",
-        "见 {iso}`37120`。",
+        "见{iso}`37120`。",
         [
             "Z004 the English has no {iso}`37120` @ (hint: delete it, or write what the English has)",
             "Z004 the translation lacks {iso}`37101` @ (hint: write each role, citation, link and piece of code as the English has it)",
@@ -132,7 +132,7 @@ BAD = [
     ),
     (
         "Type `make html`.",
-        "输入 make html。",
+        "输入make html。",
         [
             "Z005 the translation lacks the code `make html` @ (hint: write each role, citation, link and piece of code as the English has it)"
         ],
@@ -234,6 +234,36 @@ BAD = [
         [
             "Z011 *不详* is Chinese in italics @ (hint: write “…”, or 《…》 around a title, or ** for what is strong)"
         ],
+    ),
+    (
+        "It has 28 members.",
+        "共有 28 个成员。",
+        [
+            "Z012 a space is typed in '共有 28 个成员' @ (hint: delete the space)",
+            "Z012 a space is typed in '共有 28 个成员。' @ (hint: delete the space)",
+        ],
+    ),
+    (
+        "The city, the club.",
+        "城市, 联盟.",
+        [
+            "Z012 a space is typed in '城市, 联盟.' @ (hint: delete the space)",
+            "Z013 , in '城市, 联盟.' is not a Chinese mark @ (hint: write ，)",
+            "Z013 . in '城市, 联盟.' is not a Chinese mark @ (hint: write 。)",
+        ],
+    ),
+    (
+        "The city (first).",
+        "城市(首个)。",
+        [
+            "Z013 ( in '城市(首个)。' is not a Chinese mark @ (hint: write （)",
+            "Z013 ) in '城市(首个)。' is not a Chinese mark @ (hint: write ）)",
+        ],
+    ),
+    (
+        "It is called first.",
+        '称为"首个"。',
+        ['Z013 " is not a Chinese mark @ (hint: write “ and ”)'],
     ),
 ]
 

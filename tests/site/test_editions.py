@@ -49,7 +49,7 @@ msgid "The first section"
 msgstr "第一节"
 
 msgid "A paragraph that is translated, with {cite:p}`cnis2019`."
-msgstr "译出的一段，见 {cite:p}`cnis2019`。"
+msgstr "译出的一段，见{cite:p}`cnis2019`。"
 
 #, fuzzy
 msgid "A paragraph that waits."

@@ -262,6 +262,41 @@ def no_italics(tree: Tree) -> Iterator[Finding]:
             yield pair.finding("Z011", f"{match[0]} is Chinese in italics", hint)
 
 
+_SPACED = re.compile(
+    rf"(?<=[{HAN}，。：；？！（）“”《》、]) +(?=[^\s<])|(?<=\S) +(?=[{HAN}，。：；？！（）“”《》、])"
+)
+
+
+@rule("Z012")
+def no_typed_spaces(tree: Tree) -> Iterator[Finding]:
+    """Between Chinese and other letters the style sheet makes the space."""
+    for pair in _pairs(tree):
+        text = pair.entry.translation
+        for match in _SPACED.finditer(text):
+            around = text[max(match.start() - 6, 0) : match.end() + 6]
+            yield pair.finding("Z012", f"a space is typed in {around!r}", "delete the space")
+
+
+_HALF = dict(zip(",.:;?!()", "，。：；？！（）", strict=True))
+_HALF_WIDTH = re.compile(
+    rf"(?<=[{HAN}])(?:[,.:;?!](?![\w/])|[()])|[,;)](?=[{HAN}])|(?<=[{HAN}] )\((?=[{HAN}])"
+)
+_STRAIGHT = re.compile(rf'(?<=[{HAN}])"|"(?=[{HAN}])')
+
+
+@rule("Z013")
+def full_width_marks(tree: Tree) -> Iterator[Finding]:
+    """Beside a Chinese character stand Chinese marks."""
+    for pair in _pairs(tree):
+        prose = pair.theirs.prose
+        for match in _HALF_WIDTH.finditer(prose):
+            around = prose[max(match.start() - 6, 0) : match.end() + 6]
+            hint = f"write {_HALF[match[0]]}"
+            yield pair.finding("Z013", f"{match[0]} in {around!r} is not a Chinese mark", hint)
+        if _STRAIGHT.search(prose):
+            yield pair.finding("Z013", '" is not a Chinese mark', "write “ and ”")
+
+
 @rule("Z020", severity=Severity.ADVICE)
 def waiting(tree: Tree) -> Iterator[Finding]:
     """A translation whose English has changed is not shown until somebody looks at it."""

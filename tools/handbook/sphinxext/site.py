@@ -334,9 +334,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     files = {"llms.txt": llms(app)}
     if site:
         language = app.config.language
-        names = sorted(
-            one for one in app.env.found_docs if language in editions.begun(app, one)
-        )
+        names = sorted(one for one in app.env.found_docs if language in editions.begun(app, one))
         files["sitemap.xml"] = sitemap(site + app.builder.get_target_uri(name) for name in names)
     else:
         (folder / "sitemap.xml").unlink(missing_ok=True)
