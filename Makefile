@@ -55,10 +55,10 @@ words: $(VENV)/ready ## collect the words to translate that the site prints, and
 	@$(PYBABEL) compile -D handbook -d locale --use-fuzzy
 
 translations: $(VENV)/ready ## bring the catalogues of translated strings in docs/locales up to date with the pages
-	@$(VENV)/bin/python tools/translations.py
+	@$(VENV)/bin/python tools/update_translations.py
 
 waiting: $(VENV)/ready ## say what waits for translators, page by page
-	@$(VENV)/bin/python tools/translations.py --waiting
+	@$(VENV)/bin/python tools/update_translations.py --waiting
 
 new-milestone: $(VENV)/ready ## add a milestone: asks, checks, writes it into its page
 	@$(VENV)/bin/python tools/new_entry.py milestone --words="$$ARGS"

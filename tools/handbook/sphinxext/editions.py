@@ -193,6 +193,8 @@ def _show(
     if page not in app.env.found_docs:
         return
     if further(config):
+        if any(name == "handbook.css" for name, _more in config.html_css_files):
+            app.add_css_file("translated.css")
         done, _had = domain.of(app.env).data["translated"].get(page, (0, False))
         frame["translated"] = _note(done)
     known, root = begun(app, page), site.removesuffix(folder(config.language))
