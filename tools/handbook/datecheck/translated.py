@@ -262,9 +262,8 @@ def no_italics(tree: Tree) -> Iterator[Finding]:
             yield pair.finding("Z011", f"{match[0]} is Chinese in italics", hint)
 
 
-_SPACED = re.compile(
-    rf"(?<=[{HAN}，。：；？！（）“”《》、]) +(?=[^\s<])|(?<=\S) +(?=[{HAN}，。：；？！（）“”《》、])"
-)
+_WIDE = f"[{HAN}，。：；？！（）“”《》、]"
+_SPACED = re.compile(rf"(?<={_WIDE}) +(?=[^\s<])|(?<=\S) +(?={_WIDE})")
 
 
 @rule("Z012")
