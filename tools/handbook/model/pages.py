@@ -530,7 +530,7 @@ class _Reader:
             message = f"{row.strip()[:40]!r} became a row of the table above it"
             self.wrong(line, "P014", message, "put an empty line between the table and the text")
         elif (cells := len(_cells(row))) != columns:
-            message = f"the row has another number of cells ({cells}) than its table ({columns})"
+            message = f"the row has {cells} cells, but its table has {columns}"
             hint = "add or delete a |; one that is no border is written \\|"
             self.wrong(line, "P014", message, hint)
 
@@ -544,9 +544,7 @@ class _Reader:
                 rows[-1][1] += 1
         for line, cells in rows:
             if cells != rows[0][1]:
-                message = (
-                    f"the row has another number of cells ({cells}) than the first ({rows[0][1]})"
-                )
+                message = f"the row has {cells} cells, but the first has {rows[0][1]}"
                 hint = "give each row as many cells as the first"
                 self.wrong(line, "Y002", message, hint, "cells")
 
