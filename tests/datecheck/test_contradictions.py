@@ -58,6 +58,30 @@ SENTENCES = {
     "Shanghai has a certificate at the level platinum {cite:p}`uraia201737120`.": "R010",
     # a project of a new edition stands in the catalogue
     "ISO's data show no revision project for {iso}`37101` {cite:p}`isoopendata`.": "D510",
+    # the same in other words
+    "Ukraine adopted {iso}`37101` as DSTU ISO 37101:2020 {cite:p}`budstandart201937101`.": "R008",
+    "China adopted {iso}`37106` as GB/T 40759-2021 {cite:p}`gbt411502021`.": "R008",
+    "GB/T 41150-2021 is the Chinese version of {iso}`37101` {cite:p}`gbt411502021`.": "R008",
+    "The Ukrainian standard DSTU ISO 37101:2019 applies from 1 January 2022 {cite:p}`budstandart201937101`.": "R008",
+    "DSTU ISO 37101:2019 adopts {iso}`37120` {cite:p}`budstandart201937101`.": "R008",
+    "WCCD registered Taipei as gold {cite:p}`colamgndtaipei`.": "R010",
+    "Sejong got its certificate from WCCD {cite:p}`iso2018writing`.": "R010",
+    "Sejong belongs to the club {cite:p}`cqn2024founding`.": "R017",
+    "Anji joined the club on 13 May 2023 {cite:p}`cqn2024founding`.": "R017",
+    "Sejong joined the ISSCC {cite:p}`cqn2024founding`.": "R017",
+    "The pilot cities of {iso}`37101` include Sejong {cite:p}`cqn2024founding`.": "R017",
+    "Shenzhen was chosen as a pilot of {iso}`37101` {cite:p}`cqn2024founding`.": "R017",
+    "Vaughan is registered under {iso}`37120` {cite:p}`wccd2023support`.": "R010",
+    "Bernard Leservoisier chairs ISO/TC 268 {cite:p}`issccndissccmain`.": "R011",
+    "Yoshiaki Ichikawa chaired ISO/TC 268 {cite:p}`issccndissccmain`.": "R011",
+    "ISO/TC 268's chair Etienne Cailleau spoke {cite:p}`issccndissccmain`.": "R011",
+    "ISO/TC 268 is chaired by Etienne Cailleau {cite:p}`issccndissccmain`.": "R011",
+    "Bernard Gindroz was the chair of ISO/TC 268 until 2022 {cite:p}`issccndissccmain`.": "R011",
+    "Etienne Cailleau, the chair of the committee ISO/TC 268, spoke {cite:p}`issccndissccmain`.": "R011",
+    "SIS is the secretariat of SC 1 {cite:p}`isondsmart`.": "R011",
+    "In June 2016 the club held its sixth plenary {cite:p}`cnis2022sixth`.": "R014",
+    "BSI certified Sappada to {iso}`37101` {cite:p}`iso2018writing`.": "R010",
+    "Sejong got the certificate in May 2019 {cite:p}`cimentoitambe2021brasil`.": "R010",
     # and what the records say may be said
     "Jianggan was presented as the permanent base of the secretariat"
     " {cite:p}`hangzhounet2019secretariat`.": "",
@@ -75,10 +99,18 @@ SENTENCES = {
     "DSTU ISO 37101:2019 took effect on 1 January 2021 {cite:p}`budstandart201937101`.": "",
     "Sappada is certified to ISO 37101 {cite:p}`iso2018writing`.": "",
     "The sixth plenary of the club was in Hangzhou {cite:p}`cnis2022sixth`.": "",
+    "China adopted {iso}`37106` as GB/T 41150-2021 {cite:p}`gbt411502021`.": "",
+    "Bernard Gindroz chaired ISO/TC 268 {cite:p}`issccndissccmain`.": "",
+    "ISO/TC 268 is chaired by Bernard Gindroz {cite:p}`issccndissccmain`.": "",
+    "Anji County joined the club on 13 May 2024 {cite:p}`cqn2024founding`.": "",
 }
 TABLES = {
     "| Country | Number |\n|---|---|\n| Ukraine | DSTU ISO 37101:2019 |": "R009",
     "| Body | SC 1 |\n|---|---|\n| AFNOR | O |": "R018",
+    "| Person | Office |\n|---|---|\n| Etienne Cailleau | chair of ISO/TC 268 |": "R009",
+    "| Body | Chair |\n|---|---|\n| ISO/TC 268 | Etienne Cailleau |": "R009",
+    "| Place | Level |\n|---|---|\n| Taipei | gold |": "R009",
+    "| National number | ISO text |\n|---|---|\n| GB/T 41150 | {iso}`37101` |": "R009",
     "| Place | Kind |\n|---|---|\n| Sappada | certificate |": "R009",
 }
 

@@ -11,7 +11,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from handbook.datecheck import meetings, words
 from handbook.datecheck.tree import PassageText, Tree
-from handbook.model import record_shapes
+from handbook.model import codes, iso_reference, record_shapes
 from handbook.model.bibliography import Tier
 from handbook.model.edtf import Edtf, Order
 from handbook.model.milestones import meeting_faults
@@ -314,14 +314,20 @@ _DEGREES = {
 }
 #: The words before a date that say which step it is.
 _STEPS = {
-    "in force": re.compile(r"\b(?:in force|into force|effect|effective)\b[^.;]{0,25}$|施行|实施"),
+    "in force": re.compile(
+        r"\b(?:in force|into force|effect|effective|applie[sd])\b[^.;]{0,25}$|施行|实施"
+    ),
     "published": re.compile(r"\b(?:published|issued|publishes|issues)\b[^.;]{0,25}$"),
     "approved": re.compile(r"\b(?:approved|set|sets|approves)\b[^.;]{0,25}$"),
 }
+#: "Italy adopted it as ..."
+_CODES = {name: code for code, name in codes.names("territories").items()}
+_COUNTRY = re.compile(rf"\s*({words.any_of(_CODES)}) (?:has )?(?:adopted|adopts)\b")
 _HEDGED = re.compile(r"\b(?:not|whether|no|nobody|check|or|planned|says? nothing)\b")
 
 
 _CERTIFIED = re.compile(r"\bcertif(?:ied|icates?|ication)\b|认证|证书")
+_AWARDED = re.compile(rf"{_CERTIFIED.pattern}|\bregist(?:ered|ers)\b")
 _GRADE = re.compile(r"\b(?:aspirational|bronze|silver|gold|platinum)\b", re.IGNORECASE)
 _NO_CLAIM = re.compile(
     r"\b(?:no|not|none|nobody|neither|never|whether|if|first|offers?|interest\w*|than|without)\b",
@@ -332,8 +338,10 @@ _NO_CLAIM = re.compile(
 @rule("R010")
 def certified_otherwise(tree: Tree) -> Iterator[Finding]:
     """A sentence that gives one place a certificate says what the records of the place say."""
-    for reading, place, sentence, start in _of_one_place(tree, _CERTIFIED):
-        yield from _certified(reading, place, sentence, start)
+    issuers = {one.issuer for one in tree.records.standings if re.fullmatch("[A-Z]+", one.issuer)}
+    issued = re.compile(rf"\b({words.any_of(issuers)})\b")
+    for reading, place, sentence, start in _of_one_place(tree, _AWARDED):
+        yield from _certified(reading, place, sentence, start, issued)
 
 
 def _of_one_place(
@@ -345,13 +353,15 @@ def _of_one_place(
     """
     if not tree.records.places:
         return
-    places = {one.name: one for one in tree.records.places}
+    places = {one.name.removesuffix(" County"): one for one in tree.records.places}
+    places |= {one.name: one for one in tree.records.places}
     named = re.compile(rf"\b({words.any_of(places)})\b(?! (?:[Dd]istrict|[Aa]rea|business))")
     for reading in tree.readings:
-        if not said.search(reading.prose):
+        prose = _with_references(reading)
+        if not said.search(prose):
             continue
         for start, end in reading.sentences:
-            sentence = reading.prose[start:end]
+            sentence = prose[start:end]
             for first, last in words.quoted(sentence):
                 sentence = sentence[:first] + " " * (last - first) + sentence[last:]
             found = {match[1] for match in named.finditer(sentence)}
@@ -360,8 +370,22 @@ def _of_one_place(
             yield reading, places[found.pop()], sentence, start
 
 
+def _with_references(reading: PassageText) -> str:
+    """The text with ``ISO 37101`` in place of its role, offsets unchanged."""
+    prose = reading.prose
+    for one in reading.references if "iso" in reading.passage.text else ():
+        if one.role:
+            text = f"ISO {_number(one.text)}"[: one.end - one.start]
+            prose = prose[: one.start] + text.ljust(one.end - one.start) + prose[one.end :]
+    return prose
+
+
 def _certified(
-    reading: PassageText, place: PlaceRecord, sentence: str, start: int
+    reading: PassageText,
+    place: PlaceRecord,
+    sentence: str,
+    start: int,
+    issued: re.Pattern[str],
 ) -> Iterator[Finding]:
     held = [one for one in place.standings if one.kind in {"certificate", "registration"}]
 
@@ -387,12 +411,44 @@ def _certified(
     grade = _GRADE.search(sentence)
     if grade and held and grade[0].lower() not in levels:
         yield wrong(start + grade.start(), grade[0], levels or "no level")
+    known_issuers = [one.issuer for one in held if one.issuer]
+    found = {match[1]: match for match in issued.finditer(sentence)}
+    if len(found) == 1 and known_issuers:
+        ((issuer, match),) = found.items()
+        if issuer not in known_issuers:
+            yield wrong(start + match.start(), issuer, ", ".join(dict.fromkeys(known_issuers)))
+    for at, date in _days(reading, sentence, start, _GOT):
+        days = [one.date for standing in held for one in standing.dates if one.what == "since"]
+        if days and all(date.compare(one) in {Order.BEFORE, Order.AFTER} for one in days):
+            yield wrong(at, f"since {date}", f"since {', '.join(map(str, days))}")
+
+
+#: What stands before the day on which a place got a certificate, or joined the club.
+_GOT = re.compile(
+    r"\b(?:received|got|obtained|gained|awarded|certified|registered)\b[^.;]{0,60}\b(?:on|in) $"
+)
+_JOINED = re.compile(r"\bjoin(?:s|ed) the (?:club|ISSCC) (?:on|in) $")
+
+
+def _days(
+    reading: PassageText, sentence: str, start: int, before: re.Pattern[str]
+) -> Iterator[tuple[int, Edtf]]:
+    """Each date of a sentence that stands behind certain words, with its place."""
+    for one in reading.dates:
+        within = start <= one.start < start + len(sentence)
+        if one.date and within and before.search(sentence[: one.start - start]):
+            yield one.start, one.date
 
 
 #: What a sentence says that a place is, by the kind of the standing that it must have.
 _IS = {
-    "club member": re.compile(r"\bmember(?: city)? of the (?:club|ISSCC)\b"),
-    "pilot of ISO 37101": re.compile(r"\bpilot(?: (?:city|project))? (?:of|for|on) ISO 37101\b"),
+    "club member": re.compile(
+        r"\b(?:member(?: city)? of|belong(?:s|ed)? to|join(?:s|ed)) the (?:club|ISSCC)\b"
+        r"|\bis a club member\b"
+    ),
+    "pilot of ISO 37101": re.compile(
+        r"\bpilots?(?: (?:city|cities|project|area))? (?:of|for|on|under) ISO 37101\b"
+    ),
     "pilot of SC 1": re.compile(r"\bpilot(?: (?:city|project))? of (?:ISO/TC 268/)?SC 1\b"),
 }
 _IS_SAID = re.compile("|".join(pattern.pattern for pattern in _IS.values()))
@@ -410,6 +466,22 @@ def stands_otherwise(tree: Tree) -> Iterator[Finding]:
                     reading.place(start + match.start()),
                     "R017",
                     f"the sentence calls {place.name} a {kind}; its record: {', '.join(kinds)}",
+                    f"write what the record {place.id} says, or correct"
+                    " references/records/places.yaml",
+                )
+        for at, date in _days(reading, sentence, start, _JOINED):
+            days = [
+                one.date
+                for standing in place.standings
+                for one in standing.dates
+                if standing.kind == "club member" and one.what == "since"
+            ]
+            if days and all(date.compare(one) in {Order.BEFORE, Order.AFTER} for one in days):
+                yield Finding(
+                    reading.place(at),
+                    "R017",
+                    f"the sentence says of {place.name}: club member since {date}; its record:"
+                    f" since {', '.join(map(str, days))}",
                     f"write what the record {place.id} says, or correct"
                     " references/records/places.yaml",
                 )
@@ -446,6 +518,7 @@ def contradicted(tree: Tree) -> Iterator[Finding]:
             others = {_plain(one[0]) for one, _ in _mentions(named, reading.prose[start:end])}
             if len(records) == 1 and len(others) == 1:
                 yield from _compared(reading, records[0], start, end)
+                yield from _of_another(reading, records[0], start, end)
 
 
 def _compared(reading: PassageText, one: Adoption, start: int, end: int) -> Iterator[Finding]:
@@ -475,6 +548,36 @@ def _compared(reading: PassageText, one: Adoption, start: int, end: int) -> Iter
                     )
 
 
+#: What a sentence says that is about which text a national version is of.
+_ADOPTS = re.compile(r"\b(?:adopt(?:s|ed|ion)|version of|identical (?:to|with)|implements?|as)\b")
+
+
+def _of_another(reading: PassageText, one: Adoption, start: int, end: int) -> Iterator[Finding]:
+    """That a sentence calls a national version one of another ISO text, or of another country."""
+    sentence = reading.prose[start:end]
+    if _HEDGED.search(sentence) or not _ADOPTS.search(sentence):
+        return
+    own = iso_reference.number(one.adopts)
+    named = [said for said in reading.references if start <= said.start < end]
+    numbers = {_number(said.text) for said in named}
+    hint = f"write what the record {one.id} says, or correct the record"
+    if len(numbers) == 1 and own not in numbers:
+        yield Finding(
+            reading.place(named[0].start),
+            "R008",
+            f"the sentence makes {one.designation} a version of {named[0].text}; its record:"
+            f" {one.adopts}",
+            hint,
+        )
+    if (match := _COUNTRY.match(sentence)) and _CODES[match[1]] != one.country:
+        yield Finding(
+            reading.place(start + match.start(1)),
+            "R008",
+            f"the sentence gives {one.designation} to {match[1]}; its record: {one.country}",
+            hint,
+        )
+
+
 def _other_step(said: Edtf, step: str, one: Adoption) -> Statement | None:
     """The step of the record that a date of a step in a sentence contradicts: the same step on
     another day, or one that comes first and was later.
@@ -494,14 +597,19 @@ def _apart(said: Edtf, held: list[Edtf], one: Adoption) -> bool:
 
 
 _KIND = re.compile(
-    r"(?:pilot|certificate|registration|WCCD certificate|club member|member|demonstration title)\b"
+    r"(?:pilot|certificate|registration|WCCD certificate|club member|member|demonstration title"
+    r"|aspirational|bronze|silver|gold|platinum)\b"
 )
+_OFFICE = re.compile(r"(?:chair|secretary|convenor|president|(?:ISO|IEC|CEN)/TC \d|ISSCC$)")
 
 
 @rule("R009")
 def typed_table(tree: Tree) -> Iterator[Finding]:
     """A table of records comes from a directive, and not typed."""
     numbers = {_plain(one.designation): one for one in tree.records.adoptions}
+    stems = _Named.of(tree.records.adoptions).stems if tree.records.adoptions else {}
+    numbers |= {_plain(stem): those[0] for stem, those in stems.items()}
+    people = {one.name for one in tree.records.people if not one.agency}
     places = {one.name for one in tree.records.places}
     last: tuple[PassageText, str] | None = None
     for reading in tree.readings:
@@ -509,6 +617,14 @@ def typed_table(tree: Tree) -> Iterator[Finding]:
             last = None
             continue
         text = _plain(reading.prose.strip(" \ufffc*"))
+        pair = {text, last[1]} if last else set()
+        if last and pair & people and any(map(_OFFICE.match, pair)):
+            yield Finding(
+                last[0].place(0),
+                "R009",
+                f"the table says by hand what {(pair & people).pop()} is, who has a record",
+                "write :::{offices} with :body: or :role: in place of the table",
+            )
         if last and last[1] in places and _KIND.match(text):
             yield Finding(
                 last[0].place(0),

@@ -182,6 +182,11 @@ def _told(
     hint = f"write what the milestone {held.name} says, or correct it"
     given = [held.date, *(date for _key, date in held.given)]
     said = next((one for one in reading.dates if start <= one.start < end and one.date), None)
+    first, last = reading.sentence(start)
+    around = [one for one in reading.dates if first <= one.start < last and one.date]
+    if said is None and len(around) == 1 and "," not in reading.prose[around[0].end : start]:
+        # "In June 2016 the club held its sixth plenary"
+        said = around[0]
     if (
         said
         and said.date

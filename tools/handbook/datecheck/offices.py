@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from handbook.datecheck import words
 from handbook.datecheck.tree import PassageText, Tree
 from handbook.model.catalogue import Committee
+from handbook.model.edtf import Order
 from handbook.model.records import Office, Person
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
@@ -17,11 +18,24 @@ _COMMITTEE = r"(?:ISO|IEC|CEN|CENELEC|SAC)(?:/IEC)?[/ ](?:TC|JTC|TMB) ?\d*(?:/SC
 _BODY = (
     rf"(?:(?:{_COMMITTEE}|SC \d+)(?:/[JT]?[AWT]G \d+)?|WG \d+|WCCD|ISO|[Tt]he club|ISSCC)(?![/\w])"
 )
-_ROLE = re.compile(
-    r"\b(chair|secretary|convenor|president|Secretary[- ]General)(?:man|woman)? of"
-    rf" (?:the )?({_BODY})(?! \d)",
-    re.IGNORECASE,
+_ROLES = (
+    re.compile(
+        r"\b(?P<role>chair|secretary|convenor|president|Secretary[- ]General)(?:man|woman)? of"
+        rf" (?:the )?(?:(?:committee|subcommittee|working group|group) )?(?P<body>{_BODY})(?! \d)",
+        re.IGNORECASE,
+    ),
+    # "she chairs ISO/TC 268", "ISO/TC 268 is chaired by her", "ISO/TC 268's chair"
+    re.compile(rf"\b(?P<role>chair|conven)(?:s|ed|es|ing) (?:the )?(?P<body>{_BODY})(?! \d)"),
+    re.compile(
+        rf"\b(?P<body>{_BODY})\b(?:,[^,.;]{{1,40}},)? (?:is|was|has been) (?:still |then )?"
+        r"(?P<role>chair|conven)ed by\b"
+    ),
+    re.compile(
+        rf"\b(?P<body>{_BODY})(?:'s|\u2019s) (?P<role>chair|secretary|convenor|president)\b"
+    ),
 )
+#: When an office began or ended, beside it.
+_TERM = re.compile(r"[^.;:]{0,12}?\b(?P<step>until|since|from) $")
 _NAME = r"(?:[A-Z][\w&.\u2019'-]*(?: (?:(?:of|for|and|the) )*(?=[A-Z]))?)+"
 #: "AFNOR holds the secretariat of ISO/TC 268", "... the secretariats of SC 1 and SC 2"
 _HOLDS = re.compile(
@@ -39,6 +53,11 @@ _HELD = re.compile(
 _HEDGED = re.compile(r"\b(?:not|who|nobody|whether)\b", re.IGNORECASE)
 _PRONOUNS = {"It", "They", "This", "That"}
 _HINT = "write what the record says, or correct references/records/offices.yaml"
+_APART = {Order.BEFORE, Order.AFTER}
+#: "SIS is the secretariat of SC 1"
+_IS = re.compile(
+    rf"\b(?P<who>[A-Z]{{2,}}) (?:is|was) the secretariats? of (?P<bodies>(?:the )?{_BODY})"
+)
 
 
 @rule("R011")
@@ -59,18 +78,23 @@ def other_office(tree: Tree) -> Iterator[Finding]:
     named = re.compile(rf"\b({words.any_of(officers)})\b")
     known = re.compile(rf"\b({words.any_of([*spelt, *bodies])})\b")
     for reading in tree.readings:
-        roles = _ROLE.search(reading.prose)
+        roles = any(pattern.search(reading.prose) for pattern in _ROLES)
         held = "secretariat" in reading.prose
         for start, end in reading.sentences if roles or held else ():
             sentence = reading.prose[start:end]
             if _HEDGED.search(sentence):
                 continue
             found = {people[match[1]].id: people[match[1]] for match in named.finditer(sentence)}
-            match = _ROLE.search(sentence)
-            if match and len(found) == 1:
-                (person,) = found.values()
-                yield from _person(reading, person, match, start)
-            for match in (*_HOLDS.finditer(sentence), *_HELD.finditer(sentence)):
+            for pattern in _ROLES if len(found) == 1 else ():
+                if match := pattern.search(sentence):
+                    (person,) = found.values()
+                    yield from _person(reading, person, match, (start, end))
+                    break
+            for match in (
+                *_HOLDS.finditer(sentence),
+                *_HELD.finditer(sentence),
+                *_IS.finditer(sentence),
+            ):
                 name = "" if match["who"] in _PRONOUNS else (match["who"] or "").strip()
                 # "AFNOR of France holds it"; "it holds" leads back to a sentence before
                 since = start if name else 0
@@ -103,9 +127,11 @@ def meant(body: str, known: Iterable[str]) -> str:
 
 
 def _person(
-    reading: PassageText, person: Person, said: re.Match[str], start: int
+    reading: PassageText, person: Person, said: re.Match[str], within: tuple[int, int]
 ) -> Iterator[Finding]:
-    role, body = said[1].replace("-", " ").lower(), short_name(said[2])
+    start, end = within
+    role, body = said["role"].replace("-", " ").lower(), short_name(said["body"])
+    role = "convenor" if role == "conven" else role
     held = [(one.role.replace("-", " ").lower(), one.body) for one in person.offices]
     if (role, body) not in held:
         offices = "; ".join(f"{one.role} of {one.body}" for one in person.offices)
@@ -115,6 +141,27 @@ def _person(
             f"the sentence says of {person.name}: {role} of {body}; its record: {offices}",
             _HINT,
         )
+        return
+    for date in reading.dates:
+        before = reading.prose[start + said.end() : date.start]
+        match = _TERM.match(before) if start + said.end() <= date.start < end else None
+        if match and date.date:
+            step = "until" if match["step"] == "until" else "since"
+            dates = [
+                one.date
+                for office in person.offices
+                if (office.role.replace("-", " ").lower(), office.body) == (role, body)
+                for one in office.dates
+                if one.what == step
+            ]
+            if dates and all(date.date.compare(one) in _APART for one in dates):
+                yield Finding(
+                    reading.place(date.start),
+                    "R011",
+                    f"the sentence says of {person.name}: {role} of {body} {step} {date.text};"
+                    f" its record: {step} {', '.join(map(str, dates))}",
+                    _HINT,
+                )
 
 
 def _holder(name: str, before: str, known: re.Pattern[str]) -> str:

@@ -26,16 +26,16 @@ class Form:
 
 
 @cache
-def _names(kind: str) -> Mapping[str, str]:
+def names(kind: str) -> Mapping[str, str]:
     """The codes of ISO 3166-1 (``territories``) or ISO 639 (``languages``) with English names."""
     # as it costs: with it comes all that is known of a language
     from babel import Locale
 
-    names: Mapping[str, str] = getattr(Locale("en_GB"), kind)
+    all_: Mapping[str, str] = getattr(Locale("en_GB"), kind)
     size = (2, 2) if kind == "territories" else (2, 3)
     return {
         code: name
-        for code, name in names.items()
+        for code, name in all_.items()
         if size[0] <= len(code) <= size[1] and code.isalpha() and code not in _NOT_OF_ISO
     }
 
@@ -61,14 +61,14 @@ _OTHER_NAMES = {
 
 def countries() -> frozenset[str]:
     """The two-letter codes of ISO 3166-1, and XK."""
-    return frozenset(_names("territories"))
+    return frozenset(names("territories"))
 
 
 def _code(kind: str, case: Callable[[str], str], text: str) -> str:
-    names = _names(kind)
-    if case(text) in names:
+    known = names(kind)
+    if case(text) in known:
         return case(text)
-    by_name = {name.lower(): code for code, name in names.items()}
+    by_name = {name.lower(): code for code, name in known.items()}
     if kind == "territories":
         by_name |= _OTHER_NAMES
     close = get_close_matches(text.strip().lower(), by_name, n=1, cutoff=0.8)
@@ -97,12 +97,12 @@ def _reference(text: str) -> str:
 
 FORMS: Mapping[str, Form] = {
     "country": Form(
-        lambda text: text in _names("territories"),
+        lambda text: text in names("territories"),
         "the code of a country",
         partial(_code, "territories", str.upper),
     ),
     "language": Form(
-        lambda text: text in _names("languages"),
+        lambda text: text in names("languages"),
         "the code of a language",
         partial(_code, "languages", str.lower),
     ),
