@@ -172,7 +172,7 @@ def test_the_whole_catalogue_shows_lifelines_and_folds_the_list(built: Build) ->
 
 
 def test_a_family_without_relations_says_so(built: Build) -> None:
-    assert "<p>No relation between its members is known to this handbook.</p>" in built(
+    assert "<p>This handbook knows of no relation between its members.</p>" in built(
         "relations"
     ).body("alone.html")
 

@@ -77,9 +77,7 @@ def test_an_answer_has_an_address(site: tuple[str, Path], browser: Browser, page
     )
     row = again.locator("table.hb-answer tbody tr:visible").nth(1)
     assert row.locator("td").nth(5).inner_text() == "GB/T 40759-2021"
-    assert (
-        again.locator("form [role=status]").inner_text() == "3 of 7 texts, in the order of reading"
-    )
+    assert again.locator("form [role=status]").inner_text() == "3 of 7 texts, in reading order"
     again.get_by_role("button", name="Start again").click()
     again.wait_for_url(f"{site[0]}/finder.html")
     assert len(again.evaluate(SHOWN)) > 150
@@ -191,7 +189,7 @@ def test_the_self_check_adds_up_to_what_to_read_next(
         assert texts[: len(first)] == first
         assert len(texts) == answers.count("n")
         assert page.url.endswith(f"/start/self-check.html?a={answers}")
-    assert "Nothing of this list is missing." in page.locator(".hb-found").inner_text()
+    assert "Nothing on this list is missing." in page.locator(".hb-found").inner_text()
     page.context.close()
 
 

@@ -57,7 +57,7 @@ def test_an_edition_shows_its_own_and_those_whose_edition_is_not_named(built: Bu
     rows = cells(built, "edition.html")
     assert [row[0] for row in rows] == ["Where", "Brazil", "China"]
     assert rows[1][3] == "edition not named"
-    assert "None is known to this handbook." in built("records").body("edition.html")
+    assert "This handbook knows of none." in built("records").body("edition.html")
 
 
 def test_each_country_has_its_section(built: Build) -> None:
@@ -105,7 +105,7 @@ def test_a_page_is_read_again_when_a_record_changes(project) -> None:
 
 def test_the_home_of_the_places_shows_each_thing_that_a_place_is(built: Build) -> None:
     assert cells(built, "places.html") == [
-        ["Place", "What it is", "ISO text", "Dates", "What else is said"],
+        ["Place", "What it is", "ISO text", "Dates", "Notes"],
         [
             "Hangzhou (杭州), Zhejiang, China",
             "pilot of ISO 37101",
@@ -143,7 +143,7 @@ def test_a_country_shows_its_places_too(built: Build) -> None:
 
 def test_a_person_stands_with_every_spelling_and_office(built: Build) -> None:
     assert cells(built, "people.html") == [
-        ["Person or body", "Body", "Office", "Dates", "What else is said"],
+        ["Person or body", "Body", "Office", "Dates", "Notes"],
         [
             "Ada Chair (艾达)",
             "ISO/TC 268",
@@ -158,7 +158,7 @@ def test_a_person_stands_with_every_spelling_and_office(built: Build) -> None:
         "Person or body",
         "Office",
         "Dates",
-        "What else is said",
+        "Notes",
     ]
     assert club.select('[role=main] a[href="people.html#person-ada-chair"]')
 
@@ -197,7 +197,7 @@ def test_a_table_of_meetings_that_selects_nothing_is_a_warning(project) -> None:
     here: Project = project({"index.md": "# A\n\n:::{meetings}\n:body: ISSCC\n:::\n"})
     (line,) = here.build().warnings
     assert "R007 no meeting has the body 'ISSCC' (hint: add :kind: meeting" in line
-    assert "None is known to this handbook." in here.build().body()
+    assert "This handbook knows of none." in here.build().body()
 
 
 def test_the_map_of_adoptions_is_left_to_those_who_see_and_leads_to_countries(built: Build) -> None:

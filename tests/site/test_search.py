@@ -676,7 +676,7 @@ def test_a_reader_without_javascript_gets_the_lists(
     site: tuple[str, Path], browser: Browser
 ) -> None:
     with searching(browser, f"{site[0]}/search.html", java_script_enabled=False) as page:
-        assert page.get_by_text("Searching needs JavaScript").is_visible()
+        assert page.get_by_text("The search needs JavaScript").is_visible()
         assert not field(page).is_visible()
         lists = page.locator(".hb-search-browse a").evaluate_all(
             "links => links.map(link => link.getAttribute('href'))"
@@ -696,7 +696,7 @@ def test_from_a_disk_the_page_says_why_it_cannot_search(
     site: tuple[str, Path], browser: Browser
 ) -> None:
     with searching(browser, (site[1] / "search.html").as_uri()) as page:
-        assert page.get_by_text("Searching needs a web server").is_visible()
+        assert page.get_by_text("The search needs a web server").is_visible()
         assert not field(page).is_visible()
         assert page.locator(".hb-search-browse a").first.is_visible()
 

@@ -248,14 +248,14 @@ class FinderDirective(ProfilesDirective):
         roles = [(role.id, role.name) for role in self.handbook.profiles.roles]
         choices = [(code, name) for name, code in countries]
         fields = [
-            select("who", _("Who are you?"), roles, every=_("anybody, or an adviser")),
+            select("who", _("Who are you?"), roles, every=_("anyone, or an adviser")),
             self._wants(),
             select("depth", _("How deep?"), depths, every=_("everything that fits")),
             select("country", _("Your country"), choices, every=_("any")),
         ]
         name = escape(_("Find a standard"))
         again, print_ = escape(_("Start again")), escape(_("Print"))
-        told = escape(_("%(shown)s of %(all)s texts, in the order of reading"))
+        told = escape(_("%(shown)s of %(all)s texts, in reading order"))
         return (
             f'<form class="hb-filter hb-finder" role="search" aria-label="{name}"'
             f'{attributes}>{"".join(fields)}<button type="reset">{again}</button>'

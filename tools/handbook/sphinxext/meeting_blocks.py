@@ -64,7 +64,7 @@ class MeetingsTransform(HandbookTransform):
 
     def _table(self, meetings: list[Milestone], body: str | None) -> nodes.Node:
         if not meetings:
-            return nodes.paragraph("", _("None is known to this handbook."))
+            return nodes.paragraph("", _("This handbook knows of none."))
         heads = ((_("Date"), 28), (_("Who met"), 22), (_("Meeting"), 30), (_("Place"), 20))
         rows = (self._row(one, body) for one in meetings)
         # by its content alone, the column of dates and their sources would take half of the width

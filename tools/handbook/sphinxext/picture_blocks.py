@@ -40,7 +40,7 @@ class YearsDirective(HandbookDirective):
             columns,
             {state: status_name(state) for state in used},
             title=_("The catalogue by year of publication"),
-            description=_("Each bar is made of the states of today; the table has the numbers."),
+            description=_("Each bar is divided by today's states; the table has the numbers."),
         )
         key = nodes.paragraph("", "", classes=["hb-key"])
         for state in used:

@@ -345,7 +345,7 @@ class ComparisonsDirective(FactsDirective):
 
     def _changed(self, tag: Tag | None) -> Part:
         if not tag:
-            return [nodes.Text(_("not known; no source that was read says it."))]
+            return [nodes.Text(_("not known; no source that we read says so."))]
         return [nodes.Text(tag.value), *self.basis(tag.sources)]
 
 
@@ -419,7 +419,7 @@ class SelfCheckDirective(HandbookDirective):
             "sofar": _("Read next, so far"),
             "result": _("Read next"),
             "because": _(", for: %(question)s"),
-            "none": _("Nothing of this list is missing."),
+            "none": _("Nothing on this list is missing."),
         }
         attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
         name = escape(_("Self-check"))

@@ -84,7 +84,7 @@ class RecordsDirective(HandbookDirective):
     ) -> list[nodes.Node]:
         """The table, or a sentence where no record fits."""
         if not records:
-            return [nodes.paragraph("", _("None is known to this handbook."))]
+            return [nodes.paragraph("", _("This handbook knows of none."))]
         group = table(heads, rows)
         made = nodes.table("", group, classes=["hb-records"])
         self.set_source_info(made)
@@ -306,7 +306,7 @@ class PlacesDirective(RecordsDirective):
             (_("What it is"), 16),
             (_("ISO text"), 14),
             (_("Dates"), 18),
-            (_("What else is said"), 28),
+            (_("Notes"), 28),
         ]
 
         def shown(cells: list[Any]) -> list[Any]:
@@ -403,7 +403,7 @@ class OfficesDirective(RecordsDirective):
             (_("Body"), 20),
             (_("Office"), 18),
             (_("Dates"), 28),
-            (_("What else is said"), 22),
+            (_("Notes"), 22),
         ]
         left_out = {1} if body else {2} if role else set()
 

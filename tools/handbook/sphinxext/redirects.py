@@ -131,7 +131,7 @@ def _lead_on(
     """End a page with a line for each anchor that stood on it."""
     if not is_served(app.builder) or doctree is None:
         return
-    lines, words = "", _("What stood here has moved:")
+    lines, words = "", _("This has moved:")
     for move in _from(_read(_file(app)), page):
         if move.new.page not in app.env.found_docs or f' id="{move.old.anchor}"' in context["body"]:
             continue

@@ -58,7 +58,7 @@ class RelationsDirective(HandbookDirective):
         found = relation_graph.edges(catalogue, members)
         if not found:
             return [
-                nodes.paragraph("", _("No relation between its members is known to this handbook."))
+                nodes.paragraph("", _("This handbook knows of no relation between its members."))
             ]
         if not family:
             self.domain.data["timelines"].add(self.env.docname)

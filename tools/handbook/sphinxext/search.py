@@ -91,15 +91,15 @@ def _words() -> dict[str, Any]:
     """What the search page says, and its script: ``%s`` is a gap that the script fills."""
     return {
         "name": _("Handbook"),
-        "off": _("Searching needs JavaScript. These pages list everything without it."),
+        "off": _("The search needs JavaScript. These pages list everything without it."),
         "disk": _(
-            "Searching needs a web server: a browser lets no page that was opened from a disk read"
-            " the index. Open the handbook where it is published, or run %s. These pages list"
+            "The search needs a web server: browsers do not let a page that was opened from a disk"
+            " read the index. Open the handbook where it is published, or run %s. These pages list"
             " everything without a search."
         ),
         "lists": _("Lists"),
         "keyboard": _(
-            "Keys: %(slash)s leads to the search from every page, %(down)s and %(up)s go through"
+            "Keys: %(slash)s opens the search from every page, %(down)s and %(up)s go through"
             " the results, %(escape)s goes back to the field."
         ),
         "script": {

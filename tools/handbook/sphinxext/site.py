@@ -225,8 +225,8 @@ def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     )
     # Words in f-strings are not gathered for translation.
     title, reason, asked = (
-        _("This page is not here"),
-        _("It may have moved, or the address may hold a typing mistake."),
+        _("Page not found"),
+        _("It may have moved, or the address may contain a typing mistake."),
         _("You asked for"),
     )
     label, button, near, parts = (

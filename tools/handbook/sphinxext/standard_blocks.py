@@ -92,7 +92,7 @@ class StandardDirective(HandbookDirective):
         elif deliverable.status is Status.UNDER_DEVELOPMENT:
             text = _(
                 "On %s this was not published. It may have changed since, been published or been"
-                " dropped: look at ISO's page."
+                " dropped: check ISO's page."
             ) % catalogue_day(self.handbook.catalogue, self.config.language)
         else:
             return []
