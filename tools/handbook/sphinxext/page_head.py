@@ -54,6 +54,8 @@ def _scripts(
         add_script(app, "records.js")
     if any("hb-profiles" in table["classes"] for table in found[nodes.table]):
         add_script(app, "compare.js")
+    # Said before the page's own part, which a browser may show before it has read the whole.
+    context["room"] = next((room for room, has in _ROOM.items() if has.search(context["body"])), "")
     # Its place is filled by now.
     if 'class="hb-filter hb-in-list"' in context["body"]:
         add_script(app, "letters.js")
@@ -67,6 +69,13 @@ def _scripts(
         add_script(app, "cite.js")
     if found[our.timeline_list]:
         add_script(app, "timeline.js")
+
+
+#: How wide pages are that have such a part, by the class of their frame.
+_ROOM = {
+    "broad": re.compile(r'class="[^"]*\bhb-(?:wide|want|profiles|pair|overview-frame)\b'),
+    "half-broad": re.compile(r'class="[^"]*\bhb-counts\b'),
+}
 
 
 def _style(app: Sphinx, config: Config) -> None:
