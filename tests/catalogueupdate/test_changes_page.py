@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -86,6 +87,16 @@ def test_the_page_tells_the_change_and_links_to_the_standard_and_the_feed(folder
     assert '<link rel="alternate" type="application/atom+xml"' in (out / "index.html").read_text(
         "utf-8"
     )
+
+
+def test_a_bar_leads_to_the_latest_month_of_each_year(folder):
+    out, _ = build(folder, PAGES)
+    page = (out / "standards" / "changes.html").read_text("utf-8")
+    months = re.findall(r'id="changes-(\d{4}-\d\d)"', page)
+    latest = {month[:4]: month for month in reversed(months)}
+    led = re.findall(r'<a href="#changes-(\d{4}-\d\d)">(\d{4})</a>', page)
+    assert led == [(latest[year], year) for year in sorted(latest, reverse=True)]
+    assert len(led) > 1
 
 
 def test_the_feed_is_the_same_at_each_build(folder):

@@ -5,7 +5,7 @@ The letters stand where the list is in their order; the filter, ``letters.js``, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -48,15 +48,7 @@ class LettersTransform(HandbookTransform):
                 if anchor and (letter := words.lstrip("[").strip()[:1].upper()).isascii():
                     first.setdefault(letter if letter.isalpha() else "0–9", anchor)
             in_order = [*first] == sorted(first)
-            links = "".join(
-                f'<a href="#{escape(anchor)}">{letter}</a>' for letter, anchor in first.items()
-            )
-            name = escape(_("From A to Z"))
-            line = (
-                f'<nav class="hb-letters" data-pagefind-ignore aria-label="{name}">{links}</nav>'
-                if in_order
-                else ""
-            )
+            line = bar(_("From A to Z"), first) if in_order else ""
             label = _("Find in this list")
             filter_ = form(label, [field("search", "q", label)], len(entries))
             filter_ = filter_.replace('"hb-filter"', '"hb-filter hb-in-list"', 1)
@@ -70,6 +62,14 @@ class LettersTransform(HandbookTransform):
                 yield term.astext(), next(iter(term["ids"]), "")
         for source in self.document.findall(nodes.citation):
             yield source.astext(), next(iter(source["ids"]), "")
+
+
+def bar(name: str, anchors: Mapping[str, str]) -> str:
+    """A line of links to places of a page, which stays in sight; letters, or years."""
+    links = "".join(
+        f'<a href="#{escape(anchor)}">{escape(words)}</a>' for words, anchor in anchors.items()
+    )
+    return f'<nav class="hb-letters" data-pagefind-ignore aria-label="{escape(name)}">{links}</nav>'
 
 
 def setup(app: Sphinx) -> None:

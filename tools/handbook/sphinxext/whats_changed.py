@@ -19,9 +19,11 @@ from handbook.model import edtf
 from handbook.model.stage_changes import Change, ChangeKind, changes
 from handbook.outputs import feeds
 from handbook.sphinxext import domain, project
+from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.events import Hook
+from handbook.sphinxext.letters import bar
 from handbook.sphinxext.output import DATA, add_to_head, base, is_served, to_root
 from handbook.sphinxext.parts import date_node
 
@@ -77,7 +79,12 @@ class ChangesDirective(HandbookDirective):
             (month, list(group))
             for month, group in groupby(found, lambda change: change.when.earliest.isoformat()[:7])
         ]
-        for month, group in months[: self.options.get("months")]:
+        shown = months[: self.options.get("months")]
+        first = {month[:4]: f"changes-{month}" for month, _group in reversed(shown)}
+        if len(first) > 1:
+            years = {year: first[year] for year in sorted(first, reverse=True)}
+            content.append(our.served_form(html=bar(_("Years"), years)))
+        for month, group in shown:
             name = display(edtf.parse(month), self.config.language)
             ids, items = [f"changes-{month}"], map(self._item, group)
             content += [
