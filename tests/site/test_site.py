@@ -218,7 +218,12 @@ def test_no_page_asks_another_host_breaks_its_policy_fails_to_load_something_or_
     "name",
     [
         *MAIN,
+        "bibliography",
+        "bibliography/neighbours",
+        "claims",
         "finder",
+        "neighbours/adoptions",
+        "neighbours/places",
         "standards/comparisons",
         "standards/profiles",
         "standards/purposes-and-issues",
