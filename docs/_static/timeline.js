@@ -22,7 +22,7 @@
 
   const entries = [];
   const years = lists.map((list) => ({ list, head: list.previousElementSibling, items: [...list.children].map((item) => {
-    const { status, kind, place, span, look, given, short } = item.dataset;
+    const { status, kind, place, about, span, look, given, short } = item.dataset;
     const [date, name, ...rest] = item.firstElementChild.children;
     const strands = rest.map(({ className }) => className.split("hb-strand-")[1]).filter(Boolean);
     const [start, end = start] = span ? span.split(",").map(Number) : [dayOf(date.dateTime, false), dayOf(date.dateTime, true)];
@@ -35,7 +35,7 @@
     item.id ||= `t${number}`;
     entries.push({
       item, number, days, status: status || "happened", start, end, title: name.textContent, when: date.textContent, href, page: local(href || "").split("#")[0].replace(/(\.html|\/)$/, ""), strands,
-      kind: kind || "event", place: (place || "").toLowerCase(), shown: true, label: short || name.textContent,
+      kind: kind || "event", place: (place || "").toLowerCase(), about: about ? about.split("|") : [], shown: true, label: short || name.textContent,
       looks: look ? look.split(" ") : date.dateTime?.length === 10 ? ["point"] : [],
       given: others,
       weight: (short ? 4 : 0) + strands.length + item.getElementsByTagName("a").length - (href ? 1 : 0) - (kind === "publication" ? 3 : 0),
@@ -45,7 +45,7 @@
   const inOrder = [...entries].sort((a, b) => a.start - b.start || a.number - b.number);
   const params = new URLSearchParams(location.search);
   const form = document.querySelector("form.hb-filter");
-  const fields = ["status", "kind", "page", "place", "from", "to", "day", "q"].map((name) => form.elements[name]).filter(Boolean);
+  const fields = ["status", "kind", "about", "page", "place", "from", "to", "day", "q"].map((name) => form.elements[name]).filter(Boolean);
   const value = (name) => (form.elements[name] ? form.elements[name].value.trim() : "");
   const boxes = [...form.querySelectorAll("input[name=strand]")];
   const count = form.querySelector("[role=status]");
@@ -56,7 +56,8 @@
   const told = new Map();
   for (const { page } of entries) told.set(page, (told.get(page) || 0) + 1);
   const pages = [...told.keys()].filter((page) => page && told.get(page) > 1);
-  const choices = { places: entries.map(({ item }) => item.dataset.place).filter(Boolean), pages };
+  const names = new Set(entries.flatMap(({ about }) => about));
+  const choices = { abouts: [...names], places: entries.map(({ item }) => item.dataset.place).filter(Boolean), pages };
   for (const [name, some] of Object.entries(choices)) {
     const list = document.createElement("datalist");
     list.id = `hb-${name}`;
@@ -72,12 +73,15 @@
     lanes.clear();
     const strands = boxes.filter((box) => box.checked).map((box) => box.value);
     const words = value("q").toLowerCase().split(/\s+/).filter(Boolean);
+    /* A name that is known is meant as it stands: ISO 37155 is not ISO 37155-1. */
+    const about = value("about").toLowerCase();
+    const whole = [...names].some((one) => one.toLowerCase() === about);
     const [place, kind, page] = [value("place").toLowerCase(), value("kind"), value("page")];
     for (const lane of strands) lanes.set(lane, []);
     for (const entry of inOrder) {
       entry.lane = entry.strands.find((strand) => strands.includes(strand));
       entry.fits = (!value("status") || entry.status === value("status")) && (!kind || entry.kind === kind || (kind === "event" && entry.kind === "meeting")) && entry.page.includes(page) &&
-        (!place || entry.place.includes(place)) && !!entry.lane &&
+        (!about || entry.about.some((one) => (whole ? one.toLowerCase() === about : one.toLowerCase().includes(about)))) && (!place || entry.place.includes(place)) && !!entry.lane &&
         (!value("day") || entry.days.some(([a, b = a]) => within(a, b, value("day")))) &&
         words.every((word) => (entry.text ??= entry.item.textContent.toLowerCase()).includes(word));
       if (entry.fits) lanes.get(entry.lane).push(entry);
@@ -88,14 +92,20 @@
   const line = form.querySelector(".hb-subscribe");
   const withCalendar = JSON.parse(line.dataset.places);
   const offer = (strands) => {
-    const some = ["status", "kind", "page", "place", "day", "q"].filter((name) => value(name));
+    const some = ["status", "kind", "about", "page", "place", "day", "q"].filter((name) => value(name));
     if (strands.length === 1) some.push("strand");
     const [kind] = some;
     const what = kind === "strand" ? strands[0] : kind && value(kind);
     const has = { strand: true, page: pages.includes(what), place: withCalendar.includes(what) };
     line.hidden = some.length > 1 || (kind ? !has[kind] : strands.length !== boxes.length);
     const name = kind ? `timeline/${`${kind}-${what}`.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}` : "milestones";
-    for (const link of line.children) link.href = `${document.documentElement.dataset.content_root}data/${name}.${link.dataset.ending}`;
+    for (const link of line.querySelectorAll("[data-ending]")) link.href = `${document.documentElement.dataset.content_root}data/${name}.${link.dataset.ending}`;
+    const [calendar] = line.children;
+    const program = line.querySelector(".hb-webcal");
+    /* A folder has no calendar to follow. */
+    program.hidden = location.protocol === "file:";
+    program.href = calendar.href.replace(/^https?/, "webcal");
+    line.querySelector("input").value = calendar.href;
   };
   const show = (write = true) => {
     const strands = filter();
@@ -133,6 +143,14 @@
   };
   form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("click", (event) => {
+    const { name, value: only } = event.target;
+    if (name !== "only") return;
+    const alone = boxes.every((box) => box.checked === (box.value === only));
+    for (const box of boxes) box.checked = alone || box.value === only;
+    soon(event);
+  });
+  line.querySelector("input").addEventListener("focus", ({ target }) => target.select());
   form.addEventListener("reset", () => setTimeout(soon));
   show(false);
 
@@ -266,6 +284,7 @@
     });
   };
 
+  const monthOf = (time) => new Date(time).toLocaleString(document.documentElement.lang || "en", { month: "short", timeZone: "UTC" });
   const ticks = () => {
     const pixels = width / (to - from);
     const found = [];
@@ -274,12 +293,21 @@
     for (let year = first; year <= new Date(to * DAY).getUTCFullYear() + 1; year += 1) {
       if (!step || year % step[1] === 0) found.push([Date.UTC(year, 0, 1) / DAY, String(year), true]);
       if (30 * pixels > 34) {
-        for (let month = 1; month < 12; month += 1) {
-          found.push([Date.UTC(year, month, 1) / DAY, new Date(Date.UTC(year, month, 1)).toLocaleString(document.documentElement.lang || "en", { month: "short", timeZone: "UTC" }), false]);
-        }
+        for (let month = 1; month < 12; month += 1) found.push([Date.UTC(year, month, 1) / DAY, monthOf(Date.UTC(year, month, 1)), false]);
       } else if (91 * pixels > 26) for (const month of [3, 6, 9]) found.push([Date.UTC(year, month, 1) / DAY, "", false]);
     }
-    return found.filter(([day]) => day >= from - 400 && day <= to);
+    if (7 * pixels > 34) {
+      for (let month = new Date(from * DAY).getUTCMonth(); Date.UTC(first, month, 1) / DAY <= to; month += 1) {
+        for (const day of [8, 15, 22]) found.push([Date.UTC(first, month, day) / DAY, String(day), false]);
+      }
+    }
+    const shown = found.filter(([day]) => day >= from && day <= to).sort(([a], [b]) => a - b);
+    /* What the first day belongs to, where no tick says so. */
+    const before = 30 * pixels > 34 ? `${7 * pixels > 34 ? `${monthOf(from * DAY)} ` : ""}${first}` : step && String(first - (first % step[1]));
+    const named = shown.find(([, text]) => text);
+    if (before && !(named && at(named[0]) < 64)) shown.unshift([from, before, true]);
+    else if (30 * pixels > 34 && !shown.some(([, , main]) => main)) named[1] += ` ${first}`;
+    return shown;
   };
   const paint = ({ entry, left, right, row, text, before, near, far }, top) => {
     const y = top + row * ROW + ROW / 2;
@@ -323,9 +351,13 @@
         ...[...over].map(([slot, some]) => `<a href="#" role="button" data-from="${Math.min(...some.map((one) => one.start))}" data-to="${Math.max(...some.map((one) => one.end + 1))}" tabindex="-1" aria-hidden="true" class="hb-more" aria-label="${escape(words.more.replace("%s", some.length))}"><rect x="${slot * 30 + 1}" y="${top + (high - 1) * ROW + 1}" width="27" height="15" rx="7"/><text x="${slot * 30 + 14.5}" y="${top + (high - 1) * ROW + 12.5}" text-anchor="middle">+${some.length}</text></a>`), "</g>");
       y = top + Math.max(high, 1) * ROW + 6;
     }
+    let written = 0;
     const grid = ticks().map(([day, text, main]) => {
       const x = at(day).toFixed(1);
-      return `<path class="hb-line${main ? "" : " hb-thin"}" d="M${x} ${main ? 2 : HEAD - 4}V${y}"/>${text ? `<text class="hb-tick" x="${Math.max(x, 0) + 4}" y="13">${text}</text>` : ""}`;
+      const long = text ? lengthOf(text) + 4 : 0;
+      const fits = text && x >= written && Number(x) + long < width;
+      if (fits) written = Number(x) + long;
+      return `<path class="hb-line${main ? "" : " hb-thin"}" d="M${x} ${main ? 2 : HEAD - 4}V${y}"/>${fits ? `<text class="hb-tick" x="${Number(x) + 4}" y="13">${text}</text>` : ""}`;
     });
     svg.setAttribute("viewBox", `0 0 ${width} ${y}`);
     svg.style.height = `${y}px`;
@@ -353,7 +385,7 @@
     opening.setAttribute("x", a.toFixed(1));
     opening.setAttribute("width", Math.max(b - a, 2).toFixed(1));
     for (const [grip, x, day] of [[grips[0], a, from], [grips[1], b, to - 1]]) {
-      grip.setAttribute("transform", `translate(${x.toFixed(1)})`);
+      grip.setAttribute("transform", `translate(${clamp(x, 5, width - 5).toFixed(1)})`);
       grip.setAttribute("aria-valuenow", Math.round(day));
       grip.setAttribute("aria-valuetext", dateOf(day).slice(0, 10));
     }

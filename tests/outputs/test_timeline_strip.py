@@ -12,34 +12,49 @@ from handbook.model.strands import MilestoneStatus, Strand
 from handbook.outputs import timeline_strip
 from handbook.outputs.timeline_picture import Entry
 
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"]
 
-def drawn(*dates: str, status: str = "happened") -> ElementTree.Element:
+
+def drawn(*dates: str, status: str = "happened", title: str = "A <title>") -> ElementTree.Element:
     entries = [
         Entry(
             Milestone(
                 f"m{number}",
-                "A <title>",
+                title,
                 edtf.parse(date),
                 (Strand.CLUB,),
                 ("key",),
                 MilestoneStatus(status),
             ),
             f"#m{number}",
-            words=f"{date}: A <title>",
+            words=f"{date}: {title}",
         )
         for number, date in enumerate(dates)
     ]
-    return ElementTree.fromstring(timeline_strip.draw(entries))
+    return ElementTree.fromstring(timeline_strip.draw(entries, MONTHS))
 
 
 def years(strip: ElementTree.Element) -> list[str | None]:
-    return [text.text for text in strip.iter("text")]
+    return [text.text for text in strip.iter("text") if text.get("class") != "hb-tag"]
+
+
+def labels(strip: ElementTree.Element) -> list[tuple[float, float, float, bool]]:
+    """Of each label beside a mark: its left and its right on a wide page, and its height."""
+    found = []
+    for text in strip.iter("text"):
+        if text.get("class") != "hb-tag":
+            continue
+        at = float(text.get("x", "").rstrip("%")) * 6.4 + float(text.get("dx", 0))
+        long = len(text.text or "") * 6.2
+        left = at - long if text.get("text-anchor") == "end" else at
+        found.append((left, left + long, float(text.get("y", 0)), bool(text.text)))
+    return found
 
 
 @pytest.mark.parametrize(
     ("dates", "labels"),
     [
-        (("2019-01-14",), ["2019"]),
+        (("2019-01-14",), ["2019", "Apr", "Jul", "Oct"]),
         (("2016-05", "2019"), ["2016", "2017", "2018", "2019"]),
         (("2001-07", "2030"), ["2005", "2010", "2015", "2020", "2025", "2030"]),
     ],
@@ -80,3 +95,25 @@ def test_what_would_cover_another_mark_goes_a_level_up() -> None:
 def test_what_is_not_certain_is_drawn_so(date: str, status: str, css: str) -> None:
     mark = drawn(date, "2015-03-01", status=status).findall("a")[1]
     assert mark.get("class") == css
+
+
+def test_marks_have_labels_as_far_as_these_meet_nothing() -> None:
+    few = labels(drawn("2016-05-01", "2019-07-01", title="A short title"))
+    assert len(few) == 2
+    many = labels(drawn(*(f"2019-{month:02}-01" for month in range(1, 13)), title="A title"))
+    assert 0 < len(many) < 12
+    for number, (left, right, y, said) in enumerate(many):
+        assert said
+        assert left >= 0
+        assert right <= 640
+        assert all(
+            y != other or right <= a or b <= left for a, b, other, _said in many[number + 1 :]
+        )
+
+
+def test_a_long_label_is_cut_and_never_two_of_a_kind_stand_on_one_another() -> None:
+    [label] = [
+        text for text in drawn("2019-01-14", title="word " * 30).iter("text") if text.get("class")
+    ]
+    assert len(label.text or "") <= 44
+    assert (label.text or "").endswith("…")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -191,6 +192,7 @@ def test_the_strip_sets_the_years_by_pointer_and_by_key(
         ("?kind=publication&strand=standards", lambda words: "is published" in words),
         ("?status=disputed", lambda words: "disputed" in words),
         ("?place=Boston", lambda words: "Boston" in words),
+        ("?about=bernard+gindroz", lambda words: True),
     ],
 )
 def test_the_address_narrows_list_and_picture_alike(
@@ -339,7 +341,11 @@ def test_a_page_narrows_the_timeline_and_offers_its_calendar(
     page.locator(".hb-lens .hb-mark").first.wait_for()
     assert state(page) == {"page": "hangzhou/naming"}
     assert listed(page) == page.locator(".hb-lens .hb-mark").count() > 1
-    for link in page.locator(".hb-subscribe a").all():
+    address = page.locator(".hb-subscribe input").input_value()
+    assert address == f"{site[0]}/data/timeline/page-hangzhou-naming.ics"
+    program = page.locator(".hb-subscribe .hb-webcal").get_attribute("href")
+    assert program == address.replace("http", "webcal")
+    for link in page.locator(".hb-subscribe [data-ending]").all():
         file = (link.get_attribute("href") or "").removeprefix("./")
         assert (site[1] / file).is_file(), file
     page.get_by_label("Text").fill("xyzzy")
@@ -361,7 +367,7 @@ def test_every_choice_that_offers_a_calendar_has_one(
         page.wait_for_url(lambda url, wanted=(kind, text): wanted in parse_qsl(urlsplit(url).query))  # type: ignore[misc]
         if page.locator(".hb-subscribe").is_visible():
             with_calendar += 1
-            for link in page.locator(".hb-subscribe a").all():
+            for link in page.locator(".hb-subscribe [data-ending]").all():
                 assert (site[1] / (link.get_attribute("href") or "")).is_file(), text
         page.get_by_label(kind.title(), exact=True).fill("")
     assert with_calendar > 40
@@ -469,3 +475,74 @@ def test_ten_thousand_entries_are_stretched_while_a_gesture_lasts_and_drawn_once
     assert page.evaluate("draws") == 1
     assert state(page)
     page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "link"),
+    [
+        ("names", "#person-bernard-gindroz a:text-matches('\\\\d+ events?')"),
+        ("neighbours/places", "#place-hangzhou a:text-matches('\\\\d+ events?')"),
+        (
+            "standards/iso-37101-2016",
+            "a:text-is('All events that name ISO 37101, on the timeline')",
+        ),
+        ("committee/meetings", "a:text-is('These meetings on the timeline')"),
+    ],
+)
+def test_a_person_a_place_a_standard_and_meetings_lead_to_their_events(
+    site: tuple[str, Path], browser: Browser, name: str, link: str
+) -> None:
+    page = open_page(browser, f"{site[0]}/{name}.html")
+    here = page.locator(link).first
+    number = re.match(r"\d+", here.text_content() or "")
+    target = here.evaluate("link => link.href")
+    page.goto(target)
+    page.locator(".hb-lens .hb-mark").first.wait_for()
+    assert 0 < listed(page) < 100
+    if number:
+        assert listed(page) == int(number[0])
+    page.context.close()
+
+
+def test_one_button_leaves_one_strand_and_shows_all_again(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser)
+    whole = listed(page)
+    only = page.get_by_role("button", name="Only Club")
+    only.press("Enter")
+    address(page, "strand=club")
+    assert 0 < listed(page) < whole
+    assert page.locator(".hb-lane").count() == 1
+    only.press("Enter")
+    page.wait_for_url(lambda url: "?" not in url)
+    assert listed(page) == whole
+    page.context.close()
+
+
+def test_the_axis_says_once_and_legibly_where_a_short_time_lies(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    for width in (1400, 390):
+        for query in (
+            "",
+            "?from=2017&to=2017",
+            "?from=2016-07&to=2016-07",
+            "?from=2016-07-03&to=2016-08-20",
+        ):
+            page = timeline(site, browser, query, viewport={"width": width, "height": 900})
+            boxes = page.locator(".hb-lens .hb-tick").evaluate_all(
+                "all => all.map((one) => { const box = one.getBoundingClientRect(); return [box.left, box.right, one.textContent]; })"
+            )
+            assert boxes, query
+            words = " ".join(text for _left, _right, text in boxes)
+            assert not query or "2016" in words or "2017" in words
+            ends = page.locator(".hb-lens").bounding_box()
+            assert ends
+            assert all(right <= ends["x"] + ends["width"] + 1 for _left, right, _text in boxes)
+            boxes.sort()
+            assert all(one[1] <= other[0] + 1 for one, other in pairwise(boxes)), (
+                query,
+                boxes,
+            )
+            page.context.close()

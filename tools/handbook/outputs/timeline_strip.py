@@ -16,19 +16,28 @@ from handbook.outputs.timeline_picture import Entry, drawn_until, path
 
 #: The narrowest width, in CSS pixels, on which marks are kept apart.
 _NARROW = 300.0
+#: The narrowest on which marks have labels, the longest label, and the width of a letter.
+_WIDE, _LONGEST, _LETTER = 640.0, 44, 6.2
 _MARK, _LEVEL, _FOOT = 12.0, 15, 22
 #: Years between two labels: the first that leaves at most so many.
 _STEPS, _LABELS = (1, 2, 5, 10, 20, 50), 6
 
 
-def draw(entries: Iterable[Entry]) -> str:
-    """The SVG, from the first year of the events to the last."""
+def draw(entries: Iterable[Entry], months: Sequence[str] = ()) -> str:
+    """The SVG, from the first year of the events to the last.
+
+    :param months: the short names of the twelve months, for events of a single year
+    """
     marks = sorted(entries, key=lambda one: _begins(one.milestone.date))
-    line = _Line(marks)
+    line = _Line(marks, months)
     levels: list[float] = []
     placed = [(entry, _level(entry, line, levels)) for entry in marks]
     foot = len(levels) * _LEVEL + 2
-    drawn = "".join(_mark(entry, line, foot - (level + 0.5) * _LEVEL) for entry, level in placed)
+    labels = _labels(placed, line)
+    drawn = "".join(
+        _mark(entry, line, foot - (level + 0.5) * _LEVEL, labels.get(number))
+        for number, (entry, level) in enumerate(placed)
+    )
     return (
         f'<svg class="hb-page-strip" width="100%" height="{foot + _FOOT}" aria-hidden="true">'
         f'<line class="hb-line" x2="100%" y1="{foot}" y2="{foot}"/>{line.labels(foot)}{drawn}</svg>'
@@ -38,7 +47,8 @@ def draw(entries: Iterable[Entry]) -> str:
 class _Line:
     """Days to percentages of the width."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], months: Sequence[str]) -> None:
+        self._months = months
         dates = [entry.milestone.date for entry in entries]
         first, last = min(map(_begins, dates)).year, max(map(drawn_until, dates)).year
         self._years = range(first, last + 1)
@@ -55,10 +65,18 @@ class _Line:
     def labels(self, foot: int) -> str:
         step = next(step for step in _STEPS if len(self._years) <= step * _LABELS)
         shown = [year for year in self._years if year % step == 0 or len(self._years) == 1]
-        return "".join(
-            f'<svg x="{self._at(date(year, 1, 1)):.1f}%" y="{foot}" overflow="visible"><path'
-            f' class="hb-line" d="M0 0v5"/><text y="17">{year}</text></svg>'
-            for year in shown
+        ticks = [(date(year, 1, 1), str(year)) for year in shown]
+        if len(self._years) == 1 and self._months:
+            names = [name if number % 3 == 0 else "" for number, name in enumerate(self._months)]
+            year = self._years[0]
+            ticks += [(date(year, number + 1, 1), name) for number, name in enumerate(names)][1:]
+        return "".join(self._tick(day, name, foot) for day, name in ticks)
+
+    def _tick(self, day: date, name: str, foot: int) -> str:
+        words = f'<text y="17">{escape(name)}</text>' if name else ""
+        return (
+            f'<svg x="{self._at(day):.1f}%" y="{foot}" overflow="visible"><path'
+            f' class="hb-line" d="M0 0v5"/>{words}</svg>'
         )
 
 
@@ -76,7 +94,40 @@ def _level(entry: Entry, line: _Line, levels: list[float]) -> int:
     return number
 
 
-def _mark(entry: Entry, line: _Line, y: float) -> str:
+def _labels(placed: Sequence[tuple[Entry, int]], line: _Line) -> dict[int, tuple[str, bool]]:
+    """The words beside marks, and whether they stand before them: as many as meet nothing else on a
+    wide page, short names first. A style sheet hides them where the page is narrow.
+    """
+    taken: dict[int, list[tuple[float, float]]] = {}
+    at: list[tuple[float, float]] = []
+    for entry, level in placed:
+        start, end = (part * _WIDE / 100 for part in line.span(entry.milestone.date))
+        spare = max(_MARK - (end - start), 0) / 2
+        at.append((start - spare, end + spare))
+        taken.setdefault(level, []).append(at[-1])
+
+    def weight(number: int) -> tuple[bool, int, int]:
+        milestone = placed[number][0].milestone
+        return not milestone.short, -len(milestone.strands) - len(milestone.sources), number
+
+    found: dict[int, tuple[str, bool]] = {}
+    for number in sorted(range(len(placed)), key=weight):
+        milestone, level = placed[number][0].milestone, placed[number][1]
+        text = milestone.short or milestone.title
+        if len(text) > _LONGEST:
+            text = f"{text[: _LONGEST - 1].rstrip()}…"
+        long = sum(_LETTER if letter < "\u2e80" else 2 * _LETTER for letter in text) + 8
+        start, end = at[number]
+        for before, left, right in ((False, end, end + long), (True, start - long, start)):
+            others = [one for one in taken[level] if one != at[number]]
+            if left >= 0 and right <= _WIDE and all(b <= left or a >= right for a, b in others):
+                taken[level].append((left, right))
+                found[number] = text, before
+                break
+    return found
+
+
+def _mark(entry: Entry, line: _Line, y: float, label: tuple[str, bool] | None) -> str:
     milestone, value = entry.milestone, entry.milestone.date
     start, end = line.span(value)
     looks = {
@@ -94,9 +145,17 @@ def _mark(entry: Entry, line: _Line, y: float) -> str:
         drawn = (
             f'<rect x="{start:.1f}%" y="{y - 4:g}" width="{end - start:.1f}%" height="8" rx="3"/>'
         )
+    words = ""
+    if label:
+        text, before = label
+        is_long = (end - start) * _WIDE / 100 >= _MARK
+        at = (start if before else end) if is_long else (start + end) / 2
+        away = 4 if is_long else 9
+        side = f'dx="-{away}" text-anchor="end"' if before else f'dx="{away}"'
+        words = f'<text class="hb-tag" x="{at:.1f}%" y="{y + 4:g}" {side}>{escape(text)}</text>'
     return (
         f'<a href="{escape(entry.address)}" tabindex="-1" class="{classes}">'
-        f"<title>{escape(entry.words)}</title>{drawn}</a>"
+        f"<title>{escape(entry.words)}</title>{drawn}{words}</a>"
     )
 
 

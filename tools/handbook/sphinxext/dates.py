@@ -34,6 +34,12 @@ def display(value: Edtf, language: str) -> str:
     return _interval(value.start, value.end, language)
 
 
+def short_months(language: str) -> list[str]:
+    """The names of the twelve months, as short as they are written on an axis."""
+    names = Locale.parse("en_GB" if language == "en" else language).months
+    return [str(name) for name in names["stand-alone"]["abbreviated"].values()]
+
+
 def machine_readable(value: Edtf) -> str | None:
     """The value of HTML's ``datetime`` attribute: only days, months and years that are certain have
     one.

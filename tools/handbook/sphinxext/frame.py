@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from docutils import nodes
 from sphinx import addnodes
@@ -28,7 +28,16 @@ from sphinx.locale import get_translation
 
 from handbook.model import edtf
 from handbook.model.catalogue import CATALOGUE_SOURCE, Deliverable
-from handbook.sphinxext import domain, editions, languages, project, remembered, state
+from handbook.outputs import subjects
+from handbook.sphinxext import (
+    domain,
+    editions,
+    event_links,
+    languages,
+    project,
+    remembered,
+    state,
+)
 from handbook.sphinxext.dates import display, machine_readable
 from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.events import LATE, Hook
@@ -62,7 +71,7 @@ class Frame:
     meant.
 
     ``facts`` and ``changed`` are ISO days; ``facts`` is the day of the last review, ``catalogue``
-    that of the catalogue the page shows.
+    that of the catalogue the page shows; ``events`` is what the timeline calls its standard.
     """
 
     crumbs: tuple[Link, ...]
@@ -71,6 +80,7 @@ class Frame:
     changed: str | None
     next: tuple[Link, ...]
     milestones: tuple[tuple[edtf.Edtf, str, str], ...]
+    events: str
     neighbours_are: str
     neighbours: tuple[Link, ...]
     #: The languages in which the page is translated, at least in part.
@@ -127,6 +137,7 @@ class _Gatherer:
         for told in sorted(self.domain.milestones.values(), key=lambda told: told.milestone.name):
             self.told.setdefault(told.docname or "", []).append(told)
         self.changed = _days_of_change(app)
+        self.named = {name for _one, names in event_links.named(self.env) for name in names}
         #: The pages that say what ISO's catalogue says.
         self.on_iso = self.standards.keys() | {
             reference.docname
@@ -165,6 +176,7 @@ class _Gatherer:
             changed=self.changed.get(docname),
             next=tuple((self.titles[page], page) for page in self._next(docname)),
             milestones=tuple(self._milestones(docname, standard)),
+            events=self._events(standard),
             neighbours_are=kind,
             neighbours=self.links(near),
             begun=editions.begun(self.app, docname),
@@ -232,6 +244,11 @@ class _Gatherer:
                 )
             )
         return sorted(told, key=lambda one: one[0].sort_key)
+
+    def _events(self, standard: Deliverable | None) -> str:
+        """The standard's name, if the timeline has events that name it."""
+        name = subjects.standard(standard) if standard else ""
+        return name if name in self.named and TIMELINE in self.env.found_docs else ""
 
     def _neighbours(self, docname: str, standard: Deliverable | None) -> tuple[str, list[str]]:
         """A standard's neighbours are its family; a page's are those of its chapter."""
@@ -438,6 +455,11 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
         ],
         "timeline": (
             pathto(TIMELINE) if TIMELINE in app.env.found_docs and page != TIMELINE else None
+        ),
+        "events": frame.events
+        and (
+            _("All events that name %s, on the timeline") % frame.events,
+            f"{pathto(TIMELINE)}?about={quote(frame.events, safe='')}",
         ),
         "neighbours_are": frame.neighbours_are,
         "neighbours": linked(frame.neighbours),

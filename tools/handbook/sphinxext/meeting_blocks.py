@@ -13,12 +13,16 @@ from sphinx.locale import get_translation
 from handbook.model.block import Block
 from handbook.model.milestones import Milestone, MilestoneKind, meeting_faults
 from handbook.rules.findings import Place
+from handbook.sphinxext import event_links, project
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
+from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import cite_node, date_node, internal_link, report, table
 
 _ = get_translation("handbook")
+
+#: One meeting alone is no line.
+_FEWEST = 2
 
 
 class MeetingsDirective(HandbookDirective):
@@ -60,7 +64,19 @@ class MeetingsTransform(HandbookTransform):
                 for one in meetings
                 if (body is None or body in one.bodies) and (year is None or year in one.years)
             ]
-            node.replace_self(self._table(chosen, body))
+            node.replace_self([self._table(chosen, body), *self._line(chosen, body, year)])
+
+    def _line(
+        self, meetings: list[Milestone], body: str | None, year: str | None
+    ) -> list[nodes.Node]:
+        """Where the same meetings stand on the timeline."""
+        if len(meetings) < _FEWEST or not is_served(self.builder):
+            return []
+        wanted = {"kind": "meeting", "about": body or "", "from": year or "", "to": year or ""}
+        target = event_links.address(self.env, self.builder, self.env.docname, **wanted)
+        text = _("These meetings on the timeline")
+        link = nodes.reference("", text, refuri=target, internal=True)
+        return [nodes.paragraph("", "", link)] if target else []
 
     def _table(self, meetings: list[Milestone], body: str | None) -> nodes.Node:
         if not meetings:

@@ -124,6 +124,12 @@ class drawing(nodes.General, nodes.Element):
     """
 
 
+class events_of(nodes.Inline, nodes.Element):
+    """Where a link to the events of a ``value`` will stand, by a ``field`` of the timeline's
+    filter; replaced once all pages are read.
+    """
+
+
 class meetings(nodes.General, nodes.Element):
     """Where a table of meetings will stand; replaced once all pages are read."""
 
@@ -293,6 +299,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(timeline_item, html=(_visit_item, _depart_item))
     for placeholder in (
         timeline,
+        events_of,
         meetings,
         drawing,
         relation_graph,

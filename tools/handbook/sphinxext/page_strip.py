@@ -16,7 +16,7 @@ from handbook.outputs.subscriptions import path
 from handbook.outputs.timeline_picture import Entry
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
-from handbook.sphinxext.dates import display
+from handbook.sphinxext.dates import display, short_months
 from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.output import DATA, is_served, to_root
 
@@ -49,14 +49,15 @@ class PageStrip(HandbookTransform):
 
     def _figure(self, events: list[PlacedMilestone]) -> str:
         language = self.config.language
-        drawn = timeline_strip.draw(
+        entries = [
             Entry(
                 one.milestone,
                 f"#{one.milestone.name}",
                 words=f"{display(one.milestone.date, language)}: {one.milestone.title}",
             )
             for one in events
-        )
+        ]
+        drawn = timeline_strip.draw(entries, short_months(language))
         words = escape(_("The %d dated events of this page") % len(events))
         words += "".join(
             f' · <a href="{escape(address)}">{escape(text)}</a>' for text, address in self._links()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -121,6 +121,19 @@ class RecordsDirective(HandbookDirective):
             return nodes.strong("", record.name)
         name = nodes.inline("", record.name)
         return internal_link(self.env.docname, "std", "ref", record.anchor, name)
+
+    @cached_property
+    def _asked(self) -> set[str]:
+        return set()
+
+    def events(self, record_name: str, field: str) -> Part:
+        """A link to the events of what stands here, if this is its own entry."""
+        if "home" not in self.options or record_name in self._asked:
+            return []
+        self._asked.add(record_name)
+        # what timelines follow, the number of events follows too
+        self.domain.data["timelines"].add(self.env.docname)
+        return [our.events_of(field=field, value=record_name)]
 
     def sources(self, keys: Sequence[str], beside: Sequence[str] = ()) -> Part:
         """Citations after a space; none where they would repeat those ``beside``."""
@@ -364,6 +377,7 @@ class PlacesDirective(RecordsDirective):
             around.append(country)
         if around:
             name.append(nodes.Text(", " + ", ".join(around)))
+        name += self.events(place.name, "place")
         dates = [self.said(said, f"{standing_step(said.what)} ", one.sources) for said in one.dates]
         kind: Part = [nodes.Text(standing_name(one.kind))]
         if one.issuer:
@@ -417,6 +431,7 @@ class OfficesDirective(RecordsDirective):
         name: Part = [self.named(one)]
         if "home" in self.options and person.spellings:
             name.append(nodes.Text(f" ({', '.join(person.spellings)})"))
+        name += self.events(person.name, "about")
         dates: list[Part] = []
         before = ""
         for said in one.dates:

@@ -61,10 +61,14 @@ def chips(name: str, legend: str, choices: Iterable[tuple[str, str, int]], every
 
 
 def checkboxes(name: str, legend: str, choices: Iterable[tuple[str, str]]) -> str:
-    """A group of boxes, all checked: the value and the words of each."""
+    """A group of boxes, all checked: the value and the words of each, and a button that leaves only
+    this one.
+    """
+    only, alone = escape(_("only")), _("Only %s")
     boxes = "".join(
-        f'<label><input type="checkbox" name="{name}" value="{escape(value)}" checked>'
-        f"{escape(words)}</label>"
+        f'<span><label><input type="checkbox" name="{name}" value="{escape(value)}" checked>'
+        f'{escape(words)}</label><button type="button" name="only" value="{escape(value)}"'
+        f' aria-label="{escape(alone % words)}">{only}</button></span>'
         for value, words in choices
     )
     return f"<fieldset><legend>{escape(legend)}</legend>{boxes}</fieldset>"

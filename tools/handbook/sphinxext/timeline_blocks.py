@@ -20,9 +20,9 @@ from handbook.model.edtf import Edtf, Precision
 from handbook.model.milestones import Milestone, read_overview, read_strands
 from handbook.model.strands import STRANDS, MilestoneStatus, Strand
 from handbook.outputs import subscriptions, timeline_picture
+from handbook.sphinxext import event_links, project
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext import project
-from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
 from handbook.sphinxext.dates import display, machine_readable
 from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.output import is_served, to_root
@@ -55,7 +55,7 @@ class TimelineDirective(HandbookDirective):
         (strands, findings), (overview, others) = read_strands(block), read_overview(block)
         for finding in [*findings, *others]:
             self.report(finding)
-        depend_on_catalogue(self.env)
+        depend_on_records(self.env)
         self.domain.data["timelines"].add(self.env.docname)
         node = our.timeline(strands=list(strands), overview=overview)
         self.set_source_info(node)
@@ -72,6 +72,8 @@ class TimelineTransform(HandbookTransform):
         timelines = [
             (node, self.domain.timeline(node["strands"])) for node in self.each(our.timeline)
         ]
+        if timelines:
+            self._names = {one.milestone.name: names for one, names in event_links.named(self.env)}
         for number, (node, placed) in enumerate(timelines):
             content: list[nodes.Node] = []
             drawn = bool(node["overview"]) and self.builder.format == "html"
@@ -182,7 +184,22 @@ class TimelineTransform(HandbookTransform):
                 nodes.Text(" "),
                 cite_node([key], self.env.docname),
             ]
-        return our.timeline_item("", line, ids=ids, data=_data(placed))
+        return our.timeline_item("", line, ids=ids, data=self._data(placed))
+
+    def _data(self, placed: PlacedMilestone) -> dict[str, str]:
+        """What the script needs to filter and to draw a milestone."""
+        milestone = placed.milestone
+        given = [_span(given) for _key, given in milestone.given if not given.is_unknown]
+        return {
+            "status": "" if milestone.status is MilestoneStatus.HAPPENED else str(milestone.status),
+            "kind": "" if _kind(placed) == "event" else _kind(placed),
+            "place": milestone.place or "",
+            "about": "|".join(self._names.get(milestone.name, ())),
+            "span": "" if machine_readable(milestone.date) else _span(milestone.date),
+            "look": _look(milestone),
+            "given": " ".join(given),
+            "short": milestone.short or "",
+        }
 
     def _title(self, placed: PlacedMilestone) -> nodes.Node:
         """The title, linked to the page that tells the story."""
@@ -195,20 +212,6 @@ class TimelineTransform(HandbookTransform):
         else:
             kind, target = "milestone", placed.milestone.name
         return internal_link(self.env.docname, "handbook", kind, target, title)
-
-
-def _data(placed: PlacedMilestone) -> dict[str, str]:
-    """What the script needs to filter and to draw a milestone."""
-    milestone = placed.milestone
-    return {
-        "status": "" if milestone.status is MilestoneStatus.HAPPENED else str(milestone.status),
-        "kind": "" if _kind(placed) == "event" else _kind(placed),
-        "place": milestone.place or "",
-        "span": "" if machine_readable(milestone.date) else _span(milestone.date),
-        "look": _look(milestone),
-        "given": " ".join(_span(given) for _key, given in milestone.given if not given.is_unknown),
-        "short": milestone.short or "",
-    }
 
 
 def _item_id(number: int) -> str:
@@ -290,6 +293,7 @@ def _filter(placed: list[PlacedMilestone]) -> str:
         select("kind", _("Kind"), [(kind, names[kind]) for kind in names if kind in kinds]),
         select("status", _("Status"), [(s, status_name(s)) for s in statuses]),
         field("search", "place", _("Place"), list="hb-places"),
+        field("search", "about", _("Person, body or standard"), list="hb-abouts"),
         field("search", "page", _("Page"), list="hb-pages"),
         field("text", "from", _("From"), placeholder=str(years[0]), **time),
         field("text", "to", _("To"), placeholder=str(years[-1]), **time),
@@ -308,10 +312,11 @@ def _subscribe(milestones: Iterable[Milestone]) -> str:
         f'<a data-ending="{ending}">{escape(name)}</a>'
         for ending, name in (("ics", _("calendar")), ("atom", _("feed")))
     )
+    webcal, address = escape(_("in a calendar program")), escape(_("Address of the calendar"))
     wrong = escape(_("“%s” cannot be read: write 2016, 2016-09 or 2016-09-04, a day as 09-04."))
     return (
         f'<p class="hb-subscribe" data-places="{places}" data-wrong="{wrong}" hidden>{words}'
-        f" {links}</p>"
+        f' {links} · <a class="hb-webcal">{webcal}</a> <input readonly aria-label="{address}"></p>'
     )
 
 

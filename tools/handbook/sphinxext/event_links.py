@@ -1,0 +1,79 @@
+"""Links from what has an entry of its own to the events that name it: people, places, standards."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import get_translation
+
+from handbook.outputs.subjects import Subjects
+from handbook.sphinxext import domain, project
+from handbook.sphinxext import nodes as our
+from handbook.sphinxext.blocks import HandbookTransform
+from handbook.sphinxext.domain import PlacedMilestone
+from handbook.sphinxext.output import is_served
+
+_ = get_translation("handbook")
+
+#: The label of the page that shows all milestones.
+TIMELINE = "timeline"
+
+
+def named(env: BuildEnvironment) -> list[tuple[PlacedMilestone, list[str]]]:
+    """Everything on the timeline, each with the names in it."""
+    handbook = project.of(env.config)
+    subjects = Subjects(handbook.catalogue, handbook.records.people)
+    by_slug = handbook.catalogue.by_slug
+    return [
+        (one, subjects.of(one.milestone, one.text, _published(one, by_slug)))
+        for one in domain.of(env).timeline()
+    ]
+
+
+def _published(one: PlacedMilestone, by_slug: dict[str, Any]) -> str:
+    slug = one.publication_of
+    return str(by_slug[slug].reference) if slug else ""
+
+
+def address(env: BuildEnvironment, builder: Builder, page: str, **wanted: str) -> str | None:
+    """Where the timeline shows what is wanted, by the names of the filter's fields."""
+    if not (label := env.domains.standard_domain.anonlabels.get(TIMELINE)):
+        return None
+    choice = "&".join(f"{name}={quote(value, safe='')}" for name, value in wanted.items() if value)
+    return f"{builder.get_relative_uri(page, label[0])}?{choice}"
+
+
+class EventLinks(HandbookTransform):
+    """Put a link to the timeline where a page asks for the events of a person or a place."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: Any) -> None:
+        asked = self.each(our.events_of)
+        if not asked:
+            return
+        told = named(self.env) if is_served(self.builder) else []
+        for node in asked:
+            field, name = node["field"], node["value"]
+            number = sum(
+                name in names
+                if field == "about"
+                else name.lower() in (one.milestone.place or "").lower()
+                for one, names in told
+            )
+            target = address(self.env, self.builder, self.env.docname, **{field: name})
+            node.replace_self(_link(target, number) if target and number else [])
+
+
+def _link(target: str, number: int) -> list[nodes.Node]:
+    text = _("1 event") if number == 1 else _("%d events") % number
+    return [nodes.Text("; "), nodes.reference("", text, refuri=target, internal=True)]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_post_transform(EventLinks)
