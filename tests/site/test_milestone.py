@@ -67,7 +67,7 @@ def test_latex_has_a_label_bracketed_badges_and_links(built: Build) -> None:
         in tex
     )
     assert (
-        r"Place: Jianggan District, Hangzhou. Sources: \DUrole{bibtex-citation}{{[}\hyperlink{cite.index:"
+        r"\DUrole{hb-where}{Place: Jianggan District, Hangzhou.} Sources: \DUrole{bibtex-citation}{{[}\hyperlink{cite.index:"
         in tex
     )
 

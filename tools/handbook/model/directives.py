@@ -40,6 +40,8 @@ catalogue-years --
 caution -C class collapsible name
 centered A-
 changes -- months
+chinese-terms --
+chinese-titles --
 class AC
 cmdoption AC no-contents-entry no-index no-index-entry no-typesetting nocontentsentry noindex
   noindexentry

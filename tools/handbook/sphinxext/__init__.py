@@ -55,6 +55,7 @@ from handbook.sphinxext import (
     source_marks,
     standard_blocks,
     swallowed,
+    term_blocks,
     timeline_blocks,
     whats_changed,
 )
@@ -85,6 +86,7 @@ MODULES = (
     event_links,
     meeting_blocks,
     standard_blocks,
+    term_blocks,
     relation_blocks,
     record_blocks,
     catalogue_blocks,
