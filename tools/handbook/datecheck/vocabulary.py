@@ -11,6 +11,7 @@ from docutils.nodes import make_id
 from handbook.datecheck import words
 from handbook.datecheck.tree import PassageText, Tree
 from handbook.model.pages import Page
+from handbook.model.scripts import UNSPACED
 from handbook.model.terms import UNREADABLE, Term
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
@@ -70,29 +71,49 @@ def forbidden(tree: Tree) -> Iterator[Finding]:
     by_word = {word: term for term in tree.terms.terms for word in term.forbidden}
     if not by_word:
         return
-    choice = "|".join(map(re.escape, sorted(by_word, key=len, reverse=True)))
-    pattern = re.compile(rf"(?<![\w-])(?P<word>{choice})(?P<end>e?s)?(?![\w-])", re.IGNORECASE)
-    lower = {word.lower(): term for word, term in by_word.items()}
+    pattern = re.compile("|".join(map(_as_written, sorted(by_word, key=len, reverse=True))))
+    by_word |= {word.lower(): term for word, term in by_word.items()}
     for reading in tree.readings:
         for match in pattern.finditer(reading.prose):
-            if not _mentioned(reading, match):
-                term = lower[match["word"].lower()]
-                message = f"this handbook does not write {match['word']!r}"
-                yield Finding(reading.place(match.start()), "T003", message, _instead(term))
+            word = next(
+                one
+                for one in (match[0], match[0].lower(), re.sub("e?s$", "", match[0].lower()))
+                if one in by_word
+            )
+            if not _mentioned(reading, match, name=word != word.lower()):
+                term = by_word[word]
+                message = f"this handbook does not write {word!r}"
+                hint = _instead(term, word)
+                yield Finding(reading.place(match.start()), "T003", message, hint)
 
 
-def _instead(term: Term) -> str:
-    return "write " + " or ".join(map(repr, (term.term, *term.variants)))
+def _as_written(word: str) -> str:
+    """The word with the marks of its plural, in letters of any height; a name just as it is, and
+    Chinese amid other Chinese.
+    """
+    if UNSPACED.search(word):
+        return re.escape(word)
+    any_height = "(?i:{})(?:e?s)?" if word == word.lower() else "{}"
+    return rf"(?<![\w-]){any_height.format(re.escape(word))}(?![\w-])"
 
 
-def _mentioned(reading: PassageText, match: re.Match[str]) -> bool:
+def _instead(term: Term, word: str) -> str:
+    better = (term.term, *term.variants)
+    if UNSPACED.search(word) and term.zh:
+        better = (term.zh.term,)
+    return f"write {' or '.join(map(repr, better))}: {term.because}"
+
+
+def _mentioned(reading: PassageText, match: re.Match[str], name: bool) -> bool:
     """Whether the word belongs to a quotation, or to a name: it has a capital letter in the midst
     of a sentence, or before another word that has one.
+
+    :param name: whether the word is a name itself
     """
     prose = reading.prose
     if any(start <= match.start() < end for start, end in words.quoted(prose)):
         return True
-    if not match[0][0].isupper():
+    if name or not match[0][0].isupper():
         return False
     begins = reading.sentence(match.start())[0]
     first = not prose[begins : match.start()].strip(" \n*_(")

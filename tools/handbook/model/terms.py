@@ -66,6 +66,7 @@ TERM = {
         "known": {"const": True, "hint": "write true or leave it out"},
         "variants": _TEXTS,
         "forbidden": _TEXTS,
+        "because": {**_TEXT, "hint": "say in a few words why the others are not written"},
         "searched": _TEXTS,
         "zh": _CHINESE,
     },
@@ -117,7 +118,8 @@ class Term:
     """A thing and the words for it.
 
     ``short`` are the letters that stand for it, ``known`` says that no page need spell them out;
-    ``searched`` is what readers type and this handbook does not write.
+    ``because`` is why the ``forbidden`` words are; ``searched`` is what readers type and this
+    handbook does not write.
     """
 
     term: str
@@ -125,6 +127,7 @@ class Term:
     known: bool = False
     variants: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    because: str = ""
     searched: tuple[str, ...] = ()
     zh: Chinese | None = None
     place: Place = field(default=Place(""), compare=False)
@@ -202,6 +205,9 @@ def _unambiguous(rows: Iterator[Row]) -> Iterator[Term]:
     for row in rows:
         value = row.value
         zh = value.get("zh")
+        if "forbidden" in value and "because" not in value:
+            message = f"nothing says why {value['forbidden'][0]!r} is not written"
+            row.fault(("forbidden",), message, "add because, with the reason in a few words")
         for key in ("term", "short", "variants", "forbidden"):
             for word in [value[key]] if isinstance(value.get(key), str) else value.get(key, ()):
                 other = seen.setdefault(word.casefold(), value["term"])
@@ -214,6 +220,7 @@ def _unambiguous(rows: Iterator[Row]) -> Iterator[Term]:
             known=value.get("known", False),
             variants=tuple(value.get("variants", ())),
             forbidden=tuple(value.get("forbidden", ())),
+            because=value.get("because", ""),
             searched=tuple(value.get("searched", ())),
             zh=Chinese(zh["term"], Origin(zh["status"]), zh["source"], tuple(zh.get("other", ())))
             if zh
