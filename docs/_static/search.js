@@ -535,13 +535,13 @@
         for (const result of await ask_(asked.filter((one) => one !== left))) if (!results_.has(result.id)) results_.set(result.id, Object.assign(result, { score: result.score / 2 }));
       }
     }
-    // A long run of characters that stands somewhere as it is, is meant as it is: a title.
+    // A long run of characters that stands somewhere as it is, is meant as it is: a title, of a source most of all.
     const literal = !exact && given.wanted.some(({ word }) => isRun(word) && [...word].length > 7) ? await ask_(given.wanted, true) : [];
     const most = Math.max(...[...results_.values()].map(({ score }) => score), 0);
     if (meant !== given && !given.missing.length) {
       for (const result of await ask_(given.wanted)) if (!results_.has(result.id)) results_.set(result.id, Object.assign(result, { score: most ? Math.min(result.score, most / 2) : result.score }));
     }
-    for (const result of literal) results_.set(result.id, Object.assign(result, { literal: 2 }));
+    for (const result of literal) results_.set(result.id, Object.assign(result, { literal: index.records.get(result.id)?.kind === "source" ? 3 : 2 }));
     const lead = exact || missing.length ? undefined : standardOf(text, stems, index);
     const answer = exact || missing.length ? [] : await answered(text, stems, lead, index);
     if (mine !== turn) return;
