@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import chain
 
 from docutils.nodes import make_id
 
@@ -12,7 +13,7 @@ from handbook.datecheck import words
 from handbook.datecheck.tree import PassageText, Tree
 from handbook.model.pages import Page
 from handbook.model.scripts import UNSPACED
-from handbook.model.terms import UNREADABLE, Term
+from handbook.model.terms import LETTERS, UNREADABLE, Term
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
 
@@ -122,29 +123,71 @@ def _mentioned(reading: PassageText, match: re.Match[str], name: bool) -> bool:
 
 @rule("T004")
 def spelled_out(tree: Tree) -> Iterator[Finding]:
-    """Letters that stand for a term are spelled out where the text of a page uses them first."""
-    terms = [term for term in tree.terms.terms if term.short and not term.known]
-    for page in tree.pages:
-        if tree.path(page.path).startswith(f"docs/{_BACKSTAGE}"):
-            continue
-        readings = [one for one in tree.page_readings(page) if one.passage.kind not in _NARROW]
+    """Letters that stand for a term are spelled out where the text of a page uses them first; those
+    that are a name are explained.
+    """
+    terms = [term for term in tree.terms.terms if (term.short or term.explained) and not term.known]
+    for readings in _for_readers(tree):
         texts = [" ".join(one.prose.casefold().split()) for one in readings]
+        written = "\n".join(one.prose for one in readings)
         for term in terms:
-            yield from _unexplained(term, readings, texts)
+            if term.letters in written:
+                yield from _unexplained(term, readings, texts)
+
+
+def _for_readers(tree: Tree) -> Iterator[list[PassageText]]:
+    """The passages of each page that is for readers."""
+    for page in tree.pages:
+        if not tree.path(page.path).startswith(f"docs/{_BACKSTAGE}"):
+            yield tree.page_readings(page)
+
+
+def _has_room(reading: PassageText) -> bool:
+    """Whether a full name has room there."""
+    return reading.passage.kind not in _NARROW and not reading.within("list-table")
+
+
+def _letters(reading: PassageText, letters: str) -> re.Match[str] | None:
+    """The first place where letters stand alone, in no quotation and in no number of a document."""
+    quoted = words.quoted(reading.prose)
+    for match in re.finditer(
+        rf"(?<![\w/-])(?:{letters})(?![\w/-]| (?:[A-Z/-]+ )*\d)", reading.prose
+    ):
+        if not any(start <= match.start() < end for start, end in quoted):
+            return match
+    return None
 
 
 def _unexplained(term: Term, readings: list[PassageText], texts: list[str]) -> Iterator[Finding]:
-    pattern = re.compile(rf"(?<![\w/-]){term.short}(?![\w/-])")
-    names = [name.casefold() for name in (term.term, *term.variants)]
+    names = [name.casefold() for name in (term.explained or (term.term, *term.variants))]
     for reading, text in zip(readings, texts, strict=True):
-        match = pattern.search(reading.prose) if term.short in reading.prose else None
         if any(name in text for name in names):
             return
-        if match and not any(
-            start <= match.start() < end for start, end in words.quoted(reading.prose)
-        ):
-            message = f"{term.short} is not spelled out where this page uses it first"
-            yield Finding(
-                reading.place(match.start()), "T004", message, f"write {term.term} ({term.short})"
-            )
+        if _has_room(reading) and (match := _letters(reading, term.letters)):
+            what = "explained" if term.explained else "spelled out"
+            message = f"{term.letters} is not {what} where this page uses it first"
+            better = f"{term.term} ({term.short})"
+            if term.explained:
+                better = f"{term.term}, the {term.explained[0]}"
+            yield Finding(reading.place(match.start()), "T004", message, f"write {better}")
             return
+
+
+@rule("T006")
+def unlisted(tree: Tree) -> Iterator[Finding]:
+    """Three capital letters or more on a page for readers are in the vocabulary."""
+    known = {term.letters for term in tree.terms.terms}
+    for reading in chain.from_iterable(_for_readers(tree)):
+        for letters in dict.fromkeys(LETTERS.findall(reading.prose)):
+            if letters in known or not (
+                _has_room(reading) and (match := _letters(reading, letters))
+            ):
+                continue
+            known.add(letters)  # once is enough
+            yield Finding(
+                reading.place(match.start()),
+                "T006",
+                f"the vocabulary does not know {letters}",
+                f"add it to references/terms.yaml: its full name with short: {letters}, or"
+                f" term: {letters} if it is a name",
+            )

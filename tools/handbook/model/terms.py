@@ -7,6 +7,7 @@ what the Chinese word is. The checks, the glossary and the search all read it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -28,6 +29,10 @@ _TEXTS = {
     "uniqueItems": True,
     "hint": "write a list of one or more words: [word, ...]",
 }
+
+
+#: Three capital letters or more, which say nothing to whoever does not know them.
+LETTERS = re.compile("[A-Z]{3,}")
 
 
 class Origin(StrEnum):
@@ -63,6 +68,7 @@ TERM = {
             "pattern": r"^[A-Z][A-Za-z]*[A-Z]$",
             "hint": "write the letters that stand for the term: TMB",
         },
+        "explained": _TEXTS,
         "known": {"const": True, "hint": "write true or leave it out"},
         "variants": _TEXTS,
         "forbidden": _TEXTS,
@@ -118,12 +124,14 @@ class Term:
     """A thing and the words for it.
 
     ``short`` are the letters that stand for it, ``known`` says that no page need spell them out;
+    where the letters are the name itself, ``explained`` are words of which one says what it is;
     ``because`` is why the ``forbidden`` words are; ``searched`` is what readers type and this
     handbook does not write.
     """
 
     term: str
     short: str = ""
+    explained: tuple[str, ...] = ()
     known: bool = False
     variants: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
@@ -131,6 +139,11 @@ class Term:
     searched: tuple[str, ...] = ()
     zh: Chinese | None = None
     place: Place = field(default=Place(""), compare=False)
+
+    @property
+    def letters(self) -> str:
+        """The letters that stand for it, or that are its name; or nothing."""
+        return self.short or (self.term if LETTERS.fullmatch(self.term) else "")
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -217,6 +230,7 @@ def _unambiguous(rows: Iterator[Row]) -> Iterator[Term]:
         yield Term(
             term=value["term"],
             short=value.get("short", ""),
+            explained=tuple(value.get("explained", ())),
             known=value.get("known", False),
             variants=tuple(value.get("variants", ())),
             forbidden=tuple(value.get("forbidden", ())),
