@@ -359,10 +359,11 @@
       const overlaps = words[place].startsWith(OVERLAPS) && place > from;
       if (place > from && !overlaps && !words[place].startsWith(TOUCHES)) add(" ", marked.has(place) && marked.has(place - 1));
       const word = words[place].replace(OVERLAPS, "").replace(TOUCHES, "");
-      const [, start, core, end_] = (overlaps ? [...word].slice(1).join("") : word).match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u);
-      add(start, false);
-      add(core, marked.has(place));
-      add(end_, false);
+      // Not taken apart at once: the minifier would do that before the word is there.
+      const cut = (overlaps ? [...word].slice(1).join("") : word).match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u);
+      add(cut[1], false);
+      add(cut[2], marked.has(place));
+      add(cut[3], false);
     }
     const made = element("p", { className: "hb-search-excerpt" }, from > first ? "… " : "");
     for (const part of parts) made.append(...(part.mark ? [element("mark", {}, ...spoken(part.text))] : spoken(part.text)));
