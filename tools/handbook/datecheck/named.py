@@ -120,7 +120,7 @@ def in_contents(tree: Tree) -> Iterator[Finding]:
 @rule("Y004")
 def terms_and_notes(tree: Tree) -> Iterator[Finding]:
     """A term or a footnote that a page names exists."""
-    terms = [term for page in tree.pages for _place, term in _terms(page)]
+    terms = [term for page in tree.pages for _place, term in glossary_terms(page)]
     lower = {term.lower() for term in terms}
     for page in foreign.all_pages(tree):
         notes = {match[1] for line in page.lines if (match := _NOTE_BEGINS.match(line))}
@@ -144,7 +144,7 @@ def terms_twice(tree: Tree) -> Iterator[Finding]:
     """Terms that glossaries explain a second time (Y003)."""
     known: dict[str, Place] = {}
     for page in tree.pages:
-        for place, term in _terms(page):
+        for place, term in glossary_terms(page):
             first = known.setdefault(term, place)
             if first is not place:
                 message = f"the term {term!r} is already defined at {first.path}:{first.line}"
@@ -156,7 +156,7 @@ def _near(term: str, terms: list[str]) -> str:
     return f"did you mean {close[0]}?" if close else "add it to docs/glossary.md, or correct it"
 
 
-def _terms(page: Page) -> Iterator[tuple[Place, str]]:
+def glossary_terms(page: Page) -> Iterator[tuple[Place, str]]:
     """The words that the glossaries of a page explain."""
     for block in page.blocks:
         if block.name != "glossary":

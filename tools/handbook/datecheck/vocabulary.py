@@ -10,6 +10,7 @@ from itertools import chain
 from docutils.nodes import make_id
 
 from handbook.datecheck import words
+from handbook.datecheck.named import glossary_terms
 from handbook.datecheck.tree import PassageText, Tree
 from handbook.model.pages import Page
 from handbook.model.scripts import UNSPACED
@@ -43,6 +44,22 @@ def titled(tree: Tree) -> Iterator[Finding]:
                 " outside: true"
             )
             yield Finding(title.place, "T005", message, hint)
+
+
+@rule("T007")
+def said_once(tree: Tree) -> Iterator[Finding]:
+    """A glossary does not write a Chinese word that the vocabulary gives it."""
+    for page in tree.pages:
+        term, last = "", 0
+        for place, line in glossary_terms(page):
+            if line.casefold() in tree.terms.chinese:
+                term, last = line, place.line
+            elif place.line == last + 1:
+                last = place.line
+                if UNSPACED.search(line):
+                    message = f"the Chinese word for {term!r} comes from references/terms.yaml"
+                    hint = f"leave out {line!r} here; add it there under other if it is another"
+                    yield Finding(place, "T007", message, hint)
 
 
 @rule("T002")

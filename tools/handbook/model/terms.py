@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,17 @@ class Terms:
         questions = tuple(_once(rows("questions.yaml", QUESTION)))
         titles = tuple(_titles(rows("titles.yaml", TITLE)))
         return cls(terms, questions, titles, tuple(found.findings))
+
+    @cached_property
+    def chinese(self) -> dict[str, Chinese]:
+        """The Chinese word by each name of its term, in lower case."""
+        return {
+            name.casefold(): term.zh
+            for term in self.terms
+            if term.zh
+            for name in (term.term, term.short)
+            if name
+        }
 
     def titles_of(self, reference: str) -> list[Title]:
         """The Chinese titles of an edition."""

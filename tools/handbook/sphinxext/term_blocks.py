@@ -1,5 +1,6 @@
-"""``{chinese-terms}`` and ``{chinese-titles}``: the Chinese words of the vocabulary and the Chinese
-titles of standards, as tables.
+"""``{glossary}``, ``{chinese-terms}`` and ``{chinese-titles}``: the Chinese words of the
+vocabulary, below the English ones that a glossary explains and as a table, and the Chinese titles
+of standards.
 """
 
 from __future__ import annotations
@@ -8,15 +9,51 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import Glossary
 from sphinx.locale import get_translation
 
 from handbook.model.catalogue import CatalogueError
+from handbook.model.terms import Chinese
+from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, depend_on_records
 from handbook.sphinxext.parts import origin_name, table
 
 _ = get_translation("handbook")
 
 Cells = list[list[nodes.Node]]
+
+
+class GlossaryDirective(Glossary):
+    """A glossary, in which the Chinese word of a term and its source come from the vocabulary."""
+
+    def run(self) -> list[nodes.Node]:
+        depend_on_records(self.env)
+        known = project.of(self.config).terms.chinese
+        # Behind the last of the names of an entry, which begin their lines.
+        behind: dict[int, Chinese] = {}
+        found = None
+        for place, line in enumerate(self.content):
+            if line[:1].strip():
+                found = found or known.get(line.casefold())
+            elif found:
+                behind[place] = found
+                found = None
+        for place, chinese in reversed(behind.items()):
+            self.content.insert(place, chinese.term, *self.content.items[place - 1])
+        made = super().run()
+        for entry in made[-1].findall(nodes.definition_list_item):
+            names = [part.astext().casefold() for part in entry.findall(nodes.term)]
+            one = next((known[name] for name in names if name in known), None)
+            if one and isinstance(entry[-1], nodes.definition):
+                entry[-1] += self._where_read(one)
+        return made
+
+    def _where_read(self, chinese: Chinese) -> nodes.paragraph:
+        origin = origin_name(chinese.origin)
+        text = _("Chinese: %(source)s (%(kind)s).") % {"source": chinese.source, "kind": origin}
+        if chinese.other:
+            text += " " + _("Also read: %s.") % ", ".join(chinese.other)
+        return nodes.paragraph("", text, classes=["hb-quiet"])
 
 
 class TermsDirective(HandbookDirective):
@@ -97,5 +134,6 @@ class ChineseTitlesDirective(TermsDirective):
 
 
 def setup(app: Sphinx) -> None:
+    app.add_directive_to_domain("std", "glossary", GlossaryDirective, override=True)
     app.add_directive("chinese-terms", ChineseTermsDirective)
     app.add_directive("chinese-titles", ChineseTitlesDirective)
