@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -71,3 +73,26 @@ def _overlaps(letters: list[Glyph]) -> Iterator[str]:
                 and other[4].isalnum()
             ):
                 yield f"{other[4]!r} is printed over {letter!r} at {left:.0f},{bottom:.0f}"
+
+
+def letters(path: Path) -> Iterator[tuple[int, float, bool, str]]:
+    """Each piece of text of a PDF: its page, the size of its letters in points, whether it stands in
+    a picture, its words.
+    """
+    with pypdfium2.PdfDocument(path) as pdf:
+        for number, page in enumerate(pdf, 1):
+            words = page.get_textpage().raw
+            for piece in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=4):
+                size, matrix = ctypes.c_float(), piece.get_matrix()
+                pdfium.FPDFTextObj_GetFontSize(piece.raw, size)
+                # A picture is drawn in its own units and then made as large as its place.
+                scale = abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
+                yield number, size.value * scale, abs(scale - 1) > 0.001, _words(piece.raw, words)
+
+
+def _words(piece: Any, page: Any) -> str:
+    length = pdfium.FPDFTextObj_GetText(piece, page, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    shorts = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+    pdfium.FPDFTextObj_GetText(piece, page, shorts, length)
+    return buffer.raw.decode("utf-16-le").strip("\0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -13,9 +14,12 @@ _FONTS = "Noto Sans, Noto Sans CJK SC"
 _COLUMN, _HEIGHT = 162.0, 228.0
 #: A CSS pixel, the unit of a drawing, in millimetres.
 _UNIT = 25.4 / 96
-#: A drawing wider than this (in its own units, of which a letter takes about 12) is too small to
-#: read in the column.
-_WIDE = 1300.0
+#: The same of a page on its side.
+_SIDE_WIDTH, _SIDE_HEIGHT = 269.0, 150.0
+#: The height of the smallest letters that people read, in points, and that of letters for which a
+#: drawing says nothing, in its own units.
+LEAST = 6.0
+_USUAL = 16.0
 #: A drawing that stands within a line is no wider, in its own units.
 _IN_LINE = 64.0
 _ICON = re.compile(r"\bsd-(?:octicon|material-icon)(?:-(\S+))?$")
@@ -25,7 +29,8 @@ _ICON = re.compile(r"\bsd-(?:octicon|material-icon)(?:-(\S+))?$")
 class Drawing:
     """``name`` is an icon's; ``decorative``: screen readers hear nothing of it, and if it is also
     ``small``, it stands within a line; ``size`` are the arguments of Typst's image; ``wide``: it
-    needs a page on its side; ``tall``: it fills a page; ``twin``: another form of it follows.
+    needs a page on its side; ``tall``: it fills a page; ``twin``: another form of it follows;
+    ``letters``: the height of its smallest letters on paper, in points.
     """
 
     svg: str
@@ -38,6 +43,7 @@ class Drawing:
     wide: bool
     tall: bool
     twin: bool
+    letters: float
 
 
 def read(svg: str) -> Drawing | None:
@@ -59,7 +65,8 @@ def read(svg: str) -> Drawing | None:
         if element is not root and "font-family" in element.attrib:
             element.set("font-family", _FONTS)
     width, height = _extent(root)
-    size, wide, tall = _size(width, height)
+    letter = _smallest(root)
+    size, wide, tall, scale = _size(width, height, letter)
     if root.get("width") == "100%" and not (wide or tall) and width > _IN_LINE:
         size = {"width": "100%"}
     icon = _ICON.search(root.get("class") or "")
@@ -75,17 +82,37 @@ def read(svg: str) -> Drawing | None:
         wide,
         tall,
         "hb-broad" in (root.get("class") or "").split(),
+        letter * 0.75 * scale,
     )
 
 
-def _size(width: float, height: float) -> tuple[dict[str, str], bool, bool]:
-    """How large a drawing is set, whether on a page on its side, whether it fills a page."""
-    if width > _WIDE and width > 1.5 * height:
-        return {"width": "100%"} if width / height > 1.6 else {"height": "150mm"}, True, False
-    if height / width * min(_COLUMN, width * _UNIT) > _HEIGHT:
-        return {"height": f"{_HEIGHT:g}mm"}, False, True
-    fits = width * _UNIT <= _COLUMN
-    return {"width": f"{width * 0.75:g}pt" if fits else "100%"}, False, False
+def _size(width: float, height: float, letter: float) -> tuple[dict[str, str], bool, bool, float]:
+    """How large a drawing is set, whether on a page on its side, whether it fills a page, and how
+    many times its own size that is.
+
+    :param letter: the height of its smallest letters, in its own units
+    """
+    wide, high = width * _UNIT, height * _UNIT
+    in_column = min(1.0, _COLUMN / wide)
+    if high * in_column > _HEIGHT:
+        return {"height": f"{_HEIGHT:g}mm"}, False, True, _HEIGHT / high
+    on_side = min(_SIDE_WIDTH / wide, _SIDE_HEIGHT / high)
+    if letter * 0.75 * in_column < LEAST and on_side > in_column:
+        return {"width": f"{wide * on_side:.4g}mm"}, True, False, on_side
+    fits = {"width": f"{width * 0.75:g}pt" if in_column == 1 else "100%"}
+    return fits, False, False, in_column
+
+
+def _smallest(root: etree._Element) -> float:
+    """The height of the smallest letters; endless where there are none."""
+    sizes = [math.inf]
+    for words in root.iter(f"{_SVG}text", f"{_SVG}tspan"):
+        if words.text and words.text.strip():
+            around = (one.get("font-size") for one in (words, *words.iterancestors()))
+            size = next((one for one in around if one), "")
+            number = re.match(r"[\d.]*\d", size)
+            sizes.append(float(number[0]) if number else _USUAL)
+    return min(sizes)
 
 
 def _extent(root: etree._Element) -> tuple[float, float]:
