@@ -31,7 +31,7 @@ serve: $(VENV)/ready ## show the handbook in a browser; a page follows when its 
 
 pdf: $(VENV)/ready ## build the PDF into build/pdf: tagged, with Chinese
 	@$(BUILD) pdf
-	@echo "The PDF is in $$OUT/pdf/sustainable-city-standards-handbook.pdf"
+	@echo "The PDF is $$OUT/pdf/sustainable-city-standards-handbook.pdf; the rules for contributors are beside it"
 
 epub: $(VENV)/ready ## build the EPUB into build/epub
 	@$(BUILD) epub

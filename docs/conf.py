@@ -66,6 +66,8 @@ bibtex_tooltips = False
 
 pdf_subtitle = "ISO/TC 268, the ISSCC and Hangzhou's pilot: a source for every date"
 pdf_date = handbook_day
+# The rules for contributors are not for readers of a book on cities.
+pdf_apart = ["contributing/index"]
 pdf_notices = [
     "Contains information from ISO Open Data, made available under the ODC Attribution License.",
     "The texts of the standards belong to ISO and are not part of this handbook.",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pikepdf
+import pypdfium2
 import pytest
 
-from handbook.pdf import fonts, translate
+from handbook.pdf import drawings, fonts, translate
 from handbook.pdf.builder import PdfError
 from handbook.pdf.edition import EditionError
+from support.glyphs import letters
 from support.pdfcheck import check, text
 from support.projects import PRINTED, Project
 
@@ -126,9 +128,15 @@ def test_a_bad_day_names_the_setting(project: Make) -> None:
 
 
 def test_the_title_page(project: Make) -> None:
-    built = project({"index.md": '---\nreviewed: "2026-11-23"\n---\n# Title\n\nWords.\n'}).build(
+    pages = {
+        "index.md": "# Title\n\n```{toctree}\none\nother\n```\n",
+        "one.md": "---\ndescription: What is 江干区?\n---\n# One\n",
+        "other.md": "# Other\n",
+    }
+    built = project(pages).build(
         "pdf",
         **PRINTED,
+        pdf_date="2026-11-23",
         pdf_subtitle="Its subtitle",
         pdf_notices=["A notice."],
         pdf_file="book.pdf",
@@ -137,11 +145,66 @@ def test_the_title_page(project: Make) -> None:
     assert first == [
         "Handbook",
         "Its subtitle",
-        "Release 2026.11",
-        "Reviewed on 23 November 2026",
+        "Release 2026.11 · 23 November 2026",
+        "One 4",
+        "What is 江干区?",
+        "Other 5",
         "Contributors",
         "A notice.",
     ]
+
+
+def test_a_branch_may_have_a_file_of_its_own(project: Make) -> None:
+    pages = {
+        "index.md": "# Home\n\n[See](how/index.md) and [see](how/more.md).\n\n```{toctree}\nhow/index\nlast\n```\n",
+        "how/index.md": "# How\n\n```{toctree}\nmore\n```\n",
+        "how/more.md": "# More\n\n{index}`Known`\n\n[Home](../index.md), [How](index.md).\n",
+        "last.md": "# Last\n",
+    }
+    made = project(pages)
+    built = made.build("pdf", **PRINTED, pdf_apart=["how/index"])
+    assert built.warnings == []
+    book, apart = built.out / "handbook.pdf", built.out / "handbook-how.pdf"
+    assert "See (in the file How: Handbook) and see." in text(book)
+    assert "Home (in the file Handbook), How." in text(apart)
+    assert [title for _level, title in check(book).outline] == ["Contents", "Home", "Last"]
+    assert [title for _level, title in check(apart).outline] == ["Contents", "How", "More", "Index"]
+    assert check(book).failures == check(apart).failures == {}
+    with pytest.raises(PdfError, match=r"conf\.py: pdf_apart names 'gone', which is no page"):
+        made.build("pdf", **PRINTED, pdf_apart=["gone"])
+
+
+def test_a_table_that_needs_it_is_set_on_its_side(project: Make) -> None:
+    rows = "".join(f"| {number} |" + " some words |" * 6 + "\n" for number in range(60))
+    head = "| a | b | c | d | e | f | g |\n" + "|---" * 7 + "|\n"
+    page = f"# Home\n\nWords.\n\n## Rows\n\nAll of them:\n\n{head}{rows}\nEnd.\n\n{head}| 1 |\n"
+    path = project({"index.md": page}).build("pdf", **PRINTED).out / "handbook.pdf"
+    assert check(path).failures == {}
+    with pypdfium2.PdfDocument(path) as pdf:
+        shapes = [page.get_width() > page.get_height() for page in pdf]
+        words = [page.get_textpage().get_text_bounded() for page in pdf]
+    assert shapes == [False, False, False, True, True, False]
+    assert "Rows" not in words[2]
+    assert "Rows" in words[3]
+    assert "All of them:" in words[3]
+
+
+@pytest.mark.parametrize(
+    ("width", "letter", "height"), [(700, 9, None), (1200, 12, None), (2000, 12, 4.6)]
+)
+def test_letters_of_drawings_can_be_read(
+    project: Make, width: int, letter: int, height: float | None
+) -> None:
+    svg = f'<svg viewBox="0 0 {width} 40" font-size="{letter}"><title>Drawn</title><text y="20">words</text></svg>'
+    built = project({"index.md": f"# Home\n\n{svg}\n"}).build("pdf", **PRINTED)
+    told = f"docs/index.md:3: WARNING: letters of a drawing would be {height} points high on paper, and nobody reads less than 6 (hint: draw it narrower, or its letters larger) [pdf]"
+    assert built.warnings == ([told] if height else [])
+    smallest = min(
+        size
+        for _page, size, in_picture, _words in letters(built.out / "handbook.pdf")
+        if in_picture
+    )
+    assert (smallest >= drawings.LEAST) is (height is None)
 
 
 def test_pages_follow_the_table_of_contents(project: Make) -> None:

@@ -12,6 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdfium2 import PdfDocument
 
+from handbook.pdf import drawings
+from support.glyphs import letters
 from support.pdfcheck import blocks, check, lost_words, text
 from support.programs import program
 
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Books:
-    """The PDF, the EPUB, the names of all pages in the PDF's order, and what the builder of the PDF had to say."""
+    """The PDF, that of the contributors' pages, the EPUB, the names of all pages in the PDF's order, and what the builder of the PDF had to say."""
 
     pdf: Path
+    apart: Path
     epub: Path
     pages: list[str]
     warnings: list[str]
@@ -33,7 +36,7 @@ class Books:
 def books(handbook: Callable[[str], Handbook]) -> Books:
     pdf, epub = handbook("pdf"), handbook("epub")
     return Books(
-        next(pdf.folder.glob("*.pdf")),
+        *sorted(pdf.folder.glob("*.pdf"), key=lambda path: len(path.name)),
         next(epub.folder.glob("*.epub")),
         pdf.pages,
         [line for line in pdf.warnings if "[pdf]" in line],
@@ -50,14 +53,30 @@ def test_the_pdf_keeps_what_pdf_ua_asks(books: Books) -> None:
     assert dict(report.failures) == {}
     assert report.title == "Sustainable City Standards Handbook"
     assert {"zh-CN", "ja"} <= set(report.languages)
-    assert len(report.outline) > len(books.pages)
+    apart = check(books.apart)
+    assert dict(apart.failures) == {}
+    assert apart.title == "Contributing: Sustainable City Standards Handbook"
+    assert len(report.outline) + len(apart.outline) > len(books.pages)
+    assert "Add a milestone" not in [title for _level, title in report.outline]
+    assert "Add a milestone" in [title for _level, title in apart.outline]
+
+
+def test_no_letter_of_a_picture_is_too_small_to_read(books: Books) -> None:
+    drawn = [
+        (number, round(size, 1), words)
+        for number, size, in_picture, words in letters(books.pdf)
+        if in_picture
+    ]
+    assert len(drawn) > 1000
+    assert [one for one in drawn if one[1] < drawings.LEAST] == []
 
 
 def test_nothing_is_printed_beyond_the_margin(
     books: Books,
 ) -> None:
     beyond = []
-    for number, page in enumerate(PdfDocument(books.pdf), 1):
+    sheets = [*PdfDocument(books.pdf), *PdfDocument(books.apart)]
+    for number, page in enumerate(sheets, 1):
         width, height = page.get_size()
         # In points; a graph on its side has narrower margins than text has. The space at the end of
         # a line hangs over.
@@ -73,7 +92,7 @@ def test_nothing_is_printed_beyond_the_margin(
 
 
 def test_no_word_of_the_pages_is_lost_in_the_pdf(site: tuple[str, Path], books: Books) -> None:
-    printed = text(books.pdf)
+    printed = text(books.pdf) + text(books.apart)
     printed = printed[printed.index("A city that wants to become sustainable") - 200 :]
     lost = lost_words(
         (block for page in books.pages for block in blocks(_page(site, page))), printed

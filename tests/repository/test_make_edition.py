@@ -31,6 +31,7 @@ def root(tmp_path: Path) -> Path:
         "build/html/.buildinfo": "1",
         "build/html/data/milestones.json": '{"milestones": []}',
         "build/pdf/handbook.pdf": "%PDF",
+        "build/pdf/handbook-contributing.pdf": "%PDF",
         "build/epub/handbook.epub": "PK",
     }.items():
         path = tmp_path / name
@@ -48,7 +49,13 @@ def test_an_edition_holds_pages_books_data_and_sums(
     names = sorted(
         path.name for path in out.iterdir() if path.name not in {"SHA256SUMS", "notes.md"}
     )
-    assert names == [f"{stem}-data.zip", f"{stem}-html.zip", f"{stem}.epub", f"{stem}.pdf"]
+    assert names == [
+        f"{stem}-contributing.pdf",
+        f"{stem}-data.zip",
+        f"{stem}-html.zip",
+        f"{stem}.epub",
+        f"{stem}.pdf",
+    ]
     assert (out / "notes.md").read_text("utf-8") == "The first edition.\n\n- A thing.\n"
     sums = dict(
         reversed(line.split("  ")) for line in (out / "SHA256SUMS").read_text("utf-8").splitlines()

@@ -163,12 +163,16 @@ def make(edition: str, root: Path) -> list[Path]:
         day,
     )
     for kind in ("pdf", "epub"):
-        made = sorted((build / kind).glob(f"*.{kind}"))
-        if len(made) != 1:
+        made = sorted((build / kind).glob(f"*.{kind}"), key=lambda path: len(path.name))
+        others = [path for path in made[1:] if not path.stem.startswith(f"{made[0].stem}-")]
+        if not made or others:
             raise HandbookError(
-                f"build/{kind} holds {len(made) or 'no'} {kind} files", f"make {kind}"
+                f"build/{kind} holds {'others than one book' if made else f'no {kind} files'}",
+                f"make {kind}",
             )
-        shutil.copyfile(made[0], out / f"{stem}.{kind}")
+        for path in made:
+            # parts of the book in files of their own keep what their names add
+            shutil.copyfile(path, out / f"{stem}{path.stem.removeprefix(made[0].stem)}.{kind}")
     files = sorted(out.iterdir())
     sums = "".join(
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files

@@ -19,6 +19,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(PdfBuilder)
     epub.setup(app)
     app.add_config_value("pdf_subtitle", "", "", types=frozenset({str}))
+    app.add_config_value("pdf_apart", [], "", types=frozenset({list, tuple}))
     app.add_config_value("pdf_date", "", "", types=frozenset({str}))
     app.add_config_value("pdf_notices", [], "", types=frozenset({list, tuple}))
     app.add_config_value("pdf_file", "", "", types=frozenset({str}))

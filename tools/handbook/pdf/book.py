@@ -5,7 +5,7 @@ made unique.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -100,11 +100,15 @@ class Book:
     """All pages, and where each link goes.
 
     :param pages: in the order of the table of contents
+    :param others: the pages that another file has, each with its title
     """
 
-    def __init__(self, pages: Iterable[Page], warn: Warn) -> None:
+    def __init__(
+        self, pages: Iterable[Page], warn: Warn, others: Mapping[str, str] | None = None
+    ) -> None:
         self.pages = list(pages)
         self._warn = warn
+        self._others = others or {}
         #: id -> the label in the document; several ids of one place share a label.
         self._labels: dict[str, str] = {}
         self._targets: set[str] = set()
@@ -198,6 +202,9 @@ class Book:
                 self._targets.add(found)
                 continue
             del link.attrib["href"]
+            if title := self._others.get(unquote(wanted).partition("#")[0]):
+                link.set("data-other", title)
+                continue
             if "download" not in classes(link):
                 self._warn(
                     f"the link {address!r} leads to nothing in the PDF; it is printed as text"

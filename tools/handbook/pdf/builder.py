@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import shutil
 import unicodedata
 from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,26 @@ class PdfError(SphinxError):
     category = "The PDF cannot be made"
 
 
+@dataclass
+class Volume:
+    """A file of the book: its title, the line below it, and its pages in order, each with its
+    depth; ``name`` is what its file is called after, nothing for the book itself. ``places``: the
+    label at which each page begins.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    pages: list[tuple[str, int]] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def parts(self) -> list[str]:
+        """The pages that the cover lists: the highest below the first that are more than one."""
+        depths = [depth for _docname, depth in self.pages[1:]]
+        level = min(depths, default=0)
+        return [docname for docname, depth in self.pages[1:] if depth == level]
+
+
 class _WithLines(HTML5Translator):
     """HTML whose elements know the line of their source, so that a warning can name it."""
 
@@ -54,7 +74,9 @@ class _WithLines(HTML5Translator):
 
 
 class PdfBuilder(StandaloneHTMLBuilder):
-    """All pages of the table of contents as one tagged PDF (PDF/UA-1)."""
+    """All pages of the table of contents as a tagged PDF (PDF/UA-1); branches of it may have a file
+    of their own.
+    """
 
     name = "pdf"
     epilog = "The PDF is in %(outdir)s."
@@ -122,20 +144,53 @@ class PdfBuilder(StandaloneHTMLBuilder):
 
     def finish(self) -> None:
         self.copy_image_files()
-        with progress_message("assembling the pages"):
-            pages = self._read()
-            self._check_characters(pages)
-            body = self._translate(pages)
-        with progress_message("typesetting the PDF"):
-            from handbook.pdf import (
-                tags,
-            )  # its pikepdf is slow to load, and builds of HTML load this module too
+        volumes = self.volumes()
+        where = {docname: volume for volume in volumes for docname, _depth in volume.pages}
+        made: dict[Path, bytes | None] = {}
+        for volume in volumes:
+            others = {
+                docname: other.title for docname, other in where.items() if other is not volume
+            }
+            with progress_message(f"assembling the pages of {volume.title}"):
+                pages = self._read(volume)
+                self._check_characters(pages)
+                body = self._translate(volume, pages, others)
+            with progress_message(f"typesetting {volume.title}"):
+                # its pikepdf is slow to load, and builds of HTML load this module too
+                from handbook.pdf import tags
 
-            data = tags.finish(self._set(body))
-        files.write({Path(self.outdir) / self._file_name(): data})
+                data = tags.finish(self._set(volume, body, others))
+            made[Path(self.outdir) / self._file_name(volume)] = data
+        files.write(made)
 
-    def _read(self) -> list[Page]:
-        return [read(docname, depth, self._bodies[docname]) for docname, depth in self.contents()]
+    def _read(self, volume: Volume) -> list[Page]:
+        return [read(docname, depth, self._bodies[docname]) for docname, depth in volume.pages]
+
+    def volumes(self) -> list[Volume]:
+        """The book, then the branches that ``pdf_apart`` gives a file of their own.
+
+        :raises PdfError: if ``pdf_apart`` names a page that is not in the table of contents
+        """
+        contents = list(self.contents())
+        project = self.config.project
+        book = Volume("", project, self.config.pdf_subtitle)
+        apart = {}
+        for root in self.config.pdf_apart:
+            if root not in dict(contents):
+                raise PdfError(
+                    f"conf.py: pdf_apart names {root!r}, which is no page of the table of contents"
+                    " (hint: write its path below docs/ without .md)"
+                )
+            name = root.removesuffix("/index").replace("/", "-")
+            apart[root] = Volume(name, f"{self.env.titles[root].astext()}: {project}", "")
+        current, level = book, 0
+        for docname, depth in contents:
+            if docname in apart:
+                current, level = apart[docname], depth
+            elif depth <= level:
+                current, level = book, 0
+            current.pages.append((docname, depth - level + 1 if level else depth))
+        return [book, *apart.values()]
 
     def cleanup(self) -> None:
         super().cleanup()
@@ -183,8 +238,9 @@ class PdfBuilder(StandaloneHTMLBuilder):
         if found:
             raise PdfError("no font has " + "; ".join(found))
 
-    def _translate(self, pages: list[Page]) -> str:
-        book = Book(pages, self._warn)
+    def _translate(self, volume: Volume, pages: list[Page], others: dict[str, str]) -> str:
+        book = Book(pages, self._warn, others)
+        volume.places = {docname: book.need(f"{docname}#") or "" for docname in volume.parts()}
         index = IndexEntries(self.env).create_index(self)
         book.add("genindex#")
         printed_index = _index(index, book)
@@ -194,59 +250,56 @@ class PdfBuilder(StandaloneHTMLBuilder):
             (self._work / name).write_text(svg, encoding="utf-8")
         return f"{body}\n\n{printed_index}\n"
 
-    def _head(self) -> str:
-        """The beginning of the Typst file: the look, and what the title page says."""
+    def _head(self, volume: Volume) -> str:
+        """The beginning of the Typst file: the look, and what the cover says."""
         config = self.config
+        notices = (config.copyright, *config.pdf_notices)
         named = {
-            "title": string(config.project),
-            "subtitle": content(escape(config.pdf_subtitle)) if config.pdf_subtitle else "none",
+            "title": string(volume.title),
+            "subtitle": content(escape(volume.subtitle)) if volume.subtitle else "none",
             "author": string(config.author),
             "edition": string(config.release),
-            "facts": array(content(escape(fact)) for fact in self._facts()),
-            "notices": array(
-                content(escape(notice))
-                for notice in (config.copyright, *config.pdf_notices)
-                if notice
-            ),
+            "day": content(escape(self._day())),
+            "parts": array(self._part(*place) for place in volume.places.items()),
+            "notices": array(content(escape(notice)) for notice in notices if notice),
             "language": string((config.language or "en").partition("_")[0]),
             "words": f"(edition: [{escape(_('Release'))}], contents: [{escape(_('Contents'))}])",
         }
         arguments = ", ".join(f"{key}: {value}" for key, value in named.items())
         return f'#import "{_TEMPLATE.name}": *\n#show: book.with({arguments})\n\n'
 
-    def _facts(self) -> list[str]:
-        """What the title page says of the age of its facts: the newest day on which a page was read
-        over.
-        """
-        reviewed = sorted(
-            str(meta["reviewed"])
-            for meta in self.env.metadata.values()
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", str(meta.get("reviewed")))
-        )
-        if not reviewed:
-            return []
+    def _part(self, docname: str, label: str) -> str:
+        """What the cover says of a page: its title, what it answers, and where it begins."""
+        about = str(self.env.metadata[docname].get("description", ""))
+        room = Room(190.0, 8.6)
+        title = tagged(self.env.titles[docname].astext(), room)
+        return f"({content(title)}, {content(tagged(about, room))}, {string(label)})"
+
+    def _day(self) -> str:
+        """The day of the edition in words."""
         from babel.dates import format_date
 
         language = (self.config.language or "en").replace("-", "_")
-        day = format_date(
-            datetime.date.fromisoformat(reviewed[-1]),
-            "long",
-            locale="en_GB" if language == "en" else language,
+        return str(
+            format_date(
+                edition.day(self.config), "long", locale="en_GB" if language == "en" else language
+            )
         )
-        return [f"Reviewed on {day}"]
 
-    def _set(self, body: str) -> bytes:
+    def _set(self, volume: Volume, body: str, others: dict[str, str]) -> bytes:
         shutil.copyfile(_TEMPLATE, self._work / _TEMPLATE.name)
         (self._work / "badges.typ").write_text(
             f"{tokens.typst()}#let kinds = {strands.typst()}\n", encoding="utf-8"
         )
         style = self.highlighter.formatter_args["style"]
         (self._work / "tokens.typ").write_text(listing.tokens(style), encoding="utf-8")
-        head = self._head()
+        head = self._head(volume)
         try:
             data, warnings = self._compile(head + body)
         except typst.TypstError as error:
-            place = faults.place(head + body, error.diagnostic) or self._search(body, error.message)
+            place = faults.place(head + body, error.diagnostic) or self._search(
+                volume, body, error.message, others
+            )
             where = f"{self.env.doc2path(place[0])}:{place[1]}: " if place else ""
             raise PdfError(f"{where}{error.message} (hint: {faults.hint(error.message)})") from None
         for warning in warnings:
@@ -270,11 +323,13 @@ class PdfBuilder(StandaloneHTMLBuilder):
             timestamp=int(edition.day(self.config).timestamp()),
         )
 
-    def _search(self, body: str, message: str) -> faults.Place | None:
+    def _search(
+        self, volume: Volume, body: str, message: str, others: dict[str, str]
+    ) -> faults.Place | None:
         """Find the place of an error for which Typst names none."""
-        head = self._head()
-        pages = self._read()
-        book = Book(pages, lambda *_warning: None)
+        head = self._head(volume)
+        pages = self._read(volume)
+        book = Book(pages, lambda *_warning: None, others)
 
         def translate(page: Page, element: HtmlElement) -> str:
             return Translator(book, lambda *_warning: None).part(page, element)
@@ -288,11 +343,12 @@ class PdfBuilder(StandaloneHTMLBuilder):
 
         return faults.search(pages, body, translate, fails)
 
-    def _file_name(self) -> str:
-        return (
+    def _file_name(self, volume: Volume) -> str:
+        name: str = (
             self.config.pdf_file
             or re.sub(r"[^a-z0-9]+", "-", self.config.project.lower()).strip("-") + ".pdf"
         )
+        return f"{name.removesuffix('.pdf')}-{volume.name}.pdf" if volume.name else name
 
 
 def _texts(page: Page) -> Iterator[tuple[str, int]]:
@@ -328,13 +384,19 @@ def _index(index: list[Any], book: Book) -> str:
         groups.setdefault("中文" if str(letter) >= "\u2e80" else str(letter), []).extend(entries)
     parts = []
     for letter, entries in groups.items():
-        parts.append(f"#index-letter[{tagged(letter, room)}]")
         items = []
         for name, (links, inner, _key) in entries:
-            below = [f"[{tagged(str(word), room)}{places(targets)}]" for word, targets in inner]
+            below = [
+                f"[{tagged(str(word), room)}{shown}]"
+                for word, targets in inner
+                if (shown := places(targets))
+            ]
             inner_list = call("index-list", *below) if below else ""
-            items.append(f"[{tagged(str(name), room)}{places(links)}{inner_list}]")
-        parts.append(call("index-list", *items))
+            shown = places(links)
+            if shown or inner_list:
+                items.append(f"[{tagged(str(name), room)}{shown}{inner_list}]")
+        if items:
+            parts += [f"#index-letter[{tagged(letter, room)}]", call("index-list", *items)]
     if not parts:
         return ""
     head = (

@@ -19,9 +19,11 @@ _KEEP = re.compile(
     r" (?=(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)\b)",
 )
-#: Letters of a table in points; more than so many columns have smaller ones.
+#: Letters of a table in points; more than so many columns have smaller ones, or, where they take
+#: more than a sheet, sheets on their side.
 _SIZE, _SMALL = 8.1, 7.4
 _MANY = 5
+_SHEET, _SIDEWAYS = 690.0, 762.0
 #: The room beside a column, in em of its letters.
 _GAP = 1.2
 #: How much of a plain word must fit on a line, how much of another one at most; how full a line is;
@@ -89,12 +91,25 @@ def of(table: HtmlElement, rows: list[HtmlElement], around: Room) -> Columns | N
     if not count:
         return None
     heads = [row for row in rows if row.getparent().tag == "thead"]
-    size = min(_SIZE if count <= _MANY else _SMALL, around.width / (_NARROWEST * count))
+    wanted = _SIZE if count <= _MANY or around.width == _SIDEWAYS else _SMALL
+    size = min(wanted, around.width / (_NARROWEST * count))
     while True:
         laid = _with(table, rows, around, size, places, count)
         if size < _LEAST or sum(map(laid.height, heads)) < _HEAD:
             return laid
         size *= 0.85
+
+
+def sideways(
+    table: HtmlElement, rows: list[HtmlElement], around: Room, upright: Columns
+) -> Columns | None:
+    """The columns on sheets on their side, if the table needs them: it has many columns, and more
+    rows than stand on a sheet. Nothing where it does not stand by itself on its page.
+    """
+    count = max(upright.places.values()) + 1
+    if around != Room() or count <= _MANY or sum(map(upright.height, rows)) < _SHEET:
+        return None
+    return of(table, rows, Room(_SIDEWAYS))
 
 
 def _with(

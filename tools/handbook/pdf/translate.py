@@ -137,6 +137,9 @@ _FIELD, _FACT, _DATE = 91.0, 102.0, 88.0
 _SIZES = (25.0, 13.0, 11.0, 10.0)
 _TITLE_ROOM = 370.0
 _NOTE, _CAPTION, _CODE_SIZE = 8.0, 8.4, 7.9
+#: The Typst of a table on its side, and of a title or a line that leads to what follows.
+_SIDEWAYS = re.compile(r"(?://@ .*\n|#mark\(.*\)\n)*#sideways\[")
+_LEADING = re.compile(r"(?://@ .*\n)?#(?:titled|lead|rubric)\b")
 #: A running head shows so many letters of a title.
 _HEAD = 70
 
@@ -228,7 +231,10 @@ class Translator:
             if isinstance(child.tag, str) and child not in skipped:
                 if _is_block(child):
                     blocks.append(run.strip(" \n"))
-                    blocks.append(self._mark_source(child) + self._block(child))
+                    block = self._mark_source(child) + self._block(child)
+                    if _SIDEWAYS.match(block):
+                        block = _with_title(blocks, block)
+                    blocks.append(block)
                     run = ""
                 else:
                     run += self._inline(child)
@@ -333,7 +339,7 @@ class Translator:
             body = self._badged(element, kind)
         mark = self._mark(element)
         if not address or not body.strip():
-            return mark + body
+            return mark + body + self._other_file(element)
         if not address.startswith("#"):
             return (
                 mark
@@ -345,6 +351,14 @@ class Translator:
         mark += call("mark", string(cite)) if cite else ""
         see = call("see-page", string(address[1:])) if _within(element, "toctree-wrapper") else ""
         return mark + call("to-page", string(address[1:])) + f"[{body}]" + see
+
+    def _other_file(self, element: HtmlElement) -> str:
+        """The file in which a link would lead, where a page first names it."""
+        title = element.get("data-other")
+        if title is None or title in self._noted or self._room.plain:
+            return ""
+        self._noted.add(title)
+        return call("in-other-file", string(title))
 
     def _stands(self, element: HtmlElement) -> bool:
         """Whether an element may stand in a frame of its own, in which no line breaks."""
@@ -476,6 +490,14 @@ class Translator:
         if not drawing.alternative and not drawing.decorative:
             self._warn(
                 "a drawing has neither <title> nor aria-label (hint: give it one)",
+                self._page.docname,
+                line_of(element),
+            )
+        if drawing.letters < drawings.LEAST:
+            self._warn(
+                f"letters of a drawing would be {drawing.letters:.1f} points high on paper, and"
+                f" nobody reads less than {drawings.LEAST:g} (hint: draw it narrower, or its"
+                " letters larger)",
                 self._page.docname,
                 line_of(element),
             )
@@ -775,7 +797,8 @@ class Translator:
             for kind in classes(element)
             if (match := re.fullmatch(r"sd-row-cols(?:-(?:md|lg))?-(\d+)", kind))
         ]
-        columns = max(1, min([3, len(cells), *asked[-1:]]))
+        most = 2 if len(cells) == 4 else 3
+        columns = max(1, min([most, len(cells), *asked[-1:]]))
         return self._grid(columns, cells)
 
     def _grid(self, count: int, cells: Iterable[HtmlElement]) -> str:
@@ -784,7 +807,8 @@ class Translator:
 
     def _grid_cell(self, cell: HtmlElement) -> str:
         if len(cell) == 1 and "sd-card" in classes(cell[0]):
-            return self._card(cell[0], "card-cell")[1:]
+            long = len(words(cell)) > _LONG
+            return self._card(cell[0], "card-cell(whole: false)" if long else "card-cell")[1:]
         return f"[{self._flow(cell)}]"
 
     def _horizontal(self, element: HtmlElement) -> str:
@@ -889,6 +913,14 @@ class Translator:
         laid = columns.of(element, rows, self._room)
         if laid is None:
             return ""
+        if wide := columns.sideways(element, rows, self._room, laid):
+            with self._within(wide.around):
+                return f"#sideways[{self._set_table(element, rows, wide)}]"
+        return self._set_table(element, rows, laid)
+
+    def _set_table(
+        self, element: HtmlElement, rows: list[HtmlElement], laid: columns.Columns
+    ) -> str:
         heads = [row for row in rows if row.getparent().tag == "thead"]
         head = [self._cell(cell, laid, head=True) for row in heads for cell in cells_of(row)]
         body = [
@@ -928,6 +960,15 @@ class Translator:
         if not head and row is not None and laid.height(row) < _HIGH_ROW:
             named["breakable"] = "false"
         return call("table.cell", content(body), **named)[1:] if named else content(body)
+
+
+def _with_title(blocks: list[str], sideways: str) -> str:
+    """What is set on its side, with the title or the line that leads to it."""
+    taken: list[str] = []
+    while blocks and (not blocks[-1] or _LEADING.match(blocks[-1])):
+        taken.insert(0, blocks.pop())
+    start, open_, rest = sideways.partition("#sideways[")
+    return start + open_ + "\n\n".join([*taken, rest]) if any(taken) else sideways
 
 
 def _spoken(tag: str, markup: str) -> str:
