@@ -17,7 +17,7 @@ from handbook.model.tokens import BRAND, INK, QUIET, SOFT
 
 _BOX_HEIGHT = 30
 _ROW = 46
-_GAP = 40
+_GAP = 34
 _TOP = 44
 _LETTER = 7.1
 
