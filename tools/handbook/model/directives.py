@@ -67,6 +67,7 @@ default-role A-
 deprecated AC
 describe AC no-contents-entry no-index no-index-entry no-typesetting nocontentsentry noindex
   noindexentry
+diagram AC fold into title
 div AC name style
 dropdown AC animate chevron class-body class-container class-title color icon margin name open
 envvar AC no-contents-entry no-index no-index-entry no-typesetting nocontentsentry noindex

@@ -1,18 +1,23 @@
 """Small pictures of what a table says: ``{catalogue-years}``, ``{family-tiles}``,
-``{unjoined}``.
+``{unjoined}``, ``{diagram}``.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from html import escape
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from handbook.model.catalogue import State
-from handbook.outputs import catalogue_pictures, count_dots
+from handbook.outputs import catalogue_pictures, count_dots, diagrams
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
@@ -94,6 +99,90 @@ class UnjoinedDirective(HandbookDirective):
         return [our.drawn(html=svg), *content]
 
 
+#: The forms of a diagram, each with the number of columns that it is drawn from.
+_FORMS = {"chart": 2, "ladder": 3, "flows": 3, "cycle": 2}
+
+
+class DiagramDirective(HandbookDirective):
+    """The table in it as a picture: a ``chart`` of groups, a ``ladder`` of questions, ``flows``
+    from old to new, or a ``cycle``, which also takes a list of terms.
+    """
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "title": directives.unchanged_required,
+        "into": directives.unchanged_required,
+        "fold": directives.flag,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        form, content = self.arguments[0], self.parse_content_to_nodes()
+        if form not in _FORMS:
+            self.warn("Y002", f"there is no diagram {form!r}", f"write one of: {', '.join(_FORMS)}")
+            return content
+        rows = [row for one in content for row in _rows(one)]
+        if not rows or any(len(row) < _FORMS[form] for row in rows):
+            self.warn(
+                "Y002",
+                f"there is no table of {_FORMS[form]} columns in {{diagram}} {form}",
+                "write a table in it; its first columns become the picture",
+            )
+            return content
+        frame = diagrams.Frame(
+            f"diagram-{self.env.new_serialno('diagram')}",
+            self.options.get("title", ""),
+            _("What follows the picture says the same in words."),
+            _("Yes"),
+            _("No"),
+        )
+        if not frame.title:
+            self.warn("Y002", "the diagram has no title", "say in :title: what it shows")
+        if form == "chart":
+            rows = [[*row, ""] for row in rows]
+            svg = diagrams.chart(rows, frame, into=self.options.get("into", ""))
+        else:
+            if form == "ladder":
+                rows = _questions(content, rows)
+            svg = {
+                "ladder": diagrams.ladder,
+                "flows": diagrams.flows,
+                "cycle": diagrams.cycle,
+            }[form](rows, frame)
+        if "fold" in self.options:
+            summary = _("The picture in words")
+            content = [our.fold("", *content, summary=summary, classes=["hb-said"])]
+        return [our.drawn(html=svg, name=frame.title), *content]
+
+
+def _rows(one: nodes.Node) -> list[list[str]]:
+    """The words of each row of a table, of each term of a list and what is said of it."""
+    rows = [row for body in one.findall(nodes.tbody) for row in body.children]
+    items = one.findall(nodes.definition_list_item)
+    return [[_words(cell) for cell in row.children] for row in [*rows, *items]]
+
+
+def _questions(content: list[nodes.Node], rows: list[list[str]]) -> list[list[str]]:
+    """The rows with whole questions: a head that ends with dots begins each of them."""
+    head = next((_words(one) for table in content for one in table.findall(nodes.entry)), "")
+    begin = head.rstrip(" .…") + " " if head.endswith(("...", "…")) else ""
+    return [[f"{begin}{row[0]}?", *row[1:]] for row in rows]
+
+
+def _words(cell: nodes.Node) -> str:
+    """The text without citations, which the table keeps."""
+    found = []
+    for text in cell.findall(nodes.Text):
+        around = text.parent
+        while around is not cell and not (
+            isinstance(around, addnodes.pending_xref) and around.get("refdomain") == "cite"
+        ):
+            around = around.parent
+        if around is cell:
+            found.append(str(text))
+    return re.sub(r" (?=[,;.])", "", " ".join("".join(found).split()))
+
+
 class DrawnTransform(HandbookTransform):
     """Set the pictures in HTML; elsewhere the tables say it all."""
 
@@ -106,6 +195,12 @@ class DrawnTransform(HandbookTransform):
                 continue
             svg = self._tiles() if node.get("tiles") else node["html"]
             frame = f'<div class="hb-pic-frame">{svg}</div>'
+            if name := node.get("name"):
+                # too wide for a phone: it scrolls there, by keyboard as well
+                frame = (
+                    '<div class="hb-pic-frame hb-lifelines" tabindex="0" role="region"'
+                    f' aria-label="{escape(name)}">{svg}</div>'
+                )
             node.replace_self(nodes.raw("", frame, format="html") if svg else [])
 
     def _tiles(self) -> str:
@@ -132,5 +227,6 @@ class DrawnTransform(HandbookTransform):
 def setup(app: Sphinx) -> None:
     app.add_directive("catalogue-years", YearsDirective)
     app.add_directive("family-tiles", TilesDirective)
+    app.add_directive("diagram", DiagramDirective)
     app.add_directive("unjoined", UnjoinedDirective)
     app.add_post_transform(DrawnTransform)

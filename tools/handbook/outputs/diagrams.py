@@ -1,0 +1,250 @@
+"""Pictures of what a table of words says: a chart of groups, a ladder of questions, what became of
+what, and a cycle.
+
+Each is drawn from the rows of the table that stands below it on its page, so that both always
+agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+from handbook.outputs import svg
+
+_WIDTH, _GAP, _LINE, _PAD = 660.0, 16.0, 15.0, 9.0
+#: What a group is that has no column of its own in a chart.
+_SMALL_GROUPS = frozenset({"WG", "TG", "AG", "JWG"})
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """``id_`` is unique on its page; the rest is what a picture says of itself. ``yes`` and ``no``
+    stand on the steps of a ladder.
+    """
+
+    id_: str
+    title: str
+    description: str
+    yes: str = "Yes"
+    no: str = "No"
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Lines of words in a frame; the first ``bold`` ones are."""
+
+    lines: Sequence[str]
+    bold: int = 1
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * _LINE + 2 * _PAD - 3
+
+    def draw(
+        self, x: float, y: float, width: float, *, fill: str = "paper", dashed: bool = False
+    ) -> str:
+        stroke = "quiet" if dashed else "brand"
+        drawn = [svg.box(x, y, width, self.height, fill=fill, stroke=stroke, dashed=dashed)]
+        for number, line in enumerate(self.lines):
+            baseline = y + _PAD + 9 + number * _LINE
+            drawn.append(svg.text(x + 10, baseline, line, bold=number < self.bold))
+        return "".join(drawn)
+
+
+def _box(width: float, name: str, *more: str) -> _Box:
+    head = wrapped(name, width - 20, bold=True)
+    rest = [line for words in more if words for line in wrapped(words, width - 20)]
+    return _Box([*head, *rest], len(head))
+
+
+def wrapped(words: str, width: float, *, bold: bool = False) -> list[str]:
+    """Words in lines that fit into a width."""
+    lines: list[str] = []
+    for word in words.split():
+        if lines and _long(f"{lines[-1]} {word}", bold) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _long(words: str, bold: bool) -> float:
+    letters = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
+    return letters * svg.LETTER * (1.07 if bold else 1.0)
+
+
+def _picture(frame: Frame, height: float, parts: Sequence[str]) -> str:
+    # frames are drawn half outside of their boxes
+    inside = f'<g transform="translate(1 1)">{"".join(parts)}</g>'
+    return svg.picture(
+        _WIDTH + 2,
+        height + 2,
+        [inside],
+        id_=frame.id_,
+        title=frame.title,
+        description=frame.description,
+    )
+
+
+def chart(rows: Sequence[Row], frame: Frame, *, into: str = "") -> str:
+    """Groups below what they are part of: rows of a group, what it belongs to, its subject.
+
+    :param into: what all of them are to become part of
+    """
+    names = {row[0] for row in rows}
+    tops = [row for row in rows if row[1] not in names]
+    parts: list[str] = []
+    y = 0.0
+    if len(tops) == 1:
+        top, inner = _box(320, tops[0][0], tops[0][2]), [row for row in rows if row is not tops[0]]
+        parts.append(top.draw(_WIDTH / 2 - 160, 0, 320, fill="soft"))
+        y = top.height + 2 * _GAP
+        children = [row for row in inner if row[1] == tops[0][0]]
+        own = [row for row in children if row[0].split()[0] not in _SMALL_GROUPS]
+        small = [row for row in children if row not in own]
+        columns = [
+            *([(None, small)] if small else []),
+            *((row, [other for other in inner if other[1] == row[0]]) for row in own),
+        ]
+    else:
+        columns = [
+            ((name, "", ""), [row for row in tops if row[1] == name])
+            for name in dict.fromkeys(row[1] for row in tops)
+        ]
+    wide = (_WIDTH - _GAP * (len(columns) - 1)) / max(len(columns), 1)
+    ends = [
+        _column(head, below, place * (wide + _GAP), y, wide, parts)
+        for place, (head, below) in enumerate(columns)
+    ]
+    if len(tops) == 1 and columns:
+        middles = [place * (wide + _GAP) + wide / 2 for place in range(len(columns))]
+        parts += [
+            svg.line(_WIDTH / 2, y - 2 * _GAP, _WIDTH / 2, y - _GAP),
+            svg.line(middles[0], y - _GAP, middles[-1], y - _GAP),
+            *(svg.line(x, y - _GAP, x, y) for x in middles),
+        ]
+    bottom = max(ends, default=y)
+    if into:
+        name, _colon, about = into.partition(": ")
+        goal = _box(_WIDTH, name, about)
+        parts += [
+            svg.arrow((x, end), (x, bottom + 2 * _GAP))
+            for end, x in zip(
+                ends, [place * (wide + _GAP) + wide / 2 for place in range(len(ends))], strict=True
+            )
+        ]
+        parts.append(goal.draw(0, bottom + 2 * _GAP, _WIDTH, fill="soft", dashed=True))
+        bottom += 2 * _GAP + goal.height
+    return _picture(frame, bottom, parts)
+
+
+def _column(
+    head: Row | None, below: Sequence[Row], x: float, y: float, wide: float, parts: list[str]
+) -> float:
+    """A group and what belongs to it, one below the other; where they end."""
+    if head:
+        box = _box(wide, head[0], head[2])
+        parts.append(box.draw(x, y, wide, fill="soft"))
+        y += box.height + _GAP / 2
+    inset, start = (14.0 if head else 0.0), y - _GAP / 2
+    for row in below:
+        box = _box(wide - inset, row[0], row[2])
+        if head:
+            parts.append(svg.line(x + 6, start, x + 6, y + box.height / 2))
+            parts.append(svg.line(x + 6, y + box.height / 2, x + inset, y + box.height / 2))
+        parts.append(box.draw(x + inset, y, wide - inset))
+        y += box.height + _GAP / 2
+    return y - _GAP / 2
+
+
+def ladder(rows: Sequence[Row], frame: Frame) -> str:
+    """Questions one below the other, each with its answer beside it: rows of a question, an answer,
+    and what kind of answer it is.
+    """
+    left, right, between = 330.0, 240.0, 26.0
+    parts: list[str] = []
+    y = 0.0
+    for number, row in enumerate(rows):
+        question, answer = _Box(wrapped(row[0], left - 20), 0), _box(right, row[1], row[2])
+        height = max(question.height, answer.height)
+        middle = y + height / 2
+        parts += [
+            question.draw(0, middle - question.height / 2, left, fill="soft"),
+            answer.draw(_WIDTH - right, middle - answer.height / 2, right),
+            svg.arrow((left, middle), (_WIDTH - right, middle)),
+            svg.text((left + _WIDTH - right) / 2, middle - 5, frame.yes, anchor="middle"),
+        ]
+        if number + 1 < len(rows):
+            following = rows[number + 1]
+            after = _Box(wrapped(following[0], left - 20), 0)
+            rest = max(after.height, _box(right, following[1], following[2]).height)
+            start = middle + question.height / 2
+            end = y + height + between + (rest - after.height) / 2
+            parts += [
+                svg.arrow((left / 2, start), (left / 2, end)),
+                svg.text(left / 2 + 9, (start + end) / 2 + 4, frame.no),
+            ]
+        y += height + between
+    return _picture(frame, y - between, parts)
+
+
+def flows(rows: Sequence[Row], frame: Frame) -> str:
+    """What became of what: rows of the old, the new, and which part of the old went there."""
+    left, right = 190.0, 330.0
+    olds = {name: _box(left, name) for name in dict.fromkeys(row[0] for row in rows)}
+    news = {
+        name: _box(right, name, *(f"{row[0]}: {row[2]}" for row in rows if row[1] == name))
+        for name in dict.fromkeys(row[1] for row in rows)
+    }
+    at: dict[tuple[int, str], float] = {}
+    heights = [sum(box.height + _GAP for box in side.values()) - _GAP for side in (olds, news)]
+    height = max(heights)
+    parts: list[str] = []
+    for side, boxes in enumerate((olds, news)):
+        free = (height - heights[side]) / len(boxes)
+        y = free / 2
+        for name, box in boxes.items():
+            at[side, name] = y + box.height / 2
+            x, wide = (0.0, left) if side == 0 else (_WIDTH - right, right)
+            parts.append(box.draw(x, y, wide, fill="paper" if side else "soft", dashed=not side))
+            y += box.height + _GAP + free
+    lines = [svg.arrow((left, at[0, row[0]]), (_WIDTH - right, at[1, row[1]])) for row in rows]
+    return _picture(frame, height, [*lines, *parts])
+
+
+def cycle(rows: Sequence[Row], frame: Frame) -> str:
+    """Steps that follow each other and begin again: rows of a step and what is done in it. They go
+    to the right, and come back below.
+    """
+    half = -(-len(rows) // 2)
+    across = 30.0
+    wide = (_WIDTH - across * (half - 1)) / half
+    boxes = [_box(wide, row[0], row[1]) for row in rows]
+    upper = max(box.height for box in boxes[:half])
+    lower = upper + 2 * _GAP
+
+    def corner(number: int) -> tuple[float, float]:
+        back = number >= half
+        column = 2 * half - 1 - number if back else number
+        return column * (wide + across), lower if back else upper - boxes[number].height
+
+    parts = []
+    for number, box in enumerate(boxes):
+        x, y = corner(number)
+        parts.append(box.draw(x, y, wide, fill="soft"))
+        after = (number + 1) % len(boxes)
+        to_x, _to_y = corner(after)
+        level = upper - 18 if number < half else lower + 18
+        if number < half - 1:
+            parts.append(svg.arrow((x + wide, level), (to_x, level)))
+        elif number == half - 1:
+            parts.append(svg.arrow((x + wide / 2, upper), (x + wide / 2, lower)))
+        elif after:
+            parts.append(svg.arrow((x, level), (to_x + wide, level)))
+        else:
+            parts.append(svg.arrow((x + wide / 2, lower), (x + wide / 2, upper)))
+    return _picture(frame, lower + max(box.height for box in boxes[half:]), parts)
