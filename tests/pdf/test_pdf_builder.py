@@ -239,3 +239,13 @@ def test_links_lead_to_rows_of_tables(project: Make) -> None:
     built = project("records").build("pdf", **PRINTED)
     assert built.warnings == []
     assert "36749-2018" in "".join(text(built.out / "handbook.pdf").split())
+
+
+def test_chinese_beside_a_ligature_in_a_drawing_is_printed(project: Make) -> None:
+    table = (
+        "| Before | After | What |\n|---|---|---|\n| Xiaoshan (萧山区) | Qiantang | five (下沙) |\n"
+    )
+    page = f"# Home\n\n:::{{diagram}} flows\n:title: Districts\n\n{table}\n:::\n"
+    built = project({"index.md": page}).build("pdf", **PRINTED)
+    assert built.warnings == []
+    assert "Xiaoshan (萧山区): five (下沙)" in text(built.out / "handbook.pdf")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_FONTS = "Noto Sans, Noto Sans CJK SC"
+_FONTS, _EASTERN_FONT = "Noto Sans, Noto Sans CJK SC", "Noto Sans CJK SC"
 #: What fits between the margins of a page, in millimetres, less room for a line of text.
 _COLUMN, _HEIGHT = 162.0, 228.0
 #: A CSS pixel, the unit of a drawing, in millimetres.
@@ -22,6 +22,7 @@ LEAST = 6.0
 _USUAL = 16.0
 #: A drawing that stands within a line is no wider, in its own units.
 _IN_LINE = 64.0
+_EASTERN = re.compile(r"([\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
 _ICON = re.compile(r"\bsd-(?:octicon|material-icon)(?:-(\S+))?$")
 
 
@@ -64,6 +65,8 @@ def read(svg: str) -> Drawing | None:
     for element in root.iter(etree.Element):
         if element is not root and "font-family" in element.attrib:
             element.set("font-family", _FONTS)
+    for words in list(root.iter(f"{_SVG}text", f"{_SVG}tspan")):
+        _in_eastern_font(words)
     width, height = _extent(root)
     letter = _smallest(root)
     size, wide, tall, scale = _size(width, height, letter)
@@ -84,6 +87,19 @@ def read(svg: str) -> Drawing | None:
         "hb-broad" in (root.get("class") or "").split(),
         letter * 0.75 * scale,
     )
+
+
+def _in_eastern_font(words: etree._Element) -> None:
+    """Name the font of Chinese within other words: Typst finds none beside a ligature."""
+    pieces = _EASTERN.split(words.text or "")
+    if len(pieces) == 1:
+        return
+    words.text = pieces[0]
+    runs = zip(pieces[1::2], pieces[2::2], strict=True)
+    for place, (run, rest) in enumerate(runs):
+        inner = etree.Element(f"{_SVG}tspan", {"font-family": _EASTERN_FONT})
+        inner.text, inner.tail = run, rest
+        words.insert(place, inner)
 
 
 def _size(width: float, height: float, letter: float) -> tuple[dict[str, str], bool, bool, float]:
