@@ -249,3 +249,15 @@ def test_chinese_beside_a_ligature_in_a_drawing_is_printed(project: Make) -> Non
     built = project({"index.md": page}).build("pdf", **PRINTED)
     assert built.warnings == []
     assert "Xiaoshan (萧山区): five (下沙)" in text(built.out / "handbook.pdf")
+
+
+def test_a_drawing_as_wide_as_its_place_may_have_any_units(project: Make) -> None:
+    svg = '<svg aria-hidden="true" width="100%" viewBox="0 0 30 20" font-size="1"><text y="5">words</text></svg>'
+    built = project({"index.md": f"# Home\n\n{svg}\n"}).build("pdf", **PRINTED)
+    assert built.warnings == []
+    (size,) = {
+        round(size, 1)
+        for _page, size, drawn, _words in letters(built.out / "handbook.pdf")
+        if drawn
+    }
+    assert size > 12

@@ -68,9 +68,12 @@ def read(svg: str) -> Drawing | None:
     for words in list(root.iter(f"{_SVG}text", f"{_SVG}tspan")):
         _in_eastern_font(words)
     width, height = _extent(root)
-    letter = _smallest(root)
+    letter, fills = _smallest(root), root.get("width") == "100%"
+    if fills:  # whatever its own units are
+        enlarged = _COLUMN / _UNIT / width
+        width, height, letter = width * enlarged, height * enlarged, letter * enlarged
     size, wide, tall, scale = _size(width, height, letter)
-    if root.get("width") == "100%" and not (wide or tall) and width > _IN_LINE:
+    if fills and not (wide or tall):
         size = {"width": "100%"}
     icon = _ICON.search(root.get("class") or "")
     decorative = root.get("aria-hidden") == "true" or icon is not None
