@@ -315,7 +315,7 @@ _DEGREES = {
 #: The words before a date that say which step it is.
 _STEPS = {
     "in force": re.compile(
-        r"\b(?:in force|into force|effect|effective|applie[sd])\b[^.;]{0,25}$|施行|实施"
+        r"\b(?:in force|into force|effect|effective|applied|applies)\b[^.;]{0,25}$|施行|实施"
     ),
     "published": re.compile(r"\b(?:published|issued|publishes|issues)\b[^.;]{0,25}$"),
     "approved": re.compile(r"\b(?:approved|set|sets|approves)\b[^.;]{0,25}$"),
