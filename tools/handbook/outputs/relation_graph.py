@@ -20,6 +20,8 @@ _ROW = 46
 _GAP = 34
 _TOP = 44
 _LETTER = 7.1
+#: A drawing no wider than this can be read at the width of a page, about three quarters of its own.
+_WIDEST = 1160
 
 # The drawing carries its own look, for readers that have no style sheet of ours: print, EPUB, a
 # saved file. Style sheets win.
@@ -101,12 +103,13 @@ def draw(
         left[column] = x
         x += width[column] + _GAP
     total_width, total_height = x - _GAP + 8, _TOP + len(rows) * _ROW + 4
+    fits = " hb-fits" if total_width <= _WIDEST else ""
     box = {
         id_: (left[_column(d)], _TOP + rows.index(_row(d)) * _ROW, width[_column(d)])
         for id_, d in shown.items()
     }
     head = (
-        f'<svg class="hb-graph" role="group" aria-labelledby="{id_}-title"'
+        f'<svg class="hb-graph{fits}" role="group" aria-labelledby="{id_}-title"'
         f' aria-describedby="{id_}-description" xmlns="http://www.w3.org/2000/svg" viewBox="0 0'
         f' {total_width:.0f} {total_height:.0f}" width="{total_width:.0f}"'
         f' height="{total_height:.0f}" font-family="system-ui, sans-serif" font-size="13"><title'

@@ -73,7 +73,9 @@ def _scripts(
 
 #: How wide pages are that have such a part, by the class of their frame.
 _ROOM = {
-    "broad": re.compile(r'class="[^"]*\bhb-(?:wide|want|profiles|pair|overview-frame)\b'),
+    "broad": re.compile(
+        r'class="[^"]*\bhb-(?:wide|want|profiles|pair|overview-frame|graph-frame)\b'
+    ),
     "half-broad": re.compile(r'class="[^"]*\bhb-counts\b'),
 }
 
