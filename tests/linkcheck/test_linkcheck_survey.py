@@ -525,7 +525,7 @@ def test_a_dead_network_is_blamed_and_shows_what_is_known(
         assert "/11 dead: " in out
         assert (
             "12 of 12 links failed at once (the host answers 502: 12):"
-            " the network is at fault, not the links; the memory is unchanged"
+            " the fault lies with the network, not with the links; the memory is unchanged"
         ) in capsys.readouterr().err
         assert (root / "references/links.jsonl").read_bytes() == before
         assert call(root, all=True, trust_network=True)[0] == 0
