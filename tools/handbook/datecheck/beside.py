@@ -13,7 +13,8 @@ from pathlib import Path
 from babel.messages.pofile import PoFileError, read_po
 
 from handbook.datecheck.tree import Tree, data_of
-from handbook.model import ledger, moved, published, shapes
+from handbook.model import ledger, published, shapes
+from handbook.model.moved import NAME
 from handbook.model.placed import Data
 from handbook.model.translations import PO_LINE
 from handbook.rules.findings import Finding, Place
@@ -57,7 +58,8 @@ def published_names(tree: Tree) -> Iterator[Finding]:
         if text is None:
             yield Finding(Place(name), "P027", "the list is not UTF-8", "save it as UTF-8")
             continue
-        yield from _listed(name, text, *_NAMES[path.stem])
+        listed = partial(_listed, name, text, *_NAMES[path.stem])
+        yield from tree.known.once("P027", (name, text), listed)
         yield from _vanished(tree, path.stem, name, text.splitlines())
 
 
@@ -78,11 +80,10 @@ def _vanished(tree: Tree, kind: str, path: str, lines: list[str]) -> Iterator[Fi
     )
     if kind not in now or (kind == "milestones" and unread):
         return
-    moves = moved.load(tree.root / "docs" / moved.NAME)
-    gone = set(published.vanished(kind, set(lines), now[kind], moves))
+    gone = set(published.vanished(kind, set(lines), now[kind], tree.moves))
     for number, line in enumerate(lines, 1):
         if line in gone and _NAMES[kind][0].fullmatch(line):
-            hint = f"bring it back, or redirect its address in docs/{moved.NAME}"
+            hint = f"bring it back, or redirect its address in docs/{NAME}"
             message = f"{line} was published, and has vanished"
             yield Finding(Place(path, number), "P027", message, hint, line)
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from docutils.nodes import make_id
 
 from handbook.datecheck.tree import Tree
-from handbook.model import moved, published
+from handbook.model import published
 from handbook.model.moved import Moves
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
@@ -17,11 +17,9 @@ from handbook.rules.rule import rule
 @rule(*(f"A{number:03}" for number in range(1, 8)))
 def moves(tree: Tree) -> Iterator[Finding]:
     """Old addresses are free, and lead straight to pages and anchors that are there."""
-    path = tree.root / "docs" / moved.NAME
-    found = moved.load(path, tree.path(path))
-    yield from found.findings
-    yield from found.faults(tree.page_names)
-    yield from _anchors(tree, found)
+    yield from tree.moves.findings
+    yield from tree.moves.faults(tree.page_names)
+    yield from _anchors(tree, tree.moves)
 
 
 def _anchors(tree: Tree, found: Moves) -> Iterator[Finding]:

@@ -123,21 +123,29 @@ def terms_and_notes(tree: Tree) -> Iterator[Finding]:
     terms = [term for page in tree.pages for _place, term in glossary_terms(page)]
     lower = {term.lower() for term in terms}
     for page in foreign.all_pages(tree):
-        notes = {match[1] for line in page.lines if (match := _NOTE_BEGINS.match(line))}
-        for reading in foreign.readings(tree, page):
-            for span in reading.passage.spans:
-                term = role_target(span.value)[1] if span.name == "term" else ""
-                if span.kind == "role" and term and term.lower() not in lower:
-                    message, hint = f"the glossary has no term {term!r}", _near(term, terms)
-                    yield Finding(reading.place(span.start), "Y004", message, hint, term)
-            for match in _NOTE.finditer(reading.prose):
-                if match[1] not in notes:
-                    message, hint = (
-                        f"no footnote {match[1]!r} is on this page",
-                        "add it: [^{}]: text",
-                    )
-                    place = reading.place(match.start())
-                    yield Finding(place, "Y004", message, hint.format(match[1]), match[1])
+        for place, term in tree.known.of_page("terms", page, partial(_terms_named, tree, page)):
+            if term.lower() not in lower:
+                message = f"the glossary has no term {term!r}"
+                yield Finding(place, "Y004", message, _near(term, terms), term)
+        yield from tree.known.of_page("Y004", page, partial(_notes, tree, page))
+
+
+def _terms_named(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:
+    for reading in foreign.readings(tree, page):
+        for span in reading.passage.spans:
+            term = role_target(span.value)[1] if span.name == "term" else ""
+            if span.kind == "role" and term:
+                yield reading.place(span.start), term
+
+
+def _notes(tree: Tree, page: Page) -> Iterator[Finding]:
+    notes = {match[1] for line in page.lines if (match := _NOTE_BEGINS.match(line))}
+    for reading in foreign.readings(tree, page):
+        for match in _NOTE.finditer(reading.prose):
+            if match[1] not in notes:
+                message = f"no footnote {match[1]!r} is on this page"
+                hint = f"add it: [^{match[1]}]: text"
+                yield Finding(reading.place(match.start()), "Y004", message, hint, match[1])
 
 
 def terms_twice(tree: Tree) -> Iterator[Finding]:

@@ -293,6 +293,12 @@ class Tree:
         return sorted(found | ({moves} if moves.exists() else set()))
 
     @cached_property
+    def moves(self) -> moved.Moves:
+        """What has moved, and the faults of the file that says so."""
+        path = self.root / "docs" / moved.NAME
+        return moved.load(path, self.path(path))
+
+    @cached_property
     def page_names(self) -> dict[str, Page]:
         """The pages by their paths below ``docs``, without suffix."""
         return {self.path(page.path)[len("docs/") : -len(".md")]: page for page in self.pages}

@@ -267,16 +267,20 @@ def _bytes(tree: Tree, path: Path, data: bytes) -> Iterator[Finding]:
 def front_matter_names(tree: Tree) -> Iterator[Finding]:
     """The front matter has only names and values that the handbook or Sphinx reads."""
     for page in tree.pages:
-        for name, value in page.front_matter.items():
-            if page.front and name in shapes.FRONT_MATTER:
-                for keys, _, message, hint in placed.misfits(value, shapes.FRONT_MATTER[name]):
-                    place = page.place(*page.front.place((name, *keys)))
-                    yield Finding(place, "P015", f"{name}: {message}", hint, name)
-            if name not in FRONT_MATTER and page.front:
-                place = page.place(*page.front.place((name,), of_key=True))
-                message = f"nothing reads {str(name)!r} in the front matter"
-                yield Finding(place, "P015", message, one_of(str(name), FRONT_MATTER), str(name))
+        yield from tree.known.of_page("P015", page, partial(_names, page))
         yield from _next(page, tree.page_names.keys())
+
+
+def _names(page: Page) -> Iterator[Finding]:
+    for name, value in page.front_matter.items():
+        if page.front and name in shapes.FRONT_MATTER:
+            for keys, _, message, hint in placed.misfits(value, shapes.FRONT_MATTER[name]):
+                place = page.place(*page.front.place((name, *keys)))
+                yield Finding(place, "P015", f"{name}: {message}", hint, name)
+        if name not in FRONT_MATTER and page.front:
+            place = page.place(*page.front.place((name,), of_key=True))
+            message = f"nothing reads {str(name)!r} in the front matter"
+            yield Finding(place, "P015", message, one_of(str(name), FRONT_MATTER), str(name))
 
 
 def _next(page: Page, pages: Set[str]) -> Iterator[Finding]:

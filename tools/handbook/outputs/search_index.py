@@ -386,11 +386,15 @@ def runs_of(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Part:
-    """What one page gives to the index: its records, and their words and runs of characters."""
+    """What one page gives to the index: its records, their words and runs of characters, and those
+    of their names.
+    """
 
     records: tuple[Record, ...]
     words: frozenset[str]
     runs: frozenset[str]
+    named: frozenset[str]
+    named_runs: frozenset[str]
 
 
 def part(found: Iterable[Record]) -> Part:
@@ -401,10 +405,13 @@ def part(found: Iterable[Record]) -> Part:
         f" {unescape(_TAG.sub(' ', record.body))}"
         for record in records
     ]
+    names = [name for record in records for name in record.names]
     return Part(
         records,
         frozenset(word for text in texts for word in words_of(text)),
         frozenset(run for text in texts for run in runs_of(text)),
+        frozenset(word for name in names for word in words_of(name)),
+        frozenset(run for name in names for run in runs_of(name)),
     )
 
 
@@ -563,13 +570,15 @@ def _pagefind(*arguments: str | Path) -> str:
 def _ids(target: Path, known: Mapping[str, str]) -> dict[str, str]:
     """The addresses of the records by their ids, which are digests of what stands in a fragment."""
     found: dict[str, str] = {}
-    for path in sorted((target / "fragment").iterdir()):
-        if path.stem in known:
-            found[path.stem] = known[path.stem]
+    folder = target / "fragment"
+    for name in sorted(_files(folder)):
+        path, stem = folder / name, name.removesuffix(".pf_fragment")
+        if stem in known:
+            found[stem] = known[stem]
             continue
         fragment = json.loads(gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd"))
         page, _, anchor = fragment["url"].lstrip("/").removesuffix(".html").partition("~")
-        found[path.stem] = f"{page}#{anchor}" if anchor else page
+        found[stem] = f"{page}#{anchor}" if anchor else page
     return found
 
 
@@ -607,14 +616,13 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
         if not address.startswith(knowledge.backstage) and (found or address in asked):
             sections[id_] = [list(asked.get(address, ())), *found]
     nothing: frozenset[str] = frozenset()
-    texts = [name for rows in records.values() for row in rows.values() for name in row[1:]]
     words = sorted(
         nothing.union(*(part.words for part in parts))
-        - {one for text in texts for one in words_of(text)}
+        - nothing.union(*(part.named for part in parts))
     )
     runs = sorted(
         nothing.union(*(part.runs for part in parts))
-        - {one for text in texts for one in runs_of(text)}
+        - nothing.union(*(part.named_runs for part in parts))
     )
     return (
         json.dumps(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from pybtex.style import FormattedEntry
 from pybtex_docutils import Backend
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -17,6 +18,7 @@ from handbook.sphinxext.output import is_served, numbers_sources
 from handbook.sphinxext.parts import cite_node, warn
 
 _ = get_translation("handbook")
+_BACKEND = Backend()
 
 
 class CitationCheck(HandbookTransform):
@@ -65,7 +67,7 @@ class PageSources(HandbookTransform):
         # Numbers in the text have the order of the list.
         numbered = numbers_sources(self.builder)
         if not numbered:
-            shown.sort(key=lambda key: entries[key][0].lower())
+            shown.sort(key=lambda key: entries[key].label.lower())
         section = next(self.document.findall(nodes.section), None)
         if not shown or section is None:
             return
@@ -78,7 +80,7 @@ class PageSources(HandbookTransform):
         for key in shown:
             line = nodes.paragraph("", "", cite_node([key], self.env.docname))
             if whole:  # a book has its bibliography at the end
-                line += [nodes.Text(" "), *_copies(entries[key][1])]
+                line += [nodes.Text(" "), *entries[key].text.render(_BACKEND)]
             items += nodes.list_item("", line)
         section += nodes.rubric(
             "", _("Sources of this page"), ids=["sources-of-this-page"], **{"heading-level": 2}
@@ -90,25 +92,12 @@ def _keys(node: addnodes.pending_xref) -> list[str]:
     return [key.strip() for key in node["reftarget"].split(",")]
 
 
-def _copies(parts: list[nodes.Node]) -> list[nodes.Node]:
-    return [
-        part.deepcopy() if isinstance(part, nodes.Element) else nodes.Text(part.astext())
-        for part in parts
-    ]
-
-
-def _formatted_entries(env: BuildEnvironment) -> dict[str, tuple[str, list[nodes.Node]]]:
-    """Label and text of each entry by key; made once a build, when bibtex has labelled its
-    citations.
-    """
+def _formatted_entries(env: BuildEnvironment) -> dict[str, FormattedEntry]:
+    """Label and text of each entry by key, once bibtex has labelled its citations."""
     running = state.running(env)
     if running.entries is None:
-        backend = Backend()
         cite: Any = env.get_domain("cite")
-        running.entries = {
-            c.key: (c.formatted_entry.label, c.formatted_entry.text.render(backend))
-            for c in cite.citations
-        }
+        running.entries = {one.key: one.formatted_entry for one in cite.citations}
     return running.entries
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 if TYPE_CHECKING:
+    from pybtex.style import FormattedEntry
+
     from handbook.sphinxext.domain import PlacedMilestone
     from handbook.sphinxext.frame import Frame
     from handbook.sphinxext.reported import Said
@@ -48,7 +49,7 @@ class Running:
     builder: Builder | None = None
     navigation: Navigation | None = None
     #: Label and text of each source by key, once bibtex has labelled its citations.
-    entries: dict[str, tuple[str, list[nodes.Node]]] | None = None
+    entries: dict[str, FormattedEntry] | None = None
     #: What the check says of the pages, once it was asked.
     said: Said | None = None
 
