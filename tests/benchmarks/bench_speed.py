@@ -78,7 +78,7 @@ def word(name, rawtext, text, lineno, inliner, options=None, content=None):
 
 
 def setup(app):
-    for name in ("milestone", "timeline", "standard", "catalogue", "relations", "changes", "fields"):
+    for name in {directives!r}:
         app.add_directive(name, Text)
     for name in ("date", "iso"):
         app.add_role(name, word)
@@ -116,10 +116,18 @@ def plain(jobs: str) -> Contestant:
         bibfiles = [
             f"../references/{path.name}" for path in sorted((root / "references").glob("*.bib"))
         ]
-        (root / "docs/conf.py").write_text(PLAIN.format(bibfiles=bibfiles), "utf-8")
+        settings = PLAIN.format(bibfiles=bibfiles, directives=_our_directives())
+        (root / "docs/conf.py").write_text(settings, "utf-8")
         shutil.rmtree(root / "docs/_templates")
 
     return Contestant("plain Sphinx", prepare, lambda root: _sphinx(root, jobs))
+
+
+def _our_directives() -> list[str]:
+    """The directives that only the handbook has."""
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "tools/handbook").rglob("*.py"))
+    ours = set(re.findall(r'add_directive\(\s*"([\w-]+)"', code))
+    return sorted(ours - {"csv-table", "figure", "image", "include"})
 
 
 def peer(environment: Path) -> Contestant:

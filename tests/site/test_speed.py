@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from random import Random
 
 import pytest
+from docutils import nodes
 
 from handbook import sphinxext
-from handbook.sphinxext.upstream import bibtex_lookups, garbage_collection
+from handbook.sphinxext.upstream import bibtex_lookups, docutils_walks, garbage_collection
 from support.projects import Project
 
 CITING = {
@@ -71,3 +73,52 @@ def test_a_build_leaves_the_search_for_garbage_as_it_was(
         gc.set_threshold(*usual)
     assert note.read_text("utf-8") == str(garbage_collection.RELAXED) != str(before)
     assert after == before
+
+
+def tree(random: Random, depth: int = 5) -> nodes.Element:
+    kind = random.choice([nodes.paragraph, nodes.strong, nodes.section])
+    words = [nodes.Text("words")] if random.random() < 0.5 else []
+    inside = [tree(random, depth - 1) for _ in range(random.randrange(4))] if depth else []
+    return kind("", *words, *inside)
+
+
+@pytest.mark.parametrize("condition", [None, nodes.Text, nodes.strong, lambda one: one.children])
+@pytest.mark.parametrize("change", ["nothing", "removed", "replaced", "added"])
+def test_walks_find_what_docutils_itself_finds(
+    monkeypatch: pytest.MonkeyPatch, condition: object, change: str
+) -> None:
+    monkeypatch.setattr(nodes.Node, "findall", docutils_walks.OTHERS)
+
+    def found(walk: Callable[..., Iterable[nodes.Node]], seed: int) -> list[str]:
+        root, seen = tree(Random(seed)), []
+        for node in walk(root, condition):
+            seen.append(f"{type(node).__name__} {len(node.children)} {node.astext()}")
+            if node.parent and change == "removed":
+                node.parent.remove(node)
+            elif node.parent and change == "replaced":
+                node.parent.replace(node, [nodes.strong("", "one"), nodes.Text("two")])
+                if len(seen) > 40:
+                    break
+            elif change == "added" and len(seen) % 3 == 0 and isinstance(node, nodes.Element):
+                if len(seen) > 40:
+                    break
+                node.append(nodes.strong("", "more"))
+        return seen
+
+    ours = [found(docutils_walks.findall, seed) for seed in range(30)]
+    assert ours == [found(docutils_walks.OTHERS, seed) for seed in range(30)]
+    assert sum(map(len, ours)) > 60
+
+
+def test_walks_with_other_orders_are_those_of_docutils() -> None:
+    root = tree(Random(1))
+    for order in (
+        {"include_self": False},
+        {"descend": False},
+        {"siblings": True},
+        {"ascend": True},
+    ):
+        for node in list(docutils_walks.OTHERS(root)):
+            assert list(docutils_walks.findall(node, nodes.Text, **order)) == list(
+                docutils_walks.OTHERS(node, nodes.Text, **order)
+            )

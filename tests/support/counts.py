@@ -17,6 +17,7 @@ from sphinx.environment import BuildEnvironment
 from handbook.datecheck import typing_slips
 from handbook.model import pages
 from handbook.outputs import search_index
+from handbook.sphinxext.upstream import docutils_walks  # noqa: F401, it notes docutils' own walks
 
 
 def _always(*_arguments: Any, **_named: Any) -> bool:

@@ -62,6 +62,7 @@ from handbook.sphinxext import (
 from handbook.sphinxext.upstream import (
     bibtex_faults,
     bibtex_lookups,
+    docutils_walks,
     furo_fixes,
     furo_navigation,
     garbage_collection,
@@ -74,6 +75,7 @@ MODULES = (
     guard,
     formulas,
     garbage_collection,
+    docutils_walks,
     pybtex_plugins,
     project,
     nodes,
