@@ -58,6 +58,7 @@ SPHINX_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_h
 _NEEDED_BY = {
     "design-tabs.js": "sd-tab-set",
     "sphinx-design.min.css": 'class="sd-',
+    "furo-extensions.css": 'class="sd-',  # of what it is for, only sphinx-design is used
     "pygments.css": 'class="highlight',
 }
 
