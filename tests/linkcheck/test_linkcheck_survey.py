@@ -988,10 +988,10 @@ def test_the_page_says_what_the_check_does() -> None:
             f"{days} {'day' if days == 1 else 'days'} ({', '.join(names)})"
             for days, names in times.items()
         ),
-        f"for more than {memory.UNKNOWN_TOO_LONG} days is for a person",
+        f"unknown or blocked for more than {memory.UNKNOWN_TOO_LONG} days",
         f"at most {manners.per_host} requests at a time, {manners.delay:g} seconds apart",
         f"all hosts together get at most {manners.concurrency}\n",
-        f"obeyed up to {manners.longest_wait:g} seconds",
+        f"obeys `Retry-After` up to {manners.longest_wait:g} seconds",
         f"refuses {3 * manners.tries} times in a row",
         f"up to {manners.tries} times, each time later",
         (
