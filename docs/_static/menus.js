@@ -1,6 +1,9 @@
-/* Makes buttons of the two menus of small screens. Without this script the boxes behind them serve the keyboard. */
+/* Makes buttons of the two menus of small screens, and tells paper the address of the page. Without this script the boxes
+   behind the menus serve the keyboard, and paper has the address that the build knows. */
 (() => {
   "use strict";
+  const address = document.querySelector(".hb-address");
+  if (address && location.protocol.startsWith("http")) address.textContent = location.origin + location.pathname;
   const opened = [];
   for (const label of document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon")) {
     const box = document.getElementById(label.htmlFor);
