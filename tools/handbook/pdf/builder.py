@@ -6,7 +6,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -327,7 +327,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         self, volume: Volume, body: str, message: str, others: dict[str, str]
     ) -> faults.Place | None:
         """Find the place of an error for which Typst names none."""
-        head = self._head(volume)
+        head = self._head(replace(volume, places={}))
         pages = self._read(volume)
         book = Book(pages, lambda *_warning: None, others)
 
