@@ -275,7 +275,7 @@ def test_paper_shows_the_text_and_nothing_to_press(
             == "none"
         )
     assert page.locator("h1").is_visible()
-    assert "Reviewed on" in page.locator(".hb-where").inner_text()
+    assert "Reviewed on" in page.locator("div.hb-where").inner_text()
     assert page.locator(".hb-imprint").is_visible()
     assert page.locator(".hb-address").inner_text() == page.url.partition("#")[0]
     ground, ink = page.evaluate(
