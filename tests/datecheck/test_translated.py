@@ -73,6 +73,8 @@ GOOD = [
     ("In the 2010s, and in the spring of 2016.", "2010年代，以及2016年春。"),
     ("Two of three; the first edition.", "三分之二；第一版。"),
     ("It may be used in May.", "5月可以使用。"),
+    ("May I quote it?", "可以引用吗？"),
+    ("**An address.** It is gone.", "**地址**。已经没有了。"),
     ("The 5th meeting on 16 May 2018.", "2018年5月16日的第五次会议。"),
     (f"Once {CITED}.", f"仅此一次{CITED}。"),
     ("See [the page](standards.md) and `make html`.", "见[该页]（standards.md）与`make html`。"),
@@ -258,6 +260,13 @@ BAD = [
         [
             "Z013 ( in '城市(首个)。' is not a Chinese mark @ (hint: write （)",
             "Z013 ) in '城市(首个)。' is not a Chinese mark @ (hint: write ）)",
+        ],
+    ),
+    (
+        "**An address.** It is gone.",
+        "**地址。**已经没有了。",
+        [
+            "Z014 readers would see the stars of '**地址。**已经没有' @ (hint: let the mark stand outside of the stars: **words**。)"
         ],
     ),
     (

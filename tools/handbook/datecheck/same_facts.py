@@ -26,9 +26,11 @@ _DESIGNATION = re.compile(
     r"(?P<year>\s?[:：—–-]\s?(?:19|20)\d\d(?!\d))?(?P<amd>/(?:Amd|Cor) ?\d+(?::\d{4})?)?"
 )
 _MONTH = "|".join(MONTHS)
+#: "May" at the beginning of a sentence is a verb.
+_ALONE = rf"{_MONTH.replace('May|', '')}|(?<=[a-z0-9,] )May"
 _ENGLISH_DAY = re.compile(
     rf"(?:(?P<d1>\d{{1,2}})\s*(?:–|—|-|to|and|or)\s*)?(?P<d>\b\d{{1,2}})\s+(?P<m>{_MONTH})\b"
-    rf"|\b(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?!\d)|\b(?P<m3>{_MONTH})\b"
+    rf"|\b(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?!\d)|\b(?P<m3>{_ALONE})\b"
 )
 _CHINESE_DAY = re.compile(
     r"(?<!\d)(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号]?(?:[至到和或、~～–—-]+(?P<d2>\d{1,2})[日号])?)?"

@@ -296,6 +296,23 @@ def full_width_marks(tree: Tree) -> Iterator[Finding]:
             yield pair.finding("Z013", '" is not a Chinese mark', "write “ and ”")
 
 
+_STARS = r"(?:\*\*|__)"
+_MARK = "，。：；？！（）“”《》"
+_SHOWN = re.compile(
+    rf"(?<=[，。：；？！）”》]){_STARS}(?=[^\s*{_MARK}])|(?<=\w){_STARS}(?=[（“《])"
+)
+
+
+@rule("Z014")
+def stars_are_read(tree: Tree) -> Iterator[Finding]:
+    """Stars make words strong only where Markdown takes them for that."""
+    for pair in _pairs(tree):
+        for match in _SHOWN.finditer(pair.theirs.prose):
+            around = pair.theirs.prose[max(match.start() - 6, 0) : match.end() + 4]
+            hint = "let the mark stand outside of the stars: **words**。"
+            yield pair.finding("Z014", f"readers would see the stars of {around!r}", hint)
+
+
 @rule("Z020", severity=Severity.ADVICE)
 def waiting(tree: Tree) -> Iterator[Finding]:
     """A translation whose English has changed is not shown until somebody looks at it."""
