@@ -215,6 +215,15 @@ def test_a_changed_string_keeps_its_old_translation_as_fuzzy(catalogue: Path) ->
     assert entry.before == "The club then had 26 members."
 
 
+def test_a_long_string_keeps_its_older_english(catalogue: Path) -> None:
+    english = "The club then had 26 members, and " + "so on, and " * 20 + "no more."
+    catalogue.write_text(f'msgid "{english}"\nmsgstr "当时26。"\n', "utf-8")
+    changed = english.replace("26", "28")
+    made = updated(catalogue, f"{changed}\n")
+    assert updated(catalogue, f"{changed}\n") == made
+    assert translations.read(catalogue)[0][changed].before == english
+
+
 def test_a_string_that_moved_brings_its_translation(catalogue: Path) -> None:
     assert 'msgstr "两行。"' in updated(catalogue, "Two\nlines.\n", {"Two lines.": "两行。"})
 

@@ -43,7 +43,7 @@ ENGLISH_ONLY = (
 #: Options of directives that hold words for readers.
 _WORDS = frozenset({"alt", "caption", "place", "short"})
 #: Directives whose first line is a name, though it looks like a title.
-_NAMED = frozenset({"fields"})
+_NAMED = frozenset({"fields", "only"})
 _LATIN = re.compile(r"[A-Za-z]")
 _CHINESE = re.compile(f"[{HAN}]")
 #: Names and numbers that no language writes otherwise: ``ISO/TC 268``, ``90.93``.
@@ -55,7 +55,7 @@ PO_LINE = re.compile(
     r'|(?:(?:msgid(?:_plural)?|msgctxt|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*'
 )
 _PYTHON = {"python-format", "python-brace-format"}
-_BEFORE = re.compile(r'^#\| msgid (".*")\nmsgid (".*")$', re.MULTILINE)
+_BEFORE = re.compile(r'^((?:#\| .*\n)+)msgid (".*")$', re.MULTILINE)
 _TRANSLATION = re.compile(r'^msgstr "[^"\n]', re.MULTILINE)
 _CLOSES = re.compile(r"\s*(?:`{3,}|:{3,})\s*")
 _HEADER = (
@@ -231,10 +231,14 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
 
 
 def _before(text: str) -> dict[str, str]:
-    """The older English of fuzzy strings, which Babel writes and does not read."""
+    """The older English of fuzzy strings, which Babel writes, on many lines, and does not read."""
     from babel.messages.pofile import denormalize
 
-    return {denormalize(new): denormalize(old) for old, new in _BEFORE.findall(text)}
+    found = {}
+    for old, new in _BEFORE.findall(text):
+        whole = " ".join(line.removeprefix("#| ") for line in old.splitlines())
+        found[denormalize(new)] = denormalize(whole.removeprefix("msgid "))
+    return found
 
 
 def _misread(name: str, line: int, said: str) -> Finding:
