@@ -234,10 +234,16 @@ def test_a_note_of_a_translator_stays(catalogue: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "begun"),
-    [("", False), ('msgid "a"\nmsgstr ""\n', False), ('msgid "a"\nmsgstr "甲"\n', True)],
+    ("text", "half"),
+    [
+        ("", False),
+        ('msgid "a"\nmsgstr ""\n', False),
+        ('msgid "a"\nmsgstr "甲"\n\nmsgid "b"\nmsgstr ""\n', True),
+        ('msgid "a"\nmsgstr "甲"\n\nmsgid "b"\nmsgstr ""\n\nmsgid "c"\nmsgstr ""\n', False),
+        ('#, fuzzy\nmsgid "a"\nmsgstr "甲"\n', False),
+    ],
 )
-def test_whether_a_catalogue_is_begun(catalogue: Path, text: str, begun: bool) -> None:
-    assert not translations.is_begun(catalogue)
+def test_whether_half_of_a_page_is_translated(catalogue: Path, text: str, half: bool) -> None:
+    assert not translations.is_half_done(catalogue)
     catalogue.write_text(HEAD + text, "utf-8")
-    assert translations.is_begun(catalogue) is begun
+    assert translations.is_half_done(catalogue) is half

@@ -57,6 +57,7 @@ PO_LINE = re.compile(
 _PYTHON = {"python-format", "python-brace-format"}
 _BEFORE = re.compile(r'^((?:#\| .*\n)+)msgid (".*")$', re.MULTILINE)
 _TRANSLATION = re.compile(r'^msgstr "[^"\n]', re.MULTILINE)
+_STRING = re.compile(r'^msgid "[^"\n]', re.MULTILINE)
 _CLOSES = re.compile(r"\s*(?:`{3,}|:{3,})\s*")
 _HEADER = (
     ("Language", "{}"),
@@ -333,9 +334,13 @@ def _plain(language: str) -> Catalog:
     return Plain(locale=language, header_comment="", fuzzy=False)
 
 
-def is_begun(path: Path) -> bool:
-    """Whether a catalogue has a translation of anything."""
-    return path.exists() and bool(_TRANSLATION.search(path.read_text("utf-8", "replace")))
+def is_half_done(path: Path) -> bool:
+    """Whether a catalogue has translations of half of its strings, so that it is worth finding."""
+    if not path.exists():
+        return False
+    text = path.read_text("utf-8", "replace")
+    done = len(_TRANSLATION.findall(text)) - text.count("#, fuzzy\n")
+    return done > 0 and len(_STRING.findall(text)) <= 2 * done
 
 
 def known_translations(paths: Iterable[Path]) -> dict[str, str]:

@@ -63,12 +63,13 @@ def folders_within(config: Config) -> set[str]:
 
 
 def begun(app: Sphinx, page: str) -> tuple[str, ...]:
-    """The languages of the site in which a page has a translation of anything, and English."""
+    """The languages of the site in which half of a page is translated, and English."""
     docs = Path(app.srcdir)
     return tuple(
         one
         for one in built_along(app.config)
-        if one not in EDITIONS or translations.is_begun(translations.catalogue_of(docs, one, page))
+        if one not in EDITIONS
+        or translations.is_half_done(translations.catalogue_of(docs, one, page))
     )
 
 

@@ -83,7 +83,7 @@ class Frame:
     events: str
     neighbours_are: str
     neighbours: tuple[Link, ...]
-    #: The languages in which the page is translated, at least in part.
+    #: The languages in which half of the page is translated.
     begun: tuple[str, ...]
 
 
