@@ -201,6 +201,10 @@ def test_files_for_hosts_stand_at_the_root_and_cover_all_editions(site: Site) ->
     assert not (site.html / "zh/robots.txt").exists()
 
 
+def test_its_page_for_lost_addresses_leads_into_the_edition(site: Site) -> None:
+    assert 'action="/handbook/zh/search.html"' in site.text("zh/404.html")
+
+
 def test_without_other_languages_nothing_leads_there(tmp_path: Path) -> None:
     made = Site(tmp_path)
     assert made.build(["en"]) == 0

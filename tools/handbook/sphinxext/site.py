@@ -175,7 +175,8 @@ def _head(
     if page == LOST:
         add_script(app, "lost.js")
         add_to_head(context, '<meta name="robots" content="noindex">')
-    context["html_baseurl"] = app.config.html_baseurl
+    here = editions.folder(app.config.language)
+    context["html_baseurl"] = app.config.html_baseurl or (here and f"/{here}")
     if _static(app, TOUCH_ICON):
         icon = context["pathto"](f"_static/{TOUCH_ICON}", resource=True)
         add_to_head(context, f'<link rel="apple-touch-icon" href="{icon}">')
