@@ -73,9 +73,10 @@ def _read_file(built: Built, name: str) -> None:
             markup.Reference(value, 0, "style", True) for value in markup.css_addresses(text)
         ]
     else:
-        if name == "404.html" and (root := _ROOT.search(text)):
+        if posixpath.basename(name) == "404.html" and (root := _ROOT.search(text)):
             # shown at any depth, this page names the path that the site is below
-            text = text.replace(f'="{root[1]}', '="/')
+            own = posixpath.dirname(name)  # an edition in another language is in a folder
+            text = text.replace(f'="{root[1]}', f'="/{own}/' if own else '="/')
         page = markup.read(text)
         built.anchors[name] = page.anchors
         references = page.references
