@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from handbook.linkcheck import internal
 from handbook.sphinxext.building import build
 from support import ROOT
 from support.projects import Project
@@ -203,6 +204,12 @@ def test_files_for_hosts_stand_at_the_root_and_cover_all_editions(site: Site) ->
 
 def test_its_page_for_lost_addresses_leads_into_the_edition(site: Site) -> None:
     assert 'action="/handbook/zh/search.html"' in site.text("zh/404.html")
+
+
+def test_every_link_between_the_editions_leads_somewhere(site: Site) -> None:
+    built = internal.read(site.html)
+    assert "zh/404.html" in built.anchors
+    assert [str(one) for one in internal.check(built) if one.code in {"L101", "L105"}] == []
 
 
 def test_without_other_languages_nothing_leads_there(tmp_path: Path) -> None:
