@@ -210,6 +210,12 @@ def test_nothing_moves_for_readers_who_want_less_motion(
         page = open_page(browser, f"{site[0]}/index.html", reduced_motion=wish)
         assert min(1, len(page.evaluate(moving))) == count, wish
         page.context.close()
+    # The picture of the timeline goes where it is sent at once, with either wish.
+    page = open_page(browser, f"{site[0]}/timeline.html", reduced_motion="reduce")
+    page.locator(".hb-lens .hb-mark").first.wait_for()
+    page.get_by_role("button", name="Closer").click()
+    assert page.evaluate(moving) == []
+    page.context.close()
 
 
 def shown(page: Page, selector: str) -> list[str]:
