@@ -24,7 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from handbook import files
 from handbook.model import strands, tokens
-from handbook.pdf import edition, faults, fonts, listing, picture_files
+from handbook.pdf import edition, faults, fonts, jumps, listing, picture_files
 from handbook.pdf.book import SCHEME, Book, Page, line_of, read
 from handbook.pdf.room import Room
 from handbook.pdf.translate import Translator, tagged
@@ -248,7 +248,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         body = "\n\n".join(translator.page(page) for page in pages)
         for name, svg in translator.files.items():
             (self._work / name).write_text(svg, encoding="utf-8")
-        return f"{body}\n\n{printed_index}\n"
+        return jumps.numbered(f"{body}\n\n{printed_index}\n")
 
     def _head(self, volume: Volume) -> str:
         """The beginning of the Typst file: the look, and what the cover says."""

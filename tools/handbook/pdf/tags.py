@@ -11,6 +11,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, String
 
+from handbook.pdf import jumps
+
 #: Typst tags no cell as the head of its row. ``row-head`` in ``handbook.typ`` sets such a cell as a
 #: title, which nothing else within a table is.
 _MARK = Name("/Title")
@@ -22,6 +24,7 @@ def finish(data: bytes) -> bytes:
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _tag_row_heads(pdf)
+        jumps.settle(pdf)
         finished = io.BytesIO()
         pdf.save(
             finished, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True
