@@ -144,10 +144,10 @@ def test_who_says_so_stands_beside_the_text_once_a_section(built: Build) -> None
     soup = built("page-sources").soup()
     marks = soup.select("section > p sup.hb-note a")
     assert [mark.get("data-beside") for mark in marks] == [
-        "1 The Daily 2017b",
+        "1\N{NO-BREAK SPACE}The Daily 2017b",
         None,
-        "2 CNIS 2019",
-        "3 The Daily 2017a",
+        "2\N{NO-BREAK SPACE}CNIS 2019",
+        "3\N{NO-BREAK SPACE}The Daily 2017a",
     ]
 
 

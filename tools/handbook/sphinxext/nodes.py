@@ -4,6 +4,7 @@ gets richer tags.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -219,7 +220,10 @@ def _depart_marks(self: Any, node: source_marks) -> None:
 
 def _visit_mark(self: Any, node: source_mark) -> None:
     label, href = self.attval(node["label"]), self.attval(node["href"])
-    beside = f' data-beside="{self.attval(node["beside"])}"' if node["beside"] else ""
+    # The name of a site breaks before a point; the number stays with what it counts.
+    words = re.sub(r"(?<=\w\w)(?=\.\w)", "\N{ZERO WIDTH SPACE}", node["beside"])
+    words = words.replace(" ", "\N{NO-BREAK SPACE}", 1)
+    beside = f' data-beside="{self.attval(words)}"' if words else ""
     self.body.append(f'[<a class="reference internal" href="{href}" aria-label="{label}"{beside}>')
 
 
