@@ -120,7 +120,7 @@ _LANGUAGES = {
     "ja": ("ja", None, "Noto Sans CJK JP"),
     "ko": ("ko", None, "Noto Sans CJK KR"),
 }
-_EASTERN = re.compile(r"([\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
+_EASTERN = re.compile(r"([\u2500-\u2503\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
 #: Milestones and boxes of facts with more letters than this may break over a page, and so may rows
 #: and tables that are higher, in points, and tables of more rows or letters.
 _LONG = 700
