@@ -46,8 +46,9 @@ def published_names(tree: Tree) -> Iterator[Finding]:
     for path in sorted((tree.root / published.LISTS).glob("*")):
         name = tree.path(path)
         if path.name == ledger.NAME:
-            look = partial(_ledger, path, tree.root)
-            yield from tree.known.once("P027", (name, data_of(path)), look)
+            look, data = partial(_ledger, path, tree.root), data_of(path)
+            # a file that cannot be read gives nothing, as an empty one does
+            yield from tree.known.once("P027", (name, data), look) if data else look()
             continue
         if path.stem not in _NAMES or path.suffix != ".txt":
             lists = ", ".join([*(f"{kind}.txt" for kind in _NAMES), ledger.NAME])

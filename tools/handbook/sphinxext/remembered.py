@@ -196,6 +196,8 @@ def _folder(folder: Path, *, texts_only: bool) -> Iterator[tuple[bytes, bytes]]:
             leads = os.fsencode(os.readlink(entry.path))  # noqa: PTH115
             yield os.fsencode(entry.path) + b"/", leads
         if entry.is_dir():
+            if not texts_only:  # an empty folder has a name too
+                yield os.fsencode(entry.path) + b"/", b""
             yield from _folder(Path(entry.path), texts_only=texts_only)
         elif not texts_only or _is_text(entry):
             yield _file(entry)
