@@ -334,6 +334,11 @@ def test_a_string_that_is_not_translated_is_no_finding(tree: Path) -> None:
             "2:1: Z001 the catalogue is not UTF-8 (hint: save it with the encoding UTF-8)",
         ),
         (
+            CATALOGUE,
+            b'msgid "a"\nmsgstr ""\n\nmsgid "a"\nmsgstr ""\n',
+            "4:1: Z001 these words are translated on line 1 already (hint: delete one of the two)",
+        ),
+        (
             CATALOGUE.replace("page.po", "gone.po"),
             b"",
             "1:1: Z002 there is no page docs/gone.md (hint: move the catalogue with its page, or delete it and run: make translations)",

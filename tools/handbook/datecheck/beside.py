@@ -16,7 +16,7 @@ from handbook.datecheck.tree import Tree, data_of
 from handbook.model import ledger, published, shapes
 from handbook.model.moved import NAME
 from handbook.model.placed import Data
-from handbook.model.translations import PO_LINE
+from handbook.model.translations import PO_LINE, twice
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import rule
 
@@ -160,12 +160,8 @@ def _translations(name: str, text: str) -> Iterator[Finding]:
             Place(name, error.lineno + 1), "P029", re.sub(r" on \d+$", "", str(error)), quotes
         )
         return
-    first: dict[str, int] = {}
-    for number, line in enumerate(lines, 1):
-        own = line.startswith("msgid ") and line != 'msgid ""'
-        if own and first.setdefault(line, number) != number:
-            message = f"these words are translated on line {first[line]} already"
-            yield Finding(Place(name, number), "P029", message, "delete one of the two")
+    for number, message, hint in twice(lines):
+        yield Finding(Place(name, number), "P029", message, hint)
     for one in catalog:
         if not one.id:
             continue

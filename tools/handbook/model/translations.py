@@ -218,6 +218,9 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
     lines = data.decode().split("\n")
     if odd := [at for at, line in enumerate(lines, 1) if not PO_LINE.fullmatch(line)]:
         return {}, [_misread(name, at, f"{lines[at - 1].strip()[:40]!r}") for at in odd]
+    faults = [
+        Finding(Place(name, at), UNREADABLE, message, hint) for at, message, hint in twice(lines)
+    ]
     found: dict[str, Entry] = {}
     before = _before(data.decode())
     for one in catalog:
@@ -228,7 +231,19 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
         text = str(one.id)
         place = Place(name, line + 1)
         found[text] = Entry(text, str(one.string or ""), one.fuzzy, before.get(text, ""), place)
-    return found, []
+    return found, faults
+
+
+def twice(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    """The lines of a file of translations that begin a string for the second time, of which gettext
+    reads one: the line, what is wrong, and how to fix it.
+    """
+    first: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        own = line.startswith("msgid ") and line != 'msgid ""'
+        if own and first.setdefault(line, number) != number:
+            message = f"these words are translated on line {first[line]} already"
+            yield number, message, "delete one of the two"
 
 
 def _before(text: str) -> dict[str, str]:
