@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handbook import files
+from handbook.cli import HandbookError
 from handbook.model import translations
 from handbook.model.pages import Page, read_pages
-from handbook.model.translations import EDITIONS, FOLDER, catalogue_of
+from handbook.model.translations import EDITIONS, FOLDER, Entry, catalogue_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,10 @@ class Work:
 
 
 def update(root: Path) -> Iterator[str]:
-    """Bring the catalogues of all pages up to date, and say which files were written."""
+    """Bring the catalogues of all pages up to date, and say which files were written.
+
+    :raises HandbookError: if one cannot be read; then none is written
+    """
     docs = root / "docs"
     changes: dict[Path, bytes] = {}
     for language in EDITIONS:
@@ -33,6 +37,7 @@ def update(root: Path) -> Iterator[str]:
         known = translations.known_translations(sorted(folder.rglob("*.po")))
         for name, page in pages.items():
             path = catalogue_of(docs, language, name)
+            _read(path, root)
             text = translations.update(page, path, language, known).encode()
             if not path.exists() or path.read_bytes() != text:
                 changes[path] = text
@@ -44,11 +49,14 @@ def update(root: Path) -> Iterator[str]:
 
 
 def waiting(root: Path, language: str) -> list[Work]:
-    """What waits for translators, page by page."""
+    """What waits for translators, page by page.
+
+    :raises HandbookError: if a catalogue cannot be read
+    """
     docs = root / "docs"
     found = []
     for name, page in _pages(docs):
-        entries, _faults = translations.read(catalogue_of(docs, language, name))
+        entries = _read(catalogue_of(docs, language, name), root)
         texts = {one.text for one in translations.strings(page)}
         left = {one for one in texts if one not in entries or not entries[one].stands}
         changed = sum(entries[one].fuzzy for one in left if one in entries)
@@ -67,6 +75,13 @@ def table(work: Iterable[Work]) -> Iterator[str]:
     strings, done = (sum(getattr(one, name) for one in rows) for name in ("strings", "done"))
     changed, words = (sum(getattr(one, name) for one in rows) for name in ("changed", "words"))
     yield f"{strings:>8} {done:>6} {changed:>8} {words:>11}  all {len(rows)} pages"
+
+
+def _read(path: Path, root: Path) -> dict[str, Entry]:
+    entries, faults = translations.read(path, root)
+    for fault in faults:
+        raise HandbookError(str(fault))
+    return entries
 
 
 def _pages(docs: Path) -> Iterator[tuple[str, Page]]:

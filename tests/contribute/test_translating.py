@@ -1,0 +1,72 @@
+"""``make translations`` and ``make waiting``: catalogues follow the pages, and a damaged one is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handbook.cli import HandbookError
+from handbook.contribute import translating
+from handbook.model.translations import catalogue_of
+
+PAGE = "# A page\n\nIt has words.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "docs" / "contributing").mkdir(parents=True)
+    (tmp_path / "docs" / "page.md").write_text(PAGE, "utf-8")
+    (tmp_path / "docs" / "contributing" / "code.md").write_text("# For English readers\n", "utf-8")
+    return tmp_path
+
+
+def catalogue(root: Path) -> Path:
+    return catalogue_of(root / "docs", "zh_CN", "page")
+
+
+def test_a_page_gets_its_catalogue_and_keeps_it(root: Path) -> None:
+    assert list(translating.update(root)) == [
+        "docs/locales/zh_CN/LC_MESSAGES/page.po is up to date"
+    ]
+    assert 'msgid "It has words."' in catalogue(root).read_text("utf-8")
+    assert list(translating.update(root)) == []
+
+
+def test_what_waits_is_counted(root: Path) -> None:
+    list(translating.update(root))
+    text = catalogue(root).read_text("utf-8")
+    done = text.replace('msgid "A page"\nmsgstr ""', 'msgid "A page"\nmsgstr "一页"')
+    assert done != text
+    catalogue(root).write_text(done, "utf-8")
+    assert list(translating.table(translating.waiting(root, "zh_CN"))) == [
+        " strings   done  changed  words left  page",
+        "       2      1        0           3  page",
+        "       2      1        0           3  all 1 pages",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'msgid "\xff"\n', "1:1: Z001 the catalogue is not UTF-8"),
+        (b'msgid "a\nmsgstr "b"\n', "1:1: Z001 this line of the catalogue cannot be read"),
+        (
+            b'msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n',
+            "4:1: Z001 these words are translated on line 1 already",
+        ),
+    ],
+)
+def test_a_damaged_catalogue_is_named_and_stays_as_it_is(
+    root: Path, data: bytes, said: str
+) -> None:
+    list(translating.update(root))
+    catalogue(root).write_bytes(data)
+    for work in (
+        lambda: list(translating.update(root)),
+        lambda: translating.waiting(root, "zh_CN"),
+    ):
+        with pytest.raises(HandbookError) as caught:
+            work()
+        assert str(caught.value).startswith(f"docs/locales/zh_CN/LC_MESSAGES/page.po:{said}")
+    assert catalogue(root).read_bytes() == data
