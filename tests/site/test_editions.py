@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from handbook.cli import HandbookError
 from handbook.linkcheck import internal
 from handbook.sphinxext.building import build
 from support import ROOT
@@ -219,6 +220,31 @@ def test_without_other_languages_nothing_leads_there(tmp_path: Path) -> None:
     assert made.build(["en"]) == 0
     assert not (made.html / "zh").exists()
     assert "zh/" not in made.text("index.html")
+
+
+@pytest.mark.parametrize("language", ["zh", "fr", "EN"])
+def test_a_language_without_an_edition_is_named(site: Site, language: str) -> None:
+    with pytest.raises(HandbookError) as caught:
+        site.build(["en", language])
+    assert str(caught.value) == (
+        f"the handbook has no edition in the language {language!r}"
+        " (hint: write one or more of en zh_CN)"
+    )
+
+
+def test_what_a_stopped_build_left_of_an_edition_heals(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    made = Site(tmp_path)
+    assert made.build() == 0
+    # the English edition failed while this one was being written
+    (tmp_path / "build/doctrees-zh/other.doctree").write_bytes(b"")
+    page = made.html / "zh/other.html"
+    page.unlink()
+    capfd.readouterr()
+    assert made.build() == 0
+    assert "may be damaged, so everything is built again" in capfd.readouterr().err
+    assert page.exists()
 
 
 def test_an_edition_follows_its_catalogues(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import multiprocessing
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import TextIO
@@ -45,7 +45,7 @@ def build(
     out: Path,
     builder: str,
     environ: Mapping[str, str],
-    languages: Iterable[str] | None = None,
+    languages: Collection[str] | None = None,
 ) -> int:
     """Build the pages of ``source`` into the folder of ``out`` that has the builder's name.
 
@@ -60,15 +60,22 @@ def build(
     others = _editions(source, builder, languages)
     if not color_terminal():
         nocolor()
-    resumed = (out / "doctrees" / ENV_PICKLE_FILENAME).exists()
+    return _healing(
+        out, out / "doctrees", lambda afresh: _run(source, out, builder, others, afresh=afresh)
+    )
+
+
+def _healing(out: Path, trees: Path, run: Callable[[bool], int]) -> int:
+    """What a run gives; what may have failed for a damaged earlier build runs once more, afresh."""
+    resumed = (trees / ENV_PICKLE_FILENAME).exists()
     try:
         try:
-            return _run(source, out, builder, others)
+            return run(False)
         except Exception as error:
             if not resumed or _explained(error):
                 raise
             print(f"{error!r}: {out} may be damaged, so everything is built again", file=sys.stderr)
-            return _run(source, out, builder, others, afresh=True)
+            return run(True)
     except Exception as error:
         if explained := _explained(error):
             raise HandbookError(*explained) from error
@@ -98,14 +105,22 @@ def _is_cut_off(build_info: Path) -> bool:
     return build_info.exists() and len(build_info.read_bytes().splitlines()) < 4
 
 
-def _editions(source: Path, builder: str, languages: Iterable[str] | None) -> tuple[str, ...]:
+def _editions(source: Path, builder: str, languages: Collection[str] | None) -> tuple[str, ...]:
     """The languages of the editions to build beside the English one: those that have catalogues."""
+    known = (ENGLISH, *EDITIONS)
+    for language in languages or ():
+        if language not in known:
+            raise HandbookError(
+                f"the handbook has no edition in the language {language!r}",
+                f"write one or more of {' '.join(known)}",
+            )
     if builder not in SERVED:
         return ()
     return tuple(
         language
-        for language in (EDITIONS if languages is None else languages)
-        if (source / translations.FOLDER / language).is_dir()
+        for language in EDITIONS
+        if (languages is None or language in languages)
+        and (source / translations.FOLDER / language).is_dir()
     )
 
 
@@ -158,17 +173,26 @@ def _beside(
     for name in ("check", "pages", "profiles", "references"):
         with contextlib.suppress(FileNotFoundError):
             shutil.copy2(out / "doctrees" / f"handbook-{name}.pickle", trees)
-    heard = io.StringIO()
+
+    def edition(afresh: bool) -> int:
+        heard = io.StringIO()
+        anew = afresh or _is_cut_off(out / builder / EDITIONS[language] / ".buildinfo")
+        try:
+            with relaxed(), patch_docutils(source), docutils_namespace():
+                app = _app(source, out, builder, language, languages, heard, afresh=anew)
+                app.build(force_all=anew)
+        finally:
+            print(heard.getvalue(), end="", file=sys.stderr)
+            for child in multiprocessing.active_children():
+                child.kill()
+        return app.statuscode
+
     try:
-        with relaxed(), patch_docutils(source), docutils_namespace():
-            cut_off = _is_cut_off(out / builder / EDITIONS[language] / ".buildinfo")
-            app = _app(source, out, builder, language, languages, heard, afresh=cut_off)
-            app.build(force_all=cut_off)
-    finally:
-        print(heard.getvalue(), end="", file=sys.stderr)
-        for child in multiprocessing.active_children():
-            child.kill()
-    sys.exit(app.statuscode)
+        status = _healing(out, trees, edition)
+    except HandbookError as error:
+        print(error, file=sys.stderr)
+        status = cli.COULD_NOT_RUN
+    sys.exit(status)
 
 
 def _app(
