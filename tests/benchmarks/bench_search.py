@@ -1,4 +1,4 @@
-"""What the search costs a build and a reader, beside Sphinx's own; how Chinese is found, by pairs of signs and by Pagefind's words.
+"""What the search costs a build and a reader, beside Sphinx's own; how Chinese is found, by pairs of characters and by Pagefind's words.
 
 Run: ``python tests/benchmarks/bench_search.py``. Builds run in processes of their own; figures are processor seconds of the
 whole build, children included, bytes on the wire compressed with gzip as hosts do, and counts of records found.

@@ -605,7 +605,7 @@ _OFFICE = re.compile(r"(?:chair|secretary|convenor|president|(?:ISO|IEC|CEN)/TC 
 
 @rule("R009")
 def typed_table(tree: Tree) -> Iterator[Finding]:
-    """A table of records comes from a directive, and not typed."""
+    """A table of records comes from a directive, and is not typed."""
     numbers = {_plain(one.designation): one for one in tree.records.adoptions}
     stems = _Named.of(tree.records.adoptions).stems if tree.records.adoptions else {}
     numbers |= {_plain(stem): those[0] for stem, those in stems.items()}

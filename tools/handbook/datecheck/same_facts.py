@@ -205,16 +205,17 @@ def chinese_number(text: str) -> Decimal:
     """The value of a Chinese numeral: 十六, 二十八, 一百, 二〇一九."""
     if text == "半":
         return Decimal("0.5")
-    digits = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+    digits = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+    digits |= {"〇": 0, "两": 2}
     if not set(text) & set("十百千"):
-        return Decimal("".join(str(digits.get(sign, 0)) for sign in text))
+        return Decimal("".join(str(digits.get(numeral, 0)) for numeral in text))
     total, one = 0, 0
-    for sign in text:
-        if sign in (tens := {"十": 10, "百": 100, "千": 1000}):
-            total += (one or 1) * tens[sign]
+    for numeral in text:
+        if numeral in (tens := {"十": 10, "百": 100, "千": 1000}):
+            total += (one or 1) * tens[numeral]
             one = 0
         else:
-            one = digits.get(sign, 0)
+            one = digits.get(numeral, 0)
     return Decimal(total + one)
 
 
