@@ -154,7 +154,7 @@ def test_what_waits_is_marked_as_english_and_no_old_translation_shows(site: Site
 @pytest.mark.parametrize(
     ("page", "note"),
     [
-        ("index.html", "本页已译 71%，其余为英文原文。"),
+        ("index.html", "本页已译71%，其余为英文原文。"),
         ("other.html", "本页尚未翻译，以下为英文原文。"),
     ],
 )
