@@ -7,9 +7,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from handbook.sphinxext import remembered
 from support import ROOT
 from support.projects import Built, Project
 
@@ -233,3 +235,15 @@ def test_what_other_processes_read_is_not_forgotten(project: Callable[[str], Pro
     small.change(small.docs / "club.md", "The old office stays open", "The old office is shut")
     pages, _said = sphinx(small, 2)
     assert b"The old office is shut" in pages["strand.html"]
+
+
+def test_another_version_of_a_library_is_another_version_of_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(tmp_path))
+    versions = set()
+    for name in ("parser-1.0.dist-info", "parser-1.1.dist-info"):
+        (tmp_path / name).mkdir()
+        versions |= {remembered.code_version.__wrapped__() for _again in range(2)}
+        (tmp_path / name).rmdir()
+    assert len(versions) == 2

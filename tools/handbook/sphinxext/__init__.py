@@ -46,6 +46,7 @@ from handbook.sphinxext import (
     record_blocks,
     redirects,
     relation_blocks,
+    remembered,
     reported,
     roles,
     search,
@@ -134,13 +135,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         events.connect(app, module)
     return {
         "version": "1",
-        "env_version": _code_version(),
+        # pages that older code has read are read again
+        "env_version": crc32(remembered.code_version().encode()),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
-
-
-def _code_version() -> int:
-    """A number that changes with the code: pages that older code has read are read again."""
-    library = Path(__file__).resolve().parent.parent
-    return crc32(b"".join(path.read_bytes() for path in sorted(library.rglob("*.py"))))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
+import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -65,14 +67,14 @@ def recall(app: Sphinx, name: str, basis: str = "") -> Any:
     else:
         with suppress(*_UNREADABLE):
             before = pickle.loads(note.read_bytes())
-    if isinstance(before, tuple) and before[0] == f"{_code_version()} {basis}":
+    if isinstance(before, tuple) and before[0] == f"{code_version()} {basis}":
         return before[1]
     return None
 
 
 def keep(app: Sphinx, name: str, what: object, basis: str = "") -> None:
     """Keep something for :func:`recall`."""
-    note, noted = _note(app, name), (f"{_code_version()} {basis}", what)
+    note, noted = _note(app, name), (f"{code_version()} {basis}", what)
     if _warm is None:
         _write(note, noted)
     else:
@@ -145,10 +147,15 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 @cache
-def _code_version() -> str:
-    """Changes with the code of the library."""
+def code_version() -> str:
+    """Changes with the code of the library, with Python and with what is installed beside it: a
+    newer parser reads the same page in another way.
+    """
     library = Path(__file__).resolve().parent.parent
-    return digest(path.read_bytes() for path in sorted(library.rglob("*.py")))
+    installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    names = [sys.version, *sorted(path.name for path in installed)]
+    code = (path.read_bytes() for path in sorted(library.rglob("*.py")))
+    return digest([*(name.encode() for name in names), *code])
 
 
 def of_project(root: Path) -> tuple[str, str] | None:
