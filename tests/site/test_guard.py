@@ -408,17 +408,17 @@ CONVERTERS = re.compile(
 TEXT = frozenset(
     """after alt annotation append author avatar-alt before body canonical caption code committee country date
     default dedent emphasize-lines end-at end-before enumtype family figname filter first footer given
-    header img-alt keyprefix kind label labelprefix language lines link-alt list module name not number option overview place
+    header img-alt into keyprefix kind label labelprefix language lines link-alt list module name not number option overview place
     prefix prepend pyobject read-time role standard relative-docs short sources start-after start-at status strands style
-    subtitle suffix sync sync-group tooltip type value verdict year""".split()  # noqa: SIM905
+    subtitle suffix sync sync-group title tooltip type value verdict year""".split()  # noqa: SIM905
 )
 #: Directives whose argument is text.
 TEXT_ARGUMENT = frozenset(
     """admonition aside bibliography button-ref card card-carousel centered class code code-block
-    codeauthor container contents cssclass csv-table default-domain default-role deprecated describe
+    codeauthor container contents cssclass csv-table default-domain default-role deprecated describe diagram
     div dropdown events fields figure-md grid grid-item-card highlight index length-of list-table math
     milestone moduleauthor object only restructuredtext-test-directive rst-class rubric sectionauthor
-    sidebar sourcecode standard step tab-item table tabularcolumns title topic unicode
+    sidebar sourcecode sources standard step tab-item table tabularcolumns title topic unicode
     version-added version-changed version-deprecated version-removed versionadded versionchanged
     versionremoved""".split()  # noqa: SIM905
 )
