@@ -130,7 +130,12 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         starts[text] = range(len(lines) - text.count("\n"), len(lines) + 1)
     page.write_text("\n".join(lines) + "\n", "utf-8")
     findings = judge.check(root, date(2026, 11, 27)).findings
-    here = [one for one in findings if one.place.path == "docs/claims.md"]
+    # What letters mean is another question.
+    here = [
+        one
+        for one in findings
+        if one.place.path == "docs/claims.md" and not one.code.startswith("T")
+    ]
     return {
         text: {one.code for one in here if one.place.line in rows} for text, rows in starts.items()
     }

@@ -120,6 +120,9 @@ def test_the_epub_has_the_same_pages_timeline_and_tables(
             BeautifulSoup(file.read_text("utf-8"), "lxml")
             for file in (site[1] / f"{name}.html", books.epub.parent / f"{name}.xhtml")
         )
+        # A book has no buttons to answer with.
+        for answer in page.select("table.hb-check td:has([role=radiogroup])"):
+            answer.decompose()
         for what in (
             "table:not(.field-list) td",
             "ol.hb-timeline > li",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from handbook.model.scripts import runs
 from handbook.model.tokens import BRAND, INK, LINE, PAPER, QUIET, SOFT
 
 #: What the parts may be called, and their colours without a style sheet.
@@ -58,7 +59,15 @@ def text(
         + (f' text-anchor="{anchor}"' if anchor else "")
         + (f' font-size="{size:g}"' if size else "")
         + (' font-weight="600"' if bold else "")
-        + f">{escape(words)}</text>"
+        + f">{_spoken(words)}</text>"
+    )
+
+
+def _spoken(words: str) -> str:
+    """Words whose Chinese, Japanese and Korean runs name their language."""
+    return "".join(
+        f'<tspan lang="{language}">{escape(run)}</tspan>' if language else escape(run)
+        for run, language in runs(words)
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import unquote
@@ -801,13 +801,14 @@ class Translator:
         columns = max(1, min([most, len(cells), *asked[-1:]]))
         return self._grid(columns, cells)
 
-    def _grid(self, count: int, cells: Iterable[HtmlElement]) -> str:
+    def _grid(self, count: int, cells: Sequence[HtmlElement]) -> str:
+        # A row breaks only where all its cells may.
+        long = any(len(words(cell)) > _LONG for cell in cells)
         with self._within(self._room.less(self._room.width * (1 - 1 / count) + 11.4)):
-            return call("cards", str(count), *map(self._grid_cell, cells))
+            return call("cards", str(count), *(self._grid_cell(cell, long) for cell in cells))
 
-    def _grid_cell(self, cell: HtmlElement) -> str:
+    def _grid_cell(self, cell: HtmlElement, long: bool) -> str:
         if len(cell) == 1 and "sd-card" in classes(cell[0]):
-            long = len(words(cell)) > _LONG
             return self._card(cell[0], "card-cell(whole: false)" if long else "card-cell")[1:]
         return f"[{self._flow(cell)}]"
 
