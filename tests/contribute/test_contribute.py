@@ -7,7 +7,6 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from shutil import copy, copytree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,10 +18,9 @@ from handbook.contribute.asking import Asker, RefusalError
 from handbook.datecheck import judge
 from handbook.model.bibliography import entries, tidied
 from handbook.model.pages import parse_page
-from support import ROOT, SEEDED
+from support import ROOT, small_handbook
 from support.commands import ended
 
-DATA = SEEDED
 TODAY = date(2026, 11, 23)
 GIVEN = {
     "page": "docs/page.md",
@@ -48,10 +46,7 @@ ENTRY = {
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A small handbook without fault, with lists of names."""
-    copytree(DATA / "references", tmp_path / "references")
-    (tmp_path / "docs").mkdir()
-    for name in ("page.md", "standards.md"):
-        copy(DATA / name, tmp_path / "docs" / name)
+    small_handbook(tmp_path)
     lists = tmp_path / "references" / "published"
     lists.mkdir(parents=True)
     (lists / "milestones.txt").write_text("club-founding-2017\n", "utf-8")

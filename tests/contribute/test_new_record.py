@@ -7,7 +7,6 @@ import re
 import shlex
 from datetime import date
 from pathlib import Path
-from shutil import copy, copytree
 
 import pytest
 import yaml
@@ -16,7 +15,7 @@ import new_entry
 from handbook.contribute import new_milestone, new_record
 from handbook.contribute.asking import Asker, Kind, RefusalError
 from handbook.datecheck import judge
-from support import ROOT, SEEDED
+from support import ROOT, small_handbook
 
 TODAY = date(2026, 11, 23)
 KINDS: dict[str, Kind] = {**new_record.KINDS, "meeting": new_milestone.MEETING}
@@ -62,10 +61,7 @@ FILES = {"adoption": "adoptions", "place": "places", "office": "offices"}
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A small handbook without fault."""
-    copytree(SEEDED / "references", tmp_path / "references")
-    (tmp_path / "docs").mkdir()
-    for name in ("page.md", "standards.md"):
-        copy(SEEDED / name, tmp_path / "docs" / name)
+    small_handbook(tmp_path)
     page = tmp_path / "docs" / "page.md"
     page.write_text(page.read_text("utf-8") + "\n:::{meetings}\n:::\n", "utf-8")
     return tmp_path

@@ -6,25 +6,19 @@ import sys
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from shutil import copy, copytree
 
 import pytest
 
 from handbook.datecheck import dates_command, judge
-from support import ROOT, SEEDED
+from support import ROOT, small_handbook
 
-DATA = SEEDED
 DAY = date(2026, 11, 23)
 BAD = "\nThe club met in May 2018.\n"
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    copytree(DATA / "references", tmp_path / "references")
-    (tmp_path / "docs").mkdir()
-    for name in ("page.md", "standards.md"):
-        copy(DATA / name, tmp_path / "docs" / name)
-    return tmp_path
+    return small_handbook(tmp_path)
 
 
 def add(tree: Path, text: str, path: str = "docs/page.md") -> None:

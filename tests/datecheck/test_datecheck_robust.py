@@ -4,7 +4,6 @@ import os
 import time
 from datetime import date
 from pathlib import Path
-from shutil import copy, copytree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +16,7 @@ from handbook.datecheck import judge, words
 from handbook.datecheck.tree import Tree
 from handbook.model import markdown, pages
 from handbook.model.bibliography import Bibliography
-from support import ROOT, SEEDED
+from support import ROOT, SEEDED, small_handbook
 
 DATA = SEEDED
 DAY = date(2026, 11, 23)
@@ -28,10 +27,7 @@ CANARY = "\nIt met on 31 June 2019 {cite:p}`club2024report`.\n"
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A handbook with one known fault in the page that is read last."""
-    copytree(DATA / "references", tmp_path / "references")
-    (tmp_path / "docs").mkdir()
-    for name in ("page.md", "standards.md"):
-        copy(DATA / name, tmp_path / "docs" / name)
+    small_handbook(tmp_path)
     (tmp_path / "docs" / "zz.md").write_text(
         f'---\nreviewed: "2026-11-23"\n---\n# Last\n{CANARY}', "utf-8"
     )

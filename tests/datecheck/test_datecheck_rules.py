@@ -4,14 +4,13 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from shutil import copy, copytree
 
 import pytest
 import yaml
 
 from handbook.datecheck import judge
 from handbook.rules.rule import RULES
-from support import SEEDED
+from support import SEEDED, small_handbook
 
 DATA = SEEDED
 CASES = yaml.safe_load((DATA / "cases.yaml").read_text("utf-8"))
@@ -29,11 +28,7 @@ CAMPAIGN = {
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A small handbook without fault."""
-    copytree(DATA / "references", tmp_path / "references")
-    (tmp_path / "docs").mkdir()
-    for name in ("page.md", "standards.md"):
-        copy(DATA / name, tmp_path / "docs" / name)
-    return tmp_path
+    return small_handbook(tmp_path)
 
 
 def found(root: Path) -> list[str]:

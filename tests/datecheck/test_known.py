@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from shutil import copy, copytree, rmtree
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from handbook.datecheck import judge
 from handbook.datecheck.tree import Known, Tree
 from handbook.sphinxext import remembered
-from support import SEEDED
+from support import small_handbook
 
 DAY = date(2026, 11, 23)
 WORDS = "tools/handbook/room/locale/zh_CN/LC_MESSAGES/room.po"
@@ -22,11 +22,7 @@ LEDGER = "references/published/facts.jsonl"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    copytree(SEEDED / "references", tmp_path / "references")
-    (tmp_path / "docs").mkdir()
-    for name in ("page.md", "standards.md"):
-        copy(SEEDED / name, tmp_path / "docs" / name)
-    return tmp_path
+    return small_handbook(tmp_path)
 
 
 def check(root: Path, before: dict[Any, Any]) -> tuple[list[str], dict[Any, Any]]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from shutil import copy, copytree
 
 import pytest
 
 from handbook.datecheck import judge
 from handbook.datecheck.same_facts import chinese_number
 from handbook.rules.findings import exit_status
-from support import SEEDED
+from support import small_handbook
 
 DAY = date(2026, 11, 23)
 CATALOGUE = "docs/locales/zh_CN/LC_MESSAGES/page.po"
@@ -21,11 +20,7 @@ CITED = "{cite:p}`city2019secretariat`"
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A small handbook without fault."""
-    copytree(SEEDED / "references", tmp_path / "references")
-    (tmp_path / "docs").mkdir()
-    for name in ("page.md", "standards.md"):
-        copy(SEEDED / name, tmp_path / "docs" / name)
-    return tmp_path
+    return small_handbook(tmp_path)
 
 
 def entry(english: str, chinese: str, more: str = "") -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from handbook import cli
 from handbook.cli import HandbookError
-from support import ROOT, SEEDED
+from support import ROOT, small_handbook
 
 #: Stands for Python in the environment and writes down what it is called with.
 PYTHON = '#!/bin/sh\nprintf "%s|" "$@" >> calls\necho >> calls\n'
@@ -122,10 +122,7 @@ def test_a_source_is_added_as_it_was_given(tmp_path: Path, title: str) -> None:
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     leave_out = shutil.ignore_patterns("fonts", "__pycache__")
     shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=leave_out)
-    shutil.copytree(SEEDED / "references", tmp_path / "references")
-    (tmp_path / "docs").mkdir()
-    for name in ("page.md", "standards.md"):
-        shutil.copy(SEEDED / name, tmp_path / "docs")
+    small_handbook(tmp_path)
     answers = {
         "title": title,
         "langid": "en",

@@ -1,6 +1,7 @@
 """What the tests share: places, small Sphinx projects, a browser, a link server, readers of PDF and of ISO's files."""
 
 from pathlib import Path
+from shutil import copy, copytree
 
 TESTS = Path(__file__).resolve().parent.parent
 ROOT = TESTS.parent
@@ -21,3 +22,12 @@ MAIN = (
     "timeline",
     "glossary",
 )
+
+
+def small_handbook(root: Path) -> Path:
+    """Put the small handbook without fault into a folder."""
+    copytree(SEEDED / "references", root / "references")
+    (root / "docs").mkdir()
+    for name in ("page.md", "standards.md"):
+        copy(SEEDED / name, root / "docs" / name)
+    return root

@@ -262,6 +262,11 @@ def no_italics(tree: Tree) -> Iterator[Finding]:
             yield pair.finding("Z011", f"{match[0]} is Chinese in italics", hint)
 
 
+def _around(match: re.Match[str]) -> str:
+    """What was found, with some characters before and behind it."""
+    return match.string[max(match.start() - 6, 0) : match.end() + 6]
+
+
 _WIDE = f"[{HAN}，。：；？！（）“”《》、]"
 _SPACED = re.compile(rf"(?<={_WIDE}) +(?=[^\s<])|(?<=\S) +(?={_WIDE})")
 
@@ -270,10 +275,9 @@ _SPACED = re.compile(rf"(?<={_WIDE}) +(?=[^\s<])|(?<=\S) +(?={_WIDE})")
 def no_typed_spaces(tree: Tree) -> Iterator[Finding]:
     """Between Chinese and other letters the style sheet makes the space."""
     for pair in _pairs(tree):
-        text = pair.entry.translation
-        for match in _SPACED.finditer(text):
-            around = text[max(match.start() - 6, 0) : match.end() + 6]
-            yield pair.finding("Z012", f"a space is typed in {around!r}", "delete the space")
+        for match in _SPACED.finditer(pair.entry.translation):
+            message = f"a space is typed in {_around(match)!r}"
+            yield pair.finding("Z012", message, "delete the space")
 
 
 _HALF = dict(zip(",.:;?!()", "，。：；？！（）", strict=True))
@@ -289,9 +293,8 @@ def full_width_marks(tree: Tree) -> Iterator[Finding]:
     for pair in _pairs(tree):
         prose = pair.theirs.prose
         for match in _HALF_WIDTH.finditer(prose):
-            around = prose[max(match.start() - 6, 0) : match.end() + 6]
-            hint = f"write {_HALF[match[0]]}"
-            yield pair.finding("Z013", f"{match[0]} in {around!r} is not a Chinese mark", hint)
+            message = f"{match[0]} in {_around(match)!r} is not a Chinese mark"
+            yield pair.finding("Z013", message, f"write {_HALF[match[0]]}")
         if _STRAIGHT.search(prose):
             yield pair.finding("Z013", '" is not a Chinese mark', "write “ and ”")
 
