@@ -52,6 +52,12 @@ The club <club/index>
 other
 ```
 
+:::{diagram} chart
+:::
+
+:::{sources} committee
+:::
+
 本手册介绍三件事。
 """
 STRINGS = [
@@ -125,6 +131,12 @@ CNIS
 译13 <club/index>
 other
 ```
+
+:::{diagram} chart
+:::
+
+:::{sources} committee
+:::
 
 本手册介绍三件事。
 """

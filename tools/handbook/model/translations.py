@@ -43,7 +43,7 @@ ENGLISH_ONLY = (
 #: Options of directives that hold words for readers.
 _WORDS = frozenset({"alt", "caption", "place", "short"})
 #: Directives whose first line is a name, though it looks like a title.
-_NAMED = frozenset({"fields", "only"})
+_NAMED = frozenset({"diagram", "fields", "only", "sources"})
 _LATIN = re.compile(r"[A-Za-z]")
 _CHINESE = re.compile(f"[{HAN}]")
 #: Names and numbers that no language writes otherwise: ``ISO/TC 268``, ``90.93``.
