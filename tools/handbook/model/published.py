@@ -15,7 +15,7 @@ from pathlib import Path
 from handbook import files
 from handbook.model import moved
 from handbook.model.bibliography import Bibliography
-from handbook.model.moved import Moves
+from handbook.model.moved import Address, Moves
 from handbook.model.pages import read_pages
 
 #: The folder of the lists, below the root.
@@ -53,7 +53,10 @@ def present(root: Path, html: Path | None = None) -> dict[str, Set[str]]:
     }
     if html is None:
         return found
-    return {"anchors": anchors(html, names, promised(root)["anchors"]), **found}
+    known = promised(root)["anchors"]
+    moves = moved.load(docs / moved.NAME)
+    hops = (moves.next_hop(address) for name in known if (address := Address.parse(name)))
+    return {"anchors": anchors(html, names, known | {str(hop) for hop in hops if hop}), **found}
 
 
 def anchors(html: Path, pages: Iterable[str], promised: Iterable[str] = ()) -> set[str]:
