@@ -325,6 +325,16 @@ def test_a_string_that_is_not_translated_is_no_finding(tree: Path) -> None:
         ),
         (
             CATALOGUE,
+            b'#~| msgid "a"\n',
+            '1:1: Z001 this line of the catalogue cannot be read: Unknown or misformatted keyword (hint: write msgid or msgstr, a space and the words in quotation marks: msgstr "words")',
+        ),
+        (
+            CATALOGUE,
+            b'<<<<<<< ours\nmsgid "a"\nmsgstr "b"\n=======\nmsgid "a"\nmsgstr "c"\n>>>>>>> x\n',
+            "1:1: Z001 a merge of two versions is not finished (hint: keep one of the two versions, and delete the lines of marks)",
+        ),
+        (
+            CATALOGUE,
             b'\nmsgid "\xff"\n',
             "2:1: Z001 the catalogue is not UTF-8 (hint: save it with the encoding UTF-8)",
         ),

@@ -207,17 +207,21 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
     except FileNotFoundError:
         return {}, []
     try:
-        catalog = _parsed(data)
+        lines = data.decode().split("\n")
     except UnicodeDecodeError as error:
         place = Place(name, data.count(b"\n", 0, error.start) + 1)
         hint = "save it with the encoding UTF-8"
         return {}, [Finding(place, UNREADABLE, "the catalogue is not UTF-8", hint)]
-    except ValueError as error:
-        line = int(getattr(error, "lineno", 0)) + 1
-        return {}, [_misread(name, line, re.sub(r" on \d+$", "", str(error)))]
-    lines = data.decode().split("\n")
     if odd := [at for at, line in enumerate(lines, 1) if not PO_LINE.fullmatch(line)]:
-        return {}, [_misread(name, at, f"{lines[at - 1].strip()[:40]!r}") for at in odd]
+        merged = [at for at in odd if lines[at - 1].startswith("<<<<<<< ")]
+        return {}, [_unmerged(name, at) for at in merged] or [
+            _misread(name, at, f"{lines[at - 1].strip()[:40]!r}") for at in odd
+        ]
+    try:
+        catalog = _parsed(data)
+    except ValueError as error:
+        line = int(getattr(error.__cause__, "lineno", 0)) + 1
+        return {}, [_misread(name, line, re.sub(r" on \d+$", "", str(error)))]
     faults = [
         Finding(Place(name, at), UNREADABLE, message, hint) for at, message, hint in twice(lines)
     ]
@@ -263,11 +267,23 @@ def _misread(name: str, line: int, said: str) -> Finding:
     return Finding(Place(name, line), UNREADABLE, message, hint)
 
 
-def _parsed(data: bytes) -> Catalog:
-    from babel.messages.pofile import read_po  # takes long to load, and not every run needs it
+def _unmerged(name: str, line: int) -> Finding:
+    hint = "keep one of the two versions, and delete the lines of marks"
+    return Finding(Place(name, line), UNREADABLE, "a merge of two versions is not finished", hint)
 
-    data.decode("utf-8")
-    return read_po(io.BytesIO(data), abort_invalid=True)
+
+def _parsed(data: bytes) -> Catalog:
+    """The strings of a catalogue.
+
+    :raises ValueError: if gettext cannot read it
+    """
+    # They take long to load, and not every run needs them.
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        return read_po(io.BytesIO(data), abort_invalid=True)
+    except PoFileError as error:
+        raise ValueError(str(error)) from error
 
 
 def translate(page: Page, entries: Mapping[str, Entry]) -> Translated:
