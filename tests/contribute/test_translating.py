@@ -70,3 +70,14 @@ def test_a_damaged_catalogue_is_named_and_stays_as_it_is(
             work()
         assert str(caught.value).startswith(f"docs/locales/zh_CN/LC_MESSAGES/page.po:{said}")
     assert catalogue(root).read_bytes() == data
+
+
+def test_a_file_of_data_gets_its_catalogue_too(root: Path) -> None:
+    (root / "references").mkdir()
+    rows = "- {id: first, title: What came first, members: []}\n"
+    (root / "references" / "families.yaml").write_text(rows, "utf-8")
+    name = "docs/locales/zh_CN/LC_MESSAGES/references/families.po"
+    assert f"{name} is up to date" in list(translating.update(root))
+    assert 'msgid "What came first"' in (root / name).read_text("utf-8")
+    work = {one.page: one.words for one in translating.waiting(root, "zh_CN")}
+    assert work["references/families"] == 3

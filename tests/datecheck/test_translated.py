@@ -311,6 +311,30 @@ def test_a_translation_whose_english_is_gone(tree: Path) -> None:
     ]
 
 
+def test_strings_of_data_are_compared_as_those_of_pages(tree: Path) -> None:
+    (tree / "references" / "families.yaml").write_text(
+        '- {id: first, title: Text of 2016, members: ["ISO 37101:2016"]}\n', "utf-8"
+    )
+    name = "docs/locales/zh_CN/LC_MESSAGES/references/families.po"
+    write(tree, entry("Text of 2016", "2018年的文本") + entry("Gone", "没有了"), name)
+    assert found(tree) == [
+        (
+            f"{name}:2:1: Z008 the English has no number 2018 (references/families.yaml:1) (hint: write"
+            " the figures of the English, and no others)"
+        ),
+        (
+            f"{name}:2:1: Z008 the translation lacks the number 2016 (references/families.yaml:1) (hint:"
+            " write the figures of the English)"
+        ),
+        (
+            f"{name}:5:1: Z020 references/families.yaml no longer has the English of '没有了' (hint: run:"
+            " make translations)"
+        ),
+    ]
+    write(tree, entry("Text of 2016", "2016年的文本"), name)
+    assert found(tree) == []
+
+
 def test_a_string_that_is_not_translated_is_no_finding(tree: Path) -> None:
     assert judged(tree, "It is here.", "") == []
 
@@ -347,6 +371,11 @@ def test_a_string_that_is_not_translated_is_no_finding(tree: Path) -> None:
             CATALOGUE.replace("page.po", "gone.po"),
             b"",
             "1:1: Z002 there is no page docs/gone.md (hint: move the catalogue with its page, or delete it and run: make translations)",
+        ),
+        (
+            CATALOGUE.replace("page.po", "references/gone.po"),
+            b"",
+            "1:1: Z002 no file references/gone has words for readers (hint: move the catalogue with its page, or delete it and run: make translations)",
         ),
         (
             CATALOGUE.replace("zh_CN", "xx"),

@@ -189,7 +189,7 @@ def catalogue(tmp_path: Path) -> Path:
 
 
 def updated(catalogue: Path, text: str, known: dict[str, str] | None = None) -> str:
-    made = translations.update(page(text), catalogue, "zh_CN", known or {})
+    made = translations.update(translations.strings(page(text)), catalogue, "zh_CN", known or {})
     catalogue.write_text(made, "utf-8")
     return made
 

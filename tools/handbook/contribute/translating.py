@@ -1,4 +1,4 @@
-"""Bring the catalogues of translated strings up to date with the pages, and say what waits."""
+"""Bring the catalogues of translated strings up to date with pages and data, and say what waits."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from pathlib import Path
 
 from handbook import files
 from handbook.cli import HandbookError
-from handbook.model import translations
-from handbook.model.pages import Page, read_pages
-from handbook.model.translations import EDITIONS, FOLDER, Entry, catalogue_of
+from handbook.model import data_strings, translations
+from handbook.model.catalogue import Catalogue
+from handbook.model.pages import read_pages
+from handbook.model.records import Records
+from handbook.model.terms import Terms
+from handbook.model.translations import EDITIONS, FOLDER, Entry, Translatable, catalogue_of
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How much of a page's strings is translated, and how many English words wait."""
+    """How much of a page's or a file's strings is translated, and how many English words wait."""
 
     page: str
     strings: int
@@ -25,20 +28,20 @@ class Work:
 
 
 def update(root: Path) -> Iterator[str]:
-    """Bring the catalogues of all pages up to date, and say which files were written.
+    """Bring all catalogues up to date, and say which files were written.
 
     :raises HandbookError: if one cannot be read; then none is written
     """
     docs = root / "docs"
     changes: dict[Path, bytes] = {}
+    sources = _sources(root)
     for language in EDITIONS:
-        pages = dict(_pages(docs))
         folder = docs / FOLDER / language / "LC_MESSAGES"
         known = translations.known_translations(sorted(folder.rglob("*.po")))
-        for name, page in pages.items():
-            path = catalogue_of(docs, language, name)
+        for one in sources:
+            path = catalogue_of(docs, language, one.name)
             _read(path, root)
-            text = translations.update(page, path, language, known).encode()
+            text = translations.update(one.strings, path, language, known).encode()
             if not path.exists() or path.read_bytes() != text:
                 changes[path] = text
     for path in changes:
@@ -49,19 +52,19 @@ def update(root: Path) -> Iterator[str]:
 
 
 def waiting(root: Path, language: str) -> list[Work]:
-    """What waits for translators, page by page.
+    """What waits for translators, page by page and file by file.
 
     :raises HandbookError: if a catalogue cannot be read
     """
     docs = root / "docs"
     found = []
-    for name, page in _pages(docs):
-        entries = _read(catalogue_of(docs, language, name), root)
-        texts = {one.text for one in translations.strings(page)}
+    for source in _sources(root):
+        entries = _read(catalogue_of(docs, language, source.name), root)
+        texts = {one.text for one in source.strings}
         left = {one for one in texts if one not in entries or not entries[one].stands}
         changed = sum(entries[one].fuzzy for one in left if one in entries)
         words = sum(len(one.split()) for one in left)
-        found.append(Work(name, len(texts), len(texts) - len(left), changed, words))
+        found.append(Work(source.name, len(texts), len(texts) - len(left), changed, words))
     return found
 
 
@@ -84,8 +87,13 @@ def _read(path: Path, root: Path) -> dict[str, Entry]:
     return entries
 
 
-def _pages(docs: Path) -> Iterator[tuple[str, Page]]:
-    for page in read_pages(docs, docs.parent):
+def _sources(root: Path) -> list[Translatable]:
+    docs, references = root / "docs", root / data_strings.FOLDER
+    found = []
+    for page in read_pages(docs, root):
         name = page.path.relative_to(docs).with_suffix("").as_posix()
         if translations.is_translated(name):
-            yield name, page
+            found.append(Translatable.of(name, page))
+    records = Records.read(references, Catalogue.read(references)[0])
+    known = data_strings.settled_names(records, Terms.read(references))
+    return [*found, *data_strings.read(references, known, root)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -17,11 +17,11 @@ from pathlib import Path
 from handbook.datecheck import same_facts, words
 from handbook.datecheck.same_facts import Day, Facts
 from handbook.datecheck.tree import Tree, role_target
-from handbook.model import safety, translations
+from handbook.model import data_strings, safety, translations
 from handbook.model.edtf import MONTHS
-from handbook.model.pages import Page, Passage, parse_page
+from handbook.model.pages import Passage, parse_page
 from handbook.model.scripts import HAN
-from handbook.model.translations import EDITIONS, FOLDER, UNREADABLE, Entry, String
+from handbook.model.translations import EDITIONS, FOLDER, UNREADABLE, Entry, String, Translatable
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import Severity, rule
 
@@ -32,9 +32,9 @@ _ITALIC = re.compile(rf"(?<!\*)\*(?!\*)[^*\n]*[{HAN}][^*\n]*(?<!\*)\*(?!\*)")
 
 @dataclass(frozen=True)
 class Pair:
-    """A string of a page and what a catalogue makes of it."""
+    """A string of a page or of data, and what a catalogue makes of it."""
 
-    page: Page
+    source: Translatable
     string: String
     entry: Entry
 
@@ -55,7 +55,7 @@ class Pair:
 
     def finding(self, code: str, message: str, hint: str, subject: str = "") -> Finding:
         """A finding at the translation, which names the place of the English string."""
-        english = f"{self.page.name}:{self.string.line}"
+        english = f"{self.source.path}:{self.string.line}"
         return Finding(self.entry.place, code, f"{message} ({english})", hint, subject)
 
 
@@ -70,29 +70,25 @@ def _read(text: str) -> tuple[Passage, bool]:
 
 
 def _pairs(tree: Tree) -> Iterator[Pair]:
-    for page, entries, _faults in tree.catalogues:
-        for string in _once(page):
+    for source, entries, _faults in tree.catalogues:
+        for string in source.once:
             entry = entries.get(string.text)
             if entry and entry.stands:
-                yield Pair(page, string, entry)
-
-
-def _once(page: Page) -> Iterable[String]:
-    """The strings of a page, each where it stands first."""
-    return {one.text: one for one in reversed(translations.strings(page))}.values()
+                yield Pair(source, string, entry)
 
 
 @rule(UNREADABLE)
 def readable(tree: Tree) -> Iterator[Finding]:
     """A catalogue can be read, and its strings stand in it once."""
-    for _page, _entries, faults in tree.catalogues:
+    for _source, _entries, faults in tree.catalogues:
         yield from faults
 
 
 @rule("Z002")
 def of_a_page(tree: Tree) -> Iterator[Finding]:
-    """A catalogue belongs to a page that is translated."""
+    """A catalogue belongs to a page that is translated, or to a file of data."""
     folder = tree.root / "docs" / FOLDER
+    data_files = set(data_strings.names())
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.is_dir():
             continue
@@ -103,8 +99,12 @@ def of_a_page(tree: Tree) -> Iterator[Finding]:
             where = f"docs/{FOLDER}/{next(iter(EDITIONS))}/LC_MESSAGES/PAGE.po"
             message = f"{path.name} is no catalogue of a language that the handbook has"
             yield Finding(place, "Z002", message, f"delete it, or move it to {where}")
+        elif name in data_files:
+            continue
         elif name not in tree.page_names:
             message = f"there is no page docs/{name}.md"
+            if name.startswith(f"{data_strings.FOLDER}/"):
+                message = f"no file {name} has words for readers"
             hint = "move the catalogue with its page, or delete it and run: make translations"
             yield Finding(place, "Z002", message, hint)
         elif not translations.is_translated(name):
@@ -319,18 +319,18 @@ def stars_are_read(tree: Tree) -> Iterator[Finding]:
 @rule("Z020", severity=Severity.ADVICE)
 def waiting(tree: Tree) -> Iterator[Finding]:
     """A translation whose English has changed is not shown until somebody looks at it."""
-    for page, entries, _faults in tree.catalogues:
-        lines = {one.text: one.line for one in _once(page)}
+    for source, entries, _faults in tree.catalogues:
+        lines = {one.text: one.line for one in source.once}
         for entry in entries.values():
             if not entry.translation:
                 continue
             if entry.text not in lines:
-                message = f"{page.name} no longer has the English of {entry.translation[:20]!r}"
+                message = f"{source.path} no longer has the English of {entry.translation[:20]!r}"
                 yield Finding(entry.place, "Z020", message, "run: make translations")
             elif entry.fuzzy:
                 message = (
                     f"the English of {entry.translation[:20]!r} has changed"
-                    f" ({page.name}:{lines[entry.text]})"
+                    f" ({source.path}:{lines[entry.text]})"
                 )
                 hint = "compare the two, correct the translation, and delete the line #, fuzzy"
                 yield Finding(entry.place, "Z020", message, hint)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from handbook.datecheck import words
-from handbook.model import edtf, iso_reference, moved, settled, translations
+from handbook.model import data_strings, edtf, iso_reference, moved, settled, translations
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, CatalogueError, Deliverable
@@ -26,7 +26,7 @@ from handbook.model.profiles import Profiles
 from handbook.model.records import Record, Records
 from handbook.model.settled import Settled
 from handbook.model.terms import Terms
-from handbook.model.translations import EDITIONS, Entry, catalogue_of
+from handbook.model.translations import EDITIONS, Entry, Translatable, catalogue_of
 from handbook.rules.findings import Finding, Place, shown
 
 _REFERENCE = re.compile(
@@ -304,14 +304,26 @@ class Tree:
         return {self.path(page.path)[len("docs/") : -len(".md")]: page for page in self.pages}
 
     @cached_property
-    def catalogues(self) -> list[tuple[Page, dict[str, Entry], list[Finding]]]:
-        """Each catalogue of translations: its page, its entries, the faults of its form."""
+    def catalogues(self) -> list[tuple[Translatable, dict[str, Entry], list[Finding]]]:
+        """Each catalogue of translations: what it is of, its entries, the faults of its form."""
         return [
-            (page, *translations.read(path, self.root))
+            (one, *translations.read(path, self.root))
             for language in EDITIONS
-            for name, page in self.page_names.items()
-            if (path := catalogue_of(self.root / "docs", language, name)).exists()
+            for one in self._translatable(language)
+            if (path := self.translations(language, one.name)).exists()
         ]
+
+    def translations(self, language: str, name: str) -> Path:
+        """Where a catalogue of translations is."""
+        return catalogue_of(self.root / "docs", language, name)
+
+    def _translatable(self, language: str) -> Iterator[Translatable]:
+        for name, page in self.page_names.items():
+            # the strings of a page are looked for where it has a catalogue
+            if self.translations(language, name).exists():
+                yield Translatable.of(name, page)
+        known = data_strings.settled_names(self.records, self.terms)
+        yield from data_strings.read(self.root / data_strings.FOLDER, known, self.root)
 
     @cached_property
     def _pages_by_path(self) -> dict[str, Page]:

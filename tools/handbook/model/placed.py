@@ -1,8 +1,9 @@
 """YAML and JSON read so that each fault in them has a line and a column, and judged by a schema.
 
-Schemas are JSON Schema with four keywords of our own: ``edtf`` and ``day`` (the text is a date, a
-day), ``form`` (it has a form of :mod:`handbook.model.codes`), and ``hint`` (what to write where a
-``pattern``, a ``minimum`` and the like do not fit).
+Schemas are JSON Schema with five keywords of our own: ``edtf`` and ``day`` (the text is a date, a
+day), ``form`` (it has a form of :mod:`handbook.model.codes`), ``hint`` (what to write where a
+``pattern``, a ``minimum`` and the like do not fit), and ``readers`` (the text is shown to readers,
+and so is translated: :mod:`handbook.model.data_strings`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handbook.model.record_shapes import ID, KEYS, TEXT, Schema
+from handbook.model.record_shapes import ID, KEYS, TEXT, WORDS, Schema
 
 KINDS = (
     "requirements",
@@ -96,13 +96,13 @@ def _some(words: tuple[str, ...]) -> Schema:
 ROLE = {
     "type": "object",
     "required": ["id", "name"],
-    "properties": {"id": ID, "name": TEXT},
+    "properties": {"id": ID, "name": WORDS},
     "additionalProperties": False,
 }
 WANT = {
     "type": "object",
     "required": ["id", "group", "name"],
-    "properties": {"id": ID, "group": TEXT, "name": TEXT},
+    "properties": {"id": ID, "group": WORDS, "name": WORDS},
     "additionalProperties": False,
 }
 _SERVICE = _resting(
@@ -116,6 +116,7 @@ _SERVICE = _resting(
             "type": "string",
             "pattern": r"^[A-Z].*\.$",
             "hint": 'write one sentence: "It defines what to count."',
+            "readers": True,
         },
     }
 )
@@ -143,12 +144,12 @@ PROFILE = {
         "purposes": _some(PURPOSES),
         "issues": _some(ISSUES),
         "serves": {"type": "array", "items": _SERVICE, "minItems": 1},
-        "schemes": {"type": "array", "items": _resting({"name": TEXT}), "minItems": 1},
+        "schemes": {"type": "array", "items": _resting({"name": WORDS}), "minItems": 1},
         "languages": _resting({"are": _words(_LANGUAGE)}),
         "pages": _resting({"is": {"type": "integer", "minimum": 1, "hint": "write a number"}}),
         "preview": _resting({"is": {"const": "yes", "hint": 'write "yes", or leave it out'}}),
         "sdgs": _resting({"are": _GOALS}),
-        "changed": _resting({"is": TEXT}),
+        "changed": _resting({"is": WORDS}),
     },
     "additionalProperties": False,
 }
@@ -168,13 +169,13 @@ INDICATOR_SET = {
     "type": "object",
     "required": ["set", "counts"],
     "properties": {
-        "set": TEXT,
+        "set": WORDS,
         "counts": {
             "type": "array",
             "items": {
                 "type": "object",
                 "required": ["number", "by", "sources"],
-                "properties": {"number": _NUMBER, "by": TEXT, "sources": KEYS},
+                "properties": {"number": _NUMBER, "by": WORDS, "sources": KEYS},
                 "additionalProperties": False,
             },
         },
@@ -182,13 +183,13 @@ INDICATOR_SET = {
             "type": "object",
             "required": ["basis", "sources", "in"],
             "properties": {
-                "basis": TEXT,
+                "basis": WORDS,
                 "sources": KEYS,
                 "in": {"type": "array", "items": _THEME, "minItems": 1},
             },
             "additionalProperties": False,
         },
-        "unknown": TEXT,
+        "unknown": WORDS,
         "sources": KEYS,
     },
     "additionalProperties": False,

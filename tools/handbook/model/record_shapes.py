@@ -10,6 +10,8 @@ from typing import Any
 Schema = Mapping[str, Any]
 
 TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
+#: Words that readers see, and so are translated.
+WORDS = {**TEXT, "readers": True}
 _DASH = "begin each entry of the list with a hyphen and a space"
 _DATE = {"type": "string", "edtf": True}
 ID = {
@@ -50,7 +52,7 @@ def _record(properties: Mapping[str, Any], required: tuple[str, ...]) -> Schema:
             **properties,
             "sources": KEYS,
             "status": {"enum": ["sure", "one source", "inferred", "disputed"]},
-            "note": TEXT,
+            "note": WORDS,
         },
         "additionalProperties": False,
     }
@@ -116,7 +118,7 @@ ADOPTION = _record(
                     "enum": ["IDT", "MOD", "NEQ"],
                     "hint": "write IDT (identical), MOD (modified) or NEQ (not equivalent)",
                 },
-                "shown": TEXT,
+                "shown": WORDS,
                 "sources": KEYS,
             },
             "minProperties": 1,
@@ -134,8 +136,8 @@ _STANDING = _record(
     {
         "kind": {"enum": list(STANDINGS)},
         "standard": _ISO_TEXT,
-        "level": TEXT,
-        "issuer": TEXT,
+        "level": WORDS,
+        "issuer": WORDS,
         "dates": _dated(*STANDING_STEPS),
     },
     ("kind",),
@@ -163,9 +165,9 @@ PLACE = {
     "required": ["id", "name", "standings"],
     "properties": {
         "id": ID,
-        "name": _NAME,
+        "name": {**_NAME, "readers": True},
         "own": TEXT,
-        "part_of": TEXT,
+        "part_of": WORDS,
         "country": _COUNTRY,
         "at": {
             "type": "array",
@@ -187,7 +189,7 @@ PLACE = {
 }
 
 _OFFICE = _record(
-    {"body": TEXT, "role": TEXT, "dates": _dated("announced", "since", "named", "until")},
+    {"body": WORDS, "role": WORDS, "dates": _dated("announced", "since", "named", "until")},
     ("body", "role"),
 )
 PERSON = {
@@ -195,7 +197,8 @@ PERSON = {
     "required": ["id", "name", "offices"],
     "properties": {
         "id": ID,
-        "name": _NAME,
+        # the name of a person is translated by its spellings
+        "name": {**_NAME, "readers": "agency"},
         "spellings": {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True},
         "agency": {"const": True, "hint": "write true or leave it out"},
         "offices": {"type": "array", "minItems": 1, "items": _part(_OFFICE), "hint": _DASH},

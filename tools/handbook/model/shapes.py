@@ -136,7 +136,11 @@ OVERRIDE = _closed(
     },
     optional=("file",),
 )
-STAGES = {"type": "object", "minProperties": 1, "additionalProperties": _TEXT}
+STAGES = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": {**_TEXT, "readers": True},
+}
 _FILES = {
     name: {"type": "string", "edtf": True}
     for name in ("deliverables", "committees", "observations")
@@ -156,7 +160,7 @@ FAMILY = _closed(
             "form": "id",
             "hint": "write lower-case words joined by hyphens",
         },
-        "title": _TEXT,
+        "title": {**_TEXT, "readers": True},
         "members": {"type": "array"},
     }
 )

@@ -54,7 +54,7 @@ _CHINESE = {
     "properties": {
         "term": _TEXT,
         "status": {"enum": [origin.value for origin in Origin]},
-        "source": _TEXT,
+        "source": {**_TEXT, "readers": True},
         "other": _TEXTS,
     },
     "additionalProperties": False,
@@ -103,7 +103,7 @@ TITLE = {
         "title": _TEXT,
         "status": {"enum": [origin.value for origin in Origin]},
         "sources": KEYS,
-        "note": _TEXT,
+        "note": {**_TEXT, "readers": True},
     },
     "additionalProperties": False,
 }

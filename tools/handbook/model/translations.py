@@ -1,4 +1,4 @@
-"""The handbook in other languages: gettext catalogues of the strings of its pages.
+"""The handbook in other languages: gettext catalogues of the strings of its pages and data.
 
 A string is a paragraph, a heading, a cell of a table, or words that a directive or the head of a
 page holds, on one line. Each page has a catalogue of its own, ``docs/locales/zh_CN/LC_MESSAGES``
@@ -126,6 +126,25 @@ class Translated:
         return found * 100 // self.strings if self.strings else 100
 
 
+@dataclass(frozen=True, slots=True)
+class Translatable:
+    """A page or a file of data: the ``name`` of its catalogue, its ``path``, and its strings."""
+
+    name: str
+    path: str
+    strings: tuple[String, ...]
+
+    @classmethod
+    def of(cls, name: str, page: Page) -> Translatable:
+        """A page, by its path below ``docs`` without suffix."""
+        return cls(name, page.name, tuple(strings(page)))
+
+    @property
+    def once(self) -> tuple[String, ...]:
+        """Each string where it stands first."""
+        return tuple({one.text: one for one in reversed(self.strings)}.values())
+
+
 def one_line(text: str) -> str:
     """The text as catalogues have it."""
     return " ".join(text.split())
@@ -143,7 +162,7 @@ def catalogue_of(docs: Path, language: str, name: str) -> Path:
 
 def strings(page: Page) -> list[String]:
     """The strings of a page, as they stand in it."""
-    found = [one for one in _all(page) if _has_words(one)]
+    found = [one for one in _all(page) if has_words(one)]
     return sorted(found, key=lambda one: one.pieces[0][:2])
 
 
@@ -192,7 +211,8 @@ def _of_passage(passage: Passage) -> Iterator[String]:
         yield String(one_line(" ".join(part for *_at, part in pieces)), kind, pieces)
 
 
-def _has_words(string: String) -> bool:
+def has_words(string: String) -> bool:
+    """Whether a string has words that another language writes otherwise."""
     text = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)", " ", string.text)
     if len(_CHINESE.findall(text)) > len(_LATIN.findall(text)):
         return False
@@ -315,8 +335,8 @@ def _put(lines: list[str | None], string: String, words: str) -> None:
         lines[line - 1] = rest if not number or rest.strip(" >\t") else None
 
 
-def update(page: Page, path: Path, language: str, known: Mapping[str, str]) -> str:
-    """The content of the page's catalogue, brought up to date with the page.
+def update(strings: Iterable[String], path: Path, language: str, known: Mapping[str, str]) -> str:
+    """The content of a catalogue, brought up to date with the strings.
 
     A string that is new takes its translation from ``known``, the strings of all pages, or from
     the string that is most like it and gone; the latter is marked as fuzzy and not shown.
@@ -328,7 +348,7 @@ def update(page: Page, path: Path, language: str, known: Mapping[str, str]) -> s
     before = _before(data.decode())
     old = _parsed(data) if data else Catalog(locale=language)
     template = Catalog()
-    for string in strings(page):
+    for string in strings:
         template.add(string.text)
     old.update(template)
     old.obsolete.clear()

@@ -1,0 +1,127 @@
+"""The strings of data files that readers see: notes of records, names of families, of wants.
+
+Which they are, the shape of each file says with the keyword ``readers``. Each file has a catalogue
+of its own beside those of the pages: that of ``references/records/places.yaml`` is
+``docs/locales/zh_CN/LC_MESSAGES/references/records/places.po``. A string that stands in several
+files is in the catalogue of the first. What the vocabulary or a record names in the other language
+already is in none: nobody translates it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from handbook.model import profile_shapes, record_shapes, shapes, terms, translations
+from handbook.model.placed import Data
+from handbook.model.records import Records
+from handbook.model.scripts import CJK
+from handbook.model.terms import Terms
+from handbook.model.translations import String, Translatable, catalogue_of, one_line
+from handbook.rules.findings import shown
+
+#: The folder of the data, and of their catalogues among the others.
+FOLDER = "references"
+#: The files by their paths within it, and the shape of each or of its rows.
+FILES: Mapping[str, shapes.Schema] = {
+    "families.yaml": shapes.FAMILY,
+    "wants.yaml": profile_shapes.WANT,
+    "roles.yaml": profile_shapes.ROLE,
+    "profile.yaml": profile_shapes.PROFILE,
+    "indicators.yaml": profile_shapes.INDICATOR_SET,
+    "records/adoptions.yaml": record_shapes.ADOPTION,
+    "records/places.yaml": record_shapes.PLACE,
+    "records/offices.yaml": record_shapes.PERSON,
+    "iso/stage-codes.json": shapes.STAGES,
+    "titles.yaml": terms.TITLE,
+    "terms.yaml": terms.TERM,
+}
+
+
+def names() -> Iterator[str]:
+    """The names of the catalogues, as those of pages."""
+    for file in FILES:
+        yield f"{FOLDER}/{file.rpartition('.')[0]}"
+
+
+def read(
+    references: Path, known: Mapping[str, str], root: Path | None = None
+) -> Iterator[Translatable]:
+    """The strings of each file that is there, in its order, but for the names that are ``known``.
+
+    :param root: the folder from which findings write paths
+    """
+    seen = set(known)
+    for (file, shape), name in zip(FILES.items(), names(), strict=True):
+        path = references / file
+        if not path.exists():
+            continue
+        found = []
+        for text, line, column in _strings(path, shape):
+            string = String(one_line(text), "text", ((line, column - 1, text),))
+            if string.text not in seen and translations.has_words(string):
+                seen.add(string.text)
+                found.append(string)
+        yield Translatable(name, shown(path, root), tuple(found))
+
+
+def _strings(path: Path, shape: shapes.Schema) -> Iterator[tuple[str, int, int]]:
+    """Each text for readers, and its line and column. What is wrong with a file is found where it
+    is read as data.
+    """
+    try:
+        data = Data(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return
+    rows = enumerate(data.value) if isinstance(data.value, list) else [(None, data.value)]
+    for number, row in rows:
+        for keys, text in _for_readers(row, shape):
+            way = keys if number is None else (number, *keys)
+            yield text, *data.place(way)
+
+
+def _for_readers(
+    value: Any, shape: shapes.Schema, keys: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, dict):
+        rest = shape.get("additionalProperties")
+        for name, part in value.items():
+            inner = shape.get("properties", {}).get(name, rest)
+            # a text may be for readers only beside another field
+            if isinstance(inner, Mapping) and inner.get("readers", True) in {True, *value}:
+                yield from _for_readers(part, inner, (*keys, name))
+    elif isinstance(value, list) and "items" in shape:
+        for number, part in enumerate(value):
+            yield from _for_readers(part, shape["items"], (*keys, number))
+    elif isinstance(value, str) and shape.get("readers"):
+        yield keys, value
+
+
+def settled_names(records: Records, vocabulary: Terms) -> dict[str, str]:
+    """What Chinese sources call things, places and people, by the name that this handbook writes in
+    English.
+    """
+    found = {
+        name: term.zh.term
+        for term in vocabulary.terms
+        if term.zh
+        for name in (term.term, term.short, *term.variants)
+        if name
+    }
+    found |= {one.name: one.own for one in records.places if one.own and one.country == "CN"}
+    for person in records.people:
+        spelled = [one for one in person.spellings if CJK.match(one)]
+        found |= {person.name: spelled[0]} if spelled else {}
+    return found
+
+
+def words(docs: Path, language: str, records: Records, vocabulary: Terms) -> dict[str, str]:
+    """All strings of the data that stand in the other language, by the English ones."""
+    found = settled_names(records, vocabulary)
+    for name in names():
+        entries, _faults = translations.read(catalogue_of(docs, language, name))
+        for entry in entries.values():
+            if entry.stands:
+                found.setdefault(entry.text, entry.translation)
+    return found
