@@ -99,11 +99,17 @@ _ORDINALS: dict[str, int | str] = {
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+")
 _CHINESE_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千两半]+")
 _ABOUT = re.compile(
-    r"\b(?:about|around|circa|approximately|roughly|nearly|almost)\s+(?:the\s+|a\s+)?"
-    rf"(?=\d|(?:{_MONTH}|{'|'.join((*_ONES[2:], *_TENS))}|half|hundred|dozen)\b)",
+    r"(?<!more )\b(?:about|around|circa|approximately|roughly|nearly|almost)"
+    r"\s+(?:the\s+(?=\d)|a\s+)?"
+    rf"(?=\d|(?:{_MONTH}|{'|'.join((*_ONES[2:], *_TENS))}|half|third|quarter|hundred|dozen)\b)",
     re.IGNORECASE,
 )
-_YUE = re.compile(r"约|大约|大概|左右|前后|上下|近(?=\d)|将近|接近")
+_NUMERAL = r"[\d零〇一二三四五六七八九十百千两半]"
+#: As in English, what is about something else than a number is no doubt of a fact: 约定, 接近.
+_YUE = re.compile(
+    rf"(?:约|大概|将近|接近|(?<!最)近)[为有占在于是达]?(?!一致){_NUMERAL}"
+    rf"|[\d零〇一二三四五六七八九十百千万亿半%％][^\W\d]{{0,3}}(?:左右|上下|前后)"
+)
 
 
 @dataclass(frozen=True)

@@ -9,72 +9,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from pathlib import Path
+
+from markdown_it import MarkdownIt
 
 from handbook.datecheck import same_facts, words
-from handbook.datecheck.same_facts import Day, Facts
+from handbook.datecheck.same_facts import Day
 from handbook.datecheck.tree import Tree, role_target
 from handbook.model import data_strings, safety, translations
 from handbook.model.edtf import MONTHS
-from handbook.model.pages import Passage, parse_page
+from handbook.model.pages import Passage
 from handbook.model.scripts import HAN
-from handbook.model.translations import EDITIONS, FOLDER, UNREADABLE, Entry, String, Translatable
+from handbook.model.translations import EDITIONS, FOLDER, UNREADABLE
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import Severity, rule
 
-_NOWHERE = Path("translation.md")
 _HAN = re.compile(f"[{HAN}]")
 _ITALIC = re.compile(rf"(?<!\*)\*(?!\*)[^*\n]*[{HAN}][^*\n]*(?<!\*)\*(?!\*)")
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A string of a page or of data, and what a catalogue makes of it."""
-
-    source: Translatable
-    string: String
-    entry: Entry
-
-    @cached_property
-    def ours(self) -> Passage:
-        """The English string, read."""
-        return _read(self.string.text)[0]
-
-    @cached_property
-    def theirs(self) -> Passage:
-        """The translation, read."""
-        return _read(self.entry.translation)[0]
-
-    @cached_property
-    def facts(self) -> tuple[Facts, Facts]:
-        """What the one says, and what the other."""
-        return same_facts.facts(self.ours.prose), same_facts.facts(self.theirs.prose)
-
-    def finding(self, code: str, message: str, hint: str, subject: str = "") -> Finding:
-        """A finding at the translation, which names the place of the English string."""
-        english = f"{self.source.path}:{self.string.line}"
-        return Finding(self.entry.place, code, f"{message} ({english})", hint, subject)
-
-
-def _read(text: str) -> tuple[Passage, bool]:
-    """A string as the readers of pages know it, and whether it is one paragraph and no more."""
-    page = parse_page(_NOWHERE, f"{text}\n".encode())
-    plain = len(page.passages) == 1 and page.passages[0].text == text.strip()
-    alone = not (page.blocks or page.labels or page.html or page.literal or page.classes)
-    text_only = plain and not any(span.kind == "html" for span in page.passages[0].spans)
-    whole = text_only and alone and page.passages[0].kind == "paragraph"
-    return (page.passages[0] if plain else Passage("paragraph", text, [(0, 1, 1)])), whole
-
-
-def _pairs(tree: Tree) -> Iterator[Pair]:
-    for source, entries, _faults in tree.catalogues:
-        for string in source.once:
-            entry = entries.get(string.text)
-            if entry and entry.stands:
-                yield Pair(source, string, entry)
 
 
 @rule(UNREADABLE)
@@ -115,11 +66,11 @@ def of_a_page(tree: Tree) -> Iterator[Finding]:
 @rule("Z003")
 def of_one_form(tree: Tree) -> Iterator[Finding]:
     """A translation is one paragraph of Markdown, without what a page may not hold."""
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         text = pair.entry.translation
         if "\n" in text:
             yield pair.finding("Z003", "the translation has a line end", r"write no \n in it")
-        elif not _read(text)[1]:
+        elif not pair.is_one_paragraph:
             hint = "let it begin with a word, and write no HTML, block or heading in it"
             yield pair.finding("Z003", "the translation is not one plain paragraph", hint)
         for _line, _column, (_code, message, hint) in safety.unseen(text):
@@ -129,7 +80,7 @@ def of_one_form(tree: Tree) -> Iterator[Finding]:
 @rule("Z004", "Z005")
 def same_marks(tree: Tree) -> Iterator[Finding]:
     """Roles, citations, links and code are those of the English string."""
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         for code, what, read in (
             ("Z004", "", _roles),
             ("Z005", "the link to ", _links),
@@ -170,7 +121,7 @@ def _code(passage: Passage) -> Iterator[str]:
 @rule("Z006")
 def same_designations(tree: Tree) -> Iterator[Finding]:
     """The standards and committees that a text names are those of the English string."""
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         mine, theirs = (one.designations for one in pair.facts)
         for one in sorted(mine - theirs):
             hint = "write the designation as the English has it"
@@ -183,7 +134,7 @@ def same_designations(tree: Tree) -> Iterator[Finding]:
 @rule("Z007")
 def same_dates(tree: Tree) -> Iterator[Finding]:
     """The dates are those of the English string, and as precise."""
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         mine, theirs = (one.days for one in pair.facts)
         for day in same_facts.missing_days(mine, theirs):
             yield pair.finding(
@@ -207,7 +158,7 @@ def _chinese(day: Day) -> str:
 @rule("Z008")
 def same_numbers(tree: Tree) -> Iterator[Finding]:
     """The figures are those of the English string."""
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         mine, theirs = pair.facts
         for number in same_facts.missing_numbers(mine, theirs):
             hint = "write the figures of the English"
@@ -224,7 +175,7 @@ def _figure(number: Decimal) -> str:
 @rule("Z009")
 def same_doubt(tree: Tree) -> Iterator[Finding]:
     """What is about a date or a number in one language is so in the other."""
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         mine, theirs = (one.approximate for one in pair.facts)
         if mine and not theirs:
             hint = "write 约 before the number or the date"
@@ -243,7 +194,7 @@ def words_of_the_vocabulary(tree: Tree) -> Iterator[Finding]:
     if not by_word:
         return
     pattern = re.compile(words.any_of(by_word))
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         prose = pair.theirs.prose
         for match in pattern.finditer(prose):
             if any(start <= match.start() < end for start, end in words.quoted(prose)):
@@ -256,7 +207,7 @@ def words_of_the_vocabulary(tree: Tree) -> Iterator[Finding]:
 @rule("Z011")
 def no_italics(tree: Tree) -> Iterator[Finding]:
     """Chinese is not set in italics."""
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         for match in _ITALIC.finditer(pair.theirs.prose):
             hint = "write “…”, or 《…》 around a title, or ** for what is strong"
             yield pair.finding("Z011", f"{match[0]} is Chinese in italics", hint)
@@ -274,7 +225,7 @@ _SPACED = re.compile(rf"(?<={_WIDE}) +(?=[^\s<])|(?<=\S) +(?={_WIDE})")
 @rule("Z012")
 def no_typed_spaces(tree: Tree) -> Iterator[Finding]:
     """Between Chinese and other letters the style sheet makes the space."""
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         for match in _SPACED.finditer(pair.entry.translation):
             message = f"a space is typed in {_around(match)!r}"
             yield pair.finding("Z012", message, "delete the space")
@@ -290,7 +241,7 @@ _STRAIGHT = re.compile(rf'(?<=[{HAN}])"|"(?=[{HAN}])')
 @rule("Z013")
 def full_width_marks(tree: Tree) -> Iterator[Finding]:
     """Beside a Chinese character stand Chinese marks."""
-    for pair in _pairs(tree):
+    for pair in tree.pairs:
         prose = pair.theirs.prose
         for match in _HALF_WIDTH.finditer(prose):
             message = f"{match[0]} in {_around(match)!r} is not a Chinese mark"
@@ -299,19 +250,19 @@ def full_width_marks(tree: Tree) -> Iterator[Finding]:
             yield pair.finding("Z013", '" is not a Chinese mark', "write “ and ”")
 
 
-_STARS = r"(?:\*\*|__)"
-_MARK = "，。：；？！（）“”《》"
-_SHOWN = re.compile(
-    rf"(?<=[，。：；？！）”》]){_STARS}(?=[^\s*{_MARK}])|(?<=\w){_STARS}(?=[（“《])"
-)
+_STARS = re.compile(rf"\*\*|(?<=[{HAN}])__|__(?=[{HAN}])")
 
 
 @rule("Z014")
 def stars_are_read(tree: Tree) -> Iterator[Finding]:
     """Stars make words strong only where Markdown takes them for that."""
-    for pair in _pairs(tree):
-        for match in _SHOWN.finditer(pair.theirs.prose):
-            around = pair.theirs.prose[max(match.start() - 6, 0) : match.end() + 4]
+    parser = MarkdownIt("commonmark")
+    for pair in tree.pairs:
+        tokens = parser.parseInline(pair.entry.translation)[0].children or []
+        shown = "".join(token.content for token in tokens if token.type == "text")
+        # Stars that are shown come in twos; around the second stand the words of both.
+        for match in [*_STARS.finditer(shown)][-1:]:
+            around = shown[max(match.start() - 6, 0) : match.end() + 4]
             hint = "let the mark stand outside of the stars: **words**。"
             yield pair.finding("Z014", f"readers would see the stars of {around!r}", hint)
 

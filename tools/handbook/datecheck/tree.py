@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from handbook.datecheck import words
+from handbook.datecheck.string_pairs import Pair
 from handbook.model import data_strings, edtf, iso_reference, moved, settled, translations
 from handbook.model.bibliography import Bibliography
 from handbook.model.block import Block
@@ -311,6 +312,16 @@ class Tree:
             for language in EDITIONS
             for one in self._translatable(language)
             if (path := self.translations(language, one.name)).exists()
+        ]
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Each string with the translation of it that readers see."""
+        return [
+            Pair(source, string, entry)
+            for source, entries, _faults in self.catalogues
+            for string in source.once
+            if (entry := entries.get(string.text)) and entry.stands
         ]
 
     def translations(self, language: str, name: str) -> Path:
