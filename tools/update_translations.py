@@ -15,11 +15,21 @@ from handbook.model.translations import EDITIONS
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    command = cli.parser(__doc__)
+    command = cli.parser(__doc__, today=True)
     command.add_argument(
         "--waiting", action="store_true", help="write nothing; show what is not translated"
     )
+    command.add_argument(
+        "--proofread",
+        nargs="+",
+        metavar="PAGE",
+        help="enter that you have compared the translations of these pages with the English",
+    )
     options = command.parse_args(arguments)
+    if options.proofread:
+        for line in translating.proofread(options.root, options.proofread, options.today):
+            print(line)
+        return cli.CLEAN
     lines = (
         line
         for language in EDITIONS

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from handbook.cli import HandbookError
 from handbook.contribute import translating
+from handbook.model.proofreading import Proofread
 from handbook.model.translations import catalogue_of
 
 PAGE = "# A page\n\nIt has words.\n"
@@ -46,9 +49,31 @@ def test_what_waits_is_counted(root: Path) -> None:
     ]
 
 
+def test_a_proof_reading_stands_in_the_head_until_the_next(root: Path) -> None:
+    list(translating.update(root))
+    path = catalogue(root)
+    with pytest.raises(HandbookError, match=r"^page: 2 strings are not translated; see: make wait"):
+        list(translating.proofread(root, ["page"], date(2026, 11, 27)))
+    path.write_text(path.read_text("utf-8").replace('msgstr ""\n\n', 'msgstr "一"\n\n'), "utf-8")
+    path.write_text(re.sub(r'msgstr ""\n\Z', 'msgstr "二"\n', path.read_text("utf-8")), "utf-8")
+    for day in (date(2026, 11, 27), date(2026, 11, 28)):
+        said = list(translating.proofread(root, ["page"], day))
+        assert said == [f"docs/locales/zh_CN/LC_MESSAGES/page.po: proof-read on {day}"]
+        reading = Proofread.read(path.read_text("utf-8"))
+        assert reading
+        assert reading.day == day
+    assert list(translating.update(root)) == []
+    with pytest.raises(HandbookError, match=r"^there is no catalogue of pag; see: make waiting$"):
+        list(translating.proofread(root, ["pag"], date(2026, 11, 27)))
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
+        (
+            b'msgid ""\nmsgstr ""\n"X-Proofread: yesterday\\n"\n\nmsgid "a"\nmsgstr "b"\n',
+            "3:1: Z001 'yesterday' is not a day and a digest",
+        ),
         (b'msgid "\xff"\n', "1:1: Z001 the catalogue is not UTF-8"),
         (b'msgid "a\nmsgstr "b"\n', "1:1: Z001 this line of the catalogue cannot be read"),
         (

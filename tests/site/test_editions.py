@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from handbook.cli import HandbookError
 from handbook.linkcheck import internal
+from handbook.model.proofreading import Proofread
 from handbook.sphinxext.building import build
 from support import ROOT
 from support.projects import Project
@@ -42,6 +44,13 @@ timeline
 """,
     "other.md": "# Another page\n\nNothing of this page is translated. See [the first](#first).\n",
     "timeline.md": "# Timeline\n\n:::{timeline}\n:::\n",
+    **{f"{name}.md": "---\norphan: true\n---\n# Read\n" for name in ("unread", "read", "reread")},
+}
+READ = Proofread.of([("Read", "读")], date(2026, 11, 27))
+READ_PAGES = {
+    "unread": 'msgid "Read"\nmsgstr "读"\n',
+    "read": f'msgid ""\nmsgstr ""\n"X-Proofread: {READ}\\n"\n\nmsgid "Read"\nmsgstr "读"\n',
+    "reread": f'msgid ""\nmsgstr ""\n"X-Proofread: {READ}"\n\nmsgid "Read"\nmsgstr "阅读"\n',
 }
 CATALOGUE = """
 msgid "Home"
@@ -79,6 +88,8 @@ class Site:
     def __init__(self, root: Path) -> None:
         self.project = Project(root, PAGES)
         self.project.write(PO, CATALOGUE)
+        for name, text in READ_PAGES.items():
+            self.project.write(PO.replace("index", name), text)
         with (self.project.docs / "conf.py").open("a", encoding="utf-8") as file:
             file.write(CONF.replace("{templates}", str(ROOT / "docs" / "_templates")))
         self.html = root / "build" / "html"
@@ -165,6 +176,20 @@ def test_a_page_says_how_much_of_it_is_translated(site: Site, page: str, note: s
     assert not site.soup(page).select(".hb-translated")
 
 
+@pytest.mark.parametrize(
+    ("page", "note"),
+    [
+        ("unread.html", "译自英文，尚未校对。"),
+        ("read.html", "译自英文，已于2026年11月27日校对。"),
+        ("reread.html", "译自英文，2026年11月27日校对后又有改动。"),
+    ],
+)
+def test_a_page_says_when_it_was_proof_read(site: Site, page: str, note: str) -> None:
+    said = site.soup(f"zh/{page}").select_one(".hb-translated")
+    assert said
+    assert said.get_text() == note
+
+
 def test_each_page_leads_to_itself_in_the_other_language(site: Site) -> None:
     for name, there in (("index.html", "zh/index.html"), ("zh/other.html", "../other.html")):
         switch = site.soup(name).select_one(".hb-chinese a")
@@ -184,7 +209,8 @@ def test_search_engines_are_told_of_translations_alone(site: Site) -> None:
         link = site.soup(f"zh/{page}.html").select_one("link[rel=canonical]")
         assert link
         assert link["href"] == f"{root}{canonical}.html"
-    assert re.findall("<loc>(.*?)</loc>", site.text("zh/sitemap.xml")) == [f"{root}zh/index.html"]
+    places = set(re.findall("<loc>(.*?)</loc>", site.text("zh/sitemap.xml")))
+    assert places == {f"{root}zh/{one}.html" for one in ("index", *READ_PAGES)}
     assert site.text("robots.txt").count("Sitemap: ") == 2
     assert f"Sitemap: {root}zh/sitemap.xml\n" in site.text("robots.txt")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from handbook import files
@@ -11,6 +12,7 @@ from handbook.cli import HandbookError
 from handbook.model import data_strings, translations
 from handbook.model.catalogue import Catalogue
 from handbook.model.pages import read_pages
+from handbook.model.proofreading import Proofread
 from handbook.model.records import Records
 from handbook.model.terms import Terms
 from handbook.model.translations import EDITIONS, FOLDER, Entry, Translatable, catalogue_of
@@ -49,6 +51,29 @@ def update(root: Path) -> Iterator[str]:
     files.write(changes)
     for path in sorted(changes):
         yield f"{path.relative_to(root).as_posix()} is up to date"
+
+
+def proofread(root: Path, names: Iterable[str], day: date) -> Iterator[str]:
+    """Enter into catalogues that somebody has compared them with the English on a day.
+
+    :raises HandbookError: if one is not known, cannot be read or is not translated in full
+    """
+    docs = root / "docs"
+    sources = {one.name: one for one in _sources(root)}
+    changes: dict[Path, bytes] = {}
+    for language in EDITIONS:
+        for name in names:
+            if name not in sources:
+                raise HandbookError(f"there is no catalogue of {name}; see: make waiting")
+            path, strings = catalogue_of(docs, language, name), sources[name].strings
+            pairs = translations.standing(strings, _read(path, root))
+            if left := len({one.text for one in strings}) - len(pairs):
+                raise HandbookError(f"{name}: {left} strings are not translated; see: make waiting")
+            reading = Proofread.of(pairs, day)
+            changes[path] = translations.update(strings, path, language, {}, reading).encode()
+    files.write(changes)
+    for path in changes:
+        yield f"{path.relative_to(root).as_posix()}: proof-read on {day}"
 
 
 def waiting(root: Path, language: str) -> list[Work]:

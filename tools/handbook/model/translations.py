@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from handbook.model import proofreading
 from handbook.model.pages import Page, Passage
+from handbook.model.proofreading import Proofread
 from handbook.model.scripts import HAN
 from handbook.rules.findings import Finding, Place, shown
 
@@ -245,6 +247,12 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
     faults = [
         Finding(Place(name, at), UNREADABLE, message, hint) for at, message, hint in twice(lines)
     ]
+    try:
+        Proofread.read(data.decode())
+    except ValueError as error:
+        at = next(n for n, line in enumerate(lines, 1) if proofreading.HEADER in line)
+        message = f"{str(error)!r} is not a day and a digest"
+        faults.append(Finding(Place(name, at), UNREADABLE, message, proofreading.HINT))
     found: dict[str, Entry] = {}
     before = _before(data.decode())
     for one in catalog:
@@ -335,8 +343,16 @@ def _put(lines: list[str | None], string: String, words: str) -> None:
         lines[line - 1] = rest if not number or rest.strip(" >\t") else None
 
 
-def update(strings: Iterable[String], path: Path, language: str, known: Mapping[str, str]) -> str:
+def update(
+    strings: Iterable[String],
+    path: Path,
+    language: str,
+    known: Mapping[str, str],
+    reading: Proofread | None = None,
+) -> str:
     """The content of a catalogue, brought up to date with the strings.
+
+    :param reading: the proof-reading to enter; without one an earlier one is kept
 
     A string that is new takes its translation from ``known``, the strings of all pages, or from
     the string that is most like it and gone; the latter is marked as fuzzy and not shown.
@@ -352,7 +368,7 @@ def update(strings: Iterable[String], path: Path, language: str, known: Mapping[
         template.add(string.text)
     old.update(template)
     old.obsolete.clear()
-    new = _plain(language)
+    new = _plain(language, reading or Proofread.read(data.decode()))
     for message in old:
         if not message.id:
             continue
@@ -372,13 +388,14 @@ def update(strings: Iterable[String], path: Path, language: str, known: Mapping[
     return out.getvalue().decode("utf-8").lstrip("\n")
 
 
-def _plain(language: str) -> Catalog:
+def _plain(language: str, reading: Proofread | None) -> Catalog:
     """A catalogue whose head says nothing that changes from day to day or with Babel."""
     from babel.messages.catalog import Catalog
 
     class Plain(Catalog):
         def _get_mime_headers(self) -> list[tuple[str, str]]:
-            return [(name, text.format(language)) for name, text in _HEADER]
+            read = [(proofreading.HEADER, str(reading))] if reading else []
+            return [*((name, text.format(language)) for name, text in _HEADER), *read]
 
         mime_headers = property(_get_mime_headers)
 
@@ -392,6 +409,15 @@ def is_half_done(path: Path) -> bool:
     text = path.read_text("utf-8", "replace")
     done = len(_TRANSLATION.findall(text)) - text.count("#, fuzzy\n")
     return done > 0 and len(_STRING.findall(text)) <= 2 * done
+
+
+def standing(strings: Iterable[String], entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
+    """The strings of which readers see a translation, each once, with it."""
+    return [
+        (text, entry.translation)
+        for text in dict.fromkeys(one.text for one in strings)
+        if (entry := entries.get(text)) and entry.stands
+    ]
 
 
 def known_translations(paths: Iterable[Path]) -> dict[str, str]:

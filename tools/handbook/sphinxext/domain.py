@@ -60,14 +60,15 @@ class HandbookDomain(Domain):
         "milestone": ObjType(_("milestone"), "milestone"),
         "standard": ObjType(_("standard"), "standard"),
     }
-    data_version = 5
+    data_version = 6
     initial_data: ClassVar[dict[str, Any]] = {
         "milestones": {},  # name -> PlacedMilestone
         "standards": {},  # slug -> docname
         "timelines": set(),  # docnames that show a timeline
         "standard_links": {},  # docname -> slugs it links to
         "differences": {},  # docname -> what the check and MyST read differently in it
-        "translated": {},  # docname -> how much of it, in per cent, and whether it has a catalogue
+        # docname -> per cent of it, whether it has a catalogue, and when that was proof-read
+        "translated": {},
         "kept": state.Kept(),
     }
 

@@ -8,6 +8,7 @@ are made by the same code. Headings are replaced after they have made their anch
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.transforms import SphinxTransform
 
-from handbook.model import translations
+from handbook.model import edtf, translations
 from handbook.model.pages import Page, parse_page
+from handbook.model.proofreading import Proofread
 from handbook.model.scripts import CJK
 from handbook.model.translations import EDITIONS
-from handbook.sphinxext import domain, state
+from handbook.sphinxext import dates, domain, state
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.output import add_to_head, base, is_served, to_root
@@ -92,10 +94,21 @@ def _translate(app: Sphinx, docname: str, source: list[str]) -> None:
     entries, _faults = translations.read(path)
     if path.exists():
         app.env.note_dependency(str(path))
-    made = translations.translate(_page(app, docname, source[0]), entries)
-    domain.of(app.env).data["translated"][docname] = (made.done, path.exists())
+    page = _page(app, docname, source[0])
+    made = translations.translate(page, entries)
+    read = _proofread(path, translations.standing(translations.strings(page), entries))
+    domain.of(app.env).data["translated"][docname] = (made.done, path.exists(), read)
     app.env.current_document[_KEY] = made
     source[0] = made.text
+
+
+def _proofread(path: Path, pairs: list[tuple[str, str]]) -> tuple[date, bool] | None:
+    """When a catalogue was compared with the English, and whether it is as it was then."""
+    try:
+        reading = Proofread.read(path.read_text("utf-8"))
+    except (OSError, ValueError):  # the check says so
+        return None
+    return (reading.day, reading.covers(pairs)) if reading else None
 
 
 def _page(app: Sphinx, docname: str, text: str) -> Page:
@@ -115,7 +128,7 @@ def _renewed(
     docs, language = Path(app.srcdir), app.config.language
     return [
         page
-        for page, (_done, had) in domain.of(env).data["translated"].items()
+        for page, (_done, had, _read) in domain.of(env).data["translated"].items()
         if not had
         and page not in removed
         and translations.catalogue_of(docs, language, page).exists()
@@ -196,8 +209,8 @@ def _show(
     if further(config):
         if any(name == "handbook.css" for name, _more in config.html_css_files):
             app.add_css_file("translated.css")
-        done, _had = domain.of(app.env).data["translated"].get(page, (0, False))
-        frame["translated"] = _note(done)
+        done, _had, read = domain.of(app.env).data["translated"].get(page, (0, False, None))
+        frame["translated"] = _note(done, read, config.language)
     known, root = begun(app, page), site.removesuffix(folder(config.language))
     if site and config.language not in known:
         context["pageurl"] = f"{root}{here}"
@@ -211,9 +224,14 @@ def _show(
         )
 
 
-def _note(done: int) -> str:
+def _note(done: int, read: tuple[date, bool] | None, language: str) -> str:
     if done == 100:
-        return ""
+        if not read:
+            return _("Translated from the English; not yet proof-read.")
+        day, unchanged = dates.display(edtf.parse(str(read[0])), language), read[1]
+        if unchanged:
+            return _("Translated from the English; proof-read on %s.") % day
+        return _("Translated from the English; proof-read on %s, and changed since.") % day
     if not done:
         return _("This page is not translated yet. Its text is in English.")
     return _("%d per cent of this page is translated. The rest is in English.") % done

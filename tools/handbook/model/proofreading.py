@@ -1,0 +1,53 @@
+"""When somebody compared a catalogue with its English, and a digest of what that person read.
+
+It stands in the head of the catalogue, ``X-Proofread: 2026-11-27 0123456789abcdef``, so that it
+travels with the translation, and so that what was changed since can be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+
+#: Its name in the head of a catalogue.
+HEADER = "X-Proofread"
+HINT = "delete the line, or run: python tools/update_translations.py --proofread PAGE"
+_LINE = re.compile(rf'^"{HEADER}:(?P<value>[^\n]*?)(?:\\n)?"$', re.MULTILINE)
+_VALUE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<digest>[0-9a-f]{16})")
+
+
+@dataclass(frozen=True, slots=True)
+class Proofread:
+    """A reading of a whole catalogue."""
+
+    day: date
+    digest: str
+
+    @classmethod
+    def read(cls, catalogue: str) -> Proofread | None:
+        """That of a catalogue; ``None`` if nobody has read it.
+
+        :raises ValueError: if the line is not a day and a digest
+        """
+        head = catalogue.partition("\n\n")[0]
+        if not (line := _LINE.search(head)):
+            return None
+        if not (value := _VALUE.fullmatch(line["value"].strip())):
+            raise ValueError(line["value"].strip())
+        return cls(date.fromisoformat(value["day"]), value["digest"])
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]], day: date) -> Proofread:
+        """A reading of these strings and their translations on a day."""
+        read = "\0".join(f"{text}\0{translation}" for text, translation in sorted(pairs))
+        return cls(day, blake2b(read.encode(), digest_size=8).hexdigest())
+
+    def covers(self, pairs: Iterable[tuple[str, str]]) -> bool:
+        """Whether these strings and translations are those that were read."""
+        return Proofread.of(pairs, self.day) == self
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.digest}"
