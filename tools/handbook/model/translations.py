@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+
 from handbook.model import proofreading
 from handbook.model.pages import Page, Passage
 from handbook.model.proofreading import Proofread
@@ -43,7 +45,7 @@ ENGLISH_ONLY = (
     "contributing/search",
 )
 #: Options of directives that hold words for readers.
-_WORDS = frozenset({"alt", "caption", "place", "short"})
+_WORDS = frozenset({"alt", "caption", "into", "not", "place", "short", "title"})
 #: Directives whose first line is a name, though it looks like a title.
 _NAMED = frozenset({"diagram", "fields", "only", "sources"})
 _LATIN = re.compile(r"[A-Za-z]")
@@ -73,7 +75,8 @@ _HEADER = (
 class String:
     """A string of a page. ``pieces`` are where its parts stand: line, column from 0, the part.
 
-    ``kind`` is ``heading``, ``front`` for the head of a page, or ``text``.
+    ``kind`` is ``heading``, ``front`` for the head of a page, ``value`` for an option of a
+    directive, or ``text``.
     """
 
     text: str
@@ -177,14 +180,28 @@ def _all(page: Page) -> Iterator[String]:
     for block in page.blocks:
         for option in sorted(_WORDS & block.options.keys()):
             value, place = block.value(option), block.place_of(option)
-            if value and page.lines[place.line - 1][place.column - 1 :].strip() == value:
-                yield String(value, "text", ((place.line, place.column - 1, value),))
+            line = page.lines[place.line - 1]
+            # the place of a quoted value is that of its first character
+            for start in (place.column - 1, place.column - 2):
+                if value and _unquoted(part := line[start:].strip()) == value:
+                    yield String(value, "value", ((place.line, start, part),))
+                    break
         if block.name == "toctree":
             for number, line in enumerate(page.lines[block.line :], block.line + 1):
                 if _CLOSES.fullmatch(line):
                     break
                 if match := _ENTRY.match(line):
                     yield String(match["words"], "text", ((number, 0, match["words"]),))
+
+
+def _unquoted(part: str) -> str:
+    """What YAML reads in a value on one line."""
+    if part[:1] not in {"'", '"'}:
+        return part
+    try:
+        return str(yaml.safe_load(part))
+    except yaml.YAMLError:
+        return part
 
 
 def _rest(page: Page, place: Place) -> tuple[tuple[int, int, str], ...]:
@@ -335,7 +352,7 @@ def translate(page: Page, entries: Mapping[str, Entry]) -> Translated:
 
 def _put(lines: list[str | None], string: String, words: str) -> None:
     """Put a translation in the place of a string: all of it on the first of its lines."""
-    if string.kind == "front":
+    if string.kind in {"front", "value"}:
         words = json.dumps(words, ensure_ascii=False)
     for number, (line, column, part) in enumerate(string.pieces):
         whole = lines[line - 1] or ""

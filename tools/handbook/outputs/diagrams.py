@@ -129,7 +129,7 @@ def chart(rows: Sequence[Row], frame: Frame, *, into: str = "") -> str:
         ]
     bottom = max(ends, default=y)
     if into:
-        name, _colon, about = into.partition(": ")
+        name, _colon, about = into.replace("：", ": ", 1).partition(": ")
         goal = _box(_WIDTH, name, about)
         parts += [
             svg.arrow((x, end), (x, bottom + 2 * _GAP))
