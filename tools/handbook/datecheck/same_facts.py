@@ -30,10 +30,12 @@ _MONTH = "|".join(MONTHS)
 _ALONE = rf"{_MONTH.replace('May|', '')}|(?<=[a-z0-9,] )May"
 _ENGLISH_DAY = re.compile(
     rf"(?:(?P<d1>\d{{1,2}})\s*(?:–|—|-|to|and|or)\s*)?(?P<d>\b\d{{1,2}})\s+(?P<m>{_MONTH})\b"
-    rf"|\b(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?!\d)|\b(?P<m3>{_ALONE})\b"
+    rf"|\b(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?!\d)"
+    rf"|\bthe (?P<first>first) of (?P<m4>{_MONTH})\b|\b(?P<m3>{_ALONE})\b"
 )
 _CHINESE_DAY = re.compile(
-    r"(?<!\d)(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号]?(?:[至到和或、~～–—-]+(?P<d2>\d{1,2})[日号])?)?"
+    r"(?<!\d)(?P<m>\d{1,2})月(?:的?(?P<first>第一天)"
+    r"|(?P<d>\d{1,2})(?=(?:[至到和或、~～–—-]+\d{1,2})*[日号])[日号]?(?:[至到和或、~～–—-]+(?P<d2>\d{1,2})[日号])?)?"
 )
 #: What follows a Chinese date in the same year, or month: "5月至7月", "、18日".
 _CHINESE_MORE = re.compile(r"[至到和或、~～–—-]+(?P<d>\d{1,2})[日号]")
@@ -93,6 +95,8 @@ _ORDINALS: dict[str, int | str] = {
     "twelfth": 12,
     "dozen": 12,
     "hundred": 100,
+    "thousand": 10**3,
+    "million": 10**6,
     "half": "0.5",
     "quarter": "0.25",
 }
@@ -101,7 +105,8 @@ _CHINESE_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千两�
 _ABOUT = re.compile(
     r"(?<!more )\b(?:about|around|circa|approximately|roughly|nearly|almost)"
     r"\s+(?:the\s+(?=\d)|a\s+)?"
-    rf"(?=\d|(?:{_MONTH}|{'|'.join((*_ONES[2:], *_TENS))}|half|third|quarter|hundred|dozen)\b)",
+    rf"(?=\d|(?:{_MONTH}|{'|'.join((*_ONES[2:], *_TENS))}"
+    r"|half|third|quarter|dozen|hundred|thousand|million)\b)",
     re.IGNORECASE,
 )
 _NUMERAL = r"[\d零〇一二三四五六七八九十百千两半]"
@@ -173,14 +178,15 @@ def _of_date(date: edtf.Edtf) -> Iterator[Day]:
 
 
 def _english(match: re.Match[str]) -> Iterator[Day]:
-    month = MONTHS.index(match["m"] or match["m2"] or match["m3"]) + 1
-    found = [match["d1"], match["d"] or match["d2"]]
+    month = MONTHS.index(match["m"] or match["m2"] or match["m3"] or match["m4"]) + 1
+    found = [match["d1"], match["d"] or match["d2"] or (match["first"] and "1")]
     for day in [one for one in found if one] or [None]:
         yield None, month, int(day) if day else None
 
 
 def _chinese(match: re.Match[str]) -> Iterator[Day]:
-    for day in [one for one in (match["d"], match["d2"]) if one] or [None]:
+    found = [match["d"] or (match["first"] and "1"), match["d2"]]
+    for day in [one for one in found if one] or [None]:
         yield None, int(match["m"]), int(day) if day else None
 
 

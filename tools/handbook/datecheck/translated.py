@@ -219,16 +219,25 @@ def _around(match: re.Match[str]) -> str:
 
 
 _WIDE = f"[{HAN}，。：；？！（）“”《》、]"
-_SPACED = re.compile(rf"(?<={_WIDE}) +(?=[^\s<])|(?<=\S) +(?={_WIDE})")
+_SPACED = re.compile(rf"(?<={_WIDE})[ \u3000]+(?=[^\s<])|(?<=\S)[ \u3000]+(?={_WIDE})")
+#: The parts of the title of a Chinese standard have a space between them: 《智慧城市 数据指南》.
+_TITLE = re.compile("《[^《》]*》")
 
 
 @rule("Z012")
 def no_typed_spaces(tree: Tree) -> Iterator[Finding]:
-    """Between Chinese and other letters the style sheet makes the space."""
+    """Between Chinese and other letters the style sheet makes the space; titles have their own."""
     for pair in tree.pairs:
-        for match in _SPACED.finditer(pair.entry.translation):
+        text = pair.entry.translation
+        titles = [(match.start() + 1, match.end() - 1) for match in _TITLE.finditer(text)]
+        for match in _SPACED.finditer(text):
+            hint = "delete the space"
+            if any(start < match.start() and match.end() < end for start, end in titles):
+                hint = "type one normal space"
+                if match[0] == " ":
+                    continue
             message = f"a space is typed in {_around(match)!r}"
-            yield pair.finding("Z012", message, "delete the space")
+            yield pair.finding("Z012", message, hint)
 
 
 _HALF = dict(zip(",.:;?!()", "，。：；？！（）", strict=True))

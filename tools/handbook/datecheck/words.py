@@ -28,6 +28,8 @@ _D = r"\d{1,2}(?:st|nd|rd|th)?"
 _Y = r"\d{4}(?!\d)"
 _CY = r"(?:\d{4}|[〇○零一二三四五六七八九]{4})"
 _CN = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+#: A numeral after a month is a day only with 日 or 号, perhaps of a later one: 14至18日.
+_IS_DAY = rf"(?=\s*(?:[-–—~～至到、和或及]\s*{_CN}\s*)*[日号])"
 
 _ENGLISH = re.compile(
     rf"""
@@ -44,7 +46,7 @@ _ENGLISH = re.compile(
 )
 _CHINESE = re.compile(
     rf"""
-    (?P<y>{_CY})\s*年(?:\s*(?P<m>{_CN})\s*月(?:\s*(?P<d>{_CN})\s*[日号]?(?:\s*[-–—~～至到]\s*(?P<d2>{_CN})\s*[日号])?)?)?
+    (?P<y>{_CY})\s*年(?:\s*(?P<m>{_CN})\s*月(?:\s*(?P<d>{_CN}){_IS_DAY}\s*[日号]?(?:\s*[-–—~～至到]\s*(?P<d2>{_CN})\s*[日号])?)?)?
     (?:\s*[（(]?\s*(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])\s*[）)]?)?
     """,
     re.VERBOSE,
