@@ -21,7 +21,7 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 
 from handbook.linkcheck import address
-from handbook.model import edtf
+from handbook.model import edtf, marks
 from handbook.model.bibliography import Bibliography, Source, Tier
 from handbook.rules.findings import Finding
 from handbook.sphinxext import project, remembered
@@ -79,23 +79,26 @@ class HandbookStyle(BaseStyle):
 
 
 def _text(source: Source, language: str, copies: Mapping[str, tuple[str, str]]) -> Text:
-    parts: list[Any] = [_language(source, Tag("em", source.title))]
-    if source.gloss:
+    apart = marks.of(language)
+    end = apart.stop + apart.space
+    own, reader = source.language.partition("-")[0], (language or "en").partition("_")[0]
+    parts: list[Any] = [_language(source, Tag("em", source.title), reader)]
+    if source.gloss and own != reader:
         parts.append(f" [{source.gloss}]")
-    parts.append(f". {source.publisher}, {_undated(source, language)}.")
-    if source.language.split("-")[0] != "en":
-        parts.append(" " + _("In %s.") % _language_name(source.language, language))
-    parts.append(" " + _tier_name(source.tier) + ".")
+    parts.append(f"{end}{source.publisher}{apart.comma}{_undated(source, language)}{end}")
+    if own != "en":
+        parts.append(_("In %s.") % _language_name(source.language, language) + apart.space)
+    parts.append(_tier_name(source.tier) + apart.stop)
     if source.note:
-        parts.append(f" {source.note}.")
+        parts.append(f"{apart.space}{source.note}{apart.stop}")
     if source.url:
+        parts.append(apart.space)
         parts += _web(source, source.url, language, copies.get(address.read(source.url).key))
     return Text(*parts)
 
 
 def _web(source: Source, url: str, language: str, copy: tuple[str, str] | None) -> Iterator[Any]:
     """Where the source was read and when, and where to find it should it be gone."""
-    yield " "
     yield HRef(url, _("Web page"), external=True)
     if source.read:
         read = _(", read in %s") if len(source.read.text) == 7 else _(", read %s")
@@ -109,7 +112,7 @@ def _web(source: Source, url: str, language: str, copy: tuple[str, str] | None) 
     elif source.memento_url:
         yield " · "
         yield HRef(source.memento_url, _("look for an archived copy"), external=True)
-    yield "."
+    yield marks.of(language).stop
 
 
 def _undated(source: Source, language: str) -> str:
@@ -124,11 +127,12 @@ def _tier_name(tier: Tier) -> str:
     }[tier]
 
 
-def _language(source: Source, part: Any) -> Any:
+def _language(source: Source, part: Any, reader: str) -> Any:
     """Mark a foreign title with its language; a title in square brackets is ours, and English."""
-    if source.language.split("-")[0] == "en" or source.title.startswith("["):
+    language = "en" if source.title.startswith("[") else source.language
+    if language.partition("-")[0] == reader:
         return part
-    name = f"language-{source.language}"
+    name = f"language-{language}"
     # pybtex hands unknown tags through unmarked, so each language is made known to its docutils
     # backend.
     Backend.tags.setdefault(name, _marker(name))

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from handbook.model import edtf
+from handbook.model import edtf, marks
 from handbook.model.block import Block
 from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, Deliverable
+from handbook.model.marks import Marks
 from handbook.rules.findings import Finding, Place
 from handbook.sphinxext import domain, parts, project, state
 from handbook.sphinxext.dates import display
@@ -28,7 +30,26 @@ N = TypeVar("N", bound=nodes.Node)
 _KINDS = "handbook_kinds"
 
 
-class HandbookDirective(SphinxDirective):
+class Speaking:
+    """What knows the reader's language."""
+
+    config: Config
+
+    @property
+    def marks(self) -> Marks:
+        """What stands between the parts of a text."""
+        return marks.of(self.config.language)
+
+    def say(self, text: str) -> str:
+        """Words of the data in the reader's language."""
+        return project.say(self.config, text)
+
+    def words(self, text: str) -> nodes.Node:
+        """The same, marked as English where they are."""
+        return parts.words(self.config, text)
+
+
+class HandbookDirective(Speaking, SphinxDirective):
     """A directive that knows the handbook's data."""
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {}
@@ -54,6 +75,14 @@ class HandbookDirective(SphinxDirective):
         options = {name: value or "" for name, value in self.options.items()}
         return Block(self.name, " ".join(self.arguments), options, Place(path, line))
 
+    def cell(self, parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]:
+        """Parts of a cell joined by semicolons; a dash, if there are none."""
+        return joined(parts, self.marks.semicolon) or [nodes.Text("–")]
+
+    def listed(self, parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]:
+        """Things of one kind, joined by commas."""
+        return joined(parts, self.marks.listed)
+
     def cite(self, keys: Iterable[str]) -> list[nodes.Node]:
         """Citations as ``{cite:p}`` writes them."""
         text = ",".join(keys)
@@ -69,7 +98,7 @@ class HandbookDirective(SphinxDirective):
         return nodes.paragraph("", "", source, *self.cite([CATALOGUE_SOURCE]), classes=["hb-as-of"])
 
 
-class HandbookTransform(SphinxPostTransform):
+class HandbookTransform(Speaking, SphinxPostTransform):
     """A post-transform that knows the domain and, through it, the builder (``app`` is deprecated
     there since Sphinx 9).
     """
@@ -97,9 +126,17 @@ class HandbookTransform(SphinxPostTransform):
         return list(self.document.findall(kind))
 
 
+def joined(parts: Iterable[Sequence[nodes.Node]], mark: str) -> list[nodes.Node]:
+    """Parts of a text with a mark between each two."""
+    content: list[nodes.Node] = []
+    for part in parts:
+        content += [nodes.Text(mark), *part] if content else [*part]
+    return content
+
+
 def depend_on_catalogue(env: BuildEnvironment) -> None:
     """Have the page read again when the catalogue's files change."""
-    for path in project.of(env.config).files:
+    for path in (*project.of(env.config).files, *project.word_files(env.config)):
         env.note_dependency(str(path))
 
 

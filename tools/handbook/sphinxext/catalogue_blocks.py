@@ -93,7 +93,7 @@ class CatalogueDirective(HandbookDirective):
 
     def _family(self, deliverable: Deliverable) -> str:
         family = self.handbook.catalogue.family_of(deliverable)
-        return family.title if family else "–"
+        return self.say(family.title) if family else "–"
 
     def _filter(self, rows: list[Deliverable]) -> str:
         """The filter of the full table; ``catalogue.js`` makes it work."""
@@ -152,7 +152,7 @@ class CatalogueDirective(HandbookDirective):
         ]
         row = self._columns([[cell] for cell in cells])
         code = nodes.inline("", deliverable.stage, classes=["hb-quiet"])
-        row.insert(-1, [badge(deliverable.state), nodes.Text(" "), code])
+        row.insert(-1, [badge(deliverable.state), nodes.Text(self.marks.space), code])
         return row
 
     def _title(self, deliverable: Deliverable) -> nodes.inline:
@@ -199,7 +199,7 @@ class ShortNameTransform(HandbookTransform):
                 node.replace_self(nodes.strong("", title[: len(name)]))
             elif name:
                 # On a page the next line begins there, elsewhere a full stop parts them.
-                end = nodes.inline("", ". ", classes=["hb-colon"])
+                end = nodes.inline("", self.marks.stop + self.marks.space, classes=["hb-colon"])
                 node.replace_self([nodes.strong("", name), end])
             else:
                 node.parent.remove(node)

@@ -25,14 +25,15 @@ TIMELINE = "timeline"
 
 
 def named(env: BuildEnvironment) -> list[tuple[PlacedMilestone, list[str]]]:
-    """Everything on the timeline, each with the names in it."""
+    """Everything on the timeline, each with the names in it, in the reader's language."""
     handbook = project.of(env.config)
     subjects = Subjects(handbook.catalogue, handbook.records.people)
     by_slug = handbook.catalogue.by_slug
-    return [
-        (one, subjects.of(one.milestone, one.text, _published(one, by_slug)))
-        for one in domain.of(env).timeline()
-    ]
+    found = []
+    for one in domain.of(env).timeline():
+        names = subjects.of(one.milestone, one.text, _published(one, by_slug))
+        found.append((one, [project.say(env.config, name) for name in names]))
+    return found
 
 
 def _published(one: PlacedMilestone, by_slug: dict[str, Any]) -> str:
@@ -59,7 +60,7 @@ class EventLinks(HandbookTransform):
             return
         told = named(self.env) if is_served(self.builder) else []
         for node in asked:
-            field, name = node["field"], node["value"]
+            field, name = node["field"], self.say(node["value"])
             number = sum(
                 name in names
                 if field == "about"
@@ -67,12 +68,13 @@ class EventLinks(HandbookTransform):
                 for one, names in told
             )
             target = address(self.env, self.builder, self.env.docname, **{field: name})
-            node.replace_self(_link(target, number) if target and number else [])
+            link = _link(target, number, self.marks.semicolon) if target and number else []
+            node.replace_self(link)
 
 
-def _link(target: str, number: int) -> list[nodes.Node]:
+def _link(target: str, number: int, mark: str) -> list[nodes.Node]:
     text = _("1 event") if number == 1 else _("%d events") % number
-    return [nodes.Text("; "), nodes.reference("", text, refuri=target, internal=True)]
+    return [nodes.Text(mark), nodes.reference("", text, refuri=target, internal=True)]
 
 
 def setup(app: Sphinx) -> None:

@@ -20,7 +20,7 @@ from handbook.model.records import Adoption
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, depend_on_records
 from handbook.sphinxext.parts import badge, table
-from handbook.sphinxext.record_blocks import Part, cell, country_name
+from handbook.sphinxext.record_blocks import Part, country_name
 from handbook.sphinxext.served_forms import select
 
 _ = get_translation("handbook")
@@ -68,7 +68,7 @@ class ProfilesDirective(HandbookDirective):
         known = [
             key for key in sources if key != beside and key in self.handbook.bibliography.sources
         ]
-        return [nodes.Text(" "), *self.cite(known)] if known else []
+        return [nodes.Text(self.marks.space), *self.cite(known)] if known else []
 
     def adoptions(self, deliverable: Deliverable) -> list[tuple[Adoption, Deliverable]]:
         """The national versions of a text, and of the editions before it, each with its edition."""
@@ -91,7 +91,7 @@ class FinderDirective(ProfilesDirective):
         profiles = self.handbook.profiles
         made: list[nodes.Node] = [our.served_form(html=self._form())]
         for group, wants in profiles.groups.items():
-            section = self.section(group, f"finder-{nodes.make_id(group)}")
+            section = self.section(self.say(group), f"finder-{nodes.make_id(group)}")
             section["classes"].append("hb-wants")
             for want in wants:
                 section += self._want(want)
@@ -116,7 +116,8 @@ class FinderDirective(ProfilesDirective):
             row["classes"].append(f"hb-text-{text.id}")
         made = nodes.table("", group, classes=["hb-answer"])
         self.set_source_info(made)
-        name = want.name[0].upper() + want.name[1:]
+        name = self.say(want.name)
+        name = name[0].upper() + name[1:]
         block = nodes.container("", self.heading(name, f"want-{want.id}", 3), made)
         block["classes"] = ["hb-want"]
         if orders := self._orders(want, texts):
@@ -133,17 +134,17 @@ class FinderDirective(ProfilesDirective):
                 nodes.Text(" "),
                 nodes.inline("", "", our.short_name("", slug=text.slug), classes=["hb-named"]),
             ],
-            [nodes.Text(service.why), *self._rests(service)],
+            [self.words(service.why), *self._rests(service)],
             [nodes.Text(kind_name(profile.kind.value))],
             [badge(text.state)],
-            cell(self._next(text)),
+            self.cell(self._next(text)),
             [nodes.Text(self._countries(text))],
         ]
 
     def _rests(self, service: Service) -> Part:
         # the line at the end of the section cites the catalogue
         if service.ours:
-            return [nodes.Text(" "), nodes.emphasis("", _("Our reading."))]
+            return [nodes.Text(self.marks.space), nodes.emphasis("", _("Our reading."))]
         return self.basis(service.sources, beside=CATALOGUE_SOURCE)
 
     def _next(self, text: Deliverable) -> Iterator[Part]:
@@ -152,15 +153,13 @@ class FinderDirective(ProfilesDirective):
         projects, guides = follow_ups(self.handbook.catalogue, text)
         for one in projects:
             link = self.link_to_standard(one, one.reference)
-            yield [link, nodes.Text(" " + _("is to replace it"))]
+            yield [link, nodes.Text(self.marks.space + _("is to replace it"))]
         if guides:
-            part: Part = [nodes.Text(_("for its use: "))]
             shown = guides if len(guides) == _GUIDES + 1 else guides[:_GUIDES]
-            for number, one in enumerate(shown):
-                part += [nodes.Text(", ")] if number else []
-                part.append(self.link_to_standard(one, one.reference))
+            links = ([self.link_to_standard(one, one.reference)] for one in shown)
+            part: Part = [nodes.Text(_("for its use: ")), *self.listed(links)]
             if more := len(guides) - len(shown):
-                part.append(nodes.Text(" " + _("and %d more") % more))
+                part.append(nodes.Text(self.marks.space + _("and %d more") % more))
             yield part
 
     def _countries(self, text: Deliverable) -> str:
@@ -172,7 +171,7 @@ class FinderDirective(ProfilesDirective):
             name if current else _("%s (older edition)") % name
             for name, current in sorted(found.items())
         ]
-        return ", ".join(names) or "–"
+        return self.marks.listed.join(names) or "–"
 
     def _orders(self, want: Want, texts: list[Deliverable]) -> nodes.bullet_list | None:
         """For whom the order is another one: the same that the script shows."""
@@ -183,15 +182,15 @@ class FinderDirective(ProfilesDirective):
                 one.reference for one in profiles.ranked(self.handbook.catalogue, want.id, role.id)
             )
             if order != tuple(one.reference for one in texts):
-                orders.setdefault(order, []).append(role.name)
+                orders.setdefault(order, []).append(self.say(role.name))
         items = [
             nodes.list_item(
                 "",
                 nodes.paragraph(
                     "",
                     "",
-                    nodes.strong("", "; ".join(names)),
-                    nodes.Text(": " + ", ".join(order)),
+                    nodes.strong("", self.marks.semicolon.join(names)),
+                    nodes.Text(self.marks.colon + self.marks.listed.join(order)),
                 ),
             )
             for order, names in orders.items()
@@ -221,7 +220,7 @@ class FinderDirective(ProfilesDirective):
             for one, edition in self.adoptions(text):
                 words = one.designation
                 if edition is not text:
-                    words = f"{words} ({edition.reference})"
+                    words += self.marks.within(edition.reference)
                 versions.setdefault(text.id, {}).setdefault(one.country, []).append(words)
         return versions
 
@@ -245,7 +244,7 @@ class FinderDirective(ProfilesDirective):
             ("work", _("the first six")),
             ("first", _("the first three")),
         ]
-        roles = [(role.id, role.name) for role in self.handbook.profiles.roles]
+        roles = [(role.id, self.say(role.name)) for role in self.handbook.profiles.roles]
         choices = [(code, name) for name, code in countries]
         fields = [
             select("who", _("Who are you?"), roles, every=_("anyone, or an adviser")),
@@ -267,8 +266,10 @@ class FinderDirective(ProfilesDirective):
     def _wants(self) -> str:
         label, every = escape(_("What do you want to do?")), escape(_("choose, or read all below"))
         groups = (
-            f'<optgroup label="{escape(group)}">'
-            + "".join(f'<option value="{one.id}">{escape(one.name)}</option>' for one in wants)
+            f'<optgroup label="{escape(self.say(group))}">'
+            + "".join(
+                f'<option value="{one.id}">{escape(self.say(one.name))}</option>' for one in wants
+            )
             + "</optgroup>"
             for group, wants in self.handbook.profiles.groups.items()
         )

@@ -72,7 +72,12 @@ class MeetingsTransform(HandbookTransform):
         """Where the same meetings stand on the timeline."""
         if len(meetings) < _FEWEST or not is_served(self.builder):
             return []
-        wanted = {"kind": "meeting", "about": body or "", "from": year or "", "to": year or ""}
+        wanted = {
+            "kind": "meeting",
+            "about": self.say(body or ""),
+            "from": year or "",
+            "to": year or "",
+        }
         target = event_links.address(self.env, self.builder, self.env.docname, **wanted)
         text = _("These meetings on the timeline")
         link = nodes.reference("", text, refuri=target, internal=True)
@@ -92,19 +97,21 @@ class MeetingsTransform(HandbookTransform):
         given = dict(one.given)
         date: list[nodes.Node] = [date_node(one.date, language)]
         if keys := [key for key in one.sources if key in known and key not in given]:
-            date += [nodes.Text(" "), cite_node(keys, page)]
+            date += [nodes.Text(self.marks.space), cite_node(keys, page)]
         for key, other in given.items():
             if key in known and not other.is_unknown:
-                date += [nodes.Text("; "), date_node(other, language), nodes.Text(" ")]
-                date.append(cite_node([key], page))
+                date += [nodes.Text(self.marks.semicolon), date_node(other, language)]
+                date += [nodes.Text(self.marks.space), cite_node([key], page)]
         # the number counts the first body only
         numbered = one.number if one.number and body in {None, one.bodies[0]} else None
         who = [
-            (f"{name} ({numbered})" if numbered and not place else name)
+            self.say(name) + (self.marks.within(str(numbered)) if numbered and not place else "")
             for place, name in enumerate(one.bodies)
         ]
         title = internal_link(page, "handbook", "milestone", one.name, nodes.inline("", one.title))
-        return [date, [nodes.Text("; ".join(who))], [title], [nodes.Text(one.place or "–")]]
+        where = self.say(one.place) if one.place else "–"
+        met = self.marks.semicolon.join(who)
+        return [date, [nodes.Text(met)], [title], [nodes.Text(where)]]
 
 
 def setup(app: Sphinx) -> None:

@@ -129,11 +129,11 @@ class MilestoneDirective(HandbookDirective):
         foot = nodes.paragraph(classes=["hb-milestone-foot"])
         if milestone.place:
             place = self.parse_inline(milestone.place)[0]
-            where = [nodes.Text(_("Place: ")), *place, nodes.Text(".")]
+            where = [nodes.Text(_("Place: ")), *place, nodes.Text(self.marks.stop)]
             foot += [nodes.inline("", "", *where, classes=["hb-where"]), nodes.Text(" ")]
         if milestone.bodies:
             foot += [
-                nodes.inline("", meeting_words(milestone), classes=["hb-meeting"]),
+                nodes.inline("", meeting_words(milestone, self.config), classes=["hb-meeting"]),
                 nodes.Text(" "),
             ]
         if known := [key for key in milestone.sources if key in self.handbook.bibliography.sources]:
@@ -147,8 +147,9 @@ class MilestoneDirective(HandbookDirective):
         known = [(key, given) for key, given in milestone.given if key in sources]
         dated = [(key, given) for key, given in known if not given.is_unknown]
         for number, (key, given) in enumerate(dated):
-            yield nodes.Text("; " if number else _(". Other dates: "))
-            yield from (date_node(given, self.config.language), nodes.Text(" "), *self.cite([key]))
+            yield nodes.Text(self.marks.semicolon if number else _(". Other dates: "))
+            yield date_node(given, self.config.language)
+            yield from (nodes.Text(self.marks.space), *self.cite([key]))
         if silent := [key for key, given in known if given.is_unknown]:
             yield nodes.Text(_(". Without a date: "))
             yield from self.cite(silent)

@@ -9,20 +9,26 @@ from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.config import Config
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
-from handbook.model import edtf, strands
+from handbook.model import edtf, marks, strands
 from handbook.model.catalogue import State
 from handbook.model.milestones import Milestone
 from handbook.model.strands import Badged, MilestoneStatus, Strand, Verdict
 from handbook.model.terms import Origin
+from handbook.model.translations import EDITIONS
 from handbook.rules.findings import Finding
 from handbook.sphinxext import nodes as our
+from handbook.sphinxext import project
 from handbook.sphinxext.dates import display, machine_readable
 
 _ = get_translation("handbook")
 logger = logging.getLogger(__name__)
+
+#: A word that is no name.
+_LOWER = re.compile(r"\b[a-z]{3,}\b")
 
 
 def warn(code: str, message: str, hint: str, location: Any) -> None:
@@ -35,6 +41,16 @@ def warn(code: str, message: str, hint: str, location: Any) -> None:
 def report(finding: Finding, location: Any) -> None:
     """A finding of a reader or a check as a build warning, in the same words."""
     warn(finding.code, finding.message, finding.hint, location)
+
+
+def words(config: Config, text: str) -> nodes.Node:
+    """Words of the data in the reader's language; English ones that wait for a translation are
+    marked as English.
+    """
+    said = project.say(config, text)
+    if said != text or config.language not in EDITIONS or not _LOWER.search(text):
+        return nodes.Text(said)
+    return nodes.inline("", text, classes=["language-en"])
 
 
 def strand_name(strand: Strand) -> str:
@@ -145,12 +161,12 @@ def internal_link(
     )
 
 
-def meeting_words(milestone: Milestone) -> str:
+def meeting_words(milestone: Milestone, config: Config) -> str:
     """Who met, and the number of the meeting, as a sentence."""
-    first, *others = milestone.bodies
+    first, *others = (project.say(config, body) for body in milestone.bodies)
     if milestone.number:
         first = _("%(body)s, number %(number)d") % {"body": first, "number": milestone.number}
-    return _("Meeting of: %s.") % "; ".join([first, *others])
+    return _("Meeting of: %s.") % marks.of(config.language).semicolon.join([first, *others])
 
 
 def plain(body: Iterable[nodes.Node]) -> str:

@@ -212,7 +212,7 @@ class DrawnTransform(HandbookTransform):
                 address = self.builder.get_relative_uri(self.env.docname, page)
                 found.append(
                     catalogue_pictures.Family(
-                        family.title, len(family.members), f"{address}#{anchor}"
+                        self.say(family.title), len(family.members), f"{address}#{anchor}"
                     )
                 )
         if not found:

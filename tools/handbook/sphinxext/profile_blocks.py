@@ -26,7 +26,7 @@ from handbook.sphinxext.dates import display
 from handbook.sphinxext.finder_blocks import ProfilesDirective, kind_name
 from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import badge, table
-from handbook.sphinxext.record_blocks import Part, cell, country_name
+from handbook.sphinxext.record_blocks import Part, country_name
 from handbook.sphinxext.served_forms import select
 
 _ = get_translation("handbook")
@@ -122,15 +122,15 @@ class IndicatorThemesDirective(ProfilesDirective):
         depend_on_records(self.env)
         sets = self.handbook.profiles.sets
         known = [one for one in sets if one.themes]
-        heads = [(_("Theme"), 24), *((one.name, 19) for one in known)]
+        heads = [(_("Theme"), 24), *((self.say(one.name), 19) for one in known)]
         rows: list[list[Part]] = []
         for theme in THEMES:
             cells = [
-                cell(self._theme(next((t for t in one.themes if t.name == theme), None)))
+                self.cell(self._theme(next((t for t in one.themes if t.name == theme), None)))
                 for one in known
             ]
             rows.append([[nodes.Text(theme_name(theme))], *cells])
-        everything = [cell(self._counts(one)) for one in known]
+        everything = [self.cell(self._counts(one)) for one in known]
         rows.append([[nodes.strong("", _("In all"))], *everything])
         made = nodes.table("", table(heads, rows), classes=["hb-themes"])
         self.set_source_info(made)
@@ -140,10 +140,11 @@ class IndicatorThemesDirective(ProfilesDirective):
                 nodes.paragraph(
                     "",
                     "",
-                    nodes.strong("", one.name),
-                    nodes.Text(f": {one.basis}"),
+                    nodes.strong("", self.say(one.name)),
+                    nodes.Text(self.marks.colon),
+                    self.words(one.basis),
                     *self.basis(one.sources),
-                    nodes.Text("."),
+                    nodes.Text(self.marks.stop),
                 ),
             )
             for one in sets
@@ -165,7 +166,10 @@ class IndicatorThemesDirective(ProfilesDirective):
 
     def _counts(self, one: IndicatorSet) -> Iterator[Part]:
         for count in one.counts:
-            said = _("%(number)s, says %(who)s") % {"number": count.number, "who": count.by}
+            said = _("%(number)s, says %(who)s") % {
+                "number": count.number,
+                "who": self.say(count.by),
+            }
             yield [nodes.Text(said), *self.basis(count.sources)]
 
 
@@ -215,19 +219,17 @@ class PurposeGridDirective(ProfilesDirective):
             and serves_all(profile)
         ]
         all_fields = nodes.paragraph("", _("Texts that serve the whole grid alike: "))
-        for number, one in enumerate(whole):
-            all_fields += [nodes.Text(", ")] if number else []
-            all_fields += self.link_to_standard(one, one.reference)
-        all_fields += nodes.Text(".")
+        all_fields += self.listed([self.link_to_standard(one, one.reference)] for one in whole)
+        all_fields += nodes.Text(self.marks.stop)
         return [our.drawing(html=frame, about=about), all_fields, made, self.as_of()]
 
     def _texts(self, texts: Iterable[Deliverable]) -> Part:
-        part: Part = []
-        for one in texts:
-            part += [nodes.Text(", ")] if part else []
-            words = f"({one.number})" if one.status is Status.UNDER_DEVELOPMENT else one.number
-            part.append(self.link_to_standard(one, words))
-        return part or [nodes.emphasis("", _("empty"))]
+        def number(one: Deliverable) -> str:
+            draft = one.status is Status.UNDER_DEVELOPMENT
+            return self.marks.within(one.number).strip() if draft else one.number
+
+        links = ([self.link_to_standard(one, number(one))] for one in texts)
+        return self.listed(links) or [nodes.emphasis("", _("empty"))]
 
 
 class FactsDirective(ProfilesDirective):
@@ -237,25 +239,26 @@ class FactsDirective(ProfilesDirective):
         """The facts of a text, in the order of :meth:`names`."""
         profile = self.handbook.profiles.by_reference[text.reference]
         language = self.config.language
-        roles = {role.id: role.name for role in self.handbook.profiles.roles}
+        roles = {role.id: self.say(role.name) for role in self.handbook.profiles.roles}
         claim: list[Part] = [[nodes.Text(claim_name(profile.claim.value))]]
         claim += [
-            [nodes.Text(_("scheme: %s") % one.value), *self.basis(one.sources)]
+            [nodes.Text(_("scheme: %s") % self.say(one.value)), *self.basis(one.sources)]
             for one in profile.schemes
         ]
         published = display(text.published, language) if text.published else "–"
+        apart = self.marks.semicolon
         return [
-            [badge(text.state), nodes.Text(" " + text.stage)],
+            [badge(text.state), nodes.Text(self.marks.space + text.stage)],
             [nodes.Text(published)],
             [nodes.Text(kind_name(profile.kind.value))],
-            cell(claim),
+            self.cell(claim),
             [nodes.Text(level_name(profile.level.value))],
-            [nodes.Text("; ".join(roles[one] for one in profile.users.values))],
-            [nodes.Text("; ".join(map(purpose_name, profile.purposes.values)))],
-            [nodes.Text("; ".join(map(issue_name, profile.issues.values)))],
+            [nodes.Text(apart.join(roles[one] for one in profile.users.values))],
+            [nodes.Text(apart.join(map(purpose_name, profile.purposes.values)))],
+            [nodes.Text(apart.join(map(issue_name, profile.issues.values)))],
             [nodes.Text(self._languages(profile))],
-            cell(self._pages(profile)),
-            cell(self._versions(text)),
+            self.cell(self._pages(profile)),
+            self.cell(self._versions(text)),
         ]
 
     def names(self) -> list[str]:
@@ -287,12 +290,12 @@ class FactsDirective(ProfilesDirective):
         if not profile.languages:
             return _("not known")
         names = Locale.parse((self.config.language or "en").replace("-", "_")).languages
-        return ", ".join(names.get(code, code) for code in profile.languages.values)
+        return self.marks.listed.join(names.get(code, code) for code in profile.languages.values)
 
     def _versions(self, text: Deliverable) -> Iterator[Part]:
         for one in self.handbook.records.adoptions_of(text, self.handbook.catalogue):
             country = country_name(one.country, self.config.language)
-            yield [nodes.Text(f"{country}: {one.designation}")]
+            yield [nodes.Text(f"{country}{self.marks.colon}{one.designation}")]
 
 
 class ComparisonsDirective(FactsDirective):
@@ -346,7 +349,7 @@ class ComparisonsDirective(FactsDirective):
     def _changed(self, tag: Tag | None) -> Part:
         if not tag:
             return [nodes.Text(_("not known; no source that we read says so."))]
-        return [nodes.Text(tag.value), *self.basis(tag.sources)]
+        return [self.words(tag.value), *self.basis(tag.sources)]
 
 
 class ProfilesTableDirective(FactsDirective):
@@ -397,10 +400,12 @@ class LengthDirective(ProfilesDirective):
             made += self.link_to_standard(catalogue.by_reference[one.of], one.of)
             said = _(": %s pages")
             made += [nodes.Text(said % one.pages.value), *self.basis(one.pages.sources)]
-            made += nodes.Text("; " if rest or one is not known[-1] else ".")
+            made += nodes.Text(
+                self.marks.semicolon if rest or one is not known[-1] else self.marks.stop
+            )
         if rest:
             why = _("not known: %s, as ISO's open data give no pages.")
-            made += nodes.Text(why % ", ".join(rest))
+            made += nodes.Text(why % self.marks.listed.join(rest))
         return [made]
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from handbook.model import data_strings
 from handbook.model import ledger as ledgers
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.profiles import Profiles
 from handbook.model.records import Records
 from handbook.model.terms import Terms
+from handbook.model.translations import EDITIONS, catalogue_of, one_line
 from handbook.rules.findings import Finding
 from handbook.sphinxext import remembered
 from handbook.sphinxext.events import Hook
@@ -43,6 +46,8 @@ class Handbook:
 
 #: The data that are in use, by the folder they are from.
 _in_use: dict[str, Handbook] = {}
+#: Their words in other languages than English, and the catalogues that have them, by the language.
+_words: dict[str, tuple[Mapping[str, str], tuple[Path, ...]]] = {}
 
 
 def of(config: Config) -> Handbook:
@@ -51,6 +56,17 @@ def of(config: Config) -> Handbook:
     if references not in _in_use:
         _in_use[references] = _read(Path(references), None)
     return _in_use[references]
+
+
+def say(config: Config, text: str) -> str:
+    """Words of the data in the reader's language; as they are, where nobody translated them."""
+    found, _files = _words.get(config.language, ({}, ()))
+    return found.get(one_line(text), text)
+
+
+def word_files(config: Config) -> tuple[Path, ...]:
+    """The catalogues of the data's words, on which the pages that show them depend."""
+    return _words.get(config.language, ({}, ()))[1]
 
 
 def _read(references: Path, digest: str | None) -> Handbook:
@@ -83,6 +99,14 @@ def _start(app: Sphinx, config: Config) -> None:
     )
     if findings := of(config).findings:
         raise ConfigError("\n".join(map(str, findings)))
+    _words.clear()
+    if (language := config.language) in EDITIONS:
+        docs, handbook = Path(app.srcdir), of(config)
+        paths = (catalogue_of(docs, language, name) for name in data_strings.names())
+        _words[language] = (
+            data_strings.words(docs, language, handbook.records, handbook.terms),
+            tuple(path for path in paths if path.exists()),
+        )
 
 
 HOOKS = (

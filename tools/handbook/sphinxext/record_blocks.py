@@ -99,7 +99,7 @@ class RecordsDirective(HandbookDirective):
                 known.add(record.anchor)
                 row["ids"], row["classes"] = [record.anchor], ["hb-record", f"hb-{kind}"]
                 self.env.domains.standard_domain.note_hyperlink_target(
-                    record.anchor, self.env.docname, record.anchor, record.name
+                    record.anchor, self.env.docname, record.anchor, self.say(record.name)
                 )
         return [made]
 
@@ -118,8 +118,8 @@ class RecordsDirective(HandbookDirective):
     def named(self, record: Record) -> nodes.Node:
         """A record's name; it leads to the record's address, unless it stands there."""
         if "home" in self.options:
-            return nodes.strong("", record.name)
-        name = nodes.inline("", record.name)
+            return nodes.strong("", self.say(record.name))
+        name = nodes.inline("", self.say(record.name))
         return internal_link(self.env.docname, "std", "ref", record.anchor, name)
 
     @cached_property
@@ -136,23 +136,27 @@ class RecordsDirective(HandbookDirective):
         return [our.events_of(field=field, value=record_name)]
 
     def sources(self, keys: Sequence[str], beside: Sequence[str] = ()) -> Part:
-        """Citations after a space; none where they would repeat those ``beside``."""
+        """Citations behind a word; none where they would repeat those ``beside``."""
         known = [key for key in keys if key in self.handbook.bibliography.sources]
-        return [nodes.Text(" "), *self.cite(known)] if known and set(keys) != set(beside) else []
+        return (
+            [nodes.Text(self.marks.space), *self.cite(known)]
+            if known and set(keys) != set(beside)
+            else []
+        )
 
-    def said(self, one: Statement, word: str, beside: Sequence[str]) -> Part:
+    def said(self, one: Statement, when: str, beside: Sequence[str]) -> Part:
         """A dated statement: what, when, who says so, and who says otherwise."""
         language = self.config.language
         given = dict(one.given)
-        part: Part = [nodes.Text(f"{word}{display(one.date, language)}")]
+        part: Part = [nodes.Text(when % display(one.date, language))]
         part += self.sources([key for key in one.sources if key not in given], beside)
         for key, date in given.items():
-            part += [nodes.Text(", " + display(date, language)), *self.sources([key])]
+            part += [nodes.Text(self.marks.comma + display(date, language)), *self.sources([key])]
         return part
 
     def doubts(self, record: Record) -> list[Part]:
         """The remark of a record, and what must be known of how sure it is."""
-        parts: list[Part] = [[nodes.Text(record.note)]] if record.note else []
+        parts: list[Part] = [[self.words(record.note)]] if record.note else []
         if record.status in {Certainty.INFERRED, Certainty.DISPUTED}:
             parts.insert(0, [nodes.emphasis("", certainty_name(record.status))])
         return parts
@@ -162,14 +166,6 @@ def standard_field(texts: Iterable[str]) -> str:
     """The choice of an ISO text by its number, without the year."""
     numbers = sorted({iso_reference.whole(text).split(":")[0] for text in texts})
     return select("standard", _("ISO text"), [(number, number) for number in numbers])
-
-
-def cell(parts: Iterable[Part]) -> Part:
-    """Parts joined by semicolons; a dash, if there are none."""
-    content: Part = []
-    for part in parts:
-        content += [nodes.Text("; "), *part] if content else part
-    return content or [nodes.Text("–")]
 
 
 class AdoptionsDirective(RecordsDirective):
@@ -248,14 +244,14 @@ class AdoptionsDirective(RecordsDirective):
         ]
 
     def _row(self, one: Adoption) -> list[Part]:
-        dates = [self.said(said, f"{_step(said.what)} ", one.sources) for said in one.dates]
+        dates = [self.said(said, _step(said.what), one.sources) for said in one.dates]
         if not dates and one.year:
             dates = [[nodes.Text(_("%s in the number") % one.year)]]
         close: list[Part] = []
         if one.degree or one.shown:
             word = [nodes.strong("", _degree(one.degree))] if one.degree else []
-            comma = [nodes.Text(", ")] if one.degree and one.shown else []
-            shown = [nodes.Text(one.shown)] if one.shown else []
+            comma = [nodes.Text(self.marks.comma)] if one.degree and one.shown else []
+            shown = [self.words(one.shown)] if one.shown else []
             close.append([*word, *comma, *shown, *self.sources(one.degree_sources, one.sources)])
         if one.language:
             name = Locale.parse((self.config.language or "en").replace("-", "_")).languages
@@ -267,9 +263,10 @@ class AdoptionsDirective(RecordsDirective):
             close.append([nodes.Text(_("by way of a European Standard"))])
         number: Part = [self.named(one), *self.sources(one.sources)]
         if one.title:
-            number[1:1] = [nodes.Text(f", {one.title}")]
+            number[1:1] = [nodes.Text(f"{self.marks.comma}{one.title}")]
         country: Part = [nodes.Text(country_name(one.country, self.config.language))]
-        return [self._adopted(one), country, number, cell(dates), cell(close + self.doubts(one))]
+        doubts = self.cell(close + self.doubts(one))
+        return [self._adopted(one), country, number, self.cell(dates), doubts]
 
     def _adopted(self, one: Adoption) -> Part:
         of = one.of(self.handbook.catalogue)
@@ -277,9 +274,9 @@ class AdoptionsDirective(RecordsDirective):
             return [nodes.Text(one.adopts)]
         content: Part = [self.link_to_standard(of, one.adopts)]
         if of.reference != one.adopts:
-            content.append(nodes.Text(", " + _("edition not named")))
+            content.append(nodes.Text(self.marks.comma + _("edition not named")))
         elif of.status is Status.WITHDRAWN:
-            content.append(nodes.Text(f" ({status_name(of.state)})"))
+            content.append(nodes.Text(self.marks.within(status_name(of.state))))
         return content
 
 
@@ -343,7 +340,7 @@ class PlacesDirective(RecordsDirective):
                 at.setdefault(place.at, []).append(place)
         spots = [
             point_map.Spot(
-                where, tuple(one.anchor for one in here), tuple(one.name for one in here)
+                where, tuple(one.anchor for one in here), tuple(self.say(one.name) for one in here)
             )
             for where, here in at.items()
         ]
@@ -369,23 +366,26 @@ class PlacesDirective(RecordsDirective):
 
     def _place(self, one: Standing, place: PlaceRecord) -> list[Part]:
         name: Part = [self.named(one)]
-        if place.own:
-            name.append(nodes.Text(f" ({place.own})"))
+        if place.own and place.own != self.say(place.name):
+            name.append(nodes.Text(self.marks.within(place.own)))
         around = [place.part_of] if place.part_of else []
         country = country_name(place.country, self.config.language) if place.country else ""
-        if country and country not in place.name:
+        if country and country not in self.say(place.name):
             around.append(country)
-        if around:
-            name.append(nodes.Text(", " + ", ".join(around)))
+        for one_around in around:
+            name += [nodes.Text(self.marks.comma), self.words(one_around)]
         name += self.events(place.name, "place")
-        dates = [self.said(said, f"{standing_step(said.what)} ", one.sources) for said in one.dates]
+        dates = [self.said(said, standing_step(said.what), one.sources) for said in one.dates]
         kind: Part = [nodes.Text(standing_name(one.kind))]
         if one.issuer:
-            kind.append(nodes.Text(", " + one.issuer))
-        parts: list[Part] = [[nodes.Text(_("level: %s") % one.level)]] if one.level else []
+            kind += [nodes.Text(self.marks.comma), self.words(one.issuer)]
+        parts: list[Part] = []
+        if one.level:
+            parts.append([nodes.Text(_("level: %s") % self.say(one.level))])
         parts += self.doubts(one)
-        said = cell(parts) if parts else []
-        return [name, kind, self._standard(one), cell(dates), [*said, *self.sources(one.sources)]]
+        said = self.cell(parts) if parts else []
+        said += self.sources(one.sources)
+        return [name, kind, self._standard(one), self.cell(dates), said]
 
     def _standard(self, one: Standing) -> Part:
         if not one.standard:
@@ -430,21 +430,24 @@ class OfficesDirective(RecordsDirective):
     def _office(self, one: Office, person: Person) -> list[Part]:
         name: Part = [self.named(one)]
         if "home" in self.options and person.spellings:
-            name.append(nodes.Text(f" ({', '.join(person.spellings)})"))
+            shown = self.say(person.name)
+            spelled = [one for one in (person.name, *person.spellings) if one != shown]
+            name.append(nodes.Text(self.marks.within(self.marks.listed.join(spelled))))
         name += self.events(person.name, "about")
         dates: list[Part] = []
         before = ""
         for said in one.dates:
             word = standing_step(said.what)
-            dates.append(self.said(said, "" if word == before else f"{word} ", one.sources))
+            dates.append(self.said(said, "%s" if word == before else word, one.sources))
             before = word
         parts = self.doubts(one)
         loose = {key for key in one.sources if not any(key in said.sources for said in one.dates)}
         if all(set(said.sources) == set(one.sources) for said in one.dates):
             loose = set(one.sources)
-        said_else = cell(parts) if parts or not loose else []
+        said_else = self.cell(parts) if parts or not loose else []
         said_else += self.sources([key for key in one.sources if key in loose])
-        return [name, [nodes.Text(one.body)], [nodes.Text(one.role)], cell(dates), said_else]
+        held = [[self.words(one.body)], [self.words(one.role)]]
+        return [name, *held, self.cell(dates), said_else]
 
 
 class CountriesDirective(AdoptionsDirective, PlacesDirective):
@@ -490,25 +493,25 @@ def standing_name(kind: str) -> str:
 
 
 def standing_step(what: str) -> str:
-    """What happened to a standing, in the reader's language, before its date."""
+    """What happened to a standing, in the reader's language, with the place of its date."""
     return {
-        "proposed": _("proposed"),
-        "applied": _("applied"),
-        "announced": _("announced"),
-        "approved": _("approved"),
-        "since": _("since"),
-        "named": _("named"),
-        "until": _("until"),
+        "proposed": _("proposed %s"),
+        "applied": _("applied %s"),
+        "announced": _("announced %s"),
+        "approved": _("approved %s"),
+        "since": _("since %s"),
+        "named": _("named %s"),
+        "until": _("until %s"),
     }[what]
 
 
 def _step(what: str) -> str:
     return {
-        "project": _("project of"),
-        "approved": _("approved"),
-        "published": _("published"),
-        "in force": _("in force from"),
-        "until": _("valid until"),
+        "project": _("project of %s"),
+        "approved": _("approved %s"),
+        "published": _("published %s"),
+        "in force": _("in force from %s"),
+        "until": _("valid until %s"),
     }[what]
 
 

@@ -68,7 +68,9 @@ class RelationsDirective(HandbookDirective):
             for node in (lines, fold):
                 self.set_source_info(node)
             return [lines, fold]
-        picture = our.relation_graph(members=[member.id for member in members], title=family.title)
+        picture = our.relation_graph(
+            members=[member.id for member in members], title=self.say(family.title)
+        )
         self.set_source_info(picture)
         return [picture, self._list(found)]
 
@@ -102,9 +104,9 @@ class RelationsDirective(HandbookDirective):
                     "",
                     "",
                     self.link_to_standard(edge.source, edge.source.reference),
-                    nodes.Text(f" {word} "),
+                    nodes.Text(f"{self.marks.space}{word}{self.marks.space}"),
                     self.link_to_standard(edge.target, edge.target.reference),
-                    nodes.Text(" "),
+                    nodes.Text(self.marks.space),
                     *self.cite(
                         key
                         for key in edge.sources or (CATALOGUE_SOURCE,)
@@ -162,7 +164,7 @@ class GraphTransform(HandbookTransform):
         drawn = nodes.container("", classes=["hb-lives"])
         for family in catalogue.families:
             words = lifelines.Words(
-                title=_("Lifelines: %s") % family.title,
+                title=_("Lifelines: %s") % self.say(family.title),
                 description=_(
                     "From publication to the next edition; the table above says the same."
                 ),
@@ -183,7 +185,7 @@ class GraphTransform(HandbookTransform):
             )
             drawn += nodes.container(
                 "",
-                nodes.rubric("", family.title, **{"heading-level": 3}),
+                nodes.rubric("", self.say(family.title), **{"heading-level": 3}),
                 nodes.raw("", svg, format="html"),
                 classes=["hb-lifelines"],
             )

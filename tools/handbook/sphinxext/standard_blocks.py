@@ -99,9 +99,9 @@ class StandardDirective(HandbookDirective):
         content: list[nodes.Node] = [nodes.Text(text)]
         if successors and deliverable.status is not Status.UNDER_DEVELOPMENT:
             content += [
-                nodes.Text(" " + _("Its successor: ")),
+                nodes.Text(self.marks.space + _("Its successor: ")),
                 *self._links(successors),
-                nodes.Text("."),
+                nodes.Text(self.marks.stop),
             ]
         return [nodes.warning("", nodes.paragraph("", "", *content))]
 
@@ -115,7 +115,7 @@ class StandardDirective(HandbookDirective):
         )
         page = nodes.reference("", _("ISO's page"), refuri=deliverable.url, internal=False)
         facts: list[tuple[str, list[nodes.Node]]] = [
-            (_("Status"), [badge(deliverable.state), nodes.Text(" "), stage]),
+            (_("Status"), [badge(deliverable.state), nodes.Text(self.marks.space), stage]),
             (_("Published"), [published]),
             (_("Kind of text"), [nodes.Text(kind_name(deliverable))]),
             (_("Get it"), [page]),
@@ -142,7 +142,7 @@ class StandardDirective(HandbookDirective):
             if one.stage != stage
         }
         title = _("Stage %s on ISO's way from 00 to 95") % stage
-        words = stage_track.Words(title, catalogue.stages.get(stage, ""))
+        words = stage_track.Words(title, self.say(catalogue.stages.get(stage, "")))
         svg = stage_track.draw(
             stage, deliverable.state, seen, words, id_=f"stage-{deliverable.slug}"
         )
@@ -169,11 +169,11 @@ class StandardDirective(HandbookDirective):
         if deliverable.edition:
             yield _("Edition"), [nodes.Text(str(deliverable.edition))]
         name = catalogue.committee(deliverable.committee).title["en"]
-        yield _("Committee"), [nodes.Text(f"{deliverable.committee}, {name}")]
+        yield _("Committee"), [nodes.Text(f"{deliverable.committee}{self.marks.comma}{name}")]
         if deliverable.ics:
-            yield "ICS", [nodes.Text(", ".join(deliverable.ics))]
+            yield "ICS", [nodes.Text(self.marks.listed.join(deliverable.ics))]
         if family := catalogue.family_of(deliverable):
-            title = nodes.inline("", family.title)
+            title = nodes.inline("", self.say(family.title))
             docname, target = self.env.docname, f"family-{family.id}"
             yield _("Family"), [internal_link(docname, "std", "ref", target, title)]
         for name, others in (*self._editions(deliverable), *self._readings(deliverable)):
@@ -194,27 +194,32 @@ class StandardDirective(HandbookDirective):
         for adoption in handbook.records.adoptions_of(deliverable, catalogue):
             if adoption.title and adoption.language == "zh":
                 name = _("Chinese title (%s)") % adoption.designation
-                yield name, [nodes.Text(adoption.title + " "), *self.cite(adoption.sources)]
+                yield (
+                    name,
+                    [nodes.Text(adoption.title + self.marks.space), *self.cite(adoption.sources)],
+                )
         for title in handbook.terms.titles_of(deliverable.reference):
             name = _("Chinese title (%s)") % origin_name(title.origin)
-            note = f", {title.note} " if title.note else " "
-            yield name, [nodes.Text(title.title + note), *self.cite(title.sources)]
+            content: list[nodes.Node] = [nodes.Text(title.title)]
+            if title.note:
+                content += [nodes.Text(self.marks.comma), self.words(title.note)]
+            yield name, [*content, nodes.Text(self.marks.space), *self.cite(title.sources)]
 
     def _status(self, deliverable: Deliverable) -> list[nodes.Node]:
         catalogue = self.handbook.catalogue
         stage = _("stage %(code)s (%(meaning)s), as of %(day)s") % {
             "code": deliverable.stage,
-            "meaning": catalogue.stages[deliverable.stage],
+            "meaning": self.say(catalogue.stages[deliverable.stage]),
             "day": catalogue_day(catalogue, self.config.language),
         }
         return [
             badge(deliverable.state),
-            nodes.Text(" "),
+            nodes.Text(self.marks.space),
             nodes.Text(stage),
         ]
 
     def _stages_observed(self, deliverable: Deliverable) -> str:
-        return "; ".join(
+        return self.marks.semicolon.join(
             _("%(stage)s on %(day)s")
             % {
                 "stage": seen.stage,
@@ -266,16 +271,15 @@ class StandardDirective(HandbookDirective):
             yield back, [catalogue.exact(r.source) for r in of_kind if r.target == reference]
 
     def _links(self, deliverables: Iterable[Deliverable | str]) -> list[nodes.Node]:
-        content: list[nodes.Node] = []
-        for other in deliverables:
-            content += [nodes.Text(", ")] if content else []
-            if isinstance(other, str):
-                content.append(nodes.Text(other))
-                continue
-            content.append(self.link_to_standard(other, other.reference))
-            if other.status is not Status.PUBLISHED:
-                content.append(nodes.Text(f" ({status_name(other.state)})"))
-        return content
+        return self.listed(map(self._other, deliverables))
+
+    def _other(self, other: Deliverable | str) -> list[nodes.Node]:
+        if isinstance(other, str):
+            return [nodes.Text(other)]
+        link: list[nodes.Node] = [self.link_to_standard(other, other.reference)]
+        if other.status is not Status.PUBLISHED:
+            link.append(nodes.Text(self.marks.within(status_name(other.state))))
+        return link
 
 
 def kind_name(deliverable: Deliverable) -> str:

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.domains.std import Glossary
 from sphinx.locale import get_translation
 
+from handbook.model import marks
 from handbook.model.catalogue import CatalogueError
 from handbook.model.terms import Chinese
 from handbook.sphinxext import project
@@ -49,10 +50,11 @@ class GlossaryDirective(Glossary):
         return made
 
     def _where_read(self, chinese: Chinese) -> nodes.paragraph:
-        origin = origin_name(chinese.origin)
-        text = _("Chinese: %(source)s (%(kind)s).") % {"source": chinese.source, "kind": origin}
+        origin, apart = origin_name(chinese.origin), marks.of(self.config.language)
+        source = project.say(self.config, chinese.source)
+        text = _("Chinese: %(source)s (%(kind)s).") % {"source": source, "kind": origin}
         if chinese.other:
-            text += " " + _("Also read: %s.") % ", ".join(chinese.other)
+            text += apart.space + _("Also read: %s.") % apart.listed.join(chinese.other)
         return nodes.paragraph("", text, classes=["hb-quiet"])
 
 
@@ -84,15 +86,15 @@ class ChineseTermsDirective(TermsDirective):
         # The national character set has the common characters in the order of their sounds.
         rows.sort(key=lambda row: row[0].term.encode("gb18030"))
         for chinese, term in rows:
-            english = f"{term.term} ({term.short})" if term.short else term.term
+            english = term.term + self.marks.within(term.short) if term.short else term.term
             cells = (
                 chinese.term,
                 english,
                 "、".join(chinese.other),
                 origin_name(chinese.origin),
-                chinese.source,
             )
-            yield [[nodes.Text(cell)] for cell in cells]
+            rest: Cells = [[nodes.Text(cell)] for cell in cells]
+            yield [*rest, [self.words(chinese.source)]]
 
 
 class ChineseTitlesDirective(TermsDirective):
@@ -121,7 +123,9 @@ class ChineseTitlesDirective(TermsDirective):
         ]
         rows.sort(key=lambda row: (order.get(row[0], len(order)), row[0]))
         for reference, title, kind, note, sources in rows:
-            source: list[nodes.Node] = [nodes.Text(f"{note} ")] if note else []
+            source: list[nodes.Node] = []
+            if note:
+                source += [self.words(note), nodes.Text(self.marks.space)]
             source += self.cite(sources)
             yield [[self._standard(reference)], [nodes.Text(title)], [nodes.Text(kind)], source]
 

@@ -151,7 +151,7 @@ class TimelineTransform(HandbookTransform):
             placed.milestone,
             f"../{page}#{name}" if name in self.domain.milestones else f"../{page}",
             is_publication,
-            f"{when}: {placed.milestone.title}",
+            f"{when}{self.marks.colon}{placed.milestone.title}",
         )
 
     def _year(
@@ -175,13 +175,15 @@ class TimelineTransform(HandbookTransform):
         )
         known = project.of(self.config).bibliography.sources
         if keys := [key for key in milestone.sources if key in known]:
-            line += [nodes.Text(" "), cite_node(keys, self.env.docname)]
+            line += [nodes.Text(self.marks.space), cite_node(keys, self.env.docname)]
         others = [one for one in milestone.given if one[0] in known and not one[1].is_unknown]
         for number, (key, given) in enumerate(others):
             line += [
-                nodes.Text("; " if number else " " + _("Other dates: ")),
+                nodes.Text(
+                    self.marks.semicolon if number else self.marks.space + _("Other dates: ")
+                ),
                 date_node(given, self.config.language),
-                nodes.Text(" "),
+                nodes.Text(self.marks.space),
                 cite_node([key], self.env.docname),
             ]
         return our.timeline_item("", line, ids=ids, data=self._data(placed))

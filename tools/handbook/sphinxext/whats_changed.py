@@ -12,10 +12,11 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import escape
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.locale import get_translation
 
 from handbook.files import write_if_changed
-from handbook.model import edtf
+from handbook.model import edtf, marks
 from handbook.model.stage_changes import Change, ChangeKind, changes
 from handbook.outputs import feeds
 from handbook.sphinxext import domain, project
@@ -36,7 +37,7 @@ class feed_link(nodes.General, nodes.Element):
     """Where the link to the feed will stand in HTML."""
 
 
-def outcome(change: Change, since: str = "") -> str:
+def outcome(change: Change, config: Config, since: str = "") -> str:
     """What happened, in words that follow the reference: ``went from 90.60 to 90.93: confirmed``.
 
     :param since: words on the stage before, put behind its code
@@ -46,20 +47,27 @@ def outcome(change: Change, since: str = "") -> str:
     if change.before is None:
         return _("was seen for the first time, at stage %(stage)s: %(meaning)s") % {
             "stage": change.after,
-            "meaning": change.meaning,
+            "meaning": _meaning(change, config),
         }
     return _("went from %(before)s to %(after)s: %(meaning)s") % {
         "before": f"{change.before}{since}",
         "after": change.after,
-        "meaning": change.meaning,
+        "meaning": _meaning(change, config),
     }
+
+
+def _meaning(change: Change, config: Config) -> str:
+    """The stage in a few words: in another language in those that translate ISO's own."""
+    official = project.of(config).catalogue.stages.get(change.after, "")
+    said = project.say(config, official)
+    return said if said != official else change.meaning
 
 
 def since(change: Change, language: str) -> str:
     """When the stage before was first observed; nothing for a publication and a first sight."""
     if change.since is None:
         return ""
-    return " " + _("(first observed on %s)") % display(
+    return marks.of(language).space + _("(first observed on %s)") % display(
         edtf.parse(change.since.isoformat()), language
     )
 
@@ -98,10 +106,11 @@ class ChangesDirective(HandbookDirective):
 
     def _item(self, change: Change) -> nodes.list_item:
         line = nodes.paragraph(
-            "", "", date_node(change.when, self.config.language), nodes.Text(" ")
+            "", "", date_node(change.when, self.config.language), nodes.Text(self.marks.space)
         )
         line += self.link_to_standard(change.deliverable, change.reference)
-        line += nodes.Text(f" {outcome(change, since(change, self.config.language))}.")
+        told = outcome(change, self.config, since(change, self.config.language))
+        line += nodes.Text(f"{self.marks.space}{told}{self.marks.stop}")
         return nodes.list_item("", line, classes=[f"hb-change-{change.kind.name.lower()}"])
 
 
@@ -138,16 +147,18 @@ def _announce(
 def _feed(app: Sphinx) -> feeds.Feed:
     catalogue, language = project.of(app.config).catalogue, app.config.language
     pages, site = domain.of(app.env).standards, base(app.config)
+    apart = marks.of(language)
 
     def title(change: Change) -> str:
-        return f"{change.reference} {outcome(change)}"
+        return f"{change.reference}{apart.space}{outcome(change, app.config)}"
 
     def summary(change: Change) -> str:
         day = display(change.when, language)
         if change.kind is ChangeKind.PUBLISHED:
-            return f"{day}: {title(change)}."
-        told = outcome(change, since(change, language))
-        return _("Observed on %s:") % day + f" {change.reference} {told}."
+            return f"{day}{apart.colon}{title(change)}{apart.stop}"
+        told = outcome(change, app.config, since(change, language))
+        observed = _("Observed on %s:") % day
+        return f"{observed}{apart.space}{change.reference}{apart.space}{told}{apart.stop}"
 
     def address(change: Change) -> str:
         docname = pages.get(change.deliverable.slug)

@@ -1,0 +1,76 @@
+"""In another language the words of the data are those of their catalogues, in everything that shows them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from handbook.model import data_strings
+from handbook.model.catalogue import Catalogue
+from handbook.model.records import Records
+from handbook.model.terms import Terms
+from handbook.model.translations import catalogue_of
+from support.projects import Built, Project
+
+#: Which data the pages of each case show.
+CASES = {
+    "records": ("records/adoptions", "records/offices", "records/places"),
+    "finder": ("wants", "roles", "profile"),
+    "profiles": ("roles", "profile", "indicators"),
+    "relations": ("families",),
+    "catalogue": ("families",),
+    "standard": ("families", "iso/stage-codes"),
+}
+
+
+def translated(
+    root: Path, case: str, *, waiting: bool = False
+) -> tuple[Built, dict[str, dict[str, str]]]:
+    """A case in Chinese, and the translation of each string of the data by its catalogue."""
+    project = Project(root, case)
+    records = Records.read(project.references, Catalogue.read(project.references)[0])
+    known = data_strings.settled_names(records, Terms.read(project.references))
+    made: dict[str, dict[str, str]] = {}
+    for one in data_strings.read(project.references, known):
+        name = one.name.removeprefix("references/")
+        made[name] = {string.text: f"译{name}{n}文" for n, string in enumerate(one.strings)}
+        path = catalogue_of(project.docs, "zh_CN", one.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        entries = (
+            "msgid {}\nmsgstr {}\n".format(*(_quoted(text) for text in pair))
+            for pair in made[name].items()
+        )
+        path.write_text("" if waiting else "\n".join(entries), "utf-8")
+    return project.build(language="zh_CN"), made
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_word_of_the_data_stays_english(tmp_path: Path, case: str) -> None:
+    built, made = translated(tmp_path, case)
+    assert built.warnings == []
+    pages = "\n".join(path.read_text("utf-8") for path in built.out.rglob("*.html"))
+    shown = set(re.findall(r"译([a-z/-]+)\d+文", pages))
+    assert shown >= set(CASES[case])
+    sentences = {text for name in CASES[case] for text in made[name] if len(text.split()) > 3}
+    left = {text for text in sentences if text in pages}
+    assert left == set()
+
+
+def test_what_waits_is_english_and_says_so(tmp_path: Path) -> None:
+    built, made = translated(tmp_path, "records", waiting=True)
+    said = [one.get_text() for one in built.soup("places.html").select("td [lang=en]")]
+    assert set(said) & set(made["records/places"])
+
+
+def test_marks_between_parts_are_chinese(tmp_path: Path) -> None:
+    built, _made = translated(tmp_path, "records")
+    names = [path.relative_to(built.out) for path in built.out.rglob("*.html")]
+    cells = [one.get_text() for name in names for one in built.soup(str(name)).select("td")]
+    assert any("；" in one for one in cells)
+    assert [one for one in cells if re.search(r"[\u4e00-\u9fff](?:[,;(]|\s[\[(])", one)] == []
