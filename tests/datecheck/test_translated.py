@@ -69,6 +69,7 @@ GOOD = [
     ("About a thousand people.", "约一千人。"),
     ("About a million, or about a thousand.", "约100万，或约1000。"),
     ("A news item of August 2018.", "2018年8月一则新闻。"),
+    ("A news item of ISO of August 2018.", "ISO 2018年8月的一则新闻。"),
     ("In August 2018 there were 10 projects and 2 reports.", "2018年8月10个项目、2份报告。"),
     ("Of June: 3 projects.", "6月3项。"),
     ("On 29 and 30 June 2016, and on 3 or 4 July.", "2016年6月29、30日，以及7月3或4日。"),

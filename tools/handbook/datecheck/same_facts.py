@@ -22,7 +22,7 @@ _DESIGNATION = re.compile(
     r"|CLC|PAS|IWA|TS|TR|Z|DIS|FDIS|CD|AWI|WD|NP|SDG|Directives|Guide|Amd|ANSI|P)"
     r"(?:/[A-Z][A-Za-z]*\d*)*)"
     r"(?:[ \u00a0](?:DIS|FDIS|CD|TS|TR|Guide|DTS|DTR))?[ \u00a0]?"
-    r"(?P<number>[YLFKP]?\.?\d[\d.]*(?:-\d{1,3}(?!\d))*)"
+    r"(?!\d{4}年)(?P<number>[YLFKP]?\.?\d[\d.]*(?:-\d{1,3}(?!\d))*)"
     r"(?P<year>\s?[:：—–-]\s?(?:19|20)\d\d(?!\d))?(?P<amd>/(?:Amd|Cor) ?\d+(?::\d{4})?)?"
 )
 _MONTH = "|".join(MONTHS)
