@@ -6,10 +6,11 @@ Run it when the build says that no font has a character::
     python tools/handbook/pdf/make_fonts.py
 
 Latin, Greek and Cyrillic are whole, and made anew only where fonts-noto-core and fonts-noto-mono
-are there too. Chinese holds the 3,755 common simplified characters (level 1 of GB/T 2312-1980), the
-5,401 common traditional ones (Big5) and each character that the pages and the bibliography use;
-Japanese and Korean, which occur in titles of sources only, hold what is used and nothing else. A
-bold Chinese character that is missing is set in the regular weight. The licence of all of them is
+are there too. Each Chinese font holds the 6,763 simplified characters of GB/T 2312-1980, so that a
+translation hardly ever needs a new one, and each character that the pages and the bibliography use;
+the regular sans serif also holds the 5,401 common traditional ones (Big5). Japanese and Korean,
+which occur in titles of sources only, hold what is used and nothing else. Chinese text is set in
+Noto Serif; what is bold is sans serif, as is usual in Chinese books. The licence of all of them is
 the SIL Open Font License 1.1, ``fonts/OFL.txt``; none has a reserved name.
 """
 
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FONTS = Path(__file__).with_name("fonts")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-#: The order of fonts within a .ttc file of Noto Sans CJK.
+#: The order of fonts within a .ttc file of Noto Sans CJK and Noto Serif CJK.
 _COLLECTION = {"jp": 0, "kr": 1, "sc": 2}
 _WESTERN = [
     (0x20, 0x7E),
@@ -68,13 +69,13 @@ class Face:
     characters: frozenset[str]
 
 
-def level_1() -> frozenset[str]:
-    """The 3,755 common Chinese characters: rows 16 to 55 of GB/T 2312-1980."""
+def simplified() -> frozenset[str]:
+    """The 6,763 Chinese characters of both levels: rows 16 to 87 of GB/T 2312-1980."""
     cells = (
         (row, cell)
-        for row in range(0xB0, 0xD8)
+        for row in range(0xB0, 0xF8)
         for cell in range(0xA1, 0xFF)
-        if (row, cell) <= (0xD7, 0xF9)
+        if row != 0xD7 or cell <= 0xF9
     )
     return frozenset(bytes(cell).decode("gb2312") for cell in cells)
 
@@ -129,16 +130,18 @@ def faces(lines: Iterable[str]) -> list[Face]:
         )
         for style in styles
     ]
-    for name, weight, characters in (
-        ("sc", "Regular", level_1() | traditional() | east | symbols),
-        ("sc", "Bold", east | symbols),
-        ("jp", "Regular", japanese),
-        ("kr", "Regular", korean),
+    chinese = simplified() | east | symbols
+    for family, name, weight, characters in (
+        ("NotoSerif", "sc", "Regular", chinese),
+        ("NotoSans", "sc", "Regular", chinese | traditional()),
+        ("NotoSans", "sc", "Bold", chinese),
+        ("NotoSans", "jp", "Regular", japanese),
+        ("NotoSans", "kr", "Regular", korean),
     ):
         made.append(
             Face(
-                f"NotoSansCJK{name}-{weight}.otf",
-                f"NotoSansCJK-{weight}.ttc",
+                f"{family}CJK{name}-{weight}.otf",
+                f"{family}CJK-{weight}.ttc",
                 _COLLECTION[name],
                 frozenset(characters),
             )
@@ -157,7 +160,7 @@ def make(face: Face, source: Path, target: Path) -> set[str]:
     options.layout_features = (
         ["kern", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum", "liga"]
         if target.suffix == ".ttf"
-        else []
+        else ["ccmp"]  # two dashes become a long one
     )
     # The date of the day would make each run a change.
     options.recalc_timestamp = False
