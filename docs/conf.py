@@ -42,6 +42,14 @@ handbook_editions = {
         "html_short_title": "城市标准",
         "author": "手册撰稿人",
         "copyright": "手册撰稿人。文字采用 CC BY 4.0，代码采用 MIT 许可",
+        "pdf_subtitle": "ISO/TC 268、ISSCC与杭州试点：每个日期都有来源",
+        "pdf_notices": [
+            "Contains information from ISO Open Data, made available under the ODC Attribution License.",
+            "（意为：包含ISO开放数据的信息，依据ODC署名许可提供。）",
+            "标准文本的权利归国际标准化组织所有，不属于本手册。",
+        ],
+        "pdf_file": "sustainable-city-standards-handbook-zh.pdf",
+        "epub_basename": "SustainableCityStandardsHandbook-zh",
     }
 }
 suppress_warnings = [
@@ -72,6 +80,10 @@ pdf_notices = [
     "Contains information from ISO Open Data, made available under the ODC Attribution License.",
     "The texts of the standards belong to ISO and are not part of this handbook.",
 ]
+
+# The lists of pages are hidden on the home page, not in the contents of the EPUB.
+epub_tocscope = "includehidden"
+epub_tocdup = False
 
 # Where the site will live; nothing in the project knows it.
 html_baseurl = os.environ.get("HANDBOOK_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL", "")

@@ -174,6 +174,7 @@ def test_fonts_are_ours(report: Report) -> None:
         "NotoSansCJKsc",
         "NotoSansCJKjp",
         "NotoSansCJKkr",
+        "NotoSerifCJKsc",
     }
 
 

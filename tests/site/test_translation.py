@@ -23,10 +23,11 @@ FILES = sorted(LOCALE.glob("*/LC_MESSAGES/handbook.po"))
 def strings() -> Catalog:
     """The words to translate that the code holds."""
     catalog = Catalog()
-    for _path, _line, message, _comments, _context in extract_from_dir(
-        LOCALE.parent, keywords={"_": None}
-    ):
-        catalog.add(message)
+    for folder in (LOCALE.parent, ROOT / "tools/handbook/pdf"):
+        for _path, _line, message, _comments, _context in extract_from_dir(
+            folder, keywords={"_": None}
+        ):
+            catalog.add(message)
     return catalog
 
 

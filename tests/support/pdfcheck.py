@@ -173,6 +173,7 @@ class _Check:
         self.forms: Counter[Any] = Counter()  # how often a form with tagged content is used
         self.elements: list[Element] = []
         self.fonts: dict[Any, str] = {}
+        self.language = str(pdf.Root.get("/Lang", ""))  # of the whole book
         self.number = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
 
     def run(self) -> Report:
@@ -417,7 +418,7 @@ class _Check:
                 str(node.get("/ID", "")),
                 next((str(each.Scope)[1:] for each in _attributes(node) if "/Scope" in each), ""),
                 tuple(str(name) for each in _attributes(node) for name in each.get("/Headers", [])),
-                str(node.get("/Lang", parent.language if parent is not None else "")),
+                str(node.get("/Lang", parent.language if parent is not None else self.language)),
             )
             if parent is not None:
                 parent.kids.append(element)

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import typst
 from docutils import nodes
 from lxml import etree
 from lxml.html import HtmlElement
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.errors import SphinxError
-from sphinx.locale import _
+from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 from sphinx.writers.html5 import HTML5Translator
@@ -28,10 +27,14 @@ from handbook.pdf import edition, faults, fonts, jumps, listing, picture_files
 from handbook.pdf.book import SCHEME, Book, Page, line_of, read
 from handbook.pdf.room import Room
 from handbook.pdf.translate import Translator, tagged
-from handbook.pdf.typst_markup import array, call, content, escape, string
+from handbook.pdf.typesetter import Said, TypesettingError, typeset
+from handbook.pdf.typst_markup import array, call, content, escape, spaced, string
+
+_ = get_translation("handbook")
 
 logger = logging.getLogger(__name__)
 
+_NO_BREAK = "\u00a0"
 _TEMPLATE = Path(__file__).with_name("handbook.typ")
 
 
@@ -102,9 +105,6 @@ class PdfBuilder(StandaloneHTMLBuilder):
         #: What Typst reads: kept beside the PDF, to find out why it stopped.
         self._work = Path(self.outdir) / "typst"
         self._images_dir = self._work / self.imagedir
-        self._fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.FOLDER)]
-        )
 
     def get_outdated_docs(self) -> str:  # type: ignore[override]  # Sphinx prints it
         return "all pages"
@@ -243,12 +243,13 @@ class PdfBuilder(StandaloneHTMLBuilder):
         volume.places = {docname: book.need(f"{docname}#") or "" for docname in volume.parts()}
         index = IndexEntries(self.env).create_index(self)
         book.add("genindex#")
-        printed_index = _index(index, book)
-        translator = Translator(book, self._warn)
+        printed_index = _index(index, book, edition.language(self.config))
+        translator = Translator(book, self._warn, edition.language(self.config))
         body = "\n\n".join(translator.page(page) for page in pages)
         for name, svg in translator.files.items():
             (self._work / name).write_text(svg, encoding="utf-8")
-        return jumps.numbered(f"{body}\n\n{printed_index}\n")
+        whole = jumps.numbered(f"{body}\n\n{printed_index}\n")
+        return spaced(whole) if edition.language(self.config).startswith("zh") else whole
 
     def _head(self, volume: Volume) -> str:
         """The beginning of the Typst file: the look, and what the cover says."""
@@ -262,29 +263,47 @@ class PdfBuilder(StandaloneHTMLBuilder):
             "day": content(escape(self._day())),
             "parts": array(self._part(*place) for place in volume.places.items()),
             "notices": array(content(escape(notice)) for notice in notices if notice),
-            "language": string((config.language or "en").partition("_")[0]),
-            "words": f"(edition: [{escape(_('Release'))}], contents: [{escape(_('Contents'))}])",
         }
         arguments = ", ".join(f"{key}: {value}" for key, value in named.items())
         return f'#import "{_TEMPLATE.name}": *\n#show: book.with({arguments})\n\n'
+
+    def _words(self) -> str:
+        """The language of the book, and the words that Typst sets."""
+        language, _separator, region = edition.language(self.config).partition("-")
+        said = {
+            "release": _("Release %s"),
+            "contents": _("Contents"),
+            "page": _("p. %s"),
+            "file": _("(in the file %s)"),
+            "cited-on-page": _("Cited on p. %s."),
+            "cited-on-pages": _("Cited on pp. %s."),
+            "done": _("done"),
+            "open": _("to do"),
+        }
+        pairs = ", ".join(
+            f"{key}: {string(text.replace('. %', f'.{_NO_BREAK}%'))}" for key, text in said.items()
+        )
+        where = string(region.lower()) if region else "none"
+        return (
+            f"#let language = {string(language)}\n#let region = {where}\n#let words = ({pairs})\n"
+        )
 
     def _part(self, docname: str, label: str) -> str:
         """What the cover says of a page: its title, what it answers, and where it begins."""
         about = str(self.env.metadata[docname].get("description", ""))
         room = Room(190.0, 8.6)
-        title = tagged(self.env.titles[docname].astext(), room)
-        return f"({content(title)}, {content(tagged(about, room))}, {string(label)})"
+        language = edition.language(self.config)
+        title = tagged(self.env.titles[docname].astext(), room, language)
+        about = tagged(about, room, language)
+        return f"({content(title)}, {content(about)}, {string(label)})"
 
     def _day(self) -> str:
         """The day of the edition in words."""
         from babel.dates import format_date
 
-        language = (self.config.language or "en").replace("-", "_")
-        return str(
-            format_date(
-                edition.day(self.config), "long", locale="en_GB" if language == "en" else language
-            )
-        )
+        language = edition.language(self.config)
+        locale = "en_GB" if language == "en" else language.replace("-", "_")
+        return str(format_date(edition.day(self.config), "long", locale=locale))
 
     def _set(self, volume: Volume, body: str, others: dict[str, str]) -> bytes:
         shutil.copyfile(_TEMPLATE, self._work / _TEMPLATE.name)
@@ -292,16 +311,18 @@ class PdfBuilder(StandaloneHTMLBuilder):
             f"{tokens.typst()}#let kinds = {strands.typst()}\n", encoding="utf-8"
         )
         style = self.highlighter.formatter_args["style"]
+        (self._work / "words.typ").write_text(self._words(), encoding="utf-8")
         (self._work / "tokens.typ").write_text(listing.tokens(style), encoding="utf-8")
         head = self._head(volume)
         try:
             data, warnings = self._compile(head + body)
-        except typst.TypstError as error:
-            place = faults.place(head + body, error.diagnostic) or self._search(
-                volume, body, error.message, others
+        except TypesettingError as error:
+            message = error.said.message
+            place = faults.place(head + body, error.said.diagnostic) or self._search(
+                volume, body, message, others
             )
             where = f"{self.env.doc2path(place[0])}:{place[1]}: " if place else ""
-            raise PdfError(f"{where}{error.message} (hint: {faults.hint(error.message)})") from None
+            raise PdfError(f"{where}{message} (hint: {faults.hint(message)})") from None
         for warning in warnings:
             logger.warning(
                 "%s",
@@ -311,17 +332,14 @@ class PdfBuilder(StandaloneHTMLBuilder):
             )
         return data
 
-    def _compile(self, source: str, name: str = "main.typ") -> tuple[bytes, list[Any]]:
-        main = self._work / name
+    def _compile(self, source: str, name: str = "main") -> tuple[bytes, list[Said]]:
+        main, out = self._work / f"{name}.typ", self._work / f"{name}.pdf"
         main.write_text(source, encoding="utf-8")
-        return typst.compile_with_warnings(
-            str(main),
-            root=str(self._work),
-            font_paths=self._fonts,
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            timestamp=int(edition.day(self.config).timestamp()),
-        )
+        seconds = int(edition.day(self.config).timestamp())
+        warnings = typeset(main, out, fonts.FOLDER, seconds)
+        data = out.read_bytes()
+        out.unlink()
+        return data, warnings
 
     def _search(
         self, volume: Volume, body: str, message: str, others: dict[str, str]
@@ -330,15 +348,16 @@ class PdfBuilder(StandaloneHTMLBuilder):
         head = self._head(replace(volume, places={}))
         pages = self._read(volume)
         book = Book(pages, lambda *_warning: None, others)
+        language = edition.language(self.config)
 
         def translate(page: Page, element: HtmlElement) -> str:
-            return Translator(book, lambda *_warning: None).part(page, element)
+            return Translator(book, lambda *_warning: None, language).part(page, element)
 
         def fails(markup: str) -> bool:
             try:
-                self._compile(head + markup, "part.typ")
-            except typst.TypstError as error:
-                return faults.same(error.message, message)
+                self._compile(head + markup, "part")
+            except TypesettingError as error:
+                return faults.same(error.said.message, message)
             return False
 
         return faults.search(pages, body, translate, fails)
@@ -366,7 +385,7 @@ def _texts(page: Page) -> Iterator[tuple[str, int]]:
             yield element.tail or "", line_of(parent)
 
 
-def _index(index: list[Any], book: Book) -> str:
+def _index(index: list[Any], book: Book, language: str) -> str:
     """The index with the numbers of the pages."""
 
     def places(links: list[tuple[str, str]]) -> str:
@@ -387,16 +406,19 @@ def _index(index: list[Any], book: Book) -> str:
         items = []
         for name, (links, inner, _key) in entries:
             below = [
-                f"[{tagged(str(word), room)}{shown}]"
+                f"[{tagged(str(word), room, language)}{shown}]"
                 for word, targets in inner
                 if (shown := places(targets))
             ]
             inner_list = call("index-list", *below) if below else ""
             shown = places(links)
             if shown or inner_list:
-                items.append(f"[{tagged(str(name), room)}{shown}{inner_list}]")
+                items.append(f"[{tagged(str(name), room, language)}{shown}{inner_list}]")
         if items:
-            parts += [f"#index-letter[{tagged(letter, room)}]", call("index-list", *items)]
+            parts += [
+                f"#index-letter[{tagged(letter, room, language)}]",
+                call("index-list", *items),
+            ]
     if not parts:
         return ""
     head = (

@@ -1,4 +1,6 @@
-"""The day of the edition, which the PDF and the EPUB name instead of the day they were made."""
+"""The day of the edition, which the PDF and the EPUB name instead of the day they were made, and
+its language.
+"""
 
 from __future__ import annotations
 
@@ -33,3 +35,8 @@ def day(config: Config) -> datetime.datetime:
             f"conf.py: pdf_date {text!r} is not a date (hint: write it as 2026-11-23)"
         ) from None
     return datetime.datetime(found.year, found.month, found.day, tzinfo=datetime.UTC)
+
+
+def language(config: Config) -> str:
+    """The language as a BCP 47 tag: ``en``, ``zh-CN``."""
+    return (config.language or "en").replace("_", "-")

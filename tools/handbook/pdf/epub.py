@@ -8,6 +8,7 @@ import html
 import re
 import uuid
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,10 +17,13 @@ import lxml.html
 from docutils import nodes
 from lxml import etree
 from sphinx.application import Sphinx
-from sphinx.builders.epub3 import Epub3Builder
+from sphinx.builders.epub3 import HTML_TAG, Epub3Builder
+from sphinx.locale import get_translation
 
 from handbook.model.safety import for_xml
 from handbook.pdf import edition, picture_files
+
+_ = get_translation("handbook")
 
 _PAGE = re.compile(r'<item\b[^>]*?\bhref="([^"]+\.xhtml)"[^>]*?(?=\s*/>)')
 #: Forms need a script, and an address to cite is one within the file.
@@ -41,9 +45,16 @@ class EpubBuilder(Epub3Builder):
     """
 
     def init(self) -> None:
+        language = self.config.epub_language = edition.language(self.config)
+        self.html_tag = HTML_TAG.replace(">", f' lang="{language}" xml:lang="{language}">')
+        self.guide_titles = {**self.guide_titles, "toc": _("Contents")}
         super().init()
         #: The pages that are no documents, such as the index.
         self._made: set[Path] = set()
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        # a build of something else may have read what another page shows of a page
+        yield from self.env.found_docs
 
     def handle_page(self, pagename: str, *arguments: Any, **named: Any) -> None:
         super().handle_page(pagename, *arguments, **named)
@@ -95,7 +106,7 @@ class EpubBuilder(Epub3Builder):
         gone = {
             path
             for path in files
-            if path.name == ".buildinfo.bak"
+            if path.suffix in {".bak", ".epub"}
             or (path.suffix == self.out_suffix and path not in pages)
         }
         read = "".join(

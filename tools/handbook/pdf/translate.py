@@ -148,10 +148,12 @@ class Translator:
     """Translates the pages of a book.
 
     :param warn: called for each thing that cannot be printed as it is
+    :param language: of the book, as a BCP 47 tag
     """
 
-    def __init__(self, book: Book, warn: Warn) -> None:
+    def __init__(self, book: Book, warn: Warn, language: str = "en") -> None:
         self._book = book
+        self._language = language
         self._warn = warn
         self._level = 0
         self._page: Page
@@ -205,9 +207,14 @@ class Translator:
         if not text:
             return ""
         kept = columns.kept(collapse(text))
-        if _EASTERN.search(kept) and not _is_eastern(element):
-            return tagged(kept, self._room)
-        return self._room.print(kept)
+        if not _EASTERN.search(kept):
+            return self._room.print(kept)
+        own = _language(element)
+        return (
+            self._room.print(kept)
+            if own in _LANGUAGES
+            else tagged(kept, self._room, own or self._language)
+        )
 
     def _runs(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
         """The inline content of an element."""
@@ -551,7 +558,7 @@ class Translator:
         with self._within(Room(_TITLE_ROOM, size, plain=True)):
             text, bare = self._runs(element).strip(" \n"), self._bare_title(element)
             title = words(element)
-            short = tagged(title[:_HEAD] + "…", self._room) if len(title) > _HEAD else None
+            short = self._text(title[:_HEAD] + "…") if len(title) > _HEAD else None
         heading = call(
             "titled",
             content(bare),
@@ -980,17 +987,20 @@ def _spoken(tag: str, markup: str) -> str:
     return call("spoken", string(language), **named) + f"[{markup}]"
 
 
-def _is_eastern(element: HtmlElement | None) -> bool:
-    """Whether an element or one around it says that it is Chinese, Japanese or Korean."""
+def _language(element: HtmlElement | None) -> str:
+    """The language that an element or one around it says it is in; nothing if none does."""
     while element is not None and not element.get("lang"):
         element = element.getparent()
-    return element is not None and element.get("lang") in _LANGUAGES
+    return "" if element is None else element.get("lang")
 
 
-def tagged(text: str, room: Room) -> str:
-    """Text of which nothing says the language: each East Asian run is tagged by its script."""
+def tagged(text: str, room: Room, language: str = "en") -> str:
+    """Text in a language: each East Asian run of another one is tagged by its script."""
+    around = language.partition("-")[0]
     return "".join(
-        (_spoken(language_of(run), room.print(run)) if place % 2 else room.print(run))
+        _spoken(own, room.print(run))
+        if place % 2 and (own := language_of(run)).partition("-")[0] != around
+        else room.print(run)
         for place, run in enumerate(_EASTERN.split(text))
     )
 

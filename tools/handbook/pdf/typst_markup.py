@@ -5,12 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from handbook.model.scripts import HAN
+
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 # Typst gives a meaning to most ASCII punctuation ("1." opens a list, "--" is a dash, "//" a
 # comment), so all of it is escaped.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # After a sign, and between the escapes of foreign letters, which have no signs for whole lines.
 _BREAK = re.compile(r"(?<=[/._=&?:,\-])(?=[^/._=&?:,\-])|(?<=%[0-9A-Fa-f]{2})(?=%)")
+#: Calls that open between two letters, and brackets that close there.
+_OPEN = r"(?:#[a-z-]+(?:\((?:\"(?:[^\"\\]|\\.)*\"|[^()\"])*\))?\[?)*"
+_BEFORE_BOX = re.compile(f"(?<=[{HAN}])(?={_OPEN}#box\\[)")
+_AFTER_BOX = re.compile(f"(?<=#box\\[)([^\\[\\]]*\\]+)(?={_OPEN}[{HAN}])")
+
+
+def spaced(markup: str) -> str:
+    """Markup with the space between Chinese and a box of Latin letters: Typst puts it only between
+    letters. At the ends of a line it vanishes.
+    """
+    space = "#h(.25em, weak: true)"
+    return _AFTER_BOX.sub(rf"\1{space}", _BEFORE_BOX.sub(space, markup))
 
 
 def collapse(text: str) -> str:

@@ -33,6 +33,8 @@ from handbook.sphinxext.events import EARLY, LAST
 from handbook.sphinxext.output import SERVED
 from handbook.sphinxext.upstream.garbage_collection import relaxed
 
+#: The builders that make a file of all pages.
+BOOKS = frozenset({"pdf", "epub"})
 _REPORT = "This is a fault of the handbook's tools: please report it with everything above."
 _LAST_SECOND = 253402300799  # of the year 9999
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EISDIR}
@@ -114,7 +116,7 @@ def _editions(source: Path, builder: str, languages: Collection[str] | None) -> 
                 f"the handbook has no edition in the language {language!r}",
                 f"write one or more of {' '.join(known)}",
             )
-    if builder not in SERVED:
+    if builder not in SERVED | BOOKS:
         return ()
     return tuple(
         language
@@ -152,7 +154,10 @@ def _run(
     try:
         with relaxed(), patch_docutils(source), docutils_namespace():
             app = _app(source, out, builder, ENGLISH, languages, afresh=afresh or cut_off)
-            app.connect("env-before-read-docs", go, LAST)
+            if builder in BOOKS:  # one after another: each takes much memory
+                app.connect("build-finished", go, EARLY)
+            else:
+                app.connect("env-before-read-docs", go, LAST)
             app.connect("build-finished", wait, EARLY)
             app.build(force_all=afresh or cut_off)
     finally:
@@ -166,7 +171,9 @@ def _run(
 def _beside(
     source: Path, out: Path, builder: str, language: str, languages: str, read: Event
 ) -> None:
-    """Build an edition beside the English one, once the check has spoken there."""
+    """Build an edition beside the English one, once the check has spoken there, or as a book after
+    the English one.
+    """
     read.wait()
     trees = out / f"doctrees-{EDITIONS[language]}"
     trees.mkdir(parents=True, exist_ok=True)
@@ -176,7 +183,7 @@ def _beside(
 
     def edition(afresh: bool) -> int:
         heard = io.StringIO()
-        anew = afresh or _is_cut_off(out / builder / EDITIONS[language] / ".buildinfo")
+        anew = afresh or _is_cut_off(_folder(out, builder, language) / ".buildinfo")
         try:
             with relaxed(), patch_docutils(source), docutils_namespace():
                 app = _app(source, out, builder, language, languages, heard, afresh=anew)
@@ -189,10 +196,21 @@ def _beside(
 
     try:
         status = _healing(out, trees, edition)
+        if builder in BOOKS:
+            for book in _folder(out, builder, language).glob(f"*.{builder}"):
+                book.replace(out / builder / book.name)
     except HandbookError as error:
         print(error, file=sys.stderr)
         status = cli.COULD_NOT_RUN
     sys.exit(status)
+
+
+def _folder(out: Path, builder: str, language: str) -> Path:
+    """Where a builder writes an edition: within the English site, or beside the English book."""
+    edition = EDITIONS.get(language, "")
+    if builder in BOOKS:
+        return out / "-".join(filter(None, (builder, edition)))
+    return out / builder / edition
 
 
 def _app(
@@ -209,7 +227,7 @@ def _app(
     return Sphinx(
         source,
         source,
-        out / builder / folder,
+        _folder(out, builder, language),
         out / (f"doctrees-{folder}" if folder else "doctrees"),
         builder,
         {"language": language, "handbook_languages": languages} if languages else {},

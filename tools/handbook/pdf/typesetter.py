@@ -1,0 +1,67 @@
+"""Run Typst in a process of its own, whose memory is free when it is done.
+
+For the handbook Typst needs over a gigabyte, and keeps it as long as its process lives.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Said:
+    """What Typst says of a file: the words, and where in the file it means."""
+
+    message: str
+    diagnostic: str
+
+
+class TypesettingError(Exception):
+    """Typst made no PDF."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.message)
+        self.said = said
+
+
+def typeset(main: Path, out: Path, fonts: Path, seconds: int) -> list[Said]:
+    """Write the PDF ``out`` from the Typst file ``main``, and return what Typst warns of.
+
+    :param seconds: the time since 1970 that the PDF says it was made at
+    :raises TypesettingError: if Typst finds a fault
+    """
+    # -I: this folder has modules that would hide others
+    command = [sys.executable, "-I", __file__, *map(str, (main, out, fonts, seconds))]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    answer = json.loads(ran.stdout)
+    if answer["error"]:
+        raise TypesettingError(Said(*answer["error"]))
+    return [Said(*one) for one in answer["warnings"]]
+
+
+def _main(main: str, out: str, fonts: str, seconds: str) -> dict[str, Any]:
+    import typst
+
+    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[fonts])
+    try:
+        data, warnings = typst.compile_with_warnings(
+            main,
+            root=str(Path(main).parent),
+            font_paths=known,
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            timestamp=int(seconds),
+        )
+    except typst.TypstError as error:
+        return {"error": (error.message, error.diagnostic), "warnings": []}
+    Path(out).write_bytes(data)
+    return {"error": None, "warnings": [(one.message, one.diagnostic) for one in warnings]}
+
+
+if __name__ == "__main__":
+    json.dump(_main(*sys.argv[1:]), sys.stdout)
