@@ -34,6 +34,10 @@ exclude_patterns = ["_*", "**/_*"]
 # Sphinx's own way of translating would change what pages say behind the back of "make check", and
 # read each string as a document of its own; handbook.sphinxext.editions reads the same catalogues.
 locale_dirs = []
+# The licence asks for these words in each edition.
+_LICENCE = (
+    "Contains information from ISO Open Data, made available under the ODC Attribution License."
+)
 # What the editions in other languages call themselves.
 handbook_editions = {
     "zh_CN": {
@@ -44,7 +48,7 @@ handbook_editions = {
         "copyright": "手册撰稿人。文字采用 CC BY 4.0，代码采用 MIT 许可",
         "pdf_subtitle": "ISO/TC 268、ISSCC与杭州试点：每个日期都有来源",
         "pdf_notices": [
-            "Contains information from ISO Open Data, made available under the ODC Attribution License.",
+            _LICENCE,
             "（意为：包含ISO开放数据的信息，依据ODC署名许可提供。）",
             "标准文本的权利归国际标准化组织所有，不属于本手册。",
         ],
@@ -77,7 +81,7 @@ pdf_date = handbook_day
 # The rules for contributors are not for readers of a book on cities.
 pdf_apart = ["contributing/index"]
 pdf_notices = [
-    "Contains information from ISO Open Data, made available under the ODC Attribution License.",
+    _LICENCE,
     "The texts of the standards belong to ISO and are not part of this handbook.",
 ]
 
