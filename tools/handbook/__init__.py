@@ -8,8 +8,8 @@ import os
 import signal
 import sys
 
-# Ctrl-C while a command is still loading ends it at once: there is nothing to save yet, and Python
-# would print a traceback, or lose it in a callback. From cli.run on it is KeyboardInterrupt again.
+# Until cli.run takes over, Ctrl-C ends a command that is still loading at once: there is nothing to
+# save yet, and Python would print a traceback, or lose it in a callback.
 _main = getattr(sys.modules["__main__"], "__file__", None) or ""
 if (
     os.path.dirname(os.path.abspath(_main)) == os.path.dirname(os.path.dirname(__file__))  # noqa: PTH100, PTH120
@@ -17,7 +17,7 @@ if (
 ):
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-#: From the top.
+#: The floors, from the top down.
 FLOORS = (
     ("sphinxext", "pdf", "contribute"),
     ("datecheck", "linkcheck", "catalogueupdate"),

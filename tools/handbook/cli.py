@@ -1,7 +1,7 @@
-"""What every command shares: its options, what it says to a person, and how it ends.
+"""What all commands share: their options, their messages, and how they end.
 
-A script in ``tools/`` holds arguments only: it reads them with :func:`parser`, calls a room, and
-ends with ``sys.exit(cli.run(main))``.
+A script in ``tools/`` has arguments only: it reads them with :func:`parser`, calls a room, and ends
+with ``sys.exit(cli.run(main))``.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ _DISK_HINTS = {
 
 
 class HandbookError(Exception):
-    """A command cannot go on: what is wrong, and how to fix it.
+    """A command cannot go on: the problem, and a hint on how to fix it.
 
     ``str(error)`` is ``problem (hint: ...)``; notes added to it are printed below, one per line.
-    Without a hint only the problem is printed: for messages of others that hold one.
+    Without a hint only the problem is printed, for messages of libraries that include one.
     """
 
     def __init__(self, problem: str, hint: str = "") -> None:
@@ -58,15 +58,15 @@ class HandbookError(Exception):
 
 
 def run(main: Callable[[], int]) -> int:
-    """Run a command and return its exit status; what is expected to go wrong prints no traceback.
+    """Run a command and return its exit status; expected errors print no traceback.
 
-    Being asked to end (SIGTERM) counts as Ctrl-C.
+    A request to end (SIGTERM) counts as Ctrl-C.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # a command keeps what it makes, and at its end the system takes back all at once: what Python
-    # looks through for garbage, in between and once more at the end, it looks through in vain
+    # a command keeps what it makes, and the system frees all of it at the end: garbage collection,
+    # along the way and once more at the end, would only cost time
     gc.set_threshold(100_000)
     atexit.register(gc.freeze)
     try:
@@ -74,14 +74,14 @@ def run(main: Callable[[], int]) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _complain("stopped", STOPPED)
-    except BrokenPipeError:  # whoever read the output has left (``| head``)
+    except BrokenPipeError:  # whoever read the output has gone (``| head``)
         _drop_output()
         return COULD_NOT_RUN
     except HandbookError as error:
         lines = [str(error), *getattr(error, "__notes__", ())]
         return _complain("\n".join(lines), COULD_NOT_RUN)
     except OSError as error:
-        if not error.filename:  # what has no name is the output of the command
+        if not error.filename:  # an error without a file name comes from the output of the command
             _drop_output()
         problem = f"{error.filename or 'the output'} cannot be read or written: {error.strerror}"
         return _complain(f"{problem} (hint: {disk_hint(error.errno)})", COULD_NOT_RUN)
@@ -89,12 +89,12 @@ def run(main: Callable[[], int]) -> int:
 
 
 def _drop_output() -> None:
-    """Forget what could not be written; Python would try, and complain, again at its end."""
+    """Drop output that could not be written; Python would try again at exit, and complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def disk_hint(number: int | None) -> str:
-    """What to do about an error of the system, by its number."""
+    """Return a hint for an error of the operating system, by its number."""
     return _DISK_HINTS.get(number or 0, "check its permissions and the disk")
 
 
@@ -116,10 +116,10 @@ def styled(text: str, style: str, stream: TextIO, environ: Mapping[str, str]) ->
 def parser(
     description: str | None, *, root: bool = True, today: bool = False
 ) -> argparse.ArgumentParser:
-    """A parser of arguments with what commands have in common.
+    """Return a parser of arguments with the options that commands share.
 
     :param description: the docstring of the script
-    :param root: whether it takes ``--root``, the handbook's folder
+    :param root: whether it takes ``--root``, the handbook's root folder
     :param today: whether it takes ``--today``, the day to work as on
     """
     made = argparse.ArgumentParser(
@@ -147,7 +147,7 @@ def parser(
 
 
 def add_check_options(command: argparse.ArgumentParser, formats: Iterable[str]) -> None:
-    """Add what all checks take: the rules to look for, how to report, whether to fix."""
+    """Add the options of every check: which rules, how to report, whether to fix."""
     command.add_argument(
         "--format", choices=tuple(formats), default="text", help="how to report (default: text)"
     )
@@ -170,7 +170,7 @@ def add_check_options(command: argparse.ArgumentParser, formats: Iterable[str]) 
 
 
 def spread(arguments: Sequence[str] | None) -> list[str]:
-    """The arguments, with the text of each ``--words=TEXT`` split as a shell would split it.
+    """Return the arguments, with the text of each ``--words=TEXT`` split as a shell would split it.
 
     Nothing in the text is run or expanded, so that make can pass on what people give as ``ARGS``.
 
@@ -189,7 +189,7 @@ def spread(arguments: Sequence[str] | None) -> list[str]:
 
 
 def day(text: str) -> date:
-    """A day of the form YYYY-MM-DD, as the type of an argument."""
+    """Convert an argument of the form YYYY-MM-DD to a day."""
     try:
         found = date.fromisoformat(text)
     except ValueError:
@@ -204,7 +204,7 @@ def _codes(text: str) -> list[str]:
 
 
 def report(findings: Iterable[str], out: TextIO | None = None) -> int:
-    """Print findings, one per line, and return the exit status that they mean."""
+    """Print findings, one per line, and return the exit status that they call for."""
     status = CLEAN
     for finding in findings:
         print(finding, file=out or sys.stdout)
@@ -215,7 +215,7 @@ def report(findings: Iterable[str], out: TextIO | None = None) -> int:
 def offer(changes: Mapping[Path, str], diff: str, yes: bool, out: TextIO) -> bool:
     """Show changes, ask, and write the new texts; return whether they are written.
 
-    :param yes: write without asking; needed where nobody sits at a terminal
+    :param yes: write without asking; needed where the input is no terminal
     """
     print(diff, file=out)
     if not yes:
@@ -241,7 +241,7 @@ class ProgressBar:
     def draw(self, part: float | None, text: str) -> None:
         """Show how much is done.
 
-        :param part: from 0 to 1; ``None`` if nobody knows how much there is
+        :param part: from 0 to 1; ``None`` if the whole is not known
         """
         if not self._draws:
             return
@@ -253,7 +253,7 @@ class ProgressBar:
             self._out.flush()
 
     def clear(self) -> None:
-        """Leave the line empty for what comes next."""
+        """Clear the line for what comes next."""
         if self._shown:
             self._out.write("\r\033[K")
             self._out.flush()

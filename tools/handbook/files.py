@@ -1,4 +1,6 @@
-"""Write files: several at once, each either old or new, never half; or one, only if it differs."""
+"""Write files: several as one change, each either old or new, never half written; or one, only if
+it differs.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +11,20 @@ from collections.abc import Mapping
 from glob import escape
 from pathlib import Path
 
-#: What a file is called until it is whole; git ignores such names.
+#: The suffix of a file until it is complete; git ignores such names.
 _PREFIX, _SUFFIX = ".", ".new"
-#: Seconds after which nobody can be writing such a file any more.
+#: Seconds after which a file with this suffix is certainly abandoned.
 _LEFT_BEHIND = 3600
 
 
 def write(files: Mapping[Path, bytes | None], lasting: bool = True) -> None:
-    """Write the files in their order, and delete those that are ``None``.
+    """Write the files in the given order, and delete those whose content is ``None``.
 
-    All are first written beside their places and flushed to the disk, then put in place one by one.
-    After a crash the next run finishes the job if the file that it compares with comes last, and
-    deletes what was left half written.
+    All are first written beside their places, then put in place one by one. After a crash the next
+    run finishes the job, if the file that it compares with comes last, and deletes what was left
+    half written.
 
-    :param lasting: wait until the disk has them; needless for what can be made again
+    :param lasting: flush them to the disk; needless for what can be built again
     :raises OSError: with the name of the file that cannot be written
     """
     ready: list[tuple[str, Path]] = []
@@ -52,7 +54,7 @@ def write(files: Mapping[Path, bytes | None], lasting: bool = True) -> None:
             if data is None:
                 path.unlink(missing_ok=True)
     except OSError as error:
-        # the system names no file, or the one beside it, which is gone when somebody looks
+        # the system names no file, or the temporary one, which is gone by the time somebody looks
         error.filename, error.filename2 = str(path), None
         raise
     finally:
@@ -61,15 +63,15 @@ def write(files: Mapping[Path, bytes | None], lasting: bool = True) -> None:
 
 
 def _sweep(path: Path) -> None:
-    """Delete what a process that was killed has left of a file."""
+    """Delete what a killed process has left of a file."""
     for left in path.parent.glob(f"{_PREFIX}{escape(path.name)}.*{_SUFFIX}"):
         if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
             left.unlink(missing_ok=True)
 
 
 def write_if_changed(path: Path, data: bytes) -> None:
-    """Write a file with its folder; leave it alone if it would not change, so that its time tells
-    what is new.
+    """Write a file, creating its folder; leave it alone if its content would not change, so that
+    its modification time shows what is new.
     """
     if not path.is_file() or path.read_bytes() != data:
         write({path: data}, lasting=False)

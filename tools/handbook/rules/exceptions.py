@@ -1,4 +1,4 @@
-"""Exceptions from rules, each with its reason and its end: for data and links in
+"""Exceptions from rules, each with its reason and its last day: for data and links in
 ``pyproject.toml``, for a page in its front matter.
 
 ::
@@ -10,8 +10,8 @@
     ]
 
 ``path`` is a pattern of the place, ``text`` a part of the message, ``address`` a pattern of the
-link (codes L only). Rules x701 to x703 hold the exceptions themselves: x is L for rules of links,
-D for all others.
+link (codes L only). Rules x701 to x703 check the exceptions themselves: x is L for rules about
+links, D for all others.
 """
 
 from __future__ import annotations
@@ -35,13 +35,15 @@ _HINTS = {
     "L": 'write {code = "L203", address = "https://host/*", reason = "...", until = "YYYY-MM-DD"}',
 }
 
-#: What keeps readers safe: no page lets itself off.
+#: Rules that keep readers safe: they allow no exceptions.
 FIRM = frozenset(["P005", "P006", "P015", "P017", "P018", "P019", "P020", "P022", "P023"])
 
 
 @dataclass(frozen=True, slots=True)
 class Excepted:
-    """Findings of ``code`` whose place, message and subject fit are let pass until a day."""
+    """Findings of ``code`` whose place, message and subject match are let pass up to and including
+    a day.
+    """
 
     code: str
     path: str
@@ -52,12 +54,12 @@ class Excepted:
     place: Place
 
     def covers(self, finding: Finding) -> bool:
-        """Whether a finding is meant."""
+        """Return whether the finding is excepted."""
         return (
             finding.code == self.code
             and fnmatchcase(finding.place.path, self.path)
             and self.text in finding.message
-            # an address may hold a literal bracket
+            # an address may contain a literal bracket
             and fnmatchcase(finding.subject, (self.address or "*").replace("[", "[[]"))
         )
 
@@ -67,7 +69,7 @@ class Excepted:
 
 @dataclass
 class Exceptions:
-    """The exceptions that one command minds, and what is wrong with entries.
+    """The exceptions that one command applies, and what is wrong with their entries.
 
     :param letter: ``L`` for rules of links, ``D`` for all others
     """
@@ -77,9 +79,9 @@ class Exceptions:
     findings: list[Finding] = field(default_factory=list)
 
     def read(self, row: object, place: Place, page: str = "") -> None:
-        """Take an entry from its file.
+        """Add an entry of a file.
 
-        :param page: the path of the page it stands in; empty for ``pyproject.toml``
+        :param page: the path of the page that has it; empty for ``pyproject.toml``
         """
         if not isinstance(row, dict):
             if self.letter == "D":
@@ -87,7 +89,7 @@ class Exceptions:
             return
         code = str(row.get("code", ""))
         if code.startswith("L") != (self.letter == "L"):
-            return  # the other command minds it
+            return  # the other command applies it
         until = read_day(row.get("until"))
         wrong = list(self._faults(row, code, page))
         for message in wrong:
@@ -125,7 +127,7 @@ class Exceptions:
         self.findings.append(Finding(place, f"{self.letter}701", message, _HINTS[self.letter]))
 
     def read_project(self, path: Path) -> None:
-        """Take the entries of ``pyproject.toml``; a file that is not there has none."""
+        """Add the entries of ``pyproject.toml``; a missing file has none."""
         import tomllib
 
         try:
@@ -163,7 +165,7 @@ class Exceptions:
             start = number + 1 if code else start
 
     def _rows(self, data: Any, name: str, lines: list[str]) -> Any:
-        """The entries below ``[tool.handbook.checks]``; what else stands there is found."""
+        """Yield the entries below ``[tool.handbook.checks]``; anything else there is a finding."""
         for table, known in (("tool", ""), ("handbook", "checks"), ("checks", "exceptions")):
             data = data.get(table, {})
             if not isinstance(data, dict):
@@ -171,7 +173,7 @@ class Exceptions:
                     Place(name), f"has a {table!r} that is not a table", "write [tool.handbook]"
                 )
                 return []
-            # tables of other tools stand beside ours; one that is named almost like it is none
+            # other tools keep their tables beside ours; a name that is almost ours is a slip
             ours = known or "handbook"
             others = sorted(data.keys() - {ours})
             for key in others if known else get_close_matches(ours, others, cutoff=0.75):
@@ -182,14 +184,14 @@ class Exceptions:
         return data.get("exceptions", [])
 
     def _broken(self, place: Place, what: str, hint: str) -> None:
-        # one of the two commands says it
+        # only one of the two commands reports it
         if self.letter == "D":
             self.findings.append(Finding(place, "D701", f"{place.path} {what}", hint))
 
     def read_page(self, front_matter: dict[str, Any], place: Place) -> None:
-        """Take the entries of a page's front matter.
+        """Add the entries of a page's front matter.
 
-        :param place: where they stand
+        :param place: where the entries are
         """
         rows = front_matter.get("exceptions")
         for row in rows if isinstance(rows, list) else [rows] if rows is not None else []:
@@ -198,11 +200,11 @@ class Exceptions:
     def apply(
         self, found: Iterable[Finding], today: date, judged: Container[str] | None = None
     ) -> list[Finding]:
-        """Leave out what is excepted; add what is wrong with entries, and those that have ended
-        (x702) or cover nothing (x703).
+        """Leave out what is excepted; add findings for entries that are wrong, have ended (x702) or
+        match nothing (x703).
 
-        :param judged: the codes that this run could find, if not all; an exception from another
-            one is not called unused
+        :param judged: the codes that this run could find, if not all; an exception from any other
+            code is not reported as unused
         """
         entries = list(dict.fromkeys(self.entries))
         used: set[Excepted] = set()
@@ -226,7 +228,9 @@ class Exceptions:
 
 
 def read_day(value: object) -> date | None:
-    """A day as YAML or TOML give it, or as a text ``YYYY-MM-DD``; ``None`` if it is not one."""
+    """Return a date that YAML or TOML give as a day or as the text ``YYYY-MM-DD``; ``None`` if it
+    is neither.
+    """
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):

@@ -1,4 +1,4 @@
-"""What a check reports: a place, a stable code, one sentence, and a hint how to fix it."""
+"""What a check reports: a place, a stable code, one sentence, and a hint on how to fix it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from handbook.rules.rule import Severity, severity_of
 
 
 def shown(path: Path, root: Path | None = None) -> str:
-    """A path as the user would write it: from ``root``, with slashes."""
+    """Return a path as the user would write it: relative to ``root``, with slashes."""
     text = os.fspath(path)
     return (text.removeprefix(os.fspath(root) + os.sep) if root else text).replace(os.sep, "/")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: ``path`` as the user would write it, ``line`` and ``column`` counted
-    from 1.
+    """A place in a file: ``path`` as the user would write it, ``line`` and ``column`` counted from
+    1.
     """
 
     path: str
@@ -35,7 +35,7 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}"
 
     def after(self, columns: int) -> Place:
-        """The place so many columns further on in the line."""
+        """Return the place this many columns further along the line."""
         return replace(self, column=self.column + columns)
 
 
@@ -52,8 +52,8 @@ class Fix:
 class Finding:
     """One fault. ``code`` is stable, so that it can be looked up, selected and excepted.
 
-    ``subject`` is what it is about: the link, the key, the option, the field. ``fix`` is there
-    where only the form is wrong, so that a program can put it right.
+    ``subject`` is what it is about: the link, the key, the option, the field. ``fix`` is set where
+    only the form is wrong, so that a program can correct it.
     """
 
     place: Place
@@ -65,12 +65,12 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """That of its rule."""
+        """Return the severity of its rule."""
         return severity_of(self.code)
 
     @property
     def text(self) -> str:
-        """The finding without its place."""
+        """Return the finding without its place."""
         return f"{self.code} {self.message} (hint: {self.hint})"
 
     def __str__(self) -> str:
@@ -78,12 +78,12 @@ class Finding:
 
 
 def exit_status(findings: Iterable[Finding]) -> int:
-    """0 if nothing fails the check, 1 otherwise."""
+    """Return 0 if no finding fails the check, 1 otherwise."""
     return int(any(finding.severity is Severity.ERROR for finding in findings))
 
 
 def tally(findings: Iterable[Finding]) -> str:
-    """How much was found, in words."""
+    """Return how many errors and pieces of advice there are, in words."""
     found = list(findings)
     faults = sum(finding.severity is Severity.ERROR for finding in found)
     advice = len(found) - faults
@@ -94,8 +94,10 @@ def tally(findings: Iterable[Finding]) -> str:
 
 
 def as_text(findings: Iterable[Finding], root: Path) -> str:
-    """For people: each finding, the line it stands on and a caret under the place."""
-    read = lru_cache(maxsize=8)(_lines)  # findings come sorted by path
+    """Return the findings as text for people: each with its line of the file and a caret below the
+    place.
+    """
+    read = lru_cache(maxsize=8)(_lines)  # findings arrive sorted by path
     return "\n".join(
         line
         for finding in sorted(findings)
@@ -116,13 +118,13 @@ def _excerpt(place: Place, lines: list[str]) -> list[str]:
     start = max(0, place.column - 60)
     shown = lines[place.line - 1].replace("\t", " ")[start : start + 100]
     before = shown[: place.column - 1 - start]
-    # a Chinese character is as wide as two letters, and so is the ideographic space
+    # a Chinese character, and the ideographic space, is as wide as two letters
     gap = "".join("\u3000" if east_asian_width(one) in {"W", "F"} else " " for one in before)
     return [f"    {shown}", f"    {gap}^"]
 
 
 def as_json(findings: Iterable[Finding]) -> str:
-    """For programs: a list of objects, sorted by place."""
+    """Return the findings for programs: a JSON list of objects, sorted by place."""
     return json.dumps(
         [
             {
@@ -140,7 +142,7 @@ def as_json(findings: Iterable[Finding]) -> str:
 
 
 def as_github(findings: Iterable[Finding]) -> str:
-    """Annotations for GitHub Actions (workflow commands)."""
+    """Return the findings as annotations for GitHub Actions (workflow commands)."""
 
     def escape(text: str, extra: str = "") -> str:
         for character in "%\r\n" + extra:
@@ -157,8 +159,8 @@ def as_github(findings: Iterable[Finding]) -> str:
 
 
 def as_markdown(findings: Iterable[Finding], heading: str, rules: Mapping[str, str]) -> str:
-    """A report for an issue: one list per code, errors first. The same findings give the same
-    text.
+    """Return a Markdown report for an issue: one list per code, errors first; the same findings
+    give the same text.
 
     :param rules: each rule in one sentence, by its code
     """
@@ -203,11 +205,11 @@ def write(
     out: TextIO,
     heading: str = "Findings",
 ) -> None:
-    """Write what was found.
+    """Write the findings to a stream.
 
     :param form: one of :data:`FORMS`; ``text`` alone ends with the ``summary``
     :param rules: each rule in one sentence, by its code
-    :param heading: of the Markdown report
+    :param heading: the heading of the Markdown report
     """
     found = list(findings)
     if form == "json":

@@ -1,4 +1,6 @@
-"""Safe changes: what they make of files, shown as a diff, and written when somebody agrees."""
+"""Safe changes: applied to the texts of files, shown as a diff, and written once somebody
+agrees.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,12 @@ Changes = Mapping[Path, tuple[str, str]]
 
 
 def at_place(lines: list[str], fix: Fix) -> bool:
-    """Change a line if the old text still stands where it was found; whether it did."""
+    """Change a line if the old text is still where it was found; return whether it was."""
     if fix.old == "\r":
         lines[:] = [line.removesuffix("\r") for line in lines]
         return True
     place = fix.place
-    # places are counted without a byte order mark
+    # places do not count a byte order mark
     mark = place.line == 1 and lines[0].startswith("\ufeff") and fix.old != "\ufeff"
     line, start = lines[place.line - 1], place.column - 1 + mark
     if not line.startswith(fix.old, start):
@@ -32,10 +34,10 @@ def at_place(lines: list[str], fix: Fix) -> bool:
 def changed(
     fixes: Iterable[Fix], root: Path, apply: Callable[[list[str], Fix], bool] = at_place
 ) -> tuple[dict[Path, tuple[str, str]], list[Fix]]:
-    """Each file that the fixes touch, before and after, and the fixes that could not be applied.
-    Line ends stay as they are.
+    """Return each file that the fixes touch, before and after, and the fixes that could not be
+    applied. Line ends stay as they are.
 
-    :param apply: changes the lines of a file, and says whether it could
+    :param apply: changes the lines of a file and returns whether it could
     """
     by_file: dict[str, list[Fix]] = {}
     for fix in set(fixes):
@@ -45,7 +47,7 @@ def changed(
     for name, found in sorted(by_file.items()):
         before = (root / name).read_bytes().decode("utf-8")
         lines = before.split("\n")
-        # backwards, so that a change moves no place that is still to come
+        # backwards, so that no change shifts a place that is still to come
         left += [fix for fix in sorted(found, reverse=True) if not apply(lines, fix)]
         after = "\n".join(lines)
         if after != before:
@@ -54,8 +56,8 @@ def changed(
 
 
 def diff(changes: Changes, root: Path) -> str:
-    """The changes as a unified diff; a carriage return or byte order mark that goes is shown by
-    name.
+    """Return the changes as a unified diff; a carriage return or byte order mark that is removed is
+    shown by its name.
     """
 
     def shown(text: str) -> list[str]:
@@ -70,7 +72,7 @@ def diff(changes: Changes, root: Path) -> str:
 
 
 def offer(changes: Changes, root: Path, yes: bool, out: TextIO) -> bool:
-    """Show the changes, ask, and write them; whether they are written.
+    """Show the changes, ask, and write them; return whether they were written.
 
     :param yes: write without asking
     """

@@ -1,6 +1,7 @@
-"""What a rule is, and the list of all rules: a code, how grave it is, and what looks for it.
+"""What a rule is, and the list of all rules: the code, the severity, and the function that checks
+it.
 
-What a rule says to people, and why, stands in ``docs/contributing/rules/``.
+The text of each rule, and its reason, is in ``docs/contributing/rules/``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from handbook.cli import HandbookError
 if TYPE_CHECKING:
     from handbook.rules.findings import Finding
 
-#: Takes what a kind of rule looks at, and yields what is wrong with it.
+#: Takes what a kind of rule examines, and yields its findings.
 Check = Callable[[Any], Iterable["Finding"]]
 
 
@@ -29,7 +30,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``check`` is ``None`` where something else, such as a reader of files, finds the faults."""
+    """A rule. ``check`` is ``None`` where something else, such as a reader of files, finds the
+    faults.
+    """
 
     code: str
     severity: Severity = Severity.ERROR
@@ -41,9 +44,9 @@ RULES: dict[str, Rule] = {}
 
 
 def declare(*codes: str, severity: Severity = Severity.ERROR, check: Check | None = None) -> None:
-    """Enter rules.
+    """Add rules to the list.
 
-    :raises ValueError: if a code is taken
+    :raises ValueError: if a code is taken already
     """
     for code in codes:
         if code in RULES:
@@ -52,7 +55,7 @@ def declare(*codes: str, severity: Severity = Severity.ERROR, check: Check | Non
 
 
 def rule(*codes: str, severity: Severity = Severity.ERROR) -> Callable[[Check], Check]:
-    """Enter a function as what looks for faults of these codes."""
+    """Register the decorated function as the check for these codes."""
 
     def enter(check: Check) -> Check:
         declare(*codes, severity=severity, check=check)
@@ -62,13 +65,13 @@ def rule(*codes: str, severity: Severity = Severity.ERROR) -> Callable[[Check], 
 
 
 def severity_of(code: str) -> Severity:
-    """How grave a finding of this code is."""
+    """Return the severity of findings with this code."""
     return RULES[code].severity if code in RULES else Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Codes, or beginnings of codes, to look for (all if there are none) and to leave out."""
+    """Codes, or beginnings of codes, to select (all if there are none) and to ignore."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -80,7 +83,7 @@ class Selection:
 
 
 def require_known(codes: Iterable[str], known: Iterable[str]) -> None:
-    """Hold that each code, or beginning of one, belongs to a rule.
+    """Check that each code, or beginning of one, belongs to a rule.
 
     :raises HandbookError: if one does not
     """

@@ -1,8 +1,8 @@
-"""What the rules say, for people: one section per code in ``docs/contributing/rules/*.md``.
+"""The rules as people read them: one section per code in ``docs/contributing/rules/*.md``.
 
 The pages are the only source: ``--explain`` prints a section, reports quote its first sentences,
-translations of the pages translate the rules. Severities belong to the code; a page repeats them,
-and ``tests/rules/test_rule_pages.py`` compares both, and the codes, in both directions.
+translations of the pages translate the rules. The code decides the severity and the page repeats
+it; ``tests/rules/test_rule_pages.py`` compares severities and codes in both directions.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SECTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One rule as a page words it. ``group`` is what the page is about, ``text`` the rule."""
+    """One rule as its page words it. ``group`` is the subject of the page, ``text`` the rule."""
 
     code: str
     anchor: str
@@ -51,13 +51,13 @@ class Section:
 
 
 def _line(text: str) -> str:
-    """On one line, and without the double backticks that Markdown needs around a role."""
+    """Put a text on one line, without the double backticks that Markdown needs around a role."""
     return re.sub(r"`` (.*?) ``", r"\1", " ".join(text.split()))
 
 
 @cache
 def sections(folder: Path = FOLDER) -> dict[str, Section]:
-    """The sections by code, sorted; what is not written as a section is left out."""
+    """Return the sections by code, sorted; whatever is not written as a section is left out."""
     found: dict[str, Section] = {}
     for path in sorted(folder.glob("*.md")):
         page = path.read_text("utf-8")
@@ -77,14 +77,14 @@ def sections(folder: Path = FOLDER) -> dict[str, Section]:
 
 
 def texts() -> dict[str, str]:
-    """Each rule in a line, by its code, for reports."""
+    """Return the first sentences of each rule on one line, by code, for reports."""
     return {code: section.text for code, section in sections().items()}
 
 
 def explain(code: str, out: TextIO) -> int:
-    """Print a rule.
+    """Print a rule; return the exit status.
 
-    :raises HandbookError: if there is none
+    :raises HandbookError: if no rule has the code
     """
     known = sections()
     section = known.get(code.strip().upper())
