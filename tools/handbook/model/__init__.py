@@ -1,1 +1,1 @@
-"""What the handbook knows: dates, sources, catalogue, pages. No Sphinx, no network."""
+"""What the handbook holds: dates, sources, catalogue, pages. No Sphinx, no network."""

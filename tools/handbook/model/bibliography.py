@@ -1,9 +1,9 @@
-"""Sources: the entries of ``references/*.bib``, with the line they stand on.
+"""Sources: the entries of ``references/*.bib``, with the lines on which they begin.
 
 The files are read with pybtex's own tokenizer, the one the build uses. Fields follow biblatex:
-``date`` and ``urldate`` are EDTF (``XXXX`` says that a source bears no date), ``titleaddon`` is an
-English gloss, ``shortauthor`` the name in a citation, ``langid`` a BCP 47 tag; ``keywords`` holds
-the tier.
+``date`` and ``urldate`` are EDTF (``XXXX`` means that a source has no date), ``titleaddon`` is an
+English gloss, ``shortauthor`` the author's name in a citation, ``langid`` a BCP 47 tag;
+``keywords`` holds the tier.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ FIELDS = (
     "note",
 )
 _KNOWN = frozenset(FIELDS)
-#: Fields are aligned behind the longest name.
+#: The ``=`` signs are aligned behind the longest name of a field.
 _WIDTH = max(len(name) for name in FIELDS) + 1
-#: A citation is in running text; a longer name than this hides the sentence.
+#: A citation is part of a sentence; a longer name would hide the sentence.
 _LABEL_LENGTH = 32
 _LANGID = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
-#: Kinds of entries that readers see alike; the first is what is nearly always meant.
+#: Kinds of entries that look alike to readers; the first is the one nearly always meant.
 KINDS = ("online", "misc", "dataset", "report", "article", "book", "software", "video")
-#: Macros of LaTeX; the backslash before these characters is BibTeX's own.
+#: LaTeX macros; before the characters listed here the backslash is BibTeX's own.
 _LATEX = re.compile(r"\\(?![&%#_$])|---")
 _SHOWN = ("title", "titleaddon", "shortauthor", "publisher", "note")
 #: A comment, which may stand between entries.
@@ -58,7 +58,7 @@ _COMMENT = re.compile(r"(?m)^[ \t]*%.*$")
 
 
 class Tier(StrEnum):
-    """How near a source stands to what it reports."""
+    """How close a source is to what it reports."""
 
     PRIMARY = "primary"
     PRESS = "press"
@@ -67,8 +67,8 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry as read. ``line`` counts from 1; ``lines`` are those of its file, to find fields in;
-    ``root`` is the folder from which findings write the path.
+    """An entry as read. ``line`` counts from 1; ``lines`` are those of its file, in which fields
+    are found; findings write its path relative to ``root``.
     """
 
     key: str
@@ -81,11 +81,11 @@ class Entry:
 
     @property
     def prefix(self) -> str:
-        """What messages begin with."""
+        """Return the words with which messages name the entry."""
         return f"{self.key}: " if self.key else ""
 
     def place(self, name: str = "") -> Place:
-        """Where the value of a field stands; the entry itself if it has no such field."""
+        """Return the place of a field's value, or of the entry if it has no such field."""
         path = shown(self.path, self.root)
         for number in range(self.line, len(self.lines) + 1) if name else ():
             line = self.lines[number - 1]
@@ -98,7 +98,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source. ``url`` is ``None`` where the publication is named without a link."""
+    """One source. ``url`` is ``None`` where the publication is cited without a link."""
 
     key: str
     title: str
@@ -115,26 +115,26 @@ class Source:
 
     @property
     def path(self) -> Path:
-        """The file it stands in."""
+        """Return the path of its file."""
         return self.entry.path
 
     @property
     def line(self) -> int:
-        """The line its entry begins on."""
+        """Return the line on which its entry begins."""
         return self.entry.line
 
     @property
     def year(self) -> str:
-        """The year in a citation label: ``2019``, ``n.d.`` where no date is known."""
+        """Return the year for a citation label: ``2019``, or ``n.d.`` where no date is known."""
         return "n.d." if self.date.is_unknown else self.date.text.lstrip("./")[:4]
 
     @property
     def memento_url(self) -> str | None:
-        """Where to look for a capture made near the source's date, or near the day it was read if
-        it bears none.
+        """Return the address of a capture made near the source's date or, if it has none, near the
+        day on which it was read.
 
-        The address form is the Internet Archive's, which sends to the capture nearest to a possibly
-        shortened timestamp. That a capture exists is not said.
+        The form is that of the Internet Archive, which redirects to the capture nearest to the
+        timestamp (it may be shortened). Whether a capture exists is not checked.
         """
         if self.url is None:
             return None
@@ -144,7 +144,7 @@ class Source:
 
 
 class Bibliography:
-    """All sources by key, and what is wrong with the files."""
+    """All sources by key, and the findings about their files."""
 
     def __init__(self, sources: Iterable[Source], findings: Iterable[Finding] = ()) -> None:
         self.sources: Mapping[str, Source] = {source.key: source for source in sources}
@@ -155,7 +155,7 @@ class Bibliography:
     def load(cls, paths: Iterable[Path], root: Path | None = None) -> Bibliography:
         """Read the files; what cannot be read becomes a finding, never an exception.
 
-        :param root: the folder from which findings write paths
+        :param root: the folder to which paths in findings are relative
         """
         sources: dict[str, Source] = {}
         findings: list[Finding] = []
@@ -173,7 +173,7 @@ class Bibliography:
                     findings.append(finding)
                     continue
                 source, wrong = read_source(entry)
-                # what a broken entry lacks was lost with the fault that is found already
+                # what a broken entry lacks was lost with the fault that is already reported
                 findings.extend(wrong if whole else ())
                 if source is None:
                     continue
@@ -185,7 +185,7 @@ class Bibliography:
         return cls(sources.values(), findings)
 
     def unknown_key(self, key: str, place: Place) -> Finding:
-        """A key that is cited and that no source has (C001)."""
+        """Return the finding for a key that is cited but that no source has (C001)."""
         if not key:
             hint = "delete the comma, or name a key of references/*.bib"
             return Finding(place, "C001", "a key of the citation is empty", hint)
@@ -193,7 +193,7 @@ class Bibliography:
         return Finding(place, "C001", message, self.nearest(key), key)
 
     def nearest(self, key: str) -> str:
-        """How to fix an unknown key, in a few words."""
+        """Return a hint for an unknown key: the nearest known one."""
         close = get_close_matches(key, self.sources, n=3, cutoff=0.6)
         if close:
             return "did you mean " + " or ".join(close) + "?"
@@ -201,8 +201,8 @@ class Bibliography:
 
 
 def labels(sources: Iterable[Source]) -> dict[str, str]:
-    """Citation labels by key: ``CNIS 2022``, with letters in the order of dates, then keys, where
-    two are alike.
+    """Return citation labels by key: ``CNIS 2022``, with letters, in the order of dates, then keys,
+    where two would be alike.
     """
     groups: dict[str, list[Source]] = {}
     for source in sources:
@@ -215,7 +215,7 @@ def labels(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def _letters(number: int) -> str:
-    """0 is ``a``, 25 ``z``, 26 ``aa``."""
+    """Return the letters for a number: ``a`` for 0, ``z`` for 25, ``aa`` for 26."""
     text = ""
     number += 1
     while number:
@@ -238,8 +238,8 @@ def _unknown_kind(entry: Entry) -> Finding:
 
 
 def _same_address(url: str) -> str:
-    """What two spellings of one address share: neither the scheme nor ``www.`` nor a last slash
-    tells pages apart.
+    """Return what equivalent spellings of an address share: the scheme, ``www.`` and a final slash
+    do not distinguish pages.
     """
     parts = urlsplit(url)
     host = parts.netloc.lower().removeprefix("www.")
@@ -249,7 +249,7 @@ def _same_address(url: str) -> str:
 def _entries(
     path: Path, root: Path | None, findings: list[Finding]
 ) -> Iterator[tuple[Entry, bool]]:
-    """Each entry, and whether it is whole."""
+    """Yield each entry, and whether it is complete."""
     name = shown(path, root)
     try:
         text = path.read_text("utf-8-sig")
@@ -292,7 +292,7 @@ def _entries(
         for command, body in parser:
             whole, seen = broken == seen, broken
             start, above, done = parser.command_start, done, parser.pos
-            if whole and intact:  # else what is left of a broken entry stands there
+            if whole and intact:  # otherwise it is what remains of a broken entry
                 _between(text, above, start, report)
             intact = whole
             if command.lower() in _COMMANDS or len(body) != 2 or body[0] is None:
@@ -317,7 +317,9 @@ _FIELD_BEGINS = re.compile(r"(?m)^[ \t]*([A-Za-z][\w-]*)[ \t]*=[ \t]*(?=(\S))")
 
 
 def _slip(text: str, start: int) -> tuple[int, str, str] | None:
-    """What made an entry unreadable, where our form tells: its offset, a sentence, a hint."""
+    """Return the slip that made an entry unreadable, where our form shows it: offset, message,
+    hint.
+    """
     begin = re.compile(r"@(\w+)\s*\{([^,={}\n]*)").match(text, start)
     if not begin:
         return None
@@ -334,7 +336,7 @@ def _slip(text: str, start: int) -> tuple[int, str, str] | None:
     for part, following in zip(fields, [*fields[1:], None], strict=False):
         value = text[part.end() : following.start() if following else end].rstrip()
         closed = bool(following) or value.endswith("}")
-        if not following and closed:  # that of the entry
+        if not following and closed:  # the closing brace of the entry
             value = value[:-1].rstrip()
         opened = len(re.findall(r"(?<!\\)\{", value)) - len(re.findall(r"(?<!\\)\}", value))
         if part[2] == '"' and not opened and value.rstrip(",").count('"') % 2:
@@ -351,12 +353,14 @@ _Report = Callable[[str, int, str, str], None]
 
 
 def _joined(value: str) -> str:
-    """A value on one line. White space is BibTeX's own: other spaces are a part of the value."""
+    """Return a value on one line. Only BibTeX's own white space is folded: other spaces are part of
+    the value.
+    """
     return re.sub(r"[ \t\r\n]+", " ", value).strip(" ")
 
 
 def _between(text: str, start: int, end: int, report: _Report) -> None:
-    """Find text outside of entries: BibTeX passes over it without a word."""
+    """Find text outside entries, which BibTeX skips silently."""
     rest = _COMMENT.sub(lambda match: " " * len(match[0]), text[start:end])
     match = re.search(r"\S", rest)
     if not match:
@@ -379,7 +383,7 @@ def _between(text: str, start: int, end: int, report: _Report) -> None:
 def _commas(
     text: str, start: int, end: int, key: str, spans: Iterable[tuple[int, int]], report: _Report
 ) -> None:
-    """Find commas that our reader does without, and other readers do not."""
+    """Find missing or surplus commas that our reader tolerates and other readers do not."""
     if key not in text[start:end]:
         return
     after = text.index(key, start) + len(key)
@@ -394,7 +398,7 @@ def _commas(
 def _fields(
     text: str, start: int, end: int, fields: Iterable[tuple[str, list[str]]], report: _Report
 ) -> None:
-    """Find fields that stand twice, and LaTeX in those that readers see."""
+    """Find fields that appear twice, and LaTeX in fields that readers see."""
     seen: set[str] = set()
     for name, parts in fields:
         places = list(re.finditer(rf"(?i)(?:^|(?<=[\s,]))({name})\s*=\s*[{{\"]?", text[start:end]))
@@ -411,7 +415,7 @@ def _fields(
 
 
 def _word(value: str, match: re.Match[str]) -> str:
-    """The word around a match, with the braces that belong to it."""
+    """Return the word around a match, with the braces that belong to it."""
     start = value.rfind(" ", 0, match.start()) + 1
     end = value.find(" ", match.end())
     while end > 0 and value.count("{", start, end) > value.count("}", start, end):
@@ -420,7 +424,7 @@ def _word(value: str, match: re.Match[str]) -> str:
 
 
 def _plain(latex: str) -> str:
-    """What LaTeX would print; the words alone of commands that pylatexenc cannot read."""
+    """Return what LaTeX would print; of commands that pylatexenc cannot read, only the words."""
     from pylatexenc.latex2text import LatexNodes2Text  # only where there is LaTeX
 
     try:
@@ -430,9 +434,9 @@ def _plain(latex: str) -> str:
 
 
 def read_source(entry: Entry) -> tuple[Source | None, list[Finding]]:
-    """Check one entry. The source is ``None`` if it lacks what a citation cannot be without.
+    """Check one entry. The source is ``None`` if it lacks a field that every citation needs.
 
-    The subject of each finding is the field that it is about.
+    The subject of each finding is the name of the field.
     """
     findings = list(_form_faults(entry))
     fields = {name: unescape(value) for name, value in entry.fields.items()}
@@ -481,7 +485,7 @@ def _read_date(entry: Entry, name: str, findings: list[Finding]) -> edtf.Edtf | 
 
 
 def _form_faults(entry: Entry) -> Iterator[Finding]:
-    """What is wrong with the key and the fields, but for dates."""
+    """Yield what is wrong with the key and the fields, other than dates."""
     fields = entry.fields
     if not _KEY.fullmatch(entry.key):
         message = "the key has characters other than a-z, 0-9 and hyphens"
@@ -534,8 +538,8 @@ def _is_language(tag: str) -> bool:
 
 
 def written(kind: str, key: str, fields: Mapping[str, str]) -> str:
-    """An entry in the common form. ``fields`` hold BibTeX values without their outer braces;
-    unknown ones come last.
+    """Return an entry in the common form. ``fields`` hold BibTeX values without their outer braces;
+    unknown fields come last.
     """
     return _typed(kind, key, {name: f"{{{_joined(value)}}}" for name, value in fields.items()})
 
@@ -551,8 +555,8 @@ def _typed(kind: str, key: str, expressions: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry as it stands in its file: ``start`` and ``end`` are offsets, ``line`` counts from
-    1; ``expressions`` are the values as BibTeX reads them, with braces and macros.
+    """An entry as its file has it: ``start`` and ``end`` are offsets, ``line`` counts from 1;
+    ``expressions`` are the values as BibTeX reads them, with braces and macros.
     """
 
     kind: str
@@ -565,19 +569,21 @@ class Written:
 
     @property
     def text(self) -> str:
-        """The entry in the common form."""
+        """Return the entry in the common form."""
         return _typed(self.kind, self.key, self.expressions)
 
 
 class BibParser(LowLevelParser):  # type: ignore[misc]
-    """Knows where each value stands; macros are known in their own file only, in any case."""
+    """A parser that records where each value is; a macro is known in its own file only, in upper or
+    lower case.
+    """
 
     def __init__(self, text: str, **more: Any) -> None:
         super().__init__(text, macros=CaseInsensitiveDict(month_names), **more)
         self.spans: list[tuple[int, int]] = []
 
     def parse_command(self) -> Any:
-        """Read what follows an @."""
+        """Read what follows an ``@``."""
         self.spans = []
         return super().parse_command()
 
@@ -588,12 +594,12 @@ class BibParser(LowLevelParser):  # type: ignore[misc]
         self.spans.append((start, self.pos))
 
 
-#: What is not an entry.
+#: What is between two entries.
 _COMMANDS = frozenset({"string", "preamble", "comment"})
 
 
 def entries(text: str) -> list[Written]:
-    """The entries of a .bib file with their places.
+    """Return the entries of a .bib file with their places.
 
     :raises PybtexError: if the text is not BibTeX
     """
@@ -618,8 +624,8 @@ def entries(text: str) -> list[Written]:
 
 
 def _expression(raw: str, parts: Sequence[str]) -> str:
-    """A value in the common form; what is joined of parts, or has a macro or paragraphs, stays as
-    it is typed.
+    """Return a value in the common form; a value that is concatenated, or that has a macro or
+    paragraphs, stays as typed.
     """
     if len(parts) > 1 or not (raw[0] in '{"' or raw.isdecimal()):
         return raw
@@ -632,13 +638,13 @@ _SPACE = " \t\r\n"
 
 
 def tidied(text: str) -> str:
-    """A .bib file in the common form: entries by their keys, an empty line between them. Nothing
-    else changes.
+    """Return a .bib file in the common form: entries sorted by key, one empty line between them.
+    Nothing else changes.
 
-    What stands between entries stays above the entry that follows, and the head of the file on top.
+    Text between two entries stays above the second one, and the head of the file stays at the top.
     Where macros are defined below the first entry, the order stays.
 
-    :raises PybtexError: if the text is not BibTeX, or cannot have that form
+    :raises PybtexError: if the text is not BibTeX, or cannot be put into that form
     """
     mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     found = entries(text)
@@ -667,20 +673,22 @@ def tidied(text: str) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    """What stands between entries, with one empty line where there are more."""
+    """Return the text between two entries, with at most one empty line in a row."""
     return re.sub(r"\n[ \t\r]*\n[ \t\r\n]*", "\n\n", text.strip(_SPACE))
 
 
 def _head(above: str) -> tuple[str, str]:
-    """What stands above the first entry: what is of the whole file, and what is of the entry."""
+    """Split the text above the first entry into the part about the file and the part about the
+    entry.
+    """
     head, _, own = above.rpartition("\n\n")
     if "@" in own or head.count("{") != head.count("}"):
-        return above, ""  # a macro, or a part of one
+        return above, ""  # a macro, or part of one
     return head, own
 
 
 def _in_order(text: str, found: Sequence[Written]) -> bool:
-    """Whether entries may change their places: no macro is defined between them."""
+    """Return whether entries may be reordered: no macro is defined between them."""
     bare, done = "", found[0].end if found else 0
     for entry in found[1:]:
         bare += text[done : entry.start]
@@ -700,7 +708,8 @@ def _values(found: Iterable[Written]) -> list[tuple[str, str, list[tuple[str, st
 
 
 def untidy(text: str) -> Iterator[tuple[int, str]]:
-    """Each place where a .bib file is not in the common form: the line from 1, and one sentence.
+    """Yield each place where a .bib file is not in the common form: the line, from 1, and one
+    sentence.
 
     :raises PybtexError: if the text is not BibTeX
     """
@@ -720,7 +729,7 @@ def untidy(text: str) -> Iterator[tuple[int, str]]:
 
 
 def unescape(text: str) -> str:
-    """Plain text of a BibTeX value: without protecting braces and without the backslash before
-    ``& % # _ $``.
+    """Return a BibTeX value as plain text: without protecting braces and without the backslash
+    before ``& % # _ $``.
     """
     return re.sub(r"\\([&%#_$])", r"\1", text).replace("{", "").replace("}", "")

@@ -1,4 +1,4 @@
-"""A directive as a page holds it: its name, argument and options, each with its place."""
+"""A directive in a page: its name, argument and options, each with its place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from handbook.rules.findings import Finding, Fix, Place
 
-#: Directives that the handbook adds to MyST's.
+#: Directives that the handbook adds to those of MyST.
 OUR_DIRECTIVES = frozenset(
     {
         "milestone",
@@ -39,9 +39,9 @@ OUR_DIRECTIVES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A directive. ``place`` is where it opens, ``places`` are those of the options' values.
+    """A directive. ``place`` is where it opens, ``places`` are the places of the options' values.
 
-    ``content`` is what stands within it, ``None`` if nobody has looked.
+    ``content`` is the text within it, ``None`` if it was not read.
     """
 
     name: str
@@ -53,19 +53,21 @@ class Block:
 
     @property
     def line(self) -> int:
-        """The line it opens on."""
+        """Return the line on which it opens."""
         return self.place.line
 
     def value(self, option: str) -> str:
-        """What an option says; nothing if it is not there."""
+        """Return the value of an option; empty if it is not there."""
         return self.options.get(option, "").strip()
 
     def words(self, option: str) -> tuple[str, ...]:
-        """The words of an option, separated by spaces or commas."""
+        """Return the words of an option, which spaces or commas separate."""
         return tuple(self.value(option).replace(",", " ").split())
 
     def place_of(self, option: str, word: str = "") -> Place:
-        """Where an option's value, or a word of it, stands; the block itself if it is not there."""
+        """Return the place of an option's value, or of a word in it; of the block itself if it is
+        not there.
+        """
         place = self.places.get(option)
         if place is None:
             return self.place
@@ -82,12 +84,12 @@ class Block:
         word: str = "",
         fix: Fix | None = None,
     ) -> Finding:
-        """What is wrong with an option, or with a word of it."""
+        """Return a finding about an option, or about a word in it."""
         return Finding(self.place_of(option, word), code, message, hint, word or option, fix)
 
 
 def one_of(word: str, choices: Iterable[str]) -> str:
-    """The hint for a word that is none of the choices."""
+    """Return the hint for a word that is none of the choices."""
     choices = [str(choice) for choice in choices]
     close = get_close_matches(word, choices, n=1)
     return (f"did you mean {close[0]}? " if close else "") + "use one of " + ", ".join(choices)

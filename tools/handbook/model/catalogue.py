@@ -1,4 +1,4 @@
-"""ISO's catalogue: deliverables, committees, stages, and what we add (families, builds-on
+"""ISO's catalogue: deliverables, committees, stages, and what we add to it (families, builds-on
 relations).
 
 The field names are those of ISO Open Data (https://www.iso.org/open-data.html), so that its files
@@ -21,19 +21,20 @@ from handbook.model.block import Block
 from handbook.model.rows import Found, Row
 from handbook.rules.findings import Finding, Place
 
-#: The key of the source that is the catalogue's extract.
+#: The bibliography key of the catalogue's extract.
 CATALOGUE_SOURCE = "isoopendata"
 
-#: ISO numbers these apart from all its other documents.
+#: Series that ISO numbers separately from its other documents.
 _OWN_NUMBERS = ("Guide", "IWA")
-#: What a supplement of each kind does to its base.
+#: What each kind of supplement does to its base.
 _DOING = {"Amd": "amends", "Cor": "corrects", "Add": "adds-to", "Suppl": "adds-to"}
 
 
 class CatalogueError(ValueError):
-    """The catalogue's files contradict themselves or the user named something that is not in them.
+    """The catalogue's files contradict themselves, or the user named something that they do not
+    have.
 
-    ``str(error)`` says what, ``error.hint`` how to put it right.
+    ``str(error)`` is the problem, ``error.hint`` how to fix it.
     """
 
     def __init__(self, problem: str, hint: str) -> None:
@@ -42,9 +43,7 @@ class CatalogueError(ValueError):
 
 
 class Status(StrEnum):
-    """What a deliverable is to a reader, derived from its stage code (ISO Guide 69: stages 00 to
-    95).
-    """
+    """The status of a deliverable, derived from its stage code (ISO Guide 69: stages 00 to 95)."""
 
     UNDER_DEVELOPMENT = "under development"
     PUBLISHED = "published"
@@ -53,7 +52,7 @@ class Status(StrEnum):
 
 
 class State(StrEnum):
-    """What a stage code says in plain words; finer than :class:`Status`."""
+    """The meaning of a stage code in plain words; finer than :class:`Status`."""
 
     DRAFT = "draft"
     CURRENT = "current"
@@ -66,7 +65,9 @@ class State(StrEnum):
 
 
 class RelationKind(StrEnum):
-    """What one deliverable is to another, beside what ISO's catalogue tells (replaces, amends)."""
+    """How one deliverable relates to another, beyond what ISO's catalogue has (replaces,
+    amends).
+    """
 
     BUILDS_ON = "builds-on"
     GUIDES_USE_OF = "guides-use-of"
@@ -75,8 +76,8 @@ class RelationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The stage a project was seen in on a day. It says nothing of the day on which the stage
-    began.
+    """The stage in which a project was seen on a day; the stage itself began on that day or
+    earlier.
     """
 
     observed: date
@@ -89,8 +90,8 @@ class Deliverable:
     """One document or project of ISO.
 
     ``id`` is the number in ``https://www.iso.org/standard/ID.html``; ``stage`` is written
-    ``90.93``; ``published`` is a month where ISO Open Data as mirrored had no day; ``replaces`` and
-    ``replaced_by`` hold ids.
+    ``90.93``; ``published`` is a month where the mirrored ISO Open Data have no day; ``replaces``
+    and ``replaced_by`` hold ids.
     """
 
     id: int
@@ -108,58 +109,60 @@ class Deliverable:
 
     @property
     def slug(self) -> str:
-        """The name of its page and its anchor: ``iso-37101-2016-amd-1-2024``."""
+        """Return the name of its page and anchor: ``iso-37101-2016-amd-1-2024``."""
         return slug(self.reference)
 
     @property
     def number(self) -> str:
-        """The number without year, type and publisher: ``37101``, ``37155-1``."""
+        """Return the number without year, type and publisher: ``37101``, ``37155-1``."""
         return iso_reference.number(self.reference)
 
     @property
     def base(self) -> str | None:
-        """The reference of what a supplement supplements: ``ISO 37101:2016`` of
-        ``ISO 37101:2016/Amd 1:2024``.
+        """Return the reference that a supplement belongs to: ``ISO 37101:2016`` for ``ISO
+        37101:2016/Amd 1:2024``; ``None`` if it is no supplement.
         """
         base, part = iso_reference.parted(self.reference)
         return base if part else None
 
     @property
     def doing(self) -> str | None:
-        """What a supplement does to its base: ``amends``, ``corrects`` or ``adds-to``."""
+        """Return what a supplement does to its base: ``amends``, ``corrects`` or ``adds-to``;
+        ``None`` if it is no supplement.
+        """
         return _DOING[self.supplement_type] if self.supplement_type else None
 
     @property
     def part(self) -> str:
-        """What a supplement's reference has behind its base: ``/Amd 1:2024``."""
+        """Return the part of a supplement's reference behind its base: ``/Amd 1:2024``."""
         return iso_reference.parted(self.reference)[1]
 
     @property
     def undated_reference(self) -> str:
-        """``ISO 37101`` for ``ISO 37101:2016``; an amendment keeps its part:
-        ``ISO 37101:2016/Amd 1``.
+        """Return the reference without its year: ``ISO 37101`` for ``ISO 37101:2016``; an amendment
+        keeps its part: ``ISO 37101:2016/Amd 1``.
         """
         return re.sub(r":\d{4}$", "", self.reference)
 
     @property
     def status(self) -> Status:
-        """What its stage makes it to a reader."""
+        """Return the status that its stage means."""
         return status_of(self.stage)
 
     @property
     def state(self) -> State:
-        """What its stage says in plain words."""
+        """Return what its stage means in plain words."""
         return state_of(self.stage)
 
     @property
     def url(self) -> str:
-        """ISO's own page."""
+        """Return the address of ISO's own page."""
         return f"https://www.iso.org/standard/{self.id}.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Committee:
-    """One committee: its secretariat and its members are acronyms of national standards bodies."""
+    """One committee. Its secretariat and its members are acronyms of national standards bodies."""
 
     id: int
     reference: str
@@ -173,43 +176,45 @@ class Committee:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A group of deliverables that a reader meets together; the grouping is ours, not ISO's."""
+    """A group of deliverables that belong together for readers; the grouping is ours, not ISO's."""
 
     id: str
     title: str
     members: tuple[str, ...]
-    #: Where each member stands.
+    #: The place of each member in its file.
     places: tuple[Place, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``source`` stands in a relation to ``target`` (references), as the bibliography keys in
-    ``sources`` tell.
+    """``source`` has a relation to ``target`` (both references), according to the bibliography keys
+    in ``sources``.
     """
 
     source: str
     target: str
     kind: RelationKind
     sources: tuple[str, ...]
-    #: Where it stands, each of its sources, and the target.
+    #: The places of the row, of each of its sources, and of the target.
     place: Place = field(default=Place(""), compare=False)
     source_places: tuple[Place, ...] = field(default=(), compare=False)
     target_place: Place = field(default=Place(""), compare=False)
 
 
 def slug(reference: str) -> str:
-    """The address form of a reference: lower case, each run of other characters one hyphen."""
+    """Return a reference as part of an address: lower case, a hyphen for each run of other
+    characters.
+    """
     return re.sub(r"[^a-z0-9]+", "-", reference.lower()).strip("-")
 
 
 def stage_text(code: int) -> str:
-    """ISO Open Data's ``9093`` as it is written: ``90.93``."""
+    """Return a stage code as it is written: ``90.93`` for ISO Open Data's ``9093``."""
     return f"{code // 100:02}.{code % 100:02}"
 
 
 def status_of(stage: str) -> Status:
-    """The status that a stage code means (International harmonized stage codes).
+    """Return the status that a stage code means (International harmonized stage codes).
 
     60.60 is published; all of stage 90 is published and under review; 95.99 is withdrawn (95.20 to
     95.60 is still the withdrawal ballot); substage 98 before publication is a deleted project.
@@ -225,7 +230,7 @@ def status_of(stage: str) -> Status:
 
 
 def state_of(stage: str) -> State:
-    """What a stage code says in plain words (International harmonized stage codes).
+    """Return what a stage code means in plain words (International harmonized stage codes).
 
     90.20 and 90.60 are the systematic review; its outcome is 90.92 (to be revised), 90.93
     (confirmed) or 90.99 (to be withdrawn); 95.20 to 95.60 is the withdrawal ballot.
@@ -248,7 +253,7 @@ def state_of(stage: str) -> State:
 class Catalogue:
     """All deliverables and committees of the extract, by reference and by id.
 
-    ``as_of`` holds the EDTF date for which each file of the extract speaks
+    ``as_of`` is, for each file of the extract, the EDTF date on which ISO's data had this content
     (``references/iso/extract.yaml``).
     """
 
@@ -274,8 +279,7 @@ class Catalogue:
     def load(cls, references: Path) -> Catalogue:
         """Read ``references/iso/`` with ``families.yaml`` and ``relations.yaml`` beside it.
 
-        :raises CatalogueError: if a file is missing, is not what it should be, or names an unknown
-            deliverable.
+        :raises CatalogueError: if a file is missing or malformed, or names an unknown deliverable
         """
         catalogue, findings = cls.read(references)
         for finding in findings:
@@ -286,9 +290,9 @@ class Catalogue:
 
     @classmethod
     def read(cls, references: Path, root: Path | None = None) -> tuple[Catalogue, list[Finding]]:
-        """Like :meth:`load`, but what cannot be read is left out and reported (D104).
+        """Like :meth:`load`, but leave out and report (D104) what cannot be read.
 
-        :param root: the folder from which findings write paths
+        :param root: the folder to which paths in findings are relative
         """
         iso, found = references / "iso", Found(root)
         stages = found.whole(iso / "stage-codes.json", shapes.STAGES) or {}
@@ -331,7 +335,7 @@ class Catalogue:
                 deliverables[row.value["id"]] = _deliverable(row.value)
                 references_seen.add(row.value["reference"])
                 rows.append(row)
-        # what names a row that could not be read is no fault of its own
+        # a name that only a broken row defines is no second fault
         whole = not found.findings
         observations = {
             row.value["id"]: _observed(row.value)
@@ -359,22 +363,22 @@ class Catalogue:
 
     @cached_property
     def by_reference(self) -> dict[str, Deliverable]:
-        """Each deliverable by its full reference."""
+        """Return each deliverable by its full reference."""
         return {deliverable.reference: deliverable for deliverable in self.deliverables}
 
     @cached_property
     def by_id(self) -> dict[int, Deliverable]:
-        """Each deliverable by ISO's number of it."""
+        """Return each deliverable by its id at ISO."""
         return {deliverable.id: deliverable for deliverable in self.deliverables}
 
     @cached_property
     def by_slug(self) -> dict[str, Deliverable]:
-        """Each deliverable by the name of its page."""
+        """Return each deliverable by the name of its page."""
         return {deliverable.slug: deliverable for deliverable in self.deliverables}
 
     @cached_property
     def _by_number(self) -> dict[str, list[Deliverable]]:
-        """The editions of each number, with the word before it where it is numbered apart."""
+        """Group editions by number, with the series where ISO numbers it separately."""
         numbers: dict[str, list[Deliverable]] = {}
         for deliverable in self.deliverables:
             if deliverable.supplement_type:
@@ -386,11 +390,11 @@ class Catalogue:
         return numbers
 
     def supplemented(self, deliverable: Deliverable) -> Deliverable | None:
-        """What a deliverable is a supplement of, if the catalogue has it."""
+        """Return the deliverable that a supplement belongs to, if the catalogue has it."""
         return self.by_reference.get(deliverable.base or "")
 
     def exact(self, reference: str) -> Deliverable:
-        """The deliverable with this very reference.
+        """Return the deliverable with exactly this reference.
 
         :raises CatalogueError: if there is none.
         """
@@ -402,8 +406,8 @@ class Catalogue:
             ) from None
 
     def find(self, text: str) -> Deliverable:
-        """What ``37101``, ``ISO 37101``, ``ISO Guide 82`` (the current edition) or
-        ``ISO 37120:2014`` (exactly that one) means.
+        """Return the deliverable that somebody means by ``37101``, ``ISO 37101``, ``ISO Guide 82``
+        (the current edition) or ``ISO 37120:2014`` (exactly that one).
 
         The current edition is the published one; where nothing is published, the project under
         development.
@@ -443,7 +447,9 @@ class Catalogue:
         )
 
     def selection_faults(self, block: Block) -> Iterator[Finding]:
-        """The options of a ``{catalogue}`` block that select by what is not there (S002)."""
+        """Find options of a ``{catalogue}`` block that select by something that does not exist
+        (S002).
+        """
         choices: dict[str, list[str]] = {
             "committee": [committee.reference for committee in self.committees],
             "family": [family.id for family in self.families],
@@ -456,13 +462,13 @@ class Catalogue:
                 yield block.finding("S002", option, message, "use one of " + ", ".join(known))
 
     def family_of(self, deliverable: Deliverable) -> Family | None:
-        """The family it stands in, or ``None``."""
+        """Return the family of a deliverable, or ``None``."""
         return next(
             (family for family in self.families if deliverable.reference in family.members), None
         )
 
     def committee(self, reference: str) -> Committee:
-        """The committee with this reference.
+        """Return the committee with this reference.
 
         :raises CatalogueError: if it is not in the extract.
         """
@@ -476,7 +482,9 @@ class Catalogue:
 
 
 def _series(reference: str) -> str:
-    """``Guide`` or ``IWA`` for a reference of these, which are numbered apart, else ``ISO``."""
+    """Return the series of a reference: ``Guide`` or ``IWA``, which are numbered separately, else
+    ``ISO``.
+    """
     words = re.split("[/ ]", reference)
     return next((word for word in _OWN_NUMBERS if word in words), "ISO")
 
@@ -524,7 +532,7 @@ def _observed(row: Mapping[str, Any]) -> tuple[Observation, ...]:
 
 
 def _itself(row: Mapping[str, Any]) -> tuple[str | int, ...]:
-    """Where a row names itself as what it replaces or is replaced by."""
+    """Find rows that name themselves as what they replace or are replaced by."""
     for name in ("replaces", "replacedBy"):
         if row["id"] in (row[name] or ()):
             return name, row[name].index(row["id"])
@@ -532,7 +540,7 @@ def _itself(row: Mapping[str, Any]) -> tuple[str | int, ...]:
 
 
 def _owned(rows: Iterable[Row], committees: Set[str]) -> None:
-    """Find the rows whose committee is in no list."""
+    """Find rows whose committee is in no list."""
     for row in rows:
         if (owner := row.value["ownerCommittee"]) not in committees:
             row.fault(
@@ -586,7 +594,7 @@ def _relations(found: Found, path: Path, known: Set[str], whole: bool) -> list[R
 
 
 def _unknown_stages(row: Row, stages: Mapping[str, str]) -> bool:
-    """Whether a row observes a stage that there is not, which is found."""
+    """Find rows that observe a stage code that does not exist."""
     for number, seen in enumerate(row.value["observations"]):
         if stages and seen["stage"] not in stages:
             row.fault(

@@ -1,5 +1,5 @@
-"""Forms of text that records use: codes of countries and languages, ids, ISO's references; for
-each what it is called, and what was probably meant in place of a text that is none.
+"""Forms of text in records: codes of countries and languages, ids, ISO references. Each has a name
+and suggests what was probably meant by a text that does not match.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: whether a text has it, what it is called, and the nearest text that has it."""
+    """A form: whether a text matches, what the form is called, and the nearest text that
+    matches.
+    """
 
     fits: Callable[[str], object]
     what: str
@@ -27,8 +29,10 @@ class Form:
 
 @cache
 def names(kind: str) -> Mapping[str, str]:
-    """The codes of ISO 3166-1 (``territories``) or ISO 639 (``languages``) with English names."""
-    # as it costs: with it comes all that is known of a language
+    """Return the codes of ISO 3166-1 (``territories``) or ISO 639 (``languages``) with English
+    names.
+    """
+    # imported late: Babel loads all that it knows of a language
     from babel import Locale
 
     all_: Mapping[str, str] = getattr(Locale("en_GB"), kind)
@@ -40,9 +44,9 @@ def names(kind: str) -> Mapping[str, str]:
     }
 
 
-#: What Unicode's data have beside the codes of ISO 3166-1.
+#: Codes in Unicode's data that are not in ISO 3166-1.
 _NOT_OF_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-#: What people write in place of a name that Unicode's data have.
+#: What people write for a name in Unicode's data.
 _OTHER_NAMES = {
     "czech republic": "CZ",
     "england": "GB",
@@ -60,7 +64,7 @@ _OTHER_NAMES = {
 
 
 def countries() -> frozenset[str]:
-    """The two-letter codes of ISO 3166-1, and XK."""
+    """Return the two-letter codes of ISO 3166-1, and XK."""
     return frozenset(names("territories"))
 
 

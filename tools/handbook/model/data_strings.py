@@ -1,10 +1,10 @@
-"""The strings of data files that readers see: notes of records, names of families, of wants.
+"""The strings of data files that readers see: notes of records, names of families and of wants.
 
-Which they are, the shape of each file says with the keyword ``readers``. Each file has a catalogue
-of its own beside those of the pages: that of ``references/records/places.yaml`` is
-``docs/locales/zh_CN/LC_MESSAGES/references/records/places.po``. A string that stands in several
-files is in the catalogue of the first. What the vocabulary or a record names in the other language
-already is in none: nobody translates it anew.
+The keyword ``readers`` in the shape of a file marks them. Each file has its own catalogue beside
+those of the pages: the one of ``references/records/places.yaml`` is
+``docs/locales/zh_CN/LC_MESSAGES/references/records/places.po``. A string that several files share
+is in the catalogue of the first. A name that the vocabulary or a record already has in the other
+language is in no catalogue, so that nobody translates it again.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from handbook.model.terms import Terms
 from handbook.model.translations import String, Translatable, catalogue_of, one_line
 from handbook.rules.findings import shown
 
-#: The folder of the data, and of their catalogues among the others.
+#: The folder of the data, and of their catalogues below the folder of all catalogues.
 FOLDER = "references"
-#: The files by their paths within it, and the shape of each or of its rows.
+#: The files by their paths within that folder, and the shape of each file or of its rows.
 FILES: Mapping[str, shapes.Schema] = {
     "families.yaml": shapes.FAMILY,
     "wants.yaml": profile_shapes.WANT,
@@ -40,7 +40,7 @@ FILES: Mapping[str, shapes.Schema] = {
 
 
 def names() -> Iterator[str]:
-    """The names of the catalogues, as those of pages."""
+    """Yield the names of the catalogues, in the form that pages use."""
     for file in FILES:
         yield f"{FOLDER}/{file.rpartition('.')[0]}"
 
@@ -48,9 +48,10 @@ def names() -> Iterator[str]:
 def read(
     references: Path, known: Mapping[str, str], root: Path | None = None
 ) -> Iterator[Translatable]:
-    """The strings of each file that is there, in its order, but for the names that are ``known``.
+    """Yield the strings of each file that exists, in file order, without the names that are
+    ``known``.
 
-    :param root: the folder from which findings write paths
+    :param root: the folder to which paths in findings are relative
     """
     seen = set(known)
     for (file, shape), name in zip(FILES.items(), names(), strict=True):
@@ -67,7 +68,7 @@ def read(
 
 
 def _strings(path: Path, shape: shapes.Schema) -> Iterator[tuple[str, int, int]]:
-    """Each text for readers, and its line and column. What is wrong with a file is found where it
+    """Yield each text for readers, with its line and column. Faults of a file are reported where it
     is read as data.
     """
     try:
@@ -88,7 +89,7 @@ def _for_readers(
         rest = shape.get("additionalProperties")
         for name, part in value.items():
             inner = shape.get("properties", {}).get(name, rest)
-            # a text may be for readers only beside another field
+            # some fields are for readers only beside another field
             if isinstance(inner, Mapping) and inner.get("readers", True) in {True, *value}:
                 yield from _for_readers(part, inner, (*keys, name))
     elif isinstance(value, list) and "items" in shape:
@@ -99,8 +100,8 @@ def _for_readers(
 
 
 def settled_names(records: Records, vocabulary: Terms) -> dict[str, str]:
-    """What Chinese sources call things, places and people, by the name that this handbook writes in
-    English.
+    """Return the names of things, places and people in Chinese sources, by the English name that
+    this handbook writes.
     """
     found = {
         name: term.zh.term
@@ -117,7 +118,7 @@ def settled_names(records: Records, vocabulary: Terms) -> dict[str, str]:
 
 
 def words(docs: Path, language: str, records: Records, vocabulary: Terms) -> dict[str, str]:
-    """All strings of the data that stand in the other language, by the English ones."""
+    """Return the translations of all strings of the data, by their English."""
     found = settled_names(records, vocabulary)
     for name in names():
         entries, _faults = translations.read(catalogue_of(docs, language, name))

@@ -1,7 +1,7 @@
-"""Which directives and roles the build knows, what each takes, and how MyST reads a directive.
+"""Which directives and roles the build knows, what each accepts, and how MyST reads a directive.
 
 The tables are what Sphinx has registered for this handbook; a test compares them with it. So the
-check can tell a slip from a name that another extension brings, and needs no Sphinx for it.
+check can tell a slip from a name that another extension provides, without loading Sphinx.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ _LEVELS = "black danger dark info light muted primary secondary success warning 
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """What a directive takes; one that nobody knows is taken to take anything."""
+    """What a directive accepts; an unknown directive accepts everything."""
 
     argument: bool = True
     content: bool = True
@@ -204,7 +204,7 @@ def _read_table() -> Iterator[tuple[str, Takes]]:
         yield name, Takes("A" in kinds, "C" in kinds, frozenset(options))
 
 
-#: What each directive takes, by its name.
+#: What each directive accepts, by its name.
 DIRECTIVES: Mapping[str, Takes] = dict(_read_table())
 ROLES = frozenset(_ROLES.split()) | {
     f"bdg{kind}-{level}{line}"
@@ -212,9 +212,10 @@ ROLES = frozenset(_ROLES.split()) | {
     for level in _LEVELS.split()
     for line in ("", "-line")
 }
-#: What Sphinx describes programs with, by a name before a colon; of these the build speaks.
+#: Sphinx's domains for programming languages, the prefixes before a colon; the build has those of
+#: these.
 _OF_CODE = frozenset({"c", "cpp", "js", "py", "rst"})
-#: What pages of the handbook are made of; named where a name resembles none.
+#: The directives and roles of handbook pages; a hint names them for a name that resembles nothing.
 _USUAL = {
     "directive": "milestone, standard, note, warning, list-table, figure, toctree",
     "role": "cite:p, date, iso, term",
@@ -222,7 +223,9 @@ _USUAL = {
 
 
 def unknown(kind: str, name: str) -> tuple[str, str] | None:
-    """What is wrong with the name of a ``directive`` or ``role``, and a hint."""
+    """Return the problem with the name of a ``directive`` or ``role``, and a hint; ``None`` if it
+    is known.
+    """
     known = DIRECTIVES if kind == "directive" else ROLES
     if name.lower() in known or name.partition(":")[0].lower() in _OF_CODE:
         return None
@@ -235,9 +238,10 @@ def unknown(kind: str, name: str) -> tuple[str, str] | None:
 class Parsed:
     """A directive as MyST reads it.
 
-    ``offset`` is how many lines below the directive's first one the body begins, -1 if it begins on
-    it. ``keys`` are the names of options and how many lines below they stand, as typed. ``faults``
-    are what MyST finds: how many lines below, a sentence, a hint.
+    ``offset`` is the number of lines from the directive's first line to the one below which the
+    body begins, -1 if the body begins on the first. ``keys`` are the names of options and how many
+    lines below they stand, as typed. ``faults`` are what MyST finds: how many lines below, a
+    sentence, a hint.
     """
 
     argument: str
@@ -249,7 +253,7 @@ class Parsed:
 
 
 class _Anything(dict[str, Any]):
-    """Options of every name, each kept as it is typed."""
+    """A specification of options that accepts every name and keeps each value as typed."""
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -260,7 +264,7 @@ class _Anything(dict[str, Any]):
 
 @lru_cache(maxsize=4)
 def _stand_in(argument: bool, options: bool) -> type[Directive]:
-    """What MyST's parser asks of a directive's class."""
+    """Return a class with what MyST's parser asks of a directive's class."""
     from docutils.parsers.rst import Directive
 
     members = {
@@ -277,10 +281,10 @@ _HYPHENS = "write each as :name: value, without the lines of hyphens"
 
 
 def parse(name: str, first: str, content: str) -> Parsed:
-    """Read a directive by MyST's own parser.
+    """Read a directive with MyST's own parser.
 
-    :param first: what stands behind the name
-    :param content: the lines below, without the fence
+    :param first: the text behind the name
+    :param content: the lines below it, without the fence
     """
     from myst_parser.parsers.directives import is_option_line, parse_directive_text
     from myst_parser.warnings_ import MystWarnings
@@ -314,7 +318,7 @@ def parse(name: str, first: str, content: str) -> Parsed:
 
 
 def _below(line: int | None, parsed: Parsed) -> int:
-    """How many lines below the directive's first one a warning of MyST is about."""
+    """Return how many lines below the directive's first line a warning of MyST is about."""
     # where a line is not an option at all, MyST names the one below it
     odd = next((number for key, number in parsed.keys if not key), None)
     return odd or min(line or 0, len(parsed.keys))
@@ -329,7 +333,7 @@ def _between_hyphens(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def _leniently(lines: Sequence[str], keys: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str]]:
-    """The options as they were meant, where MyST finds none."""
+    """Read the options as they were meant, where MyST finds none."""
     for _key, number in keys:
         if match := re.match(r"\s*:\s*([\w-]+)\s*:?\s*(.*)", lines[number - 1]):
             yield match[1], match[2].strip().strip("\"'")

@@ -5,7 +5,7 @@ of level 0 without times of day and the year 0000, and of level 1 the qualifiers
 ``~`` (approximate), ``%`` (both), years with unspecified digits (``201X``, ``20XX``, ``XXXX``) and
 intervals with an open end (``2019/..``, ``../2014``).
 
-Unlike the ``edtf`` package on PyPI, a day that the calendar does not have is refused.
+Unlike the ``edtf`` package on PyPI, this module rejects days that do not exist.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _OPEN = ".."
 _FORM = "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"
 
 
-#: Dates of the field lie between these years; others are slips, and some no calendar can hold.
+#: Dates of the field are between these years; others are slips, and some exceed any calendar.
 YEARS = (1800, 2199)
 
 
 class EdtfError(ValueError):
-    """A text is not a date of this subset. ``str(error)`` says what is wrong, ``error.hint`` what
-    to write instead.
+    """A text is not a date of this subset. ``str(error)`` is the problem, ``error.hint`` what to
+    write instead.
 
-    ``text`` is the date as typed, ``same`` the same digits in the right form, where only the form
-    is wrong.
+    ``text`` is the date as typed, ``same`` the correct form with the same digits, where only the
+    form is wrong.
     """
 
     def __init__(self, problem: str, hint: str, text: str = "", same: str = "") -> None:
@@ -46,12 +46,12 @@ class EdtfError(ValueError):
         self.same = same
 
     def fix(self, place: Place) -> Fix | None:
-        """The safe change of the text at a place, if there is one."""
+        """Return the safe change of the text at a place, or ``None``."""
         return Fix(place, self.text, self.same) if self.same else None
 
 
 class Precision(IntEnum):
-    """How fine a date is; a greater value is finer."""
+    """How precise a date is; a greater value is more precise."""
 
     UNKNOWN = 0
     CENTURY = 1
@@ -62,7 +62,7 @@ class Precision(IntEnum):
 
 
 class Order(Enum):
-    """How two dates lie to each other, as far as their precision allows to say."""
+    """How two dates relate in time, as far as their precision allows."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -72,7 +72,7 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One date of day, month, year or coarser precision.
+    """One date with the precision of a day, month or year, or coarser.
 
     ``year`` is 0 to 9999 and, where digits are unspecified, the first year that fits; ``month`` and
     ``day`` are ``None`` beyond the precision; ``uncertain`` and ``approximate`` are the qualifiers
@@ -88,12 +88,12 @@ class Point:
 
     @property
     def earliest(self) -> date:
-        """The first day the date can mean."""
+        """Return the first day that the date can mean."""
         return date(max(self.year, 1), self.month or 1, self.day or 1)
 
     @property
     def latest(self) -> date:
-        """The last day the date can mean."""
+        """Return the last day that the date can mean."""
         year = self.year + {
             Precision.UNKNOWN: 9999,
             Precision.CENTURY: 99,
@@ -104,8 +104,8 @@ class Point:
 
     @property
     def _slack(self) -> timedelta:
-        """How far a qualified date may be off: one unit of its own precision (our convention, EDTF
-        names no figure).
+        """Return how far a qualified date may be off: one unit of its own precision (our
+        convention; EDTF gives no figure).
         """
         if not (self.uncertain or self.approximate):
             return timedelta(0)
@@ -114,8 +114,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Edtf:
-    """A date or an interval. ``start`` or ``end`` is ``None`` at an open end; a single date has
-    both the same.
+    """A date or an interval. ``start`` or ``end`` is ``None`` at an open end; they are equal for a
+    single date.
     """
 
     text: str
@@ -124,12 +124,12 @@ class Edtf:
 
     @property
     def is_interval(self) -> bool:
-        """Whether it has a start and an end of its own."""
+        """Return whether it is an interval, not a single date."""
         return "/" in self.text
 
     @property
     def is_unknown(self) -> bool:
-        """Whether the text says no more than that the date is not known (``XXXX``)."""
+        """Return whether the text means only that the date is unknown (``XXXX``)."""
         return (
             not self.is_interval
             and self.start is not None
@@ -138,7 +138,7 @@ class Edtf:
 
     @property
     def is_plausible(self) -> bool:
-        """Whether each end that is known lies between :data:`YEARS`."""
+        """Return whether each known end is between :data:`YEARS`."""
         ends = [end for end in (self.start, self.end) if end]
         return all(
             YEARS[0] <= end.earliest.year and end.latest.year <= YEARS[1]
@@ -148,36 +148,36 @@ class Edtf:
 
     @property
     def precision(self) -> Precision:
-        """The finer of the two ends' precisions."""
+        """Return the more precise of the two ends' precisions."""
         return max(point.precision for point in (self.start, self.end) if point is not None)
 
     @property
     def uncertain(self) -> bool:
-        """Whether an end carries ``?`` or ``%``."""
+        """Return whether an end has ``?`` or ``%``."""
         return any(point.uncertain for point in (self.start, self.end) if point)
 
     @property
     def approximate(self) -> bool:
-        """Whether an end carries ``~`` or ``%``."""
+        """Return whether an end has ``~`` or ``%``."""
         return any(point.approximate for point in (self.start, self.end) if point)
 
     @property
     def earliest(self) -> date:
-        """The first day the date can mean; ``date.min`` at an open start."""
+        """Return the first day that the date can mean; ``date.min`` at an open start."""
         return self.start.earliest if self.start else date.min
 
     @property
     def latest(self) -> date:
-        """The last day the date can mean; ``date.max`` at an open end."""
+        """Return the last day that the date can mean; ``date.max`` at an open end."""
         return self.end.latest if self.end else date.max
 
     @property
     def sort_key(self) -> tuple[date, date, str]:
-        """Order by the earliest day, the finer date first; an open start sorts by its end."""
+        """Sort by the earliest day, the more precise date first; an open start sorts by its end."""
         return (self.earliest if self.start else self.latest, self.latest, self.text)
 
     def compare(self, other: Edtf) -> Order:
-        """Say how the two lie to each other without claiming more than they tell.
+        """Return how the two relate in time, claiming no more than their precision allows.
 
         A date coarser than a day is *one unknown day* in its span; an interval is *all* days from
         its start to its end.
@@ -308,7 +308,7 @@ def _parse_point(text: str, whole: str | None = None) -> Point:
     )
 
 
-#: As English pages write them.
+#: The names of months in English pages.
 MONTHS = (
     "January",
     "February",
@@ -326,7 +326,7 @@ MONTHS = (
 _SHORT_MONTHS = tuple(name[:3].lower() for name in MONTHS)
 
 
-#: Forms of EDTF that lie outside of our subset, and slips of whole dates, with what is meant.
+#: Forms of EDTF outside our subset, and slips in whole dates, with what is meant.
 _MEANT = (
     (r"([0-9]{4})-(?:XX(?:-XX)?|[01]X|XX-[0-9]{2})", r"\1"),
     (r"([0-9]{4}-[0-9]{2})-[0-3]X", r"\1"),
@@ -341,14 +341,14 @@ _MEANT = (
     (r"([0-9]{4})/([0-9]{2})/([0-9]{2})", r"\1-\2-\3"),
     (r"([0-9]{3})[0-9]S[12]", r"\1X"),
 )
-#: What is EDTF, of level 0 to 2, but not of our subset.
+#: EDTF of levels 0 to 2 that is outside our subset.
 _VALID = re.compile(
     r"[0-9]{4}-(?:2[1-9]|3[0-9]|4[01])|[0-9X]{4}(?:-[0-9X]{2}){1,2}|Y-?[0-9]+(?:E[0-9]+)?"
     r"|-[0-9]{4}|[0-9]{4}S[0-9]|[\[{][0-9., -]+[\]}]|/?[0-9]{4}(?:-[0-9]{2}){0,2}/?"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.Z+-]+|[0-9]{4}(?:-[0-9]{2})?[~?%]-[0-9-]+"
 )
 _UNUSED = "is EDTF, but of a form that is not used here"
-#: The same where more than one thing can be meant.
+#: The same, where more than one thing can be meant.
 _BEYOND = (
     (
         r"([0-9]{4})-(?:2[1-9]|3[0-9]|4[01])",
@@ -360,13 +360,13 @@ _BEYOND = (
     (r"[\[{](?:\.\.[0-9-]+|[0-9-]+\.\.)[\]}]", "write ../1984 or 1984/.. for an open span"),
     (r"([0-9]{4}(?:-[0-9]{2})?)[~?%](-.*)", r"write the mark after the date: \1\2~"),
 )
-#: Digits and hyphens of keyboards and typesetters.
+#: Digits and hyphens that keyboards and typesetting produce instead of the ASCII ones.
 _TYPED = str.maketrans("０１２３４５６７８９‐‑‒–—−－／", "0123456789-------/")
 
 
 def _beyond(text: str) -> tuple[str, str]:
-    """What was meant by a date in a form that is not of our subset, and the hint; nothing if it is
-    none.
+    """Return the date meant by a form outside our subset, and the hint; empty texts if it has no
+    such form.
     """
     plain = text.translate(_TYPED)
     for pattern, meant in _MEANT:
@@ -379,7 +379,9 @@ def _beyond(text: str) -> tuple[str, str]:
 
 
 def _other_marks(text: str) -> str:
-    """The form that was meant where only marks or noughts are missing or wrong."""
+    """Return the form that was meant, where only separators or leading zeros are missing or wrong;
+    else an empty text.
+    """
     if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
         return "-".join(match.groups())
     if match := re.fullmatch(r"([0-9]{4})[./年-]([0-9]{1,2})(?:[./月-]([0-9]{1,2})日?|月)?", text):
@@ -388,7 +390,9 @@ def _other_marks(text: str) -> str:
 
 
 def _same(text: str, meant: str) -> str:
-    """What was meant, if it is a date of the same digits, which a program may write."""
+    """Return ``meant`` if it is a date with the same digits, so that a program may write it; else
+    an empty text.
+    """
     if not meant:
         return ""
     try:
@@ -403,7 +407,7 @@ def _same(text: str, meant: str) -> str:
 
 
 def _guess_hint(text: str) -> str:
-    """Offer the form that was probably meant, only where there is one reading."""
+    """Return a hint with the form that was probably meant, only where there is one reading."""
     words = re.fullmatch(
         r"(?i)(?:([0-9]{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?\s+"
         r"(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})",

@@ -1,6 +1,7 @@
-"""Sets of indicators for cities: their totals by who counted, and their themes.
+"""Sets of indicators for cities: their totals, according to whoever counted, and their themes.
 
-The rows of ``references/indicators.yaml``; :class:`handbook.model.profiles.Profiles` has them.
+They are the rows of ``references/indicators.yaml``; :class:`handbook.model.profiles.Profiles` holds
+them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ SHAPE = INDICATOR_SET
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many indicators a set has, and who says so."""
+    """How many indicators a set has, according to which source."""
 
     number: int
     by: str
@@ -27,8 +28,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme of a set: how many indicators, and how many that every city is to report, as far as
-    they are known; and what the set calls it, if that differs.
+    """A theme of a set: the number of its indicators and of those that every city is to report, as
+    far as known, and the set's own name for it, if that differs.
     """
 
     name: str
@@ -39,7 +40,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSet:
-    """A set of indicators; without themes, ``basis`` says why they are unknown."""
+    """A set of indicators; if it has no themes, ``basis`` says why they are unknown."""
 
     name: str
     counts: tuple[Count, ...]
@@ -50,12 +51,12 @@ class IndicatorSet:
 
     @property
     def counted(self) -> bool:
-        """Whether its numbers are known theme by theme."""
+        """Return whether its numbers are known theme by theme."""
         return bool(self.themes) and all(one.number is not None for one in self.themes)
 
 
 def read(rows: Iterable[Row]) -> Iterator[IndicatorSet]:
-    """The sets; a sum that is none of the totals is noted as a fault of its row."""
+    """Yield the sets; a sum that matches none of the totals is reported as a fault of its row."""
     for row in rows:
         value = row.value
         themes = value.get("themes", {})

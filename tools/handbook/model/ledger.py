@@ -1,8 +1,8 @@
-"""What earlier editions told: ``references/published/facts.jsonl`` holds, for each milestone and
+"""What earlier editions stated: ``references/published/facts.jsonl`` has, for each milestone and
 each record, the edition that added it and the one that corrected it last.
 
-An edition is known by its day. Of a fact the ledger keeps a digest of each field, so that a feed
-can say what was corrected. A field that the tables did not have then is no correction.
+An edition is identified by its day. The ledger keeps a digest of each field of a fact, so that a
+feed can say what was corrected. A field that the tables did not have at the time is no correction.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HINT = "restore the ledger: git checkout -- references; python tools/make_editi
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact as the handbook tells it now: ``fields`` holds a digest of each field."""
+    """A fact as the handbook states it now: ``fields`` holds a digest of each field."""
 
     kind: str
     id: str
@@ -36,7 +36,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact as the editions told it. ``changed`` are the fields of the last correction."""
+    """A fact as the editions stated it. ``changed`` are the fields of the last correction."""
 
     kind: str
     id: str
@@ -50,12 +50,12 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str]:
-        """By which the ledger is sorted."""
+        """Return the key by which the ledger is sorted."""
         return self.kind, self.id
 
     @property
     def day(self) -> date:
-        """The day of the edition that spoke of it last."""
+        """Return the day of the edition that added or corrected it last."""
         return self.withdrawn or self.corrected or self.added
 
 
@@ -63,7 +63,7 @@ Ledger = tuple[Entry, ...]
 
 
 def digest(value: Any) -> str:
-    """Few characters that stand for a value; none for one that is empty."""
+    """Return a short digest of a value; empty for an empty value."""
     if value in (None, "", [], {}):
         return ""
     data = json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
@@ -71,7 +71,7 @@ def digest(value: Any) -> str:
 
 
 def read(path: Path, root: Path | None = None) -> tuple[Ledger, list[Finding]]:
-    """The ledger of a file, empty where there is none, and what is wrong with it."""
+    """Return the ledger in a file, empty if there is no file, and what is wrong with it."""
     found = Found(root, CODE)
     if not path.is_file():
         return (), []
@@ -116,7 +116,7 @@ def _disorder(entries: Iterable[Entry]) -> Iterator[Finding]:
 
 
 def brought_up(entries: Iterable[Entry], told: Iterable[Told], day: date) -> Ledger:
-    """The ledger after the edition of ``day``, which tells these facts."""
+    """Return the ledger after the edition of ``day``, which states these facts."""
     before = {entry.key: entry for entry in entries}
     now: dict[tuple[str, str], Entry] = {}
     for one in told:
@@ -149,7 +149,7 @@ def _told_again(known: Entry, one: Told, day: date) -> Entry:
 
 
 def text(entries: Iterable[Entry]) -> str:
-    """The ledger as its file holds it."""
+    """Return the ledger as its file holds it."""
     return "".join(f"{json.dumps(_row(entry), ensure_ascii=False)}\n" for entry in entries)
 
 

@@ -1,6 +1,6 @@
-"""MyST's own Markdown parser, configured as in ``docs/conf.py`` and tuned to find places.
+"""MyST's own Markdown parser, configured as in ``docs/conf.py``, and extended to record places.
 
-markdown-it keeps no places within a line, and parses much that no reader here asks for.
+markdown-it records no places within a line, and parses much that nothing here needs.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 #: MyST's syntax extensions that the handbook uses; ``docs/conf.py`` reads them here.
 MYST_EXTENSIONS = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist")
-#: Rules that cost a third of the time and never change where a role, link or piece of code begins
+#: Rules that cost a third of the time and never affect where a role, link or piece of code begins
 #: or ends.
 _IDLE = ("wordcount", "entity", "newline", "emphasis", "balance_pairs", "fragments_join")
 _MARKUP = re.compile(r"[{\[`<]")
-#: What a text must hold for a rule of blocks to apply, and from how many characters on it is worth
-#: looking: markdown-it tries each rule at each line, up to three times.
+#: What a text must contain for a block rule to apply, and the number of characters from which the
+#: test pays off: markdown-it tries each rule on each line, up to three times.
 _BLOCK_MARKS = {
     "colon_fence": re.compile(":::"),
     "fence": re.compile("```|~~~"),
@@ -37,7 +37,7 @@ _BLOCK_MARKS = {
     "table": re.compile(r"\|"),
 }
 _WORTH_LOOKING = 4_000
-#: Addresses that markdown-it's normal form leaves as they are: it reads each character of them.
+#: Addresses that markdown-it's normalisation does not change: it reads every character of them.
 NORMAL_ADDRESS = re.compile(
     r"https?://[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,3}(?::[0-9]{1,5})?"
     r"(?:[/?#][A-Za-z0-9;/?:@&=+$,_.!~*'()#-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9;/?:@&=+$,_.!~*'()#-]*)*)?"
@@ -46,7 +46,9 @@ NORMAL_ADDRESS = re.compile(
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
-    """The parser; the first token of a role, link or piece of code has its ``span`` in ``meta``."""
+    """Return the parser; the first token of a role, link or piece of code has its ``span`` in
+    ``meta``.
+    """
     from markdown_it.common.normalize_url import normalizeLink
     from markdown_it.renderer import RendererHTML
     from markdown_it.rules_inline import autolink, backtick, html_inline, image, link
@@ -61,7 +63,7 @@ def parser() -> MarkdownIt:
     def normal(address: str) -> str:
         return address if NORMAL_ADDRESS.fullmatch(address) else normalizeLink(address)
 
-    # the words of an address that is its own label are asked for by nobody
+    # nothing needs the words of an address that is its own label
     vars(made).update(normalizeLink=normal, normalizeLinkText=str)
     for name, rule in (
         ("autolink", autolink),
@@ -76,7 +78,7 @@ def parser() -> MarkdownIt:
 
 
 def parse(text: str) -> list[Token]:
-    """The tokens of a text, without the rules of blocks of which it holds no mark."""
+    """Return the tokens of a text; block rules whose marks it lacks are skipped."""
     made = parser()
     if len(text) < _WORTH_LOOKING:
         return made.parse(text, {})
@@ -89,7 +91,7 @@ def parse(text: str) -> list[Token]:
 
 
 def has_html(text: str) -> bool:
-    """Whether a line of Markdown holds raw HTML."""
+    """Return whether a line of Markdown contains raw HTML."""
     if "<" not in text:
         return False
     line = parser().parseInline(text, {})[0]
@@ -97,7 +99,7 @@ def has_html(text: str) -> bool:
 
 
 def top_level(text: str) -> list[tuple[int, int]]:
-    """The first and the last line (from 1) of each block of a page that stands in no other."""
+    """Return the first and last line (from 1) of each block of a page that is in no other block."""
     return [
         (token.map[0] + 1, token.map[1])
         for token in parse(text)
@@ -106,7 +108,7 @@ def top_level(text: str) -> list[tuple[int, int]]:
 
 
 def _parse_inline(state: StateCore) -> None:
-    """markdown-it's rule of this name, without the texts that hold nothing to find."""
+    """Wrap markdown-it's rule of this name, so that it skips texts in which it can find nothing."""
     for token in state.tokens:
         if token.type == "inline" and _MARKUP.search(token.content):
             token.children = []
@@ -117,10 +119,10 @@ _InlineRule = Callable[["StateInline", bool], bool]
 
 
 def _noting_places(rule: _InlineRule) -> _InlineRule:
-    """The rule, and in its first token's ``meta`` where it began and ended."""
+    """Wrap a rule, so that its first token's ``meta`` has where it began and ended."""
 
     def run(state: StateInline, silent: bool) -> bool:
-        # text that is still pending becomes a token of its own before the rule's first one
+        # pending text becomes a token of its own before the rule's first one
         start, known = state.pos, len(state.tokens) + bool(state.pending)
         if not rule(state, silent):
             return False

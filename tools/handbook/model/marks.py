@@ -1,4 +1,4 @@
-"""The marks that stand between parts of a text which directives put together, by language."""
+"""The punctuation with which directives join parts of a text, by language."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """``listed`` stands between things of one kind, ``comma`` between parts of a sentence,
-    ``space`` between letters and what is not a letter.
+    """``listed`` separates things of one kind, ``comma`` parts of a sentence, ``space`` letters
+    from anything else.
     """
 
     comma: str = ", "
@@ -21,7 +21,7 @@ class Marks:
     closing: str = ")"
 
     def within(self, text: str) -> str:
-        """A text in brackets, behind another."""
+        """Return a text in brackets, to follow another text."""
         return f"{self.opening}{text}{self.closing}"
 
 
@@ -30,5 +30,5 @@ _CHINESE = Marks("，", "、", "；", "：", "。", "", "（", "）")
 
 
 def of(language: str) -> Marks:
-    """The marks of a language, by its code."""
+    """Return the marks of a language, by its code."""
     return _CHINESE if language.startswith("zh") else _ENGLISH

@@ -1,6 +1,6 @@
-"""Milestones: what a ``{milestone}`` block says, and what is wrong with it.
+"""Milestones: what a ``{milestone}`` block states, and what is wrong with it.
 
-The check and the build both read blocks here, and so say the same.
+The check and the build both read blocks here, and so agree.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class MilestoneKind(StrEnum):
-    """What a milestone is: an event of any kind, or the meeting of a body."""
+    """The kind of a milestone: an event of any kind, or the meeting of a body."""
 
     EVENT = "event"
     MEETING = "meeting"
@@ -35,9 +35,9 @@ class Milestone:
 
     ``short`` are one to four words that label it in the picture of the timeline; only a few
     milestones have them. ``after`` and ``before`` name milestones that it followed and that
-    followed it, where the dates alone do not tell. ``given`` holds the sources that give another
-    date than ``date``, or the same less exactly, each with what it gives; an unknown date
-    (``XXXX``) says that the source gives none. Every other source gives ``date`` itself. A meeting
+    followed it, where the dates alone do not tell. ``given`` has the sources that give a date other
+    than ``date``, or give it less exactly, each with the date that it gives; an unknown date
+    (``XXXX``) means that the source gives none. Every other source gives ``date`` itself. A meeting
     has the ``bodies`` that met; ``number`` counts the plenaries of the first of them.
     """
 
@@ -58,7 +58,7 @@ class Milestone:
 
     @property
     def years(self) -> tuple[str, ...]:
-        """The years in which it was, or may have been; an open end counts as its start."""
+        """Return the years in which it was, or may have been; an open end counts as its start."""
         ends = [self.date.start, self.date.end]
         first, last = self.date.earliest.year, self.date.latest.year
         if not all(ends):
@@ -66,7 +66,7 @@ class Milestone:
         return tuple(str(year) for year in range(first, last + 1))
 
 
-#: What a ``{milestone}`` cannot be without: the rule, and an example.
+#: What every ``{milestone}`` needs: the rule, and an example.
 _REQUIRED = {
     "name": (
         "M002",
@@ -135,7 +135,9 @@ def read_milestone(
 
 
 def read_overview(block: Block) -> tuple[int | None, list[Finding]]:
-    """The first year of a ``{timeline}``'s picture, and what is wrong with it (M015)."""
+    """Return the first year of a ``{timeline}``'s picture, and what is wrong with the option
+    (M015).
+    """
     text = block.value("overview")
     if not text:
         return None, []
@@ -147,7 +149,9 @@ def read_overview(block: Block) -> tuple[int | None, list[Finding]]:
 
 
 def read_strands(block: Block) -> tuple[tuple[Strand, ...], list[Finding]]:
-    """The strands that a ``{milestone}`` or ``{timeline}`` names, and what are none (M004)."""
+    """Return the strands that a ``{milestone}`` or ``{timeline}`` names, and findings for unknown
+    ones (M004).
+    """
     known, findings = [], []
     for word in block.words("strands"):
         if word in set(Strand):
@@ -162,7 +166,7 @@ def read_strands(block: Block) -> tuple[tuple[Strand, ...], list[Finding]]:
 
 
 def _twice(block: Block, option: str) -> Iterator[Finding]:
-    """A word that an option names more than once (M013)."""
+    """Find a word that an option names more than once (M013)."""
     words = block.words(option)
     for word in dict.fromkeys(one for one in words if words.count(one) > 1):
         message = f"{word!r} appears twice in :{option}:"
@@ -170,7 +174,9 @@ def _twice(block: Block, option: str) -> Iterator[Finding]:
 
 
 def meeting_faults(block: Block, told: Iterable[Milestone]) -> Iterator[Finding]:
-    """The options of a ``{meetings}`` block that select by what is not there (R007)."""
+    """Find options of a ``{meetings}`` block that select by something that does not exist
+    (R007).
+    """
     meetings = [one for one in told if one.kind is MilestoneKind.MEETING]
     known = {
         "body": sorted({body for one in meetings for body in one.bodies}),
@@ -184,9 +190,9 @@ def meeting_faults(block: Block, told: Iterable[Milestone]) -> Iterator[Finding]
 
 
 def name_taken(name: str, place: Place, first: Place) -> Finding:
-    """A milestone's name is used a second time (M009).
+    """Return the finding for a milestone's name that is used a second time (M009).
 
-    :param first: where it is used already
+    :param first: the place that uses it already
     """
     return Finding(
         place,
@@ -197,17 +203,17 @@ def name_taken(name: str, place: Place, first: Place) -> Finding:
     )
 
 
-#: Anchors that Sphinx and the theme give.
+#: Anchors that Sphinx and the theme create.
 _GIVEN = frozenset({"furo-main-content", "genindex", "modindex", "search"})
 
 
 def anchor_taken(
     name: str, place: Place, labels: Container[str], slugs: Container[str]
 ) -> Finding | None:
-    """A milestone's name is an anchor of something else (M009).
+    """Return the finding for a milestone's name that is an anchor of something else (M009).
 
-    :param labels: those of headings
-    :param slugs: those of standards
+    :param labels: the anchors of headings
+    :param slugs: the anchors of standards
     """
     standard = name.removesuffix("-published") in slugs
     if not (standard or name in labels or name in _GIVEN or name.startswith("cite-")):
@@ -230,7 +236,7 @@ class _Reader:
 
     @property
     def label(self) -> str:
-        """What messages call the milestone."""
+        """Return what messages call the milestone."""
         return repr(self.block.value("name") or self.block.argument)
 
     def needs_title(self) -> None:
@@ -315,7 +321,9 @@ class _Reader:
         return MilestoneStatus.HAPPENED
 
     def meeting(self) -> tuple[MilestoneKind, tuple[str, ...], int | None]:
-        """What kind of milestone it is, and of a meeting which bodies met, for which time."""
+        """Return the kind of the milestone and, for a meeting, the bodies that met and its
+        number.
+        """
         text = self.block.value("kind") or MilestoneKind.EVENT
         if text not in set(MilestoneKind):
             self.wrong("M016", "kind", f"{text!r} is not a kind", one_of(text, MilestoneKind))
@@ -340,7 +348,7 @@ class _Reader:
     def given(
         self, sources: Sequence[str], own: edtf.Edtf | None
     ) -> tuple[tuple[str, edtf.Edtf], ...]:
-        """The dates that single sources give, written ``key=date``."""
+        """Return the dates that single sources give, written ``key=date``."""
         given: dict[str, edtf.Edtf] = {}
         typed = self.block.value("given")
         joined = re.sub(r"\s*=\s*", "=", typed).replace(";", " ").replace(", ", " ")
@@ -381,8 +389,8 @@ class _Reader:
         return tuple(given.items())
 
 
-#: A line that was meant as an option: perhaps indented, with full-width colons, or without the
-#: space after its name.
+#: A line that was meant as an option: indented, or with full-width colons, or without the space
+#: after its name.
 _MEANT = re.compile(r"([\s>]*)([:：])([ \t]*)([A-Za-z][\w-]*)([:：])([ \t]*)(.*)$")
 
 
@@ -390,8 +398,8 @@ _MEANT = re.compile(r"([\s>]*)([:：])([ \t]*)([A-Za-z][\w-]*)([:：])([ \t]*)(.
 class LostOption:
     """An option of a milestone that MyST takes for text.
 
-    ``number`` counts its line from 0; ``finding`` (M011) is ``None`` where only a line above it is
-    wrong.
+    ``number`` is its line, from 0; ``finding`` (M011) is ``None`` where the fault is in a line
+    above it.
     """
 
     number: int
@@ -401,7 +409,7 @@ class LostOption:
 
 
 def title_below(name: str, argument: str, lines: Sequence[str]) -> bool:
-    """Whether the title of a milestone stands on the second line, above its options."""
+    """Return whether the title of a milestone is on the second line, above its options."""
     if name != "milestone" or argument or len(lines) < 2 or _MEANT.match(lines[0]):
         return False
     below = _MEANT.match(lines[1])
@@ -411,7 +419,7 @@ def title_below(name: str, argument: str, lines: Sequence[str]) -> bool:
 def lost_options(
     lines: Sequence[str], first: Place, known: Collection[str] = MILESTONE_OPTIONS
 ) -> Iterator[LostOption]:
-    """The options of a directive that are typed in another way than the others.
+    """Yield options of a directive that are written in a form that MyST does not read.
 
     :param lines: what follows the options that were read
     :param first: the place of the first of these lines
@@ -438,7 +446,9 @@ def lost_options(
 
 
 def _why_lost(match: re.Match[str], gap: bool) -> tuple[str, str]:
-    """What is wrong with the form of an option, and a hint; two empty texts if nothing is."""
+    """Return what is wrong with the form of an option, and a hint; two empty texts if nothing
+    is.
+    """
     indent, first, inner, name, second, space, value = match.groups()
     right = f":{name}: {value}".rstrip()
     if "：" in first + second:

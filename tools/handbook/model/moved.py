@@ -1,4 +1,4 @@
-"""What has moved: ``docs/moved.yaml`` names old addresses and where each leads now.
+"""Moves: ``docs/moved.yaml`` names old addresses and where each leads now.
 
 A line is ``old: new``. An address is a page as it is named below ``docs``, without ``.md``, and
 perhaps ``#`` with an anchor of that page: ``club/founding``, ``club/founding#isscc-founding-2017``.
@@ -18,14 +18,14 @@ from handbook.rules.findings import Finding, Place
 NAME = "moved.yaml"
 _ADDRESS = re.compile(r"(?P<page>[^#\s.:\\?]+(?:\.[^#\s.:\\?]+)*)(?:#(?P<anchor>\S+))?")
 _NAMED = "name the page as in docs, without .md, and perhaps #anchor"
-#: Pages that the build makes itself.
+#: Pages that the build itself makes.
 BUILT = frozenset({"404", "embed/timeline", "genindex", "search"})
 _EXAMPLE = "write old: new on a line, for example club/old-name: club/names"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A page, named without suffix, and an anchor of it if there is one."""
+    """A page, named without suffix, and perhaps an anchor on it."""
 
     page: str
     anchor: str = ""
@@ -35,7 +35,9 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> Address | None:
-        """``None`` if the text is not the name of a page with or without an anchor."""
+        """Read an address; ``None`` if the text is not the name of a page with or without an
+        anchor.
+        """
         match = _ADDRESS.fullmatch(text)
         if (
             not match
@@ -49,7 +51,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An old address, where it leads now, and the place of each in the file."""
+    """An old address, where it leads now, and the places of both in the file."""
 
     old: Address
     new: Address
@@ -59,18 +61,18 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """All moves in the order of the file, by their old address, and what is wrong with the file."""
+    """All moves in file order, by their old address, and what is wrong with the file."""
 
     moves: Mapping[Address, Move]
     findings: tuple[Finding, ...] = ()
 
     def leads_on(self, old: str) -> bool:
-        """Whether an old address, page or page with anchor, is led on."""
+        """Return whether an old address, page or page with anchor, is redirected."""
         address = Address.parse(old)
         return address in self.moves if address else False
 
     def next_hop(self, address: Address) -> Address | None:
-        """Where an address that has moved, alone or with its page, leads."""
+        """Return where an address leads that has moved, by itself or with its page."""
         if move := self.moves.get(address):
             return move.new
         if move := self.moves.get(Address(address.page)):
@@ -78,12 +80,12 @@ class Moves:
         return None
 
     def faults(self, pages: Collection[str]) -> Iterator[Finding]:
-        """What is wrong with the moves, given the pages that there are (A005 to A007)."""
+        """Find what is wrong with the moves, given the pages that exist (A005 to A007)."""
         taken = {page.casefold(): page for page in (*sorted(BUILT), *sorted(pages))}
         built = BUILT.difference(pages)
         for move in self.moves.values():
             old, new = move.old, move.new
-            # two names that differ in capitals are one file on many disks
+            # two names that differ only in case are one file on many disks
             if not old.anchor and (page := taken.get(old.page.casefold())):
                 made = "is made by the build" if page in built else "exists"
                 message, hint = f"the page {page} {made}", "delete this line, or the page"
@@ -101,8 +103,8 @@ class Moves:
 
 
 def load(path: Path, place: str | None = None) -> Moves:
-    """Read the file; one that is not there says that nothing has moved. Faults become findings,
-    never an exception.
+    """Read the file; a missing one means that nothing has moved. Faults become findings, never an
+    exception.
 
     :param place: the path as findings name it
     """
@@ -135,7 +137,7 @@ def load(path: Path, place: str | None = None) -> Moves:
                 f"{move.old}: {end}",
             )
             findings.append(Finding(move.new_place, "A004", message, f"write {hint}"))
-        elif circling.isdisjoint(way):  # a circle is one mistake, whoever leads into it
+        elif circling.isdisjoint(way):  # a loop is one mistake, however many moves lead into it
             message = f"{' leads to '.join(map(str, way))}: a circle"
             hint = "redirect one of them to a page that exists"
             findings.append(Finding(move.new_place, "A004", message, hint))
@@ -145,7 +147,7 @@ def load(path: Path, place: str | None = None) -> Moves:
 
 
 def _pairs(path: Path, fault: Callable[[int, int, str, str, str], None]) -> list[Pair]:
-    """The lines of the file as typed, with their places; A001 if it cannot be read."""
+    """Return the lines of the file as typed, with their places; A001 if it cannot be read."""
     try:
         data = Data(path.read_text("utf-8-sig"))
     except FileNotFoundError:
@@ -169,7 +171,9 @@ def _pairs(path: Path, fault: Callable[[int, int, str, str, str], None]) -> list
 
 
 def _way(move: Move, moves: Moves) -> tuple[Address | None, list[Address]]:
-    """Where the chain ends that begins with a move, none if it never does; and what it passes."""
+    """Return where the chain that begins with a move ends, ``None`` if it never does, and what it
+    passes.
+    """
     way = [move.old]
     end: Address | None = move.new
     while end is not None and end not in way:
