@@ -1,4 +1,4 @@
-"""P027 to P029: files beside the pages that other programs read: lists of names, the citation, the
+"""P027 to P029: files beside the pages that other programs read: lists of names, the citation,
 translated words.
 """
 
@@ -21,7 +21,7 @@ from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import rule
 
 _NAME = r"[\w.-]+(?:/[\w.-]+)*"
-#: What each list of published names holds, by its kind, and an example.
+#: What each list of published names contains, by its kind, and an example.
 _NAMES = {
     "anchors": (re.compile(rf"{_NAME}#[^\s#]+"), "club/founding#the-founding"),
     "keys": (re.compile(r"[^\s{},\"#%'()=~\\]+"), "cqn2024founding"),
@@ -31,7 +31,7 @@ _NAMES = {
 
 
 def _text(path: Path) -> str | None:
-    """What a file holds; ``None`` if there is none, or it is not UTF-8."""
+    """Return the text of a file; ``None`` if there is none, or it is not UTF-8."""
     try:
         return data_of(path).decode("utf-8-sig") if path.is_file() else None
     except UnicodeDecodeError:
@@ -40,14 +40,14 @@ def _text(path: Path) -> str | None:
 
 @rule("P027")
 def published_names(tree: Tree) -> Iterator[Finding]:
-    """The lists of published names hold one name a line, sorted, each once, and none is gone; the
-    ledger of facts holds one fact a line.
+    """The lists of published names have one name a line, sorted, each once, and none has vanished;
+    the ledger of facts has one fact a line.
     """
     for path in sorted((tree.root / published.LISTS).glob("*")):
         name = tree.path(path)
         if path.name == ledger.NAME:
             look, data = partial(_ledger, path, tree.root), data_of(path)
-            # a file that cannot be read gives nothing, as an empty one does
+            # an unreadable file yields the same as an empty one
             yield from tree.known.once("P027", (name, data), look) if data else look()
             continue
         if path.stem not in _NAMES or path.suffix != ".txt":
@@ -69,10 +69,10 @@ def _ledger(path: Path, root: Path) -> list[Finding]:
 
 
 def _vanished(tree: Tree, kind: str, path: str, lines: list[str]) -> Iterator[Finding]:
-    """Find published names that are gone; of anchors only the built pages know all."""
+    """Find published names that have vanished; for anchors only the built pages know all."""
     now: dict[str, Set[str]] = {
         "keys": tree.bibliography.sources.keys(),
-        # one that is not whole is there, too
+        # an incomplete one exists, too
         "milestones": {told.block.value("name") for told in tree.milestones},
         "pages": tree.page_names.keys(),
     }
@@ -111,7 +111,7 @@ def _listed(path: str, text: str, form: re.Pattern[str], example: str) -> Iterat
 
 @rule("P028")
 def citation_file(tree: Tree) -> Iterator[Finding]:
-    """CITATION.cff says who made the handbook, what it is called, and when it came out."""
+    """CITATION.cff states who made the handbook, its title, and when it was published."""
     path = tree.root / "CITATION.cff"
     if not path.exists():
         return
@@ -166,7 +166,7 @@ def _translations(name: str, text: str) -> Iterator[Finding]:
         if not one.id:
             continue
         words = one.id if isinstance(one.id, str) else one.id[0]
-        # babel counts from the comment above
+        # Babel counts from the comment above
         at = next((at for at in range(one.lineno or 1, len(lines)) if "msgstr" in lines[at]), 0) + 1
         if one.fuzzy:
             message, hint = f"{words!r} is marked fuzzy", "read it, and delete the mark"

@@ -13,7 +13,7 @@ from handbook.rules.rule import rule
 
 @rule("P022")
 def unseen(tree: Tree) -> Iterator[Finding]:
-    """No file has characters that cannot be seen, in its text or in its name."""
+    """No file contains characters that cannot be seen, in its text or in its name."""
     for path, text in safety.texts(tree.root):
         name = tree.path(path)
         look = partial(_in_text, name, text)

@@ -41,8 +41,8 @@ def write(report: Report, root: Path, form: str, out: TextIO) -> None:
 
 
 def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
-    """Show the safe changes, ask, write them. 0 if they are written or there are none, 1 if they
-    are not written.
+    """Show the safe changes, ask, and write them; return 0 if they were written or there are none,
+    else 1.
     """
     changes, _left = fixes.changed(report.fixes, root)
     if not changes:

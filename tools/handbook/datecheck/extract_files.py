@@ -21,7 +21,7 @@ _COMPARE = "compare with ISO's page, and correct it in references/iso/overrides.
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a file, read again for its places."""
+    """A row of a file, read a second time for its places."""
 
     value: Any
     place: Callable[..., Place]
@@ -47,9 +47,11 @@ def _rows(tree: Tree, name: str) -> list[_Row]:
 
 @rule("D514")
 def extract_agrees(tree: Tree) -> Iterator[Finding]:
-    """The files of the extract agree: what a row names is there once, and nothing is to come."""
+    """The files of the extract agree: what a row names exists there once, and no day is in the
+    future.
+    """
     if tree.catalogue_findings:
-        return  # what cannot be read cannot be compared
+        return  # what cannot be read is reported by its reader
     deliverables = {row.value["id"]: row for row in _rows(tree, "deliverables")}
     committees, seen = _rows(tree, "committees"), _rows(tree, "stage-observations")
     yield from _to_come(tree)
@@ -68,7 +70,7 @@ def extract_agrees(tree: Tree) -> Iterator[Finding]:
 
 @rule("D515")
 def corrections(tree: Tree) -> Iterator[Finding]:
-    """A correction of ISO's data names a row and a field that are there, and a source."""
+    """A correction of ISO's data names an existing row and field, and a source."""
     path = tree.root / "references" / "iso" / "overrides.yaml"
     if not path.exists():
         return
@@ -141,7 +143,7 @@ def _parents(committees: list[_Row]) -> Iterator[Finding]:
 
 
 def _above(parents: Mapping[int, int | None], id_: int) -> set[int]:
-    """The ids of all committees above one."""
+    """Return the ids of all committees above one."""
     found: set[int] = set()
     at = parents[id_]
     while at is not None and at not in found:
@@ -184,15 +186,15 @@ def _observed(
 
 
 def _older(one: Any, other: _Row) -> bool:
-    """Whether a deliverable was published before what it replaces."""
+    """Return whether a deliverable was published before the one that it replaces."""
     days = one["publicationDate"], other.value["publicationDate"]
     return all(days) and edtf.parse(days[0]).compare(edtf.parse(days[1])) is edtf.Order.BEFORE
 
 
 def _circles(deliverables: Mapping[int, _Row]) -> Iterator[Finding]:
-    """Find what replaces itself through other deliverables, once for each circle.
+    """Find deliverables that replace themselves through others; report each circle once.
 
-    Where one of a circle is older than what it replaces, D508 says so.
+    Where one in the circle is older than what it replaces, D508 reports it instead.
     """
     done: set[int] = set()
     for first, row in deliverables.items():

@@ -1,4 +1,4 @@
-"""R0xx: records, and what pages say of the facts that they hold."""
+"""R0xx: records, and what pages say about the facts in them."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def readable(tree: Tree) -> Iterator[Finding]:
 
 @rule("R002")
 def as_sure_as_its_sources(tree: Tree) -> Iterator[Finding]:
-    """A record is as sure as its sources."""
+    """A record is as certain as its sources allow."""
     for record in tree.all_records:
         known = [tree.bibliography.sources.get(key) for key in record.sources]
         if None in known:
-            continue  # an unknown key is found as such
+            continue  # another rule reports an unknown key
         strong = len(known) > 1 or any(one and one.tier is Tier.PRIMARY for one in known)
         if record.status is Certainty.SURE and not strong:
             yield Finding(
@@ -67,7 +67,7 @@ _ORDER = (*record_shapes.STEPS[:-1], *record_shapes.STANDING_STEPS)
 
 @rule("R003")
 def dates_in_order(tree: Tree) -> Iterator[Finding]:
-    """What happens to the thing of a record happens in its order."""
+    """The steps of a record are in their natural order."""
     for record in tree.records.all:
         steps = sorted(record.statements, key=lambda one: _ORDER.index(one.what))
         for first, second in pairwise(steps):
@@ -81,13 +81,13 @@ def dates_in_order(tree: Tree) -> Iterator[Finding]:
                 )
 
 
-#: What is fixed beforehand, so that its sources may be older.
+#: Steps that are fixed in advance, so that their sources may be older.
 _AHEAD = {"in force", "until"}
 
 
 @rule("R004")
 def dates_have_a_source(tree: Tree) -> Iterator[Finding]:
-    """A source gives each date of a record, exactly as precise, and is not older than it."""
+    """A source gives each date of a record, with the same precision, and is not older than it."""
     for record in tree.records.all:
         for one in record.statements:
             for message, hint in _unfounded(tree, record, one):
@@ -119,7 +119,9 @@ def _unfounded(tree: Tree, record: Record, one: Statement) -> Iterator[tuple[str
 
 
 def _swapped(places: Sequence[PlaceRecord]) -> Iterator[Finding]:
-    """Find points that are near others of their country only with their two numbers swapped."""
+    """Find points that would be near others of their country if latitude and longitude were
+    swapped.
+    """
     for one in places:
         others = [
             other.at
@@ -132,7 +134,7 @@ def _swapped(places: Sequence[PlaceRecord]) -> Iterator[Finding]:
         if (
             abs(longitude) <= 90
             and min(_kilometres(one.at, other) for other in others) > 2000
-            # of two points that are far from each other nobody knows which is right
+            # of two points far from each other, neither is known to be the wrong one
             and sum(_kilometres((longitude, latitude), other) < 1000 for other in others) > 1
         ):
             message = f"the point of {one.name} is far from all other points in its country"
@@ -141,7 +143,9 @@ def _swapped(places: Sequence[PlaceRecord]) -> Iterator[Finding]:
 
 
 def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """How far two points are from each other on a round Earth (law of haversines)."""
+    """Return the distance in kilometres between two points on a spherical Earth (law of
+    haversines).
+    """
     (lat1, lon1), (lat2, lon2) = (map(radians, point) for point in (one, other))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * 6371 * asin(min(1, sqrt(half)))
@@ -149,7 +153,7 @@ def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 @rule("R005")
 def stands_once(tree: Tree) -> Iterator[Finding]:
-    """A fact has one record, and what a record names by its id is there."""
+    """A fact has one record, and an id that a record names exists."""
     names: dict[str, PlaceRecord] = {}
     for place in tree.records.places:
         for name in dict.fromkeys((place.name.removesuffix(" City"), place.own or place.name)):
@@ -176,7 +180,7 @@ def stands_once(tree: Tree) -> Iterator[Finding]:
 
 
 def _twice(tree: Tree) -> Iterator[Finding]:
-    """Find standings of a place and offices of a person that say the same again."""
+    """Find standings of a place and offices of a person that repeat another."""
     held: dict[tuple[str, ...], list[Standing | Office]] = defaultdict(list)
     for standing in tree.records.standings:
         held[standing.id, standing.standard, standing.issuer].append(standing)
@@ -227,7 +231,9 @@ def _adoptions_twice(tree: Tree) -> Iterator[Finding]:
 
 @rule("R006")
 def is_shown(tree: Tree) -> Iterator[Finding]:
-    """A record has its address on a page, and stands on the page of the standard it is about."""
+    """A record has its address on a page, and appears on the page of the standard that it is
+    about.
+    """
     records = tree.records
     blocks = [block for page in tree.pages for block in page.blocks]
     yield from meetings.unlisted(tree, blocks)
@@ -253,7 +259,9 @@ def is_shown(tree: Tree) -> Iterator[Finding]:
 
 
 def _standards_of_records(tree: Tree) -> dict[int, list[str]]:
-    """By the ``id()`` of a record, the references of the standards that it is about."""
+    """Return the references of the standards that each record is about, by the ``id()`` of the
+    record.
+    """
     about: dict[int, list[str]] = defaultdict(list)
     for one in tree.catalogue.deliverables:
         adoptions = tree.records.adoptions_of(one, tree.catalogue)
@@ -280,7 +288,7 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """National numbers by their stem, the number without its year."""
+    """National numbers by their stem, that is the number without its year."""
 
     stems: dict[str, list[Adoption]]
     pattern: re.Pattern[str]
@@ -298,7 +306,7 @@ class _Named:
 
 
 def _mentions(named: _Named, prose: str) -> Iterator[tuple[re.Match[str], list[Adoption]]]:
-    """Each national number that a text names, with the records that it can mean."""
+    """Yield each national number in a text, with the records that it can mean."""
     for match in named.pattern.finditer(prose):
         records = named.stems[_plain(match[1])]
         if match[2]:
@@ -306,13 +314,13 @@ def _mentions(named: _Named, prose: str) -> Iterator[tuple[re.Match[str], list[A
         yield match, records
 
 
-#: What a sentence says of how close a national version is.
+#: How close a sentence says that a national version is to the ISO text.
 _DEGREES = {
     Degree.IDENTICAL: re.compile(r"\bidentical\b|\bIDT\b|等同"),
     Degree.MODIFIED: re.compile(r"\bmodified (?:version|from|text)\b|\bMOD\b|修改采用"),
     Degree.NOT_EQUIVALENT: re.compile(r"\bnot equivalent\b|\bNEQ\b|非等效"),
 }
-#: The words before a date that say which step it is.
+#: Words before a date that show which step it belongs to.
 _STEPS = {
     "in force": re.compile(
         r"\b(?:in force|into force|effect|effective|applied|applies)\b[^.;]{0,25}$|施行|实施"
@@ -337,7 +345,7 @@ _NO_CLAIM = re.compile(
 
 @rule("R010")
 def certified_otherwise(tree: Tree) -> Iterator[Finding]:
-    """A sentence that gives one place a certificate says what the records of the place say."""
+    """A sentence that credits one place with a certificate agrees with the records of the place."""
     issuers = {one.issuer for one in tree.records.standings if re.fullmatch("[A-Z]+", one.issuer)}
     issued = re.compile(rf"\b({words.any_of(issuers)})\b")
     for reading, place, sentence, start in _of_one_place(tree, _AWARDED):
@@ -347,9 +355,9 @@ def certified_otherwise(tree: Tree) -> Iterator[Finding]:
 def _of_one_place(
     tree: Tree, said: re.Pattern[str]
 ) -> Iterator[tuple[PassageText, PlaceRecord, str, int]]:
-    """Each sentence that says something of one place only, without what it quotes, and its start.
+    """Yield each sentence about one place only, without its quotations, and its start.
 
-    Sentences that deny, doubt or rank it are left out.
+    Sentences that deny or doubt it, or rank the place, are left out.
     """
     if not tree.records.places:
         return
@@ -371,7 +379,7 @@ def _of_one_place(
 
 
 def _with_references(reading: PassageText) -> str:
-    """The text with ``ISO 37101`` in place of its role, offsets unchanged."""
+    """Return the text with ``ISO 37101`` in place of its role, offsets unchanged."""
     prose = reading.prose
     for one in reading.references if "iso" in reading.passage.text else ():
         if one.role:
@@ -423,7 +431,7 @@ def _certified(
             yield wrong(at, f"since {date}", f"since {', '.join(map(str, days))}")
 
 
-#: What stands before the day on which a place got a certificate, or joined the club.
+#: Words before the day on which a place was certified, or joined the club.
 _GOT = re.compile(
     r"\b(?:received|got|obtained|gained|awarded|certified|registered)\b[^.;]{0,60}\b(?:on|in) $"
 )
@@ -433,14 +441,14 @@ _JOINED = re.compile(r"\bjoin(?:s|ed) the (?:club|ISSCC) (?:on|in) $")
 def _days(
     reading: PassageText, sentence: str, start: int, before: re.Pattern[str]
 ) -> Iterator[tuple[int, Edtf]]:
-    """Each date of a sentence that stands behind certain words, with its place."""
+    """Yield each date of a sentence that follows certain words, with its place."""
     for one in reading.dates:
         within = start <= one.start < start + len(sentence)
         if one.date and within and before.search(sentence[: one.start - start]):
             yield one.start, one.date
 
 
-#: What a sentence says that a place is, by the kind of the standing that it must have.
+#: Words that say what a place is, by the kind of standing that the place must then have.
 _IS = {
     "club member": re.compile(
         r"\b(?:member(?: city)? of|belong(?:s|ed)? to|join(?:s|ed)) the (?:club|ISSCC)\b"
@@ -456,7 +464,7 @@ _IS_SAID = re.compile("|".join(pattern.pattern for pattern in _IS.values()))
 
 @rule("R017")
 def stands_otherwise(tree: Tree) -> Iterator[Finding]:
-    """A sentence that calls one place a member of the club or a pilot says what its record says."""
+    """A sentence that calls one place a member of the club or a pilot agrees with its record."""
     for reading, place, sentence, start in _of_one_place(tree, _IS_SAID):
         kinds = [one.kind for one in place.standings]
         for kind, pattern in _IS.items():
@@ -494,9 +502,9 @@ def _number(text: str) -> str:
 
 @rule("R008")
 def contradicted(tree: Tree) -> Iterator[Finding]:
-    """A sentence says of a national version what its record says: year, ISO text, degree, dates.
+    """A sentence about a national version agrees with its record: year, ISO text, degree, dates.
 
-    Words in quotation marks are the source's; a sentence that names several versions is let be.
+    Words in quotation marks are the source's; a sentence that names several versions is not judged.
     """
     if not tree.records.adoptions:
         return
@@ -548,12 +556,12 @@ def _compared(reading: PassageText, one: Adoption, start: int, end: int) -> Iter
                     )
 
 
-#: What a sentence says that is about which text a national version is of.
+#: Words that say which text a national version adopts.
 _ADOPTS = re.compile(r"\b(?:adopt(?:s|ed|ion)|version of|identical (?:to|with)|implements?|as)\b")
 
 
 def _of_another(reading: PassageText, one: Adoption, start: int, end: int) -> Iterator[Finding]:
-    """That a sentence calls a national version one of another ISO text, or of another country."""
+    """Find a national version that a sentence assigns to another ISO text or another country."""
     sentence = reading.prose[start:end]
     if _HEDGED.search(sentence) or not _ADOPTS.search(sentence):
         return
@@ -579,8 +587,8 @@ def _of_another(reading: PassageText, one: Adoption, start: int, end: int) -> It
 
 
 def _other_step(said: Edtf, step: str, one: Adoption) -> Statement | None:
-    """The step of the record that a date of a step in a sentence contradicts: the same step on
-    another day, or one that comes first and was later.
+    """Return the step of the record that a date in a sentence contradicts: the same step on another
+    day, or an earlier step that was later.
     """
     held = [known for known in one.statements if known.what == step]
     if held:
@@ -605,7 +613,7 @@ _OFFICE = re.compile(r"(?:chair|secretary|convenor|president|(?:ISO|IEC|CEN)/TC 
 
 @rule("R009")
 def typed_table(tree: Tree) -> Iterator[Finding]:
-    """A table of records comes from a directive, and is not typed."""
+    """A table of records comes from a directive, not from typing."""
     numbers = {_plain(one.designation): one for one in tree.records.adoptions}
     stems = _Named.of(tree.records.adoptions).stems if tree.records.adoptions else {}
     numbers |= {_plain(stem): those[0] for stem, those in stems.items()}

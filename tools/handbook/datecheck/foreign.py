@@ -1,6 +1,6 @@
 """P017 to P023: what no page may bring in: markup for browsers, files from outside, other schemes.
 
-The build judges the same by :mod:`handbook.model.safety`; here the contributor gets the line.
+The build applies the same tests (:mod:`handbook.model.safety`); here the contributor gets the line.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TOCTREE_ENTRY = re.compile(r"[\s>]*(?:.*<([^<>]+)>|(\S+))\s*$")
 
 
 def all_pages(tree: Tree) -> list[Page]:
-    """All pages, and the files that they include, each once."""
+    """Return all pages, and the files that they include, each once."""
     if tree.with_included is None:
         tree.with_included = list(_all_pages(tree))
     return tree.with_included
@@ -50,7 +50,7 @@ def _all_pages(tree: Tree) -> Iterator[Page]:
 
 
 def _included(tree: Tree, page: Page) -> Iterator[tuple[Block, Path]]:
-    """The files that become a part of the page."""
+    """Return the files that become part of the page."""
     for block in page.blocks:
         if block.name.lower() == "include" and not block.options.keys() & {"literal", "code"}:
             path = target(tree, page, block.argument)
@@ -59,7 +59,7 @@ def _included(tree: Tree, page: Page) -> Iterator[tuple[Block, Path]]:
 
 
 def _circles(tree: Tree) -> Iterator[Block]:
-    """Includes by which a page comes to hold itself."""
+    """Find includes through which a page would include itself."""
     pages = {os.path.realpath(page.path): page for page in all_pages(tree)}
     leads = {
         here: {os.path.realpath(path): block for block, path in _included(tree, page)}
@@ -78,13 +78,13 @@ def _circles(tree: Tree) -> Iterator[Block]:
 
 
 def readings(tree: Tree, page: Page) -> Iterator[PassageText]:
-    """The passages of a page, or of a file that one includes."""
+    """Return the passages of a page, and of the files that it includes."""
     return (PassageText(page, passage, tree) for passage in page.passages)
 
 
 def target(tree: Tree, page: Page, name: str) -> Path:
-    """The file that a page means by a path."""
-    if name.startswith("<"):  # docutils' own files
+    """Return the file that a page means by a path."""
+    if name.startswith("<"):  # files of docutils itself
         return Path("/", name[1:-1])
     docs = tree.root / "docs"
     return docs / name.lstrip("/") if name.startswith("/") else page.path.parent / name
@@ -140,7 +140,7 @@ def _raw_words(tree: Tree, page: Page) -> Iterator[tuple[Place, safety.Wrong]]:
             text = reading.passage.text[span.start : span.end]
             if span.kind == "role" and span.name.lower() in safety.RAW_ROLES:
                 yield reading.place(span.start), safety.unread("role", span.name)
-            # an end is told with its beginning, and alone if it has none
+            # a closing tag is reported with its opening one, or alone if it has none
             if span.kind == "html" and not text.startswith("<!--"):
                 if not (text.startswith("</") and open_tags):
                     yield reading.place(span.start), safety.raw(f"raw HTML {text[:40]!r}")
@@ -155,7 +155,7 @@ def files(tree: Tree) -> Iterator[Finding]:
     docs = tree.root / "docs"
     for page in all_pages(tree):
         look = partial(_files, tree, page)
-        # what a page offers may be a page too, of which the memory knows no more than the name
+        # a page may offer another page, of which nothing but the name is cached
         offers = any(name == "download" for name, _content in page.roles)
         yield from look() if offers else tree.known.of_page("P018", page, look, around=True)
     for block in _circles(tree):
@@ -191,7 +191,9 @@ def _file(tree: Tree, page: Page, name: str, judge: safety.Judge | None) -> safe
 
 
 def files_named(tree: Tree, page: Page) -> Iterator[tuple[Place, str, safety.Judge | None]]:
-    """Each file that a page names: its place, its name, and what judges that, if it is offered."""
+    """Yield each file that a page names: its place, its name and, if it is offered, the function
+    that judges it.
+    """
     for block in page.blocks:
         yield from _files_of_block(block)
     for reading in readings(tree, page):
@@ -211,7 +213,9 @@ def files_named(tree: Tree, page: Page) -> Iterator[tuple[Place, str, safety.Jud
 
 
 def _begin(reading: PassageText, span: Span) -> int:
-    """Where the address of a link or a picture begins; the whole, where a label stands for it."""
+    """Return where the address of a link or a picture begins; where the whole begins if a label
+    stands for it.
+    """
     begin = reading.passage.label_end(span) + 2
     return begin if begin < span.end else span.start
 
@@ -229,19 +233,19 @@ def _files_of_block(
 
 
 def _address(value: str) -> str:
-    """The address in a role such as ``{download}`words <address>```."""
+    """Return the address in a role such as ``{download}`words <address>```."""
     match = _TITLED.fullmatch(value)
     return (match[1] if match else value).strip()
 
 
 @rule("P019")
 def foreign_scheme(tree: Tree) -> Iterator[Finding]:
-    """An address in a directive or a role has a scheme that only leads somewhere."""
+    """An address in a directive or a role has a scheme that does nothing but lead somewhere."""
     for page in all_pages(tree):
         yield from tree.known.of_page("P019", page, partial(_schemes, tree, page))
     docs = tree.root / "docs"
     for path in sorted(docs.rglob("*")):
-        # a file is told with its folder
+        # a file is reported with its folder
         if wrong := safety.file_name(path.name):
             yield Finding(Place(tree.path(path)), *wrong)
 
@@ -263,7 +267,7 @@ def _addresses(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:
         if name == "toctree":
             yield from toctree_entries(page, block)
     for reading in readings(tree, page):
-        # MyST makes no link of an address that it finds dangerous
+        # MyST makes no link of an address that it considers dangerous
         for match in _NO_LINK.finditer(reading.prose):
             yield reading.place(match.start(1)), unescape(match[1])
         for span in reading.passage.spans:
@@ -272,7 +276,7 @@ def _addresses(tree: Tree, page: Page) -> Iterator[tuple[Place, str]]:
 
 
 def toctree_entries(page: Page, block: Block) -> Iterator[tuple[Place, str]]:
-    """What a table of contents names."""
+    """Yield the entries of a table of contents."""
     for place, line in content_lines(page, block):
         match = _TOCTREE_ENTRY.match(line)
         if match and not line.lstrip(" >").startswith(":"):
@@ -280,7 +284,7 @@ def toctree_entries(page: Page, block: Block) -> Iterator[tuple[Place, str]]:
 
 
 def content_lines(page: Page, block: Block) -> Iterator[tuple[Place, str]]:
-    """The lines of a directive that is not read as Markdown."""
+    """Yield the lines of a directive whose content is not Markdown."""
     last = next((end for first, end in page.literal if first == block.line), block.line)
     for number, line in enumerate(page.lines[block.line : last - 1], block.line + 1):
         yield page.place(number), line
@@ -314,4 +318,4 @@ def _classes(tree: Tree, page: Page) -> Iterator[tuple[Place, list[str]]]:
                 yield reading.place(match.end()), attributes.get("class", "").split()
 
 
-declare("P021")  # the build alone reads formulas
+declare("P021")  # only the build reads formulas

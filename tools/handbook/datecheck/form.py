@@ -42,7 +42,7 @@ def front_matter_day(tree: Tree) -> Iterator[Finding]:
             )
         elif day is None and not (
             isinstance(value, str) and value[:1] in "“”‘’"
-        ):  # those are P012's
+        ):  # P012 reports those
             yield Finding(
                 place,
                 "D101",
@@ -77,7 +77,7 @@ def impossible_day(tree: Tree) -> Iterator[Finding]:
 
 @rule("D103")
 def date_in_figures(tree: Tree) -> Iterator[Finding]:
-    """A date in the text has its month in letters."""
+    """A date in the text spells its month in letters."""
     return _of_kind(tree, "D103")
 
 
@@ -129,8 +129,8 @@ def given_by_no_source(tree: Tree) -> Iterator[Finding]:
     """At least one source of a milestone gives its date, exactly as precise.
 
     Each source gives the milestone's date, unless `given` says what it gives instead. A date that
-    is marked as uncertain or approximate is our own reading, and may differ from all. So may a span
-    whose two ends stand in two sources.
+    is marked as uncertain or approximate is our own reading, and may differ from all of them. So
+    may a span whose two ends come from two sources.
     """
     for told in tree.milestones:
         milestone = told.milestone

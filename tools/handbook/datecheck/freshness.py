@@ -12,15 +12,15 @@ from handbook.rules.exceptions import read_day
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import Severity, rule
 
-#: Months after which a page must be reviewed, where its front matter names no other number
+#: Months after which a page must be reviewed, unless its front matter gives another number
 #: (``review-months``).
 REVIEW_MONTHS = 12
-#: Months after which the extract of the catalogue should be made anew.
+#: Months after which the extract of the catalogue should be renewed.
 EXTRACT_MONTHS = 6
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of the month ``months`` later, or that month's last day."""
+    """Return the same day ``months`` later, or the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > date.max.year:
         return date.max
@@ -29,7 +29,7 @@ def months_later(day: date, months: int) -> date:
 
 @rule("D601")
 def never_reviewed(tree: Tree) -> Iterator[Finding]:
-    """A page says on which day somebody last compared it with its sources."""
+    """A page states the day on which somebody last compared it with its sources."""
     for page in tree.pages:
         if page.front_matter.get("reviewed") is None and not page.findings:
             yield Finding(
@@ -42,7 +42,7 @@ def never_reviewed(tree: Tree) -> Iterator[Finding]:
 
 @rule("D602")
 def review_due(tree: Tree) -> Iterator[Finding]:
-    """A page was reviewed within the last 12 months, or within its own limit, `review-months`."""
+    """A page was reviewed within the last 12 months, or within its own limit (`review-months`)."""
     for page in tree.pages:
         day = read_day(page.front_matter.get("reviewed"))
         limit = page.front_matter.get("review-months", REVIEW_MONTHS)

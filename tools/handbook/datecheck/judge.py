@@ -42,7 +42,7 @@ _MEANS_REVIEWED = "did you mean reviewed?"
 
 @dataclass
 class Report:
-    """What a check found, sorted by place; ``excepted`` is what exceptions cover."""
+    """What a check found, sorted by place; ``excepted`` are the findings that exceptions cover."""
 
     findings: list[Finding] = field(default_factory=list)
     pages: int = 0
@@ -50,7 +50,7 @@ class Report:
 
     @property
     def fixes(self) -> list[Fix]:
-        """The safe changes that would put a part of it right."""
+        """Return the safe changes of the findings."""
         return [finding.fix for finding in self.findings if finding.fix]
 
 
@@ -66,9 +66,9 @@ def check(
 
 
 def inspect(tree: Tree, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
-    """Check a handbook that is read, as on its day."""
+    """Apply the rules to a handbook that has been read."""
     wanted = Selection(tuple(select), tuple(ignore))
-    # what an exception covers is known only when all rules have been applied
+    # which findings an exception covers is known only after all rules
     needed = (one.check for one in RULES.values() if "D703" in wanted or one.code in wanted)
     found = [finding for look in dict.fromkeys(needed) if look for finding in look(tree)]
     follows = _consequence(tree, found)
@@ -82,15 +82,15 @@ def inspect(tree: Tree, select: Iterable[str] = (), ignore: Iterable[str] = ()) 
 
 
 def _consequence(tree: Tree, found: Iterable[Finding]) -> Callable[[Finding], bool]:
-    """Whether a finding only follows from another: from a row or an entry that could not be read,
-    or from a slip in what it rests on.
+    """Return whether a finding only follows from another: from a row or an entry that could not be
+    read, or from a slip in something that it depends on.
     """
     unread = {one.place.path.rpartition("/")[2] for one in tree.catalogue_findings}
     rows = "deliverables.jsonl" in unread
     broken = {one.place.path for one in tree.bibliography.findings}
     texts = (data_of(tree.root / path).decode("utf-8", "replace") for path in sorted(broken))
     lost = "".join("".join(texts).split())
-    # an entry that took the key of another has lost its own
+    # an entry with the key of another has lost its own
     twice = sum(one.code == "B003" for one in tree.bibliography.findings)
     gone = {
         one.subject for one in found if one.code == "P027" and one.place.path.endswith("keys.txt")

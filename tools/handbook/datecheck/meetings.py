@@ -1,4 +1,4 @@
-"""R012 to R014: meetings, and what pages say of them."""
+"""R012 to R014: meetings, and what pages say about them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def _known(tree: Tree) -> set[str]:
 
 
 def is_known(tree: Tree, body: str) -> bool:
-    """Whether a body is a committee of the catalogue, one with an officer, or a group in one."""
+    """Return whether a body is a committee of the catalogue, has an officer, or is a group in such
+    a body.
+    """
     known = _known(tree)
     while body not in known and (match := _GROUP.fullmatch(body)):
         body = match[1]
@@ -47,7 +49,7 @@ def is_known(tree: Tree, body: str) -> bool:
 
 
 def unknown_body(tree: Tree, body: str) -> tuple[str, str, str]:
-    """What is wrong with a body that is not known."""
+    """Return what is wrong with an unknown body."""
     known = sorted(_known(tree))
     parts = [part.strip() for part in re.split(r"\band\b|[;&+]", body)]
     near = ", ".join(parts) if len(parts) > 1 and {*parts} <= {*known} else meant(body, known)
@@ -60,7 +62,7 @@ def unknown_body(tree: Tree, body: str) -> tuple[str, str, str]:
 
 
 def unlisted(tree: Tree, blocks: Iterable[Block]) -> Iterator[Finding]:
-    """That no page lists all meetings (R006)."""
+    """Find that no page lists all meetings (R006)."""
     listed = any(block.name == "meetings" and not block.options for block in blocks)
     for meeting in [] if listed else _meetings(tree)[:1]:
         message, hint = "no page lists all meetings", "write :::{meetings} without options on one"
@@ -69,7 +71,9 @@ def unlisted(tree: Tree, blocks: Iterable[Block]) -> Iterator[Finding]:
 
 @rule("R012")
 def known_body(tree: Tree) -> Iterator[Finding]:
-    """A body that meets is a committee of the catalogue, one with an officer, or a group in it."""
+    """A body that meets is a committee of the catalogue, has an officer, or is a group in such a
+    body.
+    """
     for meeting in _meetings(tree):
         for body in meeting.milestone.bodies:
             if not is_known(tree, body):
@@ -79,7 +83,7 @@ def known_body(tree: Tree) -> Iterator[Finding]:
 
 @rule("R013")
 def numbers_in_order(tree: Tree) -> Iterator[Finding]:
-    """The number of a meeting stands once for a body, and numbers follow the days."""
+    """A body has each meeting number once, and numbers follow the days."""
     by_body: dict[str, list[_Meeting]] = {}
     for meeting in _meetings(tree):
         if meeting.milestone.number:
@@ -131,7 +135,7 @@ _AWAY = re.compile(r"\breport|\bpage of\b|\bsince\b|\bafter\b|\bbefore\b|;")
 
 @rule("R014")
 def told_otherwise(tree: Tree) -> Iterator[Finding]:
-    """A sentence gives a numbered meeting the day and the place that its record has."""
+    """A sentence gives a numbered meeting the day and the place in its record."""
     meetings = _meetings(tree)
     numbered = {
         (one.milestone.bodies[0], one.milestone.number): one.milestone
@@ -168,7 +172,7 @@ def told_otherwise(tree: Tree) -> Iterator[Finding]:
 
 
 def _body(sentence: str) -> str | None:
-    """The one body that a sentence names."""
+    """Return the one body that a sentence names."""
     found = {
         {"club": "ISSCC", "committee": "ISO/TC 268"}.get(match[1], match[0])
         for match in _BODY.finditer(sentence)
@@ -199,7 +203,7 @@ def _told(
             f"the sentence says of plenary {held.number}: {said.text}; its record: {held.date}",
             hint,
         )
-    # a town that stands close by: "the fifth plenary of ISO/TC 268 was in Hangzhou"
+    # a place named close by: "the fifth plenary of ISO/TC 268 was in Hangzhou"
     near = re.compile(rf"[^.;,]{{0,40}}?\bin ({'|'.join(sorted(map(re.escape, towns)))})\b")
     town = near.match(reading.prose, start, end) if towns and held.place else None
     if town and town[1] not in (held.place or ""):

@@ -16,16 +16,16 @@ from handbook.rules.rule import rule
 
 @rule(*(f"A{number:03}" for number in range(1, 8)))
 def moves(tree: Tree) -> Iterator[Finding]:
-    """Old addresses are free, and lead straight to pages and anchors that are there."""
+    """Old addresses are free, and lead straight to existing pages and anchors."""
     yield from tree.moves.findings
     yield from tree.moves.faults(tree.page_names)
     yield from _anchors(tree, tree.moves)
 
 
 def _anchors(tree: Tree, found: Moves) -> Iterator[Finding]:
-    """Find new anchors that no page has, and old ones that still stand on their page.
+    """Find new anchors that no page has, and old ones that are still on their page.
 
-    The built pages know better; this asks the pages as written and the list of published anchors.
+    The built pages know more; this looks at the pages as written and the list of published anchors.
     """
     own = {name: {label.value for label in page.labels} for name, page in tree.page_names.items()}
     published_ = published.promised(tree.root)["anchors"] if found.moves else set()

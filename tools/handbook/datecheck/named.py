@@ -1,6 +1,6 @@
-"""P030, P031, Y004, Y005: what a page names is there, and a page stands where readers find it.
+"""P030, P031, Y004, Y005: what a page names exists, and readers can find every page.
 
-The build finds the same when all pages are read; here the contributor hears of it at once.
+The build finds the same once all pages are read; here the contributor learns of it at once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NOTE_BEGINS = re.compile(r"[\s>]*\[\^([^\]\s]+)\]:")
 
 @rule("P030")
 def names_what_is_there(tree: Tree) -> Iterator[Finding]:
-    """A page or a file that a page names is there."""
+    """A page or a file that a page names exists."""
     docs = tree.root / "docs"
     files = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
     for page in foreign.all_pages(tree):
@@ -41,7 +41,7 @@ def _names(tree: Tree, files: set[str], page: Page) -> Iterator[Finding]:
     missing = partial(_missing, tree, files, page)
     for place, name, _judge in foreign.files_named(tree, page):
         if not safety.scheme(name) and not safety.is_afar(name) and "<" not in name:
-            # a directive takes a name as it is, a link takes it as an address
+            # a directive takes a name as it is, a link as an address
             as_it_is = foreign.target(tree, page, name).is_file()
             yield from missing(place, name if as_it_is else unquote(name))
     for block in page.blocks:
@@ -55,7 +55,7 @@ def _names(tree: Tree, files: set[str], page: Page) -> Iterator[Finding]:
 
 
 def _documents(page: Page, block: Block) -> Iterator[tuple[Place, str]]:
-    """The pages that a block names by their paths without suffix."""
+    """Yield the pages that a block names by their paths without suffix."""
     if block.name == "toctree" and "glob" not in block.options:
         for place, name in foreign.toctree_entries(page, block):
             if name != "self" and not safety.scheme(name):
@@ -70,7 +70,7 @@ def _missing(tree: Tree, files: set[str], page: Page, place: Place, name: str) -
     docs = tree.root / "docs"
     path = foreign.target(tree, page, name)
     below = posixpath.normpath(os.path.relpath(path, docs))
-    # what lies outside is told by P018
+    # P018 reports files outside
     if not name or below in files or below.startswith("../") or path.is_dir():
         return
     message = f"{name} is not a file of the handbook"
@@ -93,7 +93,7 @@ def _meant(tree: Tree, files: set[str], page: Page, name: str, below: str) -> st
 
 @rule("P031")
 def in_contents(tree: Tree) -> Iterator[Finding]:
-    """Each page stands in a table of contents."""
+    """Each page is in a table of contents."""
     if "index" not in tree.page_names:
         return
     listed: set[str] = {"index"}
@@ -149,7 +149,7 @@ def _notes(tree: Tree, page: Page) -> Iterator[Finding]:
 
 
 def terms_twice(tree: Tree) -> Iterator[Finding]:
-    """Terms that glossaries explain a second time (Y003)."""
+    """Find terms that glossaries explain a second time (Y003)."""
     known: dict[str, Place] = {}
     for page in tree.pages:
         for place, term in glossary_terms(page):
@@ -165,7 +165,7 @@ def _near(term: str, terms: list[str]) -> str:
 
 
 def glossary_terms(page: Page) -> Iterator[tuple[Place, str]]:
-    """The words that the glossaries of a page explain."""
+    """Yield the words that the glossaries of a page explain."""
     for block in page.blocks:
         if block.name != "glossary":
             continue

@@ -1,4 +1,4 @@
-"""R011, R016 and R018: offices, secretariats and members, and what pages say of them."""
+"""R011, R016 and R018: offices, secretariats and members, and what pages say about them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ROLES = (
         rf"\b(?P<body>{_BODY})(?:'s|\u2019s) (?P<role>chair|secretary|convenor|president)\b"
     ),
 )
-#: When an office began or ended, beside it.
+#: Words that say when an office began or ended.
 _TERM = re.compile(r"[^.;:]{0,12}?\b(?P<step>until|since|from) $")
 _NAME = r"(?:[A-Z][\w&.\u2019'-]*(?: (?:(?:of|for|and|the) )*(?=[A-Z]))?)+"
 #: "AFNOR holds the secretariat of ISO/TC 268", "... the secretariats of SC 1 and SC 2"
@@ -62,7 +62,7 @@ _IS = re.compile(
 
 @rule("R011")
 def other_office(tree: Tree) -> Iterator[Finding]:
-    """A sentence gives a person or a body only the offices that the records give."""
+    """A sentence gives a person or a body only offices that the records give."""
     if not tree.records.people:
         return
     people = {name: one for one in tree.records.people for name in (one.name, *one.spellings)}
@@ -105,7 +105,7 @@ def other_office(tree: Tree) -> Iterator[Finding]:
 
 
 def short_name(text: str) -> str:
-    """A body by its short name: "SC 1" is one of ISO/TC 268, and the club is the ISSCC."""
+    """Return a body by its short name: "SC 1" for one of ISO/TC 268, "the ISSCC" for the club."""
     text = text.removeprefix("the ").removeprefix("The ")
     if text in {"club", "ISSCC"}:
         return "ISSCC"
@@ -117,7 +117,9 @@ def _plain(text: str) -> str:
 
 
 def meant(body: str, known: Iterable[str]) -> str:
-    """The known body that another spelling or a part of its name means, or nothing."""
+    """Return the known body that another spelling or a part of its name means; empty if there is
+    none.
+    """
     known = sorted(known, key=len)
     part = re.match(r"(?:JTC|TC|SC|[JT]?[AWT]G) ?\d", body)
     for other in known:
@@ -165,8 +167,8 @@ def _person(
 
 
 def _holder(name: str, before: str, known: re.Pattern[str]) -> str:
-    """Who holds a secretariat, by the name beside the verb: it, if it is known, else the last known
-    name before, else the unknown one.
+    """Return the holder of a secretariat from the name beside the verb: that name if it is known,
+    else the last known name before it, else the unknown one.
     """
     if match := known.match(name.removeprefix("The ")):
         return match[1]
@@ -201,7 +203,7 @@ def _is_secretariat(one: Office, body: str) -> bool:
 
 @rule("R016")
 def as_the_catalogue_says(tree: Tree) -> Iterator[Finding]:
-    """The record of a committee's secretariat names the holder that ISO's data name."""
+    """The record of a committee's secretariat names the same holder as ISO's data."""
     people = {one.id: one for one in tree.records.people}
     for committee in tree.catalogue.committees:
         held = [one for one in tree.records.offices if _is_secretariat(one, committee.reference)]
@@ -223,7 +225,7 @@ def as_the_catalogue_says(tree: Tree) -> Iterator[Finding]:
 
 @rule("R018")
 def members_as_the_catalogue_says(tree: Tree) -> Iterator[Finding]:
-    """A table of committees and their members (P, O) says what ISO's data say, and lacks none."""
+    """A table of committees and their members (P, O) agrees with ISO's data, and omits none."""
     committees = {one.reference: one for one in tree.catalogue.committees}
     for head, rows in _tables(tree):
         columns = {
@@ -248,7 +250,7 @@ def members_as_the_catalogue_says(tree: Tree) -> Iterator[Finding]:
 
 
 def _tables(tree: Tree) -> Iterator[tuple[dict[int, PassageText], list[list[PassageText]]]]:
-    """The head of each typed table, by column, and its rows."""
+    """Yield the head of each typed table, by column, and its rows."""
     found: dict[tuple[int, int], dict[int, list[PassageText]]] = {}
     for reading in tree.readings:
         if reading.passage.kind == "cell" and (table := reading.within("table")):

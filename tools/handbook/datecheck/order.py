@@ -89,10 +89,10 @@ def unknown_neighbour(tree: Tree) -> Iterator[Finding]:
 
 @rule("D304")
 def order_broken(tree: Tree) -> Iterator[Finding]:
-    """What is said to come after another event does so by its date, and no two events each come
-    after the other.
+    """An event that is said to follow another has a later date, and no two events each follow the
+    other.
     """
-    later: dict[str, set[str]] = defaultdict(set)  # name -> what is said to come after it
+    later: dict[str, set[str]] = defaultdict(set)  # name -> the names of what follows it
     for told, option, name in _relations(tree):
         other = tree.milestone_by_name.get(name)
         assert told.milestone
@@ -156,13 +156,13 @@ _SMALL = frozenset(
 
 @lru_cache(maxsize=100_000)
 def _words(title: str) -> frozenset[str]:
-    """The words of a title that bear meaning, each by its first five letters."""
+    """Return the significant words of a title, each by its first five letters."""
     return frozenset(word[:5] for word in re.findall(r"\w+", title.lower()) if word not in _SMALL)
 
 
 def _alike(first: str, second: str) -> bool:
-    """Whether two titles tell the same, by their words."""
-    # words that differ by more than half cannot reach either ratio, and most pairs end here
+    """Return whether two titles mean the same event, judged by their words."""
+    # words that differ by more than half reach neither ratio; this settles most pairs
     few, many = sorted((_words(first), _words(second)), key=len)
     if len(few & many) * 2 < len(many):
         return False
@@ -214,7 +214,7 @@ _PROMISE = re.compile(
 def promise_overtaken(tree: Tree) -> Iterator[Finding]:
     """A sentence does not promise in the present tense what should have happened already.
 
-    "Was planned for" is right for ever; "will" and "is planned for" need a day in the future.
+    "Was planned for" stays true; "will" and "is planned for" need a day in the future.
     """
     for reading in tree.readings:
         for said in reading.dates:
@@ -246,7 +246,7 @@ _COMING = re.compile(
 
 @rule("D307")
 def told_before_it_happens(tree: Tree) -> Iterator[Finding]:
-    """A date to come stands in a sentence that looks ahead ("will", "planned", "until")."""
+    """A future date is in a sentence that looks ahead ("will", "planned", "until")."""
     for reading in tree.readings:
         if reading.passage.kind == "heading":
             continue

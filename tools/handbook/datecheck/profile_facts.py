@@ -33,7 +33,7 @@ def whole(tree: Tree) -> Iterator[Finding]:
 
 @rule("N003")
 def fits(tree: Tree) -> Iterator[Finding]:
-    """A profile fits what the catalogue says of its deliverable."""
+    """A profile agrees with the catalogue about its deliverable."""
     for reference, profile in tree.profiles.by_reference.items():
         for name, message, hint in _misfits(tree.catalogue.by_reference[reference], profile):
             place = profile.places.get(name, profile.place)
@@ -61,7 +61,7 @@ def _misfits(deliverable: Deliverable, profile: Profile) -> Iterator[tuple[str, 
 
 @rule("N004")
 def leads_on(tree: Tree) -> Iterator[Finding]:
-    """A want leads to a text, and a role has a text."""
+    """Each want leads to a text, and each role has one."""
     profiles = tree.profiles
     if profiles.findings:
         return

@@ -21,8 +21,8 @@ _GROUPS = ("bullet_list", "ordered_list", "table", "list-table")
 
 
 class _CitationCoverage:
-    """Which lists and tables of a page stand under a citation or a milestone, and which dates the
-    page signs.
+    """The lists and tables of a page that a citation or a milestone covers, and the dates for which
+    the page itself gives a source.
     """
 
     def __init__(self, readings: list[PassageText], milestones: list[edtf.Edtf]) -> None:
@@ -46,7 +46,7 @@ class _CitationCoverage:
 
     @cached_property
     def _source_rows(self) -> set[int]:
-        """The rows that are headed "Source": they sign for the columns of their table."""
+        """Return the rows headed "Source": they cover the columns of their table."""
         return {
             row.serial
             for reading in self._readings
@@ -68,8 +68,8 @@ class _CitationCoverage:
 
 
 def _signed_groups(readings: list[PassageText]) -> Iterator[int]:
-    """The lists and tables that a paragraph beside them signs."""
-    introduction = ""  # the paragraph just above, if it signs
+    """Return the lists and tables that a paragraph beside them covers."""
+    introduction = ""  # the paragraph just above, if it cites a source
     last: Container | None = None  # the list or table just above
     for reading in readings:
         passage = reading.passage
@@ -80,7 +80,7 @@ def _signed_groups(readings: list[PassageText]) -> Iterator[int]:
                 yield last.serial
             introduction, last = passage.text.rstrip() if speaks else "", None
         elif last is None or last.serial != group.serial:
-            # a sentence that ends in a colon, or names the table, speaks for what stands below it
+            # a sentence that ends in a colon, or names the table, covers what is below it
             if introduction.endswith((":", "：")) or (
                 "table" in group.kind
                 and re.search(r"\b(?:table|below|following)\b|[下如]表", introduction)
@@ -90,7 +90,7 @@ def _signed_groups(readings: list[PassageText]) -> Iterator[int]:
 
 
 def cells(reading: PassageText) -> Iterator[tuple[int, Container, int]]:
-    """The tables that the passage stands in: the table, the row, and the number of the column."""
+    """Yield the tables around the passage: the table, the row, and the number of the column."""
     within = reading.passage.within
     for number, part in enumerate(within):
         inner = within[number + 1 :]
@@ -107,7 +107,7 @@ def cells(reading: PassageText) -> Iterator[tuple[int, Container, int]]:
 
 
 def signs(reading: PassageText) -> bool:
-    """Whether the passage cites a source or links to a milestone."""
+    """Return whether the passage cites a source or links to a milestone."""
     passage = reading.passage
     names = reading.tree.milestone_by_name
     return any(
@@ -121,13 +121,13 @@ def signs(reading: PassageText) -> bool:
 def date_without_source(tree: Tree) -> Iterator[Finding]:
     """A paragraph, list item or table cell with a date carries a citation or links to a milestone.
 
-    As well as its own, a citation counts in the same row, in the head of the column, in the
+    Besides a citation of its own, one counts in the same row, in the head of the column, in the
     paragraph below a table, and in the sentence above a list or table that ends in a colon or names
-    the table. A link to a page or heading of the handbook where the date stands with its source
-    counts, and so does the edition of a standard named by `{iso}`, or shown by `{standard}` on its
-    page. No source is asked for a sentence that says that nothing was found, or when we read; for a
-    date in quotation marks; and for "the plenary of 2016" where the page tells of 2016 with its
-    source.
+    the table. A link to a page or heading of the handbook that has the date with its source counts,
+    and so does the edition of a standard named by `{iso}`, or shown by `{standard}` on its page. No
+    source is required for a sentence that says that nothing was found, or when we read something;
+    for a date in quotation marks; and for "the plenary of 2016" where the page cites a source for
+    2016.
     """
     pages: dict[int, list[PassageText]] = defaultdict(list)
     for reading in tree.readings:
@@ -170,7 +170,7 @@ def date_without_source(tree: Tree) -> Iterator[Finding]:
                 )
 
 
-#: A sentence that says that something is not known, or what we did ourselves, reports no event.
+#: A sentence that says that something is unknown, or what we did ourselves, reports no event.
 _UNKNOWN = re.compile(
     r"\b(?:no|nothing|none|nobody|neither|not)\b[^.]{0,120}\b(?:found|find|know|known|shown|seen|read|gives?|names?|says?|tells?|proved)\b"
     r"|\b(?:found|names?|gives?|shows?) (?:no|none|nothing)\b|\bunknown\b|\bmissing\b|\bwas not"
@@ -186,7 +186,7 @@ _NAMING = re.compile(
     r"[\w'’/-]+\s+){1,6}(?:of|for|from)\s+(?:(?:[Jj]une|[\w]+"
     r" and)\s+)?$"
 )
-#: A sentence that says what the page holds.
+#: A sentence about the content of the page.
 _OF_ITSELF = re.compile(
     r"\b[Tt]his (?:page|chapter|section|handbook) (?:tells|covers|describes|follows)\b|本页"
 )
@@ -223,7 +223,7 @@ def _is_quoted(reading: PassageText, said: words.DateMention) -> bool:
 
 
 def _editions(reading: PassageText) -> Iterator[edtf.Edtf]:
-    """When the standards were published that the page shows, or that are named here."""
+    """Return when the standards were published that the page shows, or that are named here."""
     catalogue = reading.tree.catalogue
     shown = [block.argument for block in reading.page.blocks if block.name == "standard"]
     named = (
@@ -238,12 +238,12 @@ def _editions(reading: PassageText) -> Iterator[edtf.Edtf]:
 
 
 def _agrees(date: edtf.Edtf, others: Iterable[edtf.Edtf]) -> bool:
-    """Whether one of the others is at least as precise and lies within the date."""
+    """Return whether one of the others is at least as precise and lies within the date."""
     return any(date.earliest <= other.earliest and other.latest <= date.latest for other in others)
 
 
 def _row(reading: PassageText) -> list[PassageText]:
-    """The other cells in the row of a table."""
+    """Return the other cells in the row of a table."""
     mine = {(table, row.serial) for table, row, _ in cells(reading)}
     if not mine:
         return []
@@ -255,8 +255,8 @@ def _row(reading: PassageText) -> list[PassageText]:
 
 
 def _listed_as_unknown(reading: PassageText) -> bool:
-    """Whether the passage is an item of a list below a heading, or a sentence with a colon, that
-    says that something is not known.
+    """Return whether the passage is an item of a list below a heading, or a sentence with a colon,
+    that says that something is unknown.
     """
     group = next(
         (
@@ -275,7 +275,7 @@ def _listed_as_unknown(reading: PassageText) -> bool:
         above = other.prose
         if other.passage.kind == "heading":
             heading = other.prose
-    # A sentence speaks of the list below it if it leads over to it.
+    # A sentence covers the list below it if it ends in a colon.
     leads = above.rstrip().endswith((":", "："))
     return bool(
         _UNKNOWN.search(heading)
@@ -285,7 +285,7 @@ def _listed_as_unknown(reading: PassageText) -> bool:
 
 
 def _linked(reading: PassageText) -> Iterator[Page]:
-    """The pages of the handbook that the passage, or its row of a table, links to."""
+    """Yield the pages of the handbook that the passage, or its row of a table, links to."""
     for other in [reading, *_row(reading)]:
         for span in other.passage.spans:
             if span.kind == "link":
@@ -348,7 +348,7 @@ def _where(tree: Tree, told: MilestoneBlock) -> str:
 
 
 def _beside(reading: PassageText, span: Span) -> Iterator[words.DateMention]:
-    """The dates in the text of a link, or joined to it by no more than a preposition."""
+    """Yield the dates in the text of a link, or joined to it by no more than a preposition."""
     end = reading.passage.label_end(span)
     for said in reading.dates:
         if span.start <= said.start < end:
@@ -372,7 +372,7 @@ def _beside(reading: PassageText, span: Span) -> Iterator[words.DateMention]:
 
 @rule("D403")
 def wrong_weekday(tree: Tree) -> Iterator[Finding]:
-    """The day of the week fits the date."""
+    """A weekday in the text fits its date."""
     for reading in tree.readings:
         for said in reading.dates:
             if (
@@ -393,7 +393,7 @@ def wrong_weekday(tree: Tree) -> Iterator[Finding]:
                 )
 
 
-#: Words that look relative, but are bound to a time told in the text, or to the time of the reader.
+#: Words that look relative, but refer to a time given in the text, or to the time of the reader.
 _NOT_TIME = re.compile(
     r"\b(?:shortly|soon)\s+(?:before|after\w*|thereafter)\b|\b(?:the|that|a)\s+(?:last|next|past|coming)\s+(?:year|month|week|summer|winter|spring|autumn)\b"
     r"|\b(?:in|of|for|during|after|before|on|since|until|from)\s+(?:this\s+(?:year|month|week|summer|winter|spring|autumn)|these\s+days)\b"
@@ -406,10 +406,9 @@ _TO_READER = re.compile(r"\b(?:you|your|yours|yourself)\b|您|你", re.IGNORECAS
 
 @rule("D404")
 def relative_time(tree: Tree) -> Iterator[Finding]:
-    """Relative time ("recently", "last year", "目前", "近日") stands only in a sentence
-    with "as of" and a date.
+    """Relative time ("recently", "last year", "目前", "近日") needs "as of" and a date beside it.
 
-    A quotation is free: there the words are the source's. So is a sentence that speaks to the
+    A quotation is exempt: there the words are the source's. So is a sentence that speaks to the
     reader ("ask your national body which committee it follows now"): there the time is the reader's
     own.
     """
@@ -442,7 +441,7 @@ def relative_time(tree: Tree) -> Iterator[Finding]:
 
 @rule("D405")
 def as_of_the_future(tree: Tree) -> Iterator[Finding]:
-    """ "As of" is followed by a day that is not in the future."""
+    """The day after "as of" is not in the future."""
     today = day(tree)
     for reading in tree.readings:
         for match in words.AS_OF.finditer(reading.prose) if reading.dates else ():
@@ -459,7 +458,7 @@ def as_of_the_future(tree: Tree) -> Iterator[Finding]:
                 )
 
 
-#: The heading of the list at the end of a page that takes what we did not read or find.
+#: The heading of the list, at the end of a page, of what we did not read or find.
 _CLOSING = "Not verified"
 _UNREAD = re.compile(
     r"\b(?:was|were)(?:\s+\w+self)?\s+not\s+read\b|\bwe\s+(?:have|had|did)\s+not\s+read\b"
@@ -471,10 +470,10 @@ _LABELLED = re.compile(r"\*\*Not (?:read|found):\*\*\s")
 
 @rule("D406")
 def unread_in_running_text(tree: Tree) -> Iterator[Finding]:
-    """What was not read stands in the list under "Not verified" at the end of the page, and each
-    item of that list begins with "Not read:" or "Not found:".
+    """What was not read is in the list under "Not verified" at the end of the page, and each item
+    of that list begins with "Not read:" or "Not found:".
 
-    Pages for contributors are free: what is not read there are files.
+    Pages for contributors are exempt: what is not read there are files.
     """
     closing: dict[int, bool] = defaultdict(bool)
     for reading in tree.readings:

@@ -1,4 +1,4 @@
-"""What the readers of pages, sources and catalogue found, and what they are asked of each role and
+"""The faults that the readers of pages, sources and catalogue report, and those of each role and
 block.
 """
 
@@ -17,12 +17,12 @@ from handbook.outputs.tables import TABLES
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import declare, rule
 
-declare("D701", "D702", "D703")  # rules.exceptions holds them
+declare("D701", "D702", "D703")  # rules.exceptions checks them
 
 
 @rule(*(f"M{number:03}" for number in range(1, 17)))
 def milestones(tree: Tree) -> Iterator[Finding]:
-    """Milestones are whole and true to form, and timelines name strands that exist."""
+    """Milestones are complete and well formed, and timelines name existing strands."""
     names: dict[str, Place] = {}
     labels = {label.value for page in tree.pages for label in page.labels}
     for told in tree.milestones:
@@ -43,13 +43,13 @@ def milestones(tree: Tree) -> Iterator[Finding]:
 
 @rule(*(f"B{number:03}" for number in range(1, 17)))
 def bibliography(tree: Tree) -> Iterator[Finding]:
-    """The .bib files are read, and their entries are whole."""
+    """The .bib files can be read, and their entries are complete."""
     yield from tree.bibliography.findings
 
 
 @rule(*(f"P{number:03}" for number in range(1, 8)), "P013", "P014", "P024", "P026", "Y001", "Y002")
 def pages(tree: Tree) -> Iterator[Finding]:
-    """Pages are read, and MyST reads them as they were meant."""
+    """Pages can be read, and MyST reads them as they were meant."""
     for page in tree.pages:
         yield from page.findings
         for block in page.blocks:
@@ -63,7 +63,7 @@ def pages(tree: Tree) -> Iterator[Finding]:
 
 @rule("Y003")
 def anchors_twice(tree: Tree) -> Iterator[Finding]:
-    """An anchor or a term stands only once in the handbook."""
+    """An anchor or a term occurs only once in the handbook."""
     for page in tree.pages:
         for label in page.labels:
             if wrong := safety.framed(label.value):
@@ -124,7 +124,7 @@ def citations(tree: Tree) -> Iterator[Finding]:
 
 @rule("S001", "S002")
 def deliverables(tree: Tree) -> Iterator[Finding]:
-    """A standard named by ``{iso}`` or ``{standard}`` is in the catalogue, and so is what
+    """A standard named by ``{iso}`` or ``{standard}`` is in the catalogue, and so is whatever
     ``{catalogue}`` selects by.
     """
     for text in tree.readings:
@@ -149,7 +149,7 @@ def deliverables(tree: Tree) -> Iterator[Finding]:
 
 @rule("D001")
 def date_roles(tree: Tree) -> Iterator[Finding]:
-    """The content of ``{date}`` is a date in EDTF that the calendar has."""
+    """The content of ``{date}`` is an existing date in EDTF."""
     for text in tree.readings:
         for span in text.passage.spans:
             if span.kind == "role" and span.name == "date":

@@ -1,4 +1,4 @@
-"""R019 and R020: the fields of a record go together, and name things as other records do."""
+"""R019 and R020: the fields of a record belong together, and name things as other records do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handbook.model.records import Office, Person, Standing
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
 
-#: What only a person can be; a body may be a convenor.
+#: Roles that only a person can have; a body may be a convenor.
 _OF_A_PERSON = {"chair", "secretary", "president", "vice-president"}
 _CHAIR = re.compile(r"chair ?(?:man|woman|person|lady)|chairmen", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Mme|M|Prof|Professor|Sir|Eng|Ing)\b\.? (?=\w)")
@@ -48,7 +48,7 @@ def _of_name(person: Person) -> Iterator[tuple[str, str]]:
 
 
 def _of_body(office: Office, known: set[str]) -> Iterator[tuple[str, str]]:
-    """That a body has another name in a record before, or in ISO's data."""
+    """Find a body that has another name in an earlier record, or in ISO's data."""
     body = office.body
     if body not in known and (other := meant(body, [*known, "ISSCC"])) and other != body:
         yield f"the body {body!r} is called {other!r}", f"write body: {other}"
@@ -72,7 +72,7 @@ def _of_role(person: Person, office: Office) -> Iterator[tuple[str, str]]:
         )
 
 
-#: The standings that a body gives, on some scale.
+#: Standings that a body grants, on some scale.
 _AWARDED = {"certificate", "registration", "demonstration title"}
 _MEMBER = {"club member", "pilot of SC 1"}
 

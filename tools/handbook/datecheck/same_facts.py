@@ -1,4 +1,4 @@
-"""The facts of a text that a program can read, in English and in Chinese: dates, numbers,
+"""The facts in a text that a program can read, in English and in Chinese: dates, numbers,
 designations of standards.
 """
 
@@ -13,7 +13,7 @@ from handbook.datecheck import words
 from handbook.model import edtf
 from handbook.model.edtf import MONTHS
 
-#: Year, month and day of a date; the year is not said, or the day.
+#: Year, month and day of a date; the year may be missing, or the day.
 Day = tuple[int | None, int, int | None]
 
 _MASK = "\ufffc"
@@ -37,7 +37,7 @@ _CHINESE_DAY = re.compile(
     r"(?<!\d)(?P<m>\d{1,2})月(?:的?(?P<first>第一天)"
     r"|(?P<d>\d{1,2})(?=(?:[至到和或、~～–—-]+\d{1,2})*[日号])[日号]?(?:[至到和或、~～–—-]+(?P<d2>\d{1,2})[日号])?)?"
 )
-#: What follows a Chinese date in the same year, or month: "5月至7月", "、18日".
+#: What may follow a Chinese date in the same year, or month: "5月至7月", "、18日".
 _CHINESE_MORE = re.compile(r"[至到和或、~～–—-]+(?P<d>\d{1,2})[日号]")
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)*)(?:st|nd|rd|th|s)?"
@@ -110,7 +110,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _NUMERAL = r"[\d零〇一二三四五六七八九十百千两半]"
-#: As in English, what is about something else than a number is no doubt of a fact: 约定, 接近.
+#: As in English, words about something other than a number do not put a fact in doubt: 约定, 接近.
 _YUE = re.compile(
     rf"(?:约|大概|将近|接近|(?<!最)近)[为有占在于是达]?(?!一致){_NUMERAL}"
     rf"|[\d零〇一二三四五六七八九十百千万亿半%％][^\W\d]{{0,3}}(?:左右|上下|前后)"
@@ -119,8 +119,8 @@ _YUE = re.compile(
 
 @dataclass(frozen=True)
 class Facts:
-    """What a text says. ``spelled`` are numbers that it writes in words, which the other language
-    may write in figures.
+    """The facts in a text. ``spelled`` are numbers in words, which the other language may write in
+    figures.
     """
 
     designations: frozenset[str]
@@ -131,7 +131,7 @@ class Facts:
 
 
 def facts(prose: str) -> Facts:
-    """Read a text, with all that is no running text masked."""
+    """Read a text, with everything masked that is not running text."""
     designations = []
     for match in _DESIGNATION.finditer(prose):
         year = re.sub(r"\D", "", match["year"] or "")
@@ -171,7 +171,7 @@ def _masked(match: re.Match[str]) -> str:
 
 
 def _of_date(date: edtf.Edtf) -> Iterator[Day]:
-    """The days and months at the ends of a date; a year is a number like any other."""
+    """Return the days and months at the ends of a date; a year is a number like any other."""
     for text in re.findall(r"\d{4}-\d\d(?:-\d\d)?", str(date)):
         year, month, *day = map(int, text.split("-"))
         yield year, month, day[0] if day else None
@@ -192,7 +192,7 @@ def _chinese(match: re.Match[str]) -> Iterator[Day]:
 
 def _value(match: re.Match[str]) -> Decimal:
     digits = match["digits"].replace(",", "")
-    if digits.count(".") > 1:  # a number of a clause: 5.5.2
+    if digits.count(".") > 1:  # the number of a clause: 5.5.2
         digits = digits.replace(".", "")
     return (Decimal(digits) * _UNITS.get(match["unit"] or "", 1)).normalize()
 
@@ -214,7 +214,7 @@ def _spelled(text: str) -> Iterator[Decimal]:
 
 
 def chinese_number(text: str) -> Decimal:
-    """The value of a Chinese numeral: 十六, 二十八, 一百, 二〇一九."""
+    """Return the value of a Chinese numeral: 十六, 二十八, 一百, 二〇一九."""
     if text == "半":
         return Decimal("0.5")
     digits = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
@@ -232,7 +232,7 @@ def chinese_number(text: str) -> Decimal:
 
 
 def missing_days(mine: Iterable[Day], others: Iterable[Day]) -> list[Day]:
-    """Those of my dates that the other text does not have; a year may be said in one alone."""
+    """Return the dates of this text that the other lacks; one of the two may omit the year."""
     others = list(others)
 
     def alike(one: Day, other: Day) -> bool:
@@ -246,7 +246,7 @@ def missing_days(mine: Iterable[Day], others: Iterable[Day]) -> list[Day]:
 
 
 def missing_numbers(mine: Facts, other: Facts) -> list[Decimal]:
-    """Those of my figures that the other text has neither in figures nor in words."""
+    """Return the figures of this text that the other has neither in figures nor in words."""
     days = {Decimal(part) for day in other.days for part in day if part}
     years = {Decimal(day[0]) for day in mine.days if day[0]}
     return sorted(mine.numbers - other.numbers - other.spelled - days - years)

@@ -1,4 +1,4 @@
-"""R015: what sources settle, and pages once said in two ways."""
+"""R015: facts that sources settle, and about which pages once disagreed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handbook.rules.rule import rule
 
 
 def _pattern(wordings: Iterable[str]) -> re.Pattern[str]:
-    """One of the wordings as whole words, over the end of a line, too."""
+    """Compile one of the wordings as whole words, also across the end of a line."""
     anyone = words.any_of(wordings).replace(r"\ ", r"\s+")
     # Chinese has no spaces between words
     return re.compile(rf"(?<![A-Za-z0-9])(?:{anyone})(?![A-Za-z0-9])", re.IGNORECASE)
@@ -29,7 +29,7 @@ class _Judge:
         self.unless = list(map(_pattern, fact.unless))
 
     def wrong(self, reading: PassageText) -> Iterator[re.Match[str]]:
-        """Each wording that says it wrong; words in quotation marks are the source's."""
+        """Yield each wording that contradicts it; words in quotation marks are the source's."""
         prose = reading.prose
         if not self.never.search(prose):
             return
@@ -39,7 +39,7 @@ class _Judge:
         marks = words.quoted(prose)
         for start, end in reading.sentences:
             if end <= max(named):
-                continue  # what it is about comes later
+                continue  # its subject comes later
             if self.unless and all(one.search(prose, start, end) for one in self.unless):
                 continue
             for match in self.never.finditer(prose, start, end):
@@ -49,7 +49,7 @@ class _Judge:
 
 @rule("R015")
 def settled(tree: Tree) -> Iterator[Finding]:
-    """A sentence about what sources settle has none of the wordings that they do not bear out."""
+    """A sentence about a settled fact has none of the wordings that the sources contradict."""
     for fact in tree.settled:
         if fact.told not in tree.labels:
             message = f"{fact.id} is told under {fact.told!r}, which is not an anchor of a page"
@@ -72,5 +72,5 @@ def settled(tree: Tree) -> Iterator[Finding]:
 
 
 def _needed(unless: Groups) -> str:
-    """The wordings with which a sentence is right."""
+    """Return the wordings that make a sentence right."""
     return "".join(f", and say {' or '.join(map(repr, group))}" for group in unless)

@@ -1,4 +1,4 @@
-"""D2xx: what dates rest on."""
+"""D2xx: the sources of dates."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from handbook.rules.rule import rule
 
 
 def day(tree: Tree) -> edtf.Edtf:
-    """The day of the check as a date that others can be compared with."""
+    """Return the day of the check as a date that others can be compared with."""
     return edtf.parse(tree.as_of.isoformat())
 
 
 @rule("D201")
 def undated_source(tree: Tree) -> Iterator[Finding]:
-    """A source that has no date says when it was read, or in a note what its time is known by."""
+    """A source without a date states when it was read, or, in a note, how its time is known."""
     for source in tree.bibliography.sources.values():
         if source.date.is_unknown and not source.read and not source.note:
             place = source.entry.place("date")
@@ -34,7 +34,7 @@ def undated_source(tree: Tree) -> Iterator[Finding]:
             )
 
 
-#: What takes effect on a day is fixed before it.
+#: Decisions that take effect on a day are made before it.
 _IN_FORCE = re.compile(
     r"\b(?:takes? effect|in(?:to)? force|comes? into effect|from this day)\b|施行|实施|生效",
     re.IGNORECASE,
@@ -45,8 +45,8 @@ _IN_FORCE = re.compile(
 def source_before_event(tree: Tree) -> Iterator[Finding]:
     """At least one source of a milestone that happened is not older than the event.
 
-    What takes effect or comes into force on a day is fixed before; such a milestone says so in its
-    title or text.
+    A decision that takes effect or comes into force on a day is made before it; such a milestone
+    says so in its title or text.
     """
     for told in tree.milestones:
         milestone = told.milestone
@@ -126,7 +126,7 @@ _FIRST = re.compile(
     r"|(?:全国|全球|世界|国内|亚洲|全省)(?:首个|首座|第一|首批|首次|唯一)",
     re.IGNORECASE,
 )
-#: Words that put the claim into somebody's mouth.
+#: Words that attribute the claim to somebody.
 _SAYS = re.compile(
     r"\b(?:according"
     r" to|says?|said|calls?|called|claims?|claimed|names?|named|reports?|reported"
@@ -139,8 +139,8 @@ _SAYS = re.compile(
 
 
 def claims(reading: PassageText) -> Iterator[tuple[int, str, int, int]]:
-    """Each claim of rank that the text makes in its own voice: offset, words, and the sentence
-    around it.
+    """Yield each claim of rank that the text makes in its own voice: offset, words, and the
+    sentence around it.
     """
     if (
         "first" not in reading.prose.lower()
@@ -203,7 +203,7 @@ def _weak_message(text: str, known: list[Source]) -> str:
     )
 
 
-#: A sentence that looks ahead, or tells what a source is, may cite an older text.
+#: A sentence that looks ahead, or describes a source, may cite an older text.
 _AHEAD = re.compile(
     r"\b(?:will|would|plan(?:s|ned)?|planning|expect(?:s|ed)?|intend(?:s|ed)?|aim(?:s|ed)?|goal|target|until|by|due|scheduled|announced?|announces|from"
     r" .* (?:to|until)|propos\w*|draft\w*|is to|are to"
@@ -227,8 +227,8 @@ def cited_before_it_happened(tree: Tree) -> Iterator[Finding]:
             ):
                 continue
             start, end = reading.sentence(said.start)
-            # the citation that follows the date signs for it; one in front of it signs for what
-            # came before
+            # the citation that follows the date covers it; one in front of it covers what came
+            # before
             known = [
                 tree.bibliography.sources[key]
                 for key in reading.cited(said.end, end)
@@ -251,7 +251,7 @@ def cited_before_it_happened(tree: Tree) -> Iterator[Finding]:
 
 @rule("D207")
 def dispute_not_told(tree: Tree) -> Iterator[Finding]:
-    """A milestone is disputed if one of its sources gives a date that cannot be the same."""
+    """A milestone is marked as disputed if one of its sources gives an incompatible date."""
     for told in tree.milestones:
         milestone = told.milestone
         if milestone is None or milestone.status is MilestoneStatus.DISPUTED:

@@ -1,4 +1,4 @@
-"""D5xx: what is said of standards, against ISO's catalogue."""
+"""D5xx: what pages say about standards, compared with ISO's catalogue."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def _number(reference: Reference) -> str:
 
 @rule("D501")
 def no_such_edition(tree: Tree) -> Iterator[Finding]:
-    """A dated reference in the text is to an edition that the catalogue has, if it has the standard
-    at all.
+    """A dated reference in the text is to an edition in the catalogue, if the catalogue has the
+    standard at all.
 
-    An edition of the extract's own year or later is let pass: the extract cannot know it. A wrong
-    reference that a source uses stands in quotation marks.
+    An edition of the extract's own year or later is accepted: the extract cannot know it. A wrong
+    reference that a source uses is put in quotation marks.
     """
     taken = tree.catalogue.as_of.get("deliverables")
     for reading in tree.readings:
@@ -146,7 +146,7 @@ def withdrawn_as_current(tree: Tree) -> Iterator[Finding]:
 
 
 def _subject(reading: PassageText, offset: int, start: int) -> Reference | None:
-    """The standard that a statement at ``offset`` is about: the only one before it."""
+    """Return the standard that a statement at ``offset`` is about: the only one before it."""
     before = [
         reference
         for reference in reading.references
@@ -176,8 +176,7 @@ _NOT_ISO = re.compile(
 def published_elsewhen(tree: Tree) -> Iterator[Finding]:
     """The date of publication that a sentence gives for a standard agrees with the catalogue.
 
-    Where a source truly differs, cite it in the sentence beside the catalogue, and say that they
-    differ.
+    Where a source differs, cite it in the sentence beside the catalogue, and say that they differ.
     """
     for reading in tree.readings:
         for said in reading.dates:
@@ -216,7 +215,9 @@ def published_elsewhen(tree: Tree) -> Iterator[Finding]:
 
 
 def _published(reading: PassageText, verb: int, start: int) -> Deliverable | None:
-    """What a sentence that begins at ``start`` says to be published, its verb being at ``verb``."""
+    """Return what a sentence that begins at ``start`` says was published, if its verb is at
+    ``verb``.
+    """
     reference = _subject(reading, verb, start)
     if reference:
         between = reading.prose[reference.end : verb]

@@ -1,4 +1,4 @@
-"""D51x: a sentence about the state of a deliverable is bound to the catalogue."""
+"""D51x: a sentence about the state of a deliverable depends on the catalogue, and says so."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from handbook.rules.rule import rule
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a sentence may say of a deliverable, and whether the catalogue agrees.
+    """What a sentence may say about a deliverable, and whether the catalogue agrees.
 
-    ``lasting`` claims stay true once they are true, and so need no day. Another rule judges the
-    claim for deliverables whose status is ``left_to_others``.
+    ``lasting`` claims stay true once they are true, and so need no day. For deliverables whose
+    status is in ``left_to_others``, another rule judges the claim.
     """
 
     name: str
@@ -34,7 +34,7 @@ def _open(deliverable: Deliverable, _catalogue: Catalogue) -> bool:
 
 
 def _last(deliverable: Deliverable, catalogue: Catalogue) -> bool:
-    """Neither a successor nor a project for one is in the catalogue."""
+    """Return whether the catalogue has neither a successor nor a project for one."""
     return not any(one in catalogue.by_id for one in deliverable.replaced_by)
 
 
@@ -115,10 +115,9 @@ _OLD_DATA = _re(r"\bdata (?:used here )?end (?:on|in)\b")
 
 
 def _subject(reading: PassageText, at: int, start: int, end: int) -> Deliverable | None:
-    """Which deliverable a claim at ``at`` is about: the nearest one named before it in the
-    sentence,
-    else the only one after it. A sentence that speaks of "it" is about the deliverable of the page,
-    else about the one named last before.
+    """Return the deliverable that a claim at ``at`` is about: the nearest one named before it in
+    the sentence, else the only one after it. A sentence about "it" is about the deliverable of the
+    page, else about the last one named before.
     """
     named = [(one, known) for one in reading.references if (known := _known(reading, one))]
     before = [known for one, known in named if start <= one.start and one.end <= at]
@@ -138,9 +137,9 @@ def _subject(reading: PassageText, at: int, start: int, end: int) -> Deliverable
 
 
 def _of_the_row(reading: PassageText) -> Deliverable | None:
-    """The only deliverable that the row of a table names in its other cells.
+    """Return the only deliverable that the row of a table names in its other cells.
 
-    A cell without a day of its own is left alone: the head of its column may bear one.
+    A cell without a day of its own is not judged: the head of its column may have one.
     """
     line = reading.passage.at(0)[0]
     row = {
@@ -168,12 +167,12 @@ def _dated(reading: PassageText, start: int, end: int) -> list[edtf.Edtf]:
 
 @rule("D510")
 def unbound_state(tree: Tree) -> Iterator[Finding]:
-    """What a sentence says of the state of a deliverable is what the catalogue says, and the
-    sentence bears its day and its source.
+    """What a sentence says about the state of a deliverable agrees with the catalogue, and the
+    sentence has its day and its source.
 
     "Is a draft", "until it is published", "no later edition", "confirmed", "to be revised",
-    "withdrawn", "the current edition": the catalogue moves on, and such a sentence stays behind.
-    What was so on an earlier day may be told in the past tense, with that day.
+    "withdrawn", "the current edition": the catalogue changes, and such a sentence goes out of date.
+    What was true on an earlier day may be put in the past tense, with that day.
     """
     taken = tree.catalogue.as_of.get("deliverables")
     if not taken:
@@ -247,9 +246,9 @@ def unwritten(tree: Tree) -> Iterator[Finding]:
 
 @rule("D512")
 def without_family(tree: Tree) -> Iterator[Finding]:
-    """Every deliverable stands in exactly one family of `references/families.yaml`."""
+    """Every deliverable is in exactly one family of `references/families.yaml`."""
     if not tree.catalogue.families or tree.catalogue_findings:
-        return  # what cannot be read is found first
+        return  # faults of reading are reported first
     path = tree.root / "references" / "families.yaml"
     seen: dict[str, str] = {}
     for family in tree.catalogue.families:
@@ -274,7 +273,9 @@ def without_family(tree: Tree) -> Iterator[Finding]:
 
 @rule("D513")
 def relations(tree: Tree) -> Iterator[Finding]:
-    """A relation leads to another deliverable, stands once, and its kind runs in no circle."""
+    """A relation leads to another deliverable, is listed once, and no kind of relation runs in a
+    circle.
+    """
     seen: set[tuple[str, str, str]] = set()
     onward: dict[tuple[str, str], set[str]] = {}
     for relation in tree.catalogue.relations:
@@ -306,7 +307,7 @@ def relations(tree: Tree) -> Iterator[Finding]:
 
 
 def _leads(onward: dict[tuple[str, str], set[str]], kind: str, start: str, end: str) -> bool:
-    """Whether relations of a kind lead from one deliverable to another."""
+    """Return whether relations of a kind lead from one deliverable to another."""
     reached, todo = {start}, [start]
     while todo:
         new = onward.get((kind, todo.pop()), set()) - reached

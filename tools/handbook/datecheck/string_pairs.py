@@ -1,4 +1,4 @@
-"""A string and its translation, read as the readers of pages know them."""
+"""A string and its translation, both read as pages are read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOWHERE = Path("translation.md")
 
 @dataclass(frozen=True)
 class Pair:
-    """A string of a page or of data, and what a catalogue makes of it."""
+    """A string of a page or of data, and its translation in a catalogue."""
 
     source: Translatable
     string: String
@@ -25,17 +25,17 @@ class Pair:
 
     @cached_property
     def ours(self) -> Passage:
-        """The English string, read."""
+        """Return the English string, read."""
         return _read(self.string.text)[0]
 
     @property
     def theirs(self) -> Passage:
-        """The translation, read."""
+        """Return the translation, read."""
         return self._translation[0]
 
     @property
     def is_one_paragraph(self) -> bool:
-        """Whether the translation is that and no more."""
+        """Return whether the translation is one paragraph and no more."""
         return self._translation[1]
 
     @cached_property
@@ -44,17 +44,17 @@ class Pair:
 
     @cached_property
     def facts(self) -> tuple[Facts, Facts]:
-        """What the one says, and what the other."""
+        """Return the facts of the English string, and those of the translation."""
         return same_facts.facts(self.ours.prose), same_facts.facts(self.theirs.prose)
 
     def finding(self, code: str, message: str, hint: str, subject: str = "") -> Finding:
-        """A finding at the translation, which names the place of the English string."""
+        """Return a finding at the translation, which names the place of the English string."""
         english = f"{self.source.path}:{self.string.line}"
         return Finding(self.entry.place, code, f"{message} ({english})", hint, subject)
 
 
 def _read(text: str) -> tuple[Passage, bool]:
-    """A string as the readers of pages know it, and whether it is one paragraph and no more."""
+    """Read a string as pages are read; return it, and whether it is one paragraph and no more."""
     page = parse_page(_NOWHERE, f"{text}\n".encode())
     plain = len(page.passages) == 1 and page.passages[0].text == text.strip()
     alone = not (page.blocks or page.labels or page.html or page.literal or page.classes)

@@ -1,7 +1,7 @@
 """Z0xx: the catalogues of translated strings: each string says the same in both languages.
 
-What is compared is what a program can read: citations, roles, links, code, designations of
-standards, dates and numbers. Nothing here judges whether a sentence is well said.
+The rules compare what a program can read: citations, roles, links, code, designations of standards,
+dates and numbers. They do not judge the wording.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _ITALIC = re.compile(rf"(?<!\*)\*(?!\*)[^*\n]*[{HAN}][^*\n]*(?<!\*)\*(?!\*)")
 
 @rule(UNREADABLE)
 def readable(tree: Tree) -> Iterator[Finding]:
-    """A catalogue can be read, and its strings stand in it once."""
+    """A catalogue can be read, and has each of its strings once."""
     for _source, _entries, faults in tree.catalogues:
         yield from faults
 
 
 @rule("Z002")
 def of_a_page(tree: Tree) -> Iterator[Finding]:
-    """A catalogue belongs to a page that is translated, or to a file of data."""
+    """A catalogue belongs to a translated page or to a file of data."""
     folder = tree.root / "docs" / FOLDER
     data_files = set(data_strings.names())
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
@@ -65,7 +65,7 @@ def of_a_page(tree: Tree) -> Iterator[Finding]:
 
 @rule("Z003")
 def of_one_form(tree: Tree) -> Iterator[Finding]:
-    """A translation is one paragraph of Markdown, without what a page may not hold."""
+    """A translation is one paragraph of Markdown, without anything that pages must not contain."""
     for pair in tree.pairs:
         text = pair.entry.translation
         if "\n" in text:
@@ -120,7 +120,7 @@ def _code(passage: Passage) -> Iterator[str]:
 
 @rule("Z006")
 def same_designations(tree: Tree) -> Iterator[Finding]:
-    """The standards and committees that a text names are those of the English string."""
+    """The standards and committees in the translation are those of the English string."""
     for pair in tree.pairs:
         mine, theirs = (one.designations for one in pair.facts)
         for one in sorted(mine - theirs):
@@ -133,7 +133,7 @@ def same_designations(tree: Tree) -> Iterator[Finding]:
 
 @rule("Z007")
 def same_dates(tree: Tree) -> Iterator[Finding]:
-    """The dates are those of the English string, and as precise."""
+    """The dates are those of the English string, with the same precision."""
     for pair in tree.pairs:
         mine, theirs = (one.days for one in pair.facts)
         for day in same_facts.missing_days(mine, theirs):
@@ -174,7 +174,7 @@ def _figure(number: Decimal) -> str:
 
 @rule("Z009")
 def same_doubt(tree: Tree) -> Iterator[Finding]:
-    """What is about a date or a number in one language is so in the other."""
+    """A date or number that is approximate in one language is so in the other."""
     for pair in tree.pairs:
         mine, theirs = (one.approximate for one in pair.facts)
         if mine and not theirs:
@@ -187,7 +187,7 @@ def same_doubt(tree: Tree) -> Iterator[Finding]:
 
 @rule("Z010")
 def words_of_the_vocabulary(tree: Tree) -> Iterator[Finding]:
-    """A Chinese word that is not written here stands only in quotations."""
+    """A Chinese word that the vocabulary forbids occurs only in quotations."""
     by_word = {
         word: term for term in tree.terms.terms for word in term.forbidden if _HAN.search(word)
     }
@@ -214,19 +214,19 @@ def no_italics(tree: Tree) -> Iterator[Finding]:
 
 
 def _around(match: re.Match[str]) -> str:
-    """What was found, with some characters before and behind it."""
+    """Return the match with some characters before and behind it."""
     return match.string[max(match.start() - 6, 0) : match.end() + 6]
 
 
 _WIDE = f"[{HAN}，。：；？！（）“”《》、]"
 _SPACED = re.compile(rf"(?<={_WIDE})[ \u3000]+(?=[^\s<])|(?<=\S)[ \u3000]+(?={_WIDE})")
-#: The parts of the title of a Chinese standard have a space between them: 《智慧城市 数据指南》.
+#: The parts of the title of a Chinese standard are separated by a space: 《智慧城市 数据指南》.
 _TITLE = re.compile("《[^《》]*》")
 
 
 @rule("Z012")
 def no_typed_spaces(tree: Tree) -> Iterator[Finding]:
-    """Between Chinese and other letters the style sheet makes the space; titles have their own."""
+    """Between Chinese and other letters the style sheet makes the space; titles keep their own."""
     for pair in tree.pairs:
         text = pair.entry.translation
         titles = [(match.start() + 1, match.end() - 1) for match in _TITLE.finditer(text)]
@@ -249,7 +249,7 @@ _STRAIGHT = re.compile(rf'(?<=[{HAN}])"|"(?=[{HAN}])')
 
 @rule("Z013")
 def full_width_marks(tree: Tree) -> Iterator[Finding]:
-    """Beside a Chinese character stand Chinese marks."""
+    """Punctuation beside a Chinese character is Chinese."""
     for pair in tree.pairs:
         prose = pair.theirs.prose
         for match in _HALF_WIDTH.finditer(prose):
@@ -264,12 +264,13 @@ _STARS = re.compile(rf"\*\*|(?<=[{HAN}])__|__(?=[{HAN}])")
 
 @rule("Z014")
 def stars_are_read(tree: Tree) -> Iterator[Finding]:
-    """Stars make words strong only where Markdown takes them for that."""
+    """Asterisks are used only where Markdown reads them as emphasis."""
     parser = MarkdownIt("commonmark")
     for pair in tree.pairs:
         tokens = parser.parseInline(pair.entry.translation)[0].children or []
         shown = "".join(token.content for token in tokens if token.type == "text")
-        # Stars that are shown come in twos; around the second stand the words of both.
+        # Asterisks that stay visible come in pairs; around the second of them are the words of
+        # both.
         for match in [*_STARS.finditer(shown)][-1:]:
             around = shown[max(match.start() - 6, 0) : match.end() + 4]
             hint = "let the mark stand outside of the stars: **words**。"
@@ -278,7 +279,7 @@ def stars_are_read(tree: Tree) -> Iterator[Finding]:
 
 @rule("Z020", severity=Severity.ADVICE)
 def waiting(tree: Tree) -> Iterator[Finding]:
-    """A translation whose English has changed is not shown until somebody looks at it."""
+    """A translation whose English has changed is not shown until somebody has checked it."""
     for source, entries, _faults in tree.catalogues:
         lines = {one.text: one.line for one in source.once}
         for entry in entries.values():

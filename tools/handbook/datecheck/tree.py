@@ -1,5 +1,5 @@
-"""The handbook as the rules see it: pages, sources, catalogue, and their texts read for dates and
-references.
+"""The handbook as the rules see it: pages, sources, catalogue, and their texts, searched for dates
+and references.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A standard named in a text, by role or plainly.
+    """A standard named in a text, by a role or in plain text.
 
-    ``deliverable`` is the one in the catalogue that is meant; ``dated`` says whether an edition is
+    ``deliverable`` is the one that is meant in the catalogue; ``dated`` is whether an edition is
     named; ``title`` is a role's own text.
     """
 
@@ -61,8 +61,8 @@ class Reference:
 
 @dataclass
 class PassageText:
-    """A passage read: ``prose`` is its text with everything masked that readers do not see, offsets
-    unchanged.
+    """A passage, read: ``prose`` is its text with everything masked that readers do not see,
+    offsets unchanged.
     """
 
     page: Page
@@ -71,12 +71,12 @@ class PassageText:
 
     @cached_property
     def prose(self) -> str:
-        """The text as the reader sees it, roles, code and addresses masked."""
+        """Return the text as readers see it, with roles, code and addresses masked."""
         return self.passage.prose
 
     @cached_property
     def dates(self) -> list[words.DateMention]:
-        """The dates of the text and of its ``{date}`` roles."""
+        """Return the dates of the text and of its ``{date}`` roles."""
         found = words.dates(self.prose)
         for span in self.passage.spans:
             if span.kind == "role" and span.name == "date":
@@ -90,7 +90,7 @@ class PassageText:
 
     @cached_property
     def references(self) -> list[Reference]:
-        """The standards that the text names."""
+        """Return the standards that the text names."""
         catalogue = self.tree.catalogue
         found = []
         for span in self.passage.spans:
@@ -113,7 +113,7 @@ class PassageText:
                 )
         for match in _REFERENCE.finditer(self.prose) if "ISO" in self.prose else ():
             if _ADOPTED.search(self.prose, max(0, match.start() - 12), match.start()):
-                continue  # a national adoption, whose year may be the nation's own
+                continue  # a national adoption, whose year may be that of the national edition
             text = " ".join(match[0].split()).replace(" :", ":").replace(": ", ":")
             found.append(
                 Reference(
@@ -129,18 +129,18 @@ class PassageText:
 
     @property
     def sentences(self) -> tuple[tuple[int, int], ...]:
-        """Start and end of each sentence."""
+        """Return the start and end of each sentence."""
         return words.sentences(self.prose)
 
     def sentence(self, offset: int) -> tuple[int, int]:
-        """The sentence that holds the offset."""
+        """Return the sentence around an offset."""
         return next(
             ((start, end) for start, end in self.sentences if start <= offset < end),
             (0, len(self.prose)),
         )
 
     def cited(self, start: int, end: int) -> list[str]:
-        """The keys cited between two offsets."""
+        """Return the keys cited between two offsets."""
         return [
             key.strip()
             for span in self.passage.spans
@@ -149,23 +149,25 @@ class PassageText:
         ]
 
     def place(self, offset: int) -> Place:
-        """The place of an offset."""
+        """Return the place of an offset."""
         return self.page.place(*self.passage.at(offset))
 
     def within(self, *kinds: str) -> Container | None:
-        """The innermost container of one of the kinds, or ``None``."""
+        """Return the innermost container of one of the kinds, or ``None``."""
         return next((part for part in reversed(self.passage.within) if part.kind in kinds), None)
 
 
 def role_target(value: str) -> tuple[str | None, str]:
-    """The own text and the target of a role's content: ``text <ISO 37101:2016>``."""
+    """Return the own text and the target of a role's content: ``text <ISO 37101:2016>``."""
     match = re.fullmatch(r"(?s)(.+?)\s*<([^<>]+)>", value)
     return (match[1], " ".join(match[2].split())) if match else (None, " ".join(value.split()))
 
 
 @dataclass(frozen=True, slots=True)
 class MilestoneBlock:
-    """A milestone block: what it says (``None`` if it cannot stand), where, and what is wrong."""
+    """A milestone block: its milestone (``None`` if the block is invalid), its place, and its
+    faults.
+    """
 
     page: Page
     block: Block
@@ -175,10 +177,10 @@ class MilestoneBlock:
 
 @dataclass
 class Known:
-    """What was found before in what has not changed: most of a handbook does not.
+    """Earlier findings about files that have not changed, which is most of a handbook.
 
-    :param before: what an earlier check found, by the rule and what it rests on
-    :param around: stands for all files but what the pages say; ``None`` if that is not known
+    :param before: what an earlier check found, by the rule and a digest of its input
+    :param around: a digest of all files except the text of the pages; ``None`` if it is not known
     """
 
     before: Mapping[tuple[str, bytes, str], Any] = field(default_factory=dict)
@@ -188,7 +190,7 @@ class Known:
     def once(
         self, what: str, rests_on: Iterable[str | bytes], make: Callable[[], Iterable[T]]
     ) -> list[T]:
-        """What ``make`` finds, which rests on nothing but these texts."""
+        """Return what ``make`` finds, which depends on nothing but these texts."""
         parts = (
             one if isinstance(one, bytes) else one.encode("utf-8", "surrogatepass")
             for one in rests_on
@@ -198,7 +200,9 @@ class Known:
     def of_page(
         self, what: str, page: Page, make: Callable[[], Iterable[T]], *, around: bool = False
     ) -> list[T]:
-        """What ``make`` finds, which rests on the page alone, or on the files ``around`` it too."""
+        """Return what ``make`` finds, which depends on the page alone, or on the files ``around``
+        it too.
+        """
         beside = self.around if around else ""
         if not page.digest or beside is None:
             return list(make())
@@ -213,8 +217,8 @@ class Known:
 
 @dataclass
 class Tree:
-    """Everything that is checked. ``root`` holds ``docs/`` and ``references/``; ``as_of`` is the
-    day of the check.
+    """Everything that is checked. ``root`` has ``docs/`` and ``references/``; ``as_of`` is the day
+    of the check.
     """
 
     root: Path
@@ -229,13 +233,13 @@ class Tree:
     settled_findings: list[Finding] = field(default_factory=list)
     terms: Terms = field(default_factory=Terms)
     known: Known = field(default_factory=Known)
-    #: The pages and the files that they include, once somebody asked for them.
+    #: The pages and the files that they include, computed once.
     with_included: list[Page] | None = None
 
     @classmethod
     def load(cls, root: Path, as_of: date) -> Tree:
-        """Read the tree. What cannot be read becomes a finding of the page, the bibliography or the
-        catalogue.
+        """Read the handbook. What cannot be read becomes a finding of the page, the bibliography or
+        the catalogue.
         """
         references = root / "references"
         catalogue, findings = Catalogue.read(references, root)
@@ -259,17 +263,17 @@ class Tree:
         )
 
     def path(self, path: Path) -> str:
-        """The path as the user would write it."""
+        """Return a path as the user would write it."""
         return shown(path, self.root)
 
     @property
     def all_records(self) -> tuple[Record, ...]:
-        """Every record, and what is settled."""
+        """Return every record, and the settled facts."""
         return (*self.records.all, *self.settled)
 
     @cached_property
     def readings(self) -> list[PassageText]:
-        """All passages of all pages."""
+        """Return all passages of all pages."""
         return [
             PassageText(page, passage, self) for page in self.pages for passage in page.passages
         ]
@@ -282,12 +286,12 @@ class Tree:
         return found
 
     def page_readings(self, page: Page) -> list[PassageText]:
-        """The passages of one page."""
+        """Return the passages of one page."""
         return self._readings_by_page.get(id(page), [])
 
     @cached_property
     def data_files(self) -> list[Path]:
-        """All files of data, sorted: sources, YAML, the catalogue, lists of names, moves."""
+        """Return all files of data, sorted: sources, YAML, the catalogue, lists of names, moves."""
         references, moves = self.root / "references", self.root / "docs" / moved.NAME
         kinds = ("*.bib", "*.yaml", "*/*.yaml", "*/*.json", "*/*.jsonl", "*/*.txt", "*.jsonl")
         found = {path for kind in kinds for path in references.glob(kind)}
@@ -295,18 +299,20 @@ class Tree:
 
     @cached_property
     def moves(self) -> moved.Moves:
-        """What has moved, and the faults of the file that says so."""
+        """Return the moves, with the faults of their file."""
         path = self.root / "docs" / moved.NAME
         return moved.load(path, self.path(path))
 
     @cached_property
     def page_names(self) -> dict[str, Page]:
-        """The pages by their paths below ``docs``, without suffix."""
+        """Return the pages by their paths below ``docs``, without suffix."""
         return {self.path(page.path)[len("docs/") : -len(".md")]: page for page in self.pages}
 
     @cached_property
     def catalogues(self) -> list[tuple[Translatable, dict[str, Entry], list[Finding]]]:
-        """Each catalogue of translations: what it is of, its entries, the faults of its form."""
+        """Return each catalogue of translations: its page or file, its entries, the faults of its
+        form.
+        """
         return [
             (one, *translations.read(path, self.root))
             for language in EDITIONS
@@ -316,7 +322,7 @@ class Tree:
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """Each string with the translation of it that readers see."""
+        """Return each string with the translation that readers see."""
         return [
             Pair(source, string, entry)
             for source, entries, _faults in self.catalogues
@@ -325,12 +331,12 @@ class Tree:
         ]
 
     def translations(self, language: str, name: str) -> Path:
-        """Where a catalogue of translations is."""
+        """Return the path of a catalogue of translations."""
         return catalogue_of(self.root / "docs", language, name)
 
     def _translatable(self, language: str) -> Iterator[Translatable]:
         for name, page in self.page_names.items():
-            # the strings of a page are looked for where it has a catalogue
+            # the strings of a page are needed only where it has a catalogue
             if self.translations(language, name).exists():
                 yield Translatable.of(name, page)
         known = data_strings.settled_names(self.records, self.terms)
@@ -355,7 +361,7 @@ class Tree:
         )
 
     def _record_anchors(self) -> dict[str, Page]:
-        """The anchors that blocks make of records."""
+        """Return the anchors that blocks create for records."""
         return {
             anchor: page
             for page in self.pages
@@ -365,7 +371,7 @@ class Tree:
 
     @cached_property
     def anchors(self) -> dict[str, Place]:
-        """Where each anchor of a page, or of a standard on its page, stands first."""
+        """Return the first place of each anchor of a page, or of a standard on its page."""
         found: dict[str, Place] = {}
         for page in self.pages:
             for label in page.labels:
@@ -378,11 +384,11 @@ class Tree:
 
     @cached_property
     def labels(self) -> set[str]:
-        """Every anchor that a page can be linked by."""
+        """Return every anchor by which a page can be linked."""
         return {*self._pages_by_label, *self.milestone_by_name}
 
     def target(self, page: Page, address: str) -> Page | None:
-        """The page of the handbook that a link on ``page`` leads to."""
+        """Return the page of the handbook to which a link on ``page`` leads."""
         path, _, label = address.partition("#")
         if path:
             return (
@@ -393,7 +399,7 @@ class Tree:
         return self._pages_by_label.get(label)
 
     def body(self, told: MilestoneBlock) -> list[PassageText]:
-        """The passages in a milestone's block."""
+        """Return the passages in a milestone's block."""
         blocks = [block.line for block in told.page.blocks if block.name == "milestone"]
         return [
             reading
@@ -405,7 +411,7 @@ class Tree:
 
     @cached_property
     def milestones(self) -> list[MilestoneBlock]:
-        """All milestone blocks."""
+        """Return all milestone blocks."""
         return [
             MilestoneBlock(page, block, milestone, tuple(findings))
             for page in self.pages
@@ -414,7 +420,7 @@ class Tree:
 
     @cached_property
     def milestone_by_name(self) -> dict[str, MilestoneBlock]:
-        """The milestones that can stand; of two with the same name the first."""
+        """Return the valid milestones by name; of two with the same name the first."""
         found: dict[str, MilestoneBlock] = {}
         for told in self.milestones:
             if told.milestone:
@@ -423,9 +429,9 @@ class Tree:
 
 
 def data_of(path: Path) -> bytes:
-    """What a file holds; nothing if it cannot be read, which its reader reports."""
+    """Return the content of a file; empty if it cannot be read, which its reader reports."""
     with contextlib.suppress(OSError):
-        # to read a pipe would wait for ever
+        # reading a pipe would wait for ever
         return path.read_bytes() if path.is_file() else b""
     return b""
 

@@ -1,4 +1,4 @@
-"""P008 to P012, P015, P016: what keyboards, word processors and hasty fingers leave in files.
+"""P008 to P012, P015, P016: slips that keyboards, word processors and haste leave in files.
 
 :func:`page_slips` looks at one page alone, so that the build can ask it too.
 """
@@ -34,11 +34,11 @@ _STRAIGHT = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": 
 _CURVED = re.compile(f"[{''.join(_STRAIGHT)}]")
 _CURVED_ROLE = re.compile(r"\{[a-z:]+\}([“”„‘’‚][^“”„‘’‚]*[“”„‘’‚])")
 _ADDRESS = r"(?:https?://|mailto:|#|[\w./-]+\.(?:md|html?|pdf|png|svg|csv)\b)[^()\s]*"
-#: One of these is in each text that has half-written markup.
+#: Every text with half-written markup contains one of these.
 _SIGNS = re.compile(r"[{}\[\\|\ufffc]|^(?:\.\.|#|\()", re.MULTILINE)
 _ROLE = r"[A-Za-z][\w-]*(?::[\w-]+)?"
 _WRITE = "write {name}`content`"
-#: Markup of which readers would see the code, and how it is written here; U+FFFC masks code.
+#: Markup whose code readers would see, and how it is written here; U+FFFC masks code.
 _HALF_WRITTEN = tuple(
     (re.compile(pattern, re.MULTILINE), message, hint)
     for pattern, message, hint in (
@@ -95,13 +95,13 @@ _SECOND_ROW = re.compile(r"(?m)^[ \t]*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$")
 
 @rule("P008", "P010", "P011", "P012")
 def typing_slips(tree: Tree) -> Iterator[Finding]:
-    """Markup is written in full, with spaces for tabs, half-width and straight."""
+    """Markup is complete; it has spaces for tabs, and half-width, straight characters."""
     for page in tree.pages:
         yield from tree.known.of_page("P008", page, partial(page_slips, page))
 
 
 def page_slips(page: Page) -> Iterator[Finding]:
-    """What is typed wrongly in a page, whatever it says."""
+    """Find slips in a page, whatever it is about."""
     yield from _half_written(page)
     yield from _anchors(page)
     yield from _tabs(page)
@@ -120,7 +120,7 @@ def _half_written(page: Page) -> Iterator[Finding]:
                 if any(start < match.end() and match.start() < end for start, end in done):
                     continue
                 if safety.leads_astray(match[0].strip("( ")):
-                    continue  # P019 says more
+                    continue  # P019 is more specific
                 done.append(match.span())
                 gap = len(match[0]) - len(match[0].lstrip())
                 place = page.place(*passage.at(match.start() + gap))
@@ -143,7 +143,7 @@ def _half_written(page: Page) -> Iterator[Finding]:
 
 
 def _anchors(page: Page) -> Iterator[Finding]:
-    """Find anchors that would stand on the built page under another name."""
+    """Find anchors that would have another name on the built page."""
     for label in page.labels:
         if (name := make_id(label.value)) != label.value:
             message = f"the anchor {label.value!r} would become " + (
@@ -154,7 +154,7 @@ def _anchors(page: Page) -> Iterator[Finding]:
 
 
 def _without_links(passage: Passage) -> str:
-    """What readers see of a passage; only code and roles are masked as \\ufffc."""
+    """Return a passage as readers see it; only code and roles are masked as \\ufffc."""
     prose = passage.prose
     for span in passage.spans:
         if span.kind not in {"code", "role"}:
@@ -164,7 +164,7 @@ def _without_links(passage: Passage) -> str:
 
 
 def _tabs(page: Page) -> Iterator[Finding]:
-    # where a tab made code of the line, or broke the front matter, that is said already
+    # where a tab turned the line into code, or broke the front matter, that is reported already
     told = {finding.place.line for finding in page.findings if finding.code in {"P002", "P013"}}
     above = False
     for number, line in enumerate(page.lines, 1) if "\t" in page.text else ():
@@ -211,7 +211,7 @@ def _curved_quotes(page: Page) -> Iterator[Finding]:
             at.start()
             for at in _CURVED.finditer(line)
             if not chinese.search(line[max(0, at.start() - 1) : at.end() + 1])
-            # where they stand for the marks of a role, P008 says so
+            # where they replace the marks of a role, P008 reports it
             and not any(first <= at.start() < end for first, end in roles)
         }
         if wrong:
@@ -224,7 +224,7 @@ def _curved_quotes(page: Page) -> Iterator[Finding]:
 
 
 def _lines(page: Page) -> Iterator[tuple[int, str]]:
-    """The lines of a page that are no code, counted from 1."""
+    """Yield the lines of a page that are not code, counted from 1."""
     code = {number for first, last in page.literal for number in range(first + 1, last + 1)}
     for number, line in enumerate(page.lines, 1):
         if number not in code:
@@ -234,7 +234,7 @@ def _lines(page: Page) -> Iterator[tuple[int, str]]:
 def _replace(
     place: Place, line: str, wrong: Iterable[int], right: dict[str, str]
 ) -> tuple[Fix, str]:
-    """The change of the characters at these offsets, and each of them once."""
+    """Return the change of the characters at these offsets, and each of them once."""
     first, last = min(wrong), max(wrong)
     typed = "".join(dict.fromkeys(line[at] for at in sorted(wrong)))
     old = line[first : last + 1]
@@ -284,7 +284,7 @@ def _names(page: Page) -> Iterator[Finding]:
 
 
 def _next(page: Page, pages: Set[str]) -> Iterator[Finding]:
-    """Find what ``next`` names and is no other page."""
+    """Find a ``next`` that names no other page."""
     named = page.front_matter.get("next")
     for number, name in enumerate(named if isinstance(named, list) else ()):
         own = page.path.as_posix().endswith(f"docs/{name}.md")
@@ -303,9 +303,9 @@ def _nearest(name: str, pages: Iterable[str], own: bool) -> str:
 
 @rule("P016")
 def dead_anchors(tree: Tree) -> Iterator[Finding]:
-    """A link to a place of the handbook names an anchor that is there."""
+    """A link to a place of the handbook names an existing anchor."""
     labels = tree.labels
-    # where an anchor is written wrongly, that alone is told
+    # where an anchor is misspelt, only that is reported
     known = labels | {make_id(label) for label in labels}
     for page in tree.pages:
         for link in page.links:

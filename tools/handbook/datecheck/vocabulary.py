@@ -1,4 +1,4 @@
-"""T0xx: the vocabulary, what readers ask, Chinese titles, and the words of the pages."""
+"""T0xx: the vocabulary, readers' questions, Chinese titles, and the words of the pages."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from handbook.model.terms import LETTERS, UNREADABLE, Term
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
 
-#: Where a full name has no room: tables, and titles, which are read alone.
+#: Places without room for a full name: tables, and titles, which are read alone.
 _NARROW = {"cell", "heading", "title", "dt"}
-#: The pages for whoever works on the handbook.
+#: The pages for people who work on the handbook.
 _BACKSTAGE = "contributing/"
 
 
@@ -32,7 +32,7 @@ def readable(tree: Tree) -> Iterator[Finding]:
 
 @rule("T005")
 def titled(tree: Tree) -> Iterator[Finding]:
-    """A Chinese title is of a standard that has a page, or says that it is not."""
+    """A Chinese title is of a standard that has a page, or states that it is not."""
     for title in tree.terms.titles:
         known = title.of in tree.catalogue.by_reference
         if title.outside == known:
@@ -48,7 +48,7 @@ def titled(tree: Tree) -> Iterator[Finding]:
 
 @rule("T007")
 def said_once(tree: Tree) -> Iterator[Finding]:
-    """A glossary does not write a Chinese word that the vocabulary gives it."""
+    """A glossary does not repeat a Chinese word that the vocabulary provides."""
     for page in tree.pages:
         term, last = "", 0
         for place, line in glossary_terms(page):
@@ -85,7 +85,7 @@ def _anchors(page: Page) -> set[str]:
 
 @rule("T003")
 def forbidden(tree: Tree) -> Iterator[Finding]:
-    """A word that is not written here stands only in quotations, titles and names."""
+    """A forbidden word occurs only in quotations, titles and names."""
     by_word = {word: term for term in tree.terms.terms for word in term.forbidden}
     if not by_word:
         return
@@ -106,8 +106,8 @@ def forbidden(tree: Tree) -> Iterator[Finding]:
 
 
 def _as_written(word: str) -> str:
-    """The word with the marks of its plural, in letters of any height; a name just as it is, and
-    Chinese amid other Chinese.
+    """Return a pattern for the word with its plural endings, in upper or lower case; for a name
+    exactly as it is; for Chinese within other Chinese.
     """
     if UNSPACED.search(word):
         return re.escape(word)
@@ -123,8 +123,8 @@ def _instead(term: Term, word: str) -> str:
 
 
 def _mentioned(reading: PassageText, match: re.Match[str], name: bool) -> bool:
-    """Whether the word belongs to a quotation, or to a name: it has a capital letter in the midst
-    of a sentence, or before another word that has one.
+    """Return whether the word belongs to a quotation, or to a name: it has a capital letter within
+    a sentence, or precedes another word that has one.
 
     :param name: whether the word is a name itself
     """
@@ -140,8 +140,8 @@ def _mentioned(reading: PassageText, match: re.Match[str], name: bool) -> bool:
 
 @rule("T004")
 def spelled_out(tree: Tree) -> Iterator[Finding]:
-    """Letters that stand for a term are spelled out where the text of a page uses them first; those
-    that are a name are explained.
+    """Abbreviations are spelled out where the text of a page first uses them; those that are a name
+    are explained.
     """
     terms = [term for term in tree.terms.terms if (term.short or term.explained) and not term.known]
     for readings in _for_readers(tree):
@@ -153,19 +153,21 @@ def spelled_out(tree: Tree) -> Iterator[Finding]:
 
 
 def _for_readers(tree: Tree) -> Iterator[list[PassageText]]:
-    """The passages of each page that is for readers."""
+    """Yield the passages of each page for readers."""
     for page in tree.pages:
         if not tree.path(page.path).startswith(f"docs/{_BACKSTAGE}"):
             yield tree.page_readings(page)
 
 
 def _has_room(reading: PassageText) -> bool:
-    """Whether a full name has room there."""
+    """Return whether the passage has room for a full name."""
     return reading.passage.kind not in _NARROW and not reading.within("list-table")
 
 
 def _letters(reading: PassageText, letters: str) -> re.Match[str] | None:
-    """The first place where letters stand alone, in no quotation and in no number of a document."""
+    """Find the first place where the letters are used by themselves, in no quotation and in no
+    number of a document.
+    """
     quoted = words.quoted(reading.prose)
     for match in re.finditer(
         rf"(?<![\w/-])(?:{letters})(?![\w/-]| (?:[A-Z/-]+ )*\d)", reading.prose
@@ -192,7 +194,7 @@ def _unexplained(term: Term, readings: list[PassageText], texts: list[str]) -> I
 
 @rule("T006")
 def unlisted(tree: Tree) -> Iterator[Finding]:
-    """Three capital letters or more on a page for readers are in the vocabulary."""
+    """Three or more capital letters on a page for readers are in the vocabulary."""
     known = {term.letters for term in tree.terms.terms}
     for reading in chain.from_iterable(_for_readers(tree)):
         for letters in dict.fromkeys(LETTERS.findall(reading.prose)):
@@ -200,7 +202,7 @@ def unlisted(tree: Tree) -> Iterator[Finding]:
                 _has_room(reading) and (match := _letters(reading, letters))
             ):
                 continue
-            known.add(letters)  # once is enough
+            known.add(letters)  # report each once
             yield Finding(
                 reading.place(match.start()),
                 "T006",

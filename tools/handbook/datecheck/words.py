@@ -1,4 +1,4 @@
-"""Dates and other telling words in running text, English and Chinese."""
+"""Dates and other significant words in running text, English and Chinese."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _LEAD = (
 )
 _YEARS = r"(?:1[89]|20)\d\d"
 _MONTH_WORD = "|".join(sorted(map(re.escape, _MONTH_NUMBER), key=len, reverse=True))
-#: Forms in which a date is not written here, though everybody reads it in one way: groups d, m, y.
+#: Forms of dates that are not used here, though nobody could misread them: groups d, m, y.
 _SLIPPED = tuple(
     re.compile(pattern)
     for pattern in (
@@ -127,7 +127,7 @@ RELATIVE = re.compile(
     r"|目前|近日|最近|现在|如今|今年|去年|明年|近年来?|近期|日前|不久前|不久后|即将|当前|迄今|本月|上月|上个月|下个月|今天|昨天|明天",
     re.IGNORECASE,
 )
-#: One of these is in every English text that :data:`RELATIVE` finds something in.
+#: Every English text in which :data:`RELATIVE` finds something contains one of these.
 RELATIVE_STEMS = (
     "recent",
     "current",
@@ -157,12 +157,11 @@ AS_OF = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date in a text: its place, what it says (``None`` if it has no year or cannot be), and what
-    is wrong with it.
+    """A date in a text: its place, its value (``None`` if it has no year or is impossible), and
+    what is wrong with it.
 
-    ``problem`` is the code of the rule it breaks with a sentence and a hint how to fix it;
-    ``weekday``
-    is 0 for Monday.
+    ``problem`` is the code of the rule that it breaks, a sentence, and a hint on how to fix it;
+    ``weekday`` is 0 for Monday.
     """
 
     start: int
@@ -174,7 +173,7 @@ class DateMention:
 
 
 def dates(text: str) -> list[DateMention]:
-    """Each date of the text, in order, whatever form it is typed in."""
+    """Return each date of the text, in order, whatever its form."""
     if not _ANY.search(text):
         return []
     plain, offsets = _plain(text)
@@ -184,7 +183,7 @@ def dates(text: str) -> list[DateMention]:
     return [_placed(said, text, offsets) for said in found]
 
 
-#: What stands between the parts of a date without being seen, and what stands for a space.
+#: Characters that are invisible between the parts of a date, and those used as spaces.
 _UNSEEN = re.compile(
     r"\*{1,3}|(?<![^\W_])_{1,3}(?=\w)|(?<=[^\W_])_{1,3}(?!\w)|\\(?=[-–.,])|<br\s*/?>"
 )
@@ -193,8 +192,8 @@ _WIDE = str.maketrans("０１２３４５６７８９／．", "0123456789/.")
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
-    """The text without emphasis and with digits and spaces of one kind, and where each character of
-    it stood; no places if nothing has changed its place.
+    """Return the text without emphasis and with one kind of digits and spaces, and where each
+    character was; no places if none has moved.
     """
     wide = text.translate(_WIDE)
     if not (_UNSEEN.search(wide) or "&" in wide):
@@ -213,7 +212,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 
 def _placed(said: DateMention, text: str, offsets: list[int]) -> DateMention:
-    """A date with its place in the text as it was typed."""
+    """Return a date with its place in the text as typed."""
     start, end = offsets[said.start], offsets[said.end - 1] + 1
     problem = said.problem
     if problem is None and _WIDE_DIGIT.search(text, start, end):
@@ -282,13 +281,13 @@ def _make(
     day: int | None,
     last: int | None = None,
 ) -> DateMention:
-    """Put the parts together; what the calendar does not have is a problem."""
+    """Assemble the parts; a day that does not exist is a problem."""
     start, end, text = _trim(match)
     weekday = _weekday(match)
     value: edtf.Edtf | None = None
     try:
         for number in (day, last):
-            # without a year the day must exist in a leap year, to be possible at all
+            # without a year, the day must exist in a leap year to be possible at all
             if number is not None and month is not None:
                 edtf.parse(f"{year or 2000:04}-{month:02}-{number:02}")
         if day is not None and last is not None and last < day:
@@ -424,7 +423,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 
 
 def _month(text: str) -> int | None:
-    """The number of a month in figures, letters or Roman figures, perhaps misspelt."""
+    """Return the number of a month in figures, letters or Roman numerals, perhaps misspelt."""
     if text.isdigit():
         return int(text)
     word = text.rstrip(".").lower()
@@ -545,7 +544,7 @@ def _reversed(text: str, found: list[DateMention]) -> list[DateMention]:
 
 
 _ANY = re.compile(r"\d|[年月]")
-#: A cheap sign that a form may occur, the form, and what reads it.
+#: A quick test whether a form may occur, the form, and its reader.
 _READERS = (
     # before the month and the day alone are read
     (re.compile(r"\d{4}"), _SLIPPED[9], _slipped),
@@ -569,7 +568,7 @@ _ABBREVIATION = re.compile(
 
 @lru_cache(maxsize=1024)
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Start and end of each sentence."""
+    """Return the start and end of each sentence."""
     bounds = []
     start = 0
     for match in _END.finditer(text):
@@ -586,13 +585,13 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 @lru_cache(maxsize=1024)
 def has(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether the pattern is found in a sentence; asked anew for each date in it."""
+    """Return whether the pattern is found in a sentence; it is asked again for each date in it."""
     return pattern.search(text) is not None
 
 
 @lru_cache(maxsize=1024)
 def quoted(text: str) -> tuple[tuple[int, int], ...]:
-    """Start and end of each stretch between double quotation marks: words that are mentioned, not
+    """Return the start and end of each stretch between double quotation marks: words mentioned, not
     used.
     """
     return tuple(
@@ -604,5 +603,7 @@ def quoted(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def any_of(names: Iterable[str]) -> str:
-    """A pattern of one of the names, the longest first; of nothing, if there is none."""
+    """Return a pattern that matches any of the names, the longest first; one that never matches if
+    there is none.
+    """
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
