@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -47,6 +48,20 @@ def test_the_words_pass_through_gettext(strings: Catalog) -> None:
         "Sources of this page",
         "Primary source",
     } <= ids
+
+
+def test_no_word_to_translate_is_within_an_f_string() -> None:
+    """Babel reads no words there, and they would stay English."""
+    within = [
+        f"{path.name}:{call.lineno}"
+        for folder in (LOCALE.parent, ROOT / "tools/handbook/pdf")
+        for path in sorted(folder.rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_"
+    ]
+    assert within == []
 
 
 def messages(catalog: Catalog) -> dict[object, object]:

@@ -421,8 +421,9 @@ def _index(index: list[Any], book: Book, language: str) -> str:
             ]
     if not parts:
         return ""
+    title = escape(_("Index"))
     head = (
         call("heading", level="1", supplement="[page]", outlined="true", bookmarked="true")
-        + f'[{escape(_("Index"))}] #label("genindex#")'
+        + f'[{title}] #label("genindex#")'
     )
     return f"{head}\n\n#two-columns[\n" + "\n\n".join(parts) + "\n]"

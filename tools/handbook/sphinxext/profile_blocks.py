@@ -370,11 +370,12 @@ class ProfilesTableDirective(FactsDirective):
             select("a", _("First text"), choices, every=_("choose")),
             select("b", _("Second text"), choices, every=_("choose")),
         ]
-        name = escape(_("Compare two texts"))
+        name, point = escape(_("Compare two texts")), escape(_("Point"))
+        again = escape(_("Start again"))
         form = (
             f'<form class="hb-filter hb-compare" role="search" aria-label="{name}"'
-            f' data-point="{escape(_("Point"))}">{"".join(fields)}'
-            f'<button type="reset">{escape(_("Start again"))}</button><p role="status"></p></form>'
+            f' data-point="{point}">{"".join(fields)}'
+            f'<button type="reset">{again}</button><p role="status"></p></form>'
         )
         return [our.served_form(html=form), made, self.as_of()]
 

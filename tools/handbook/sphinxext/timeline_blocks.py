@@ -118,10 +118,11 @@ class TimelineTransform(HandbookTransform):
         up = to_root(self.builder, self.env.docname)
         text = escape(f"{words.title}. {words.description}")
         # The marks of an image lead nowhere: those of the opened file do.
+        alone = escape(_("Open the picture by itself: each mark in it is a link."))
         still = (
             f'<noscript><a href="{up}{files["broad"]}"><picture><source media="(max-width: 46rem)"'
             f' srcset="{up}{files["tall"]}"><img src="{up}{files["broad"]}" alt="{text}"></picture>'
-            f"{escape(_('Open the picture by itself: each mark in it is a link.'))}</a></noscript>"
+            f"{alone}</a></noscript>"
         )
         data = {
             "first": _day(date(first_year, 1, 1)),
