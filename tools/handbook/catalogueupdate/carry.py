@@ -1,8 +1,8 @@
-"""When a project bears a new reference (a draft is published), carry it through the handbook.
+"""When a project gets a new reference (a draft is published), change it throughout the handbook.
 
 The page moves to its new address; directives, roles, links and our own lists name the new
-reference. Prose is not touched: it may mention the draft on purpose, so that the report names it
-for a person to read.
+reference. Prose is not touched, since it may mention the draft on purpose: the report lists it for
+a person to read.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from handbook.model.catalogue import slug
 
 @dataclass
 class Carried:
-    """``files`` are the new texts by path below the handbook's folder, ``None`` for a file that
-    goes.
+    """``files`` are the new texts by path below the handbook's folder, ``None`` for a file that is
+    deleted.
 
     ``moved`` are pages by their old and new path, ``left`` the lines of prose (``path:line``) that
     name the old reference.
@@ -31,9 +31,9 @@ class Carried:
 
 
 def carry(renamed: Iterable[tuple[str, str]], texts: Mapping[Path, str]) -> Carried:
-    """Carry new references through texts.
+    """Replace old references by new ones in texts.
 
-    :param renamed: old and new references
+    :param renamed: the new reference by the old one
     :param texts: the Markdown pages and our lists (YAML), by path below the handbook's folder
     """
     carried = Carried()
@@ -73,8 +73,8 @@ def carry(renamed: Iterable[tuple[str, str]], texts: Mapping[Path, str]) -> Carr
 
 
 def _reference(reference: str) -> re.Pattern[str]:
-    """The reference, not as the beginning of a longer one (an edition, an amendment, a part, a
-    second ballot).
+    """Return a pattern for the reference, but not as the beginning of a longer one (an edition, an
+    amendment, a part, a second ballot).
     """
     return re.compile(rf"(?<![\w/]){re.escape(reference)}(?![\w/-]|[:.]\d)")
 
@@ -91,8 +91,8 @@ def _in_page(text: str, old: str, new: str) -> str:
 
 
 def _address(name: str) -> re.Pattern[str]:
-    """The page's name as the target of a link or as an entry of a table of contents: never a
-    milestone's name, which stays.
+    """Return a pattern for the page's name as the target of a link or an entry of a table of
+    contents; never for the name of a milestone, which does not change.
     """
     end = rf"{re.escape(name)}(?![\w-])"
     return re.compile(

@@ -1,4 +1,4 @@
-"""How two extracts differ, sorted by what it means to a reader."""
+"""How two extracts differ, sorted by what the differences mean to a reader."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class Changed:
 
     @property
     def renamed(self) -> bool:
-        """Whether its reference changed, as from ``ISO/DIS 37100`` to ``ISO 37100:2025``."""
+        """Return whether its reference changed, as from ``ISO/DIS 37100`` to ``ISO 37100:2025``."""
         return bool(self.before["reference"] != self.after["reference"])
 
 
 @dataclass(frozen=True, slots=True)
 class NewRelation:
     """``subject`` replaces ``others``, or is replaced by them: ISO's field ``replaces`` or
-    ``replacedBy``. Ids in ``lost`` went.
+    ``replacedBy``. Ids in ``lost`` were removed.
     """
 
     subject: Row
@@ -39,8 +39,8 @@ class NewRelation:
 
 @dataclass(frozen=True, slots=True)
 class CommitteeChange:
-    """A committee before (``None`` if new) and after, and per kind of member who came and who went
-    (acronyms).
+    """A committee before (``None`` if new) and after, and, for each kind of member, who joined and
+    who left (acronyms).
     """
 
     before: Row | None
@@ -52,7 +52,7 @@ class CommitteeChange:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A field that is worded or dated anew. ``kind``: ``typography`` and ``precision`` change no
+    """A field with new words or a new date. ``kind``: ``typography`` and ``precision`` change no
     meaning, ``other`` may.
     """
 
@@ -80,7 +80,7 @@ class Changes:
 
     @property
     def new_references(self) -> list[Changed]:
-        """Every deliverable that bears another reference than before."""
+        """Return every deliverable whose reference has changed."""
         return [
             one
             for one in (
@@ -98,12 +98,12 @@ class Changes:
 
 
 def status(row: Row) -> Status:
-    """What a row is to a reader."""
+    """Return the status of a row."""
     return status_of(stage_text(row["currentStage"]))
 
 
 def compare(before: Extract, after: Extract) -> Changes:
-    """Find what changed; the lists follow the order of references."""
+    """Compare two extracts; the lists follow the order of references."""
     changes = Changes()
     for row in sorted(after.deliverables.values(), key=lambda row: (row["reference"], row["id"])):
         old = before.deliverables.get(row["id"])

@@ -1,4 +1,4 @@
-"""What the handbook holds of ISO's files: read, compare by byte, write."""
+"""What the handbook keeps of ISO's files: read, compared byte by byte, written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ DELIVERABLES, COMMITTEES, OBSERVATIONS, SETTINGS = (
     "extract.yaml",
 )
 _RESTORE = "restore it: git checkout -- references"
-#: JSON may hold these as they are, but programs that split texts into lines would cut a row in two.
+#: JSON may contain these characters, but programs that split texts into lines would cut a row in
+#: two.
 _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 
 
@@ -32,8 +33,8 @@ _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 class Extract:
     """Rows by id, in ISO's field names, and the days that they describe.
 
-    ``observations`` are lists of ``observed`` (day), ``stage`` (``90.93``) and ``reference``, by a
-    deliverable's id; ``settings`` is the text of ``extract.yaml``.
+    ``observations`` are lists of ``observed`` (day), ``stage`` (``90.93``) and ``reference``, by
+    the id of the deliverable; ``settings`` is the text of ``extract.yaml``.
     """
 
     deliverables: dict[int, Row]
@@ -49,7 +50,7 @@ class Extract:
     def load(cls, folder: Path) -> Extract:
         """Read ``references/iso``.
 
-        :raises HandbookError: if a file is missing or damaged.
+        :raises HandbookError: if a file is missing or damaged
         """
         settings = _read(folder / SETTINGS)
         try:
@@ -78,15 +79,16 @@ class Extract:
 
     @property
     def day(self) -> date:
-        """The last day that the deliverables describe."""
+        """Return the last day that the deliverables describe."""
         return edtf.parse(self.as_of["deliverables"]).latest
 
     def merged(
         self, deliverables: Mapping[int, Row], committees: Mapping[int, Row] | None, day: date
     ) -> Extract:
-        """The extract with new rows over the old ones; no row is ever dropped.
+        """Return the extract with new rows in place of old ones; no row is ever dropped.
 
-        A stage or reference that differs from the last one observed is observed on ``day``.
+        A stage or reference that differs from the last one observed is recorded as observed on
+        ``day``.
 
         :param committees: ``None`` if the committees were not read
         """
@@ -104,7 +106,7 @@ class Extract:
         return merged
 
     def dated(self, day: date, with_committees: bool) -> Extract:
-        """The extract speaking for ``day``."""
+        """Return the extract with ``day`` as the day that it describes."""
         dated = copy.deepcopy(self)
         start = dated.as_of["observations"].split("/")[0]
         days = {"deliverables": day.isoformat(), "observations": f"{start}/{day:%Y-%m}"}
@@ -122,7 +124,9 @@ class Extract:
         return dated
 
     def files(self) -> dict[str, str]:
-        """The files as text: rows by committee, reference and id, one object per line."""
+        """Return the files as text: rows sorted by committee, reference and id, one object per
+        line.
+        """
         rows = sorted(
             self.deliverables.values(),
             key=lambda row: (row["ownerCommittee"], row["reference"], row["id"]),

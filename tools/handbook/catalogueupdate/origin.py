@@ -1,4 +1,4 @@
-"""Where the rows come from: a file on disk or an address on the web."""
+"""The source of the rows: a file on disk or an address on the web."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LATEST = "https://isopublicstorageprod.blob.core.windows.net/opendata/_latest"
 DELIVERABLES_URL = f"{_LATEST}/iso_deliverables_metadata/json/iso_deliverables_metadata.jsonl"
 COMMITTEES_URL = f"{_LATEST}/iso_technical_committees/json/iso_technical_committees.jsonl"
 
-#: Who asks, so that ISO can tell our visits from others'.
+#: The user agent, so that ISO can tell our visits from others.
 USER_AGENT = (
     "sustainable-city-standards-handbook (catalogue update, at most once a week by schedule)"
 )
@@ -38,8 +38,8 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A source ready to be read from its start. ``day`` is the day that it describes, ``size``
-    its length in bytes.
+    """A source, ready to be read from its start. ``day`` is the day that it describes, ``size`` its
+    length in bytes.
     """
 
     name: str
@@ -49,21 +49,21 @@ class Opened:
 
 
 def is_address(text: str) -> bool:
-    """Whether the user named an address and not a file."""
+    """Return whether the user named an address, not a file."""
     return text.lower().startswith(("http://", "https://"))
 
 
 @contextmanager
 def opened(name: str, today: date, progress: Progress, pause: float = 2.0) -> Iterator[Opened]:
-    """Open a file, or download an address to a nameless temporary file that is gone when the block
-    ends.
+    """Open a file, or download an address to an unnamed temporary file, which is deleted at the end
+    of the block.
 
     The day is that of the answer's ``Last-Modified``, or of the file's last change; in UTC.
 
-    :param today: the day of the visit, for an answer that bears no date
+    :param today: the day of the visit, for an answer without a date
     :param pause: seconds before the first of three further attempts; each pause is twice as long as
         the one before
-    :raises HandbookError: if it cannot be opened, or arrives incomplete.
+    :raises HandbookError: if it cannot be opened, or arrives incomplete
     """
     if not is_address(name):
         path = Path(name)

@@ -24,10 +24,11 @@ _EXAMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One corrected value: ``iso`` is what ISO said when it was made, ``value`` what is right.
+    """One corrected value: ``iso`` is ISO's value when the override was made, ``value`` the correct
+    one.
 
     ``reason`` and ``source`` (a bibliography key or an address) say why; ``file`` is
-    ``deliverables`` or ``committees``; ``line`` is where it is.
+    ``deliverables`` or ``committees``; ``line`` is its line in the file.
     """
 
     id: int
@@ -42,8 +43,8 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an override: ``said`` is ISO's value today, ``None`` beside ``gone`` if ISO
-    has no such row.
+    """The result of an override: ``said`` is ISO's value today, or ``None``, with ``gone`` set, if
+    ISO has no such row.
     """
 
     override: Override
@@ -53,19 +54,19 @@ class Outcome:
 
     @property
     def caught_up(self) -> bool:
-        """Whether ISO now says the same, so that the override can go."""
+        """Return whether ISO now has the same value, so that the override can be deleted."""
         return not self.gone and self.said == self.override.value
 
     @property
     def moved(self) -> bool:
-        """Whether ISO now says something else again, so that somebody must look."""
+        """Return whether ISO now has yet another value, so that somebody must look."""
         return not self.gone and self.said not in (self.override.value, self.override.iso)
 
 
 def read(path: Path) -> list[Override]:
-    """The overrides of a file; none if there is no file.
+    """Return the overrides of a file; none if there is no file.
 
-    :raises HandbookError: with file and line, if an entry cannot be understood.
+    :raises HandbookError: with file and line, if an entry cannot be understood
     """
     try:
         data = Data(path.read_text("utf-8"))
@@ -142,7 +143,7 @@ def _override(entry: Any, place: str, line: int) -> Override:
 
 
 def apply(overrides: Iterable[Override], file: str, rows: Mapping[int, Row]) -> list[Outcome]:
-    """Correct the rows of one file in place, and say what ISO says today."""
+    """Correct the rows of one file in place, and return what became of each override."""
     outcomes = []
     for override in overrides:
         if override.file != file:

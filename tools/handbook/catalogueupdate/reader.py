@@ -1,4 +1,4 @@
-"""JSON Lines, plain or gzip, row by row; a file that is not whole is refused."""
+"""JSON Lines, plain or gzip, row by row; an incomplete file is rejected."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from typing import Any, BinaryIO
 from handbook.catalogueupdate.origin import Opened, Progress
 from handbook.cli import HandbookError
 
-#: Bytes; a hundred times ISO's longest row. What is longer is not JSON Lines, and must not fill the
+#: Bytes; a hundred times ISO's longest row. A longer line is not JSON Lines, and must not fill the
 #: memory.
 MAX_LINE = 2_000_000
-#: Empty lines; a packed file can hold them without end.
+#: The most empty lines allowed; a compressed file can contain any number of them.
 MAX_EMPTY = 1000
 _AGAIN = "download the file again; the one in the handbook is as it was"
 
 
 def rows(source: Opened, progress: Progress) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each row with its line number, counted from 1. Memory holds one line at a time.
+    """Yield each row with its line number, counted from 1. Only one line at a time is in memory.
 
-    :raises HandbookError: at an empty, truncated or damaged file, at HTML or another format, at a
-        line that is not an object.
+    :raises HandbookError: if the file is empty, truncated, damaged, HTML or in another format, or a
+        line is not an object
     """
     with ExitStack() as unpacked:
         yield from _rows(source, _lines(source, progress, unpacked))

@@ -47,11 +47,11 @@ _FIELDS = {
 
 @dataclass
 class Findings:
-    """What a report says besides the changes themselves.
+    """What a report contains besides the changes themselves.
 
     ``before`` and ``after`` are the extracts; ``stubs`` the pages made, by reference; ``pages`` the
-    old and new place of moved pages; ``left`` the lines of prose that name an old reference;
-    ``dated`` the lines that name the old day.
+    old and new place of moved pages; ``left`` the lines of prose that mention an old reference;
+    ``dated`` the lines that mention the old day.
     """
 
     before: Extract
@@ -70,12 +70,12 @@ class Findings:
 
 
 def day_text(day: date) -> str:
-    """A day as the handbook's pages write it: ``2 June 2025``."""
+    """Return a day as the handbook's pages write it: ``2 June 2025``."""
     return f"{day.day} {edtf.MONTHS[day.month - 1]} {day.year}"
 
 
 def markdown(changes: Changes, found: Findings) -> str:
-    """The report."""
+    """Return the report."""
     old, new = day_text(found.before.day), day_text(found.day)
     read = " and ".join(f"{number:,} rows of {name}" for name, number in found.read.items())
     left_out = (
@@ -317,7 +317,7 @@ def _relation(one: NewRelation, extract: Extract) -> str:
 
 
 def _moved(moved: Iterable[Changed]) -> Iterator[str]:
-    """One entry for all that went the same way: a whole committee may move on one day."""
+    """Write one entry for all that moved in the same way: a whole committee may move on one day."""
     ways: dict[tuple[str, str], list[str]] = {}
     for one in moved:
         ways.setdefault((one.before["ownerCommittee"], one.after["ownerCommittee"]), []).append(
@@ -365,7 +365,7 @@ def _committee(change: CommitteeChange) -> Iterator[str]:
 
 
 def _membership(change: CommitteeChange, kind: str) -> Iterator[str]:
-    """Who came, who went, and who became a member of this kind."""
+    """Write who joined, who left, and who became a member of this kind."""
     other = "oMembers" if kind == "pMembers" else "pMembers"
     became = sorted(set(change.came[kind]) & set(change.went[other]))
     left = set(change.went[kind]) & set(change.came[other])
@@ -463,5 +463,5 @@ def _some(places: Iterable[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text of ISO's that Markdown shall show as it is."""
+    """Escape a text of ISO's, so that Markdown shows it as it is."""
     return re.sub(r"([\\`*_{}\[\]<>|@#])", r"\\\1", " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""Which rows of ISO's files are ours, and whether they have the form that the handbook rests on."""
+"""Which rows of ISO's files are ours, and whether they have the form that the handbook needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handbook.cli import HandbookError
 from handbook.model import edtf, iso_reference
 from handbook.model.catalogue import Status, stage_text, status_of
 
-#: ISO's fields that the extract keeps, in its order. ``scope`` is ISO's own text and never enters.
+#: ISO's fields that the extract keeps, in its order. ``scope`` is ISO's own text and is never kept.
 DELIVERABLE_FIELDS = (
     "id",
     "deliverableType",
@@ -43,7 +43,7 @@ COMMITTEE_FIELDS = (
     "sortKey",
 )
 _NONE = type(None)
-#: What every row must have, whoever owns it: its absence means that ISO changed the format.
+#: Fields that every row must have, whoever owns it: without one, ISO has changed the format.
 _EVERY_DELIVERABLE = {
     "id": (int,),
     "reference": (str,),
@@ -84,10 +84,10 @@ Row = dict[str, Any]
 
 @dataclass
 class Selection:
-    """Our rows by id, and where each is in its file.
+    """Our rows by id, and the line of each in its file.
 
-    ``read`` counts all rows, ``left_out`` those deleted before the handbook ever had them;
-    ``new_fields`` are fields that ISO did not have when this was written.
+    ``read`` counts all rows, ``left_out`` the projects deleted before the handbook ever had them;
+    ``new_fields`` are fields of ISO's that are unknown here.
     """
 
     rows: dict[int, Row] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Selection:
 
 
 def belongs(reference: str | None, committees: Iterable[str]) -> bool:
-    """Whether a committee is one of ``committees`` or a subcommittee of one."""
+    """Return whether a committee is one of ``committees`` or a subcommittee of one."""
     return reference is not None and any(
         reference == committee or reference.startswith(f"{committee}/") for committee in committees
     )
@@ -110,14 +110,14 @@ def deliverables(
     committees: Collection[str],
     known: Collection[int],
 ) -> Selection:
-    """Our deliverables: those of the committees and their subcommittees, and those that the extract
-    already has.
+    """Select our deliverables: those of the committees and their subcommittees, and those already
+    in the extract.
 
     A project that was deleted before the extract ever had it is left out: nobody can look for it,
-    and a later project may bear the same reference.
+    and a later project may get the same reference.
 
     :param known: ids in the extract
-    :raises HandbookError: if a row has not ISO's form, or an id comes twice.
+    :raises HandbookError: if a row does not have ISO's form, or an id appears twice
     """
     found = Selection()
     for number, row in _checked(rows, name, _EVERY_DELIVERABLE, found):
@@ -144,10 +144,10 @@ def committees(
     known: Collection[int],
     owners: Collection[str],
 ) -> Selection:
-    """Our committees: the wanted ones with their subcommittees, those in the extract, and the
-    owners of our deliverables.
+    """Select our committees: those asked for with their subcommittees, those in the extract, and
+    the owners of our deliverables.
 
-    :raises HandbookError: if a row has not ISO's form, or an id comes twice.
+    :raises HandbookError: if a row does not have ISO's form, or an id appears twice
     """
     found = Selection()
     for number, row in _checked(rows, name, _EVERY_COMMITTEE, found):
@@ -180,9 +180,9 @@ def _checked(
 
 
 def check_deliverable(row: Row, stages: Mapping[str, str], place: str) -> None:
-    """Refuse a row of ours that the pages could not show.
+    """Reject a row of ours that the pages could not show.
 
-    :raises HandbookError: naming the place, the field and the value.
+    :raises HandbookError: with the place, the field and the value
     """
     for field_, types in {
         **_EVERY_DELIVERABLE,
@@ -209,9 +209,9 @@ def check_deliverable(row: Row, stages: Mapping[str, str], place: str) -> None:
 
 
 def check_committee(row: Row, place: str) -> None:
-    """Refuse a committee that the pages could not show.
+    """Reject a committee that the pages could not show.
 
-    :raises HandbookError: naming the place, the field and the value.
+    :raises HandbookError: with the place, the field and the value
     """
     for field_, types in {**_EVERY_COMMITTEE, "title": (dict,), "creationDate": (str,)}.items():
         _typed(row[field_], types, field_, place, _OVERRIDE)

@@ -21,7 +21,7 @@ from handbook.cli import HandbookError
 from handbook.model import edtf, stubs
 from handbook.model.catalogue import Catalogue, CatalogueError
 
-#: Of our rows, the part that may be missing from ISO's file, or may lose a value, before the file
+#: The share of our rows that may be missing from ISO's file, or may lose a value, before the file
 #: counts as damaged.
 LOSS = 0.10
 _KINDS = ("deliverables", "committees")
@@ -30,7 +30,7 @@ _LISTS = ("families.yaml", "relations.yaml", "profile.yaml")
 
 @dataclass
 class Outcome:
-    """What an update found. ``files`` is what it would write, ``None`` for a file that goes;
+    """The result of an update. ``files`` is what it would write, ``None`` for a file to delete;
     ``report`` is Markdown.
     """
 
@@ -40,11 +40,11 @@ class Outcome:
 
     @property
     def due(self) -> bool:
-        """Whether there is something to write."""
+        """Return whether there is something to write."""
         return bool(self.files)
 
     def write(self) -> None:
-        """Write it."""
+        """Write the files."""
         files.write(self.files)
 
 
@@ -60,18 +60,18 @@ def prepare(
     progress: Callable[[str], Progress] | None = None,
     pause: float = 2.0,
 ) -> Outcome:
-    """Find out what an update would change; nothing is written.
+    """Work out what an update would change; write nothing.
 
     :param root: the handbook's folder
     :param deliverables: file or address of ISO's deliverables
     :param committees: file or address of ISO's committees; ``None`` leaves ours as they are
     :param today: the day of the update
-    :param day: the day that the files describe, if it is known better than they say
-    :param accept_loss: go on although more rows or values are gone than a whole file would lack
-    :param advance: give the extract the new day even if nothing else changed
-    :param progress: makes a function for each step, which is called with its progress
+    :param day: the day that the files describe, if it is known better than from their own dates
+    :param accept_loss: go on although more rows or values are missing than in an intact file
+    :param advance: give the extract the new day even if nothing else has changed
+    :param progress: returns, for each step, a function that is called with the progress
     :param pause: seconds before a second attempt at an address
-    :raises HandbookError: if the files are not what they should be, or the handbook is not.
+    :raises HandbookError: if the files or the handbook are not in order
     """
     step = progress or (lambda what: lambda done, total: None)
     folder = root / "references" / "iso"
@@ -146,7 +146,9 @@ def _day(day: date, source: Opened, before: Extract, today: date) -> date:
 
 
 def _owners(after: Extract, name: str | None) -> None:
-    """Each deliverable's committee must be in the extract: its page shows the committee's title."""
+    """Check that each deliverable's committee is in the extract: its page shows the committee's
+    title.
+    """
     known = {row["reference"] for row in after.committees.values()}
     for row in after.deliverables.values():
         if row["ownerCommittee"] not in known:
@@ -165,7 +167,7 @@ def _owners(after: Extract, name: str | None) -> None:
 def _losses(
     before: Mapping[int, Row], after: Mapping[int, Row], what: str, name: str, accepted: bool
 ) -> list[Row]:
-    """Our rows that the file does not have; too many of them, or too many emptied fields, mean that
+    """Return our rows that the file lacks; too many of them, or too many emptied fields, mean that
     the file is damaged.
     """
     hint = (
@@ -199,8 +201,8 @@ def _few(references: Iterable[str]) -> str:
 def _files(
     root: Path, before: Extract, after: Extract, changes: differences.Changes, found: Findings
 ) -> dict[Path, str | None]:
-    """All files of the handbook that the update touches, as they should be; the deliverables come
-    last.
+    """Return all files of the handbook that the update touches, with their new content; the
+    deliverables come last.
     """
     texts = _texts(root)
     carried = carry.carry(
@@ -235,7 +237,7 @@ def _files(
 
 
 def _texts(root: Path) -> dict[Path, str]:
-    """The pages, our lists and the bibliography, by path below the handbook's folder."""
+    """Return the pages, our lists and the bibliography, by path below the handbook's folder."""
     paths = [
         *(root / "docs").rglob("*.md"),
         *(root / "references" / name for name in _LISTS),
@@ -253,7 +255,7 @@ def _texts(root: Path) -> dict[Path, str]:
 
 
 def _dated_sources(text: str, before: Extract, after: Extract) -> str:
-    """A file of the bibliography with the entries of the extract dated anew."""
+    """Return a file of the bibliography with new dates in the entries of the extract."""
     for what in _KINDS:
         old, new = before.as_of[what], after.as_of[what]
         entry = re.search(rf"(?ms)^@\w+\{{{re.escape(before.sources.get(what, ''))},.*?^\}}", text)
@@ -267,7 +269,7 @@ def _dated_sources(text: str, before: Extract, after: Extract) -> str:
 
 
 def _stands(root: Path, wanted: Mapping[Path, str | None]) -> None:
-    """Let the handbook itself read the new catalogue before anything is written."""
+    """Check that the handbook itself can read the new catalogue, before anything is written."""
     with tempfile.TemporaryDirectory() as name:
         trial = Path(name)
         (trial / "references" / "iso").mkdir(parents=True)

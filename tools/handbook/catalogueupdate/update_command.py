@@ -26,7 +26,9 @@ _MEGABYTE = 1_000_000
 
 
 def beside(deliverables: Path) -> str | None:
-    """ISO's file of committees in the folder of the deliverables, plain or gzip."""
+    """Return ISO's file of committees in the folder of the deliverables, plain or gzip; ``None`` if
+    there is none.
+    """
     for name in (COMMITTEES_NAME, f"{COMMITTEES_NAME}.gz"):
         if (deliverables.parent / name).is_file():
             return str(deliverables.parent / name)
@@ -73,7 +75,8 @@ def update(
     accept_loss: bool = False,
     pause: float = 2.0,
 ) -> int:
-    """Print the report and write what changed; the exit status is 1 if ``check`` finds an update.
+    """Print the report and write what changed; return the exit status, 1 if ``check`` finds an
+    update.
 
     The other parameters are those of :func:`handbook.catalogueupdate.update.prepare`.
 
@@ -122,7 +125,8 @@ def update(
 
 
 def stub(root: Path, references: Iterable[str], out: TextIO) -> int:
-    """Make a page with the facts for each reference, or for all deliverables without a page.
+    """Make a page with the facts for each reference, or for all deliverables without a page; return
+    the exit status.
 
     :raises HandbookError: if it cannot run; then nothing is written
     """

@@ -1,3 +1,3 @@
-"""Add a milestone or a source: each answer is checked by the rules of the checks before anything is
-written.
+"""Add a milestone, a record or a source: the rules of the checks judge each answer before anything
+is written.
 """

@@ -1,4 +1,6 @@
-"""Plain questions: answers come from options, a file, or line by line from a person or a pipe."""
+"""Questions and answers: answers come from options, a file, or line by line from a person or a
+pipe.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TextIO
 
-#: Words that say too little to be part of a name.
+#: Words too general to be part of a name.
 SMALL_WORDS = re.compile(
     "an?|and|are|as|at|by|for|from|has|have|in|into|is|its?|of|on|or|that|the|their|to|was|were"
     "|with"
@@ -18,12 +20,12 @@ SMALL_WORDS = re.compile(
 
 
 class RefusalError(Exception):
-    """An answer is wrong or missing; ``str(error)`` has each fault with its hint, one per line."""
+    """An answer is wrong or missing; ``str(error)`` has one fault with its hint per line."""
 
 
 class Asked(Enum):
-    """When a question is asked: always, unless only the necessary is asked, or only to check an
-    answer that is there.
+    """When a question is asked: always, unless only required answers are wanted, or only to check a
+    given answer.
     """
 
     ALWAYS = auto()
@@ -32,7 +34,7 @@ class Asked(Enum):
 
 
 def anything(_answer: str) -> Iterable[str]:
-    """The check of what may hold anything."""
+    """Accept any answer."""
     return ()
 
 
@@ -40,8 +42,8 @@ def anything(_answer: str) -> Iterable[str]:
 class Question:
     """One field.
 
-    ``what`` describes it in a line; ``check`` returns each fault of an answer as a line. ``lines``:
-    an answer may have several lines, and an empty one ends it.
+    ``what`` describes it in a line; ``check`` returns each fault of an answer as a line. With
+    ``lines``, an answer may have several lines, and an empty line ends it.
     """
 
     name: str
@@ -53,9 +55,9 @@ class Question:
     asked: Asked = Asked.ALWAYS
 
     def wanted(self, given: Mapping[str, str], spare: bool) -> bool:
-        """Whether it is asked at all.
+        """Return whether it is asked.
 
-        :param spare: whether only the necessary is asked
+        :param spare: whether only required answers are wanted
         """
         return (
             self.name in given
@@ -66,10 +68,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of entry that can be added: which answers it takes, and what is done with them.
+    """A kind of entry that can be added: its questions, and what is done with the answers.
 
-    ``enough`` are answers without which a person is asked for everything; ``read`` takes answers
-    from a ready entry.
+    ``enough`` are the answers without which a person is asked for everything; ``read`` extracts
+    answers from a complete entry.
     """
 
     answers: tuple[str, ...]
@@ -79,12 +81,12 @@ class Kind:
 
 
 class Asker:
-    """Gives an answer for each question.
+    """Provides an answer to each question.
 
-    :param given: answers that are there already
-    :param answers: where further answers are read from, one per line; ``None`` to ask nobody
-    :param out: where questions and faults are written
-    :param patient: whether to ask again after a rejected answer, as a person would be
+    :param given: answers given in advance
+    :param answers: the stream of further answers, one per line; ``None`` to ask nobody
+    :param out: the stream for questions and faults
+    :param patient: whether to ask again after a rejected answer, as suits a person
     """
 
     def __init__(
@@ -97,7 +99,8 @@ class Asker:
         self.faults: list[str] = []
 
     def answer(self, question: Question) -> str:
-        """The answer, checked. If nobody is asked, faults are collected and reported together.
+        """Return the checked answer. If nobody is asked, faults are collected and reported
+        together.
 
         :raises RefusalError: if the answers end, or an impatient run meets a fault
         """
@@ -127,7 +130,7 @@ class Asker:
             self._show(faults)
 
     def forget(self, names: Iterable[str]) -> None:
-        """Ask these questions again."""
+        """Drop the answers to these questions, so that they are asked again."""
         for name in names:
             self.given.pop(name, None)
 

@@ -1,7 +1,7 @@
 """The typography of Chinese in the pages.
 
-Spaces missing between Chinese and Latin letters, and full-width letters and digits, are found.
-Names and titles in the bibliography stay as their source writes them and are not checked.
+It finds missing spaces between Chinese and Latin letters, and full-width letters and digits. Names
+and titles in the bibliography stay as their source writes them and are not checked.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ RULES = {
     "space-dollar": 0,
     "spellcheck": 0,
 }
-#: Terms, and the number of a notice, that are written like this.
+#: Terms, and the number of a notice, that are written in this way.
 AS_THEY_ARE = ("O成员", "P成员", "190号")
-#: Rules show by example how others write dates.
+#: Rules quote how others write dates.
 _EXAMPLES = ("docs/contributing/rules", "docs/contributing/translate.md")
 
 
 def findings(root: Path, paths: Iterable[Path] = ()) -> Iterator[str]:
-    """Each place that typography would write differently.
+    """Yield each place that the rules of typography would change.
 
-    :param paths: the pages to check; none for all of the handbook
+    :param paths: the pages to check; all of the handbook if there are none
     """
     autocorrect_py.load_config(  # type: ignore[attr-defined]  # its stub forgets it
         json.dumps({"rules": RULES, "textRules": dict.fromkeys(AS_THEY_ARE, 0)})

@@ -1,4 +1,4 @@
-"""The handbook as a contribution meets it, and the check of what it would become."""
+"""The handbook as a contribution finds it, and the check of what it would become."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from handbook.rules.rule import Severity
 
 @dataclass
 class Change:
-    """New contents of files by their paths below the root, and the contents they were made from
+    """New contents of files by their paths below the root, and the contents that they replace
     (``None``: no file).
     """
 
@@ -30,13 +30,15 @@ class Change:
     before: dict[str, bytes | None] = field(default_factory=dict)
 
     def read(self, name: str) -> str:
-        """The text of a file, or nothing; remembered as what the change was made from."""
+        """Return the text of a file, empty if there is none; remember it as what the change
+        replaces.
+        """
         path = self.root / name
         self.before[name] = path.read_bytes() if path.exists() else None
         return (self.before[name] or b"").decode("utf-8")
 
     def promise(self, kind: str, name: str) -> None:
-        """Put a new name on its list of published names, if the handbook keeps such lists."""
+        """Add a new name to its list of published names, if the handbook has such lists."""
         path = f"{published.LISTS}/{kind}.txt"
         if (self.root / path).exists():
             self.files[path] = published.listed({*self.read(path).split(), name})
@@ -56,12 +58,12 @@ class Change:
 
 
 def load(root: Path, today: date) -> Tree:
-    """The handbook as it is."""
+    """Load the handbook as it is."""
     return Tree.load(root, today)
 
 
 def faults(change: Change, today: date) -> list[Finding]:
-    """What the checks would find after a change and do not find before it."""
+    """Return the findings of the checks after a change that they do not have before it."""
     with _copy(change.root, change.files) as root:
         after = [
             finding
@@ -80,7 +82,7 @@ def _same(finding: Finding) -> tuple[str, str, str]:
 
 @contextmanager
 def _copy(root: Path, files: Mapping[str, str]) -> Iterator[Path]:
-    """A copy of what the checks read, with the changed files."""
+    """Copy what the checks read, with the changed files."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for path in [

@@ -1,4 +1,4 @@
-"""What editors know of the handbook, made from the model: snippets for VS Code."""
+"""Help for editors, generated from the model: snippets for VS Code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handbook.model.strands import Strand
 
 SNIPPETS = ".vscode/handbook.code-snippets"
 
-#: What a new milestone begins with.
+#: The first lines of a new milestone.
 _FIRST = ("name", "date", "strands", "sources", "place")
 _PLACEHOLDERS = {
     "name": "isscc-secretariat-2019",
@@ -50,7 +50,7 @@ def _field(name: str, number: int) -> str:
 
 
 def snippets() -> str:
-    """The snippets: a name to type, what it becomes, what it is for."""
+    """Return the snippets: a prefix to type, its expansion, its purpose."""
     milestone = [
         ":::{milestone} ${1:A short sentence in the present tense}",
         *(_option(name, number) for number, name in enumerate(_FIRST, 2)),
@@ -130,7 +130,7 @@ def snippets() -> str:
 
 
 def write(root: Path) -> Iterator[str]:
-    """Bring the files up to date; yield each that was not."""
+    """Bring the files up to date; yield each one that was out of date."""
     path, text = root / SNIPPETS, snippets()
     if not path.exists() or path.read_text("utf-8") != text:
         files.write({path: text.encode("utf-8")})

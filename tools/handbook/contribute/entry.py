@@ -1,4 +1,4 @@
-"""What ``tools/new_entry.py`` does: collect the answers that are there, ask for the rest, add."""
+"""What ``tools/new_entry.py`` does: collect the given answers, ask for the rest, add the entry."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from handbook.contribute.asking import Asker, Kind, RefusalError
 
 
 def add(options: argparse.Namespace, answers: TextIO, out: TextIO, err: TextIO) -> int:
-    """Add an entry of the kind ``options.entry``; the exit status is 1 if it is refused.
+    """Add an entry of the kind ``options.entry``; return the exit status, 1 if it is rejected.
 
-    :param answers: where a person or a pipe answers
+    :param answers: the stream in which a person or a pipe answers
     :raises HandbookError: if the file of answers cannot be read
     """
     kind: Kind = options.entry
@@ -40,7 +40,7 @@ def add(options: argparse.Namespace, answers: TextIO, out: TextIO, err: TextIO) 
 
 
 def _unwritten(options: argparse.Namespace, asker: Asker | None) -> Iterator[str]:
-    """That nothing is written, and how to go on with what a person has answered."""
+    """Say that nothing is written, and how to go on with the answers given so far."""
     yield "nothing is written"
     if asker and asker.answers and (answered := {k: v for k, v in asker.given.items() if v}):
         words = [f"--{name}={value}" for name, value in answered.items()]

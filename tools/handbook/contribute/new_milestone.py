@@ -1,4 +1,4 @@
-"""A new milestone: what is asked, where it is put."""
+"""A new milestone: its questions, and its place in a page."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ from handbook.model.pages import Page, parse_page
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.rules.findings import Finding, Place
 
-#: The fields of a milestone that are asked for, or given as options, besides its place.
+#: The fields of a milestone that are asked for or given as options, other than its place.
 FIELDS = ("title", *MILESTONE_OPTIONS, "text")
-#: The codes of the rules about each field.
+#: The codes of the rules on each field.
 _CODES = {
     "title": "M001",
     "name": "M002",
@@ -66,7 +66,7 @@ class Where:
 
 
 def headings(page: Page) -> list[tuple[int, int, str]]:
-    """The headings of a page outside of blocks: level, line, words."""
+    """Return the headings of a page that are in no block: level, line, words."""
     lines = page.text.split("\n")
     found = []
     for passage in page.passages:
@@ -83,7 +83,7 @@ def headings(page: Page) -> list[tuple[int, int, str]]:
 
 
 def end_of_section(page: Page, words: str) -> int:
-    """The line before which a block is put so that it ends the section with this heading.
+    """Return the line before which a block must be inserted to end the section with this heading.
 
     :raises RefusalError: if no heading, or more than one, has these words
     """
@@ -111,7 +111,7 @@ def end_of_section(page: Page, words: str) -> int:
         (line for other, line, _text in known[fitting[0] + 1 :] if other <= level), len(lines) + 1
     )
     start = known[fitting[0]][1]
-    # a table of contents and a bibliography end a page
+    # a page ends with a table of contents and a bibliography
     end = min(
         [
             block.line
@@ -128,7 +128,7 @@ def end_of_section(page: Page, words: str) -> int:
 
 
 def written(fields: Mapping[str, str]) -> str:
-    """The block as it is put into the page."""
+    """Return the block as it is put into the page."""
     options = "".join(
         f":{name}: {fields[name]}\n" for name in MILESTONE_OPTIONS if fields.get(name)
     )
@@ -136,7 +136,7 @@ def written(fields: Mapping[str, str]) -> str:
 
 
 def _wrapped(text: str) -> str:
-    """One sentence per line, as in the pages; text with lines of its own keeps them."""
+    """Put each sentence on a line, as in the pages; text that has lines of its own keeps them."""
     if "\n" in text:
         return text
     rows = []
@@ -148,7 +148,7 @@ def _wrapped(text: str) -> str:
 
 
 def read_block(text: str) -> dict[str, str]:
-    """The fields of the one milestone block in a text.
+    """Return the fields of the one milestone block in a text.
 
     :raises RefusalError: if there is not exactly one
     """
@@ -172,7 +172,7 @@ def read_block(text: str) -> dict[str, str]:
 
 
 def proposed_name(title: str, day: str, taken: set[str]) -> str:
-    """A free name of about four words of the title, and the year."""
+    """Return a free name of about four words of the title, and the year."""
     words = [
         word
         for word in re.findall(r"[a-z0-9]+", title.lower())
@@ -190,7 +190,7 @@ def _faults(tree: Tree, given: Mapping[str, str], option: str, value: str) -> li
     title = value if option == "title" else given.get("title", "")
     options = {option: value}
     if option in {"body", "number"} or value == MilestoneKind.MEETING:
-        # body and number say something of a meeting alone, and a meeting has a body
+        # only a meeting has a body and a number, and it must have a body
         options = {"body": given.get("body") or value, "kind": MilestoneKind.MEETING, **options}
     block = Block("milestone", title, options, Place(""))
     found = read_milestone(block, tree.bibliography)[1]
@@ -225,7 +225,7 @@ def _order_faults(tree: Tree, value: str) -> Iterator[str]:
 
 
 def questions(tree: Tree, given: Mapping[str, str]) -> Iterator[Question]:
-    """All questions in their order; ``given`` grows with the answers."""
+    """Yield all questions in order; ``given`` grows with the answers."""
     faults = partial(_faults, tree, given)
     yield Question(
         "title",
@@ -292,7 +292,7 @@ def questions(tree: Tree, given: Mapping[str, str]) -> Iterator[Question]:
 
 
 def close_name(tree: Tree, name: str) -> str:
-    """How to fix an unknown milestone's name."""
+    """Return a hint for an unknown milestone name."""
     close = get_close_matches(name, tree.milestone_by_name, n=2)
     return (
         f"did you mean {' or '.join(close)}?" if close else "look for the :name: of the milestone"
@@ -300,7 +300,7 @@ def close_name(tree: Tree, name: str) -> str:
 
 
 def find_page(tree: Tree, text: str) -> Page:
-    """A page by its path, with or without ``docs/`` and ``.md``.
+    """Return a page by its path, with or without ``docs/`` and ``.md``.
 
     :raises RefusalError: if there is none
     """
@@ -320,7 +320,7 @@ def find_page(tree: Tree, text: str) -> Page:
 
 
 def place(tree: Tree, asker: Asker) -> Where:
-    """Where the block goes: at the end of a section, or before a line.
+    """Return where the block goes: the end of a section, or before a line.
 
     :raises RefusalError: if it cannot go there
     """
@@ -377,8 +377,8 @@ def _line(tree: Tree, page: Page, text: str) -> int:
 
 
 def inserted(text: str, block: str, line: int) -> tuple[str, int]:
-    """The page with the block before a line, an empty line on either side; and the line on which
-    the block begins.
+    """Return the page with the block before a line, an empty line on either side, and the line on
+    which the block begins.
     """
     lines = text.rstrip("\n").split("\n")
     above, below = lines[: line - 1], lines[line - 1 :]
@@ -393,9 +393,9 @@ def inserted(text: str, block: str, line: int) -> tuple[str, int]:
 def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bool = False) -> None:
     """Ask for a milestone, check it, write it.
 
-    :param spare: whether fields that may stay empty are left out unless they are given
+    :param spare: whether optional fields are left out unless they are given
     :param dry: only show what would be written
-    :raises RefusalError: if it cannot be written; then nothing is
+    :raises RefusalError: if it cannot be written; nothing is changed then
     """
     tree = load(root, today)
     where = place(tree, asker)
@@ -435,8 +435,8 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
 
 
 def _sure(page: Page, text: str, line: int, fields: Mapping[str, str]) -> None:
-    """Read the page as it would be: the new block says what was answered, and all others what they
-    said.
+    """Check the page as it would be: the new block must contain what was answered, and all others
+    what they contained before.
 
     :raises RefusalError: if not
     """
@@ -465,7 +465,7 @@ def _sure(page: Page, text: str, line: int, fields: Mapping[str, str]) -> None:
 
 
 def field_at(text: str, line: int, finding: Finding) -> str | None:
-    """The field that a finding is about; ``None`` if it is about none."""
+    """Return the field that a finding is about, or ``None``."""
     lines = text.split("\n")
     if not line <= finding.place.line < line + 40:
         return None
@@ -490,5 +490,5 @@ def _add_meeting(
     add(root, today, asker, out, spare, dry)
 
 
-#: A milestone that is a meeting.
+#: The kind of a milestone that is a meeting.
 MEETING = replace(KIND, enough=KIND.enough | {"body"}, add=_add_meeting)

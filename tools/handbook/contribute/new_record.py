@@ -1,4 +1,4 @@
-"""A new record: an adoption, a place with what it is, or a person with an office."""
+"""A new record: an adoption, a place with a standing, or a person with an office."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _STATUS = ("sure", "one source", "inferred", "disputed")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A kind of record: its file, the list within it that may grow, and what is asked.
+    """A kind of record: its file, the list within it that may grow, and its questions.
 
-    ``inner`` is the name of the list (``standings``, ``offices``), or nothing. ``outer`` are the
-    fields of what owns the list, ``needed`` and ``spare`` those of the record itself, each with a
-    line that says what it is; ``rare`` are those that nobody is asked for. ``steps`` are what can
-    happen.
+    ``inner`` is the name of the list (``standings``, ``offices``), or empty. ``outer`` are the
+    fields of the owner of the list, ``needed`` and ``spare`` those of the record itself, each with
+    a line that explains it; ``rare`` are those that are never asked for. ``steps`` are the possible
+    events.
     """
 
     file: str
@@ -46,7 +46,7 @@ class Shape:
 
     @property
     def own(self) -> Mapping[str, Any]:
-        """The schemas of the record's own fields."""
+        """Return the schemas of the record's own fields."""
         properties = self.schema["properties"]
         found: Mapping[str, Any] = (
             properties[self.inner]["items"]["properties"] if self.inner else properties
@@ -55,7 +55,7 @@ class Shape:
 
     @property
     def main(self) -> str:
-        """The field that names it."""
+        """Return the field that names it."""
         return next(iter(self.outer if self.inner else {"designation": ""}))
 
 
@@ -129,7 +129,7 @@ def _fits(schema: Mapping[str, Any], value: object) -> Iterator[str]:
 
 
 def _unlisted(tree: Tree, text: str) -> bool:
-    """Whether the catalogue has nothing of a number: the text may be of another committee."""
+    """Return whether the catalogue lacks a number: the text may belong to another committee."""
     number = iso_reference.number(text)
     known = any(one.number == number for one in tree.catalogue.deliverables)
     return bool(re.fullmatch(iso_reference.FORM, text)) and not known
@@ -139,7 +139,7 @@ def _iso_faults(tree: Tree, name: str, value: str) -> Iterator[str]:
     try:
         tree.catalogue.find(value)
     except CatalogueError as error:
-        # what is of another committee is asked for with the next question
+        # the next question asks whether a text belongs to another committee
         if not (name == "adopts" and _unlisted(tree, value)):
             yield f"R001 {error} (hint: {error.hint})"
 
@@ -156,7 +156,7 @@ def _source_faults(tree: Tree, keys: object) -> Iterator[str]:
 
 
 def dates_of(text: str, steps: tuple[str, ...]) -> list[dict[str, str]]:
-    """The steps of a record, typed as ``published 2017-01-18; in force 2018``."""
+    """Return the steps of a record, typed as ``published 2017-01-18; in force 2018``."""
     found = []
     for part in filter(None, map(str.strip, re.split("[;,]", text))):
         what = next((step for step in steps if part.startswith(f"{step} ")), "")
@@ -167,12 +167,12 @@ def dates_of(text: str, steps: tuple[str, ...]) -> list[dict[str, str]]:
     return found
 
 
-#: What may be typed as it is written in the file, in brackets.
+#: Fields whose values may be typed in brackets, as in the file.
 _IN_BRACKETS = {"at", "dates", "degree", "sources", "spellings"}
 
 
 def value_of(shape: Shape, name: str, text: str) -> object:
-    """An answer as it is written in the file."""
+    """Return an answer as the file has it."""
     if name in _IN_BRACKETS and text[:1] in {"[", "{"}:
         try:
             return yaml.safe_load(text)
@@ -198,7 +198,7 @@ def value_of(shape: Shape, name: str, text: str) -> object:
 
 
 def _surest(tree: Tree, keys: str) -> str:
-    """How sure a record with these sources may be called."""
+    """Return the highest certainty that a record with these sources may have."""
     known = [tree.bibliography.sources.get(key) for key in re.findall(r"[^,\s]+", keys)]
     strong = len(known) > 1 or any(one and one.tier is Tier.PRIMARY for one in known)
     return "sure" if strong else "one source"
@@ -209,7 +209,7 @@ def _slug(*texts: str) -> str:
 
 
 def _owner(tree: Tree, shape: Shape, name: str) -> str:
-    """The id of the place or person that has a record already, or nothing."""
+    """Return the id of the place or person that already has a record; empty if none has."""
     if shape is PLACE:
         return next((one.id for one in tree.records.places if name in {one.name, one.own}), "")
     if shape is OFFICE:
@@ -219,7 +219,7 @@ def _owner(tree: Tree, shape: Shape, name: str) -> str:
 
 
 def _unsaid(shape: Shape, dates: object) -> Iterator[str]:
-    """That a date does not say of what it is."""
+    """Find a date that does not say which step it belongs to."""
     for one in dates if isinstance(dates, list) else ():
         if isinstance(one, dict) and one.get("what") == "":
             yield (
@@ -240,7 +240,7 @@ def _taken(tree: Tree, shape: Shape, value: str) -> Iterator[str]:
 
 
 def _faults(tree: Tree, shape: Shape, name: str, text: str) -> Iterator[str]:
-    """What is wrong with an answer, each with the name of its field."""
+    """Yield what is wrong with an answer, each with the name of its field."""
     value = value_of(shape, name, text)
     if name == "shown":
         schema = shape.own["degree"]["properties"]["shown"]
@@ -264,7 +264,7 @@ def _faults(tree: Tree, shape: Shape, name: str, text: str) -> Iterator[str]:
 
 
 def _as_recorded(tree: Tree, shape: Shape, owner: str, name: str, text: str) -> Iterator[str]:
-    """That an answer says what the record of a place or a person says already."""
+    """Find an answer that contradicts the existing record of a place or a person."""
     path = f"references/records/{shape.file}.yaml"
     data = Data((tree.root / path).read_text("utf-8"))
     number = next(number for number, one in enumerate(data.value) if one["id"] == owner)
@@ -279,7 +279,7 @@ def _as_recorded(tree: Tree, shape: Shape, owner: str, name: str, text: str) -> 
 
 
 def questions(tree: Tree, shape: Shape, given: Mapping[str, str]) -> Iterator[Question]:
-    """All questions in their order; ``given`` grows with the answers."""
+    """Yield all questions in order; ``given`` grows with the answers."""
     first, *others = shape.outer or (None,)
 
     def check(name: str) -> Callable[[str], Iterator[str]]:
@@ -305,7 +305,7 @@ def questions(tree: Tree, shape: Shape, given: Mapping[str, str]) -> Iterator[Qu
             proposal=_slug(given.get("country", ""), title) if shape is ADOPTION else _slug(title),
         )
     for name in ("id", *others) if known else others:
-        # nobody is asked for the name of a point without a point
+        # the name of a point is not asked for without a point
         told = known or (name == "point" and not given.get("at"))
         yield Question(
             name,
@@ -333,7 +333,7 @@ def questions(tree: Tree, shape: Shape, given: Mapping[str, str]) -> Iterator[Qu
         yield Question(name, what, check(name), needed=False, asked=asked)
 
 
-#: The order of the fields in the file, where it is not that of the questions.
+#: The order of fields in the file, where it differs from the order of the questions.
 _ORDER = ("adopts", "outside", "country", "designation", "kind", "standard", "level", "issuer")
 _LAST = ("title", "language", "body", "role", "dates", "degree", "route", "replaced_by")
 
@@ -345,7 +345,7 @@ def _in_lines(value: object) -> object:
 
 
 def _values(shape: Shape, fields: Mapping[str, str]) -> dict[str, Any]:
-    """The record's own fields, as they stand in the file."""
+    """Return the record's own fields, as the file has them."""
     values: dict[str, Any] = {
         name: _in_lines(value_of(shape, name, fields[name]))
         for name in (*_ORDER, *_LAST, "sources", "status", "note")
@@ -360,11 +360,11 @@ def _values(shape: Shape, fields: Mapping[str, str]) -> dict[str, Any]:
 
 
 class _Line(dict[str, Any]):
-    """What is written on one line: ``{what: published, date: 2019-01}``."""
+    """A mapping that is written on one line: ``{what: published, date: 2019-01}``."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes a record as the others are written."""
+    """Writes a record in the style of the others."""
 
 
 _Dumper.add_representer(
@@ -389,9 +389,9 @@ def _dumped(value: object, indent: int) -> str:
 
 
 def written(text: str, shape: Shape, fields: Mapping[str, str], owner: str) -> tuple[str, int]:
-    """The file with the record, by the order of ids; and the line on which it begins.
+    """Return the file with the record, sorted by id, and the line on which the record begins.
 
-    :param owner: the id of a place or person that is there and gets one more
+    :param owner: the id of an existing place or person that gets one more
     """
     lines = text.splitlines(keepends=True)
     values = _values(shape, fields)
@@ -430,7 +430,7 @@ def _add(
 ) -> None:
     """Ask for a record, check it, write it.
 
-    :raises RefusalError: if it cannot be written; then nothing is
+    :raises RefusalError: if it cannot be written; nothing is changed then
     """
     tree = load(root, today)
     name = f"references/records/{shape.file}.yaml"
@@ -465,8 +465,8 @@ def _add(
 
 
 def field_at(shape: Shape, text: str, rows: range, finding: Finding) -> str | None:
-    """The field that a finding in new lines is about; ``None`` if it is about none, or about the
-    record as a whole.
+    """Return the field that a finding in new lines is about; ``None`` if it is about none, or about
+    the record as a whole.
     """
     if finding.place.path != f"references/records/{shape.file}.yaml":
         return None
@@ -479,7 +479,7 @@ def field_at(shape: Shape, text: str, rows: range, finding: Finding) -> str | No
 
 
 def _read(shape: Shape, text: str) -> dict[str, str]:
-    """The answers that a ready record gives.
+    """Return the answers in a complete record.
 
     :raises RefusalError: if the text is not one record
     """
@@ -510,7 +510,7 @@ def _read(shape: Shape, text: str) -> dict[str, str]:
 
 
 def _answer(part: object) -> str:
-    """A value of the file as it is typed."""
+    """Return a value of the file in the form in which it is typed."""
     if isinstance(part, bool):
         return str(part).lower()
     if isinstance(part, (dict, list)):

@@ -1,4 +1,6 @@
-"""A new source: what is asked, what the bibliography knows of the host already, where it is put."""
+"""A new source: its questions, what the bibliography already knows of its host, and its place in a
+file.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,9 @@ from handbook.linkcheck import address
 from handbook.model import edtf
 from handbook.model.bibliography import FIELDS, Entry, Source, Tier, entries, read_source, written
 
-#: A publisher whose name is longer needs a shorter one in citations.
+#: The longest name of a publisher that needs no shorter form in citations.
 _LONG_NAME = 32
-#: A source that is right in everything else.
+#: A source without any other fault, in which one field is tested.
 _RIGHT = {
     "title": "A title",
     "publisher": "A name",
@@ -35,7 +37,7 @@ _RIGHT = {
 
 
 def host(url: str) -> str:
-    """The host of an address without ``www.``; empty if it has none."""
+    """Return the host of an address without ``www.``; empty if it has none."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -43,7 +45,7 @@ def host(url: str) -> str:
 
 
 def of_host(tree: Tree, url: str) -> list[Source]:
-    """The sources of the bibliography on the same host."""
+    """Return the sources of the bibliography on the same host."""
     name = host(url)
     return [
         source
@@ -62,10 +64,10 @@ def _letters(text: str) -> list[str]:
 
 
 def proposed_key(given: Mapping[str, str], same: list[Source], taken: set[str]) -> str:
-    """A free key after the pattern of the others: who, the year (``nd`` without date), a word of
-    the title.
+    """Return a free key in the pattern of the others: who, the year (``nd`` without a date), a word
+    of the title.
 
-    :param same: sources of the same host, whose keys show how "who" is written
+    :param same: sources of the same host, whose keys show how "who" is spelled
     """
     who = _most(
         [
@@ -162,7 +164,7 @@ def _file_faults(tree: Tree, value: str) -> Iterator[str]:
 
 
 def questions(tree: Tree, given: Mapping[str, str], today: date) -> Iterator[Question]:
-    """All questions in their order; ``given`` grows with the answers."""
+    """Yield all questions in order; ``given`` grows with the answers."""
     yield Question(
         "url",
         "the address, as the browser shows it; leave it empty if there is no page to link to",
@@ -252,8 +254,8 @@ def questions(tree: Tree, given: Mapping[str, str], today: date) -> Iterator[Que
 
 
 def inserted(text: str, key: str, entry: str) -> tuple[str, int]:
-    """The file with the entry before the first one whose key comes later; and the line on which it
-    begins.
+    """Return the file with the entry before the first one whose key sorts after it, and the line on
+    which the entry begins.
 
     :raises RefusalError: if the file is not BibTeX
     """
@@ -271,7 +273,7 @@ def inserted(text: str, key: str, entry: str) -> tuple[str, int]:
 
 
 def read_entry(text: str) -> dict[str, str]:
-    """The fields of the one entry in a text, and its ``key``.
+    """Return the fields of the one entry in a text, and its ``key``.
 
     :raises RefusalError: if there is not exactly one
     """
@@ -293,7 +295,7 @@ def read_entry(text: str) -> dict[str, str]:
 
 
 def _sure(text: str, key: str, fields: Mapping[str, str]) -> None:
-    """Read the file as it would be: the new entry holds what was answered.
+    """Check the file as it would be: the new entry must contain what was answered.
 
     :raises RefusalError: if not
     """
@@ -312,14 +314,14 @@ def _sure(text: str, key: str, fields: Mapping[str, str]) -> None:
 def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bool = False) -> None:
     """Ask for a source, check it, write it.
 
-    :param spare: whether fields that may stay empty are left out unless they are given
+    :param spare: whether optional fields are left out unless they are given
     :param dry: only show what would be written
-    :raises RefusalError: if it cannot be written; then nothing is
+    :raises RefusalError: if it cannot be written; nothing is changed then
     """
     tree = load(root, today)
     given = dict(asker.given)
     if "url" in given:
-        # first of all: nobody should answer ten questions to learn that the source is there already
+        # first of all: nobody should answer ten questions to learn that the source exists already
         asker.answer(next(questions(tree, given, today)))
         asker.stop_at_faults()
     fields: dict[str, str] = {}

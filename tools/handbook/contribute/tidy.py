@@ -1,4 +1,4 @@
-"""The common form of ``references/*.bib``: entries by key, fields in one order, aligned."""
+"""The common form of ``references/*.bib``: entries sorted by key, fields in one order, aligned."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from handbook.model.bibliography import tidied, untidy
 
 
 def tidy(paths: Iterable[Path], out: TextIO, *, check: bool = False) -> int:
-    """Write the files in their common form, and say why; the exit status is 1 if one was not in it.
+    """Write the files in their common form, and say why; return the exit status, 1 if a file was
+    not in it.
 
-    :param check: only say what would change
-    :raises HandbookError: if a file cannot be read; those before it are written
+    :param check: only report what would change
+    :raises HandbookError: if a file cannot be read; the files before it are written
     """
     status = cli.CLEAN
     for path in paths:
@@ -36,7 +37,7 @@ def tidy(paths: Iterable[Path], out: TextIO, *, check: bool = False) -> int:
 
 
 def _read(path: Path) -> tuple[str, str]:
-    """The text of a file, and its common form."""
+    """Return the text of a file, and its common form."""
     try:
         text = path.read_text("utf-8")
         return text, tidied(text)

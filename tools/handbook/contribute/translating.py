@@ -1,4 +1,6 @@
-"""Bring the catalogues of translated strings up to date with pages and data, and say what waits."""
+"""Bring the catalogues of translated strings up to date with pages and data, and report what
+waits.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,9 @@ class Work:
 
 
 def update(root: Path) -> Iterator[str]:
-    """Bring all catalogues up to date, and say which files were written.
+    """Bring all catalogues up to date; yield a line for each file written.
 
-    :raises HandbookError: if one cannot be read; then none is written
+    :raises HandbookError: if one cannot be read; none is written then
     """
     docs = root / "docs"
     changes: dict[Path, bytes] = {}
@@ -54,9 +56,9 @@ def update(root: Path) -> Iterator[str]:
 
 
 def proofread(root: Path, names: Iterable[str], day: date) -> Iterator[str]:
-    """Enter into catalogues that somebody has compared them with the English on a day.
+    """Enter into catalogues the day on which somebody compared them with the English.
 
-    :raises HandbookError: if one is not known, cannot be read or is not translated in full
+    :raises HandbookError: if one is unknown, cannot be read or is not completely translated
     """
     docs = root / "docs"
     sources = {one.name: one for one in _sources(root)}
@@ -77,7 +79,7 @@ def proofread(root: Path, names: Iterable[str], day: date) -> Iterator[str]:
 
 
 def waiting(root: Path, language: str) -> list[Work]:
-    """What waits for translators, page by page and file by file.
+    """Return what waits for translators, page by page and file by file.
 
     :raises HandbookError: if a catalogue cannot be read
     """
@@ -94,7 +96,7 @@ def waiting(root: Path, language: str) -> list[Work]:
 
 
 def table(work: Iterable[Work]) -> Iterator[str]:
-    """The report, with what is begun before what is not."""
+    """Yield the lines of the report; what has been begun comes first."""
     rows = [one for one in work if one.strings]
     yield f"{'strings':>8} {'done':>6} {'changed':>8} {'words left':>11}  page"
     for one in sorted(rows, key=lambda one: (not one.done, -one.changed, one.page)):
