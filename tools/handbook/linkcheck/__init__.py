@@ -1,11 +1,11 @@
-"""Rules L###: links that lead where they say.
+"""Rules L###: links lead where they say.
 
 From the bottom up, knowing nothing of Sphinx:
 
 - :mod:`~handbook.linkcheck.address`: the forms of addresses
 - :mod:`~handbook.linkcheck.markup`: HTML, read in linear time
 - :mod:`~handbook.linkcheck.internal`: links within the built pages
-- :mod:`~handbook.linkcheck.notices`: what pages say that are not the ones meant
+- :mod:`~handbook.linkcheck.notices`: the words of pages that are not the ones meant
 - :mod:`~handbook.linkcheck.verdicts`: what an answer means
 - :mod:`~handbook.linkcheck.memory`: what earlier runs saw
 - :mod:`~handbook.linkcheck.collect`: links of the sources

@@ -1,7 +1,7 @@
 """Web addresses: their syntax, their normal form, and which of them may be requested.
 
-Syntax follows RFC 3986 and, for names with other letters, IDNA 2008 (UTS #46); ``mailto:`` RFC
-6068, ``tel:`` RFC 3966, DOIs the syntax of the DOI Handbook 2.2.
+The syntax is that of RFC 3986 and, for names with letters beyond ASCII, IDNA 2008 (UTS #46);
+``mailto:`` RFC 6068, ``tel:`` RFC 3966, DOIs the syntax of the DOI Handbook 2.2.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from handbook.model.safety import meant
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-#: A | or a bracket in a query is wrong by the letter, but sent as typed by every browser.
+#: A | or a bracket in a query breaks the syntax, but every browser sends it as typed.
 _BAD_CHARACTER = re.compile(r'[\x00-\x20"<>\\\x7f]')
-#: Addresses that are their own normal form, whatever their host is: most of them are.
+#: Addresses that are their own normal form, whatever the host: most addresses.
 PLAIN = re.compile(
     r"(?P<url>https?://(?P<host>[a-z0-9.-]+)(?::(?:[1-9][0-9]{3}|[1-5][0-9]{4}))?"
     r"/(?:[A-Za-z0-9_~!$&'()*+,;=:@/-]|(?<!/)\.)*(?:\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]+)?)"
@@ -45,7 +45,7 @@ _ISO_STANDARD = re.compile(
 )
 _CAPTURE = re.compile(r"https?://web\.archive\.org/web/(\d{4,14}|\*)(?:[a-z]{2}_)?/(.+)")
 
-#: What a browser would refuse as too long for servers (and what no page of ours needs).
+#: The length beyond which servers may refuse an address (and which no page of ours needs).
 MAX_LENGTH = 8_000
 
 
@@ -63,11 +63,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address as it is judged.
+    """One address, as judged.
 
-    ``url`` is the normal form without its fragment, ``fragment`` is as written. ``key`` is what the
-    memory knows it by. ``problem`` and ``hint`` are there where the kind is
-    malformed or refused. ``id`` is the DOI, or the number of a page of ISO's catalogue.
+    ``url`` is the normal form without its fragment, ``fragment`` is as written. ``key`` identifies
+    it in the memory. ``problem`` and ``hint`` are set where the kind is malformed or refused.
+    ``id`` is the DOI, or the number of a page of ISO's catalogue.
     """
 
     text: str
@@ -81,12 +81,14 @@ class Address:
 
     @property
     def key(self) -> str:
-        """The normal form with its fragment."""
+        """Return the normal form with its fragment."""
         return f"{self.url}#{self.fragment}" if self.fragment else self.url
 
 
 def scheme(text: str) -> str:
-    """The scheme in lower case, ``//`` for an address that takes the page's scheme, or nothing."""
+    """Return the scheme in lower case, ``//`` for an address that takes the page's scheme, or an
+    empty text.
+    """
     if text.startswith("//"):
         return "//"
     match = _SCHEME.match(text)
@@ -99,7 +101,7 @@ class _MalformedError(Exception):
 
 @lru_cache(maxsize=65536)
 def read(text: str) -> Address:
-    """Read an address with a scheme. Never raises: what is wrong is in the result."""
+    """Read an address with a scheme. It never raises: a fault is part of the result."""
     try:
         if len(text) > MAX_LENGTH:
             raise _MalformedError(
@@ -162,14 +164,16 @@ def _web(text: str) -> Address:
 
 @lru_cache(maxsize=4096)
 def _is_plain(host: str) -> bool:
-    """Whether a host is written in its normal form, and none of whose pages are judged apart."""
+    """Return whether a host is written in its normal form and has no pages that are judged
+    separately.
+    """
     with suppress(ValueError):
         return host_name(host) == host and host not in _DOI_HOSTS | _ISO_HOSTS
     return False
 
 
 def _parts(text: str) -> tuple[SplitResult, str, int | None]:
-    """The parts of a web address, its host in ASCII, and its port.
+    """Return the parts of a web address, its host in ASCII, and its port.
 
     :raises _MalformedError: if it breaks the syntax
     """
@@ -217,9 +221,9 @@ _READERS: dict[str, Callable[[str], Address]] = {
 
 @lru_cache(maxsize=4096)
 def host_name(host: str) -> str:
-    """The host in lower-case ASCII; Chinese and other names in Punycode.
+    """Return the host in lower-case ASCII; Chinese and other names in Punycode.
 
-    :raises ValueError: if it is neither a name nor an IP address.
+    :raises ValueError: if it is neither a name nor an IP address
     """
     host = host.rstrip(".").lower()
     if ":" in host:
@@ -239,9 +243,9 @@ def host_name(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def as_ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The IP address that a host name means.
+    """Return the IP address that a host name means, or ``None``.
 
-    The short, octal and hexadecimal forms that ``connect`` understands count too.
+    The short, octal and hexadecimal forms that ``connect`` accepts are included.
     """
     if ":" in host:
         return ipaddress.ip_address(host)
@@ -265,9 +269,9 @@ def _number(text: str) -> int:
 
 
 def is_public(ip: str) -> bool:
-    """Whether an IP address belongs to the public internet.
+    """Return whether an IP address belongs to the public internet.
 
-    It is not private, loopback, link-local, shared or multicast.
+    Private, loopback, link-local, shared and multicast addresses do not.
     """
     try:
         address = ipaddress.ip_address(ip.partition("%")[0])
@@ -281,7 +285,9 @@ def is_public(ip: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_local_name(host: str) -> bool:
-    """Whether a name can never be public, so that no one looks it up (RFC 6761, 6762, 8375)."""
+    """Return whether a name can never be public and so is never looked up (RFC 6761, 6762,
+    8375).
+    """
     return (
         host == "localhost"
         or host.endswith((".localhost", ".local", ".internal", ".home.arpa", ".lan"))
@@ -290,7 +296,8 @@ def is_local_name(host: str) -> bool:
 
 
 def _normal(parts: SplitResult, host: str, port: int | None) -> str:
-    """Scheme and host in lower case, no default port, no needless escapes, escapes in upper case.
+    """Return an address with scheme and host in lower case, no default port, no needless escapes,
+    and escapes in upper case.
 
     An escaped reserved character stays escaped (``a%2Fb`` is not ``a/b``); dot segments are
     resolved as in RFC 3986, 5.2.4.
@@ -334,7 +341,8 @@ def _dots(path: str) -> str:
 
 
 def memento_of(text: str) -> tuple[str, str] | None:
-    """The timestamp (4 to 14 digits, or ``*``) and the original address of a Wayback address.
+    """Return the timestamp (4 to 14 digits, or ``*``) and the original address of a Wayback
+    address.
 
     ``None`` for any other address.
     """
@@ -343,7 +351,7 @@ def memento_of(text: str) -> tuple[str, str] | None:
 
 
 def lookup_address(url: str, day: date | None = None) -> str:
-    """Where a reader may look for captures: those around a day, or all of them."""
+    """Return where a reader may look for captures: those around a day, or all of them."""
     return (
         f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
         if day

@@ -1,4 +1,5 @@
-"""Archived copies: where to look for one, and what archives answer. No capture is ever invented.
+"""Archived copies: where to look for one, and what archives answer. A capture is reported only if
+an archive has named it.
 
 Offline a link has a look-up address (the idea of RFC 7089 in the form of the Internet Archive).
 Online an archive is asked for its closest capture: by the Wayback Machine's availability answer, or
@@ -27,12 +28,14 @@ _PARAMETER = re.compile(r';\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s",;]*))')
 
 
 def availability_address(url: str, day: date | None, base: str = AVAILABILITY) -> str:
-    """The question for the capture of an address that is closest to a day."""
+    """Return the address that asks for the capture of an address closest to a day."""
     return f"{base}?url={quote(url, safe='')}" + (f"&timestamp={day:%Y%m%d}" if day else "")
 
 
 def closest_available(text: str, url: str) -> Capture | None:
-    """The capture in an availability answer, if it is of this address and the page answered 200."""
+    """Return the capture in an availability answer, if it is of this address and the page had
+    answered 200.
+    """
     try:
         closest = json.loads(text)["archived_snapshots"]["closest"]
         taken = datetime.strptime(closest["timestamp"], "%Y%m%d%H%M%S").date()  # noqa: DTZ007 (UTC)
@@ -51,7 +54,9 @@ def closest_available(text: str, url: str) -> Capture | None:
 
 
 def closest_in_time_map(text: str, url: str, day: date) -> Capture | None:
-    """The memento of a time map that was taken closest to a day, if the map is of this address."""
+    """Return the memento of a time map that was taken closest to a day, if the map is of this
+    address.
+    """
     captures: list[Capture] = []
     for target, parameters in _links(text):
         kinds = parameters.get("rel", "").split()
@@ -81,7 +86,7 @@ def _links(text: str) -> Iterable[tuple[str, dict[str, str]]]:
 
 
 def same_page(one: str, other: str) -> bool:
-    """Whether two addresses are one page to an archive.
+    """Return whether two addresses are one page to an archive.
 
     Scheme, ``www.``, default port and escapes make no difference to it.
     """
@@ -102,11 +107,11 @@ async def find_captures(
 ) -> None:
     """Ask for the capture of each page that is closest to its day, or to today.
 
-    The short availability answer first; where it names none, the time map, if it is short enough to
-    be read whole.
+    The short availability answer is tried first; where it names none, the time map, if it is short
+    enough to be read whole.
 
     :param pages: address and day by key
-    :param bases: of the availability answer and of time maps
+    :param bases: the base addresses of the availability answer and of time maps
     :param found: takes each capture by key as soon as it is known, so that an interrupted run keeps
         it
     """

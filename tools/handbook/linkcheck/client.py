@@ -2,8 +2,8 @@
 
 Bounds (all in :class:`Settings`): seconds per request and per run, bytes of a body after
 decompression, steps of a redirect, tries, concurrent requests in all and per host. The clock of a
-request starts when it gets its slot, so that a slow neighbour costs no one else an answer. What the
-world supplies is an argument: look-ups, clock, sleep, chance.
+request starts when it gets its slot, so that a slow request does not cost others their answers.
+Look-ups, clock, sleep and randomness are arguments.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _HEADERS = {
     "Accept-Language": "en,zh-CN;q=0.8,*;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
-#: Media types whose body is read; the empty one is that of a host that names none.
+#: Media types whose body is read; the empty one is for hosts that name none.
 _TEXTUAL = frozenset(
     {
         "",
@@ -51,7 +51,7 @@ _TEXTUAL = frozenset(
         "image/svg+xml",
     }
 )
-#: What an answer that breaks off in its body raises, and all that a request may raise.
+#: Exceptions of an answer that breaks off in its body, and all that a request may raise.
 _BROKEN = (aiohttp.ClientPayloadError, zlib.error, EOFError)
 _FAILURES = (TimeoutError, aiohttp.ClientError, OSError, ValueError, *_BROKEN)
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524})
@@ -60,18 +60,18 @@ Lookup = Callable[[str], Awaitable[Sequence[str]]]
 
 
 class NoSuchHostError(OSError):
-    """The DNS says that there is no such name."""
+    """The DNS has no such name."""
 
 
 class PrivateAddressError(OSError):
-    """The address is in a network that is not requested."""
+    """The address is in a network that must not be requested."""
 
 
 async def system_lookup(host: str) -> Sequence[str]:
-    """The IP addresses of a host by the system's resolver.
+    """Return the IP addresses of a host from the system's resolver.
 
     :raises NoSuchHostError: if the name does not exist
-    :raises OSError: if nobody knows at the moment
+    :raises OSError: if the look-up fails for now
     """
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -84,8 +84,8 @@ async def system_lookup(host: str) -> Sequence[str]:
 
 @dataclass(slots=True)
 class Job:
-    """One page to request, for all its anchors at once; ``language`` is the one to prefer, if it is
-    not that of all requests.
+    """One page to request, for all its anchors at once; ``language`` is the one to prefer, if it
+    differs from that of all requests.
     """
 
     url: str
@@ -98,7 +98,7 @@ class Job:
 
 
 class _Host:
-    """How one host is treated: its slots, its delay, and whether it still answers."""
+    """The state of one host: its slots, its delay, and whether it still answers."""
 
     __slots__ = (
         "answered",
@@ -122,7 +122,7 @@ class _Host:
 
 
 class _Resolver(AbstractResolver):
-    """Look-ups for aiohttp, without the addresses that may not be requested.
+    """Look-ups for aiohttp, without addresses that must not be requested.
 
     ``named`` collects the addresses of hosts that may be requested by name.
     """
@@ -156,7 +156,7 @@ class _Resolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Close nothing: nothing is held open."""
+        """Do nothing: no resource is held."""
 
 
 class Client:
@@ -214,15 +214,15 @@ class Client:
         self._places = _Places(self.settings)
         self._long = asyncio.Semaphore(self.settings.long_pages)
         self._direct = aiohttp.ClientSession(connector=guarded, **session)
-        # behind a proxy the connection goes to the proxy, whose address is the operator's choice
+        # behind a proxy the connection goes to the proxy, whose address the operator has chosen
         self._proxied = (
             aiohttp.ClientSession(connector=aiohttp.TCPConnector(**common), **session)
             if self.settings.proxies
             else None
         )
         for made in filter(None, (self._direct, self._proxied)):
-            # aiohttp has no public switch for its silent second request after a broken connection,
-            # which no count would show
+            # aiohttp has no public switch for the silent second request that it sends after a
+            # broken connection and that no count would show
             made._retry_connection = False
         return self
 
@@ -237,9 +237,9 @@ class Client:
     ) -> None:
         """Request every job and pass each answer to ``done`` as it arrives.
 
-        Cancelling takes back none of the answers that have been passed on.
+        Answers that have been passed on survive cancelling.
 
-        :param anyway: for a moment also after the time of the run
+        :param anyway: ask, for a moment, even after the time of the run
         """
         queues: dict[str, list[Job]] = {}
         for job in jobs:
@@ -263,8 +263,8 @@ class Client:
         return self.hosts[name]
 
     async def _serve(self, name: str, jobs: list[Job], done: Callable[[Job, Answer], None]) -> None:
-        """Request the pages of a host; what failed and may recover is tried again after all others,
-        after a longer wait each time.
+        """Request the pages of a host; temporary failures are tried again after all others, after a
+        longer wait each time.
         """
         host = self._host(name)
         again: list[Job] = []
@@ -337,10 +337,10 @@ class Client:
         return self._permitted[ip]
 
     def _socket(self, info: Any) -> socket.socket:
-        """Make a socket, unless the very address that is about to be connected to is private.
+        """Make a socket, unless the address about to be connected to is private.
 
-        This is the last gate. Which name led to it is not known here: another name, or the address
-        itself, has been refused before.
+        This is the last check. The name that led to the address is unknown here: names that must
+        not be requested have been refused before.
         """
         family, kind, protocol, _, target = info
         if target[0] not in self._named and not self._may_ask(target[0]):
@@ -364,13 +364,13 @@ class Client:
                     break
             fault = chain.begin()
             if fault and not answer.fault and answer.status < 300:
-                # a page that leads on by itself is shown first
+                # a page that redirects by itself is shown first
                 chain.hops.pop()
                 return chain.end(answer)
         return chain.end(Answer(chain.url, fault=fault))
 
     def _target(self, url: str, answer: Answer) -> str | None:
-        """Where an answer leads to; ``None`` if it leads nowhere else."""
+        """Return where an answer leads to; ``None`` if it leads nowhere else."""
         if answer.fault:
             return None
         location = answer.headers.get("location", "").strip()
@@ -393,7 +393,7 @@ class Client:
         return None if target.partition("#")[0] == url else target
 
     async def _once(self, url: str, fragments: frozenset[str], cookies: _Cookies) -> Answer:
-        """One request, with everything that can go wrong turned into a fault."""
+        """Send one request; turn everything that can go wrong into a fault."""
         target = URL(url, encoded=True)
         name = target.raw_host or ""
         host = self._host(name)
@@ -430,7 +430,7 @@ class Client:
         fragments: frozenset[str],
         cookies: _Cookies,
     ) -> None:
-        """Ask once more, and read the answer as browsers do: what they show is not dead."""
+        """Ask once more, and read the answer as browsers do: a page that they show is not dead."""
         from handbook.linkcheck import lenient
 
         name, port = target.raw_host or "", target.port or 80
@@ -456,16 +456,16 @@ class Client:
                 answer.anchors = frozenset(answer.page.anchors if fragments else ())
 
     async def _turn(self, host: _Host) -> None:
-        """Wait until the host's next request is due."""
+        """Wait until the next request to the host is due."""
         while (wait := host.next - self.clock()) > 0:
             await self.sleep(wait)
         if self.settings.delay:
             host.next = self.clock() + self.settings.delay
 
     async def _check_behind_proxy(self, name: str) -> None:
-        """Raise if the proxy would be a way into a private network.
+        """Raise an error if the proxy would give access to a private network.
 
-        A name that only the proxy can look up is for the proxy to judge.
+        A name that only the proxy can look up is left to the proxy.
         """
         try:
             found = await self.lookup(name)
@@ -483,7 +483,7 @@ class Client:
         cookies: _Cookies,
     ) -> None:
         session = self._proxied if proxy and self._proxied else self._direct
-        # HEAD would spare hosts a body, but what it says of GET is wrong too often
+        # HEAD would spare hosts a body, but its answers differ from those to GET too often
         response = await session.request(
             "GET",
             target,
@@ -499,7 +499,7 @@ class Client:
             if response.status not in {204, 304} and not (300 <= response.status < 400):
                 await self._body(response, answer, fragments)
         finally:
-            # what is not read to its end cannot carry another request
+            # a connection whose answer is not read to its end cannot carry another request
             if response.content.at_eof():
                 response.release()
             else:
@@ -522,7 +522,7 @@ class Client:
                     seconds = 0.8 * (self.settings.deadline - self.settings.body_seconds)
                     await self._read(response, data, self.settings.page, seconds, wanted, answer)
         except _BROKEN:
-            # a browser shows what came of a page that is cut off
+            # a browser shows what has arrived of a page that is cut off
             if not data:
                 raise
         answer.text = markup.decode(bytes(data), response.charset)
@@ -538,7 +538,7 @@ class Client:
         wanted: frozenset[str],
         answer: Answer,
     ) -> bool:
-        """Read on until the end, the limit of size or time, or the last wanted anchor.
+        """Read until the end, the limit of size or time, or the last wanted anchor.
 
         Each scan for anchors is twice as long as the one before.
 
@@ -546,7 +546,7 @@ class Client:
         """
         scan_at = max(65_536, 2 * len(data))
         answer.whole = False
-        # most bodies arrive together with their header: then there is nothing to wait for
+        # most bodies arrive together with their header, and need no waiting
         if response.content.is_eof():
             data += response.content.read_nowait()
             answer.whole = len(data) <= self.settings.page
@@ -573,8 +573,8 @@ class Client:
 
 
 class _Places:
-    """The places for requests to all hosts together. Who is kept waiting for long leaves its place
-    to others: silent hosts would soon fill them all. Four times as many may wait beside them.
+    """The slots for requests to all hosts together. A request that waits for long gives up its
+    slot: silent hosts would soon take them all. Four times as many requests may wait without one.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -582,11 +582,11 @@ class _Places:
         self.free, self.aside = asyncio.Semaphore(size), 4 * size
         self.patience = min(settings.patience, self.deadline / 2)
         self.held: dict[asyncio.Timeout, float] = {}
-        # one timer looks after all: most requests are done long before
+        # one timer watches all slots: most requests end long before
         self.timer: asyncio.TimerHandle | None = None
 
     async def take(self) -> asyncio.Timeout:
-        """Wait for a place; what comes back ends the request at its deadline."""
+        """Wait for a slot; return the timeout that ends the request at its deadline."""
         await self.free.acquire()
         loop = asyncio.get_running_loop()
         limit = asyncio.timeout(None)
@@ -598,32 +598,32 @@ class _Places:
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         now = loop.time()
         for limit in [limit for limit, until in self.held.items() if until <= now]:
-            # the limit of a request that is being repeated is over
+            # the limit of a request that is being repeated has passed
             with contextlib.suppress(RuntimeError):
                 limit.reschedule(self.held[limit] - self.patience + self.deadline)
             if self.aside:
                 self.aside -= 1
                 del self.held[limit]
                 self.free.release()
-        # who found no place beside waits for one
+        # a request without room to wait elsewhere waits for a slot
         later = max(min(self.held.values(), default=0), now + self.patience / 4)
         self.timer = loop.call_at(later, self._look, loop) if self.held else None
 
     def leave(self, limit: asyncio.Timeout) -> None:
-        """Give a place back."""
+        """Give a slot back."""
         if self.held.pop(limit, None) is None:
             self.aside += 1
         else:
             self.free.release()
 
     def close(self) -> None:
-        """Look after nobody any longer."""
+        """Stop watching the slots."""
         if self.timer:
             self.timer.cancel()
 
 
 class _Chain:
-    """One address and its redirects, with what they have cost and where they have been."""
+    """One address and its redirects, with their cost and the addresses visited."""
 
     def __init__(self, job: Job, settings: Settings) -> None:
         self.url, self.settings, self.cookies = job.url, settings, _Cookies(job.language)
@@ -633,7 +633,7 @@ class _Chain:
         self.requests, self.seconds, self.repeated = 0, 0.0, False
 
     def begin(self) -> Fault | None:
-        """Why the next request is not sent, if there is a reason."""
+        """Return why the next request must not be sent, or ``None``."""
         self.step = (self.url, str(self.cookies.header(self.url)))
         if self.step in self.seen:
             return Fault("loop", self.url)
@@ -649,9 +649,9 @@ class _Chain:
         self.seconds += answer.seconds
 
     def broke_off(self, answer: Answer) -> bool:
-        """Whether to send a request again because its old connection was closed.
+        """Return whether to send a request again because its old connection was closed.
 
-        Many hosts close a connection after an answer without saying so (RFC 9112 9.3.1).
+        Many hosts close a connection after an answer without announcing it (RFC 9112 9.3.1).
         """
         reset = answer.fault is not None and answer.fault.kind == "reset"
         self.repeated = reset and self.requests > answer.requests and not self.repeated
@@ -660,7 +660,7 @@ class _Chain:
         return self.repeated
 
     def redirect(self, status: int, target: str) -> Fault | None:
-        """Go on to where an answer leads, or say why that cannot be."""
+        """Go on to where an answer leads, or return why that is impossible."""
         read = address.read(target)
         if not read.host:
             kind = "location" if read.kind is address.Kind.MALFORMED else "scheme"
@@ -683,7 +683,7 @@ def _has_all(answer: Answer, wanted: frozenset[str]) -> bool:
 
 
 class _Cookies:
-    """The cookies of one chain of redirects, forgotten after it, and its language."""
+    """The cookies of one chain of redirects, dropped after it, and its language."""
 
     def __init__(self, language: str = "") -> None:
         self.jar: aiohttp.CookieJar | None = None
@@ -695,13 +695,15 @@ class _Cookies:
         for one in response.cookies.values():
             if "." not in one["domain"].strip("."):
                 one["domain"] = ""
-            # aiohttp takes the first second of 1970 for no time at all
+            # aiohttp reads the first second of 1970 as no time at all
             if one["expires"].lower().endswith("1970 00:00:00 gmt"):
                 one["max-age"] = "0"
         self.jar.update_cookies(response.cookies, URL(url, encoded=True))
 
     def header(self, url: str) -> dict[str, str]:
-        """The headers of this chain, with the cookies that go back; none if there are none."""
+        """Return the headers of this chain, with the cookies to send back; empty if there are
+        none.
+        """
         if self.jar is None:
             return self.language
         kept = self.jar.filter_cookies(URL(url, encoded=True)).values()
@@ -710,7 +712,7 @@ class _Cookies:
 
 
 def fault_of(error: BaseException) -> Fault:
-    """What an exception of the client, the socket or TLS means."""
+    """Return the fault that an exception of the client, the socket or TLS means."""
     if isinstance(error, TimeoutError):
         return Fault("timeout")
     if isinstance(error, aiohttp.ClientSSLError):
@@ -723,7 +725,7 @@ def fault_of(error: BaseException) -> Fault:
             return Fault("no-such-host")
     if isinstance(error, aiohttp.ClientConnectorDNSError) or isinstance(inner, socket.gaierror):
         return Fault("dns", str(getattr(inner, "strerror", "") or ""))
-    # several addresses were tried: the text holds all their errors
+    # several addresses were tried: the text has all their errors
     if "is private" in str(inner):
         return Fault("private")
     if isinstance(error, aiohttp.ClientConnectorError):
@@ -757,9 +759,9 @@ def _connection_fault(error: BaseException) -> Fault:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait, from either form of ``Retry-After`` (RFC 9110 10.2.3).
+    """Return the seconds to wait, from either form of ``Retry-After`` (RFC 9110 10.2.3).
 
-    ``None`` if the header says nothing that can be read.
+    It returns ``None`` if the header cannot be read.
     """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():

@@ -24,7 +24,7 @@ _YAML_OPTION = re.compile(
     r"[ \t>]*([A-Za-z][\w-]*):[ \t]*[\"']?([^\s\"']*)[\"']?[ \t]*$|[ \t>]*([A-Za-z][\w-]*):"
 )
 _DEFINITION = re.compile(r"[ \t>]*\[[^\]]+\]:[ \t]*<?([^\s<>]+)>?(?=[ \t]|$)")
-#: Options that hold an address, of whatever scheme.
+#: Options whose value is an address, of any scheme.
 _LINK_OPTIONS = frozenset({"link", "target", "url", "image", "src", "poster", "alt-url"})
 _WEB = re.compile(r"(?i:https?:)?//\S+")
 _OWN_SCHEMES = frozenset({"", "project", "path", "inv", "myst"})
@@ -32,9 +32,9 @@ _OWN_SCHEMES = frozenset({"", "project", "path", "inv", "myst"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
-    """An address as it is written, and where.
+    """An address as written, and its place.
 
-    ``kind`` is ``page``, ``front matter``, ``bib``, ``data`` or ``html``; ``key`` is that of a
+    ``kind`` is ``page``, ``front matter``, ``bib``, ``data`` or ``html``; ``key`` is the key of a
     source.
     """
 
@@ -45,7 +45,7 @@ class Link:
 
 
 def collect(root: Path, pages: Iterable[Page] | None = None) -> list[Link]:
-    """Every link with a scheme in the handbook's sources, in the order of their places."""
+    """Return every link with a scheme in the handbook's sources, in the order of their places."""
     found: list[Link] = []
     if pages is None:
         pages = [
@@ -64,7 +64,7 @@ def collect(root: Path, pages: Iterable[Page] | None = None) -> list[Link]:
             found.extend(data_links(_text(path), name))
     for path in sorted(root.glob("*.cff")):
         found.extend(data_links(_text(path), _name(path, root)))
-    # told apart and put into order by tuples, as objects of ours are slow to hash and to compare
+    # compared and sorted as tuples, since our objects are slow to hash and to compare
     each = {
         (one.place.path, one.place.line, one.place.column, one.text, one.kind, one.key): one
         for one in found
@@ -87,7 +87,9 @@ def _text(path: Path) -> str:
 
 
 def page_links(page: Page, name: str) -> Iterator[Link]:
-    """Links of a page: Markdown's own, those of directives, of raw HTML and of the front matter."""
+    """Yield the links of a page: Markdown's own, those of directives, of raw HTML and of the front
+    matter.
+    """
     lines = re.split(r"\r\n|\r|\n", page.text)
     yield from _markdown_links(page, name, lines)
     for block in page.blocks:
@@ -116,7 +118,7 @@ def _markdown_links(page: Page, name: str, lines: list[str]) -> Iterator[Link]:
     for at in page.links:
         if address.scheme(at.value) not in _OWN_SCHEMES:
             place = Place(name, at.line, at.column)
-            # where only a label is written, the place to fix is that of the address
+            # where only a label is written, the address itself is what must be fixed
             if lines[at.line - 1][at.column - 1] in "[!":
                 place = defined.get(address.read(at.value).key, place)
             yield Link(place, at.value)
@@ -137,7 +139,7 @@ def _html_link(name: str, at: tuple[int, int], value: str) -> Iterator[Link]:
 
 
 def _directive_links(block: Block, lines: list[str]) -> Iterator[tuple[int, int, str]]:
-    """The address that is a directive's argument, and those of its options, which are written
+    """Yield the address that is a directive's argument, and those of its options, which are written
     with colons or between lines of dashes.
     """
     if _WEB.fullmatch(block.argument):
@@ -161,7 +163,7 @@ def _directive_links(block: Block, lines: list[str]) -> Iterator[tuple[int, int,
 
 
 def plain_links(text: str) -> Iterator[tuple[int, str]]:
-    """Addresses in plain text, each with its offset, without the punctuation after it."""
+    """Yield addresses in plain text, each with its offset, without the punctuation after it."""
     for match in _PLAIN.finditer(text):
         found = _JSON_ESCAPE.sub(
             lambda escape: chr(int(escape[1], 16)), match[0].replace("\\/", "/")
@@ -172,11 +174,12 @@ def plain_links(text: str) -> Iterator[tuple[int, str]]:
 
 
 def bib_links(text: str, name: str) -> Iterator[Link]:
-    """The fields ``url`` and ``doi`` of each entry of a BibTeX file, read as the build reads them.
+    """Yield the fields ``url`` and ``doi`` of each entry of a BibTeX file, read as the build reads
+    them.
 
-    What is not BibTeX is left out here: the check of the sources reports it.
+    Anything that is not BibTeX is left out: the check of the sources reports it.
     """
-    from handbook.model.bibliography import unescape  # takes long to load, as below
+    from handbook.model.bibliography import unescape  # slow to load, as below
 
     places = markup.Lines(text)
     found = list(entries(text, name))
@@ -186,7 +189,7 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
             value = " ".join(unescape(raw).split())
             if field not in {"url", "doi"} or not value:
                 continue
-            # a value put together from parts is nowhere written as a whole
+            # a value that is concatenated is nowhere written as a whole
             at = next(
                 (
                     match.end()
@@ -201,7 +204,7 @@ def bib_links(text: str, name: str) -> Iterator[Link]:
 
 
 def entries(text: str, name: str) -> Iterator[tuple[str, list[tuple[str, str]], int]]:
-    """Key, fields and offset of each entry, up to what is not BibTeX."""
+    """Yield key, fields and offset of each entry, up to the first text that is not BibTeX."""
     from pybtex.exceptions import PybtexError
 
     from handbook.model.bibliography import BibParser
@@ -216,8 +219,8 @@ def entries(text: str, name: str) -> Iterator[tuple[str, list[tuple[str, str]], 
 
 
 def data_links(text: str, name: str) -> Iterator[Link]:
-    """Addresses in a data file (YAML, JSON, JSON Lines), also in comments: they say where the data
-    come from.
+    """Yield addresses in a data file (YAML, JSON, JSON Lines), also in comments, which name where
+    the data come from.
     """
     places = markup.Lines(text)
     for start, value in plain_links(text):

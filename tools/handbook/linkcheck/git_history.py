@@ -1,4 +1,4 @@
-"""What git knows of a handbook: the lines that a change adds, and the pages that are gone."""
+"""What git knows of a handbook: the lines that a change adds, and the pages that have gone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from handbook.cli import HandbookError
 
 
 def former_pages(root: Path) -> dict[str, str]:
-    """The pages below ``docs`` that git remembers and the handbook no longer has, each with what
-    became of it; none where there is no git.
+    """Return the pages below ``docs`` that git remembers and the handbook no longer has, each with
+    what became of it; none without git.
     """
     docs = root / "docs"
     found = "--diff-filter=DR", "--name-status", "--find-renames"
@@ -24,9 +24,9 @@ def former_pages(root: Path) -> dict[str, str]:
 
 
 def gone_pages(log: str, present: Iterable[str] = ()) -> dict[str, str]:
-    """The pages that ``git log --diff-filter=DR --name-status`` says are gone.
+    """Return the pages that are gone according to ``git log --diff-filter=DR --name-status``.
 
-    :param present: the pages below ``docs`` that are there
+    :param present: the existing pages below ``docs``
     """
     gone: dict[str, str] = {}
     for line in log.splitlines():
@@ -42,9 +42,9 @@ def gone_pages(log: str, present: Iterable[str] = ()) -> dict[str, str]:
 def changed_places(
     root: Path, base: str, paths: Iterable[tuple[str, int]]
 ) -> frozenset[tuple[str, int]]:
-    """The lines that were added since a commit, as path and number.
+    """Return the lines that were added since a commit, as path and number.
 
-    :param paths: all lines of interest: a file that git does not know yet is new as a whole
+    :param paths: all lines of interest: a file that git does not know yet counts as added in full
     :raises HandbookError: if git does not know the commit
     """
     if base.startswith("-"):
@@ -56,7 +56,7 @@ def changed_places(
 
 
 def added_lines(diff: str) -> frozenset[tuple[str, int]]:
-    """The lines that a unified diff adds, as path and number."""
+    """Return the lines that a unified diff adds, as path and number."""
     places: set[tuple[str, int]] = set()
     path, number = "", 0
     for line in diff.splitlines():
@@ -73,7 +73,7 @@ def added_lines(diff: str) -> frozenset[tuple[str, int]]:
 
 
 def _unquoted(name: str) -> str:
-    """A path as git writes it: in quotation marks, with octal escapes, if it is not ASCII."""
+    """Decode a path as git writes it: quoted, with octal escapes, if it is not ASCII."""
     if not name.startswith('"'):
         return name
     escaped = name.strip('"').encode("latin-1").decode("unicode_escape")

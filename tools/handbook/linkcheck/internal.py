@@ -1,4 +1,4 @@
-"""Check links within the built pages, and what they load from other hosts, without network."""
+"""Check links within the built pages, and what these load from other hosts, without network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handbook.model.pages import read_page
 from handbook.rules.findings import Finding, Place
 
 _SOURCE_SUFFIXES = (".md", ".rst")
-#: The page for lost addresses says where the site begins.
+#: The page for lost addresses shows where the site begins.
 _ROOT = re.compile(r' data-content_root="(/[^"]*)"')
 
 
@@ -24,9 +24,9 @@ _ROOT = re.compile(r' data-content_root="(/[^"]*)"')
 class Built:
     """The built site.
 
-    ``files`` are paths below ``folder``. Of each page ``anchors`` holds the anchors and ``inward``
+    ``files`` are paths below ``folder``. For each page, ``anchors`` has the anchors and ``inward``
     the links to the site; ``outward`` has each link to another host, with its page and offset, and
-    ``loaded`` what pages load from there. ``links`` counts them all.
+    ``loaded`` what pages load from other hosts. ``links`` counts all links.
     """
 
     folder: Path
@@ -41,7 +41,7 @@ class Built:
 def read(folder: Path) -> Built:
     """Read every page and style sheet below a folder.
 
-    :raises OSError: if the folder cannot be read.
+    :raises OSError: if the folder cannot be read
     """
     built = Built(folder)
     _walk(os.fspath(folder), "", built.files)
@@ -74,8 +74,8 @@ def _read_file(built: Built, name: str) -> None:
         ]
     else:
         if posixpath.basename(name) == "404.html" and (root := _ROOT.search(text)):
-            # shown at any depth, this page names the path that the site is below
-            own = posixpath.dirname(name)  # an edition in another language is in a folder
+            # this page, which is shown at any depth, contains the path of the site
+            own = posixpath.dirname(name)  # an edition in another language has its own folder
             text = text.replace(f'="{root[1]}', f'="/{own}/' if own else '="/')
         page = markup.read(text)
         built.anchors[name] = page.anchors
@@ -97,9 +97,9 @@ def _read_file(built: Built, name: str) -> None:
 
 
 class _Resolver:
-    """The file that a relative address leads to.
+    """Resolves a relative address to a file.
 
-    ``None`` above the root; an unknown name for a file that is not there.
+    The result is ``None`` above the root, and an unknown name for a missing file.
     """
 
     def __init__(self, files: set[str]) -> None:
@@ -128,9 +128,10 @@ class _Resolver:
 
 
 def has_anchor(anchors: Set[str], fragment: str) -> bool:
-    """Whether a fragment is found as the HTML standard says: literally, then decoded.
+    """Return whether a page has a fragment, looked up as in the HTML standard: literally, then
+    decoded.
 
-    The top of a page is always there, and a text fragment is no matter of anchors.
+    The top of a page always exists, and text fragments are not anchors.
     """
     fragment = fragment.partition(":~:")[0]
     if not fragment or fragment in anchors:
@@ -142,11 +143,11 @@ def has_anchor(anchors: Set[str], fragment: str) -> bool:
 def check(
     built: Built, root: Path, docs: Path | None = None, former: Mapping[str, str] | None = None
 ) -> list[Finding]:
-    """What is wrong within the built site.
+    """Return what is wrong within the built site.
 
-    :param root: the folder that places are written relative to
+    :param root: the folder to which places are relative
     :param docs: the folder of the sources, to name the place to fix
-    :param former: pages that were published once (paths below ``docs``) with what became of each
+    :param former: pages published once (paths below ``docs``), each with what became of it
     """
     places = _Places(built, root, docs)
     findings = [
@@ -162,12 +163,12 @@ def check(
     return sorted(findings)
 
 
-#: Pages with the reference that leads wrong.
+#: Pages, each with a reference that leads nowhere or astray.
 _Where = list[tuple[str, markup.Reference]]
 
 
 def _faults(built: Built) -> dict[tuple[str, str, str], _Where]:
-    """References that lead wrong, by code, target and fragment."""
+    """Return the wrong references, by code, target and fragment."""
     resolve = _Resolver(built.files)
     wrong: dict[tuple[str, str, str], _Where] = {}
     for name, references in built.inward.items():
@@ -217,13 +218,13 @@ def _internal(
 
 
 def _nearest(wanted: str, names: Set[str], cutoff: float, mark: str = "") -> str:
-    # among thousands the search would take seconds for each link
+    # among thousands of links this search would take seconds for each
     close = get_close_matches(wanted, names, n=1, cutoff=cutoff) if len(names) < 2000 else []
     return f"did you mean {mark}{close[0]}?" if close else ""
 
 
 def path_of(value: str) -> str:
-    """The path of a relative address: without query and fragment."""
+    """Return the path of a relative address: without query and fragment."""
     return value.partition("#")[0].partition("?")[0]
 
 
@@ -259,15 +260,15 @@ def _relative(path: Path, root: Path) -> str:
 
 
 class _Places:
-    """Where to fix a link: on a line of its source page if it is found there, else of the built
-    page.
+    """Finds where to fix a link: on a line of its source page if it is found there, else in the
+    built page.
     """
 
     def __init__(self, built: Built, root: Path, docs: Path | None) -> None:
         self.built, self.root, self.docs = built, root, docs
 
     def find(self, name: str, value: str, at: int) -> Place:
-        """The place of an address at an offset of a built page."""
+        """Return the place of an address at an offset of a built page."""
         if self.docs and name.endswith(".html"):
             place = self._in_source(self.docs / f"{name.removesuffix('.html')}.md", value)
             if place:
@@ -285,7 +286,9 @@ class _Places:
         label, name = unquote(fragment), _stem(path)
 
         def fits(written: str) -> int:
-            """How well a link of the source fits that of the built page; 0 for not at all."""
+            """Return how well a link of the source matches that of the built page; 0 for not at
+            all.
+            """
             there, _, anchor = unquote(written).partition("#")
             if written == value:
                 return 4
@@ -313,7 +316,9 @@ def _stem(path: str) -> str:
 def outward_places(
     built: Built, root: Path, docs: Path | None, values: Iterable[str]
 ) -> dict[str, Place]:
-    """The first place of each of these foreign links, in the source of its page if it is there."""
+    """Return the first place of each of these external links, in the source of its page if it is
+    there.
+    """
     places = _Places(built, root, docs)
     found = ((value, *built.outward[value]) for value in values)
     return {value: places.find(name, value, at) for value, name, at in found}

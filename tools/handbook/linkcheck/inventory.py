@@ -1,4 +1,4 @@
-"""All links of a handbook by their address, and what is wrong with them as they are written."""
+"""All links of a handbook by their address, and the faults of addresses as written."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Links:
-    """The links of a handbook by their keys, and what is wrong with them as they are written.
+    """The links of a handbook by their keys, and the faults of addresses as written.
 
-    ``places`` holds each link of a key, ``addresses`` the address itself, ``count`` the number of
-    all links; ``built`` is ``None`` where the built pages were not read. ``sources`` holds those of
-    the bibliography by key, ``deliverables`` those of ISO's catalogue by number.
+    ``places`` has each link of a key, ``addresses`` the address itself, ``count`` the number of all
+    links; ``built`` is ``None`` where the built pages were not read. ``sources`` are those of the
+    bibliography by key, ``deliverables`` those of ISO's catalogue by number.
     """
 
     root: Path
@@ -38,7 +38,7 @@ class Links:
     count: int = 0
 
     def source_day(self, key: str) -> date | None:
-        """The day that a source with this link bears, or was read on."""
+        """Return the day of a source with this link, or the day on which it was read."""
         for link in self.places[key]:
             source = self.sources.get(link.key)
             if source:
@@ -58,13 +58,13 @@ def gather(
     """Collect all links and judge what can be judged without network.
 
     :param html: the built handbook, to check links within it; ``None`` leaves them unchecked
-    :param former: pages published once, with what became of each
+    :param former: pages published once, each with what became of it
     :param may_ask: whether an IP address, or a name that can never be public, may be requested
     :raises OSError: if ``html`` cannot be read
     """
     found = Links(root, today)
     references = root / "references"
-    # what reads sources and standards takes long to load
+    # modules that read sources and standards are slow to load
     if paths := list(references.glob("*.bib")):
         from handbook.model.bibliography import Bibliography
 
@@ -89,14 +89,16 @@ def gather(
 def _built_links(
     found: Links, links: Iterable[Link], html: Path, former: Mapping[str, str] | None
 ) -> list[Link]:
-    """Judge the links within the built pages, and return those that lead out of them alone."""
+    """Judge the links within the built pages, and return the external links that only these pages
+    have.
+    """
     found.built = internal.read(html)
     docs = found.root / "docs" if (found.root / "docs").is_dir() else None
     found.findings += internal.check(found.built, found.root, docs, former)
     known = {address.read(link.text).key for link in links}
     known.update(source.memento_url or "" for source in found.sources.values())
-    # what directives make of our data is in the built pages only; look-ups of archives are made to
-    # be tried by people
+    # links that directives make from our data are in the built pages only; look-ups of archives are
+    # meant for people to try
     others = [
         value
         for value in found.built.outward
@@ -117,7 +119,7 @@ def _as_written(
     deliverables: Mapping[int, Deliverable],
     may_ask: Callable[[str], bool],
 ) -> Iterable[Finding]:
-    """At most one finding."""
+    """Yield at most one finding."""
     text, code, hint = shortened(link.text), "", read.hint
     if read.kind is Kind.MALFORMED:
         code = "L004" if address.scheme(link.text) in {"mailto", "tel"} else "L001"
@@ -142,5 +144,5 @@ def _is_private(host: str) -> bool:
 
 
 def shortened(text: str) -> str:
-    """An address for a message: at most 200 characters."""
+    """Return an address for a message: at most 200 characters."""
     return text if len(text) <= 200 else f"{text[:199]}…"

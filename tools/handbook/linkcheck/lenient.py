@@ -1,7 +1,7 @@
-"""Read an answer that breaks the syntax of HTTP as browsers read it.
+"""Read an answer that breaks the syntax of HTTP in the way browsers read it.
 
-Two lengths, bytes after a packed body, a packing that nobody asked for, a header with a space in
-its name: aiohttp refuses them for its own safety, and readers never notice them.
+Two lengths, bytes after a compressed body, an encoding that was not asked for, a header with a
+space in its name: aiohttp rejects them for safety, and readers never notice them.
 """
 
 from __future__ import annotations
@@ -55,9 +55,10 @@ class _Socket:
 
 
 def read(data: bytes, most: int) -> tuple[int, dict[str, str], bytes | None, bool] | None:
-    """The status, the headers by lower-case names, the body, and whether it is whole.
+    """Return the status, the headers by lower-case names, the body, and whether it is complete.
 
-    The body is ``None`` if it cannot be unpacked; without an answer in HTTP there is nothing.
+    The body is ``None`` if it cannot be decompressed; the result is ``None`` if the answer is not
+    HTTP.
     """
     if not re.search(rb"\n\r?\n", data):
         return None
@@ -77,7 +78,7 @@ def read(data: bytes, most: int) -> tuple[int, dict[str, str], bytes | None, boo
         return None
     packing = headers.get("content-encoding", "").lower()
     if re.search(r"\b(?:br|zstd|compress|dcb|dcz)\b", packing):
-        # browsers can unpack it, so the page is there; what it says is not known here
+        # browsers can decompress it, so the page exists; its content is unknown here
         return response.status, headers, b"", False
     unpacked = _unpacked(body, packing, most)
     return response.status, headers, unpacked, whole and unpacked is not None
@@ -93,6 +94,6 @@ def _unpacked(body: bytes, packing: str, most: int) -> bytes | None:
 
 
 def charset(headers: Mapping[str, str]) -> str | None:
-    """The charset that a header names."""
+    """Return the charset that a header names, or ``None``."""
     found = re.search(r"charset=[\"']?([\w.:-]+)", headers.get("content-type", ""), re.IGNORECASE)
     return found[1] if found else None

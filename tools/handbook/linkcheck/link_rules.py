@@ -1,4 +1,4 @@
-"""The codes L### and their severities; :mod:`~handbook.rules.rule_pages` has their words."""
+"""The codes L### and their severities; :mod:`~handbook.rules.rule_pages` reads their texts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ declare(
 )
 declare("L005", "L006", "L202", "L203", "L204", "L207", "L208", severity=Severity.ADVICE)
 
-#: The code under which a verdict of the network is reported.
+#: The code that reports each verdict of the network.
 VERDICT_CODES = {
     Verdict.DEAD: "L201",
     Verdict.MOVED: "L202",
@@ -35,7 +35,7 @@ VERDICT_CODES = {
     Verdict.REFUSED: "L206",
 }
 
-#: The codes of links.
+#: The codes of rules on links.
 CODES = frozenset(code for code in RULES if code.startswith("L"))
 #: Codes that need no network.
 OFFLINE = frozenset(code for code in CODES if code[1] in "017") | {"L301"}

@@ -80,7 +80,7 @@ def main(
 
 
 def _print_for_people(found: list[Finding], root: Path, out: TextIO) -> None:
-    """Errors first, then advice; each line says which it is."""
+    """Print errors first, then advice; each line says which it is."""
     for severity in Severity:
         some = [
             replace(one, message=f"{severity}: {one.message}")
@@ -121,7 +121,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def allowed(texts: list[str]) -> tuple[tuple[IPv4Network | IPv6Network, ...], frozenset[str]]:
-    """The networks and the host names that ``--allow-private`` names.
+    """Return the networks and the host names in ``--allow-private``.
 
     :raises HandbookError: for a network with bits set outside of its mask
     """
@@ -161,7 +161,7 @@ def _ask(
     settings: Settings,
     make_client: Callable[[Settings], Client] | None,
 ) -> Report:
-    # what asks the network takes as long to load as all the rest
+    # the modules for the network take as long to load as all the rest
     from concurrent.futures import ThreadPoolExecutor
 
     from handbook.linkcheck import archives, survey
@@ -187,14 +187,13 @@ def _ask(
         task = asyncio.current_task()
         assert task
         loop = asyncio.get_running_loop()
-        # a name server that is silent for long holds a thread, and must not hold up the look-ups of
-        # other hosts
+        # a slow name server holds a thread, and must not delay the look-ups of other hosts
         loop.set_default_executor(ThreadPoolExecutor(settings.concurrency, "lookup"))
-        # Windows has no such signals, nor has a thread beside the main one
+        # Windows has no such signals, and only the main thread may set them
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(signal.SIGTERM, task.cancel)
         client = (make_client or Client)(settings)
-        # kept here, as asyncio.run spells out all that its task returns, and throws it away
+        # kept here, since asyncio.run would format all that its task returns, and throw it away
         reports.append(await survey.online(links, client, plan, progress))
 
     bar = cli.ProgressBar(sys.stderr)
@@ -210,7 +209,7 @@ def _ask(
 
 
 def summary(report: Report, links: Links, offline: bool) -> str:
-    """One line on what was looked at, one on what came out."""
+    """Return one line on what was checked, and one on the result."""
     looked = f"{links.count:,} links to {len(links.addresses):,} addresses"
     if links.built and links.built.anchors:
         pages = len(links.built.anchors)
@@ -230,7 +229,7 @@ def summary(report: Report, links: Links, offline: bool) -> str:
 
 
 def fix(report: Report, root: Path, yes: bool, out: TextIO) -> int:
-    """Show the new addresses, ask, write them. 0 if nothing is left to fix, else 1."""
+    """Show the new addresses, ask, write them; return 0 if nothing is left to fix, else 1."""
     from handbook.linkcheck.new_addresses import write_address
 
     safe = [finding.fix for finding in report.findings if finding.fix]

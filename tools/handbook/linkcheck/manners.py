@@ -1,4 +1,4 @@
-"""How hosts are asked: the bounds of a run, who asks, and what may be asked."""
+"""How hosts are asked: the limits of a run, the user agent, and what may be requested."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 
 def user_agent(contact: str = "") -> str:
-    """Who is asking, in the form that hosts know.
+    """Return the user agent, in the form that hosts know.
 
     :param contact: an address at which the owner can be reached
     """
@@ -20,12 +20,12 @@ def user_agent(contact: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Bounds and manners. Times are seconds, sizes bytes after decompression.
+    """Limits and manners. Times are in seconds, sizes in bytes after decompression.
 
-    ``allowed`` are private networks that may be requested all the same, ``allowed_hosts`` names
-    that may be requested whatever they resolve to; after ``patience`` a request leaves its place to
-    others and waits on; ``proxies`` maps ``http`` and ``https`` to the
-    address of the proxy, ``no_proxy`` says which hosts are reached without it.
+    ``allowed`` are private networks that may be requested nevertheless, ``allowed_hosts`` names
+    that may be requested whatever they resolve to; after ``patience`` a request gives up its slot
+    and goes on waiting; ``proxies`` maps ``http`` and ``https`` to the address of the proxy,
+    ``no_proxy`` lists the hosts that are reached without it.
     """
 
     deadline: float = 40

@@ -1,11 +1,11 @@
-"""HTML read for links and anchors in one pass, in time linear in its length, whatever it holds.
+"""HTML read for links and anchors in one pass, in time linear in its length, whatever it contains.
 
 A tokenizer of start tags after the HTML standard (13.2.5): comments, raw text (``script``,
 ``style``, ``textarea``, ``title``), quoted and unquoted attributes. What a browser with scripts
 does not show (``noscript``, ``template``) counts as raw text. Each step of the patterns consumes at
-least one character and never backtracks, so that a hostile page costs no more than a friendly one
-of the same length. It is ours because no parser tells the offset of a tag, which findings need;
-the tests compare it with lxml's.
+least one character and never backtracks, so that a hostile page costs no more than any other of the
+same length. We wrote it because no parser gives the offset of a tag, which findings need; the tests
+compare it with lxml.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _ATTRIBUTE = re.compile(r"""([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
-#: In an attribute a reference without its semicolon is one only where no letter, digit or ``=``
-#: follows (13.2.5.73): ``?x=1&copy=2`` is no copyright sign.
+#: In an attribute, a reference without its semicolon counts only where no letter, digit or ``=``
+#: follows (13.2.5.73): ``?x=1&copy=2`` has no copyright sign.
 _REFERENCE = re.compile(
     r"&(#(?:[xX][0-9a-fA-F]+|\d+);?|[A-Za-z][A-Za-z0-9]*(?:;|(?![A-Za-z0-9=])))"
 )
-#: Tags that stand within a word without parting it.
+#: Tags within a word that do not split it.
 _INLINE = re.compile(r"(?i)</?(?:a|abbr|b|code|em|font|i|mark|small|span|strong|sub|sup|u|wbr)>")
 _ANY_TAG = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 _HEADING = re.compile(r"(?is)<h([1-4])>(.{0,400}?)</h\1\s*>")
@@ -59,7 +59,7 @@ _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_:
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _HIDDEN = re.compile(r"(?i)\bhidden\b|display\s*:\s*none")
 
-#: Attributes whose address the browser loads by itself while it shows the page, by element.
+#: Attributes, by element, whose address the browser loads by itself while it shows the page.
 _LOADS = {
     "script": ("src",),
     "img": ("src", "srcset"),
@@ -75,7 +75,7 @@ _LOADS = {
     "image": ("href", "xlink:href"),
     "use": ("href", "xlink:href"),
 }
-#: Attributes that hold an address on elements of links.
+#: Attributes that contain an address on elements of links.
 _LINKS = ("href", "src", "xlink:href", "poster", "data", "srcset")
 _LOADING_RELS = frozenset(
     [
@@ -95,7 +95,7 @@ _LOADING_RELS = frozenset(
 
 
 class Reference(NamedTuple):
-    """An address in the markup: ``at`` is the offset of its tag; ``loads`` says that the page
+    """An address in the markup: ``at`` is the offset of its tag; ``loads`` is whether the page
     fetches it by itself.
     """
 
@@ -107,9 +107,9 @@ class Reference(NamedTuple):
 
 @dataclass
 class Markup:
-    """What a page holds. ``anchors`` are ids and the names of ``a`` elements, unescaped.
+    """The content of a page. ``anchors`` are ids and the names of ``a`` elements, unescaped.
 
-    ``visible`` is what is shown of it: text, and tags without their attributes.
+    ``visible`` is the part of it that is shown: text, and tags without their attributes.
     """
 
     anchors: set[str] = field(default_factory=set)
@@ -122,20 +122,20 @@ class Markup:
 
     @cached_property
     def headings(self) -> list[str]:
-        """The words of each heading of the levels 1 to 4."""
+        """Return the words of each heading of levels 1 to 4."""
         if "<h" not in self.visible and "<H" not in self.visible:
             return []
         return [plain(match[2]) for match in _HEADING.finditer(self.visible)]
 
     @cached_property
     def blocks(self) -> list[str]:
-        """The words of each visible paragraph, heading, cell and so on."""
+        """Return the words of each visible paragraph, heading, cell and so on."""
         text = _INLINE.sub("", self.visible)
         return list(filter(None, map(plain, _ANY_TAG.split(text))))
 
 
 def plain(text: str) -> str:
-    """The words in a piece of visible HTML, spaces joined."""
+    """Return the words in a piece of visible HTML, spaces joined."""
     text = _ANY_TAG.sub(" ", _INLINE.sub("", text)) if "<" in text else text
     return " ".join((html.unescape(text) if "&" in text else text).split())
 
@@ -143,7 +143,7 @@ def plain(text: str) -> str:
 def read(text: str, visible: int = 0) -> Markup:
     """Read HTML text. A tag that the text ends in is left out.
 
-    :param visible: as many characters of what is shown are kept
+    :param visible: the number of visible characters to keep
     """
     found = Markup()
     shown: list[str] = []
@@ -161,7 +161,7 @@ def read(text: str, visible: int = 0) -> Markup:
         if end != ">":
             break
         if attributes:
-            # the same tags are on every page (navigation), but a long one is better forgotten
+            # the same tags are on every page (navigation), but a long one need not be cached
             tag = (_remembered if len(attributes) < 300 else _tag)(raw or name, attributes)
             if tag is not None:
                 _take_tag(found, tag, match.start())
@@ -191,7 +191,7 @@ def _take_raw(found: Markup, name: str, match: re.Match[str]) -> None:
     elif name == "script":
         found.scripts.append(match.span("content"))
     elif name == "noscript":
-        # shown to those whose browser runs no scripts; one within another ends with the first
+        # shown where the browser runs no scripts; one within another ends with the first
         inner = re.sub("(?i)<noscript", "<noscrip_", content)
         found.references += (
             reference._replace(at=match.start("content") + reference.at)
@@ -209,7 +209,7 @@ class _Tag:
 
 
 def _tag(name: str, attributes: str) -> _Tag | None:
-    """What a start tag says of links and anchors; ``None`` for nothing."""
+    """Return what a start tag contains of links and anchors; ``None`` for nothing."""
     name = name.lower()
     seen = _attributes(attributes)
     tag = _Tag(
@@ -223,7 +223,7 @@ def _tag(name: str, attributes: str) -> _Tag | None:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    """Attributes by name; the first of a name counts."""
+    """Return attributes by name; of two with the same name, the first counts."""
     seen: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(text):
         value = match[2] or match[3] or match[4] or ""
@@ -241,7 +241,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _references(name: str, seen: dict[str, str]) -> Iterator[tuple[str, bool]]:
-    """Each address of a tag, and whether the page loads it."""
+    """Yield each address of a tag, and whether the page loads it."""
     loading: tuple[str, ...] = _LOADS.get(name, ())
     if name == "link" and not _LOADING_RELS.isdisjoint(seen.get("rel", "").lower().split()):
         loading = _LINKS
@@ -263,8 +263,8 @@ def _refresh(seen: dict[str, str]) -> str:
 
 
 def refresh_target(content: str) -> str:
-    """Where a page leads on by itself, from its ``meta`` or from its header ``Refresh``; nothing if
-    it gives its reader more than a few seconds.
+    """Return where a page redirects by itself, from its ``meta`` or its header ``Refresh``; empty
+    if it gives its reader more than a few seconds.
     """
     delay, _, target = content.replace(",", ";", 1).partition(";")
     target = re.sub(r"(?i)^\s*url\s*=\s*", "", target).strip(" \t\n'\"")
@@ -278,7 +278,9 @@ _SCRIPT_TARGET = re.compile(
 
 
 def script_target(text: str, page: Markup) -> str:
-    """Where a page that shows nothing leads on by its one short script, without conditions."""
+    """Return where a page that shows nothing redirects by its one short script, without
+    conditions.
+    """
     if len(page.scripts) != 1 or plain(page.visible):
         return ""
     script = text[slice(*page.scripts[0])]
@@ -289,7 +291,7 @@ def script_target(text: str, page: Markup) -> str:
 
 
 def css_addresses(text: str) -> Iterator[str]:
-    """Each address that a style sheet loads."""
+    """Yield each address that a style sheet loads."""
     for match in _CSS_URL.finditer(text):
         value = next((group for group in match.groups() if group), "")
         if value:
@@ -297,8 +299,8 @@ def css_addresses(text: str) -> Iterator[str]:
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
-    """The text of a page: by its byte order mark, the header's charset, the page's ``meta``, else
-    UTF-8. Never raises.
+    """Return the text of a page, decoded by its byte order mark, the header's charset, the page's
+    ``meta``, or else as UTF-8. It never raises.
     """
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
@@ -311,7 +313,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
         head = data[:4096]
         named = _CHARSET.search(head) if b"charset" in head.lower() else None
         charset = named[1].decode("ascii") if named else "utf-8"
-    # pages that say gb2312 are written in its superset
+    # pages that declare gb2312 are written in its superset
     charset = {
         "gb2312": "gb18030",
         "gbk": "gb18030",
@@ -327,12 +329,12 @@ def decode(data: bytes, charset: str | None = None) -> str:
 
 
 class Lines:
-    """Line and column (both from 1) of offsets in a text."""
+    """Converts offsets in a text to line and column (both from 1)."""
 
     def __init__(self, text: str) -> None:
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def at(self, offset: int) -> tuple[int, int]:
-        """The place of an offset."""
+        """Return the line and column of an offset."""
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1

@@ -20,11 +20,11 @@ from handbook import files
 from handbook.linkcheck.verdicts import FAILED, GOOD, SUSPECT, Observation, Verdict
 from handbook.rules.findings import Finding, Place
 
-#: An address is dead after failures on so many days ...
+#: An address is dead after failures on this many days ...
 DEAD_AFTER_FAILURES = 3
-#: ... the first and the last of them so many days apart.
+#: ... if the first and the last of them are this many days apart.
 DEAD_AFTER_DAYS = 6
-#: Days after which a person must look at what is still not known.
+#: Days after which a person must look at a link that is still unknown.
 UNKNOWN_TOO_LONG = 30
 #: Days after which an address is asked again, before its jitter of up to a quarter.
 TIME_TO_LIVE = {
@@ -36,7 +36,7 @@ TIME_TO_LIVE = {
     Verdict.UNKNOWN: 1,
 }
 _KEPT_FAILURES = 10
-#: The name of the memory in the folder of the references.
+#: The file name of the memory in the folder of the references.
 FILE = "links.jsonl"
 #: Its path in the handbook.
 MEMORY = f"references/{FILE}"
@@ -44,7 +44,9 @@ MEMORY = f"references/{FILE}"
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """An archived copy that an archive said it has: its address and the day it was taken."""
+    """An archived copy that an archive has reported: its address and the day on which it was
+    taken.
+    """
 
     url: str
     taken: date
@@ -54,7 +56,7 @@ class Capture:
 class Record:
     """What is known of one address.
 
-    ``failures`` are the days since the last success on which it failed.
+    ``failures`` are the days on which it has failed since its last success.
     """
 
     address: str
@@ -71,8 +73,8 @@ class Record:
 
     @property
     def verdict(self) -> Verdict:
-        """What the days together say: dead at once if unmistakable, otherwise after failures on
-        several days.
+        """Return the verdict of all days together: dead at once if unmistakable, otherwise after
+        failures on several days.
         """
         if self.seen is Verdict.DEAD and not self.certain and not self._long_failing:
             return Verdict.UNKNOWN
@@ -88,9 +90,9 @@ class Record:
         )
 
     def due(self, today: date) -> bool:
-        """Whether it is time to ask again.
+        """Return whether it is time to ask again.
 
-        The jitter comes from the address, so that links do not all fall due together.
+        The jitter is derived from the address, so that links do not all fall due together.
         """
         if self.asked is None or self.asked > today:
             return True
@@ -101,7 +103,7 @@ class Record:
         return (today - self.asked).days >= days + jitter
 
     def after(self, seen: Observation, today: date, counts: bool = True) -> Record:
-        """The record after one more attempt.
+        """Return the record after one more attempt.
 
         :param counts: whether a failure may be held against the link
         """
@@ -110,7 +112,7 @@ class Record:
         failures = () if good else self.failures
         if failed and today not in failures:
             failures = (*failures, today)
-            # the first day tells how long it has failed, the last ones that it still does
+            # the first day shows how long it has failed, the last ones that it still does
             if len(failures) > _KEPT_FAILURES:
                 failures = (failures[0], *failures[-_KEPT_FAILURES + 1 :])
         return Record(
@@ -128,10 +130,10 @@ class Record:
         )
 
 
-#: Reasons of observations for which nothing was sent: they say nothing new of the link.
+#: Reasons of observations for which nothing was sent: they add nothing about the link.
 NOT_ASKED = frozenset({"host-silent", "host-refuses", "time-limit"})
-#: Reasons that say only what the check cannot see, or suspects: however long they last, no link
-#: dies of them.
+#: Reasons about what the check cannot see, or only suspects: however long they last, they make no
+#: link dead.
 NO_SIGN = SUSPECT | {
     "body",
     "doi-unclear",
@@ -146,7 +148,7 @@ NO_SIGN = SUSPECT | {
 def load(path: Path) -> tuple[dict[str, Record], list[Finding]]:
     """Read the memory, and find lines that cannot be read, which are left out.
 
-    No file is an empty memory. What a run had seen when it was killed counts too.
+    A missing file is an empty memory. What a killed run had seen counts too.
     """
     records: dict[str, Record] = {}
     findings: list[Finding] = []
@@ -191,9 +193,9 @@ def _journal_path(path: Path) -> Path:
 
 
 class Journal:
-    """What a run sees, appended as it comes: who kills the run loses its last moments only.
+    """What a run sees, appended as it comes: a killed run loses its last moments only.
 
-    The next save of the memory takes it in.
+    The next save of the memory includes it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -217,7 +219,7 @@ class Journal:
         self._new.clear()
 
     def close(self) -> None:
-        """Leave the file to the next save."""
+        """Close the file, and leave it to the next save."""
         self.flush()
         if self._file:
             self._file.close()
@@ -264,7 +266,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False)
 # what a run sees is written twice: to the journal, then to the memory
 @cache
 def line(record: Record) -> str:
-    """One record as its line; what is empty is left out."""
+    """Return one record as its line; empty fields are left out."""
     row: dict[str, object] = {
         "address": record.address,
         "first_seen": record.first_seen.isoformat(),
@@ -286,16 +288,16 @@ def line(record: Record) -> str:
 
 
 def save(path: Path, records: Iterable[Record]) -> None:
-    """Write the memory in the order of addresses; an interruption leaves the old file whole.
+    """Write the memory sorted by address; an interruption leaves the old file intact.
 
-    :raises OSError: if it cannot be written.
+    :raises OSError: if it cannot be written
     """
     text = "".join(map(line, sorted(records, key=lambda record: record.address)))
     files.write({path: text.encode("utf-8"), _journal_path(path): None})
 
 
 def long_unknown(record: Record, today: date) -> bool:
-    """Whether a person should look: no success for long, and no death certain either."""
+    """Return whether a person should look: no success for long, and not certainly dead either."""
     since = record.last_ok or record.first_seen
     return record.verdict in {Verdict.UNKNOWN, Verdict.BLOCKED} and today - since > timedelta(
         days=UNKNOWN_TOO_LONG
@@ -303,7 +305,7 @@ def long_unknown(record: Record, today: date) -> bool:
 
 
 def archived_copies(records: Mapping[str, Record]) -> dict[str, Capture]:
-    """For each dead address the archived copy that is known, for the bibliography."""
+    """Return the known archived copy of each dead address, for the bibliography."""
     return {
         key: record.capture
         for key, record in records.items()

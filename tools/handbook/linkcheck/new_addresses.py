@@ -1,8 +1,8 @@
-"""Write the new address of a moved link, in whichever form the old one is written.
+"""Write the new address of a moved link, in the form in which the old one is written.
 
-The new address is what a host said. So it is escaped for every place it may stand in, and a change
-is made only if the file, read again, has the new link in place of the old one and is otherwise the
-same.
+The new address comes from a host and is not trusted: it is escaped for every place in which it may
+be written, and a change is made only if the file, read again, has the new link in place of the old
+one and is otherwise the same.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from handbook.linkcheck import address, collect
 from handbook.model.pages import parse_page
 from handbook.rules.findings import Fix
 
-#: How an address may be written in a source: as it is, in HTML, in BibTeX, in JSON, with the
+#: How an address may be written in a source: literally, or as in HTML, BibTeX or JSON, or with the
 #: letters that its readers see.
 _FORMS: tuple[Callable[[str], str], ...] = (
     str,
@@ -29,9 +29,9 @@ _FORMS: tuple[Callable[[str], str], ...] = (
 )
 
 
-#: Characters that steer a terminal, and that no page needs in its address.
+#: Characters that control a terminal, and that no page needs in its address.
 _CONTROLS = re.compile(r"(?i)%(?:[01][0-9a-f]|7f)")
-#: What names a visit, and not a page.
+#: Parameters that identify a visit, not a page.
 _SESSION = re.compile(
     r"(?i)[;?&/](?:jsessionid|phpsessid|aspsessionid\w*|(?:php|asp)?_?session_?(?:id)?|sid|cfid|cftoken)="
     r"|/\([SAF]\([\w-]{10,}\)\)"
@@ -39,9 +39,9 @@ _SESSION = re.compile(
 
 
 def for_sources(new: str) -> str:
-    """An address as any source can hold it; nothing if it should stand in none.
+    """Return an address in a form that any source can hold; empty if none should have it.
 
-    What may end a field, a text or a link is escaped.
+    Characters that may end a field, a text or a link are escaped.
     """
     text = quote(new, safe="/:?#@!$&+*,;=%-._~()")
     if text.count("(") != text.count(")") or re.search(r"\)[^(]*\(", text):
@@ -51,7 +51,7 @@ def for_sources(new: str) -> str:
 
 
 def write_address(lines: list[str], fix: Fix) -> bool:
-    """Change the lines of a file, and say whether the old address was found.
+    """Change the lines of a file, and return whether the old address was found.
 
     It is at its place, or later in the line (the place of raw HTML is that of its tag), or where
     Markdown defines it.
@@ -73,7 +73,9 @@ def write_address(lines: list[str], fix: Fix) -> bool:
 
 
 def _content(lines: list[str], name: str) -> Counter[str]:
-    """What must stay the same in a file: its links by their keys, and the fields of its sources."""
+    """Return what must stay the same in a file: its links by their keys, and the fields of its
+    sources.
+    """
     text = "\n".join(lines)
     if name.endswith(".bib"):
         fields = (

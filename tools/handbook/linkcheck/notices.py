@@ -1,4 +1,4 @@
-"""What pages say that are not the ones meant: patterns for titles, headings and sentences."""
+"""The words of pages that are not the ones meant: patterns for titles, headings and sentences."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import lru_cache
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """A pattern whose parts stand on lines of their own."""
+    """Return a pattern whose parts are on lines of their own."""
     return re.compile(re.sub(r"\n\s*", "", text), re.IGNORECASE)
 
 
-#: What keeps programs out calls itself.
+#: The names of systems that keep programs out.
 CHALLENGE = _pattern(r"""
     just a moment|checking your browser|attention required!?
     |verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot\??|making sure you're not a bot!?
@@ -24,7 +24,7 @@ CHALLENGE = _pattern(r"""
     |环境异常|完成验证后即可继续访问|访问(?:被|已被)(?:拦截|阻断|拒绝)|请稍候|請稍候).{0,9}
 """)
 
-#: What asks who is there calls itself.
+#: The names of pages that ask for a login.
 LOGIN = _pattern(r"""
     (?:please )?(?:(?:log|sign)[ -]?(?:in|on)|login)(?: (?:to|with|for) .{1,40})?|member login
     |(?:用户|会员|系统|统一|账号|請|请)?(?:登录|登入|登陆)(?:系统|页面)?|统一身份认证(?:平台)?
@@ -34,7 +34,7 @@ LOGIN = _pattern(r"""
     |вход|войти|авторизация|giriş(?: yap)?|تسجيل الدخول
 """)
 
-#: What stands where a site is out of order: nothing is said of the page.
+#: The words of a site that is out of order: they prove nothing about the page.
 OUT_OF_ORDER = _pattern(r"""
     (?:this |your )?(?:account|site|website) (?:has been |is )?(?:suspended|disabled)
     |(?:(?:sorry|oops)\W{1,3})?(?:(?:scheduled|planned|site|system|website|the site is|we are
@@ -56,12 +56,12 @@ OUT_OF_ORDER = _pattern(r"""
     |(?:ただいま)?メンテナンス中(?:です)?|점검 ?중(?:입니다)?
 """)
 
-#: Where sites search.
+#: The words of pages for searching a site.
 SEARCH_PATH = _pattern(r"""
     (?:.*/)?(?:search|suchen?|recherche|buscar?|find|ricerca|zoeken|szukaj|sousuo)(?:\.\w+)?/?
 """)
 
-#: What a title, a heading or a sentence says of what is not there, by language.
+#: Titles, headings and sentences that say that a page does not exist, by language.
 NOT_FOUND = _pattern(r"""
     (?:(?:sorry|oops|error|whoops|leider|désolée?|lo sentimos|извините|对不起|抱歉|很抱歉|非常抱歉
     |出错了|提示)\W{1,4})?
@@ -159,13 +159,13 @@ NOT_FOUND_ELSEWHERE = _pattern(r"""
     )[\s.!?。！…:)(]*(?:404)?\W*
 """)
 
-#: Titles of pages that only tell something, and the ends of sentences.
+#: Titles of pages that only give notice, and the ends of sentences.
 TITLE = _pattern(r"""
     (?:系统|友情|温馨)?提示(?:信息)?|出错了?|错误|error|notice|fehler|erreur|ошибка
 """)
 SENTENCE_END = re.compile(r"[.!?。！？]\s*")
 
-#: What stands on a domain that nobody uses.
+#: The words on a domain that nobody uses.
 PARKED = _pattern(r"""
     (?:this |the )?domain(?: name)?(?: [\w.-]+)? (?:is|may be|could be)
     (?: parked| for sale| available for purchase)
@@ -174,8 +174,8 @@ PARKED = _pattern(r"""
 """)
 
 
-# pages of one site name it in their titles, and say much else alike
+# titles of pages on one site share its name and much else
 @lru_cache(maxsize=4096)
 def says_not_found(text: str) -> bool:
-    """Whether a title, a heading or a sentence says that a page is not there."""
+    """Return whether a title, a heading or a sentence says that a page does not exist."""
     return bool(NOT_FOUND.fullmatch(text) or NOT_FOUND_ELSEWHERE.fullmatch(text))

@@ -1,4 +1,4 @@
-"""Ask what is due, and put it together with what earlier runs saw."""
+"""Ask what is due, and combine it with what earlier runs saw."""
 
 from __future__ import annotations
 
@@ -33,23 +33,24 @@ from handbook.linkcheck.verdicts import (
     words,
 )
 
-#: If more than this share of the links fail that did not fail before, the network is suspect.
+#: If more than this share of the links fail for the first time, the network is suspect.
 NETWORK_SHARE = 0.2
-#: Fewer links than this tell nothing of the network, nor do fewer hosts of a part of it.
+#: With fewer links than this nothing can be concluded about the network, nor with fewer hosts about
+#: a part of it.
 NETWORK_LEAST = 10
 CORNER_LEAST = 3
-#: Answers are judged together after so many seconds, which a run that is killed may lose, or when
-#: their texts have so many characters: one by one they take twice the time, since the work on the
-#: network in between drives the judgement from the processor's cache.
+#: Answers are judged together after this many seconds, which a killed run may lose, or once their
+#: texts have this many characters: one by one they take twice the time, since the work on the
+#: network in between evicts the judgement from the processor's cache.
 JUDGED_AFTER = 0.1
 JUDGED_AT = 1_000_000
-#: What a host may answer with that cannot be reached.
+#: What an unreachable host may answer with.
 SILENCE = frozenset(
     {"dns", "host-silent", "no-such-host", "refused-connection", "reset", "timeout", "unreachable"}
 )
 
 
-#: Is told how many questions are answered, how many there are, and which was the last.
+#: Called with the number of questions answered, the number of all questions, and the last one.
 Progress = Callable[[int, int, str], None]
 
 
@@ -57,11 +58,11 @@ Progress = Callable[[int, int, str], None]
 class Plan:
     """What to ask.
 
-    ``only`` narrows to these paths and lines (those of a pull request); ``everything`` asks also
+    ``only`` narrows to these paths and lines (those of a pull request); ``everything`` includes
     what is not due. ``doi_base`` is where DOIs are looked up (the handle system's API);
     ``archives`` are the bases of an availability answer and of time maps, in this order, or
-    ``None`` to ask no archive. ``trust_network`` takes many failures as they are; ``journal`` says
-    whether to keep what comes back as it comes.
+    ``None`` to ask no archive. ``trust_network`` accepts many failures as they are; ``journal`` is
+    whether to save answers as they arrive.
     """
 
     only: frozenset[tuple[str, int]] | None = None
@@ -72,7 +73,7 @@ class Plan:
     journal: bool = False
 
     def keys(self, links: Links) -> list[str]:
-        """The links to look at."""
+        """Return the keys of the links to look at."""
         return [
             key
             for key, where in links.places.items()
@@ -81,15 +82,16 @@ class Plan:
         ]
 
     def asks(self, record: Record | None, links: Links) -> bool:
-        """Whether to ask for an address of which this is known."""
+        """Return whether to ask for an address, given what is known of it."""
         return self.everything or self.only is not None or record is None or record.due(links.today)
 
 
 class _Round:
     """The questions of one run, each with the keys it answers, and what has been seen so far.
 
-    ``after`` holds the records that have changed; ``suspects`` what is kept of pages that may not
-    be the ones meant, by question, and ``trusted`` what their keys are if they are.
+    ``after`` holds the records that have changed; ``suspects`` the evidence about pages that may
+    not be the ones meant, by question, and ``trusted`` the observations of their keys in case they
+    are.
     """
 
     def __init__(
@@ -138,13 +140,13 @@ class _Round:
             self.judge()
 
     async def judge_as_they_come(self) -> None:
-        """Judge what came in the last moment, again and again."""
+        """Judge again and again what has arrived since the last time."""
         while True:
             await asyncio.sleep(JUDGED_AFTER)
             self.judge()
 
     def judge(self) -> None:
-        """Judge the answers that came."""
+        """Judge the answers that have arrived."""
         came, self.came, self.size = self.came, [], 0
         for job, answer in came:
             self.done += 1
@@ -155,7 +157,7 @@ class _Round:
             self.journal.flush()
 
     def record_answer(self, job: Job, answer: Answer) -> None:
-        """Take what came back for a page into what is known of each of its links."""
+        """Add the answer for a page to what is known of each of its links."""
         page: Observation | None = None
         for key in self.questions[job.url]:
             if self.links.addresses[key].kind is Kind.DOI:
@@ -169,19 +171,19 @@ class _Round:
                 self.trusted[key] = observe_fragment(trusted, answer, self._fragment(key))
 
     def record(self, key: str, one: Observation, counts: bool = True) -> None:
-        """Take what was seen of a link into the memory."""
+        """Add what was seen of a link to the memory."""
         self.seen[key] = one
         before = self.records.get(key) or Record(key, self.links.today)
         if one.reason in memory.NOT_ASKED:
             self.after[key] = before
             return
         self.after[key] = before.after(one, self.links.today, counts)
-        # a failure may turn out to be the network's
+        # a failure may turn out to be the fault of the network
         if self.journal and not self.fails_anew(key):
             self.journal.add(self.after[key])
 
     def fails_anew(self, key: str) -> bool:
-        """Whether a link fails as the network may make it fail, and did not before."""
+        """Return whether a link fails, for the first time, in a way that the network may cause."""
         one, before = self.seen[key], self.records.get(key)
         return (
             one.verdict in FAILED
@@ -190,7 +192,7 @@ class _Round:
         )
 
     def network_keys(self) -> list[str]:
-        """The links whose hosts were asked."""
+        """Return the keys of the links whose hosts were asked."""
         not_asked = {"catalogue", "time-limit", "host-refuses"}
         return [key for key, one in self.seen.items() if one.reason not in not_asked]
 
@@ -206,7 +208,8 @@ async def online(
 ) -> Report:
     """Ask what is due, remember it, and report with what was known before.
 
-    Cancelling it (Ctrl-C) gives the report of what came back until then, with ``stopped`` set.
+    If it is cancelled (Ctrl-C), it returns the report on what came back until then, with
+    ``stopped`` set.
     """
     records, findings = memory.load(links.root / MEMORY)
     report = Report(findings, partial=plan.only is not None)
@@ -248,8 +251,8 @@ async def online(
 
 
 async def _ask_in_another_language(asked: _Round, client: Client) -> None:
-    """Ask again, without our preference for English, for what led to a home page: sites lead there
-    whoever prefers a language in which they do not have the page.
+    """Ask again, without our preference for English, for pages that led to a home page: sites lead
+    there when they lack a page in the preferred language.
     """
 
     def again(job: Job, answer: Answer) -> None:
@@ -266,7 +269,9 @@ async def _ask_in_another_language(asked: _Round, client: Client) -> None:
 
 
 async def _ask_neighbours(asked: _Round, client: Client) -> None:
-    """Ask, beside each suspect page, for one that cannot exist, and weigh the suspicion by it."""
+    """For each suspect page, ask for an address beside it that cannot exist, and weigh the
+    suspicion by the answer.
+    """
     beside: dict[str, list[str]] = {}
     for url in asked.suspects:
         beside.setdefault(neighbour(url), []).append(url)
@@ -284,10 +289,10 @@ async def _ask_neighbours(asked: _Round, client: Client) -> None:
 
 
 async def _weather(asked: _Round, client: Client) -> tuple[str, str]:
-    """A sentence if the network is down, and one if a part of it is.
+    """Return a sentence if the network is down, and one if a part of it is.
 
-    If many links fail that did not before, hosts that answer tell the one from the other. A
-    failure in such a run counts only if the next run sees it again.
+    If many links fail for the first time, the hosts that still answer show which it is. A failure
+    in such a run counts only if the next run sees it again.
     """
     keys = asked.network_keys()
     failed = [key for key in keys if asked.fails_anew(key)]
@@ -313,7 +318,7 @@ async def _weather(asked: _Round, client: Client) -> tuple[str, str]:
 def _mark_corners(asked: _Round, keys: Iterable[str]) -> None:
     """Find parts of the network, such as a country, of which no host answers while others do.
 
-    No link dies of that: it is the way there that is closed.
+    That makes no link dead: only the way there is closed.
     """
     silent: dict[str, set[str]] = {}
     alive: set[str] = set()
@@ -335,12 +340,12 @@ def _mark_corners(asked: _Round, keys: Iterable[str]) -> None:
 
 
 def _corner(host: str) -> str:
-    """The part of the network that a host belongs to: its last label, or its network."""
+    """Return the part of the network to which a host belongs: its last label, or its network."""
     return host.rpartition(".")[0 if as_ip(host) else 2]
 
 
 async def _known_good(asked: _Round, client: Client, hosts: Set[str]) -> set[str]:
-    """Ask a few hosts that worked lately, and were not asked now; those that answer."""
+    """Ask a few hosts that worked lately and were not asked now; return those that answer."""
     worked: dict[str, Record] = {}
     for record in asked.records.values():
         host = read(record.address).host
@@ -361,7 +366,7 @@ async def _known_good(asked: _Round, client: Client, hosts: Set[str]) -> set[str
 def remember(
     asked: _Round, captures: Mapping[str, memory.Capture], forget: bool
 ) -> dict[str, Record]:
-    """The memory after a run.
+    """Return the memory after a run.
 
     :param forget: drop addresses that the handbook no longer has
     """
@@ -384,7 +389,7 @@ async def _find_captures(
     bases: tuple[str, str],
     found: dict[str, memory.Capture],
 ) -> None:
-    """Ask an archive for the closest capture of each link that failed and has none yet."""
+    """Ask an archive for the closest capture of each link that has failed and has none yet."""
     wanted = {
         key: links.source_day(key)
         for key, one in seen.items()

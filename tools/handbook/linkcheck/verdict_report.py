@@ -1,4 +1,4 @@
-"""What a run found: the verdicts of the memory as findings, and what else it has to tell."""
+"""The results of a run: the verdicts of the memory as findings, and the state of the network."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Report:
     """What a check found.
 
     ``network_fault`` is a sentence if the network, not the links, is to blame: then nothing is
-    saved; ``note`` is one if a part of it may be. ``partial`` says that only some of the links were
-    looked at, ``stopped`` that the run was interrupted.
+    saved; ``note`` is one if a part of it may be. ``partial`` is set if only some of the links were
+    checked, ``stopped`` if the run was interrupted.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Report:
     stopped: bool = False
 
     def judge(self, links: Links, keys: Iterable[str], seen: Mapping[str, Observation]) -> None:
-        """Count the verdicts of these links, and report those that are not well."""
+        """Count the verdicts of these links, and report those that are not fine."""
         for key in keys:
             record, one = self.records.get(key), seen.get(key)
             if record:
@@ -53,8 +53,8 @@ class Report:
 
 
 def finish(report: Report, links: Links, online: bool, wanted: Selection) -> Report:
-    """Add the findings of the links as written and of exceptions, and leave out what is excepted or
-    not wanted.
+    """Add the findings about links as written and about exceptions, and leave out what is excepted
+    or not wanted.
     """
     found = [*links.findings, *report.findings]
     known = Exceptions("L")
@@ -62,7 +62,7 @@ def finish(report: Report, links: Links, online: bool, wanted: Selection) -> Rep
     whole = online and not report.partial and not report.stopped
     judged = CODES - (frozenset() if links.built else BUILT)
     found = known.apply(found, links.today, judged if whole else judged & OFFLINE)
-    # whoever has excepted the verdict has looked, and is not asked to look again
+    # whoever excepted the verdict has looked, and is not asked to look again
     still_open = {(one.place, one.subject) for one in found if one.code != "L208"}
     report.findings = sorted(
         {
@@ -75,7 +75,7 @@ def finish(report: Report, links: Links, online: bool, wanted: Selection) -> Rep
 
 
 def offline(links: Links, wanted: Selection) -> Report:
-    """What can be said with no network at all."""
+    """Return the report that is possible without any network."""
     return finish(Report(memory.load(links.root / MEMORY)[1]), links, False, wanted)
 
 
@@ -118,7 +118,7 @@ def _day(day: date) -> str:
 
 
 def _printable(text: str) -> str:
-    """A text of which hosts wrote a part, without what would steer a terminal."""
+    """Return a text that hosts wrote in part, without characters that control a terminal."""
     return "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 

@@ -1,5 +1,5 @@
 """What an answer means, without network: an :class:`Answer` is what the client saw, a
-:class:`Verdict` what follows from it.
+:class:`Verdict` the conclusion.
 
 One answer gives an :class:`Observation`; what it means for the link is decided with the memory of
 earlier days (:meth:`handbook.linkcheck.memory.Record.verdict`): only an unmistakable answer makes a
@@ -22,7 +22,7 @@ from handbook.linkcheck.internal import has_anchor
 
 
 class Verdict(StrEnum):
-    """What is known of a link."""
+    """What is known about a link."""
 
     OK = "ok"
     MOVED = "moved"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-#: Verdicts after which a link is well, and those that may be held against it: tuples, since to look
+#: Verdicts that mean that a link works, and those that may count against it: tuples, since looking
 #: up a member of an enumeration in a set is slow.
 GOOD = (Verdict.OK, Verdict.MOVED)
 FAILED = (Verdict.DEAD, Verdict.UNKNOWN, Verdict.INSECURE)
@@ -79,7 +79,7 @@ FAULTS: Mapping[str, tuple[Verdict, bool, str]] = {
     "time-limit": (Verdict.UNKNOWN, False, "not requested, since the time for the run was up"),
 }
 
-#: The codes of OpenSSL's check of certificates that readers meet, in words.
+#: OpenSSL's codes for certificate errors that readers meet, in words.
 TLS_FAULTS = {
     9: "the certificate is not valid yet",
     10: "the certificate has expired",
@@ -93,19 +93,21 @@ TLS_FAULTS = {
 }
 
 
-#: Suspicions: words and redirects that may deceive.
+#: Suspicions: words and redirects that may be misleading.
 SUSPECT = frozenset(
     {"soft-404", "parked", "home-page", "folder", "search", "not-the-file", "out-of-order"}
 )
-#: Reasons to doubt that a page is the one that was meant; the last two are evidence.
+#: Reasons to doubt that a page is the one meant; the last two are evidence.
 DOUBTFUL = SUSPECT | {"any-address", "for-sale"}
-#: The page is there, but not the place in it.
+#: The page exists, but not the place in it.
 MISPLACED = frozenset({"anchor"})
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step of a redirect: the status, where it stood, where it leads."""
+    """One step of a redirect: the status, the address that redirects, the address that it leads
+    to.
+    """
 
     status: int
     url: str
@@ -113,17 +115,19 @@ class Hop:
 
     @property
     def permanent(self) -> bool:
-        """Whether the new address is meant to be written down (RFC 9110 15.4.2, 15.4.9)."""
+        """Return whether the redirect is permanent, so that the new address should be written down
+        (RFC 9110 15.4.2, 15.4.9).
+        """
         return self.status in {301, 308}
 
 
 @dataclass
 class Answer:
-    """What came back for one address, after all redirects.
+    """The answer for one address, after all redirects.
 
-    ``headers`` are found by names in lower case. ``text`` is the beginning of the body (empty if
-    the body is not a text), ``whole`` says whether that is all of it, ``anchors`` are those in it;
-    ``requests`` counts what was sent, ``seconds`` what that took.
+    ``headers`` have names in lower case. ``text`` is the beginning of the body (empty if the body
+    is not text), ``whole`` is whether that is all of it, ``anchors`` are the anchors in it;
+    ``requests`` counts the requests sent, ``seconds`` the time they took.
     """
 
     url: str
@@ -136,50 +140,55 @@ class Answer:
     anchors: frozenset[str] = frozenset()
     requests: int = 0
     seconds: float = 0.0
-    # not by cached_property: its lock in Python 3.11 is felt, as each answer needs these three
+    # cached_property has a lock in Python 3.11 that costs too much here: each answer needs these
+    # three
     _page: markup.Markup | None = None
     _said: str | None = None
     _titles: tuple[str, ...] | None = None
 
     @property
     def page(self) -> markup.Markup:
-        """The text, read once: reading pages again would take most of the time of a run."""
+        """Return the text, parsed once: parsing pages again would take most of the time of a
+        run.
+        """
         if self._page is None:
             self._page = markup.read(self.text, visible=_TOP)
         return self._page
 
     @property
     def said(self) -> str:
-        """The first visible words."""
+        """Return the first visible words."""
         if self._said is None:
             self._said = markup.plain(self.page.visible[:6000])
         return self._said
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The title of the page, and its parts: that of the page and that of the site."""
+        """Return the title of the page, and its parts: that of the page and that of the site."""
         if self._titles is None:
             self._titles = _parts(self.page.title)
         return self._titles
 
     @cached_property
     def prose(self) -> int:
-        """How much the page says in whole sentences, which menus and notices do not have."""
+        """Return how many characters of whole sentences the page has; menus and notices have
+        few.
+        """
         return sum(size for block in self.page.blocks if (size := _weight(block)) >= 80)
 
     @property
     def type(self) -> str:
-        """The media type without parameters, in lower case."""
+        """Return the media type without parameters, in lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one attempt says of a link.
+    """What one attempt shows about a link.
 
     ``reason`` is stable (``404``, ``timeout``, ``soft-404``), ``message`` a sentence. ``certain``
-    is false for evidence that may deceive; ``moved_to`` is the new address of a permanent redirect,
-    ``nearest`` the anchor that is most like a missing one.
+    is false for evidence that may be misleading; ``moved_to`` is the new address of a permanent
+    redirect, ``nearest`` the anchor that is most like a missing one.
     """
 
     verdict: Verdict
@@ -193,7 +202,7 @@ class Observation:
     nearest: str = ""
 
 
-#: Titles, headings and challenges are at the top: so many characters.
+#: Titles, headings and challenges are within this many characters from the top.
 _TOP = 65_536
 
 _BLOCKING = {
@@ -210,7 +219,7 @@ _BLOCKING = {
     511: "the network asks for a login",
     999: "it admits only browsers",
 }
-#: Headers by which what stands before a page says so, and their values (none for any).
+#: Headers by which a gateway in front of a page identifies itself, and their values (none for any).
 _CHALLENGE_HEADERS = {
     "cf-mitigated": "challenge",
     "x-vercel-mitigated": "challenge",
@@ -227,9 +236,9 @@ _PARKING_HOSTS = re.compile(
 _LOGIN = re.compile(
     r"(?i)(?:^|[/._-])(?:login|log-in|signin|sign-in|sso|logon|authenticate|authorize|idp)(?:$|[/._?-])"
 )
-#: A path whose last part is a login, and not a page about one.
+#: A path whose last part is a login, not a page about one.
 _IS_LOGIN = re.compile(r"(?i)(?:.*/)?(?:login|log-in|signin|sign-in|sso|logon)(?:\.\w+)?/?")
-#: What may stand before a page in its stead: a part of its path, and what it says of the page.
+#: What may be shown in place of a page: a part of its path, and what this means for the page.
 _HURDLES = (
     ("login", _LOGIN, "it redirects to a login"),
     (
@@ -247,16 +256,16 @@ _HURDLES = (
     ),
 )
 _SEARCH_WORDS = frozenset({"q", "s", "query", "keyword", "keywords", "search"})
-#: Parameters that tell where a reader comes from, and do not make another page.
+#: Parameters that say where a reader comes from, and do not make another page.
 _TRACKING = re.compile(
     r"(?i)utm_\w+|gclid|fbclid|ref|referrer|from|src|source|error|status|code|404"
 )
-#: Files that no server shows as a page by itself.
+#: Files that no server shows as a page by themselves.
 _FILE = re.compile(r"(?i).*\.(?:pdf|docx?|xlsx?|pptx?|zip|csv|epub|od[tsp])")
-#: What a viewer of PDF reads after the # (ISO 32000-2, annex O).
+#: What PDF viewers read after the # (ISO 32000-2, annex O).
 _PDF_PLACE = re.compile(r"(?i)(?:page|nameddest|zoom|view|search|pagemode|viewrect|comment)=")
 _PASSWORD = re.compile(r"(?i)<input[^>]{0,200}\btype\s*=\s*[\"']?password")
-#: A notice that only a window shows.
+#: A notice that only a dialogue box shows.
 _ALERT = re.compile(r"""\balert\(\s*(["'])(.{1,100}?)\1""")
 #: The home page of a site, or that of one of its languages.
 _HOME = re.compile(
@@ -268,25 +277,25 @@ _HOME = re.compile(
 _NOT_FOUND_PATH = re.compile(
     r"(?i)/(?:404|notfound|not-found|page-not-found|error404)(?:\.\w+)?/?$"
 )
-#: Lines of a file, as code hosts number them.
+#: Line numbers in a file, as code hosts write them.
 _LINE_NUMBERS = re.compile(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")
 #: The element that a script fills.
 _SCRIPTED = re.compile(r"""id=["']?(?:app|root|__next|__nuxt|main)["'\s>]""")
-#: Scripts that count visitors build no page, whatever words they hold.
+#: Scripts that count visitors build no page, whatever words they contain.
 _COUNTING = re.compile(
     r"dataLayer|GoogleAnalyticsObject|gtag\(|hm\.baidu\.com|_paq\b|_hmt\b|fbq\(|clarity\("
 )
-#: Media types whose pages have anchors; the empty one is that of a host that names none.
+#: Media types whose pages have anchors; the empty one is for hosts that name none.
 _WITH_ANCHORS = frozenset({"text/html", "application/xhtml+xml", "", "image/svg+xml"})
-#: So many characters in whole sentences make a page that has something to say of its own.
+#: A page with this many characters in whole sentences has content of its own.
 _PROSE = 300
 
 
 def observe(asked: str, answer: Answer, trusting: bool = False) -> Observation:
-    """What an answer says of the page it was asked from; of its anchors see
+    """Return what an answer shows about the page that was asked for; for its anchors see
     :func:`observe_fragment`.
 
-    :param trusting: without suspicions
+    :param trusting: whether to leave out suspicions
     """
     verdict, reason, message, *certain = _judged(asked, answer, trusting)
     moved_to = permanent_target(asked, answer.hops) if verdict is Verdict.MOVED else ""
@@ -302,7 +311,7 @@ def observe(asked: str, answer: Answer, trusting: bool = False) -> Observation:
     )
 
 
-#: A verdict, a reason and a sentence; a fourth element if the evidence may deceive.
+#: A verdict, a reason and a sentence; a fourth element if the evidence may be misleading.
 _Judged = tuple[Verdict, str, str] | tuple[Verdict, str, str, None]
 
 
@@ -330,7 +339,7 @@ def _judged(asked: str, answer: Answer, trusting: bool) -> _Judged:
     return Verdict.OK, str(status), words(str(status))
 
 
-#: What reasons mean that are neither faults nor other statuses, and the verdict of each.
+#: The meanings of reasons that are neither faults nor other statuses, and the verdict of each.
 REASONS: Mapping[str, tuple[Verdict, str]] = {
     "404": (Verdict.DEAD, "the host has no such page (404)"),
     "410": (Verdict.DEAD, "the page is gone for good (410)"),
@@ -358,7 +367,7 @@ REASONS: Mapping[str, tuple[Verdict, str]] = {
 
 
 def words(reason: str) -> str:
-    """What a remembered reason means."""
+    """Return what a remembered reason means."""
     if reason in FAULTS:
         return FAULTS[reason][2]
     if reason.isdigit() and int(reason) in _BLOCKING:
@@ -370,7 +379,7 @@ def words(reason: str) -> str:
 
 
 def observe_doi(answer: Answer) -> Observation:
-    """What the handle system's answer says of a DOI.
+    """Return what the handle system's answer shows about a DOI.
 
     responseCode 1: found, 100: not found (ISO 26324, handle API).
     """
@@ -391,7 +400,7 @@ def observe_doi(answer: Answer) -> Observation:
 
 
 def challenge(answer: Answer) -> str:
-    """How a page that keeps programs out gives itself away; nothing if it is none."""
+    """Return what gives a page away that keeps programs out; empty if it is no such page."""
     for name, wanted in _CHALLENGE_HEADERS.items():
         value = answer.headers.get(name, "").lower()
         if value and value == (wanted or value):
@@ -404,7 +413,7 @@ def challenge(answer: Answer) -> str:
     if answer.status == 200 and len(answer.text) >= 30_000:
         return ""
     page = answer.page
-    # who has no title says it in a heading
+    # a page without a title may say so in a heading
     for title in [page.title] if page.title else page.headings[:2]:
         parts = (part.strip(" .…!") for part in (answer.titles if page.title else _parts(title)))
         if any(map(notices.CHALLENGE.fullmatch, parts)) and answer.prose < _PROSE:
@@ -414,7 +423,7 @@ def challenge(answer: Answer) -> str:
 
 
 def _weight(text: str) -> int:
-    """Its length in Latin letters: a Chinese character says as much as three."""
+    """Return the length of a text in Latin letters: a Chinese character says as much as three."""
     return len(text) if text.isascii() else sum(3 if one > "\u2e7f" else 1 for one in text)
 
 
@@ -429,7 +438,7 @@ def _parts(title: str) -> tuple[str, ...]:
 
 
 def _named(answer: Answer) -> tuple[str, ...]:
-    """The title of a page, its parts, and what stands behind a colon in it: before one stands a
+    """Return the title of a page, its parts, and the text behind a colon in it: before a colon is a
     subject ("Not found: a novel"), or the site.
     """
     _, colon, after = answer.page.title.rpartition(": ")
@@ -441,7 +450,7 @@ _Doubt = tuple[Verdict, str, str]
 
 
 def doubtful(asked: str, answer: Answer) -> _Doubt | None:
-    """Evidence that a page which answers 200 is not the page that was meant."""
+    """Return evidence that a page which answers 200 is not the page that was meant, or ``None``."""
     return (
         _led_astray(asked, answer)
         or _asks_first(asked, answer)
@@ -466,7 +475,7 @@ def _led_astray(asked: str, answer: Answer) -> _Doubt | None:
 
 
 def _led_elsewhere(start: SplitResult, end: SplitResult, answer: Answer) -> _Doubt | None:
-    """A page that sites lead to from addresses they no longer know."""
+    """Find a page to which sites redirect addresses that they no longer know."""
     parameters = {name for name, _ in parse_qsl(end.query, keep_blank_values=True)}
     was_home = len(start.path.strip("/")) <= 3 or _HOME.fullmatch(start.path)
     at_home = _HOME.fullmatch(end.path)
@@ -479,7 +488,7 @@ def _led_elsewhere(start: SplitResult, end: SplitResult, answer: Answer) -> _Dou
         return Verdict.UNKNOWN, "soft-404", f"it redirects to {answer.url}"
     folder = end.path.rstrip("/")
     last = folder.rpartition("/")[2]
-    # below a number stands the title of the page with that number
+    # after a number comes the title of the page with that number
     if (
         last
         and start.path.startswith(f"{folder}/")
@@ -491,7 +500,7 @@ def _led_elsewhere(start: SplitResult, end: SplitResult, answer: Answer) -> _Dou
 
 
 def _asks_first(asked: str, answer: Answer) -> _Doubt | None:
-    """A login that stands at the address of the page itself."""
+    """Find a login at the address of the page itself."""
     if not _PASSWORD.search(answer.text):
         return None
     for title in (*_named(answer), *answer.page.headings[:3]):
@@ -507,14 +516,14 @@ def _is_no_file(asked: str, answer: Answer) -> _Doubt | None:
     is_page = answer.type in {"text/html", "text/plain"}
     if not is_page or not _FILE.fullmatch(asked.partition("#")[0].partition("?")[0]):
         return None
-    # a file that its server calls a page is there all the same
+    # a file that its server labels as a page exists all the same
     if not re.search("(?i)<html|<!doctype html", answer.text[:4000]):
         return None
     return Verdict.UNKNOWN, "not-the-file", "it answers with a page instead of the file"
 
 
 def _same_page(start: str, end: str) -> bool:
-    """Whether a path only got another folder, ending or language."""
+    """Return whether a path merely has another folder, ending or language."""
     name = start.rstrip("/").rpartition("/")[2].partition(".")[0]
     return bool(name) and name == end.rstrip("/").rpartition("/")[2].partition(".")[0]
 
@@ -550,7 +559,7 @@ def _for_sale(answer: Answer) -> _Doubt | None:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is kept of a suspect page until a neighbour has been asked."""
+    """What is kept of a suspect page until an address beside it has been asked for."""
 
     url: str
     status: int
@@ -560,19 +569,21 @@ class Evidence:
 
     @classmethod
     def of(cls, answer: Answer) -> Evidence:
-        """That of an answer."""
+        """Return the evidence in an answer."""
         said = answer.said[:1000]
         return cls(answer.url, answer.status, answer.page.title, said, answer.prose)
 
 
 def language(url: str) -> str:
-    """The languages to ask for a page in whose site has it in the language that its path names."""
+    """Return a value of ``Accept-Language`` for a page: first the language that its path names, if
+    any.
+    """
     named = re.search(r"/(?:([a-z]{2})(?:[-_][A-Za-z]{2,4})?|(cn|chs|chn))/", urlsplit(url).path)
     return f"{'zh' if named[2] or named[1] == 'cn' else named[1]},*;q=0.5" if named else "*"
 
 
 def neighbour(url: str) -> str:
-    """An address beside a page, with the same ending, that cannot exist."""
+    """Return an address beside a page, with the same ending, that cannot exist."""
     parts = urlsplit(url)
     folder, _, name = parts.path.rpartition("/")
     _, dot, ending = name.rpartition(".")
@@ -584,17 +595,17 @@ def neighbour(url: str) -> str:
 def weighed(
     suspicion: Observation, own: Evidence, other: Evidence, trusted: Observation
 ) -> Observation:
-    """A suspicion after a neighbour that cannot exist has answered.
+    """Weigh a suspicion by the answer for an address beside it that cannot exist.
 
-    Who shows the same page for any address has none of that address; who knows what is not there
-    is believed what it shows, unless that is a mere notice.
+    A site that shows the same page for any address has no page at this one; a site that recognises
+    a missing page is trusted with what it shows, unless that is a mere notice.
 
-    :param trusted: what the page is without the suspicion
+    :param trusted: the observation without the suspicion
     """
     if other.status in {404, 410}:
         notice = suspicion.reason == "soft-404" and own.prose < _PROSE
         return suspicion if suspicion.reason in {"home-page", "search"} or notice else trusted
-    # whoever is out of order shows the same for any address, and comes back
+    # a site that is out of order shows the same for any address, and recovers
     if suspicion.reason == "out-of-order":
         return suspicion
     same = own.url == other.url or (
@@ -609,16 +620,17 @@ def weighed(
 
 
 def _is_parked(text: str) -> bool:
-    # a search that begins anew at each letter is slow, and most pages need none
+    # a search that starts again at each letter is slow, and most pages do not need it
     lower = text.lower()
     named = "domain" in lower or "parked" in lower or "域名" in lower
     return named and bool(notices.PARKED.search(text))
 
 
 def permanent_target(asked: str, hops: tuple[Hop, ...]) -> str:
-    """The address that the leading permanent redirects lead to, with the fragment asked for.
+    """Return the address to which the leading permanent redirects lead, with the fragment asked
+    for.
 
-    Nothing if the first redirect is not permanent.
+    It is empty if the first redirect is not permanent.
     """
     target = ""
     for hop in hops:
@@ -632,7 +644,9 @@ def permanent_target(asked: str, hops: tuple[Hop, ...]) -> str:
 
 
 def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observation:
-    """What the answer says of one anchor of a page, given what it says of the page."""
+    """Return what the answer shows about one anchor of a page, given what it shows about the
+    page.
+    """
     if not fragment or page.verdict not in GOOD:
         return page
     if (
@@ -649,8 +663,8 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
     reason, message = unseen or ("anchor", f"the page has no anchor #{decoded}")
     few = answer.anchors if len(answer.anchors) < 2000 else ()
     near = get_close_matches(decoded, few, 1, 0.7) if not unseen else []
-    # pages are rebuilt and drawn by scripts: one look makes no link dead for a place within a page
-    # that is there
+    # pages are rebuilt and drawn by scripts: one look makes no link dead for a missing place within
+    # an existing page
     return replace(
         page,
         verdict=verdict,
@@ -663,7 +677,7 @@ def observe_fragment(page: Observation, answer: Answer, fragment: str) -> Observ
 
 
 def _why_unseen(answer: Answer, fragment: str) -> tuple[str, str] | None:
-    """Why an anchor that was not seen may be there all the same: a reason and a sentence."""
+    """Return why an anchor that was not seen may exist nevertheless: a reason and a sentence."""
     if fragment.startswith(("/", "!")) or _LINE_NUMBERS.fullmatch(fragment):
         return "script-anchor", f"a script of the page creates what #{fragment} shows"
     if not answer.whole:
@@ -691,10 +705,10 @@ def _slug(text: str) -> str:
 
 
 def join(base: str, location: str) -> str:
-    """The absolute form of a ``Location``, repaired as browsers do: bytes above ASCII are read as
-    UTF-8 if they are UTF-8, spaces are escaped.
+    """Return the absolute form of a ``Location``, repaired as browsers do: bytes above ASCII are
+    read as UTF-8 if they are UTF-8, spaces are escaped.
 
-    What is no address stays as it is.
+    A text that is no address stays as it is.
     """
     try:
         location = location.encode("utf-8", "surrogateescape").decode("utf-8")
