@@ -1,1 +1,1 @@
-"""What readers and machines get, without Sphinx: tables, feeds, search index, pictures."""
+"""What readers and programs receive, without Sphinx: tables, feeds, search index, pictures."""

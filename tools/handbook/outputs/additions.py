@@ -1,5 +1,5 @@
-"""Which facts the feeds speak of, and how the ledger knows them: the rows of the tables, each with
-a permanent id, a title and a sentence.
+"""The facts in the feeds and in the ledger: the rows of the tables, each with a permanent id, a
+title and a sentence.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from typing import Any
 from handbook.model.ledger import Told, digest
 
 Row = Mapping[str, Any]
-#: What other fields of a row say already, or what changes although the fact stays.
+#: Fields that repeat another field of the row, or that may change while the fact stays the same.
 _DERIVED = {"precision", "earliest", "latest", "address"}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A table whose rows are told. ``id`` are the fields that name a row for good, as words."""
+    """A table whose rows are reported as facts. ``id`` are the fields that identify a row
+    permanently, as words.
+    """
 
     id: Callable[[Row], Sequence[str]]
     title: Callable[[Row], str]
@@ -37,8 +39,8 @@ def _dated(row: Row, *words: str) -> str:
     return "; ".join(filter(None, (*words, *said, row["note"]))) + "."
 
 
-#: By the names of the tables. An edition of an ISO text is no other standing, and a new title of a
-#: text no other adoption.
+#: By the names of the tables. A new edition of an ISO text makes no other standing, and a new title
+#: of a text no other adoption.
 KINDS: Mapping[str, Kind] = {
     "milestones": Kind(
         lambda row: (row["name"],),
@@ -72,8 +74,8 @@ KINDS: Mapping[str, Kind] = {
 
 
 def named(kind: str, rows: Iterable[Row]) -> dict[str, Row]:
-    """The rows of a table by their ids: ``hangzhou/certificate/ISO 37101``, and with a number what
-    would have the same.
+    """Return the rows of a table by their ids: ``hangzhou/certificate/ISO 37101``, with a number
+    where two would be equal.
     """
     times: Counter[str] = Counter()
     found = {}
@@ -85,7 +87,7 @@ def named(kind: str, rows: Iterable[Row]) -> dict[str, Row]:
 
 
 def told(tables: Mapping[str, Iterable[Row]]) -> list[Told]:
-    """What the ledger has to know of these tables."""
+    """Return the facts in these tables, for the ledger."""
     return [
         Told(
             kind,

@@ -1,5 +1,5 @@
-"""What a change does to the built pages: which addresses vanish, which pages come, which words
-change.
+"""The effect of a change on the built pages: which addresses vanish, which pages are new, which
+words change.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from lxml import html
 from handbook.cli import HandbookError
 
 _REFRESH = re.compile(r"\s*\d+\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
-#: Anchors that are only numbered move whenever something is added before them.
+#: Numbered anchors shift whenever something is added before them.
 _NUMBERED = re.compile(r"(?:id|term-|index-)\d+")
-#: Files that hold what the pages hold, or that only programs of the page itself read.
+#: Files that repeat the content of the pages, or that only programs of the page itself read.
 _INNER = ("_sources/", "_static/", "_images/", "pagefind/", ".")
 _CONTEXT = 6
 _SPOTS = 8
@@ -26,9 +26,7 @@ _SPOTS = 8
 
 @dataclass(frozen=True)
 class Built:
-    """A built page: its words, its anchors, and where it leads on to (``None`` if it is a page of
-    its own).
-    """
+    """A built page: its words, its anchors, and where it redirects to (``None`` if it does not)."""
 
     words: tuple[str, ...]
     anchors: frozenset[str]
@@ -37,8 +35,8 @@ class Built:
 
 @dataclass
 class Comparison:
-    """``vanished`` are addresses that lead nowhere now, ``moved`` those that lead on, each with
-    where to.
+    """``vanished`` are addresses that no longer lead anywhere, ``moved`` those that redirect, each
+    with its target.
     """
 
     vanished: list[str] = field(default_factory=list)
@@ -106,8 +104,8 @@ def compare(old: Path, new: Path) -> Comparison:
 
 
 def _spots(was: Sequence[str], now: Sequence[str]) -> Iterator[str]:
-    """Each changed stretch with a few words around it: what went is struck through, what came is
-    bold.
+    """Yield each changed stretch with a few words around it: deleted words are struck through,
+    added words are bold.
     """
     matcher = SequenceMatcher(None, was, now, autojunk=False)
     for group in matcher.get_grouped_opcodes(_CONTEXT):
@@ -129,7 +127,7 @@ def _plain(words: Sequence[str]) -> str:
 
 
 def report(found: Comparison) -> str:
-    """The comparison as Markdown. The same builds give the same text."""
+    """Return the comparison as Markdown. The same builds give the same text."""
     parts = ["# What this change does to the built pages\n"]
     if not (found.vanished or found.moved or found.anchors or found.added or found.changed):
         return parts[0] + "\nNothing: no page differs in a word.\n"

@@ -12,7 +12,7 @@ from handbook.outputs import svg
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A tile: the name, how many members, and where it leads."""
+    """A tile: the name, the number of members, and where it leads."""
 
     name: str
     members: int
@@ -27,10 +27,10 @@ def bars(
     title: str,
     description: str,
 ) -> str:
-    """A bar a column, made of the states in their order.
+    """Return the SVG with one bar for each column, made of the states in their order.
 
-    :param counts: how many texts a column has of a state
-    :param columns: years, and what stands for drafts
+    :param counts: the number of texts by column and state
+    :param columns: the years, and the column of drafts
     """
     totals = {
         column: sum(number for (one, _state), number in counts.items() if one == column)
@@ -73,12 +73,12 @@ def bars(
 
 
 def tiles(families: Sequence[Family], *, title: str, description: str) -> str:
-    """A tile a family, as large as it has members: rows of one height a member."""
+    """Return the SVG with one tile for each family, whose area shows the number of members."""
     width, gap = 700.0, 5.0
     ordered = sorted(families, key=lambda one: (-one.members, one.name))
     rows: list[list[Family]] = []
     for one in ordered:
-        # A row is full where its tiles would get too narrow for their names.
+        # A row is full where its tiles would become too narrow for their names.
         if rows and sum(other.members for other in [*rows[-1], one]) <= _FULL:
             rows[-1].append(one)
         else:
@@ -110,14 +110,14 @@ def tiles(families: Sequence[Family], *, title: str, description: str) -> str:
     return svg.picture(width, y, parts, id_="family-tiles", title=title, description=description)
 
 
-#: How many members a row of tiles holds, and the area of one.
+#: The number of members in a row of tiles, and the area of one.
 _FULL, _AREA = 30, 1900.0
-#: No tile is narrower, however few members it has: its name must be read.
+#: The least width of a tile, however few members it has: its name must be legible.
 _NARROWEST = 96.0
 
 
 def _lines(name: str, letters: int) -> list[str]:
-    """The name in lines of at most so many letters, where its words allow."""
+    """Break the name into lines of at most this many letters, as far as its words allow."""
     lines: list[str] = []
     for word in name.split():
         if lines and len(lines[-1]) + 1 + len(word) <= letters:

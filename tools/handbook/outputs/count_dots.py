@@ -1,4 +1,4 @@
-"""Counts that may not be joined: each on a line of its own, each with a shape of its own."""
+"""Counts that must not be joined: each on its own line, with its own shape."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handbook.model import strands
 from handbook.model.tokens import PAPER
 from handbook.outputs import svg
 
-#: Outlines about a point, one a row.
+#: Outlines around a point, one for each row.
 _SHAPES = (
     "m-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z",
     "m-5-5h10v10h-10z",
@@ -23,9 +23,9 @@ _SHAPES = (
 def draw(
     rows: Sequence[tuple[str, str, str]], *, id_: str, title: str, description: str, colour: str
 ) -> str:
-    """The SVG: rows of when, how many, of what; a number after "more than" is hollow.
+    """Return the SVG: rows of when, how many, of what; a number after "more than" is hollow.
 
-    :param colour: the kind of badge whose hue the marks have
+    :param colour: the kind of badge whose colour the marks have
     """
     numbers = [[int(one) for one in re.findall(r"\d+", how_many)] for _when, how_many, _of in rows]
     most = max((number for row in numbers for number in row), default=1)

@@ -1,8 +1,7 @@
-"""Pictures of what a table of words says: a chart of groups, a ladder of questions, what became of
-what, and a cycle.
+"""Pictures of tables of words: a chart of groups, a ladder of questions, what became of what, and a
+cycle.
 
-Each is drawn from the rows of the table that stands below it on its page, so that both always
-agree.
+Each is drawn from the rows of the table below it on its page, so that both always agree.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from unicodedata import east_asian_width
 from handbook.outputs import svg
 
 _WIDTH, _GAP, _LINE, _PAD = 660.0, 16.0, 15.0, 9.0
-#: What a group is that has no column of its own in a chart.
+#: Groups without a column of their own in a chart.
 _SMALL_GROUPS = frozenset({"WG", "TG", "AG", "JWG"})
 
 Row = Sequence[str]
@@ -22,8 +21,8 @@ Row = Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """``id_`` is unique on its page; the rest is what a picture says of itself. ``yes`` and ``no``
-    stand on the steps of a ladder.
+    """``id_`` is unique on its page; the other fields are the picture's own words. ``yes`` and
+    ``no`` label the steps of a ladder.
     """
 
     id_: str
@@ -35,7 +34,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """Lines of words in a frame; the first ``bold`` ones are."""
+    """Lines of words in a frame, the first ``bold`` of them in bold."""
 
     lines: Sequence[str]
     bold: int = 1
@@ -62,7 +61,7 @@ def _box(width: float, name: str, *more: str) -> _Box:
 
 
 def wrapped(words: str, width: float, *, bold: bool = False) -> list[str]:
-    """Words in lines that fit into a width."""
+    """Break words into lines that fit into a width."""
     lines: list[str] = []
     for word in words.split():
         if lines and _long(f"{lines[-1]} {word}", bold) <= width:
@@ -78,7 +77,7 @@ def _long(words: str, bold: bool) -> float:
 
 
 def _picture(frame: Frame, height: float, parts: Sequence[str]) -> str:
-    # frames are drawn half outside of their boxes
+    # half of the line of a frame is outside its box
     inside = f'<g transform="translate(1 1)">{"".join(parts)}</g>'
     return svg.picture(
         _WIDTH + 2,
@@ -91,7 +90,8 @@ def _picture(frame: Frame, height: float, parts: Sequence[str]) -> str:
 
 
 def chart(rows: Sequence[Row], frame: Frame, *, into: str = "") -> str:
-    """Groups below what they are part of: rows of a group, what it belongs to, its subject.
+    """Return the SVG of groups below what they are part of: rows of a group, what it belongs to,
+    its subject.
 
     :param into: what all of them are to become part of
     """
@@ -145,7 +145,7 @@ def chart(rows: Sequence[Row], frame: Frame, *, into: str = "") -> str:
 def _column(
     head: Row | None, below: Sequence[Row], x: float, y: float, wide: float, parts: list[str]
 ) -> float:
-    """A group and what belongs to it, one below the other; where they end."""
+    """Draw a group and what belongs to it, one below the other; return where they end."""
     if head:
         box = _box(wide, head[0], head[2])
         parts.append(box.draw(x, y, wide, fill="soft"))
@@ -162,8 +162,8 @@ def _column(
 
 
 def ladder(rows: Sequence[Row], frame: Frame) -> str:
-    """Questions one below the other, each with its answer beside it: rows of a question, an answer,
-    and what kind of answer it is.
+    """Return the SVG of questions one below the other, each with its answer beside it: rows of a
+    question, an answer, and the kind of answer.
     """
     left, right, between = 330.0, 240.0, 26.0
     parts: list[str] = []
@@ -193,7 +193,9 @@ def ladder(rows: Sequence[Row], frame: Frame) -> str:
 
 
 def flows(rows: Sequence[Row], frame: Frame) -> str:
-    """What became of what: rows of the old, the new, and which part of the old went there."""
+    """Return the SVG of what became of what: rows of the old, the new, and which part of the old
+    went there.
+    """
     left, right = 190.0, 330.0
     olds = {name: _box(left, name) for name in dict.fromkeys(row[0] for row in rows)}
     news = {
@@ -217,8 +219,8 @@ def flows(rows: Sequence[Row], frame: Frame) -> str:
 
 
 def cycle(rows: Sequence[Row], frame: Frame) -> str:
-    """Steps that follow each other and begin again: rows of a step and what is done in it. They go
-    to the right, and come back below.
+    """Return the SVG of steps that follow each other and begin again: rows of a step and what is
+    done in it. The upper row runs to the right, the lower row back.
     """
     half = -(-len(rows) // 2)
     across = 30.0

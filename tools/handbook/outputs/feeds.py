@@ -18,18 +18,18 @@ from handbook.model.stage_changes import Change
 from handbook.outputs import additions
 from handbook.outputs.tables import ATTRIBUTION, LICENSE, Fact, Site
 
-#: Of our own making, so that each entry of a feed has an id that no other feed has.
+#: A namespace of our own, so that no other feed has the id of an entry.
 _NAMESPACE = uuid.UUID("6f1c0f0e-7a3e-5f0b-9d0a-37101201607a")
 _ATOM = "http://www.w3.org/2005/Atom"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-#: How many entries a feed has at most.
+#: The most entries in a feed.
 _ENTRIES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a feed. ``id`` is permanent; ``address`` is where to read on, if anywhere.
-    ``published`` is the day on which it first stood there, if that is another than ``updated``.
+    ``published`` is the day on which it first appeared, if that differs from ``updated``.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: ``updated`` is the day for which it speaks, ``own`` its own address."""
+    """A feed: ``updated`` is the day that it describes, ``own`` its own address."""
 
     id: str
     title: str
@@ -57,7 +57,7 @@ class Feed:
 
 
 def atom(feed: Feed) -> str:
-    """The feed as Atom (RFC 4287). Times are midnight UTC of the days."""
+    """Return the feed as Atom (RFC 4287). Times are midnight UTC of the days."""
     ElementTree.register_namespace("", _ATOM)
     root = ElementTree.Element(
         f"{{{_ATOM}}}feed", {_LANGUAGE: feed.language} if feed.language else {}
@@ -102,7 +102,9 @@ def _instant(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FactWords:
-    """What a feed of facts says in the reader's language: its title, and what became of a fact."""
+    """The words of a feed of facts in the reader's language: its title, and what became of a
+    fact.
+    """
 
     title: str
     subtitle: str
@@ -120,13 +122,13 @@ def fact_feed(
     address: Callable[[Mapping[str, Any]], str | None],
     part: str = "",
 ) -> Feed:
-    """What editions added, corrected and withdrew, the newest edition first. An entry's day is that
-    of the edition, never that of the event.
+    """Return what editions added, corrected and withdrew, the newest edition first. An entry's day
+    is that of the edition, never that of the event.
 
-    :param ledger: as it stands after this edition
+    :param ledger: its state after this edition
     :param rows: the rows of the table, by their ids in the ledger
-    :param address: where a row is told, relative to the site's root
-    :param part: the file of the feed, without its ending, where it holds a part of the table
+    :param address: the place of a row on the site, relative to its root
+    :param part: the file of the feed, without its ending, if it covers only part of the table
     """
 
     def entry(one: ledgers.Entry) -> Entry:
@@ -139,7 +141,7 @@ def fact_feed(
         told = f" {about.summary(row)}" if row else ""
         place = address(row) if row else None
         return Entry(
-            # The names of milestones came first, and stay as they were.
+            # The ids of milestones are older than those of other tables, and must not change.
             uuid.uuid5(_NAMESPACE, one.id if kind == "milestones" else f"{kind}/{one.id}").urn,
             f"{event}: {one.title}",
             one.day,
@@ -170,7 +172,7 @@ def fact_feed(
 
 @dataclass(frozen=True, slots=True)
 class ChangeWords:
-    """What a feed of changes says in the reader's language: its own title and subtitle, and the
+    """The words of a feed of changes in the reader's language: its own title and subtitle, and the
     title and summary of a change.
     """
 
@@ -189,10 +191,10 @@ def change_feed(
     own: str,
     author: str,
 ) -> Feed:
-    """The changes of ISO's catalogue, the latest known first; an entry's day is the first on which
-    the change was certain.
+    """Return the changes in ISO's catalogue, the latest known first; an entry's day is the first on
+    which the change was certain.
 
-    :param updated: the day for which the catalogue speaks
+    :param updated: the day that the catalogue describes
     :param address: the page of a change, as the feed's reader finds it
     :param own: the feed's own address
     """
@@ -224,7 +226,7 @@ def change_feed(
 
 
 def json_feed(feed: Feed) -> dict[str, Any]:
-    """The feed as a JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    """Return the feed as a JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -245,15 +247,15 @@ def json_feed(feed: Feed) -> dict[str, Any]:
 
 
 def calendar(facts: Iterable[Fact], site: Site, part: str = "") -> bytes:
-    """The milestones as iCalendar (RFC 5545): each an all-day event over the span its date can
-    mean.
+    """Return the milestones as iCalendar (RFC 5545): each an all-day event over the span that its
+    date can mean.
 
-    Of a date with an open or unknown end the event fills what its known end can mean: a calendar
-    cannot show that something goes on.
+    For a date with an open or unknown end, the event covers what the known end can mean: a calendar
+    cannot show that something continues.
 
-    :param part: what the calendar holds, where it does not hold the whole timeline
+    :param part: what the calendar contains, if it is not the whole timeline
     """
-    # Imported here: a build that writes no calendar should not wait for it.
+    # Imported late: a build that writes no calendar should not wait for it.
     from icalendar import Calendar, Event
 
     found = Calendar()
@@ -261,7 +263,7 @@ def calendar(facts: Iterable[Fact], site: Site, part: str = "") -> bytes:
     found.add("version", "2.0")
     name = f"{site.title}: {part}" if part else site.title
     found.add("name", name)
-    # Google's and Apple's calendars read the older name.
+    # The calendars of Google and Apple read the older name.
     found.add("x-wr-calname", name)
     for fact in facts:
         value = fact.milestone.date

@@ -1,9 +1,9 @@
-"""Lifelines of editions: a row a number, a bar from the publication of an edition to that of the
-next, and a hollow one for a draft. On a page a number stands above its bars, so that a picture is
-as wide as a phone and several stand side by side; in a book it stands before them.
+"""Lifelines of editions: a row for each number, a bar from the publication of an edition to that of
+the next, and a hollow bar for a draft. On a page a number is above its bars, so that a picture is
+as wide as a phone and several fit side by side; in a book it is beside them.
 
-What the catalogue does not say, such as the day of a withdrawal without a successor, is not drawn:
-such a bar ends open, faded.
+What the catalogue does not have, such as the day of a withdrawal without a successor, is not drawn:
+such a bar fades at its open end.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from handbook.model.strands import STATES, kind
 from handbook.outputs import svg
 
 _TOP = 20.0
-#: The room that a bold letter of a number takes.
+#: The width of a bold letter of a number.
 _DIGIT = 8.4
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How high a row is and how far down its bars are, where years begin and how wide they are;
-    where the name of a number begins, and how many letters it has at most.
+    """The layout: the height of a row and of its bars within it, where years begin and how wide
+    they are, where the name of a number begins, and its greatest length in letters.
     """
 
     row: float
@@ -41,7 +41,7 @@ _PAGE = _Form(row=30, bars=14, left=0, year=20, name=60, letters=40)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the picture says."""
+    """The words of the picture."""
 
     title: str
     description: str
@@ -50,7 +50,9 @@ class Words:
 
 
 def rows(members: Iterable[Deliverable]) -> list[tuple[str, list[Deliverable]]]:
-    """The numbers with their editions, oldest first; supplements stand with their base."""
+    """Return the numbers with their editions, oldest first; supplements are listed with their
+    base.
+    """
     found: dict[str, list[Deliverable]] = {}
     for one in members:
         found.setdefault(one.number + one.part, []).append(one)
@@ -81,9 +83,9 @@ def draw(
     link: Callable[[Deliverable], str],
     book: bool = False,
 ) -> str:
-    """The SVG of one family, for a page or for a ``book``.
+    """Return the SVG of one family, for a page or for a ``book``.
 
-    :param years: what the axis shows; the last is that of ``today``
+    :param years: the years of the axis; the last is that of ``today``
     :param names: a short name of each deliverable, by its slug
     """
     form = _BOOK if book else _PAGE
@@ -126,7 +128,7 @@ def draw(
 
 
 def _short(name: str, most: int) -> str:
-    """What fits beside a number; whole words."""
+    """Shorten a name to whole words that fit beside a number."""
     if len(name) <= most:
         return name
     return name[: name.rindex(" ", 0, most)].rstrip(" ,:") + " …"

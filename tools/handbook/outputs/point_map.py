@@ -1,7 +1,7 @@
 """Places as points on the coast of all land: no borders, no tiles, a few kilobytes of SVG.
 
-Marks that a finger could not tell apart on a phone are moved apart, each with a line to its point;
-where many crowd, one mark stands for all of them, and an enlarged part below the map shows each.
+Marks too close for a finger on a phone are moved apart, each with a line to its point; where many
+crowd together, one mark represents all of them, and an enlarged part below the map shows each.
 """
 
 from __future__ import annotations
@@ -16,21 +16,22 @@ from pathlib import Path
 
 from handbook.model.tokens import BLUE, LAND
 
-#: Units of the drawing for a degree, and the latitudes of the upper and the lower edge.
+#: Units of the drawing per degree, and the latitudes of the upper and lower edges.
 _SCALE, _NORTH, _SOUTH = 2.0, 80.0, -57.0
-#: Degrees around the points: on the whole map, and on a part; and the least width of a part.
+#: Degrees around the points: on the whole map, and on an enlarged part; and the least width of a
+#: part.
 _MARGIN, _PART_MARGIN, _PART = 14.0, 3.0, 26.0
-#: The width of a map on a phone, and what a finger needs, both in pixels.
+#: The width of a map on a phone, and the size that a finger needs, both in pixels.
 _PHONE, _FINGER = 330.0, 25.0
-#: More marks than these, each too near to another, become a part of their own.
+#: More marks than this, each too close to another, get an enlarged part of their own.
 _CROWD = 3
 _LAND, _POINT = LAND.light, BLUE.light
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A point with what stands there: latitude and longitude, the names, and the rows of the table
-    that say more, by their ids. The first of them is where a click leads.
+    """A point with its rows: latitude and longitude, the names, and the ids of the rows of the
+    table. A click leads to the first row.
     """
 
     at: tuple[float, float]
@@ -40,7 +41,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A mark: its point, where it is drawn, where a click leads, and what it stands for."""
+    """A mark: its point, where it is drawn, where a click leads, and what it represents."""
 
     point: tuple[float, float]
     at: tuple[float, float]
@@ -60,7 +61,7 @@ class _View:
 
     @property
     def pixel(self) -> float:
-        """Units for a pixel on a phone."""
+        """Return the units per pixel on a phone."""
         return self.width / _PHONE
 
 
@@ -70,7 +71,9 @@ def _place(latitude: float, longitude: float) -> tuple[float, float]:
 
 @cache
 def coast(path: Path) -> str:
-    """The land as the data of an SVG path, from a file with a ring of coordinates a line."""
+    """Return the land as the data of an SVG path, from a file with a ring of coordinates on each
+    line.
+    """
     rings = []
     for line in path.read_text("utf-8").splitlines():
         if line.startswith("#"):
@@ -82,7 +85,7 @@ def coast(path: Path) -> str:
 
 
 def _view(spots: Iterable[Spot], margin: float, least: float = 0.0) -> _View:
-    """No wider than the points need it: the less is shown, the larger it is."""
+    """Return a view no wider than the points need: the less it shows, the larger it is."""
     north, west = (choose(spot.at[axis] for spot in spots) for choose, axis in ((max, 0), (min, 1)))
     south, east = (choose(spot.at[axis] for spot in spots) for choose, axis in ((min, 0), (max, 1)))
     more = max(0.0, least - (east - west) - 2 * margin) / 2
@@ -93,7 +96,7 @@ def _view(spots: Iterable[Spot], margin: float, least: float = 0.0) -> _View:
 
 
 def _groups(spots: Sequence[Spot], near: float) -> list[list[Spot]]:
-    """The spots, each with all from which a chain of near ones leads to it."""
+    """Group the spots that a chain of close neighbours connects."""
     groups = [[spot] for spot in spots]
     for one, other in combinations(spots, 2):
         (x, y), (u, v) = _place(*one.at), _place(*other.at)
@@ -106,7 +109,7 @@ def _groups(spots: Sequence[Spot], near: float) -> list[list[Spot]]:
 
 
 def _spread(marks: Sequence[_Mark], view: _View) -> list[_Mark]:
-    """The marks, moved until a finger can tell each from its neighbours, and all within view."""
+    """Move the marks until a finger can tell each from its neighbours, all within view."""
     least, edge = _FINGER * view.pixel, _FINGER * view.pixel / 2
     at = [list(mark.point) for mark in marks]
     for _round in range(400):
@@ -116,7 +119,7 @@ def _spread(marks: Sequence[_Mark], view: _View) -> list[_Mark]:
             if far >= least - 1e-6:
                 continue
             moved = True
-            # two at one point go apart in a direction that is always the same
+            # two marks at one point always move in the same direction
             way = (cos(i + j), sin(i + j))
             if far > 1e-9:
                 way = ((other[0] - one[0]) / far, (other[1] - one[1]) / far)
@@ -133,9 +136,10 @@ def _spread(marks: Sequence[_Mark], view: _View) -> list[_Mark]:
 
 
 def draw(spots: Iterable[Spot], land: str, enlarged: Callable[[str, str], str]) -> str:
-    """The map as SVG elements for those who see; the list beside them is their text alternative.
+    """Return the map as SVG elements for people who see; the list beside it is its text
+    alternative.
 
-    :param land: what :func:`coast` made
+    :param land: the result of :func:`coast`
     :param enlarged: the words above a part of the map, from its westernmost and easternmost place
     """
     spots = sorted(spots, key=lambda spot: (spot.at[1], spot.at[0]))
@@ -167,7 +171,7 @@ def _mark(spot: Spot) -> _Mark:
 
 
 def _of_all(crowd: Sequence[Spot], address: str) -> _Mark:
-    """One mark for all, in their middle."""
+    """Return one mark for all, in their middle."""
     points = [_place(*spot.at) for spot in crowd]
     middle = (sum(x for x, _y in points) / len(points), sum(y for _x, y in points) / len(points))
     rows = tuple(row for spot in crowd for row in spot.rows)

@@ -1,7 +1,8 @@
-"""The grid of ISO 37101 as SVG: purposes across, issues down, and in each field how many texts
-serve both.
+"""The grid of ISO 37101 as SVG: purposes across, issues down, and in each field the number of texts
+that serve both.
 
-An empty field has a dashed frame. The table beside the picture says the same, with the texts.
+An empty field has a dashed frame. The table beside the picture has the same content, and lists the
+texts.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ def draw(
     description: str,
     anchor: str,
 ) -> str:
-    """The SVG.
+    """Return the SVG.
 
-    :param counts: how many texts stand in a field, by the ids of purpose and issue
+    :param counts: the number of texts in a field, by the ids of purpose and issue
     :param purposes: the id of each purpose, and its name in lines
     :param issues: the id and the name of each issue
-    :param anchor: what the address of a field begins with; the ids of purpose and issue follow
+    :param anchor: the beginning of the address of a field; the ids of purpose and issue follow
     """
     most = max(counts.values(), default=0) or 1
     width = _LEFT + len(purposes) * (_WIDTH + _GAP)

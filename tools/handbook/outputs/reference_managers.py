@@ -1,7 +1,7 @@
 """The sources and citations in the languages of reference managers: CSL-JSON and RIS.
 
-Both know less of dates than EDTF. What a date does not say is never written as a number: a date
-that does not fit is given in words.
+Both have simpler dates than EDTF. Precision that a date lacks is never invented: a date that does
+not fit is given in words.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 from handbook.model.bibliography import Source
 from handbook.model.edtf import Edtf, Point, Precision
 
-#: Says a date in the reader's language.
+#: Puts a date into words in the reader's language.
 Words = Callable[[Edtf], str]
 
 
 def csl(sources: Iterable[Source], words: Words) -> list[dict[str, Any]]:
-    """The sources as CSL-JSON (citeproc)."""
+    """Return the sources as CSL-JSON (citeproc)."""
     rows = []
     for source in sorted(sources, key=lambda source: source.key):
         row: dict[str, Any] = {
@@ -41,8 +41,8 @@ def csl(sources: Iterable[Source], words: Words) -> list[dict[str, Any]]:
 
 
 def csl_date(value: Edtf, words: Words) -> dict[str, Any]:
-    """A date as CSL-JSON: in numbers where each of its ends is a day, a month or a year, else in
-    words.
+    """Return a date as CSL-JSON: in numbers where each of its ends is a day, a month or a year,
+    else in words.
     """
     ends = (value.start, value.end) if value.is_interval else (value.start,)
     parts = [_numbers(end) for end in ends]
@@ -55,7 +55,7 @@ def csl_date(value: Edtf, words: Words) -> dict[str, Any]:
 
 
 def _numbers(point: Point | None) -> list[int]:
-    """Year, month and day, as far as they are known; nothing where not even the year is."""
+    """Return year, month and day, as far as they are known; empty if not even the year is."""
     if point is None or point.precision < Precision.YEAR:
         return []
     return [part for part in (point.year, point.month, point.day) if part is not None]
@@ -67,7 +67,7 @@ def _notes(source: Source) -> list[str]:
 
 
 def ris(sources: Iterable[Source], words: Words) -> str:
-    """The sources as RIS."""
+    """Return the sources as RIS."""
     records = []
     for source in sorted(sources, key=lambda source: source.key):
         notes = _notes(source)
@@ -97,8 +97,8 @@ def ris(sources: Iterable[Source], words: Words) -> str:
 
 
 def ris_date(value: Edtf, words: Words) -> str:
-    """``2016/07/12/``, ``2016/07//`` or ``2016///``, with words behind it where it is not certain;
-    nothing for what is not a single day, month or year.
+    """Return ``2016/07/12/``, ``2016/07//`` or ``2016///``, followed by words where the date is
+    uncertain; empty for anything but a single day, month or year.
     """
     numbers = [] if value.is_interval else _numbers(value.start)
     if not numbers:
@@ -109,11 +109,11 @@ def ris_date(value: Edtf, words: Words) -> str:
 
 
 def ris_record(fields: Sequence[tuple[str, str]]) -> str:
-    """One record; a field is one line, and one that says nothing is left out."""
+    """Return one record; each field is one line, and empty fields are left out."""
     lines = [f"{tag}  - {one_line(text)}" for tag, text in fields if text]
     return "\r\n".join([*lines, "ER  - ", ""])
 
 
 def one_line(text: str) -> str:
-    """A text for a language in which a line is a field: no line breaks, no control characters."""
+    """Return a text for a format with one line per field: no line breaks, no control characters."""
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()

@@ -1,9 +1,9 @@
-"""The relation graph of a family, drawn as SVG: years run from left to right, a number keeps its
+"""The relation graph of a family, drawn as SVG: years run from left to right, and each number has a
 row.
 
-An edition stands right of the one it replaces, so that "replaces" needs no arrow across the
-picture; all others are curves. The picture carries its own title and description; the same
-relations stand beside it as text.
+An edition is to the right of the one that it replaces, so that "replaces" needs no arrow across the
+picture; all other relations are curves. The picture has its own title and description; the same
+relations are beside it as text.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ _ROW = 46
 _GAP = 34
 _TOP = 44
 _LETTER = 7.1
-#: A drawing no wider than this can be read at the width of a page, about three quarters of its own.
+#: A drawing up to this width can be read when scaled to a page, which is about three quarters of
+#: it.
 _WIDEST = 1160
 
-# The drawing carries its own look, for readers that have no style sheet of ours: print, EPUB, a
-# saved file. Style sheets win.
+# The drawing has its own colours, for readers without our style sheet: print, EPUB, a saved file. A
+# style sheet overrides them.
 _INK, _QUIET, _ACCENT = INK.light, QUIET.light, BRAND.light
 _BOX_LOOK = {
     "published": f'stroke="{_ACCENT}" stroke-width="1.5"',
@@ -35,10 +36,10 @@ _BOX_LOOK = {
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``source`` stands in the relation ``kind`` to ``target``: ``replaces``, what a supplement
-    does to its base, or a ``RelationKind``.
+    """``source`` has the relation ``kind`` to ``target``: ``replaces``, what a supplement does to
+    its base, or a ``RelationKind``.
 
-    ``sources`` are the bibliography keys that tell it; none where ISO's catalogue does.
+    ``sources`` are the bibliography keys that support it; none where ISO's catalogue does.
     """
 
     source: Deliverable
@@ -48,7 +49,7 @@ class Edge:
 
 
 def edges(catalogue: Catalogue, members: Iterable[Deliverable]) -> list[Edge]:
-    """All relations that touch one of ``members``, those to deliverables outside the family too."""
+    """Return all relations of ``members``, including those to deliverables outside the family."""
     inside = {deliverable.id for deliverable in members}
     found = [
         *(
@@ -80,7 +81,7 @@ def draw(
     link: Callable[[Deliverable], str],
     words: Mapping[str, str],
 ) -> str:
-    """The SVG of the relations in ``found``.
+    """Return the SVG of the relations in ``found``.
 
     :param id_: prefix of the ids in the picture, unique on its page
     :param link: the address of a deliverable's page
@@ -138,7 +139,7 @@ def draw(
     return "".join(parts)
 
 
-_DRAFT = "~"  # sorts behind all years
+_DRAFT = "~"  # sorts after all years
 
 
 def _column(deliverable: Deliverable) -> str:
@@ -150,9 +151,7 @@ def _row(deliverable: Deliverable) -> str:
 
 
 def _rows(shown: Iterable[Deliverable], found: list[Edge]) -> list[str]:
-    """An order of rows in which related ones lie near each other (barycentre method, a few
-    passes).
-    """
+    """Order the rows so that related ones are close together (barycentre method, a few passes)."""
     shown = list(shown)
     rows = sorted({_row(deliverable) for deliverable in shown})
     neighbours: dict[str, set[str]] = {row: set() for row in rows}

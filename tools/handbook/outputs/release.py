@@ -1,4 +1,4 @@
-"""An edition as it is published: pages, data, PDF, EPUB, checksums and notes.
+"""An edition for publication: pages, data, PDF, EPUB, checksums and notes.
 
 They go into ``build/release``; the same build gives the same bytes.
 """
@@ -23,13 +23,13 @@ NAME = "sustainable-city-standards-handbook"
 
 
 def notes(edition: str, changelog: str) -> str:
-    """What the changelog says of an edition; empty if it says nothing."""
+    """Return the entry of the changelog for an edition; empty if there is none."""
     match = re.search(rf"(?ms)^## {re.escape(edition)}\b[^\n]*\n(.*?)(?=^## |\Z)", changelog)
     return match[1].strip() + "\n" if match and match[1].strip() else ""
 
 
 def faults(edition: str, root: Path) -> Iterator[str]:
-    """Each file that does not name the edition yet."""
+    """Yield each file that does not name the edition yet."""
     if not re.fullmatch(r"\d{4}\.(0[1-9]|1[0-2])(\.\d+)?", edition):
         yield (
             f"{edition!r} is not an edition (hint: write year and month, 2026.11; a second one of a"
@@ -50,9 +50,9 @@ def faults(edition: str, root: Path) -> Iterator[str]:
 
 
 def day_of(root: Path) -> date:
-    """The day of the edition, as the citation gives it.
+    """Return the day of the edition, as the citation file gives it.
 
-    :raises HandbookError: if it gives none
+    :raises HandbookError: if the file gives none
     """
     match = re.search(
         r'(?m)^date-released: "(\d{4}-\d\d-\d\d)"$', (root / "CITATION.cff").read_text()
@@ -65,7 +65,7 @@ def day_of(root: Path) -> date:
 
 
 def ledger_after(root: Path) -> tuple[ledger.Ledger, ledger.Ledger]:
-    """What the editions told before this one, and with the facts of the built pages.
+    """Return the ledger before this edition, and the ledger with the facts of the built pages.
 
     :raises HandbookError: if nothing is built, or the ledger cannot be read
     """
@@ -84,7 +84,7 @@ def ledger_after(root: Path) -> tuple[ledger.Ledger, ledger.Ledger]:
 
 
 def write_ledger(root: Path) -> Iterator[str]:
-    """Note in the ledger what this edition adds and corrects; yield a line for each fact."""
+    """Enter into the ledger what this edition adds and corrects; yield a line for each fact."""
     before, after = ledger_after(root)
     write({root / published.LISTS / ledger.NAME: ledger.text(after).encode("utf-8")})
     known = {entry.key: entry for entry in before}
@@ -99,7 +99,7 @@ def write_ledger(root: Path) -> Iterator[str]:
 
 
 def ledger_faults(root: Path) -> Iterator[str]:
-    """That the ledger does not know what the built pages tell."""
+    """Find that the ledger lacks facts of the built pages."""
     before, after = ledger_after(root)
     known = {entry.key: entry for entry in before}
     for entry in after:
@@ -114,8 +114,8 @@ def ledger_faults(root: Path) -> Iterator[str]:
 
 
 def pack(target: Path, files: dict[str, Path], day: date) -> None:
-    """Write a ZIP file in the order of the names, each dated ``day``: nothing of it depends on the
-    clock.
+    """Write a ZIP file in the order of the names, each dated ``day``, so that it does not depend on
+    the clock.
     """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):
@@ -126,7 +126,7 @@ def pack(target: Path, files: dict[str, Path], day: date) -> None:
 
 
 def below(folder: Path, within: str) -> dict[str, Path]:
-    """The files of a folder by the names they get in the archive."""
+    """Return the files of a folder by their names in the archive."""
     return {
         f"{within}/{path.relative_to(folder).as_posix()}": path
         for path in folder.rglob("*")
@@ -135,7 +135,7 @@ def below(folder: Path, within: str) -> dict[str, Path]:
 
 
 def make(edition: str, root: Path) -> list[Path]:
-    """Write the files of the edition into ``build/release``.
+    """Write the files of the edition into ``build/release``; return their paths.
 
     :raises HandbookError: if something is not built
     """
@@ -171,7 +171,7 @@ def make(edition: str, root: Path) -> list[Path]:
                 f"make {kind}",
             )
         for path in made:
-            # parts of the book in files of their own keep what their names add
+            # parts of the book in separate files keep the suffix of their names
             shutil.copyfile(path, out / f"{stem}{path.stem.removeprefix(made[0].stem)}.{kind}")
     files = sorted(out.iterdir())
     sums = "".join(

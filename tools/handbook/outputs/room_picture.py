@@ -1,4 +1,4 @@
-"""The rooms of the library and what imports what, drawn as SVG from the imports themselves."""
+"""The rooms of the library and their imports, drawn as SVG from the imports in the code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-#: To parse all files would take a tenth of a build.
+#: A pattern, since parsing all files would take a tenth of the build.
 _IMPORT = re.compile(
     r"(?m)^[ \t]*from (?P<package>\w+)(?:\.(?P<room>\w+)[\w.]*)? import"
     r" (?P<names>\([^)]*\)|.*)"
@@ -17,7 +17,9 @@ _WIDTH, _BOX, _HEIGHT, _GAP = 760, 150, 44, 46
 
 
 def imports(library: Path) -> dict[str, set[str]]:
-    """The rooms of the package in the folder ``library``, each with those it imports from."""
+    """Return the rooms of the package in the folder ``library``, each with the rooms that it
+    imports from.
+    """
     found: dict[str, set[str]] = {}
     for path in sorted(library.rglob("*.py")):
         parts = path.relative_to(library).with_suffix("").parts
@@ -36,7 +38,9 @@ def imports(library: Path) -> dict[str, set[str]]:
 def draw(
     floors: Sequence[Sequence[str]], arrows: Mapping[str, set[str]], title: str, description: str
 ) -> str:
-    """The floors from the top, each room a box, an arrow to each room that it imports from."""
+    """Return the SVG of the floors from the top, each room a box, with an arrow to each room that
+    it imports from.
+    """
     places = {
         room: (_column(at, len(floor)), row * (_HEIGHT + _GAP) + 4)
         for row, floor in enumerate(floors)

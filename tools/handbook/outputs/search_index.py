@@ -1,16 +1,15 @@
-"""The search index of the HTML edition: what is found, cut out of the built pages, and Pagefind's
-run over it.
+"""The search index of the HTML edition: the records that can be found, cut out of the built pages,
+and Pagefind's run over them.
 
 Each thing that a reader may look for is a record of its own, with its own address: a page, a
-standard, a milestone, a term, a person or place, a source. Pagefind indexes one small HTML file a
-record. Beside its index stands ``words.json``, which the browser needs for what Pagefind does not
-do: names that are meant exactly, and typos.
+standard, a milestone, a term, a person or place, a source. Pagefind indexes one small HTML file for
+each record. Beside its index is ``words.json``, which the browser needs for what Pagefind does not
+do: exact names, and typos.
 
-Chinese is written without spaces, and the words that a program would cut it into differ from
-browser to browser. So each run of characters is indexed as its pairs (``江干区`` as ``江干`` and
-``干区``); the script of the search does the same with a query. Of the records that hold a part of a
-Chinese name, Pagefind's own words find five in six, and half as many others; pairs find all and no
-other
+Chinese is written without spaces, and browsers differ in how they segment it into words. So each
+run of characters is indexed as its pairs (``江干区`` as ``江干`` and ``干区``); the search script
+does the same with a query. Of the records that contain part of a Chinese name, Pagefind's own
+segmentation finds five in six, and half as many wrong ones; pairs find all and no wrong ones
 (``tests/benchmarks/bench_search.py``).
 """
 
@@ -45,14 +44,14 @@ from handbook.model.catalogue import Catalogue, Deliverable
 from handbook.model.scripts import UNSPACED
 
 _TAG = re.compile(r"(<[^>]*>)")
-#: Characters that are no letters, so that Pagefind does not index them; the script of the search
-#: reads them. A word overlaps the one before it by a character; no space is before a word; a
-#: record's text begins; its other names begin.
+#: Private separators that are not letters, so that Pagefind does not index them; the script of the
+#: search reads them. In this order: a word overlaps the one before it by a character; no space
+#: precedes a word; the text of a record begins; its other names begin.
 _OVERLAPS, _TOUCHES, _TEXT, _NAMES = "\u2060", "\u2063", "\u2061", "\u2062"
-#: Elements within a line: what stands in them belongs to the words around.
+#: Inline elements: the words in them belong to the words around.
 _INLINE = ("a", "abbr", "b", "cite", "code", "em", "i", "span", "strong", "sub", "sup", "time")
-#: What stands on a page for other purposes than to be found: links to headings, citations and their
-#: lists, drawings, forms.
+#: Parts of a page that nobody searches for: links to headings, citations and their lists, drawings,
+#: forms.
 _NOISE = (
     ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or"
     " @class='hb-note' or contains(@class, 'hb-cite') or"
@@ -69,7 +68,7 @@ _LISTS = (
 
 
 class SearchError(RuntimeError):
-    """The index cannot be made; ``str(error)`` says why, ``error.hint`` how to put it right."""
+    """The index cannot be made; ``str(error)`` is the problem, ``error.hint`` how to fix it."""
 
     def __init__(self, problem: str, hint: str) -> None:
         super().__init__(problem)
@@ -77,7 +76,7 @@ class SearchError(RuntimeError):
 
 
 class Kind(StrEnum):
-    """What a record is; the reader can ask for one kind alone."""
+    """The kind of a record; a reader can search for one kind alone."""
 
     PAGE = "page"
     STANDARD = "standard"
@@ -107,18 +106,18 @@ class Record:
     strands: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     detail: str = ""
-    #: The headings of a page that have an address of their own: anchor and text.
+    #: The headings of a page that have their own address: anchor and text.
     sections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the search knows beside the pages, in the form in which the browser gets it.
+    """What the search knows besides the pages, in the form that the browser receives.
 
-    ``terms`` are words for one thing each, the preferred one first; ``questions`` are what readers
-    ask, by the address that answers it; ``standards`` say by an address what became of the
-    standard shown there: what to say, a date, the addresses of others; ``offices`` are a role, its
-    body, who holds it, for when that is known, and an address.
+    Each of ``terms`` has the words for one thing, the preferred one first; ``questions`` are those
+    that readers ask, by the address of the answer; ``standards`` are, by address, what became of
+    the standard shown there: a state, a date, the addresses of others; ``offices`` are a role, its
+    body, its holder, the day for which that is known, and an address.
     """
 
     terms: tuple[tuple[str, ...], ...] = ()
@@ -126,15 +125,15 @@ class Knowledge:
     standards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offices: tuple[tuple[str, ...], ...] = ()
     as_of: str = ""
-    #: The addresses of pages that are for whoever works on the handbook begin with this.
+    #: The beginning of the addresses of pages for people who work on the handbook.
     backstage: str = "contributing/"
 
 
 def names_of(deliverable: Deliverable, catalogue: Catalogue) -> tuple[str, ...]:
-    """The ways in which people write its reference: ``ISO/TS 37107:2019``, ``TS 37107``,
+    """Return the ways in which people write its reference: ``ISO/TS 37107:2019``, ``TS 37107``,
     ``37107:2019``, ``37107`` ...
 
-    A form without year means the current edition, and no other.
+    A form without a year means only the current edition.
     """
     head, tail = deliverable.reference.split(" ", 1)
     number = deliverable.number
@@ -164,14 +163,14 @@ def records(
     catalogue: Catalogue | None = None,
     source_strands: Mapping[str, str] | None = None,
 ) -> Iterator[Record]:
-    """Everything that can be found on a page.
+    """Yield everything that can be found on a page.
 
     :param page: the HTML file's text
     :param address: the page's address relative to the root of the edition
     :param glossary: the kind of the entries of the page's glossaries
     :param strands: the strands of the page itself
     :param names: other texts that mean exactly this page
-    :param catalogue: knows the standards that have a page
+    :param catalogue: provides the standards that have a page
     :param source_strands: the strand of a source by its key
     """
     article = lxml.html.document_fromstring(page).find(".//*[@role='main']")
@@ -185,7 +184,7 @@ def records(
     if deliverable and catalogue:
         own = (*names_of(deliverable, catalogue), deliverable.title["en"])
     kind = Kind.STANDARD if deliverable else Kind.PAGE
-    # Each page of a standard has the same headings.
+    # The pages of standards all have the same headings.
     sections = () if deliverable else tuple(_sections(article))
     yield Record(
         address, kind, title, body, tuple(strands), (*own, title, *names), sections=sections
@@ -195,7 +194,7 @@ def records(
 def _listed(
     article: HtmlElement, address: str, glossary: Kind, source_strands: Mapping[str, str]
 ) -> Iterator[Record]:
-    """The terms, sources, milestones and rows of a page."""
+    """Yield the terms, sources, milestones and rows of a page."""
     for term in article.iterfind(".//dl[@class]"):
         if "glossary" in term.get("class", "").split():
             yield from _terms(term, address, glossary)
@@ -215,11 +214,11 @@ def _shown_standard(article: HtmlElement, catalogue: Catalogue) -> Deliverable |
 
 
 def _whole_page(article: HtmlElement) -> tuple[str, str]:
-    """The title of a page, and its text as HTML, without the entries of its lists."""
+    """Return the title of a page, and its text as HTML, without the entries of its lists."""
     text = _clean(article)
     for part in text.xpath(_LISTS):
         _drop(part)
-    # Pagefind sends the reader to a heading that has an id; Sphinx gives the ids to sections.
+    # Pagefind links to headings that have an id; Sphinx gives the ids to sections.
     for section in text.iterfind(".//section[@id]"):
         for heading in section[:3]:
             if heading.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
@@ -227,7 +226,7 @@ def _whole_page(article: HtmlElement) -> tuple[str, str]:
     heading = text.find(".//h1")
     title = _text(heading)
     if heading is not None:
-        _drop(heading)  # the record's own title stands above the text
+        _drop(heading)  # the record has its own title above the text
     return title, _html(text)
 
 
@@ -273,7 +272,7 @@ def _milestone(milestone: HtmlElement, address: str) -> Record:
     body = "".join(
         _html(part) for part in _clean(milestone) if part.get("class") != "hb-milestone-head"
     )
-    # A day or a month means what happened then; of a year there is too much.
+    # A day or a month finds what happened then; a year would find too much.
     days = (
         [day for day in (_text(date), date.get("datetime", "")) if "-" in date.get("datetime", "")]
         if date is not None
@@ -291,7 +290,9 @@ def _milestone(milestone: HtmlElement, address: str) -> Record:
 
 
 def _row(row: HtmlElement, address: str, kind: Kind) -> Record:
-    """A record in a table: its name is the strong part of a cell, its text all cells."""
+    """Return a record for a row of a table: its name is the strong part of a cell, its text all
+    cells.
+    """
     name = _text(row.find(".//strong"))
     cells = "".join(f"<p>{escape(_text(cell))}</p>" for cell in _clean(row))
     return Record(f"{address}#{row.get('id')}", kind, name, cells, (), (name,))
@@ -315,7 +316,7 @@ def _source(citation: HtmlElement, address: str, strands: Mapping[str, str]) -> 
 
 
 def _clean(element: HtmlElement) -> HtmlElement:
-    """A copy without what is not there to be found, and without marks within a line."""
+    """Copy an element without the parts that must not be found, and without marks within a line."""
     copy: HtmlElement = deepcopy(element)
     copy.tail = None
     for part in copy.xpath(_NOISE):
@@ -343,7 +344,9 @@ def _html(element: HtmlElement) -> str:
 
 
 def in_pairs(text: str) -> str:
-    """The text with each run of Chinese or Japanese characters cut into overlapping pairs."""
+    """Return the text with each run of Chinese or Japanese characters cut into overlapping
+    pairs.
+    """
 
     def cut(match: re.Match[str]) -> str:
         run = match[0]
@@ -361,14 +364,16 @@ def in_pairs(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text as words are compared: compatible forms made one, lower case, no accents."""
+    """Return the text in the form for comparing words: compatibility forms unified, lower case, no
+    accents.
+    """
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).lower())
     return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", plain))
 
 
 def words_of(text: str) -> Iterator[str]:
-    """The words of a text as Pagefind indexes them: whole ones without their marks, and the parts
-    between marks.
+    """Yield the words of a text as Pagefind indexes them: whole words without punctuation, and the
+    parts between punctuation.
     """
     for word in UNSPACED.sub(" ", fold(text)).split():
         whole = "".join(sign for sign in word if sign.isalnum())
@@ -380,14 +385,14 @@ def words_of(text: str) -> Iterator[str]:
 
 
 def runs_of(text: str) -> Iterator[str]:
-    """The runs of Chinese or Japanese characters in a text."""
+    """Yield the runs of Chinese or Japanese characters in a text."""
     yield from UNSPACED.findall(unicodedata.normalize("NFKC", text))
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one page gives to the index: its records, their words and runs of characters, and those
-    of their names.
+    """The contribution of one page to the index: its records, the words and runs of characters in
+    them, and those in their names.
     """
 
     records: tuple[Record, ...]
@@ -398,7 +403,7 @@ class Part:
 
 
 def part(found: Iterable[Record]) -> Part:
-    """The records of a page, cut into words."""
+    """Return the records of a page, cut into words."""
     records = tuple(found)
     texts = [
         f"{record.title} {record.detail} {' '.join(record.names)}"
@@ -417,8 +422,8 @@ def part(found: Iterable[Record]) -> Part:
 
 @dataclass
 class Made:
-    """What an index was made of: the parts of pages, and the addresses of the records by the ids
-    that Pagefind gave them.
+    """The input of an index: the parts of pages, and the addresses of the records by the ids that
+    Pagefind gave them.
     """
 
     parts: dict[str, Part]
@@ -436,10 +441,11 @@ def write(
     """Make the index of all parts in ``folder``; the same records give the same files, byte for
     byte.
 
-    :param documents: a folder for what Pagefind reads, one document a record, and what it made
-    :param before: what the last index was made of, if ``documents`` is as it was left then
-    :param knowledge: what the search knows beside the pages
-    :raises SearchError: if Pagefind is not there or does not do its work
+    :param documents: a folder for what Pagefind reads, one document for each record, and for its
+        output
+    :param before: the input of the last index, if ``documents`` is unchanged since then
+    :param knowledge: what the search knows besides the pages
+    :raises SearchError: if Pagefind is missing or fails
     """
     if before is None:
         shutil.rmtree(documents, ignore_errors=True)
@@ -458,8 +464,8 @@ def write(
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(_document(record, language), "utf-8")
     _run(pages, target)
-    # Pagefind brings user interfaces of its own, engines for other languages, and a second copy
-    # of its script for a worker: a search here takes no longer without.
+    # Pagefind includes user interfaces, engines for other languages, and a second copy of its
+    # script for a worker: the search here is as fast without.
     languages = json.loads((target / "pagefind-entry.json").read_text("utf-8"))[
         "languages"
     ].values()
@@ -485,8 +491,8 @@ def _by_address(part: Part | None) -> dict[str, Record]:
 
 
 def _run(pages: Path, target: Path) -> None:
-    """Let Pagefind index the documents. A fragment that is there already it does not write again,
-    which is half of its work.
+    """Let Pagefind index the documents. It does not rewrite a fragment that exists, which saves
+    half of its work.
     """
     for path in target.glob("*"):
         if path.is_file():
@@ -494,7 +500,8 @@ def _run(pages: Path, target: Path) -> None:
     shutil.rmtree(target / "index", ignore_errors=True)
     _pagefind("--site", pages, "--output-path", target)
     if len(_files(target / "fragment")) > len(_files(pages)):
-        # A name was that of a second fragment, and is free again: the rest would be left behind.
+        # More fragments than documents: some belong to no record any more, and would be left
+        # behind.
         shutil.rmtree(target)
         _pagefind("--site", pages, "--output-path", target)
 
@@ -509,7 +516,7 @@ def _path(documents: Path, record: Record) -> Path:
 
 
 def version() -> str:
-    """Changes whenever the same pages would give another index."""
+    """Return a text that changes whenever the same pages would give another index."""
     code = hashlib.sha256(Path(__file__).read_bytes())
     try:
         code.update(metadata.version("pagefind").encode())
@@ -568,7 +575,9 @@ def _pagefind(*arguments: str | Path) -> str:
 
 
 def _ids(target: Path, known: Mapping[str, str]) -> dict[str, str]:
-    """The addresses of the records by their ids, which are digests of what stands in a fragment."""
+    """Return the addresses of the records by their ids, which are digests of the content of
+    fragments.
+    """
     found: dict[str, str] = {}
     folder = target / "fragment"
     for name in sorted(_files(folder)):
@@ -583,14 +592,14 @@ def _ids(target: Path, known: Mapping[str, str]) -> dict[str, str]:
 
 
 def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge) -> str:
-    """What the browser knows of the records by their ids, all words and runs of characters that are
-    in no name, and the knowledge.
+    """Return what the browser knows of the records by their ids, all words and runs of characters
+    that are in no name, and the knowledge.
 
-    Pagefind could filter by kind and strand too, but writes its files for it in another order each
-    time.
+    Pagefind could filter by kind and strand too, but writes the files for that in a different order
+    each time.
     """
     by_address = {record.address: record for part in parts for record in part.records}
-    # Pagefind writes a language before each id.
+    # Pagefind puts a language before each id.
     start = min(ids, default="").partition("_")[0] + "_"
     short = {address: id_.removeprefix(start) for id_, address in sorted(ids.items())}
     records: dict[str, dict[str, list[str]]] = {kind: {} for kind in Kind}
@@ -607,7 +616,7 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
         else:
             records[record.kind][id_] = [strands, *names]
         asked = knowledge.questions
-        # A heading that many pages have says nothing of what stands below it.
+        # A heading that many pages share does not identify its section.
         found = [
             [_anchor(anchor, heading), heading, *asked.get(f"{address}#{anchor}", ())]
             for anchor, heading in record.sections
@@ -653,14 +662,16 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
 
 
 def _anchor(anchor: str, heading: str) -> str:
-    """The anchor of a heading, or nothing where the browser can make it of the heading's words."""
+    """Return the anchor of a heading; empty where the browser can derive it from the heading's
+    words.
+    """
     made = re.sub("[^a-z0-9]+", "-", heading.lower()).strip("-")
     return "" if anchor == made else anchor
 
 
 def front_coded(words: Iterable[str]) -> str:
-    """Sorted words, each without the letters that it shares with the one before: a capital letter
-    says how many these are. Words have no capitals, for they are folded.
+    """Return sorted words, each without the letters that it shares with the word before it: a
+    capital letter gives their number. Words are folded, and so have no capitals of their own.
     """
     coded, last = [], ""
     for word in words:
@@ -672,18 +683,18 @@ def front_coded(words: Iterable[str]) -> str:
 
 
 def _replace(folder: Path, by: Path) -> None:
-    """Give ``folder`` the files of ``by``, and touch only what differs."""
+    """Give ``folder`` the files of ``by``, and touch only those that differ."""
     new = _files(by)
     for name in _files(folder) - new:
         (folder / name).unlink()
     for name in sorted(new):
-        # The names of these are digests of what they hold.
+        # The names of these files are digests of their content.
         if name.split("/")[0] not in {"fragment", "index"} or not (folder / name).exists():
             write_if_changed(folder / name, (by / name).read_bytes())
 
 
 def _files(folder: Path) -> set[str]:
-    """The paths of all files below a folder."""
+    """Return the paths of all files below a folder."""
     found: set[str] = set()
     for place, _folders, names in os.walk(folder):
         below = Path(place).relative_to(folder)

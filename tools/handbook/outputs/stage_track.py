@@ -1,4 +1,4 @@
-"""The way of a project through ISO's stages: where it stands, and where it was seen before."""
+"""The progress of a project through ISO's stages: its present stage, and those seen before."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _STEP, _LEFT, _LINE = 44.0, 14.0, 25.0
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the picture says; the description says it in a sentence."""
+    """The words of the picture; the description puts them in a sentence."""
 
     title: str
     description: str
 
 
 def draw(stage: str, state: State, seen: Mapping[str, str], words: Words, *, id_: str) -> str:
-    """The SVG.
+    """Return the SVG.
 
     :param stage: the present stage, such as ``60.60``
     :param seen: the days on which other stages were seen, by the stage
@@ -33,7 +33,7 @@ def draw(stage: str, state: State, seen: Mapping[str, str], words: Words, *, id_
     colour, name = STATES[state].colour, kind(state)
 
     def at(code: str) -> float:
-        # Within a stage the sub-stage moves on by up to the length of a step.
+        # Within a stage, the sub-stage moves the mark by up to the length of a step.
         return _LEFT + (STOPS.index(code[:2]) + int(code[3:5] or 0) / 100 * 0.8) * _STEP
 
     end = _LEFT + (len(STOPS) - 1) * _STEP + _STEP * 0.8

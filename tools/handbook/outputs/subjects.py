@@ -1,6 +1,6 @@
-"""Whom and what a milestone names: standards, people and bodies, each by one name.
+"""The standards, people and bodies that a milestone names, each by one name.
 
-The timeline's filter takes these names, and pages lead to the events that name what they are about.
+The timeline's filter uses these names, and pages link to the events that name their subject.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _ISO = re.compile(r"\bISO(?:/[A-Z]+)*(?: [A-Z]+)* (\d{4,5}(?:-\d+)*)(?![\d-])")
 
 
 def standard(deliverable: Deliverable) -> str:
-    """The name of a standard in all its editions: ``ISO 37101``."""
+    """Return the name of a standard in all its editions: ``ISO 37101``."""
     return f"ISO {deliverable.number}"
 
 
 class Subjects:
-    """Finds names that are known. A person is found in every spelling that sources use."""
+    """Finds known names. A person is found in every spelling that sources use."""
 
     def __init__(self, catalogue: Catalogue, people: Iterable[Person]) -> None:
         self._numbers = {one.number for one in catalogue.deliverables}
@@ -30,14 +30,14 @@ class Subjects:
             spelling: one.name for one in people for spelling in (one.name, *one.spellings)
         }
         spellings = sorted(self._people, key=len, reverse=True)
-        # No word begins or ends within a Latin name; Chinese has no such borders.
+        # A Latin name neither begins nor ends within a word; Chinese has no such boundaries.
         any_of = "|".join(map(_whole, spellings))
         self._names = re.compile(any_of) if spellings else None
 
     def of(self, milestone: Milestone, text: str, publication: str = "") -> list[str]:
-        """The names, without repetition.
+        """Return the names, without repetition.
 
-        :param text: the milestone's story in plain words
+        :param text: the milestone's text without markup
         :param publication: the reference of the standard whose publication it is
         """
         told = f"{milestone.title}\n{text}"

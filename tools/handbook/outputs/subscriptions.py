@@ -1,6 +1,7 @@
-"""What one can subscribe to beside the whole timeline: a strand, a place, a page.
+"""What a reader can subscribe to besides the whole timeline: a strand, a place, a page.
 
-Each selection is a file that the timeline's filter can name: ``timeline.js`` makes the same names.
+Each selection is a file that the timeline's filter can link to: ``timeline.js`` builds the same
+names.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from handbook.model.strands import Strand
 from handbook.outputs.tables import Fact
 
-#: Fewer events than this at a place, or on a page, are no subscription.
+#: With fewer events than this, a place or page gets no subscription.
 _AT_PLACE, _ON_PAGE = 3, 2
 #: The folder of the files among the exports.
 FOLDER = "timeline"
@@ -21,7 +22,7 @@ FOLDER = "timeline"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Some of the facts. ``kind`` is the field of the filter, ``value`` what stands in it."""
+    """A selection of the facts. ``kind`` is the field of the filter, ``value`` its value."""
 
     kind: str
     value: str
@@ -30,16 +31,16 @@ class Selection:
 
     @property
     def path(self) -> str:
-        """Its files among the exports, without their endings."""
+        """Return its files among the exports, without their endings."""
         return path(self.kind, self.value)
 
 
 def selections(
     facts: Iterable[Fact], strands: Mapping[Strand, str], pages: Mapping[str, str]
 ) -> Iterator[Selection]:
-    """Every strand that has facts, then places, then pages.
+    """Yield every strand that has facts, then places, then pages.
 
-    :param strands: what each strand is called
+    :param strands: the name of each strand
     :param pages: the title of each page by its address
     """
     all_facts = list(facts)
@@ -61,13 +62,13 @@ def selections(
 
 
 def path(kind: str, value: str) -> str:
-    """The files of a selection among the exports, without their endings."""
+    """Return the files of a selection among the exports, without their endings."""
     slug = re.sub(r"[\W_]+", "-", f"{kind}-{value.removesuffix('.html')}")
     return f"{FOLDER}/{slug.strip('-').lower()}"
 
 
 def places(told: Iterable[str | None]) -> list[str]:
-    """The places named often enough, by name."""
+    """Return the places named often enough, by name."""
     counted = Counter(place for place in told if place)
     return sorted(place for place, number in counted.items() if number >= _AT_PLACE)
 

@@ -1,8 +1,8 @@
 """The few primitives of the handbook's small pictures: text, boxes, lines, links, and the frame.
 
-A picture carries its colours as attributes, so that print, EPUB and saved files need no style
-sheet; its classes let the style sheet change them for dark ground and for readers' own colours
-(``.hb-pic`` in ``parts.css``). What it shows stands beside it as a table or as text.
+A picture has its colours as attributes, so that print, EPUB and saved files need no style sheet;
+its classes let the style sheet change them in dark mode and for readers' own colours (``.hb-pic``
+in ``parts.css``). A table or text beside it has the same content.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from html import escape
 from handbook.model.scripts import runs
 from handbook.model.tokens import BRAND, INK, LINE, PAPER, QUIET, SOFT
 
-#: What the parts may be called, and their colours without a style sheet.
+#: The classes of parts, and their colours without a style sheet.
 _FILLS = {
     "ink": INK.light,
     "quiet": QUIET.light,
@@ -22,14 +22,14 @@ _FILLS = {
     "brand": BRAND.light,
     "none": "none",
 }
-#: The width of a letter of the running size, about.
+#: The approximate width of a letter in normal size.
 LETTER = 6.7
 
 
 def picture(
     width: float, height: float, parts: Iterable[str], *, id_: str, title: str, description: str
 ) -> str:
-    """The SVG element. As wide as its drawing at most, and as its place where that is less.
+    """Return the SVG element: as wide as its drawing, or as its container if that is narrower.
 
     :param id_: prefix of the ids in the picture, unique on its page
     """
@@ -53,7 +53,7 @@ def text(
     size: float = 0,
     bold: bool = False,
 ) -> str:
-    """Words on the line ``y``."""
+    """Return words on the line ``y``."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" class="hb-{fill}" fill="{_FILLS[fill]}"'
         + (f' text-anchor="{anchor}"' if anchor else "")
@@ -64,7 +64,7 @@ def text(
 
 
 def _spoken(words: str) -> str:
-    """Words whose Chinese, Japanese and Korean runs name their language."""
+    """Mark the language of Chinese, Japanese and Korean runs in words."""
     return "".join(
         f'<tspan lang="{language}">{escape(run)}</tspan>' if language else escape(run)
         for run, language in runs(words)
@@ -82,7 +82,7 @@ def box(
     radius: float = 4,
     dashed: bool = False,
 ) -> str:
-    """A box with a fill of its own and a frame of ``stroke``, both names of colours."""
+    """Return a box with a fill of its own and a frame of ``stroke``, both names of colours."""
     frame = f' stroke="{_FILLS[stroke]}" stroke-width="1.4"' if stroke else ""
     classes = f"hb-{fill}" + (f" hb-framed-{stroke}" if stroke else "")
     return (
@@ -105,7 +105,7 @@ def hued(
     hollow: bool = False,
     dashed: bool = False,
 ) -> str:
-    """A bar in the colour of a kind of badge, ``strand-club`` or ``state-withdrawn``."""
+    """Return a bar in the colour of a kind of badge, ``strand-club`` or ``state-withdrawn``."""
     paint = PAPER.light if hollow else colour
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
@@ -115,7 +115,7 @@ def hued(
 
 
 def line(x1: float, y1: float, x2: float, y2: float) -> str:
-    """A hairline."""
+    """Return a hairline."""
     return (
         f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" class="hb-line" fill="none"'
         f' stroke="{LINE.light}"/>'
@@ -123,7 +123,7 @@ def line(x1: float, y1: float, x2: float, y2: float) -> str:
 
 
 def arrow(*points: tuple[float, float]) -> str:
-    """A line along the points that ends in a head."""
+    """Return a line along the points that ends in an arrowhead."""
     (x1, y1), (x2, y2) = points[-2], points[-1]
     length = max(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5, 0.1)
     dx, dy = (x2 - x1) / length * 6, (y2 - y1) / length * 6
@@ -136,9 +136,9 @@ def arrow(*points: tuple[float, float]) -> str:
 
 
 def link(address: str, name: str, parts: Iterable[str], *, reached: bool = True) -> str:
-    """Parts that lead on.
+    """Return a link around parts of the picture.
 
-    :param reached: whether the keyboard stops there; not where a list beside it has the same links
+    :param reached: whether the keyboard reaches it; not where a list beside it has the same links
     """
     off = "" if reached else ' tabindex="-1"'
     return f'<a href="{escape(address)}"{off}><title>{escape(name)}</title>{"".join(parts)}</a>'

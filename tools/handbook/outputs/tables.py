@@ -1,8 +1,8 @@
 """The handbook's data as tables: CSV, JSON with its schema, citations. Nothing here reads a clock:
 the same data give the same bytes.
 
-The field tables below are the model: CSV columns, JSON Schema and the tables on the data page all
-come from them.
+The field tables below are the model: CSV columns, JSON Schema and the tables on the data page are
+all derived from them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A milestone with the address of its story (relative to the site's root) and its text without
+    """A milestone with the address of its text (relative to the site's root) and the text without
     markup.
     """
 
@@ -57,7 +57,7 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Site:
     """``base`` is the site's address with a closing slash, or empty where it is not known; ``day``
-    is the edition's.
+    is the day of the edition.
     """
 
     title: str
@@ -66,9 +66,9 @@ class Site:
     base: str = ""
 
     def link(self, address: str, file: str = "") -> str:
-        """An address as seen from a file in ``data/``.
+        """Return an address as seen from a file in ``data/``.
 
-        :param file: the file, where it lies in a folder below
+        :param file: the file, if it is in a subfolder
         """
         up = "../" * (file.count("/") + 1)
         return f"{self.base}{address}" if self.base else f"{up}{address}"
@@ -392,7 +392,7 @@ TABLES: Mapping[str, Sequence[Field]] = {
     "wants": WANT_FIELDS,
     "indicators": INDICATOR_FIELDS,
 }
-#: What each table holds, in one sentence, for schemas and search engines.
+#: The content of each table in one sentence, for schemas and search engines.
 ABOUT: Mapping[str, str] = {
     "milestones": (
         "Dated events of ISO/TC 268, its standards, the ISSCC, Hangzhou and their neighbours, each"
@@ -432,7 +432,7 @@ ABOUT: Mapping[str, str] = {
 
 
 def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
-    """One object a milestone, by date."""
+    """Return one object for each milestone, by date."""
     return [
         {
             "name": fact.milestone.name,
@@ -457,13 +457,13 @@ def milestone_rows(facts: Iterable[Fact]) -> list[dict[str, Any]]:
 
 
 def _known(day: date, unknown: date) -> str | None:
-    """The day, unless it is the one that stands for an end that nobody knows."""
+    """Return the day, unless it represents an end that nobody knows."""
     return None if day == unknown else day.isoformat()
 
 
 def deliverable_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
-    """One object a deliverable, in the catalogue's order, in ISO Open Data's names where it has
-    one.
+    """Return one object for each deliverable, in the catalogue's order, with ISO Open Data's field
+    names where it has them.
     """
     rows = []
     for deliverable in catalogue.deliverables:
@@ -509,7 +509,7 @@ def deliverable_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
 
 
 def source_rows(sources: Iterable[Source], labels: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One object a source, by key."""
+    """Return one object for each source, by key."""
     return [
         {
             "key": source.key,
@@ -541,7 +541,7 @@ def _statements(said: Iterable[Statement]) -> list[dict[str, str]]:
 
 
 def adoption_rows(adoptions: Iterable[Adoption]) -> list[dict[str, Any]]:
-    """One object a national version, in the order of the file."""
+    """Return one object for each national version, in the order of the file."""
     return [
         {
             "id": one.id,
@@ -565,7 +565,7 @@ def adoption_rows(adoptions: Iterable[Adoption]) -> list[dict[str, Any]]:
 
 
 def place_rows(places: Iterable[PlaceRecord]) -> list[dict[str, Any]]:
-    """One object for each thing that a place is, by place."""
+    """Return one object for each standing of a place, by place."""
     return [
         {
             "id": place.id,
@@ -591,7 +591,7 @@ def place_rows(places: Iterable[PlaceRecord]) -> list[dict[str, Any]]:
 
 
 def office_rows(people: Iterable[Person]) -> list[dict[str, Any]]:
-    """One object an office, by person."""
+    """Return one object for each office, by person."""
     return [
         {
             "id": person.id,
@@ -610,7 +610,7 @@ def office_rows(people: Iterable[Person]) -> list[dict[str, Any]]:
 
 
 def profile_rows(profiles: Profiles, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """One object a profile, in the catalogue's order."""
+    """Return one object for each profile, in the catalogue's order."""
     rows = []
     for deliverable in catalogue.deliverables:
         if not (one := profiles.by_reference.get(deliverable.reference)):
@@ -659,7 +659,7 @@ def profile_rows(profiles: Profiles, catalogue: Catalogue) -> list[dict[str, Any
 
 
 def want_rows(profiles: Profiles, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """One object a want, in the order of the finder."""
+    """Return one object for each want, in the order of the finder."""
     return [
         {
             "id": want.id,
@@ -680,7 +680,7 @@ def want_rows(profiles: Profiles, catalogue: Catalogue) -> list[dict[str, Any]]:
 
 
 def indicator_rows(profiles: Profiles) -> list[dict[str, Any]]:
-    """One object a set of indicators."""
+    """Return one object for each set of indicators."""
 
     def known(number: int | None) -> str:
         return "" if number is None else str(number)
@@ -709,7 +709,9 @@ def indicator_rows(profiles: Profiles) -> list[dict[str, Any]]:
 
 
 def geojson(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The rows of places as GeoJSON (RFC 7946); what is not on the map has no geometry."""
+    """Return the rows of places as GeoJSON (RFC 7946); places that are not on the map have no
+    geometry.
+    """
     return {
         "type": "FeatureCollection",
         "features": [
@@ -730,7 +732,7 @@ def geojson(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of ``data/NAME.json``."""
+    """Return the JSON Schema of ``data/NAME.json``."""
     fields = TABLES[name]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -762,16 +764,17 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def as_json(value: Any) -> str:
-    """JSON as people can read it, with a closing newline."""
+    """Return JSON that people can read, with a final newline."""
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-#: Where a spreadsheet may see the beginning of a cell (separators depend on its language), before
-#: what makes it a formula there; also in the full width of Chinese and Japanese keyboards.
+#: Where a spreadsheet may see the beginning of a cell (separators depend on its language), before a
+#: character that makes it a formula there; also the full-width forms of Chinese and Japanese
+#: keyboards.
 _FORMULA = r"(?:\A|(?<=[,;\t\r\n\"]))([^\S\t\r\n]*){}(?='*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20])"
 _HARMFUL = re.compile(_FORMULA.format(""))
 _HARMLESS = re.compile(_FORMULA.format("'"))
-#: What the schemas say of it.
+#: The note on this in the schemas.
 _IN_CSV = (
     "In the CSV file an apostrophe stands before each =, +, -, @, tab or line end with which a"
     " spreadsheet could begin a formula: at the beginning of a cell and after a comma, a semicolon"
@@ -780,20 +783,21 @@ _IN_CSV = (
 
 
 def harmless(text: str) -> str:
-    """The text of a cell that no spreadsheet takes for a formula, as OWASP advises.
+    """Return the text of a cell in a form that no spreadsheet takes for a formula, as OWASP
+    advises.
 
-    :func:`as_it_was` takes it back.
+    :func:`as_it_was` reverses it.
     """
     return _HARMFUL.sub(r"\1'", text)
 
 
 def as_it_was(cell: str) -> str:
-    """The text of which :func:`harmless` made the cell."""
+    """Return the text from which :func:`harmless` made the cell."""
     return _HARMLESS.sub(r"\1", cell)
 
 
 def as_csv(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Comma-separated values with the byte order mark by which spreadsheets know UTF-8.
+    """Return comma-separated values with the byte order mark by which spreadsheets recognise UTF-8.
 
     Lists are joined by ``; ``, the values of an object in them by ``=``.
     """
@@ -815,10 +819,11 @@ def as_csv(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-#: What stays as it is in an address: all of its own characters but those that BibTeX reads.
+#: Characters that stay as they are in an address: all of its own, except those that BibTeX
+#: interprets.
 _ADDRESS = ":/?#[]@!$&'()*+,;=%~"
-#: What means something to BibTeX. Braces are written as commands: it counts them even after a
-#: backslash.
+#: Characters that BibTeX interprets. Braces are written as commands: BibTeX counts them even after
+#: a backslash.
 _BIBTEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -832,17 +837,18 @@ _BIBTEX = str.maketrans(
 
 
 def _bibtex(text: str) -> str:
-    """The text as the value of a field: it can neither end the field nor call a command."""
+    """Return the text as the value of a field: it can neither end the field nor call a command."""
     return " ".join(text.split()).translate(_BIBTEX)
 
 
-#: The place of the day of reading, and of the same with slashes: characters that no text has.
+#: Placeholders for the day of reading, with hyphens and with slashes: characters that no text
+#: contains.
 TODAY, TODAY_SLASHED = "\ufdd0", "\ufdd1"
 
 
 def citation(fact: Fact, site: Site) -> dict[str, str]:
-    """How to cite one milestone: as text, BibTeX, CSL-JSON and RIS, with ``TODAY`` for the day of
-    reading.
+    """Return how to cite one milestone: as text, BibTeX, CSL-JSON and RIS, with ``TODAY`` for the
+    day of reading.
     """
     milestone = fact.milestone
     address = f"{site.base}{fact.address}"

@@ -1,4 +1,4 @@
-"""Countries as tiles, each roughly where it lies: no borders, and no size that says anything."""
+"""Countries as tiles, each in roughly its position: no borders, and sizes without meaning."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 
 from handbook.model.tokens import BLUE
 
-#: Roughly where a country lies; one that is missing here stands in a row of its own below.
+#: The rough position of each country; one that is missing here gets a row of its own below.
 _GRID = """
 -- -- -- -- -- IS -- NO SE FI -- -- -- -- -- --
 -- CA -- -- -- IE GB NL DE PL -- RU -- -- -- --
@@ -40,7 +40,9 @@ class Tile:
 
 
 def draw(tiles: Iterable[Tile]) -> str:
-    """The map as an SVG element for those who see; the list beside it is its text alternative."""
+    """Return the map as an SVG element for people who see; the list beside it is its text
+    alternative.
+    """
     placed = list(_placed(sorted(tiles, key=lambda tile: tile.code)))
     left, right = (choose(column for _tile, column, _row in placed) for choose in (min, max))
     top, bottom = (choose(row for _tile, _column, row in placed) for choose in (min, max))

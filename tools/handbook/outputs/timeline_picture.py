@@ -1,10 +1,11 @@
-"""The timeline at a glance, drawn as SVG: a lane a strand, a mark a milestone, publications of
-standards as a rug.
+"""The timeline at a glance, drawn as SVG: a lane for each strand, a mark for each milestone,
+publications of standards as a rug.
 
-A day is a sign, a coarser date or an interval a bar as long as what it can mean; an uncertain or
-approximate one fades at its ends, a disputed one has a broken frame. The picture is drawn twice:
-time from left to right for wide pages, from top to bottom for phones. Colours are presentation
-attributes, so that the picture needs no style sheet; a style sheet may still change them.
+A day is a symbol, a coarser date or an interval is a bar as long as the span that it can mean; an
+uncertain or approximate one fades at its ends, a disputed one has a broken frame. The picture is
+drawn twice: time from left to right for wide pages, from top to bottom for phones. Colours are
+presentation attributes, so that the picture needs no style sheet; a style sheet may still change
+them.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ _LETTER = 6.6
 class Entry:
     """One milestone of the picture.
 
-    ``address`` is where its mark leads. ``words`` are the mark's own name; a picture that stands
-    beside the list needs none.
+    ``address`` is where its mark leads. ``words`` are the mark's own name; a picture beside the
+    list needs none.
     """
 
     milestone: Milestone
@@ -43,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the picture says, in the reader's language. ``outside`` takes a number."""
+    """The words of the picture, in the reader's language. ``outside`` takes a number."""
 
     title: str
     description: str
@@ -62,12 +63,12 @@ class _Lane:
 
     @property
     def height(self) -> float:
-        """What the levels of marks take."""
+        """Return the height of the levels of marks."""
         return max(len(self.levels), 1) * _LEVEL
 
     @property
     def width(self) -> float:
-        """What the whole lane takes across the axis of time."""
+        """Return the width of the whole lane across the axis of time."""
         rug = _RUG if self.rug else 0
         return 14 + len(self.label_rows) * _LABEL + self.height + rug
 
@@ -81,10 +82,10 @@ def draw(
     tall: bool,
     labels: bool = True,
 ) -> str:
-    """The SVG.
+    """Return the SVG.
 
     :param id_: prefix of the ids in the picture, unique on its page
-    :param first_year: where the axis begins; what lies outside of it is counted in words
+    :param first_year: the start of the axis; events outside it are counted in words
     :param tall: whether time runs from top to bottom
     """
     entries = list(entries)
@@ -123,8 +124,8 @@ def draw(
 
 
 def last_year(entries: Iterable[Entry], first_year: int) -> int:
-    """The year in which the axis ends. A far plan must not press the years that have happened
-    together; it is counted in words instead.
+    """Return the year in which the axis ends. A distant plan must not squeeze the years that have
+    passed; it is counted in words instead.
     """
     happened = (
         drawn_until(entry.milestone.date).year
@@ -135,7 +136,7 @@ def last_year(entries: Iterable[Entry], first_year: int) -> int:
 
 
 class _Scale:
-    """Days to points along the axis of time."""
+    """Converts days to points along the axis of time."""
 
     def __init__(self, first_year: int, last_year: int, year: float) -> None:
         self.first, self.last = date(first_year, 1, 1), date(last_year, 1, 1)
@@ -148,21 +149,19 @@ class _Scale:
 
 
 def drawn_until(value: Edtf) -> date:
-    """The last day that is drawn; an open end stops at its start, where an arrow shows that it goes
-    on.
+    """Return the last day that is drawn; an open end stops at its start, where an arrow shows that
+    it continues.
     """
     return value.latest if value.end else value.earliest
 
 
 def _lane(strand: Strand, events: Sequence[Entry], scale: _Scale, *, labels: bool) -> _Lane:
-    """Put each mark on the lowest level where nothing stands yet, then each short label where it
-    meets no other.
-    """
+    """Put each mark on the lowest free level, then each short label where it meets no other."""
     lane = _Lane(strand)
     for entry in events:
         value = entry.milestone.date
-        # An event of several strands stands in the lane of the first only: the same thing twice
-        # would look like two.
+        # An event of several strands is in the lane of the first only: the same event twice would
+        # look like two.
         if (
             entry.milestone.strands[0] is not strand
             or drawn_until(value) < scale.first
@@ -214,7 +213,7 @@ class _Drawing:
         self._base = across + 7 + len(lane.label_rows) * _LABEL
 
     def draw(self, words: Words) -> list[str]:
-        """The line above the lane, its name, labels, marks and rug."""
+        """Return the line above the lane, its name, labels, marks and rug."""
         return [
             _line(self._across, self._scale, self._margin, tall=self._tall),
             self._name(escape(words.strands[self._lane.strand])),
@@ -256,8 +255,8 @@ class _Drawing:
         return _linked(entry, f'<rect {place} rx="3" {style}/>')
 
     def _style(self, milestone: Milestone) -> str:
-        """What did not simply happen is hollow, what is disputed has a broken frame, and what is
-        not quite known fades.
+        """Return the style of a mark: hollow for an event that did not simply happen, a broken
+        frame for a disputed one, faded for an uncertain one.
         """
         value, status = milestone.date, milestone.status
         hollow = status is not MilestoneStatus.HAPPENED
@@ -273,7 +272,7 @@ class _Drawing:
 
 
 _R = _MARK / 2 - 1
-#: The corners of each shape, as seen from its middle; a disc has none.
+#: The corners of each shape around its centre; a disc has none.
 _CORNERS = {
     Shape.SQUARE: [(-_R, -_R), (_R, -_R), (_R, _R), (-_R, _R)],
     Shape.LINES: [(-_R, -_R + 1.5), (_R, -_R + 1.5), (_R, _R - 1.5), (-_R, _R - 1.5)],
@@ -290,7 +289,7 @@ def _sign(shape: Shape, x: float, y: float, style: str) -> str:
 
 
 def path(shape: Shape) -> str:
-    """The outline of a shape around the origin, as ``d`` of an SVG path."""
+    """Return the outline of a shape around the origin, as ``d`` of an SVG path."""
     if shape is Shape.DISC:
         return f"M0 {-_R}a{_R} {_R} 0 1 0 .01 0z"
     return "M" + "L".join(f"{dx:g} {dy:g}" for dx, dy in _CORNERS[shape]) + "z"
@@ -300,7 +299,7 @@ def _linked(entry: Entry, shape: str) -> str:
     if entry.words:
         where, name = escape(entry.address), escape(entry.words)
         return f'<a href="{where}" aria-label="{name}">{shape}<title>{name}</title></a>'
-    # Assistive technology is led to the list and not through hundreds of marks.
+    # Assistive technology uses the list, and need not pass hundreds of marks.
     return f'<a href="{escape(entry.address)}" tabindex="-1">{shape}</a>'
 
 
@@ -332,7 +331,7 @@ def _line(across: float, scale: _Scale, margin: float, *, tall: bool) -> str:
 
 
 def _rect(start: float, across: float, length: float, thickness: float, *, tall: bool) -> str:
-    """The place of a bar, as attributes."""
+    """Return the place of a bar, as attributes."""
     x, y, width, height = (
         (across, start, thickness, length) if tall else (start, across, length, thickness)
     )
@@ -359,7 +358,7 @@ def _text(
 
 
 def _fades() -> str:
-    """Gradients that are faint at both ends, for dates that are not quite known."""
+    """Return gradients that fade at both ends, for uncertain dates."""
     stops = (
         '<stop offset="0" stop-color="{c}" stop-opacity=".1"/><stop offset=".5" stop-color="{c}"'
         ' stop-opacity=".8"/><stop offset="1" stop-color="{c}" stop-opacity=".1"/>'

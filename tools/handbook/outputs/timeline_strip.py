@@ -1,7 +1,8 @@
-"""The events of one page as a strip: a line of years with a mark an event, as wide as the page.
+"""The events of one page as a strip: a line of years with a mark for each event, as wide as the
+page.
 
-Places along the line are percentages and marks have a fixed size, so that one drawing serves a
-desk and a phone. The style sheet colours the marks, as it does those of the timeline.
+Places along the line are percentages and marks have a fixed size, so that one drawing suits
+desktops and phones. The style sheet colours the marks, as it does those of the timeline.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from handbook.model.edtf import Edtf, Precision
 from handbook.model.strands import STRANDS, MilestoneStatus
 from handbook.outputs.timeline_picture import Entry, drawn_until, path
 
-#: The narrowest width, in CSS pixels, on which marks are kept apart.
+#: The narrowest width, in CSS pixels, at which marks are kept apart.
 _NARROW = 300.0
-#: The narrowest on which marks have labels, the longest label, and the width of a letter.
+#: The narrowest width at which marks have labels, the longest label, and the width of a letter.
 _WIDE, _LONGEST, _LETTER = 640.0, 44, 6.2
 _MARK, _LEVEL, _FOOT = 12.0, 15, 22
-#: Years between two labels: the first that leaves at most so many.
+#: Steps between the years of labels: the first that needs at most this many labels.
 _STEPS, _LABELS = (1, 2, 5, 10, 20, 50), 6
 
 
 def draw(entries: Iterable[Entry], months: Sequence[str] = ()) -> str:
-    """The SVG, from the first year of the events to the last.
+    """Return the SVG, from the first year of the events to the last.
 
     :param months: the short names of the twelve months, for events of a single year
     """
@@ -45,7 +46,7 @@ def draw(entries: Iterable[Entry], months: Sequence[str] = ()) -> str:
 
 
 class _Line:
-    """Days to percentages of the width."""
+    """Converts days to percentages of the width."""
 
     def __init__(self, entries: Sequence[Entry], months: Sequence[str]) -> None:
         self._months = months
@@ -56,7 +57,7 @@ class _Line:
         self._days = (date(last, 12, 31) - self._first).days
 
     def span(self, value: Edtf) -> tuple[float, float]:
-        """From where to where a date is drawn."""
+        """Return from where to where a date is drawn."""
         return self._at(_begins(value)), self._at(drawn_until(value))
 
     def _at(self, day: date) -> float:
@@ -81,12 +82,14 @@ class _Line:
 
 
 def _begins(value: Edtf) -> date:
-    """The first day that is drawn; an open start begins where it ends."""
+    """Return the first day that is drawn; an open start begins where it ends."""
     return value.earliest if value.start else drawn_until(value)
 
 
 def _level(entry: Entry, line: _Line, levels: list[float]) -> int:
-    """The lowest level on which nothing stands yet where the mark goes, even on a narrow page."""
+    """Return the lowest level that is still free at the place of the mark, even on a narrow
+    page.
+    """
     start, end = (at * _NARROW / 100 for at in line.span(entry.milestone.date))
     spare = max(_MARK - (end - start), 0) / 2
     number = next((n for n, used in enumerate(levels) if used <= start - spare), len(levels))
@@ -95,8 +98,8 @@ def _level(entry: Entry, line: _Line, levels: list[float]) -> int:
 
 
 def _labels(placed: Sequence[tuple[Entry, int]], line: _Line) -> dict[int, tuple[str, bool]]:
-    """The words beside marks, and whether they stand before them: as many as meet nothing else on a
-    wide page, short names first. A style sheet hides them where the page is narrow.
+    """Return the labels beside marks, and whether they are before them: as many as do not collide
+    on a wide page, short names first. A style sheet hides them where the page is narrow.
     """
     taken: dict[int, list[tuple[float, float]]] = {}
     at: list[tuple[float, float]] = []
@@ -159,5 +162,5 @@ def _mark(entry: Entry, line: _Line, y: float, label: tuple[str, bool] | None) -
     )
 
 
-#: A bar that would be too short to see.
+#: The symbol in place of a bar that would be too short to see.
 _SHORT = '<rect x="-4" y="-4" width="8" height="8" rx="3"/>'

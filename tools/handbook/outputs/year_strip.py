@@ -1,4 +1,5 @@
-"""The timeline in a strip: a row a strand, a bar a year as high as it has events.
+"""The timeline as a strip: a row for each strand, a bar for each year, as high as its number of
+events.
 
 It is drawn twice, with words beside it for wide pages and with few for phones.
 """
@@ -16,7 +17,7 @@ _ROW, _BAR = 24.0, 19.0
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the picture says. ``year`` takes a year and a number of events."""
+    """The words of the picture. ``year`` takes a year and a number of events."""
 
     title: str
     description: str
@@ -34,9 +35,9 @@ def draw(
     narrow: bool,
     link: Callable[[int], str],
 ) -> str:
-    """The SVG.
+    """Return the SVG.
 
-    :param counts: how many events a strand has in a year
+    :param counts: the number of events of a strand in a year
     :param labels: a short name of one event of a year
     :param link: where a year leads
     """
@@ -82,7 +83,7 @@ def draw(
 def _labels(
     labels: Mapping[int, str], years: Sequence[int], left: float, column: float
 ) -> list[str]:
-    """Names of events above their years, in two lines, none over another."""
+    """Return names of events above their years, in two lines, without overlaps."""
     made: list[str] = []
     until = [0.0, 0.0]
     for place, year in enumerate(years):
