@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from handbook.model import data_strings
+from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.records import Records
 from handbook.model.terms import Terms
@@ -84,7 +85,7 @@ def test_strings_for_readers_stand_in_the_order_of_their_file_each_once(referenc
     known = data_strings.settled_names(*read(references))
     found = {
         one.path: [(text.text, text.line, text.column) for text in one.strings]
-        for one in data_strings.read(references, known, references.parent)
+        for one in data_strings.read(references, known, (), references.parent)
     }
     assert found == {
         "references/records/places.yaml": [
@@ -123,8 +124,10 @@ def test_words_are_those_names_and_what_catalogues_translate(references: Path) -
 
 def test_every_file_of_the_data_has_its_shape_and_strings() -> None:
     references = ROOT / "references"
-    found = {one.name: len(one.strings) for one in data_strings.read(references, {})}
-    assert list(found) == list(data_strings.names())
+    sources = Bibliography.load(references.glob("*.bib")).sources.values()
+    found = {one.path: len(one.strings) for one in data_strings.read(references, {}, sources, ROOT)}
+    files = {f"references/{name}" for name in data_strings.FILES}
+    assert found.keys() == files | {f"references/{one.name}" for one in references.glob("*.bib")}
     assert all(found.values()), found
 
 
@@ -132,6 +135,6 @@ def test_a_file_that_cannot_be_read_has_no_strings(references: Path) -> None:
     (references / "terms.yaml").write_bytes(b"\xff")
     (references / "records" / "places.yaml").write_text("- [", "utf-8")
     names = [
-        one.path for one in data_strings.read(references, {}, references.parent) if one.strings
+        one.path for one in data_strings.read(references, {}, (), references.parent) if one.strings
     ]
     assert names == ["references/records/offices.yaml"]

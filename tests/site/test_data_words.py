@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from handbook.model import data_strings
+from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.records import Records
 from handbook.model.terms import Terms
@@ -32,8 +33,9 @@ def translated(
     project = Project(root, case)
     records = Records.read(project.references, Catalogue.read(project.references)[0])
     known = data_strings.settled_names(records, Terms.read(project.references))
+    sources = Bibliography.load(project.references.glob("*.bib")).sources.values()
     made: dict[str, dict[str, str]] = {}
-    for one in data_strings.read(project.references, known):
+    for one in data_strings.read(project.references, known, sources):
         name = one.name.removeprefix("references/")
         made[name] = {string.text: f"译{name}{n}文" for n, string in enumerate(one.strings)}
         path = catalogue_of(project.docs, "zh_CN", one.name)
@@ -66,6 +68,15 @@ def test_what_waits_is_english_and_says_so(tmp_path: Path) -> None:
     built, made = translated(tmp_path, "records", waiting=True)
     said = [one.get_text() for one in built.soup("places.html").select("td [lang=en]")]
     assert set(said) & set(made["records/places"])
+
+
+def test_a_source_is_printed_in_chinese_but_for_its_title(tmp_path: Path) -> None:
+    built, made = translated(tmp_path, "citations")
+    assert built.warnings == []
+    printed = [one.get_text() for one in built.soup().select(".citation p")]
+    assert any(text in one for text in made["sources"].values() for one in printed)
+    english = [one.get_text() for one in built.soup().select(".citation p [lang=en] em")]
+    assert english
 
 
 def test_marks_between_parts_are_chinese(tmp_path: Path) -> None:

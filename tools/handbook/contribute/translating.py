@@ -12,6 +12,7 @@ from pathlib import Path
 from handbook import files
 from handbook.cli import HandbookError
 from handbook.model import data_strings, translations
+from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.pages import read_pages
 from handbook.model.proofreading import Proofread
@@ -123,4 +124,5 @@ def _sources(root: Path) -> list[Translatable]:
             found.append(Translatable.of(name, page))
     records = Records.read(references, Catalogue.read(references)[0])
     known = data_strings.settled_names(records, Terms.read(references))
-    return [*found, *data_strings.read(references, known, root)]
+    sources = Bibliography.load(references.glob("*.bib"), root).sources.values()
+    return [*found, *data_strings.read(references, known, sources, root)]

@@ -39,7 +39,7 @@ def readable(tree: Tree) -> Iterator[Finding]:
 def of_a_page(tree: Tree) -> Iterator[Finding]:
     """A catalogue belongs to a translated page or to a file of data."""
     folder = tree.root / "docs" / FOLDER
-    data_files = set(data_strings.names())
+    known = {name.name for name, *_rest in tree.catalogues}
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.is_dir():
             continue
@@ -50,15 +50,13 @@ def of_a_page(tree: Tree) -> Iterator[Finding]:
             where = f"docs/{FOLDER}/{next(iter(EDITIONS))}/LC_MESSAGES/PAGE.po"
             message = f"{path.name} is no catalogue of a language that the handbook has"
             yield Finding(place, "Z002", message, f"delete it, or move it to {where}")
-        elif name in data_files:
-            continue
-        elif name not in tree.page_names:
+        elif name not in known:
             message = f"there is no page docs/{name}.md"
             if name.startswith(f"{data_strings.FOLDER}/"):
                 message = f"no file {name} has words for readers"
             hint = "move the catalogue with its page, or delete it and run: make translations"
             yield Finding(place, "Z002", message, hint)
-        elif not translations.is_translated(name):
+        elif name in tree.page_names and not translations.is_translated(name):
             message = f"docs/{name}.md stays in English"
             yield Finding(place, "Z002", message, "delete the catalogue")
 

@@ -340,7 +340,8 @@ class Tree:
             if self.translations(language, name).exists():
                 yield Translatable.of(name, page)
         known = data_strings.settled_names(self.records, self.terms)
-        yield from data_strings.read(self.root / data_strings.FOLDER, known, self.root)
+        references, sources = self.root / data_strings.FOLDER, self.bibliography.sources.values()
+        yield from data_strings.read(references, known, sources, self.root)
 
     @cached_property
     def _pages_by_path(self) -> dict[str, Page]:

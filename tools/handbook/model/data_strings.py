@@ -1,4 +1,4 @@
-"""The strings of data files that readers see: notes of records, names of families and of wants.
+"""The strings of data files that readers see: notes of records and sources, names of families.
 
 The keyword ``readers`` in the shape of a file marks them. Each file has its own catalogue beside
 those of the pages: the one of ``references/records/places.yaml`` is
@@ -9,11 +9,12 @@ language is in no catalogue, so that nobody translates it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from handbook.model import profile_shapes, record_shapes, shapes, terms, translations
+from handbook.model.bibliography import Source
 from handbook.model.placed import Data
 from handbook.model.records import Records
 from handbook.model.scripts import CJK
@@ -39,32 +40,43 @@ FILES: Mapping[str, shapes.Schema] = {
 }
 
 
-def names() -> Iterator[str]:
-    """Yield the names of the catalogues, in the form that pages use."""
-    for file in FILES:
-        yield f"{FOLDER}/{file.rpartition('.')[0]}"
-
-
 def read(
-    references: Path, known: Mapping[str, str], root: Path | None = None
+    references: Path,
+    known: Mapping[str, str],
+    sources: Iterable[Source] = (),
+    root: Path | None = None,
 ) -> Iterator[Translatable]:
     """Yield the strings of each file that exists, in file order, without the names that are
     ``known``.
 
+    :param sources: those of the bibliography, whose notes are translated too
     :param root: the folder to which paths in findings are relative
     """
+    found = {
+        references / file: [*_strings(references / file, shape)]
+        for file, shape in FILES.items()
+        if (references / file).exists()
+    }
+    for source in sources:
+        if source.note:
+            place = source.entry.place("note")
+            notes = found.setdefault(source.path, [])
+            notes.append((source.note, place.line, place.column))
     seen = set(known)
-    for (file, shape), name in zip(FILES.items(), names(), strict=True):
-        path = references / file
-        if not path.exists():
-            continue
-        found = []
-        for text, line, column in _strings(path, shape):
+    for path, texts in found.items():
+        strings = []
+        for text, line, column in texts:
             string = String(one_line(text), "text", ((line, column - 1, text),))
             if string.text not in seen and translations.has_words(string):
                 seen.add(string.text)
-                found.append(string)
-        yield Translatable(name, shown(path, root), tuple(found))
+                strings.append(string)
+        name = path.relative_to(references).with_suffix("").as_posix()
+        yield Translatable(f"{FOLDER}/{name}", shown(path, root), tuple(strings))
+
+
+def catalogues(docs: Path, language: str) -> list[Path]:
+    """Return the catalogues of data that exist."""
+    return sorted(catalogue_of(docs, language, FOLDER).with_suffix("").rglob("*.po"))
 
 
 def _strings(path: Path, shape: shapes.Schema) -> Iterator[tuple[str, int, int]]:
@@ -101,14 +113,14 @@ def _for_readers(
 
 def settled_names(records: Records, vocabulary: Terms) -> dict[str, str]:
     """Return the names of things, places and people in Chinese sources, by the English name that
-    this handbook writes.
+    this handbook writes. What has a number is a designation, which no language writes otherwise.
     """
     found = {
         name: term.zh.term
         for term in vocabulary.terms
         if term.zh
         for name in (term.term, term.short, *term.variants)
-        if name
+        if name and not any(map(str.isdigit, name))
     }
     found |= {one.name: one.own for one in records.places if one.own and one.country == "CN"}
     for person in records.people:
@@ -120,8 +132,8 @@ def settled_names(records: Records, vocabulary: Terms) -> dict[str, str]:
 def words(docs: Path, language: str, records: Records, vocabulary: Terms) -> dict[str, str]:
     """Return the translations of all strings of the data, by their English."""
     found = settled_names(records, vocabulary)
-    for name in names():
-        entries, _faults = translations.read(catalogue_of(docs, language, name))
+    for path in catalogues(docs, language):
+        entries, _faults = translations.read(path)
         for entry in entries.values():
             if entry.stands:
                 found.setdefault(entry.text, entry.translation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -27,6 +28,10 @@ class Marks:
 
 _ENGLISH = Marks()
 _CHINESE = Marks("，", "、", "；", "：", "。", "", "（", "）")
+
+
+#: A colon of any language, as titles have it.
+COLON = re.compile(f"{re.escape(_ENGLISH.colon)}|{_CHINESE.colon}")
 
 
 def of(language: str) -> Marks:

@@ -4,8 +4,9 @@ tier, day of reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -34,13 +35,15 @@ _ = get_translation("handbook")
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """What the style knows of the build: the sources, the language of the pages, and for each
-    address that the link check found dead the archived copy that an archive named, and its day.
+    """What the style knows of the build: the sources, the language of the pages, for each address
+    that the link check found dead the archived copy that an archive named, and its day; and what
+    the notes are in that language.
     """
 
     bibliography: Bibliography
     language: str
     copies: Mapping[str, tuple[str, str]]
+    say: Callable[[str], str]
 
 
 class HandbookStyle(BaseStyle):
@@ -71,26 +74,30 @@ class HandbookStyle(BaseStyle):
         source = self.build.bibliography.sources.get(entry.key)
         # An entry with faults has been reported with its place; it is printed as it stands.
         text = (
-            _text(source, self.build.language, self.build.copies)
+            _text(source, self.build)
             if source
             else Text(*(f"{name}: {value}. " for name, value in entry.fields.items()))
         )
         return FormattedEntry(entry.key, text, label)
 
 
-def _text(source: Source, language: str, copies: Mapping[str, tuple[str, str]]) -> Text:
+def _text(source: Source, build: _Build) -> Text:
+    language, copies = build.language, build.copies
     apart = marks.of(language)
     end = apart.stop + apart.space
     own, reader = source.language.partition("-")[0], (language or "en").partition("_")[0]
-    parts: list[Any] = [_language(source, Tag("em", source.title), reader)]
+    titled = "en" if source.title.startswith("[") else source.language
+    parts: list[Any] = [_language(titled, Tag("em", source.title), reader)]
     if source.gloss and own != reader:
-        parts.append(f" [{source.gloss}]")
+        parts += [" ", _language("en", f"[{source.gloss}]", reader)]
     parts.append(f"{end}{source.publisher}{apart.comma}{_undated(source, language)}{end}")
     if own != "en":
         parts.append(_("In %s.") % _language_name(source.language, language) + apart.space)
     parts.append(_tier_name(source.tier) + apart.stop)
     if source.note:
-        parts.append(f"{apart.space}{source.note}{apart.stop}")
+        said = build.say(source.note)
+        parts.append(apart.space)
+        parts += [_language("en", said, reader) if said == source.note else said, apart.stop]
     if source.url:
         parts.append(apart.space)
         parts += _web(source, source.url, language, copies.get(address.read(source.url).key))
@@ -127,9 +134,10 @@ def _tier_name(tier: Tier) -> str:
     }[tier]
 
 
-def _language(source: Source, part: Any, reader: str) -> Any:
-    """Mark a foreign title with its language; a title in square brackets is ours, and English."""
-    language = "en" if source.title.startswith("[") else source.language
+def _language(language: str, part: Any, reader: str) -> Any:
+    """Mark what is not in the reader's language; a title in square brackets is ours, and
+    English.
+    """
     if language.partition("-")[0] == reader:
         return part
     name = f"language-{language}"
@@ -176,7 +184,10 @@ def _start(app: Sphinx, config: Config) -> None:
     # a value of the configuration, so that pages are read again when a link died or was fixed
     config.handbook_archived_copies = copies
     HandbookStyle.build = _Build(
-        project.of(config).bibliography, config.language or "en", config.handbook_archived_copies
+        project.of(config).bibliography,
+        config.language or "en",
+        config.handbook_archived_copies,
+        partial(project.say, config),
     )
     # Keys are promises, and so are the anchors of sources; bibtex's own are numbers that a new
     # entry shifts.

@@ -12,6 +12,7 @@ from sphinx.locale import get_translation
 from sphinx.util.nodes import make_refnode
 
 from handbook.model.catalogue import CATALOGUE_SOURCE
+from handbook.model.marks import COLON
 from handbook.model.milestones import Milestone
 from handbook.model.strands import MilestoneStatus, Strand
 from handbook.sphinxext import project, state
@@ -288,7 +289,7 @@ def short_name(env: BuildEnvironment, slug: str) -> str:
     page = of(env).standards.get(slug)
     title = env.titles[page].astext() if page in env.titles else ""
     name = title.removeprefix(project.of(env.config).catalogue.by_slug[slug].reference)
-    name = name.removeprefix(": ")
+    name = name[colon.end() :] if (colon := COLON.match(name)) else name
     return name[:1].upper() + name[1:]
 
 

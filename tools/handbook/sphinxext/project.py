@@ -19,7 +19,7 @@ from handbook.model.catalogue import Catalogue
 from handbook.model.profiles import Profiles
 from handbook.model.records import Records
 from handbook.model.terms import Terms
-from handbook.model.translations import EDITIONS, catalogue_of, one_line
+from handbook.model.translations import EDITIONS, one_line
 from handbook.rules.findings import Finding
 from handbook.sphinxext import remembered
 from handbook.sphinxext.events import Hook
@@ -102,10 +102,9 @@ def _start(app: Sphinx, config: Config) -> None:
     _words.clear()
     if (language := config.language) in EDITIONS:
         docs, handbook = Path(app.srcdir), of(config)
-        paths = (catalogue_of(docs, language, name) for name in data_strings.names())
         _words[language] = (
             data_strings.words(docs, language, handbook.records, handbook.terms),
-            tuple(path for path in paths if path.exists()),
+            tuple(data_strings.catalogues(docs, language)),
         )
 
 

@@ -22,6 +22,7 @@ from handbook.model.catalogue import (
     RelationKind,
     Status,
 )
+from handbook.model.marks import COLON
 from handbook.outputs import stage_track
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import (
@@ -168,8 +169,8 @@ class StandardDirective(HandbookDirective):
             yield _("Published"), [date_node(deliverable.published, language)]
         if deliverable.edition:
             yield _("Edition"), [nodes.Text(str(deliverable.edition))]
-        name = catalogue.committee(deliverable.committee).title["en"]
-        yield _("Committee"), [nodes.Text(f"{deliverable.committee}{self.marks.comma}{name}")]
+        names = [deliverable.committee, self._committee(deliverable.committee)]
+        yield _("Committee"), [nodes.Text(self.marks.comma.join(names))]
         if deliverable.ics:
             yield "ICS", [nodes.Text(self.marks.listed.join(deliverable.ics))]
         if family := catalogue.family_of(deliverable):
@@ -187,6 +188,13 @@ class StandardDirective(HandbookDirective):
             [nodes.reference("", page, refuri=deliverable.url, internal=False)],
         )
         yield _("Source"), self.cite([CATALOGUE_SOURCE])
+
+    def _committee(self, reference: str) -> str:
+        """The committee's title: in Chinese as Chinese sources have it, if one has."""
+        known = self.handbook.terms.chinese.get(reference.casefold())
+        if known and self.config.language.startswith("zh"):
+            return known.term
+        return self.handbook.catalogue.committee(reference).title["en"]
 
     def _chinese(self, deliverable: Deliverable) -> Iterable[tuple[str, list[nodes.Node]]]:
         """Its Chinese titles: those of the national standards that adopt it, and others."""
@@ -347,12 +355,16 @@ class StandardTransform(HandbookTransform):
 def _set_in_two_lines(document: nodes.document, reference: str) -> None:
     """``ISO 37101:2016: management system`` as a reference and a name, each in its own line."""
     title = next(document.findall(nodes.title), None)
-    if title is None or not title.astext().startswith(f"{reference}: ") or len(title) != 1:
+    if title is None or not title.astext().startswith(reference) or len(title) != 1:
         return
-    name = title.astext().removeprefix(f"{reference}: ")
+    name = title.astext().removeprefix(reference)
+    colon = COLON.match(name)
+    if not colon:
+        return
+    name = name[colon.end() :]
     title.children = []
     title += nodes.inline("", reference, classes=["hb-kicker"])
-    title += nodes.inline("", ": ", classes=["hb-colon"])
+    title += nodes.inline("", colon[0], classes=["hb-colon"])
     title += nodes.Text(name[:1].upper() + name[1:])
 
 
