@@ -6,7 +6,15 @@
   const field = document.querySelector("#lost input[name=q]");
   if (!line || !field || !location.protocol.startsWith("http")) return;
   const root = new URL(document.documentElement.dataset.content_root || "/", location.href);
-  let path = location.pathname.startsWith(root.pathname) ? location.pathname.slice(root.pathname.length) : location.pathname.slice(1);
+  // Hosts have one page for all lost addresses, the English one.
+  const editions = [...document.querySelectorAll("a[rel=alternate][hreflang]")].map(({ href }) => href);
+  const meant = editions.find((href) => href.startsWith(root.href) && location.href.startsWith(new URL(".", href).href));
+  if (meant && meant !== location.href) {
+    location.replace(`${meant}?asked=${encodeURIComponent(location.pathname)}`);
+    return;
+  }
+  const asked = new URLSearchParams(location.search).get("asked") || location.pathname;
+  let path = asked.startsWith(root.pathname) ? asked.slice(root.pathname.length) : asked.slice(1);
   try {
     path = decodeURIComponent(path);
   } catch { /* an address that is not UTF-8 is shown as it is */ }

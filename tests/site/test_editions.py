@@ -292,3 +292,13 @@ def test_a_fault_in_a_translation_fails_the_build_and_is_said(
     made.project.change(made.project.docs / PO, "译出的一段", "[译出](gone.md)的一段")
     assert made.build() == 1
     assert "gone" in capfd.readouterr().err
+
+
+def test_the_words_of_the_theme_are_chinese(site: Site) -> None:
+    """If this fails, furo writes other words than ``editions._of_theme`` knows."""
+    page = site.soup("zh/index.html")
+    words = [one.get_text() for one in page.select("svg > symbol > title, svg title")]
+    words += [str(one["aria-label"]) for one in page.select("[aria-label]")]
+    words += [one.get_text().strip() for one in page.select(".toc-title, .back-to-top")]
+    assert words
+    assert [one for one in words if one != "English" and not re.search("[\u4e00-\u9fff]", one)] == []

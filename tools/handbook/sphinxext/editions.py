@@ -203,6 +203,8 @@ def _show(
     up, site = to_root(app.builder, page), base(config)
     up += "../" if further(config) else ""
     frame = context["frame"]
+    if further(config):
+        frame["theirs"] = _of_theme()
     frame["editions"] = [(*NAMES[one], f"{up}{folder(one)}{here}") for one in others]
     if page not in app.env.found_docs:
         return
@@ -222,6 +224,31 @@ def _show(
                 for one, tag in [*((one, NAMES[one][1]) for one in known), (ENGLISH, "x-default")]
             ),
         )
+
+
+def _of_theme() -> list[tuple[str, str]]:
+    """What the theme writes in English, and what stands in its place."""
+    titles = {
+        "Contents": _("Contents"),
+        "Menu": _("Menu"),
+        "Expand": _("Expand"),
+        "Light mode": _("Light mode"),
+        "Dark mode": _("Dark mode"),
+        "Auto light/dark, in light mode": _("Auto light/dark, in light mode"),
+        "Auto light/dark, in dark mode": _("Auto light/dark, in dark mode"),
+    }
+    labels = {
+        "Toggle site navigation sidebar": _("Toggle site navigation sidebar"),
+        "Toggle table of contents sidebar": _("Toggle table of contents sidebar"),
+        "Toggle Light / Dark / Auto color theme": _("Toggle Light / Dark / Auto color theme"),
+    }
+    on_page, to_top = _("On this page"), _("Back to top")
+    return [
+        *((f"<title>{here}</title>", f"<title>{there}</title>") for here, there in titles.items()),
+        *((f'aria-label="{here}"', f'aria-label="{there}"') for here, there in labels.items()),
+        ("  On this page\n", f"  {on_page}\n"),
+        ("<span>Back to top</span>", f"<span>{to_top}</span>"),
+    ]
 
 
 def _note(done: int, read: tuple[date, bool] | None, language: str) -> str:

@@ -26,7 +26,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 
-from handbook.model import edtf
+from handbook.model import edtf, marks
 from handbook.model.catalogue import CATALOGUE_SOURCE, Deliverable
 from handbook.outputs import subjects
 from handbook.sphinxext import (
@@ -366,7 +366,7 @@ def _show(
         if context.get(key):
             context[key] = {**context[key], "title": languages.marked(context[key]["title"])}
     frame = state.kept(app.env).frames.get(page)
-    context["frame"] = {"words": _words()}
+    context["frame"] = {"words": _words(), "marks": marks.of(app.config.language)}
     if doctree is not None and frame:
         context["frame"] |= _page(app, page, frame, context) | {"sources": _sources(doctree)}
         context["frame"]["chinese"] = _chinese(app, context)

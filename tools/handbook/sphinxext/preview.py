@@ -24,6 +24,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from watchfiles import watch
 
+from handbook.model.translations import EDITIONS
 from handbook.sphinxext.warm_build import Outcome, Problem, work
 
 HOST = "127.0.0.1"
@@ -112,7 +113,7 @@ class Handler(SimpleHTTPRequestHandler):
             path /= "index.html"
         status = 200
         if not path.is_file():
-            status, path = 404, Path(self.directory, "404.html")
+            status, path = 404, self._lost(path)
         try:
             data = path.read_bytes()
         except OSError:
@@ -121,6 +122,13 @@ class Handler(SimpleHTTPRequestHandler):
         if kind == "text/html":
             data = self._with_script(data)
         self._answer(status, kind, data)
+
+    def _lost(self, path: Path) -> Path:
+        """The page for lost addresses, in the language of the edition that was asked for."""
+        for folder in (Path(self.directory, name) for name in EDITIONS.values()):
+            if path.is_relative_to(folder) and (folder / "404.html").is_file():
+                return folder / "404.html"
+        return Path(self.directory, "404.html")
 
     def _with_script(self, page: bytes) -> bytes:
         own = (
@@ -229,6 +237,8 @@ def serve(
         say("Building ...")
         _tell(state, builder.order("build"), say)
         say(f"The handbook is at {address}")
+        if others := [name for name in EDITIONS.values() if (out / "html" / name).is_dir()]:
+            say(f"Other editions, as make html last built them: {', '.join(others)}")
         ready(address)
         _follow(root, state, builder, say, stop)
     finally:

@@ -29,6 +29,7 @@ from sphinx.locale import get_translation
 from sphinx.theming import Theme
 
 from handbook.files import write_if_changed
+from handbook.model import marks
 from handbook.model.safety import for_xml
 from handbook.outputs import tables
 from handbook.sphinxext import editions, policy, remembered
@@ -218,10 +219,10 @@ def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     # Hosts look for the file 404.html, which a folder for each page would not give.
     if app.builder.name != "html":
         return
-    pathto = app.builder.get_target_uri
+    pathto, colon = app.builder.get_target_uri, marks.of(app.config.language).colon
     doors = "".join(
-        f'<li><a class="reference internal" href="{pathto(page)}">{escape(title)}</a>:'
-        f" {escape(purpose)}</li>"
+        f'<li><a class="reference internal" href="{pathto(page)}">{escape(title)}</a>'
+        f"{colon}{escape(purpose)}</li>"
         for title, page in _sections(app.env, app.config.root_doc)
         if (purpose := description(app.env, page))
     )
