@@ -325,6 +325,48 @@ def test_words_that_the_vocabulary_forbids(tree: Path) -> None:
     assert judged(tree, "It quotes resilience.", "原文为“恢复力”。") == []
 
 
+TERMS = """
+- term: subcommittee
+  short: SC
+  zh: {term: 分技术委员会, status: press, source: GB/T 1, other: [分委员会]}
+- term: publication
+  zh: {term: 出版, status: press, source: GB/T 1, other: [刊行], also: [发布]}
+- term: recovery
+  zh: {term: 恢复能力, status: press, source: GB/T 1}
+- term: resilience
+  zh: {term: 韧性, status: press, source: GB/T 1, other: [恢复]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "expected"),
+    [
+        (
+            "Both subcommittees met.",
+            "两个分委员会开会。",
+            "'subcommittee' is 分委员会, and not 分技术委员会",
+        ),
+        ("Its SC met.", "其分委员会开会。", "'subcommittee' is 分委员会, and not 分技术委员会"),
+        ("After publication.", "刊行以后。", "'publication' is 刊行, and not 出版"),
+        ("Its resilience.", "其恢复。", "'resilience' is 恢复, and not 韧性"),
+        ("After publication.", "发布以后。", None),
+        ("Both subcommittees met.", "两个分技术委员会开会。", None),
+        ("A subcommittee met.", "一个“分委员会”开会。", None),
+        ("A committee met.", "分委员会开会。", None),
+        ("Its resilience and recovery.", "其恢复能力。", None),
+        ("The subcommittee 分委员会 met.", "分委员会开会。", None),
+    ],
+)
+def test_a_thing_has_its_settled_word(
+    tree: Path, english: str, chinese: str, expected: str | None
+) -> None:
+    with (tree / "references" / "terms.yaml").open("a", encoding="utf-8") as file:
+        file.write(TERMS)
+    settled = (expected or "").rpartition(" ")[2]
+    said = [f"Z015 {expected} @ (hint: write {settled})"] if expected else []
+    assert judged(tree, english, chinese) == said
+
+
 def test_a_change_of_the_english_is_told_and_fails_nothing(tree: Path) -> None:
     old = '#, fuzzy\n#| msgid "It had 26 members."\n'
     assert judged(tree, "It had 28 members.", "有26个成员。", old) == [

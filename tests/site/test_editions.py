@@ -301,4 +301,6 @@ def test_the_words_of_the_theme_are_chinese(site: Site) -> None:
     words += [str(one["aria-label"]) for one in page.select("[aria-label]")]
     words += [one.get_text().strip() for one in page.select(".toc-title, .back-to-top")]
     assert words
-    assert [one for one in words if one != "English" and not re.search("[\u4e00-\u9fff]", one)] == []
+    assert [
+        one for one in words if one != "English" and not re.search("[\u4e00-\u9fff]", one)
+    ] == []

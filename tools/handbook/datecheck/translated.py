@@ -20,6 +20,7 @@ from handbook.model import data_strings, safety, translations
 from handbook.model.edtf import MONTHS
 from handbook.model.pages import Passage
 from handbook.model.scripts import HAN
+from handbook.model.terms import Term
 from handbook.model.translations import EDITIONS, FOLDER, UNREADABLE
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import Severity, rule
@@ -273,6 +274,49 @@ def stars_are_read(tree: Tree) -> Iterator[Finding]:
             around = shown[max(match.start() - 6, 0) : match.end() + 4]
             hint = "let the mark stand outside of the stars: **words**。"
             yield pair.finding("Z014", f"readers would see the stars of {around!r}", hint)
+
+
+@rule("Z015")
+def preferred_words(tree: Tree) -> Iterator[Finding]:
+    """Where the English names a thing of the vocabulary, the Chinese has its settled word."""
+    terms = [one for one in tree.terms.terms if one.zh and set(one.zh.other) - set(one.zh.also)]
+    if not terms:
+        return
+    # a word within a settled one, such as 恢复 in 恢复能力, is no word of its own
+    settled = re.compile(words.any_of(one.zh.term for one in tree.terms.terms if one.zh))
+    english = {one.term: _named(one) for one in terms}
+    for pair in tree.pairs:
+        prose, ours = pair.theirs.prose, pair.ours
+        targets = {
+            role_target(span.value)[1].casefold()
+            for span in ours.spans
+            if span.kind == "role" and span.name == "term"
+        }
+        mentioned = words.quoted(prose)
+        covered = [match.span() for match in settled.finditer(prose)]
+        for term in terms:
+            assert term.zh
+            said = term.term.casefold() in targets or english[term.term].search(ours.prose)
+            if term.zh.term in prose or not said:
+                continue
+            for word in term.zh.other:
+                if word in term.zh.also or word in pair.string.text:
+                    continue
+                at = [match.start() for match in re.finditer(re.escape(word), prose)]
+                if any(
+                    not any(start <= place < end for start, end in (*mentioned, *covered))
+                    for place in at
+                ):
+                    message = f"{term.term!r} is {word}, and not {term.zh.term}"
+                    yield pair.finding("Z015", message, f"write {term.zh.term}", word)
+                    break
+
+
+def _named(term: Term) -> re.Pattern[str]:
+    """A term as a whole word, in the singular or the plural; letters only as they are."""
+    spelled = words.any_of([term.term, *term.variants])
+    letters = f"|{term.short}" if term.short else ""
+    return re.compile(rf"(?<![\w/-])(?:(?i:{spelled}){letters})s?(?![\w-])")
 
 
 @rule("Z020", severity=Severity.ADVICE)

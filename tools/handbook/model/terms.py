@@ -56,6 +56,7 @@ _CHINESE = {
         "status": {"enum": [origin.value for origin in Origin]},
         "source": {**_TEXT, "readers": True},
         "other": _TEXTS,
+        "also": _TEXTS,
     },
     "additionalProperties": False,
 }
@@ -112,12 +113,13 @@ TITLE = {
 @dataclass(frozen=True, slots=True)
 class Chinese:
     """A Chinese word, the ``origin`` and the ``source`` in which it was read, and ``other``
-    renderings."""
+    renderings, of which ``also`` are written here too."""
 
     term: str
     origin: Origin
     source: str
     other: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,11 +250,15 @@ def _unambiguous(rows: Iterator[Row]) -> Iterator[Term]:
             forbidden=tuple(value.get("forbidden", ())),
             because=value.get("because", ""),
             searched=tuple(value.get("searched", ())),
-            zh=Chinese(zh["term"], Origin(zh["status"]), zh["source"], tuple(zh.get("other", ())))
-            if zh
-            else None,
+            zh=_chinese(zh) if zh else None,
             place=row.place("term"),
         )
+
+
+def _chinese(value: dict[str, Any]) -> Chinese:
+    other, also = (tuple(value.get(name, ())) for name in ("other", "also"))
+    origin = Origin(value["status"])
+    return Chinese(value["term"], origin, value["source"], (*other, *also), also)
 
 
 def _once(rows: Iterator[Row]) -> Iterator[Question]:
