@@ -8,7 +8,7 @@ import pytest
 
 from handbook.model.catalogue import State
 from handbook.model.strands import Strand
-from handbook.outputs import catalogue_pictures, count_dots, stage_track, year_strip
+from handbook.outputs import catalogue_pictures, count_dots, stage_track, svg, year_strip
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -106,3 +106,18 @@ def test_the_strip_has_a_bar_for_each_strand_and_year_with_events(narrow: bool) 
     bars = [one for one in root.iter(f"{SVG}rect") if "hued" in str(one.get("class"))]
     assert len(bars) == 3
     assert ("Club founded" in words(svg)) is not narrow
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("A standard for cities", ["A standard", "for cities"]),
+        ("全球可持续发展标准", ["全球可持续发", "展标准"]),
+        ("城市标准的联盟，成立", ["城市标准的联", "盟，成立"]),
+        ("城市标准的联（ISSCC）成立", ["城市标准的联", "（ISSCC）成", "立"]),
+        ("采用GB/T 36749“杭州”", ["采用GB/T", "36749“杭州”"]),
+    ],
+)
+def test_words_in_pictures_break_where_their_language_does(words: str, lines: list[str]) -> None:
+    assert svg.lines(words, 80) == lines
+    assert all(svg.wide(line) <= 84 for line in lines)

@@ -90,10 +90,7 @@ def tiles(families: Sequence[Family], *, title: str, description: str) -> str:
         room = width - gap * (len(row) - 1)
         shares = [max(one.members / members, _NARROWEST / room) for one in row]
         wides = [room * share / sum(shares) for share in shares]
-        named = [
-            _lines(one.name, int((wide - 14) / svg.LETTER))
-            for one, wide in zip(row, wides, strict=True)
-        ]
+        named = [svg.lines(one.name, wide - 14) for one, wide in zip(row, wides, strict=True)]
         height = max(members * _AREA / width, 28.0 + 15 * max(map(len, named)))
         x = 0.0
         for one, wide, lines in zip(row, wides, named, strict=True):
@@ -114,14 +111,3 @@ def tiles(families: Sequence[Family], *, title: str, description: str) -> str:
 _FULL, _AREA = 30, 1900.0
 #: The least width of a tile, however few members it has: its name must be legible.
 _NARROWEST = 96.0
-
-
-def _lines(name: str, letters: int) -> list[str]:
-    """Break the name into lines of at most this many letters, as far as its words allow."""
-    lines: list[str] = []
-    for word in name.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= letters:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from unicodedata import east_asian_width
 
 from handbook.outputs import svg
 
 _WIDTH, _GAP, _LINE, _PAD = 660.0, 16.0, 15.0, 9.0
+_BOLD = 1.07
 #: Groups without a column of their own in a chart.
 _SMALL_GROUPS = frozenset({"WG", "TG", "AG", "JWG"})
 
@@ -55,25 +55,9 @@ class _Box:
 
 
 def _box(width: float, name: str, *more: str) -> _Box:
-    head = wrapped(name, width - 20, bold=True)
-    rest = [line for words in more if words for line in wrapped(words, width - 20)]
+    head = svg.lines(name, (width - 20) / _BOLD)
+    rest = [line for words in more if words for line in svg.lines(words, width - 20)]
     return _Box([*head, *rest], len(head))
-
-
-def wrapped(words: str, width: float, *, bold: bool = False) -> list[str]:
-    """Break words into lines that fit into a width."""
-    lines: list[str] = []
-    for word in words.split():
-        if lines and _long(f"{lines[-1]} {word}", bold) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def _long(words: str, bold: bool) -> float:
-    letters = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
-    return letters * svg.LETTER * (1.07 if bold else 1.0)
 
 
 def _picture(frame: Frame, height: float, parts: Sequence[str]) -> str:
@@ -169,7 +153,7 @@ def ladder(rows: Sequence[Row], frame: Frame) -> str:
     parts: list[str] = []
     y = 0.0
     for number, row in enumerate(rows):
-        question, answer = _Box(wrapped(row[0], left - 20), 0), _box(right, row[1], row[2])
+        question, answer = _Box(svg.lines(row[0], left - 20), 0), _box(right, row[1], row[2])
         height = max(question.height, answer.height)
         middle = y + height / 2
         parts += [
@@ -180,7 +164,7 @@ def ladder(rows: Sequence[Row], frame: Frame) -> str:
         ]
         if number + 1 < len(rows):
             following = rows[number + 1]
-            after = _Box(wrapped(following[0], left - 20), 0)
+            after = _Box(svg.lines(following[0], left - 20), 0)
             rest = max(after.height, _box(right, following[1], following[2]).height)
             start = middle + question.height / 2
             end = y + height + between + (rest - after.height) / 2

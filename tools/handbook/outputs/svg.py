@@ -7,10 +7,12 @@ in ``parts.css``). A table or text beside it has the same content.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
+from unicodedata import east_asian_width
 
-from handbook.model.scripts import runs
+from handbook.model.scripts import HAN, KANA, runs
 from handbook.model.tokens import BRAND, INK, LINE, PAPER, QUIET, SOFT
 
 #: The classes of parts, and their colours without a style sheet.
@@ -22,8 +24,28 @@ _FILLS = {
     "brand": BRAND.light,
     "none": "none",
 }
-#: The approximate width of a letter in normal size.
-LETTER = 6.7
+#: The approximate width of a letter in normal size, and of a Chinese character.
+LETTER, _FULL_WIDTH = 6.7, 12.0
+#: What a line does not break within: a word, or a Chinese character with its punctuation.
+_PIECE = re.compile(
+    rf" *[（《〈「“‘]*(?:[{HAN}{KANA}][，。、；：？！）》〉」”’]*|[^ {HAN}{KANA}（《〈「]+|$|(?= ))"
+)
+
+
+def wide(words: str) -> float:
+    """Return the approximate width of words in normal size."""
+    return sum(_FULL_WIDTH if east_asian_width(one) in "WF" else LETTER for one in words)
+
+
+def lines(words: str, width: float) -> list[str]:
+    """Break words into lines that fit into a width."""
+    made: list[str] = []
+    for piece in _PIECE.findall(words):
+        if made and wide(made[-1] + piece) <= width:
+            made[-1] += piece
+        elif piece.strip():
+            made.append(piece.strip())
+    return made
 
 
 def picture(

@@ -19,6 +19,7 @@ from handbook.model.edtf import Edtf, Precision
 from handbook.model.milestones import Milestone
 from handbook.model.strands import STRANDS, MilestoneStatus, Shape, Strand
 from handbook.model.tokens import INK, LINE, PAPER, QUIET
+from handbook.outputs import svg
 
 _INK, _QUIET, _LINE = INK.light, QUIET.light, LINE.light
 _MARK = 11.0
@@ -186,7 +187,7 @@ def _lane(strand: Strand, events: Sequence[Entry], scale: _Scale, *, labels: boo
 
 
 def _place_label(lane: _Lane, text: str, middle: float, length: float) -> None:
-    width = len(text) * _LETTER
+    width = svg.wide(text) * _LETTER / svg.LETTER
     left = min(max(middle - width / 2, 0), length - width)
     for number in range(len(lane.label_rows) + 1):
         if number == len(lane.label_rows):

@@ -89,7 +89,7 @@ def _labels(
     for place, year in enumerate(years):
         if not (label := labels.get(year)):
             continue
-        wide = len(label) * svg.LETTER
+        wide = svg.wide(label)
         start = left + place * column
         row = next((number for number, end in enumerate(until) if end + 8 <= start), None)
         if row is None or start + wide > left + len(years) * column + 6:
