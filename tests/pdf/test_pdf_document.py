@@ -144,6 +144,8 @@ def test_no_word_of_the_pages_is_lost(html: Built, printed: str, page: str) -> N
 def test_the_search_for_lost_words_finds_a_lost_paragraph() -> None:
     assert lost_words(["one two", "three four"], "one two\nfour") == ["three (in: three four)"]
     assert lost_words(["well-known 江干区"], "well-\nknown 江\n干区") == []
+    assert lost_words(["来源没有说明时间"], "来源没有\nPage 7\n说明时间") == []
+    assert lost_words(["来源没有说明时间"], "来源没有\nPage 7\n说明") != []
 
 
 @pytest.mark.parametrize(

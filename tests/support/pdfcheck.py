@@ -18,6 +18,7 @@ import pypdfium2
 from bs4 import BeautifulSoup
 from pikepdf import Array, Dictionary, Name, Stream, String
 
+from handbook.model.scripts import HAN
 from support import matterhorn
 
 _PAINTING = frozenset(
@@ -509,6 +510,7 @@ def text(path: Path) -> str:
 # A line may break at a hyphen that is not in the word, or without one.
 _JOINS = re.compile("[\\s\u00ad\u2010\u200b\ufffe\u0002\\-]+")
 _WORD = re.compile(r"\w+")
+_CHINESE = re.compile(f"[{HAN}]")
 
 
 def lost_words(expected: Iterable[str], printed: str, together: int = 5) -> list[str]:
@@ -526,8 +528,14 @@ def lost_words(expected: Iterable[str], printed: str, together: int = 5) -> list
         for start in range(0, len(words), together):
             run = words[start : start + together]
             if not re.search(r"\W{0,3}".join(map(re.escape, run)), stream):
-                lost += [f"{word} (in: {block[:80]})" for word in run if word not in stream]
+                lost += [f"{word} (in: {block[:80]})" for word in run if not _found(word, stream)]
     return lost
+
+
+def _found(word: str, stream: str) -> bool:
+    """Whether the word is printed. A page may end within a run of Chinese, which has no spaces."""
+    ends = range(1, len(word)) if len(word) > 5 and _CHINESE.search(word) else ()
+    return word in stream or any(word[:end] in stream and word[end:] in stream for end in ends)
 
 
 #: What the PDF leaves out, because it only serves a screen.

@@ -15,8 +15,8 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BREAK = re.compile(r"(?<=[/._=&?:,\-])(?=[^/._=&?:,\-])|(?<=%[0-9A-Fa-f]{2})(?=%)")
 #: Calls that open between two letters, and brackets that close there.
 _OPEN = r"(?:#[a-z-]+(?:\((?:\"(?:[^\"\\]|\\.)*\"|[^()\"])*\))?\[?)*"
-_BEFORE_BOX = re.compile(f"(?<=[{HAN}])(?={_OPEN}#box\\[)")
-_AFTER_BOX = re.compile(f"(?<=#box\\[)([^\\[\\]]*\\]+)(?={_OPEN}[{HAN}])")
+_BEFORE_BOX = re.compile(rf"(?<=[{HAN}])(?={_OPEN}#box\(\[)")
+_AFTER_BOX = re.compile(rf"(?<=#box\(\[)([^\[\]]*\]\)\]*)(?={_OPEN}[{HAN}])")
 
 
 def spaced(markup: str) -> str:
