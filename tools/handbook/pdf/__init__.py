@@ -2,8 +2,8 @@
 Typst, Typst a tagged PDF.
 
 A room of its own beside ``sphinxext``: it knows Sphinx, and it reads only the HTML that Sphinx and
-its extensions write, so that whatever has an HTML form has a printed one.
-``docs/contributing/pdf.md`` explains it to builders.
+its extensions write, so that everything that has an HTML form also has a printed one.
+``docs/contributing/pdf.md`` explains it to those who build the PDF.
 """
 
 from __future__ import annotations

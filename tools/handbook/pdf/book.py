@@ -1,5 +1,5 @@
-"""The pages of the handbook as one document: HTML trees in the order of the table of contents, ids
-made unique.
+"""The pages of the handbook as one document: HTML trees in the order of the table of contents, with
+unique ids.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from urllib.parse import unquote
 from lxml import html
 from lxml.html import HtmlElement
 
-#: How the builder writes a link to a page of the handbook: ``handbook:club/names#club-names``.
+#: The form in which the builder writes a link to a page of the handbook:
+#: ``handbook:club/names#club-names``.
 SCHEME = "handbook:"
 
-#: ``warn(message, docname, line)``; the line is 0 where none is known.
+#: ``warn(message, docname, line)``; the line is 0 if it is unknown.
 Warn = Callable[[str, str, int], None]
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-#: What only serves a screen: scripts and controls, links to a heading itself, downloads, data to
-#: copy, the broad drawing of which a tall one follows.
+#: What only a screen needs: scripts and controls, links to a heading itself, downloads, data to
+#: copy, the wide drawing that a tall one follows.
 _SCREEN_ONLY = (
     "//script|//style|//noscript|//template|//form|//button"
     "|//input[not(@type='checkbox')]|//label[not(contains(@class, 'sd-tab-label'))]"
@@ -35,8 +36,8 @@ _SCREEN_ONLY = (
 
 @dataclass
 class Page:
-    """A page of the handbook. ``depth`` is 1 for what the home page's table of contents lists, 2
-    for what those list.
+    """A page of the handbook. ``depth`` is 1 for the entries in the home page's table of contents,
+    2 for their entries.
     """
 
     docname: str
@@ -46,12 +47,12 @@ class Page:
 
 
 def classes(element: HtmlElement) -> list[str]:
-    """The classes of an element."""
+    """Return the classes of an element."""
     return (element.get("class") or "").split()
 
 
 def line_of(element: HtmlElement) -> int:
-    """The source line of an element or of the nearest one around it; 0 if none is known."""
+    """Return the source line of an element or of the nearest one around it; 0 if unknown."""
     while element is not None:
         if element.get("data-line"):
             return int(element.get("data-line"))
@@ -60,17 +61,17 @@ def line_of(element: HtmlElement) -> int:
 
 
 def drop(element: HtmlElement) -> None:
-    """Take an element out and keep the text behind it."""
+    """Remove an element and keep the text behind it."""
     element.drop_tree()
 
 
 def words(element: HtmlElement) -> str:
-    """The text of an element, white space collapsed."""
+    """Return the text of an element, white space collapsed."""
     return " ".join("".join(element.itertext()).split())
 
 
 def read(docname: str, depth: int, body: str) -> Page:
-    """The page whose HTML is ``body``, without what only serves a screen."""
+    """Return the page whose HTML is ``body``, without what only a screen needs."""
     drawings: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -82,15 +83,15 @@ def read(docname: str, depth: int, body: str) -> Page:
     for element in tree.xpath(_SCREEN_ONLY):
         if element.getparent() is not None:
             drop(element)
-    # The list of a page's sources is a few lines, which need no title of their own.
+    # The list of a page's sources has a few lines, which need no heading of their own.
     for title in tree.xpath("//*[@id='sources-of-this-page']"):
         if (sources := title.getnext()) is not None:
             sources.set("data-title", words(title))
         drop(title)
-    # From a title back to a list of contents that only serves a screen.
+    # A link from a title back to a table of contents that only a screen needs.
     for link in tree.xpath("//a[contains(@class, 'toc-backref')]"):
         link.drop_tag()
-    # A list of contents repeats titles, whose places stay where they are.
+    # A table of contents repeats titles; their link targets stay where the titles are.
     for element in tree.xpath("//*[contains(@class, 'toctree-wrapper')]//a//*[@id]"):
         del element.attrib["id"]
     return Page(docname, depth, tree, drawings)
@@ -100,7 +101,7 @@ class Book:
     """All pages, and where each link goes.
 
     :param pages: in the order of the table of contents
-    :param others: the pages that another file has, each with its title
+    :param others: the pages in another file, each with its title
     """
 
     def __init__(
@@ -109,7 +110,7 @@ class Book:
         self.pages = list(pages)
         self._warn = warn
         self._others = others or {}
-        #: id -> the label in the document; several ids of one place share a label.
+        #: id -> the label in the document; several ids of one place share a label
         self._labels: dict[str, str] = {}
         self._targets: set[str] = set()
         #: Labels on headings, which print them themselves.
@@ -120,7 +121,7 @@ class Book:
             self._resolve_links(page)
 
     def label(self, page: Page, element: HtmlElement) -> str | None:
-        """The label to print at ``element``: only if something links to it."""
+        """Return the label to print at ``element``, only if something links to it."""
         name = element.get("id")
         if not name:
             return None
@@ -133,7 +134,7 @@ class Book:
         return full if wanted else None
 
     def need(self, label: str) -> str | None:
-        """Declare that something (the index, for one) links to an id, and get its label; ``None``
+        """Declare that something, such as the index, links to an id, and return its label; ``None``
         if there is no such id.
         """
         found = self._labels.get(label)
@@ -142,7 +143,7 @@ class Book:
         return found
 
     def add(self, label: str) -> None:
-        """Make known a label that is printed outside the pages, such as the index's."""
+        """Register a label that is printed outside the pages, such as that of the index."""
         self._labels[label] = label
         self._targets.add(label)
 
@@ -157,7 +158,7 @@ class Book:
                 continue
             full = f"{page.docname}#{name}"
             if any(ancestor.get("id") == name for ancestor in element.iterancestors()):
-                # A wrapper that a theme put around a table and that took its id along.
+                # A wrapper that a theme put around a table and that took over its id.
                 del element.attrib["id"]
                 continue
             if full in self._labels:
@@ -168,8 +169,8 @@ class Book:
                 )
                 del element.attrib["id"]
                 continue
-            # A target before or at the head of a section is the section's heading: a page may begin
-            # between them.
+            # A target before or at the top of a section means the section's heading: a page may
+            # begin between them.
             heading = _heading_of(element)
             self._labels[full] = full if heading is None else self._heading_label(page, heading)
 
@@ -216,8 +217,8 @@ class Book:
 
 
 def _heading_of(element: HtmlElement) -> HtmlElement | None:
-    """The heading that ``element`` is the target of: itself, its section's, or that of the section
-    that follows at once.
+    """Return the heading that ``element`` is a target for: itself, that of its section, or that of
+    the section that follows immediately.
     """
     if re.fullmatch("h[1-6]", element.tag):
         return element

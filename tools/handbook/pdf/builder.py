@@ -47,7 +47,7 @@ class PdfError(SphinxError):
 @dataclass
 class Volume:
     """A file of the book: its title, the line below it, and its pages in order, each with its
-    depth; ``name`` is what its file is called after, nothing for the book itself. ``places``: the
+    depth; ``name`` is the suffix of its file name, empty for the book itself. ``places`` is the
     label at which each page begins.
     """
 
@@ -58,14 +58,16 @@ class Volume:
     places: dict[str, str] = field(default_factory=dict)
 
     def parts(self) -> list[str]:
-        """The pages that the cover lists: the highest below the first that are more than one."""
+        """Return the pages that the cover lists: the highest level below the first that has more
+        than one page.
+        """
         depths = [depth for _docname, depth in self.pages[1:]]
         level = min(depths, default=0)
         return [docname for docname, depth in self.pages[1:] if depth == level]
 
 
 class _WithLines(HTML5Translator):
-    """HTML whose elements know the line of their source, so that a warning can name it."""
+    """HTML whose elements know their source line, so that a warning can name it."""
 
     def starttag(
         self, node: nodes.Element, tagname: str, *arguments: Any, **attributes: Any
@@ -77,8 +79,8 @@ class _WithLines(HTML5Translator):
 
 
 class PdfBuilder(StandaloneHTMLBuilder):
-    """All pages of the table of contents as a tagged PDF (PDF/UA-1); branches of it may have a file
-    of their own.
+    """All pages of the table of contents as a tagged PDF (PDF/UA-1); branches of it may be separate
+    files.
     """
 
     name = "pdf"
@@ -102,7 +104,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
     def init(self) -> None:
         super().init()
         self._bodies: dict[str, str] = {}
-        #: What Typst reads: kept beside the PDF, to find out why it stopped.
+        #: The input of Typst: kept beside the PDF, to find out why it stopped.
         self._work = Path(self.outdir) / "typst"
         self._images_dir = self._work / self.imagedir
 
@@ -116,7 +118,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         return self.get_target_uri(to, typ)
 
     def copy_assets(self) -> None:
-        # Style sheets and scripts serve screens; but the theme writes one more at the end, and
+        # Style sheets and scripts are for screens; but the theme writes one more at the end, and
         # needs the folder until cleanup.
         self._static_dir.mkdir(parents=True, exist_ok=True)
         self._work.mkdir(exist_ok=True)
@@ -156,7 +158,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
                 self._check_characters(pages)
                 body = self._translate(volume, pages, others)
             with progress_message(f"typesetting {volume.title}"):
-                # its pikepdf is slow to load, and builds of HTML load this module too
+                # pikepdf, which it imports, is slow to load, and HTML builds load this module too
                 from handbook.pdf import tags
 
                 data = tags.finish(self._set(volume, body, others))
@@ -167,7 +169,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         return [read(docname, depth, self._bodies[docname]) for docname, depth in volume.pages]
 
     def volumes(self) -> list[Volume]:
-        """The book, then the branches that ``pdf_apart`` gives a file of their own.
+        """Return the book, then the branches that ``pdf_apart`` puts into separate files.
 
         :raises PdfError: if ``pdf_apart`` names a page that is not in the table of contents
         """
@@ -198,7 +200,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         shutil.rmtree(self._static_dir, ignore_errors=True)
 
     def contents(self) -> Iterator[tuple[str, int]]:
-        """The pages in the order of the table of contents, each with its depth; the home page
+        """Yield the pages in the order of the table of contents, each with its depth; the home page
         first.
         """
         seen: set[str] = set()
@@ -219,7 +221,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
     def _check_characters(self, pages: list[Page]) -> None:
         found: list[str] = []
         for page in pages:
-            # Looking for the place takes time, and hardly ever has to be done.
+            # Finding the place takes time, and is seldom necessary.
             if not fonts.missing("".join(["".join(page.tree.itertext()), *page.drawings])):
                 continue
             for text, line in _texts(page):
@@ -252,7 +254,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         return spaced(whole) if edition.language(self.config).startswith("zh") else whole
 
     def _head(self, volume: Volume) -> str:
-        """The beginning of the Typst file: the look, and what the cover says."""
+        """Return the beginning of the Typst file: the look, and the words of the cover."""
         config = self.config
         notices = (config.copyright, *config.pdf_notices)
         named = {
@@ -268,7 +270,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         return f'#import "{_TEMPLATE.name}": *\n#show: book.with({arguments})\n\n'
 
     def _words(self) -> str:
-        """The language of the book, and the words that Typst sets."""
+        """Return the language of the book, and the words that Typst prints."""
         language, _separator, region = edition.language(self.config).partition("-")
         said = {
             "release": _("Release %s"),
@@ -289,7 +291,9 @@ class PdfBuilder(StandaloneHTMLBuilder):
         )
 
     def _part(self, docname: str, label: str) -> str:
-        """What the cover says of a page: its title, what it answers, and where it begins."""
+        """Return the entry of a page on the cover: its title, its description, and where it
+        begins.
+        """
         about = str(self.env.metadata[docname].get("description", ""))
         room = Room(190.0, 8.6)
         language = edition.language(self.config)
@@ -298,7 +302,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
         return f"({content(title)}, {content(about)}, {string(label)})"
 
     def _day(self) -> str:
-        """The day of the edition in words."""
+        """Return the day of the edition in words."""
         from babel.dates import format_date
 
         language = edition.language(self.config)
@@ -371,7 +375,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
 
 
 def _texts(page: Page) -> Iterator[tuple[str, int]]:
-    """Each piece of text of a page with its line, words of drawings too."""
+    """Yield each piece of text of a page with its line, including words in drawings."""
     for element in page.tree.iter(etree.Element):
         if any(around.tag == "math" for around in (element, *element.iterancestors())):
             # formulas have a font of their own
@@ -386,7 +390,7 @@ def _texts(page: Page) -> Iterator[tuple[str, int]]:
 
 
 def _index(index: list[Any], book: Book, language: str) -> str:
-    """The index with the numbers of the pages."""
+    """Return the index with page numbers."""
 
     def places(links: list[tuple[str, str]]) -> str:
         labels = [book.need(address.removeprefix(SCHEME)) for _main, address in links]
@@ -399,7 +403,7 @@ def _index(index: list[Any], book: Book, language: str) -> str:
     room = Room(190.0, 9.0)
     groups: dict[str, list[Any]] = {}
     for letter, entries in index:
-        # In Chinese nearly each term would have a heading of its own.
+        # In Chinese nearly every term would have a heading of its own.
         groups.setdefault("中文" if str(letter) >= "\u2e80" else str(letter), []).extend(entries)
     parts = []
     for letter, entries in groups.items():

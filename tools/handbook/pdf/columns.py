@@ -1,4 +1,4 @@
-"""How wide the columns of a table are, and with which letters."""
+"""The widths of the columns of a table, and the size of its letters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handbook.pdf import fonts
 from handbook.pdf.book import words
 from handbook.pdf.room import Room
 
-# A number at the beginning of a line has lost the word it belongs to.
+# A number at the beginning of a line is separated from the word that it belongs to.
 _KEEP = re.compile(
     r"\b((?:ISO|IEC|ITU|GB|JTC|TC|SC|WG|TS|TR|PAS|IWA|DIS|Amd|Part|Table|Figure)(?:/[A-Z]{1,4})*)"
     r" (?=\d)"
@@ -19,42 +19,43 @@ _KEEP = re.compile(
     r" (?=(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)\b)",
 )
-#: Letters of a table in points; more than so many columns have smaller ones, or, where they take
-#: more than a sheet, sheets on their side.
+#: The letter size in tables, in points; tables with more columns than this have smaller letters or,
+#: where those would need more than a page, landscape pages.
 _SIZE, _SMALL = 8.1, 7.4
 _MANY = 5
 _SHEET, _SIDEWAYS = 690.0, 762.0
-#: The room beside a column, in em of its letters.
+#: The space beside a column, in em of its letters.
 _GAP = 1.2
-#: How much of a plain word must fit on a line, how much of another one at most; how full a line is;
-#: the step of the search for widths.
+#: How much of a plain word must fit on a line, and how much of another at most; how full a line may
+#: be; the step of the search for widths.
 _SYLLABLES = 7.0
 _LONG_WORD = 12.0
 _FILLED = 0.94
 _STEP = 0.5
-#: A picture in a cell is shown at least so wide, and takes as much room as there is.
+#: A picture in a cell is at least this wide, and uses all available room.
 _PICTURE, _WIDE = 6.0, 60.0
-#: What a column needs for one letter: more columns than fit so have smaller letters.
+#: The room that a column needs for one letter: with more columns than fit at this width, letters
+#: are smaller.
 _NARROWEST = 1.2 + _GAP
 #: The height of a line, in em, and of a picture or a piece of code, in points.
 _LINE, _BLOCK = 1.5, 200.0
-#: What the head of a table takes of a sheet at most, and its smallest letters, in points.
+#: The largest share of a page for the head of a table, and its smallest letters, in points.
 _HEAD, _LEAST = 400.0, 2.0
-#: Where a line of a cell may break.
+#: Where a line in a cell may break.
 _BREAK = re.compile(
     r"[ \n]+|(?<=[\-–—])|(?<=/)(?![A-Z]{1,4}\b)|(?<=[\u2e80-\uffef])|(?=[\u2e80-\uffef])"
 )
 
 
 def kept(text: str) -> str:
-    """Text in which a number stays with the word it belongs to."""
+    """Return text in which a number stays with the word that it belongs to."""
     return _KEEP.sub(lambda match: (match[1] or match[2]) + "\u00a0", text)
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table: ``tracks`` as Typst takes them, ``widths`` without the room beside
-    them and ``size`` of the letters in points; ``places``: in which column each cell begins.
+    """The columns of a table: ``tracks`` in the form of Typst, ``widths`` without the space beside
+    them and ``size`` of the letters in points; ``places`` is the column in which each cell begins.
     """
 
     tracks: list[str]
@@ -64,14 +65,14 @@ class Columns:
     around: Room
 
     def room(self, cell: HtmlElement) -> Room:
-        """The room of a cell."""
+        """Return the room of a cell."""
         place = self.places.get(cell, 0)
         spanned = self.widths[place : place + _spanned(cell, "colspan")]
         width = sum(spanned) + (len(spanned) - 1) * _GAP * self.size
         return self.around.at(self.size).less(self.around.width - width)
 
     def height(self, row: HtmlElement) -> float:
-        """About how high a row is, in points."""
+        """Return the approximate height of a row, in points."""
         return max((self._height(cell) for cell in cells_of(row)), default=0.0)
 
     def _height(self, cell: HtmlElement) -> float:
@@ -82,10 +83,10 @@ class Columns:
 
 
 def of(table: HtmlElement, rows: list[HtmlElement], around: Room) -> Columns | None:
-    """The columns of a table; nothing if it has none.
+    """Return the columns of a table, or ``None`` if it has none.
 
-    Letters are smaller where there are many columns, and where the head would not stand on a sheet,
-    as it must.
+    Letters are smaller where there are many columns, and where the head would not fit on a page, as
+    it must.
     """
     places, count = _places(rows)
     if not count:
@@ -103,8 +104,8 @@ def of(table: HtmlElement, rows: list[HtmlElement], around: Room) -> Columns | N
 def sideways(
     table: HtmlElement, rows: list[HtmlElement], around: Room, upright: Columns
 ) -> Columns | None:
-    """The columns on sheets on their side, if the table needs them: it has many columns, and more
-    rows than stand on a sheet. Nothing where it does not stand by itself on its page.
+    """Return the columns for landscape pages, if the table needs them: it has many columns, and
+    more rows than fit on a page. Return ``None`` where it is not by itself on its page.
     """
     count = max(upright.places.values()) + 1
     if around != Room() or count <= _MANY or sum(map(upright.height, rows)) < _SHEET:
@@ -123,7 +124,7 @@ def _with(
     room = around.width / size - _GAP * count
     found = _given(table, rows, count, room) or _by_content(rows, count, room)
     if found is None:
-        # as wide as their content, and all of that fits
+        # as wide as their content, all of which fits
         return Columns(["auto"] * count, [around.width] * count, size, places, around)
     share = around.width / sum(found)
     widths = [width * share - _GAP * size for width in found]
@@ -131,7 +132,7 @@ def _with(
 
 
 def _places(rows: list[HtmlElement]) -> tuple[dict[HtmlElement, int], int]:
-    """In which column each cell begins, and how many there are."""
+    """Return the column in which each cell begins, and the number of columns."""
     places: dict[HtmlElement, int] = {}
     taken: dict[tuple[int, int], bool] = {}
     count = 0
@@ -153,8 +154,8 @@ def _places(rows: list[HtmlElement]) -> tuple[dict[HtmlElement, int], int]:
 def _given(
     table: HtmlElement, rows: list[HtmlElement], count: int, room: float
 ) -> list[float] | None:
-    """The widths that the table itself gives to its columns; one that is too narrow for its words
-    takes room from the others.
+    """Return the widths that the table itself gives to its columns; one that is too narrow for its
+    words takes room from the others.
     """
     styles = [column.get("style") or "" for column in table.iter("col")]
     found = [re.search(r"width:\s*([\d.]+)%", style) for style in styles]
@@ -184,8 +185,8 @@ def _least(cells: list[list[tuple[float, float]]], count: int) -> list[float]:
 
 
 def _by_content(rows: list[HtmlElement], count: int, room: float) -> list[float] | None:
-    """Widths by content: no column is narrower than its longest word, and the rest of the room goes
-    where it saves most lines. Nothing, if all fit as they are.
+    """Return widths by content: no column is narrower than its longest word, and the rest of the
+    room goes where it saves most lines. Return ``None`` if all fit as they are.
     """
     cells = _measured(rows, count)
     least = _least(cells, count)
@@ -220,7 +221,7 @@ def _by_content(rows: list[HtmlElement], count: int, room: float) -> list[float]
 
 
 def _measure(cell: HtmlElement) -> tuple[float, float]:
-    """The width of a cell's longest unbreakable part, and that of all its text."""
+    """Return the width of a cell's longest unbreakable part, and that of all its text."""
     text = kept(words(cell))
     pieces = [(piece, fonts.width(piece)) for piece in _BREAK.split(text)]
     least = max(
@@ -237,10 +238,10 @@ def _measure(cell: HtmlElement) -> tuple[float, float]:
 
 
 def cells_of(row: HtmlElement) -> list[HtmlElement]:
-    """The cells of a row."""
+    """Return the cells of a row."""
     return [cell for cell in row if cell.tag in {"td", "th"}]
 
 
 def _spanned(cell: HtmlElement, side: str) -> int:
-    """The number of columns or rows that a cell takes."""
+    """Return the number of columns or rows that a cell spans."""
     return int(cell.get(side) or 1)

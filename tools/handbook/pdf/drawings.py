@@ -1,4 +1,4 @@
-"""SVG drawings of the pages, made ready for print."""
+"""SVG drawings of the pages, prepared for print."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from lxml import etree
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _FONTS, _EASTERN_FONT = "Noto Sans, Noto Sans CJK SC", "Noto Sans CJK SC"
-#: What fits between the margins of a page, in millimetres, less room for a line of text.
+#: The area between the margins of a page, in millimetres, less room for a line of text.
 _COLUMN, _HEIGHT = 162.0, 228.0
 #: A CSS pixel, the unit of a drawing, in millimetres.
 _UNIT = 25.4 / 96
-#: The same of a page on its side.
+#: The same for a landscape page.
 _SIDE_WIDTH, _SIDE_HEIGHT = 269.0, 150.0
-#: The height of the smallest letters that people read, in points, and that of letters for which a
-#: drawing says nothing, in its own units.
+#: The height of the smallest legible letters, in points, and the assumed height of letters where a
+#: drawing states none, in its own units.
 LEAST = 6.0
 _USUAL = 16.0
-#: A drawing that stands within a line is no wider, in its own units.
+#: The greatest width of a drawing within a line, in its own units.
 _IN_LINE = 64.0
 _EASTERN = re.compile(r"([\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
 _ICON = re.compile(r"\bsd-(?:octicon|material-icon)(?:-(\S+))?$")
@@ -28,9 +28,9 @@ _ICON = re.compile(r"\bsd-(?:octicon|material-icon)(?:-(\S+))?$")
 
 @dataclass(frozen=True)
 class Drawing:
-    """``name`` is an icon's; ``decorative``: screen readers hear nothing of it, and if it is also
-    ``small``, it stands within a line; ``size`` are the arguments of Typst's image; ``wide``: it
-    needs a page on its side; ``tall``: it fills a page; ``twin``: another form of it follows;
+    """``name`` is the name of an icon; ``decorative``: screen readers skip it, and if it is also
+    ``small``, it is set within a line; ``size`` are the arguments of Typst's image; ``wide``: it
+    needs a landscape page; ``tall``: it fills a page; ``twin``: another form of it follows;
     ``letters``: the height of its smallest letters on paper, in points.
     """
 
@@ -48,7 +48,9 @@ class Drawing:
 
 
 def read(svg: str) -> Drawing | None:
-    """The drawing in ``svg``, set in the fonts of the PDF; ``None`` if it is not well-formed."""
+    """Return the drawing in ``svg``, set in the fonts of the PDF; ``None`` if it is not
+    well-formed.
+    """
     try:
         root = etree.fromstring(
             svg
@@ -106,8 +108,8 @@ def _in_eastern_font(words: etree._Element) -> None:
 
 
 def _size(width: float, height: float, letter: float) -> tuple[dict[str, str], bool, bool, float]:
-    """How large a drawing is set, whether on a page on its side, whether it fills a page, and how
-    many times its own size that is.
+    """Return the size of a drawing, whether it needs a landscape page, whether it fills a page, and
+    its scale.
 
     :param letter: the height of its smallest letters, in its own units
     """
@@ -123,7 +125,7 @@ def _size(width: float, height: float, letter: float) -> tuple[dict[str, str], b
 
 
 def _smallest(root: etree._Element) -> float:
-    """The height of the smallest letters; endless where there are none."""
+    """Return the height of the smallest letters; infinite if there are none."""
     sizes = [math.inf]
     for words in root.iter(f"{_SVG}text", f"{_SVG}tspan"):
         if words.text and words.text.strip():

@@ -1,5 +1,5 @@
-"""The day of the edition, which the PDF and the EPUB name instead of the day they were made, and
-its language.
+"""The day of the edition, which the PDF and the EPUB give instead of the day on which they were
+made, and its language.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ class EditionError(SphinxError):
 
 
 def day(config: Config) -> datetime.datetime:
-    """``pdf_date``, else the first day of a release named by its month, else the first day that
-    computers count; in UTC.
+    """Return ``pdf_date``, else the first day of a release named by its month, else the first day
+    that computers count; in UTC.
 
     :raises EditionError: if ``pdf_date`` is not a date
     """
@@ -38,5 +38,5 @@ def day(config: Config) -> datetime.datetime:
 
 
 def language(config: Config) -> str:
-    """The language as a BCP 47 tag: ``en``, ``zh-CN``."""
+    """Return the language as a BCP 47 tag: ``en``, ``zh-CN``."""
     return (config.language or "en").replace("_", "-")

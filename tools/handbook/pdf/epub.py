@@ -1,5 +1,5 @@
-"""Sphinx's ``epub`` builder, with what Sphinx leaves out of a book that is valid, the same each
-time, and readable page by page.
+"""Sphinx's ``epub`` builder, extended so that the book is valid, reproducible, and readable page by
+page.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from handbook.pdf import edition, picture_files
 _ = get_translation("handbook")
 
 _PAGE = re.compile(r'<item\b[^>]*?\bhref="([^"]+\.xhtml)"[^>]*?(?=\s*/>)')
-#: Forms need a script, and an address to cite is one within the file.
+#: Forms need a script, and a citation must not give an address within the file.
 _SCREEN_ONLY = re.compile(r'<form\b.*?</form>|<details class="hb-cite">.*?</details>', re.DOTALL)
-#: What a book declares of its pages, and the element that brings it.
+#: The properties that a book declares for its pages, and the element that requires each.
 _DECLARED = {"mathml": "math", "svg": "svg"}
 _NAMESPACES = {
     "svg": "http://www.w3.org/2000/svg",
@@ -40,8 +40,8 @@ _STYLE = Path(__file__).with_name("book.css")
 
 
 class EpubBuilder(Epub3Builder):
-    """Dates the book by its edition, not by the clock; names it; declares drawings and
-    formulas; leaves out what no page shows.
+    """Dates the book by its edition, not by the clock; gives it an identifier; declares drawings
+    and formulas; leaves out files that no page uses.
     """
 
     def init(self) -> None:
@@ -49,11 +49,11 @@ class EpubBuilder(Epub3Builder):
         self.html_tag = HTML_TAG.replace(">", f' lang="{language}" xml:lang="{language}">')
         self.guide_titles = {**self.guide_titles, "toc": _("Contents")}
         super().init()
-        #: The pages that are no documents, such as the index.
+        #: Pages that are no documents, such as the index.
         self._made: set[Path] = set()
 
     def get_outdated_docs(self) -> Iterator[str]:
-        # a build of something else may have read what another page shows of a page
+        # another build may have read what one page shows of another
         yield from self.env.found_docs
 
     def handle_page(self, pagename: str, *arguments: Any, **named: Any) -> None:
@@ -84,8 +84,8 @@ class EpubBuilder(Epub3Builder):
             node["text"] = for_xml(node["text"])
 
     def _name(self) -> str:
-        """``epub_identifier``, else a name made from the title: EPUB needs one that is the book's
-        alone and that stays.
+        """Return ``epub_identifier``, else an identifier derived from the title: EPUB needs one
+        that is unique and permanent.
         """
         given = self.config.epub_identifier
         return (
@@ -101,8 +101,8 @@ class EpubBuilder(Epub3Builder):
         (self._static_dir / _STYLE.name).write_bytes(_STYLE.read_bytes())
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         pages = {folder / f"{name}{self.out_suffix}" for name in self.env.all_docs} | self._made
-        # What an earlier build left behind, and what no page or style sheet names, is not a part of
-        # the book.
+        # Files left by an earlier build, and files that no page or style sheet names, are not part
+        # of the book.
         gone = {
             path
             for path in files
@@ -134,8 +134,8 @@ class EpubBuilder(Epub3Builder):
         return f'{item[0]} properties="{" ".join(held)}"' if held else item[0]
 
     def build_epub(self) -> None:
-        # As Sphinx does it, but with the day of the edition for each file: the same pages give the
-        # same bytes.
+        # As in Sphinx, but with the day of the edition for each file: the same pages give the same
+        # bytes.
         folder, day = Path(self.outdir), edition.day(self.config)
         stamp = max(day.timetuple()[:6], (1980, 1, 1, 0, 0, 0))
         with zipfile.ZipFile(folder / f"{self.config.epub_basename}.epub", "w") as book:
@@ -161,8 +161,8 @@ def _for_readers(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Leave out what search engines and social networks read in a page's head, and what only serves
-    a screen.
+    """Leave out what search engines and social networks read in a page's head, and what only a
+    screen needs.
     """
     if app.builder.name == EpubBuilder.name:
         context["metatags"] = ""
@@ -171,13 +171,13 @@ def _for_readers(
 
 
 def well_formed(body: str) -> str:
-    """The HTML of a page as XML: each element closed, each drawing in its namespace, each link
-    within the page with a target; tabs open, with their names above them.
+    """Return the HTML of a page as XML: each element closed, each drawing in its namespace, each
+    link within the page with a target; tabs open, with their names above them.
     """
     drawn: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
-        # an HTML parser would break the names of SVG's attributes
+        # an HTML parser would change the case of SVG's attributes
         name = match[1]
         start = match[0].partition(">")[0]
         space = "" if " xmlns=" in start else f' xmlns="{_NAMESPACES[name]}"'
@@ -205,5 +205,5 @@ def well_formed(body: str) -> str:
 
 def setup(app: Sphinx) -> None:
     app.add_builder(EpubBuilder, override=True)
-    # After all that write into the pages.
+    # After every other change to the pages.
     app.connect("html-page-context", _for_readers, priority=990)

@@ -1,7 +1,7 @@
-"""What Typst says against the PDF, as a finding: the page, the line, how to fix it.
+"""Typst's errors as findings: the page, the line, how to fix it.
 
-Some errors come without a place. Then ever smaller parts of the pages are set alone, until the one
-is found that brings the error.
+Some errors have no place. Then ever smaller parts of the pages are typeset by themselves, until the
+part with the error is found.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _HINT = (
 
 
 def mark(docname: str, line: str | int) -> str:
-    """The line of Typst that says where the next block comes from."""
+    """Return the line of Typst that names the source of the next block."""
     return f"{SOURCE_MARK}{docname}:{line}\n"
 
 
 def place(source: str, diagnostic: str) -> Place | None:
-    """The page and line that a diagnostic names by a line of ``source``."""
+    """Return the page and line that a diagnostic names by a line of ``source``."""
     match = re.search(r"main\.typ:(\d+):", diagnostic)
     lines = source.splitlines()[: int(match[1])] if match else []
     found = next((line for line in reversed(lines) if line.startswith(SOURCE_MARK)), None)
@@ -49,13 +49,13 @@ def place(source: str, diagnostic: str) -> Place | None:
 
 
 def same(message: str, other: str) -> bool:
-    """Whether two messages tell of one error; which font lacks a letter may differ."""
+    """Return whether two messages are about one error; the font that lacks a letter may differ."""
     one, two = (re.sub(r"displayed with .*", "", text) for text in (message, other))
     return one == two
 
 
 def hint(message: str) -> str:
-    """How to fix what Typst found."""
+    """Return how to fix what Typst found."""
     return next((how for words, how in _HINTS.items() if words in message), _HINT)
 
 
@@ -65,7 +65,7 @@ def search(
     translate: Callable[[Page, HtmlElement], str],
     fails: Callable[[str], bool],
 ) -> Place | None:
-    """The smallest part of the pages that brings an error when it is set alone.
+    """Return the smallest part of the pages that causes an error when typeset by itself.
 
     :param whole: all pages in Typst's markup
     :param translate: turns a part of a page into Typst's markup
@@ -76,7 +76,7 @@ def search(
     def brings(parts: Sequence[tuple[Page, HtmlElement]]) -> bool:
         markup = "\n\n".join(translate(*part) for part in parts)
         there = set(_LABEL.findall(markup))
-        # What the rest of the book has for links to lead to.
+        # Targets for links to the rest of the book.
         others = [call("mark", name) for name in names if name not in there and name in markup]
         return fails("\n\n".join([markup, *others]))
 

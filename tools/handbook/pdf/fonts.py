@@ -1,4 +1,4 @@
-"""Which characters the fonts of the PDF have, and how wide they are."""
+"""The characters in the fonts of the PDF, and their widths."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from fontTools.ttLib import TTFont
 
 FOLDER = Path(__file__).with_name("fonts")
 
-#: Not printed: they need no glyph. Line breaks, soft hyphen, joiners, marks of direction, variation
-#: selectors.
+#: Not printed, so that they need no glyph: line breaks, soft hyphen, joiners, direction marks,
+#: variation selectors.
 _UNPRINTED = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
 
 
 @lru_cache(maxsize=4)
 def characters(folder: Path = FOLDER) -> frozenset[str]:
-    """The characters that at least one font in ``folder`` has."""
+    """Return the characters that at least one font in ``folder`` has."""
     held: set[str] = set()
     for path in sorted([*folder.glob("*.ttf"), *folder.glob("*.otf")]):
         with TTFont(path, lazy=True) as font:
@@ -26,7 +26,7 @@ def characters(folder: Path = FOLDER) -> frozenset[str]:
 
 
 def missing(text: Iterable[str], folder: Path = FOLDER) -> list[str]:
-    """The characters of ``text`` that no font has, in the order of their codes."""
+    """Return the characters of ``text`` that no font has, in the order of their codes."""
     return sorted(set(text) - characters(folder) - _UNPRINTED)
 
 
@@ -38,6 +38,6 @@ def _advances() -> dict[str, float]:
 
 
 def width(text: str) -> float:
-    """How wide ``text`` is in the font of tables, in em."""
+    """Return the width of ``text`` in the font of tables, in em."""
     advances = _advances()
     return sum(advances.get(character, 1.0) for character in text)

@@ -1,6 +1,6 @@
-"""MathML to Typst's formulas: what docutils makes of LaTeX, element by element.
+"""MathML to Typst's formulas: the output of docutils for LaTeX, element by element.
 
-Every letter is written as a string, so that nothing in a formula is read as code of Typst.
+Every letter is written as a string, so that nothing in a formula is read as Typst code.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from handbook.pdf.typst_markup import string
 
-#: Marks over and under a base, and Typst's name or character for them.
+#: Marks over and under a base, and the name or character that Typst uses for them.
 _ACCENTS = {
     "ˆ": "\u0302",
     "^": "\u0302",
@@ -43,9 +43,9 @@ class UnknownFormulaError(ValueError):
 
 
 def typst(formula: HtmlElement) -> str:
-    """Typst's markup between the dollar signs, of a ``math`` element.
+    """Return the Typst markup between the dollar signs for a ``math`` element.
 
-    :raises UnknownFormulaError: if it has an element that is not known
+    :raises UnknownFormulaError: if it has an unknown element
     """
     only = [child for child in formula if isinstance(child.tag, str)]
     if len(only) == 1 and "ams-align" in (only[0].get("class") or ""):
@@ -60,7 +60,7 @@ def _row(element: HtmlElement) -> str:
 
 
 def _fenced(first: HtmlElement, last: HtmlElement) -> bool:
-    """Whether a row stands between brackets that grow with it; one of them may be invisible."""
+    """Return whether a row is between brackets that grow with it; one of them may be invisible."""
     signs = [
         (element.text or "") if element.tag == "mo" and element.get("stretchy") != "false" else ""
         for element in (first, last)
@@ -77,7 +77,7 @@ def _element(element: HtmlElement) -> str:
 
 def _parts(element: HtmlElement) -> list[str]:
     found = [_element(child) for child in element if isinstance(child.tag, str)]
-    # an argument of Typst's must not be empty
+    # an argument in Typst must not be empty
     return [part or '""' for part in found]
 
 
@@ -129,7 +129,7 @@ def _movable(element: HtmlElement) -> bool:
 
 
 def _attached(element: HtmlElement) -> str:
-    """Scripts beside a base, or limits over and under it."""
+    """Return scripts beside a base, or limits over and under it."""
     base, *scripts = _parts(element)
     sign = "".join(element[-1].itertext()).strip()
     if element.tag in {"mover", "munder"}:
@@ -148,7 +148,7 @@ def _attached(element: HtmlElement) -> str:
 def _table(element: HtmlElement) -> str:
     rows = [[_row(cell) or '""' for cell in row] for row in element.iter("mtr")]
     align = "#left" if "left" in (element.get("columnalign") or "") else "#center"
-    # a semicolon at once behind a letter would end that, and not the row
+    # a semicolon directly after a letter would end the letter, not the row
     body = " ; ".join(", ".join(row) for row in rows)
     return f"mat(delim: #none, align: {align}, {body})"
 

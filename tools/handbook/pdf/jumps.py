@@ -1,8 +1,8 @@
 """Links within a PDF, made in two steps.
 
-Typst sets a paragraph once more for each round in which it finds out where its links lead, and
-keeps both in memory. So a link is set as an address that says only its number, an attachment says
-where each number is, and links and attachment become jumps when the PDF is made.
+Typst sets a paragraph again in each round of resolving its links, and keeps all versions in memory.
+So a link is set as an address that contains only its number, an attachment lists where each number
+is, and links and attachment become jumps once the PDF is made.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ _LINK = re.compile(r'#to-page\(("(?:[^"\\]|\\.)*")\)')
 
 
 def numbered(body: str) -> str:
-    """The Typst of all pages with a number in each link, and at its end the places of them."""
+    """Return the Typst of all pages with a number in each link, and at its end the places of the
+    numbers.
+    """
     numbers: dict[str, int] = {}
     body = _LINK.sub(lambda link: f"#to-page({numbers.setdefault(link[1], len(numbers))})", body)
     return f"{body}\n\n{call('jumps', array(numbers))}\n" if numbers else body
 
 
 def settle(pdf: pikepdf.Pdf) -> None:
-    """Let each link lead to the place of its number."""
-    # slow to load, and builds of HTML load this module too
+    """Make each link lead to the place of its number."""
+    # slow to load, and HTML builds load this module too
     from pikepdf import Array, Dictionary, Name, String
 
     if _PLACES not in pdf.attachments:

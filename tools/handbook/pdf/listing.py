@@ -1,4 +1,4 @@
-"""Code as its page shows it: the numbers of its lines, the lines that are marked, its colours.
+"""Code as its page shows it: line numbers, highlighted lines, colours.
 
 All of it is read from the block itself.
 """
@@ -20,7 +20,7 @@ Wrap = Callable[[str], str]
 
 @dataclass
 class Line:
-    """``text`` is plain, ``markup`` Typst's; ``number`` is printed beside it if there is one."""
+    """``text`` is plain, ``markup`` is Typst; ``number`` is printed beside it if there is one."""
 
     text: str = ""
     markup: str = ""
@@ -36,7 +36,7 @@ class Listing:
     lines: list[Line] = field(default_factory=lambda: [Line()])
 
     def add(self, text: str, wrap: Wrap, *, marked: bool) -> None:
-        """Add words, which may go over several lines."""
+        """Add words, which may span several lines."""
         for number, part in enumerate(text.split("\n")):
             if number:
                 self.lines.append(Line())
@@ -47,21 +47,21 @@ class Listing:
 
 
 def plain(text: str) -> str:
-    """Typst markup that prints a piece of code as it stands."""
+    """Return Typst markup that prints a piece of code unchanged."""
     return "#" + string(text) + ";"
 
 
 def broken(text: str) -> str:
-    """The same for code whose lines may break anywhere."""
+    """Return the same for code whose lines may break anywhere."""
     return call("anywhere", string(text)) + ";"
 
 
 def read(
     block: HtmlElement, link: Callable[[HtmlElement], Wrap | None], show: Wrap = plain
 ) -> list[Line]:
-    """The lines of a ``pre`` element.
+    """Return the lines of a ``pre`` element.
 
-    :param link: what to put around the words of a link; nothing for one that leads nowhere
+    :param link: the markup around the words of a link; empty for one that leads nowhere
     :param show: writes a piece of code in Typst's markup
     """
     listing = Listing(show)
@@ -110,7 +110,7 @@ _TOKENS = {name: token for token, name in STANDARD_TYPES.items() if name}
 
 
 def tokens(style: type[Style]) -> str:
-    """Typst's table of how the kinds of words in code look in a style of Pygments."""
+    """Return Typst's table of how each kind of token looks in a style of Pygments."""
     rows = []
     for name, token in sorted(_TOKENS.items()):
         look = style.style_for_token(token)

@@ -5,13 +5,14 @@ Run it when the build says that no font has a character::
     apt install fonts-noto-cjk                     # Debian's package of the Chinese fonts
     python tools/handbook/pdf/make_fonts.py
 
-Latin, Greek and Cyrillic are whole, and made anew only where fonts-noto-core and fonts-noto-mono
-are there too. Each Chinese font holds the 6,763 simplified characters of GB/T 2312-1980, so that a
-translation hardly ever needs a new one, and each character that the pages and the bibliography use;
-the regular sans serif also holds the 5,401 common traditional ones (Big5). Japanese and Korean,
-which occur in titles of sources only, hold what is used and nothing else. Chinese text is set in
-Noto Serif; what is bold is sans serif, as is usual in Chinese books. The licence of all of them is
-the SIL Open Font License 1.1, ``fonts/OFL.txt``; none has a reserved name.
+Latin, Greek and Cyrillic are complete, and renewed only where fonts-noto-core and fonts-noto-mono
+are installed, too. Each Chinese font holds the 6,763 simplified characters of GB/T 2312-1980, so
+that a translation hardly ever needs a new one, and each character that the pages and the
+bibliography use; the regular sans serif also holds the 5,401 common traditional ones (Big5). The
+Japanese and Korean fonts, needed for titles of sources only, hold nothing but the characters used.
+Chinese text is set in Noto Serif; what is bold is sans serif, as is usual in Chinese books. The
+licence of all of them is the SIL Open Font License 1.1, ``fonts/OFL.txt``; none has a reserved
+name.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ _SIGNS = [
 
 @dataclass(frozen=True)
 class Face:
-    """A font file to make: from ``source`` (number ``index`` of a collection), holding
+    """A font file to make: from ``source`` (number ``index`` of a collection), with
     ``characters``.
     """
 
@@ -70,7 +71,7 @@ class Face:
 
 
 def simplified() -> frozenset[str]:
-    """The 6,763 Chinese characters of both levels: rows 16 to 87 of GB/T 2312-1980."""
+    """Return the 6,763 Chinese characters of both levels: rows 16 to 87 of GB/T 2312-1980."""
     cells = (
         (row, cell)
         for row in range(0xB0, 0xF8)
@@ -81,8 +82,8 @@ def simplified() -> frozenset[str]:
 
 
 def traditional() -> frozenset[str]:
-    """The 5,401 common characters of Big5: titles of sources from Hong Kong, Macao and Taiwan, and
-    most Japanese ones.
+    """Return the 5,401 common characters of Big5: titles of sources from Hong Kong, Macao and
+    Taiwan, and most Japanese ones.
     """
     cells = (
         (row, cell)
@@ -94,7 +95,7 @@ def traditional() -> frozenset[str]:
 
 
 def texts(root: Path) -> Iterator[str]:
-    """Each line that can be printed: pages, bibliography, data, translated words."""
+    """Yield each line that can be printed: pages, bibliography, data, translated words."""
     for folder in ("docs", "references", "tools/handbook"):
         for path in sorted((root / folder).rglob("*")):
             if path.suffix in {
@@ -112,7 +113,7 @@ def texts(root: Path) -> Iterator[str]:
 
 
 def faces(lines: Iterable[str]) -> list[Face]:
-    """What to make, for a handbook of these ``lines``."""
+    """Return the font files to make for a handbook with these ``lines``."""
     lines = list(lines)
     used = frozenset("".join(lines))
     japanese = frozenset("".join(line for line in lines if _KANA.search(line))) | _range(
@@ -160,9 +161,9 @@ def make(face: Face, source: Path, target: Path) -> set[str]:
     options.layout_features = (
         ["kern", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum", "liga"]
         if target.suffix == ".ttf"
-        else ["ccmp"]  # two dashes become a long one
+        else ["ccmp"]  # two dashes become one long dash
     )
-    # The date of the day would make each run a change.
+    # The current date would make each run a change.
     options.recalc_timestamp = False
     font = subset.load_font(source, options)
     subsetter = subset.Subsetter(options)
@@ -177,7 +178,7 @@ def _range(*bounds: tuple[int, int]) -> frozenset[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0: made; 2: a source font that is needed is not on this machine."""
+    """Return 0 if the fonts were made, 2 if a source font is not on this machine."""
     parser = argparse.ArgumentParser(description="Make the fonts of the PDF.")
     parser.add_argument(
         "--from",

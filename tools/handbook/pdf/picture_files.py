@@ -1,5 +1,5 @@
-"""Files of pictures on their way into a book: names that every format reads, and the sizes that
-pages ask for.
+"""Picture files on their way into a book: names that every format reads, and the sizes that pages
+ask for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
-#: Units of CSS in Typst; a pixel of CSS is three quarters of a point.
+#: Units of CSS in Typst; a CSS pixel is three quarters of a point.
 _UNITS = {
     "": (0.75, "pt"),
     "px": (0.75, "pt"),
@@ -33,7 +33,7 @@ _UNITS = {
 
 
 def plain_names(names: Iterable[str]) -> dict[str, str]:
-    """For each name of a file one that needs no quoting in addresses, archives and paths."""
+    """Return, for each file name, one that needs no quoting in addresses, archives and paths."""
     plain: dict[str, str] = {}
     for name in names:
         file = Path(name)
@@ -48,7 +48,7 @@ def plain_names(names: Iterable[str]) -> dict[str, str]:
 
 
 def renamed(images: Mapping[str, str], known: Mapping[str, tuple[Set[str], str]]) -> dict[str, str]:
-    """The pictures of a book with plain names.
+    """Return the pictures of a book under plain names.
 
     :param known: the pages and the unique name of each picture, as Sphinx collects them
     """
@@ -57,13 +57,13 @@ def renamed(images: Mapping[str, str], known: Mapping[str, tuple[Set[str], str]]
 
 
 def sizes(picture: HtmlElement) -> dict[str, str]:
-    """The width and the height that an image asks for, as lengths of Typst."""
+    """Return the width and the height that an image asks for, as Typst lengths."""
     found = {}
     for side in ("width", "height"):
         asked = re.search(rf"(?:^|[;\s]){side}:\s*([\d.]+)([a-zA-Z%]*)", picture.get("style") or "")
         asked = asked or re.match(r"\s*([\d.]+)([a-zA-Z%]*)", picture.get(side) or "")
         factor, unit = _UNITS.get(asked[2].lower(), (0.0, "")) if asked else (0.0, "")
-        # The height of a part of nothing: browsers leave it out, too.
+        # A percentage of an unknown height: browsers ignore it, too.
         if asked and factor and not (side == "height" and unit == "%"):
             found[side] = f"{float(asked[1]) * factor:g}{unit}"
     return found

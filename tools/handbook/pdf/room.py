@@ -1,4 +1,4 @@
-"""How much room a text has on paper, and where a word may break that is too long for it.
+"""The room that a text has on paper, and where a word may break that is too long for it.
 
 Typst breaks a line between words, at hyphens and between syllables, and nowhere else: a word that
 is longer than its line would run off the paper or over the next column of its table.
@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from handbook.pdf import fonts
 from handbook.pdf.typst_markup import call, collapse, content, escape, string
 
-#: Between the letters of Chinese, Japanese and Korean a line may always break, between their marks
-#: it may not.
+#: Between letters of Chinese, Japanese and Korean a line may always break, but not between their
+#: punctuation marks.
 _SMALL = "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
 _KANA = "".join(
     letter
@@ -24,22 +24,23 @@ _KANA = "".join(
     if letter not in _SMALL
 )
 _LETTERS = rf"\u2e80-\u2fdf{_KANA}\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-#: What a line does not break within. A no-break space belongs to it.
+#: Text within which a line does not break. A no-break space belongs to it.
 _WORD = re.compile(rf"[^ \t\n\r\f{_LETTERS}]+")
-#: What begins the number of a document or names a committee. Typst would break it after its slash.
+#: The beginning of the number of a document or the name of a committee. Typst would break it after
+#: its slash.
 _ONE = re.compile(r"\b[A-Z]{2,4}(?:/[A-Z]{1,4})+\b")
-#: No letter of ours is wider than so many times the size of its font.
+#: The greatest width of a letter, as a multiple of the font size.
 _WIDEST = 1.4
-#: What Typst measures exactly is estimated here: words within this part of the room fit.
+#: The share of the room that a word may fill: Typst measures exactly what is estimated here.
 _SURE = 0.8
 _MONO = 0.62
 
 
 @dataclass(frozen=True)
 class Room:
-    """``width`` is that of the line in points, ``size`` that of the letters; ``plain``: what is set
-    here is also repeated as plain words, in which nothing can be measured; ``loose``: a word may go
-    on in the next element, so that each may break at its ends.
+    """``width`` is that of the line in points, ``size`` that of the letters; ``plain``: the text is
+    also repeated as plain words, in which nothing can be measured; ``loose``: a word may continue
+    in the next element, so that each may break at its ends.
     """
 
     width: float = 459.0
@@ -48,16 +49,16 @@ class Room:
     loose: bool = False
 
     def less(self, taken: float) -> Room:
-        """The room beside or within something."""
+        """Return the room beside or within something."""
         return replace(self, width=max(self.width - taken, 2 * self.size))
 
     def at(self, size: float) -> Room:
-        """The same with letters of another size."""
+        """Return the same room with letters of another size."""
         return replace(self, size=size)
 
     def goes_on(self, texts: Iterable[str]) -> bool:
-        """Whether a word that may be longer than the line goes over several of ``texts``, which
-        stand one behind the other.
+        """Return whether a word that may be longer than the line spans several of ``texts``, which
+        follow each other.
         """
         pieces = list(texts)
         long = {word for word in _WORD.findall("".join(pieces)) if self._long(word)}
@@ -70,11 +71,11 @@ class Room:
         return max(fonts.width(word), letter * len(word)) * self.size > room
 
     def is_long_code(self, text: str) -> bool:
-        """The same for a text in the font of code."""
+        """Return the same for a text in the font of code."""
         return any(self._long(match[0], _MONO) for match in _WORD.finditer(text))
 
     def print(self, text: str) -> str:
-        """Typst markup that prints a text, in which words that are too long may break."""
+        """Return Typst markup that prints a text, in which words that are too long may break."""
         shown = collapse(text)
         parts, end = [], 0
         for match in _WORD.finditer(shown):
@@ -85,10 +86,10 @@ class Room:
         return "".join([*parts, self._whole(shown[end:])])
 
     def _whole(self, text: str) -> str:
-        """Text of which each word fits on a line."""
+        """Return text in which each word fits on a line."""
         if self.plain:
             return escape(text)
-        # text stands between the matches of a pattern without groups
+        # text is between the matches of a pattern without groups
         between = map(escape, _ONE.split(text))
         boxes = (call("box", content(escape(one))) for one in _ONE.findall(text))
         return "".join(itertools.chain(*zip(between, [*boxes, ""], strict=True)))
@@ -99,7 +100,7 @@ class Room:
         return call("fitting", f"{self.width:.4g}pt", string(word))
 
     def code(self, text: str) -> str:
-        """The same for a piece of code within a line."""
+        """Return the same for a piece of code within a line."""
         if self.loose or (self.plain and self.is_long_code(text)):
             return call("code-anywhere", string(text))
         if self.is_long_code(text):

@@ -1,5 +1,5 @@
-"""What Typst's PDF still lacks when it is made: tags of row headers, and compression of all that is
-not a page.
+"""What Typst's PDF still lacks: tags for row headers, and compression of everything except the
+pages.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from pikepdf import Array, Dictionary, Name, NameTree, Object, String
 from handbook.pdf import jumps
 
 #: Typst tags no cell as the head of its row. ``row-head`` in ``handbook.typ`` sets such a cell as a
-#: title, which nothing else within a table is.
+#: title, which nothing else in a table is.
 _MARK = Name("/Title")
 
 
 def finish(data: bytes) -> bytes:
-    """The PDF ``data`` with row headers tagged, about a third of the size. The same bytes give the
-    same bytes.
+    """Return the PDF ``data`` with row headers tagged, about a third of the size. The same input
+    gives the same bytes.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _tag_row_heads(pdf)
@@ -44,7 +44,8 @@ def _tag_row_heads(pdf: pikepdf.Pdf) -> None:
                 continue
             number += 1
             name = String(f"R{number}")
-            # NonStruct: what a title holds belongs to the cell, and the title itself means nothing.
+            # NonStruct: the content of the title belongs to the cell, and the title itself means
+            # nothing.
             mark.S = Name.NonStruct
             cell.S = Name.TH
             cell.ID = name
@@ -65,7 +66,7 @@ def _tag_row_heads(pdf: pikepdf.Pdf) -> None:
 
 
 def _found(node: Object, role: Name) -> Iterator[Object]:
-    """The elements of a role below ``node``, in the order of reading; not those within another of
+    """Yield the elements of a role below ``node``, in reading order; not those within another of
     the same role.
     """
     waiting = _kids(node)[::-1]
@@ -78,7 +79,7 @@ def _found(node: Object, role: Name) -> Iterator[Object]:
 
 
 def _kids(node: Object) -> list[Object]:
-    """The elements directly below ``node``, without the numbers of its content."""
+    """Return the elements directly below ``node``, without the numbers of its content."""
     kids: Any = node.get("/K", [])
     return [
         kid
@@ -88,7 +89,7 @@ def _kids(node: Object) -> list[Object]:
 
 
 def _of_table(cell: Any) -> Any:
-    """The attributes of a cell that are about its table."""
+    """Return the attributes of a cell that concern its table."""
     attributes = cell.get("/A", Array())
     for each in attributes if isinstance(attributes, Array) else [attributes]:
         if each.get("/O") == Name.Table:

@@ -1,5 +1,5 @@
-"""HTML to Typst, element by element. An unknown element is a warning, and its
-text is printed nevertheless.
+"""HTML to Typst, element by element. An unknown element causes a warning, and its text is printed
+nevertheless.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ _TITLES = frozenset(
         "topic-title",
     }
 )
-#: BCP 47 tag -> language, region and font of ours that Typst takes for it.
+#: BCP 47 tag -> language, region and our font that Typst uses for it
 _LANGUAGES = {
     "zh-Hans": ("zh", "cn", "Noto Sans CJK SC"),
     "zh-CN": ("zh", "cn", "Noto Sans CJK SC"),
@@ -121,26 +121,26 @@ _LANGUAGES = {
     "ko": ("ko", None, "Noto Sans CJK KR"),
 }
 _EASTERN = re.compile(r"([\u2500-\u2503\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
-#: Milestones and boxes of facts with more letters than this may break over a page, and so may rows
-#: and tables that are higher, in points, and tables of more rows or letters.
+#: Milestones and fact boxes with more letters than this may break across pages, and so may rows and
+#: tables that are higher, in points, and tables with more rows or letters.
 _LONG = 700
 _LONG_FACTS = 1500
 _HIGH_ROW, _HIGH_TABLE = 200.0, 560.0
 _SHORT_TABLE = (12, 1500)
-#: What stands beside the text of boxes, lists and the like, in points.
+#: The space beside the text of boxes, lists and the like, in points.
 _FRAME, _CARD, _ITEM, _TERM, _QUOTE = 22.0, 20.0, 15.0, 16.0, 14.0
 _DIGIT = 5.5
-#: The sign of a badge and the space behind it, in em.
+#: The symbol of a badge and the space behind it, in em.
 _SIGN = 1.1
 _FIELD, _FACT, _DATE = 91.0, 102.0, 88.0
-#: The sizes of the letters of headings, by level, and of notes, captions and the like.
+#: The letter sizes of headings, by level, and of notes, captions and the like.
 _SIZES = (25.0, 13.0, 11.0, 10.0)
 _TITLE_ROOM = 370.0
 _NOTE, _CAPTION, _CODE_SIZE = 8.0, 8.4, 7.9
-#: The Typst of a table on its side, and of a title or a line that leads to what follows.
+#: The Typst of a landscape table, and of a title or a line that leads to what follows.
 _SIDEWAYS = re.compile(r"(?://@ .*\n|#mark\(.*\)\n)*#sideways\[")
 _LEADING = re.compile(r"(?://@ .*\n)?#(?:titled|lead|rubric)\b")
-#: A running head shows so many letters of a title.
+#: The most letters of a title in a running head.
 _HEAD = 70
 
 
@@ -148,7 +148,7 @@ class Translator:
     """Translates the pages of a book.
 
     :param warn: called for each thing that cannot be printed as it is
-    :param language: of the book, as a BCP 47 tag
+    :param language: the language of the book, as a BCP 47 tag
     """
 
     def __init__(self, book: Book, warn: Warn, language: str = "en") -> None:
@@ -169,14 +169,14 @@ class Translator:
         self._citations = _citations(book)
 
     def page(self, page: Page) -> str:
-        """The Typst markup of a page."""
+        """Return the Typst markup of a page."""
         start = (
             "" if page.tree.find(".//h1") is not None else call("mark", string(f"{page.docname}#"))
         )
         return faults.mark(page.docname, 1) + f"{start}\n{self.part(page, page.tree)}"
 
     def part(self, page: Page, element: HtmlElement) -> str:
-        """The Typst markup of a part of a page."""
+        """Return the Typst markup of a part of a page."""
         self._page = page
         self._noted = set()
         self._footnotes = {
@@ -193,7 +193,7 @@ class Translator:
 
     @contextmanager
     def _within(self, room: Room) -> Iterator[None]:
-        """Translate in another room."""
+        """Translate with another room."""
         outside, self._room = self._room, room
         try:
             yield
@@ -203,7 +203,7 @@ class Translator:
     # -- text
 
     def _text(self, text: str | None, element: HtmlElement | None = None) -> str:
-        """Text, of which ``element`` may say the language."""
+        """Return text, whose language ``element`` may name."""
         if not text:
             return ""
         kept = columns.kept(collapse(text))
@@ -217,7 +217,7 @@ class Translator:
         )
 
     def _runs(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
-        """The inline content of an element."""
+        """Return the inline content of an element."""
         if not self._room.loose and len(element) and self._room.goes_on(element.itertext()):
             with self._within(replace(self._room, loose=True)):
                 return self._runs(element, skip)
@@ -230,7 +230,7 @@ class Translator:
         return "".join(parts)
 
     def _flow(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
-        """The content of an element as blocks; text between them becomes paragraphs."""
+        """Return the content of an element as blocks; text between them becomes paragraphs."""
         skipped = set(skip)
         blocks: list[str] = []
         run = self._text(element.text, element)
@@ -250,7 +250,7 @@ class Translator:
         return "\n\n".join(block for block in blocks if block)
 
     def _content(self, element: HtmlElement, skip: Iterable[HtmlElement | None] = ()) -> str:
-        """Blocks if there are any, else a run of text."""
+        """Return blocks if there are any, else inline text."""
         inner = [
             child for child in element if isinstance(child.tag, str) and child not in set(skip)
         ]
@@ -313,7 +313,7 @@ class Translator:
         if tag in {"s", "del", "strike"}:
             return f"#strike[{self._runs(element)}]"
         if tag == "abbr":
-            # On the screen the long form shows when one points at the word.
+            # On the screen the long form appears when somebody points at the word.
             long = element.get("title")
             return (
                 self._mark(element)
@@ -360,7 +360,7 @@ class Translator:
         return mark + call("to-page", string(address[1:])) + f"[{body}]" + see
 
     def _other_file(self, element: HtmlElement) -> str:
-        """The file in which a link would lead, where a page first names it."""
+        """Return the other file to which a link leads, where a page first names it."""
         title = element.get("data-other")
         if title is None or title in self._noted or self._room.plain:
             return ""
@@ -368,27 +368,27 @@ class Translator:
         return call("in-other-file", string(title))
 
     def _stands(self, element: HtmlElement) -> bool:
-        """Whether an element may stand in a frame of its own, in which no line breaks."""
+        """Return whether an element may be in a frame of its own, in which no line breaks."""
         return fonts.width(words(element)) * self._room.size < self._room.width * 0.6
 
     def _badged(self, element: HtmlElement, kind: str) -> str:
         body, framed = self._runs(element), _framed(element)
-        # Without a frame, a badge is its word and a sign before it.
+        # Without a frame, a badge is a symbol and its word.
         bare = (fonts.width(words(element)) + _SIGN) * self._room.size < self._room.width
         if not (bare if framed else self._stands(element)):
             return body
         return call("badge", string(kind), **framed) + f"[{body}]"
 
     def _printed_address(self, element: HtmlElement, address: str) -> str:
-        """The address in words, where a reader of paper needs it: beside a source, beside the facts
-        of a standard, else in a footnote.
+        """Return the address in words, where a reader of paper needs it: beside a source, beside
+        the facts of a standard, else in a footnote.
         """
         if not re.match("https?:", address) or _bare(address) in _bare(words(element)):
             return ""
         pieces = self._address(address)
         if _within(element, "citation"):
             # The first link of a source is its address; the second looks for a copy, and its
-            # address says nothing new.
+            # address adds nothing.
             first = element.getprevious() is None or not any(
                 link is not element for link in element.getparent().iter("a") if link.get("href")
             )
@@ -423,7 +423,8 @@ class Translator:
         found, mark = element.find(".//math"), self._mark(element)
         number = element.find("./span[@class='eqno']")
         if found is None:
-            # its source, of which the builder of the page has said what is wrong
+            # the LaTeX of a formula that could not be read, which the build of the page has
+            # reported
             return mark + self._room.code(words(element))
         source = found.get("alttext") or words(found)
         try:
@@ -491,7 +492,7 @@ class Translator:
             )
             return ""
         if drawing.decorative and drawing.small:
-            # A link must not hold decoration: there, the icon says its name.
+            # A link must not contain decoration: there, the icon has its name.
             linked = any(around.tag == "a" for around in element.iterancestors())
             return call("icon", string(drawing.svg), string(drawing.name) if linked else "none")
         if not drawing.alternative and not drawing.decorative:
@@ -514,7 +515,7 @@ class Translator:
             "image", string(name), alt=string(drawing.alternative or "drawing"), **drawing.size
         )[1:]
         if drawing.decorative:
-            # what stands beside it says the same
+            # the text beside it says the same
             picture = call("pdf.artifact", picture)[1:]
         if drawing.wide:
             self._wide.append(call("wide-picture", string(name), picture))
@@ -544,7 +545,7 @@ class Translator:
         return self._through(element)
 
     def _through(self, element: HtmlElement) -> str:
-        """An element that only holds others."""
+        """Return the content of an element that only contains others."""
         mark = self._mark(element)
         return (mark + "\n" if mark else "") + self._flow(element)
 
@@ -576,8 +577,8 @@ class Translator:
         return wrapped or heading + (f" #label({string(label)})" if label else "")
 
     def _bare_title(self, element: HtmlElement) -> str:
-        """A heading as lists of contents, running heads and bookmarks repeat it: without links,
-        notes, citations, pictures and places to link to, which must stand in one place only.
+        """Return a heading as tables of contents, running heads and bookmarks repeat it: without
+        links, notes, citations, pictures and link targets, which must occur only once.
         """
         title = copy.deepcopy(element)
         for link in list(title.iter("a")):
@@ -587,7 +588,7 @@ class Translator:
                 drop(link)
             elif link.get("data-cite"):
                 around = link.getparent()
-                # the brackets around it, too
+                # including the brackets around it
                 rest = [around.text, *(child.tail for child in around)]
                 alone = around is not title and not re.search(r"\w", "".join(filter(None, rest)))
                 drop(around if alone else link)
@@ -628,9 +629,9 @@ class Translator:
             kind = next((kind for kind in kinds if kind in _NUMBERINGS), "arabic")
             named["numbering"] = string(_NUMBERINGS[kind])
         if items and all("task-list-item" in classes(item) for item in items):
-            # The boxes are marks enough.
+            # The boxes serve as list marks.
             named |= {"marker": "[]", "body_indent": "0pt"}
-        # A list whose items are lines is set close, one of paragraphs is set wide.
+        # A list whose items are lines is set tight, one of paragraphs is set loose.
         close = all(len(item.xpath("./p")) <= 1 for item in items)
         digits = len(str(len(items) + int(element.get("start") or 1)))
         wide = _ITEM + (max(digits, 5 if "oman" in named.get("numbering", "") else 0)) * _DIGIT
@@ -668,9 +669,9 @@ class Translator:
     def _pairs(
         self, element: HtmlElement, name_width: float | None = None
     ) -> Iterator[tuple[str, str]]:
-        """The terms of a list and what is said of each.
+        """Yield the terms of a list and their definitions.
 
-        :param name_width: that of the column in which the terms stand, if they have one
+        :param name_width: the width of the column of terms, if they have one
         """
         whole = self._room
         beside = whole if name_width is None else whole.less(whole.width - name_width)
@@ -753,9 +754,7 @@ class Translator:
         return f"{self._page.docname}#{note.get('id')}" in self._printed
 
     def _notes(self, element: HtmlElement) -> str:
-        """Footnotes stand at the foot of their page; one that nothing refers to is printed where it
-        was written.
-        """
+        """Return the footnotes that nothing refers to; all others are at the foot of their page."""
         return "\n\n".join(
             self._flow(note) for note in element.xpath("./aside[@id]") if not self._is_printed(note)
         )
@@ -850,7 +849,9 @@ class Translator:
         )
 
     def _page_sources(self, element: HtmlElement) -> str:
-        """What the numbers in the text of a page mean; the bibliography says more of each."""
+        """Return what the numbers in the text of a page mean; the bibliography has more on each
+        source.
+        """
         lines = []
         for number, link in enumerate(element.iter("a"), 1):
             lines.append(content(f"{number}~{self._link(link)}"))
@@ -963,7 +964,7 @@ class Translator:
             body = f"#row-head[{body}]"
         row = cell.getparent()
         if row is not None and row.get("id") and cells_of(row)[0] is cell:
-            body = self._mark(row) + body  # a row that can be linked to
+            body = self._mark(row) + body  # a row that can be a link target
         named = {key: cell.get(key) for key in ("colspan", "rowspan") if cell.get(key, "1") != "1"}
         if not head and row is not None and laid.height(row) < _HIGH_ROW:
             named["breakable"] = "false"
@@ -971,7 +972,7 @@ class Translator:
 
 
 def _with_title(blocks: list[str], sideways: str) -> str:
-    """What is set on its side, with the title or the line that leads to it."""
+    """Return a landscape block, with the title or the line that leads to it."""
     taken: list[str] = []
     while blocks and (not blocks[-1] or _LEADING.match(blocks[-1])):
         taken.insert(0, blocks.pop())
@@ -988,14 +989,18 @@ def _spoken(tag: str, markup: str) -> str:
 
 
 def _language(element: HtmlElement | None) -> str:
-    """The language that an element or one around it says it is in; nothing if none does."""
+    """Return the language of an element, as stated by it or one around it; empty if none states
+    one.
+    """
     while element is not None and not element.get("lang"):
         element = element.getparent()
     return "" if element is None else element.get("lang")
 
 
 def tagged(text: str, room: Room, language: str = "en") -> str:
-    """Text in a language: each East Asian run of another one is tagged by its script."""
+    """Return text in a language: each East Asian run of another language is tagged by its
+    script.
+    """
     around = language.partition("-")[0]
     return "".join(
         _spoken(own, room.print(run))
@@ -1010,14 +1015,16 @@ def _boolean(value: bool) -> str:
 
 
 def _holds_link(markup: str) -> bool:
-    """A head that is repeated on the next page is decoration there: it must hold no link and no
-    place to link to.
+    """Return whether a head contains a link or link target: repeated on the next page it is
+    decoration, and must contain neither.
     """
     return any(f"#{name}" in markup for name in ("footnote", "to-page", "web", "mark", "icon"))
 
 
 def _leads(paragraph: HtmlElement) -> bool:
-    """Whether a paragraph leads to what follows: it ends with a colon, or all of it is bold."""
+    """Return whether a paragraph leads to what follows: it ends with a colon, or all of it is
+    bold.
+    """
     following = paragraph.getnext()
     if following is None or following.tag == "p" or not _is_block(following):
         return False
@@ -1078,7 +1085,7 @@ def _badge(kinds: list[str]) -> str | None:
 
 
 def _citations(book: Book) -> dict[str, list[str]]:
-    """Where each source is cited: its label -> the names of the places, in reading order."""
+    """Return where each source is cited: its label -> the names of the places, in reading order."""
     sources = {
         f"{page.docname}#{entry.get('id')}"
         for page in book.pages

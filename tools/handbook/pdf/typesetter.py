@@ -1,6 +1,6 @@
-"""Run Typst in a process of its own, whose memory is free when it is done.
+"""Run Typst in a separate process, whose memory is freed when it ends.
 
-For the handbook Typst needs over a gigabyte, and keeps it as long as its process lives.
+For the handbook Typst needs more than a gigabyte, and keeps it as long as its process runs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Said:
-    """What Typst says of a file: the words, and where in the file it means."""
+    """A message of Typst about a file: the words, and the place in the file."""
 
     message: str
     diagnostic: str
@@ -30,9 +30,9 @@ class TypesettingError(Exception):
 
 
 def typeset(main: Path, out: Path, fonts: Path, seconds: int) -> list[Said]:
-    """Write the PDF ``out`` from the Typst file ``main``, and return what Typst warns of.
+    """Write the PDF ``out`` from the Typst file ``main``, and return Typst's warnings.
 
-    :param seconds: the time since 1970 that the PDF says it was made at
+    :param seconds: the creation time in the PDF, in seconds since 1970
     :raises TypesettingError: if Typst finds a fault
     """
     # -I: this folder has modules that would hide others

@@ -1,4 +1,4 @@
-"""Writing Typst: text that stays text, strings, calls. Knows nothing of HTML."""
+"""Write Typst: text that stays text, strings, calls. Nothing here depends on HTML."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 # Typst gives a meaning to most ASCII punctuation ("1." opens a list, "--" is a dash, "//" a
 # comment), so all of it is escaped.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-# After a sign, and between the escapes of foreign letters, which have no signs for whole lines.
+# After punctuation, and between the escapes of foreign letters, which may lack punctuation for
+# whole lines.
 _BREAK = re.compile(r"(?<=[/._=&?:,\-])(?=[^/._=&?:,\-])|(?<=%[0-9A-Fa-f]{2})(?=%)")
 #: Calls that open between two letters, and brackets that close there.
 _OPEN = r"(?:#[a-z-]+(?:\((?:\"(?:[^\"\\]|\\.)*\"|[^()\"])*\))?\[?)*"
@@ -20,25 +21,25 @@ _AFTER_BOX = re.compile(rf"(?<=#box\(\[)([^\[\]]*\]\)\]*)(?={_OPEN}[{HAN}])")
 
 
 def spaced(markup: str) -> str:
-    """Markup with the space between Chinese and a box of Latin letters: Typst puts it only between
-    letters. At the ends of a line it vanishes.
+    """Return markup with the space between Chinese and a box of Latin letters: Typst adds it only
+    between letters. At the ends of a line it vanishes.
     """
     space = "#h(.25em, weak: true)"
     return _AFTER_BOX.sub(rf"\1{space}", _BEFORE_BOX.sub(space, markup))
 
 
 def collapse(text: str) -> str:
-    """White space as HTML shows it: each run is one space. A no-break space stays what it is."""
+    """Return white space as HTML shows it: each run is one space. A no-break space is kept."""
     return _SPACE.sub(" ", text)
 
 
 def escape(text: str) -> str:
-    """Typst markup that prints exactly ``text``, with white space collapsed."""
+    """Return Typst markup that prints exactly ``text``, with white space collapsed."""
     return _PUNCTUATION.sub(r"\\\1", collapse(text))
 
 
 def string(text: str) -> str:
-    """A Typst string."""
+    """Return a Typst string."""
     return (
         '"'
         + text.replace("\\", "\\\\")
@@ -51,12 +52,14 @@ def string(text: str) -> str:
 
 
 def content(markup: str | None) -> str:
-    """A Typst argument that holds markup, or ``none``."""
+    """Return a Typst argument that contains markup, or ``none``."""
     return "none" if markup is None else f"[{markup}]"
 
 
 def call(name: str, *arguments: str, **named: str) -> str:
-    """A call in markup: ``#name(argument, key: value)``. Names take hyphens for underscores."""
+    """Return a call in markup: ``#name(argument, key: value)``. Names take hyphens for
+    underscores.
+    """
     return (
         f"#{name}("
         + ", ".join(
@@ -67,14 +70,14 @@ def call(name: str, *arguments: str, **named: str) -> str:
 
 
 def array(items: Iterable[str]) -> str:
-    """A Typst array; one with a single item needs its comma."""
+    """Return a Typst array; one with a single item needs its comma."""
     return "(" + "".join(f"{item}, " for item in items) + ")"
 
 
 def address_pieces(address: str, room: float = 400.0) -> list[str]:
-    """An address without its scheme, as strings between which a line may break.
+    """Return an address without its scheme, as strings between which a line may break.
 
-    :param room: the width of the line in points: longer pieces are parted
+    :param room: the width of the line in points: longer pieces are split
     """
     shown = re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
     most = max(1, int(room / 10))
