@@ -1,7 +1,7 @@
-"""The Sphinx side of the handbook: directives, roles, pages, and what stands beside them.
+"""The Sphinx side of the handbook: directives, roles, pages, and the frame around them.
 
-:data:`MODULES` are its parts, and the ``HOOKS`` of each what it does on which event of a build.
-What works around other projects is in :mod:`handbook.sphinxext.upstream`.
+:data:`MODULES` are its parts; the ``HOOKS`` of each part list what it does on which event of a
+    build. Workarounds for other projects are in :mod:`handbook.sphinxext.upstream`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ from handbook.sphinxext.upstream import (
     pybtex_plugins,
 )
 
-#: In the order in which they are set up: what one builds on stands before it.
+#: In the order in which they are set up: what another module builds on comes before it.
 MODULES = (
     reported,
     guard,
@@ -135,7 +135,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         events.connect(app, module)
     return {
         "version": "1",
-        # pages that older code has read are read again
+        # pages read by older code are read again
         "env_version": crc32(remembered.code_version().encode()),
         "parallel_read_safe": True,
         "parallel_write_safe": True,

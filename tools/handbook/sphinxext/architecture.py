@@ -1,4 +1,6 @@
-"""``{rooms}`` and ``{events}``: the architecture as the code has it, for who opens ``tools/``."""
+"""``{rooms}`` and ``{events}``: the architecture as it is in the code, for people who work on
+``tools/``.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ _ = get_translation("handbook")
 
 
 class RoomsDirective(SphinxDirective):
-    """The rooms of the library: a picture, and a list of what each is for and may import."""
+    """The rooms of the library: a picture, and a list of the purpose and the imports of each."""
 
     def run(self) -> list[nodes.Node]:
         library = Path(handbook.__file__).parent
@@ -46,7 +48,7 @@ def _docstring(library: Path, room: str) -> str:
 
 
 class Picture(HandbookTransform):
-    """Draw the rooms in HTML; elsewhere their table is enough."""
+    """Draw the rooms in HTML; elsewhere their table suffices."""
 
     default_priority = 4
 
@@ -67,14 +69,16 @@ class Picture(HandbookTransform):
 
 
 class EventsDirective(SphinxDirective):
-    """Who hooks into the build: each event in the order of a build, with our functions."""
+    """The functions that hook into the build: each event in the order of a build, with our
+    functions.
+    """
 
     def run(self) -> list[nodes.Node]:
         rows = [
             (
                 nodes.literal("", event),
                 nodes.Text(str(priority)),
-                # Two words, so that a narrow column breaks between them.
+                # Two words, so that a narrow column can break between them.
                 nodes.inline(
                     "", "", *(part for word in name.rsplit(".", 1) for part in _code(word))
                 ),
@@ -91,7 +95,7 @@ def _code(word: str) -> tuple[nodes.Node, nodes.Node]:
 
 
 def hooks(listeners: Any) -> Iterator[tuple[str, int, str, str]]:
-    """Our listeners: the event, the priority, the function with its module, what it does."""
+    """Yield our listeners: the event, the priority, the function with its module, its purpose."""
     for event in _ORDER:
         for listener in sorted(listeners.get(event, ()), key=lambda one: (one.priority, one.id)):
             function = listener.handler

@@ -1,4 +1,4 @@
-"""How a source is printed: title and gloss, publisher, date with its true precision, language,
+"""The printed form of a source: title and gloss, publisher, date with its true precision, language,
 tier, day of reading.
 """
 
@@ -35,9 +35,9 @@ _ = get_translation("handbook")
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """What the style knows of the build: the sources, the language of the pages, for each address
-    that the link check found dead the archived copy that an archive named, and its day; and what
-    the notes are in that language.
+    """What the style needs from the build: the sources, the language of the pages, the archived copy,
+    with its day, of each address that the link check found dead, and the words of notes in that
+    language.
     """
 
     bibliography: Bibliography
@@ -47,17 +47,17 @@ class _Build:
 
 
 class HandbookStyle(BaseStyle):
-    """Labels are ``publisher year``; entries stand in the order of their labels."""
+    """Labels are ``publisher year``; entries are in the order of their labels."""
 
     default_name_style = "plain"
     default_label_style = "alpha"
     default_sorting_style = "none"
-    #: pybtex makes styles by their names alone, so that the build can only be told here.
+    #: pybtex creates styles by their names alone, so this is the only way to pass the build to them
     build: ClassVar[_Build]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # The base class sets both from plugins of their own; ours are too small for that.
+        # The base class sets both from plugins of its own; ours are too small for that.
         self.sort = self._sort
         self.format_labels = self._labels
 
@@ -72,7 +72,7 @@ class HandbookStyle(BaseStyle):
 
     def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> FormattedEntry:
         source = self.build.bibliography.sources.get(entry.key)
-        # An entry with faults has been reported with its place; it is printed as it stands.
+        # An entry with faults has been reported with its place; it is printed as it is.
         text = (
             _text(source, self.build)
             if source
@@ -105,7 +105,7 @@ def _text(source: Source, build: _Build) -> Text:
 
 
 def _web(source: Source, url: str, language: str, copy: tuple[str, str] | None) -> Iterator[Any]:
-    """Where the source was read and when, and where to find it should it be gone."""
+    """Return where the source was read and when, and where to find it should it disappear."""
     yield HRef(url, _("Web page"), external=True)
     if source.read:
         read = _(", read in %s") if len(source.read.text) == 7 else _(", read %s")
@@ -141,7 +141,7 @@ def _language(language: str, part: Any, reader: str) -> Any:
     if language.partition("-")[0] == reader:
         return part
     name = f"language-{language}"
-    # pybtex hands unknown tags through unmarked, so each language is made known to its docutils
+    # pybtex passes on unknown tags without markup, so each language is declared to its docutils
     # backend.
     Backend.tags.setdefault(name, _marker(name))
     return Tag(name, part)
@@ -159,14 +159,16 @@ def _language_name(tag: str, language: str) -> str:
         name = Locale.parse(tag.split("-", maxsplit=1)[0]).get_language_name(
             (language or "en").replace("-", "_")
         )
-    except (UnknownLocaleError, ValueError):  # no language, or no tag at all: rule B007
+    except (UnknownLocaleError, ValueError):  # no language, or no valid tag: rule B007
         name = None
     return name or tag
 
 
 def _archived_copies(path: Path) -> tuple[dict[str, tuple[str, str]], tuple[Finding, ...]]:
-    """The copy and its day for each dead address, and what is wrong in the memory of links."""
-    # Imported here: a build for which no link changed needs nothing of the link check.
+    """Return the copy and its day for each dead address, and what is wrong in the memory of
+    links.
+    """
+    # Imported late: a build for which no link changed does not need the link check.
     from handbook.linkcheck import memory
 
     records, findings = memory.load(path / memory.FILE)
@@ -181,7 +183,7 @@ def _start(app: Sphinx, config: Config) -> None:
     )
     for finding in findings:
         report(finding, f"{references / Path(finding.place.path).name}:{finding.place.line}")
-    # a value of the configuration, so that pages are read again when a link died or was fixed
+    # a value of the configuration, so that pages are read again when a link has died or been fixed
     config.handbook_archived_copies = copies
     HandbookStyle.build = _Build(
         project.of(config).bibliography,

@@ -26,31 +26,31 @@ from handbook.sphinxext.dates import display
 _ = get_translation("handbook")
 
 N = TypeVar("N", bound=nodes.Node)
-#: The attribute of a page's tree that holds the kinds of its nodes, while our transforms work.
+#: The attribute of a page's tree that caches the kinds of its nodes while our transforms work.
 _KINDS = "handbook_kinds"
 
 
 class Speaking:
-    """What knows the reader's language."""
+    """Mix-in for classes that know the reader's language."""
 
     config: Config
 
     @property
     def marks(self) -> Marks:
-        """What stands between the parts of a text."""
+        """Return the punctuation that joins the parts of a text."""
         return marks.of(self.config.language)
 
     def say(self, text: str) -> str:
-        """Words of the data in the reader's language."""
+        """Return words of the data in the reader's language."""
         return project.say(self.config, text)
 
     def words(self, text: str) -> nodes.Node:
-        """The same, marked as English where they are."""
+        """Return the same as a node, marked as English where the words are English."""
         return parts.words(self.config, text)
 
 
 class HandbookDirective(Speaking, SphinxDirective):
-    """A directive that knows the handbook's data."""
+    """A directive with access to the handbook's data."""
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {}
 
@@ -66,25 +66,25 @@ class HandbookDirective(Speaking, SphinxDirective):
         parts.warn(code, message, hint, self.get_location())
 
     def report(self, finding: Finding) -> None:
-        """A finding of a reader as a build warning, in the words of the check."""
+        """Report a finding of a reader as a build warning, in the words of the check."""
         parts.report(finding, self.get_location())
 
     def block(self) -> Block:
-        """The directive as the readers of pages know it."""
+        """Return the directive in the form that the readers of pages use."""
         path, line = self.get_source_info()
         options = {name: value or "" for name, value in self.options.items()}
         return Block(self.name, " ".join(self.arguments), options, Place(path, line))
 
     def cell(self, parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]:
-        """Parts of a cell joined by semicolons; a dash, if there are none."""
+        """Join parts of a cell by semicolons; return a dash if there are none."""
         return joined(parts, self.marks.semicolon) or [nodes.Text("–")]
 
     def listed(self, parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]:
-        """Things of one kind, joined by commas."""
+        """Join things of one kind by commas."""
         return joined(parts, self.marks.listed)
 
     def cite(self, keys: Iterable[str]) -> list[nodes.Node]:
-        """Citations as ``{cite:p}`` writes them."""
+        """Return citations as ``{cite:p}`` writes them."""
         text = ",".join(keys)
         return CiteRole()("cite:p", f"{{cite:p}}`{text}`", text, self.lineno, self.state.inliner)[0]
 
@@ -92,14 +92,14 @@ class HandbookDirective(Speaking, SphinxDirective):
         return standard_link(self.env, deliverable, text)
 
     def as_of(self) -> nodes.paragraph:
-        """Of which day the catalogue is, and the citation of it."""
+        """Return a line with the day that the catalogue describes, and its citation."""
         day = catalogue_day(self.handbook.catalogue, self.config.language)
         source = nodes.Text(_("As of %s. Source: ") % day)
         return nodes.paragraph("", "", source, *self.cite([CATALOGUE_SOURCE]), classes=["hb-as-of"])
 
 
 class HandbookTransform(Speaking, SphinxPostTransform):
-    """A post-transform that knows the domain and, through it, the builder (``app`` is deprecated
+    """A post-transform that has the domain and, through it, the builder (``app`` is deprecated
     there since Sphinx 9).
     """
 
@@ -114,20 +114,20 @@ class HandbookTransform(Speaking, SphinxPostTransform):
         return builder
 
     def each(self, kind: type[N]) -> list[N]:
-        """The nodes of a kind of ours. A page that has none is not walked through for each kind."""
+        """Return the nodes of a kind of ours. A page without any is not searched for each kind."""
         kinds = getattr(self.document, _KINDS, None)
         if kinds is None:
             kinds = frozenset(map(type, self.document.findall()))
             setattr(self.document, _KINDS, kinds)
         if not any(issubclass(one, kind) for one in kinds):
             return []
-        # what is put in their place may be of any kind
+        # their replacements may be of any kind
         delattr(self.document, _KINDS)
         return list(self.document.findall(kind))
 
 
 def joined(parts: Iterable[Sequence[nodes.Node]], mark: str) -> list[nodes.Node]:
-    """Parts of a text with a mark between each two."""
+    """Join parts of a text with a mark between every two."""
     content: list[nodes.Node] = []
     for part in parts:
         content += [nodes.Text(mark), *part] if content else [*part]
@@ -135,13 +135,13 @@ def joined(parts: Iterable[Sequence[nodes.Node]], mark: str) -> list[nodes.Node]
 
 
 def depend_on_catalogue(env: BuildEnvironment) -> None:
-    """Have the page read again when the catalogue's files change."""
+    """Let the page be read again when the catalogue's files change."""
     for path in (*project.of(env.config).files, *project.word_files(env.config)):
         env.note_dependency(str(path))
 
 
 def depend_on_records(env: BuildEnvironment) -> None:
-    """Have the page read again when the records, the profiles or the catalogue change."""
+    """Let the page be read again when the records, the profiles or the catalogue change."""
     depend_on_catalogue(env)
     for path in project.of(env.config).record_files:
         env.note_dependency(str(path))
@@ -150,7 +150,7 @@ def depend_on_records(env: BuildEnvironment) -> None:
 def standard_link(
     env: BuildEnvironment, deliverable: Deliverable, text: str
 ) -> addnodes.pending_xref:
-    """A link to a standard's page, resolved once all pages are read."""
+    """Return a link to a standard's page, resolved once all pages are read."""
     domain.of(env).note_standard_link(deliverable.slug, env.docname)
     return parts.internal_link(
         env.docname, "handbook", "standard", deliverable.slug, nodes.inline("", text)
@@ -158,5 +158,5 @@ def standard_link(
 
 
 def catalogue_day(catalogue: Catalogue, language: str) -> str:
-    """The day for which the catalogue speaks, in the reader's language."""
+    """Return the day that the catalogue describes, in the reader's language."""
     return display(edtf.parse(catalogue.as_of["deliverables"]), language)

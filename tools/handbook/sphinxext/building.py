@@ -1,7 +1,8 @@
-"""Run Sphinx on the handbook: failures around it get a message with a hint, damaged builds heal.
+"""Run Sphinx on the handbook: failures around it get a message with a hint, damaged builds are
+repaired.
 
-``python -m sphinx`` would do as well in fair weather. It ends with a traceback where a locale is
-not installed, where a full disk left an empty file behind, and at each mistake in the
+``python -m sphinx`` would do as well while nothing goes wrong. But it ends with a traceback if a
+locale is not installed, if a full disk left an empty file behind, and at each mistake in the
 configuration.
 """
 
@@ -33,7 +34,7 @@ from handbook.sphinxext.events import EARLY, LAST
 from handbook.sphinxext.output import SERVED
 from handbook.sphinxext.upstream.garbage_collection import relaxed
 
-#: The builders that make a file of all pages.
+#: The builders that make one file of all pages.
 BOOKS = frozenset({"pdf", "epub"})
 _REPORT = "This is a fault of the handbook's tools: please report it with everything above."
 _LAST_SECOND = 253402300799  # of the year 9999
@@ -53,8 +54,8 @@ def build(
 
     The exit status is Sphinx's: 0, or 1 if it warned.
 
-    :param languages: of the editions to build beside the English one; ``None`` for all that have
-        catalogues
+    :param languages: the languages of the editions to build beside the English one; ``None`` for
+        all that have catalogues
     :raises HandbookError: if the environment, the folder or the configuration is wrong, or the disk
         is full
     """
@@ -68,7 +69,9 @@ def build(
 
 
 def _healing(out: Path, trees: Path, run: Callable[[bool], int]) -> int:
-    """What a run gives; what may have failed for a damaged earlier build runs once more, afresh."""
+    """Return the exit status of a run; a run that may have failed because of a damaged earlier
+    build is repeated once, from scratch.
+    """
     resumed = (trees / ENV_PICKLE_FILENAME).exists()
     try:
         try:
@@ -103,12 +106,16 @@ def _check(out: Path, environ: Mapping[str, str]) -> None:
 
 
 def _is_cut_off(build_info: Path) -> bool:
-    """Whether a file of four lines has fewer, at which Sphinx 9 ends with an ``IndexError``."""
+    """Return whether a file of four lines has fewer, on which Sphinx 9 fails with an
+    ``IndexError``.
+    """
     return build_info.exists() and len(build_info.read_bytes().splitlines()) < 4
 
 
 def _editions(source: Path, builder: str, languages: Collection[str] | None) -> tuple[str, ...]:
-    """The languages of the editions to build beside the English one: those that have catalogues."""
+    """Return the languages of the editions to build beside the English one: those that have
+    catalogues.
+    """
     known = (ENGLISH, *EDITIONS)
     for language in languages or ():
         if language not in known:
@@ -129,7 +136,7 @@ def _editions(source: Path, builder: str, languages: Collection[str] | None) -> 
 def _run(
     source: Path, out: Path, builder: str, others: tuple[str, ...], *, afresh: bool = False
 ) -> int:
-    """Build the English edition, and the others in processes of their own."""
+    """Build the English edition, and the others in separate processes."""
     cut_off = _is_cut_off(out / builder / ".buildinfo")
     fork = multiprocessing.get_context("fork")
     read = fork.Event()
@@ -161,8 +168,8 @@ def _run(
             app.connect("build-finished", wait, EARLY)
             app.build(force_all=afresh or cut_off)
     finally:
-        # Sphinx leaves them where a page fails in the process that shares out the pages: each
-        # would wait for ever to hand over what it wrote.
+        # Sphinx leaves them behind where a page fails in the process that distributes the pages:
+        # each would wait for ever to hand over its output.
         for child in multiprocessing.active_children():
             child.kill()
     return app.statuscode or int(not fine)
@@ -171,8 +178,8 @@ def _run(
 def _beside(
     source: Path, out: Path, builder: str, language: str, languages: str, read: Event
 ) -> None:
-    """Build an edition beside the English one, once the check has spoken there, or as a book after
-    the English one.
+    """Build an edition beside the English one, once the check has reported there, or as a book
+    after the English one.
     """
     read.wait()
     trees = out / f"doctrees-{EDITIONS[language]}"
@@ -206,7 +213,9 @@ def _beside(
 
 
 def _folder(out: Path, builder: str, language: str) -> Path:
-    """Where a builder writes an edition: within the English site, or beside the English book."""
+    """Return the folder in which a builder writes an edition: within the English site, or beside
+    the English book.
+    """
     edition = EDITIONS.get(language, "")
     if builder in BOOKS:
         return out / "-".join(filter(None, (builder, edition)))
@@ -240,8 +249,10 @@ def _app(
 
 
 def _explained(error: Exception) -> tuple[str, str] | None:
-    """The problem and hint for an error that people can fix; none for a fault of the tools."""
-    # Sphinx passes on what a process or an extension met as text.
+    """Return the problem and hint for an error that people can fix; ``None`` for a fault of the
+    tools.
+    """
+    # Sphinx passes on errors of a process or an extension as text.
     if (match := _SYSTEM_ERROR.search(str(error))) and int(match[1]) in _DISK:
         return match[2], cli.disk_hint(int(match[1]))
     if match := _TEMPLATE_ERROR.search(str(error)):

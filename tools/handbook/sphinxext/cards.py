@@ -1,4 +1,4 @@
-"""Cards: what a link to a standard, a term or a source would tell, shown at the link by
+"""Cards: a preview of the standard, term or source that a link leads to, shown at the link by
 ``cards.js``.
 
 Standards and terms come from two small files that the script fetches when a reader first asks for
@@ -32,10 +32,10 @@ from handbook.sphinxext.parts import plain, status_name
 _ = get_translation("handbook")
 
 FOLDER = "_cards"
-#: A link that may get a card: to a source, to a term, to the page of a standard (whose anchor is
-#: named like the page).
+#: A link that may get a card: to a source, to a term, to the page of a standard (whose anchor has
+#: the name of the page).
 _LINK = re.compile(r'href="[^"]*#(?:cite-|term-)|href="(?:[^"#]*/)?([\w-]+)(?:\.html|/)#\1"')
-#: Up to the first full stop that ends a sentence: not one within a name such as ``St. Petersburg``
+#: Up to the first full stop that ends a sentence, not one within a name such as ``St. Petersburg``
 #: or ``e.g. this``.
 _SENTENCE = re.compile(
     r".*?(?:[。！？]|(?<!\b[A-Za-z]\.[a-z])(?<!\b(?:St|No|Dr|Mr))[.!?](?=\s+[^a-z\s]|$))", re.DOTALL
@@ -43,13 +43,13 @@ _SENTENCE = re.compile(
 
 
 def first_sentence(text: str) -> str:
-    """The text up to the end of its first sentence; all of it where none ends."""
+    """Return the text up to the end of its first sentence; all of it if none ends."""
     match = _SENTENCE.match(text)
     return match[0] if match else text
 
 
 def standards(app: Sphinx) -> dict[str, str]:
-    """The cards of standards, as HTML, by slug."""
+    """Return the cards of standards, as HTML, by slug."""
     catalogue = project.of(app.config).catalogue
     return {
         slug: _standard(app, catalogue.by_slug[slug], description(app.env, page))
@@ -90,8 +90,8 @@ def _standard(app: Sphinx, deliverable: Deliverable, purpose: str) -> str:
 
 
 def terms(app: Sphinx) -> dict[str, str]:
-    """The cards of the glossary's terms, as HTML, by their addresses from the root: an anchor may
-    be on two pages.
+    """Return the cards of the glossary's terms, as HTML, by their addresses from the root: an
+    anchor may be on two pages.
     """
     found: dict[str, str] = {}
     for page in _glossaries(app):

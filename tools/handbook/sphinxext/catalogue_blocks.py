@@ -1,7 +1,7 @@
-"""``{catalogue}``: a table of deliverables, with a filter where it has them all.
+"""``{catalogue}``: a table of deliverables, with a filter where the table is complete.
 
-A row begins with the name that the deliverable's page gives it; ISO's title follows, without the
-words that many titles begin with. The stage stands small behind the state that follows from it.
+A row begins with the name from the deliverable's page; ISO's title follows, without the opening
+words that many titles share. The stage is in small print behind the state that it means.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _ = get_translation("handbook")
 
 _T = TypeVar("_T")
 
-#: What stands between the parts of a title.
+#: The separator of the parts of a title.
 _PART = re.compile(r"\s+[-–—]+\s+|\s*--\s*")
-#: How many titles begin with words that say nothing of one of them.
+#: The number of titles from which shared opening words are left out.
 _MANY = 3
 
 
@@ -59,7 +59,7 @@ class CatalogueDirective(HandbookDirective):
         body = next(iter(group.findall(nodes.tbody)))
         for one, row in zip(rows, list(body), strict=True):
             if one.status is Status.WITHDRAWN and not self.options.keys() - {"download"}:
-                # Folded where a script can show it again.
+                # Folded where a script can unfold it.
                 row["classes"].append("hb-gone")  # type: ignore[index]
         if whole:
             self._head_families(body, rows)
@@ -69,13 +69,13 @@ class CatalogueDirective(HandbookDirective):
             files = ["deliverables.csv", "deliverables.json"]
             content.append(our.downloads(names=[], files=files))
         if whole:
-            # Drawn here and not by its script, so that nothing jumps when the script comes.
+            # Drawn here and not by its script, so that nothing shifts when the script has loaded.
             content.insert(0, our.served_form(html=self._filter(rows)))
         return content
 
     def _columns(self, columns: list[_T]) -> list[_T]:
-        """Of a row the columns that are shown: in a family's table one would say the same in each
-        row.
+        """Return the columns of a row that are shown: in a family's table, one would be the same in
+        each row.
         """
         return columns[:2] + columns[3:] if "family" in self.options else columns
 
@@ -96,7 +96,7 @@ class CatalogueDirective(HandbookDirective):
         return self.say(family.title) if family else "–"
 
     def _filter(self, rows: list[Deliverable]) -> str:
-        """The filter of the full table; ``catalogue.js`` makes it work."""
+        """Return the filter of the full table; ``catalogue.js`` makes it work."""
         families = Counter(map(self._family, rows))
         states = Counter(one.state for one in rows)
         years = {one.published.earliest.year for one in rows if one.published}
@@ -133,7 +133,7 @@ class CatalogueDirective(HandbookDirective):
                 yield deliverable
 
     def _place(self, deliverable: Deliverable) -> int:
-        """Where the family of a deliverable stands in the list of families."""
+        """Return the position of the family of a deliverable in the list of families."""
         family = self.handbook.catalogue.family_of(deliverable)
         families = list(self.handbook.catalogue.families)
         return families.index(family) if family else len(families)
@@ -167,13 +167,13 @@ class CatalogueDirective(HandbookDirective):
 
 
 def _beginnings(titles: Iterable[str]) -> frozenset[str]:
-    """The first parts that many titles share."""
+    """Return the first parts that many titles share."""
     counted = Counter(_PART.split(title, maxsplit=1)[0] for title in titles)
     return frozenset(part for part, number in counted.items() if number >= _MANY)
 
 
 def _committee(deliverable: Deliverable) -> str:
-    """``SC 1`` for ``ISO/TC 268/SC 1``; a committee without a parent in full."""
+    """Return ``SC 1`` for ``ISO/TC 268/SC 1``; a committee without a parent in full."""
     return (
         deliverable.committee.rpartition("/")[2]
         if "/SC " in deliverable.committee
@@ -182,7 +182,7 @@ def _committee(deliverable: Deliverable) -> str:
 
 
 class ShortNameTransform(HandbookTransform):
-    """Put the name that its page gives each deliverable; without a page ISO's title does."""
+    """Insert the name from the page of each deliverable; without a page, ISO's title suffices."""
 
     default_priority = 4
 
@@ -191,14 +191,14 @@ class ShortNameTransform(HandbookTransform):
             name = short_name(self.env, node["slug"])
             title = node.parent.astext()
             if name and title.lower().startswith(name.lower()):
-                # ISO's title behind it begins with the same words.
+                # ISO's title, which follows, begins with the same words.
                 rest = title[len(name) :]
                 node.parent.children[1:] = (
                     [nodes.inline("", rest, classes=["hb-iso-title"])] if rest else []
                 )
                 node.replace_self(nodes.strong("", title[: len(name)]))
             elif name:
-                # On a page the next line begins there, elsewhere a full stop parts them.
+                # On a page the next line begins there, elsewhere a full stop separates them.
                 end = nodes.inline("", self.marks.stop + self.marks.space, classes=["hb-colon"])
                 node.replace_self([nodes.strong("", name), end])
             else:
@@ -206,7 +206,7 @@ class ShortNameTransform(HandbookTransform):
 
 
 def _heads() -> list[tuple[str, int]]:
-    """The head of each column, and its share of the width."""
+    """Return the head of each column, and its share of the width."""
     return [
         (_("Reference"), 16),
         (_("Title"), 52),

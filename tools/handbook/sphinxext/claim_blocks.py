@@ -1,5 +1,5 @@
-"""Forms that carry how the handbook judges: ``{claim}`` with its verdict, ``{claims}``, the table
-of them, ``{what-sources-say}``, folded, and ``{safe-sentence}``, which can be copied.
+"""Blocks for how the handbook judges: ``{claim}`` with its verdict, ``{claims}``, the table of
+them, ``{what-sources-say}``, folded, and ``{safe-sentence}``, which can be copied.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _ = get_translation("handbook")
 
 
 class ClaimDirective(HandbookDirective):
-    """Our reading of the claim that the heading above it names: ``:verdict:`` is one of five words,
-    ``:short:`` the reading in a few.
+    """Our reading of the claim in the heading above: ``:verdict:`` is one of five words,
+    ``:short:`` the reading in a few words.
     """
 
     has_content = True
@@ -46,7 +46,7 @@ class ClaimDirective(HandbookDirective):
         chip = nodes.paragraph("", "", badge(verdict), classes=["hb-verdict"])
         reading = self.parse_content_to_nodes()
         short, messages = self.parse_inline(self.options.get("short", ""))
-        # The table of claims takes it from here.
+        # The table of claims reads it from here.
         line = nodes.paragraph("", "", *short, classes=["hb-short"])
         claim = our.claim("", line, chip, *reading, classes=["hb-claim"], verdict=given)
         self.set_source_info(claim)
@@ -77,7 +77,7 @@ class FoldDirective(HandbookDirective):
 
 
 class SafeSentenceDirective(HandbookDirective):
-    """A sentence that the sources bear; ``:not:`` is what should not be written instead."""
+    """A sentence that the sources support; ``:not:`` is what should not be written instead."""
 
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
@@ -105,7 +105,7 @@ class SafeSentenceDirective(HandbookDirective):
 
 
 class ClaimTransform(HandbookTransform):
-    """Fill in the table of claims; unfold where nothing folds."""
+    """Fill the table of claims; unfold where nothing can be folded."""
 
     default_priority = 4
 

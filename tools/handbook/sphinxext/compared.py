@@ -1,8 +1,9 @@
-"""What the check read of a page is what MyST made of it, or the build says where they differ.
+"""Compare what the check read in a page with what MyST made of it; the build reports where they
+differ.
 
 MyST's calls of directives are noted while a page is read, and compared with the blocks that the
-check saw; so are the names of milestones in the page with those that the check judged. What differs
-is kept with the page, and said in each build until the page is read again.
+check saw; so are the names of milestones in the page with those that the check judged. Differences
+are kept with the page, and reported by each build until the page is read again.
 """
 
 from __future__ import annotations
@@ -33,13 +34,15 @@ _HINT = "write it below the block that it stands in, not within"
 
 
 def _noting(run: Callable[..., Any]) -> Callable[..., Any]:
-    """MyST's way of running a directive, which notes the name and the line of each."""
+    """Return MyST's function that runs a directive, wrapped so that it notes the name and the line
+    of each.
+    """
 
-    @wraps(run)  # with the marks of those who have wrapped it before
+    @wraps(run)  # with the attributes set by others who have wrapped it before
     def noting(
         self: Any, name: str, first_line: str, content: str, position: int, *rest: Any, **named: Any
     ) -> Any:
-        # what MyST makes of HTML is not a block; what stands in an included file is not the page's
+        # HTML that MyST converts is not a block; the content of an included file is not the page's
         env, own = self.sphinx_env, named.get("block_text") is not None
         if env and own and self.document["source"] == str(env.doc2path(env.docname)):
             env.current_document.setdefault(_KEY, []).append((name.lower(), position))
@@ -52,10 +55,10 @@ def _noting(run: Callable[..., Any]) -> Callable[..., Any]:
 def differences(
     page: Page, ran: Iterable[tuple[str, int]], milestones: Iterable[str]
 ) -> Iterator[Finding]:
-    """What a page has for the check alone, or for MyST alone.
+    """Yield what only the check, or only MyST, found in a page.
 
     :param ran: the names and lines of the directives that MyST ran
-    :param milestones: the names of those that stand in the page that it made
+    :param milestones: the names of those in the page that MyST made
     """
     seen, made = defaultdict(list), defaultdict(list)
     for block in page.blocks:
@@ -83,7 +86,7 @@ def _compare(app: Sphinx, document: nodes.document) -> None:
     env = app.env
     ran, said = env.current_document.get(_KEY) or [], state.running(env).said
     page = said.pages.get(env.docname) if said else None
-    # one that the check refuses is perhaps read as it was meant, and not as it stands
+    # a block that the check rejects was perhaps read as it was meant, not as it is written
     if said is None or page is None or page.name in said.refused:
         return
     names = [name for node in document.findall(our.milestone) for name in node["ids"]]

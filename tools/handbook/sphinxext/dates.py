@@ -1,4 +1,4 @@
-"""Dates as the reader's language writes them, with their true precision."""
+"""Dates in the form of the reader's language, with their true precision."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _SKELETONS = {Precision.MONTH: "yMMMM", Precision.YEAR: "y"}
 
 
 def display(value: Edtf, language: str) -> str:
-    """The words for a date: ``14 January 2019``, ``about June 2017``, ``14–18 May 2018``,
-    ``date unknown``.
+    """Return a date in words: ``14 January 2019``, ``about June 2017``, ``14–18 May 2018``, ``date
+    unknown``.
 
-    :param language: Sphinx's language code, for example ``en`` or ``zh_CN``; ``en`` is written the
-        British way.
+    :param language: Sphinx's language code, for example ``en`` or ``zh_CN``; ``en`` means British
+        English.
     """
     if not value.is_interval:
         assert value.start
@@ -35,14 +35,14 @@ def display(value: Edtf, language: str) -> str:
 
 
 def short_months(language: str) -> list[str]:
-    """The names of the twelve months, as short as they are written on an axis."""
+    """Return the names of the twelve months in the shortest form, for an axis."""
     names = Locale.parse("en_GB" if language == "en" else language).months
     return [str(name) for name in names["stand-alone"]["abbreviated"].values()]
 
 
 def machine_readable(value: Edtf) -> str | None:
-    """The value of HTML's ``datetime`` attribute: only days, months and years that are certain have
-    one.
+    """Return the value of HTML's ``datetime`` attribute, which only certain days, months and years
+    have; else ``None``.
     """
     exact = value.precision >= Precision.YEAR and not (value.uncertain or value.approximate)
     return value.text if exact and not value.is_interval else None
@@ -67,7 +67,7 @@ def _point(point: Point, language: str) -> str:
 
 
 def _interval(start: Point, end: Point, language: str) -> str:
-    """Join two ends; what both share is written once where the language puts it last."""
+    """Join two ends; parts that both share are written once where the language puts them last."""
     first, last = _point(start, language), _point(end, language)
     exact = start.precision is end.precision and not any(
         (start.uncertain, start.approximate, end.uncertain, end.approximate)

@@ -1,4 +1,4 @@
-"""What the pages declare, gathered over the whole handbook: milestones and standards' pages."""
+"""What the pages declare, collected from the whole handbook: milestones and standards' pages."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
 _ = get_translation("handbook")
 
-#: Ends the name of a publication, a milestone that the catalogue tells.
+#: The suffix of the name of a publication, a milestone that comes from the catalogue.
 _PUBLISHED = "-published"
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedMilestone:
-    """A milestone and the page that tells it. ``docname`` is ``None`` if no page does (a
+    """A milestone and the page that has it. ``docname`` is ``None`` if no page has it (a
     publication without a page).
 
-    ``text`` is the story without markup and citations.
+    ``text`` is the text without markup and citations.
     """
 
     milestone: Milestone
@@ -47,7 +47,9 @@ class PlacedMilestone:
 
     @property
     def publication_of(self) -> str | None:
-        """The slug of the standard that the catalogue says was published; else nothing."""
+        """Return the slug of the standard that was published according to the catalogue; else
+        empty.
+        """
         name = self.milestone.name
         return name.removesuffix(_PUBLISHED) if name.endswith(_PUBLISHED) else None
 
@@ -67,8 +69,8 @@ class HandbookDomain(Domain):
         "standards": {},  # slug -> docname
         "timelines": set(),  # docnames that show a timeline
         "standard_links": {},  # docname -> slugs it links to
-        "differences": {},  # docname -> what the check and MyST read differently in it
-        # docname -> per cent of it, whether it has a catalogue, and when that was proof-read
+        "differences": {},  # docname -> differences between what the check and MyST read in it
+        # docname -> percentage translated, whether it has a catalogue, and when that was proof-read
         "translated": {},
         "kept": state.Kept(),
     }
@@ -88,7 +90,8 @@ class HandbookDomain(Domain):
         return found
 
     def note_milestone(self, told: PlacedMilestone, location: Any) -> bool:
-        """Gather a milestone; a name that is taken is a warning, and the first one keeps it.
+        """Register a milestone; for a name in use there is a warning, and the first milestone keeps
+        it.
 
         :returns: whether the name was free
         """
@@ -101,7 +104,7 @@ class HandbookDomain(Domain):
         return True
 
     def note_standard(self, slug: str, docname: str, location: Any) -> bool:
-        """Gather a standard's page; a second one is a warning, and the first one stays.
+        """Register a standard's page; for a second one there is a warning, and the first one stays.
 
         :returns: whether this is the first
         """
@@ -160,8 +163,8 @@ class HandbookDomain(Domain):
             )
 
     def pages_to_write_again(self) -> list[str]:
-        """Pages that show what other pages and the bibliography declare, and whose picture of it is
-        out of date.
+        """Return pages that show what other pages and the bibliography declare, and that show an
+        outdated state of it.
         """
         cite: Any = self.env.get_domain("cite")
         now = state.Shown(
@@ -202,7 +205,7 @@ class HandbookDomain(Domain):
         node: pending_xref,
         contnode: Element,
     ) -> nodes.reference | None:
-        """Link to the page; a standard without a page links to ISO's."""
+        """Return a link to the page; for a standard without a page, to ISO's."""
         if typ == "milestone":
             told = self.milestones.get(target)
             return (
@@ -227,8 +230,8 @@ class HandbookDomain(Domain):
         node: pending_xref,
         contnode: Element,
     ) -> list[tuple[str, nodes.reference]]:
-        """Nothing: milestones and standards are labels too, and Sphinx's standard domain resolves
-        those.
+        """Return nothing: milestones and standards are labels too, and Sphinx's standard domain
+        resolves those.
         """
         return []
 
@@ -241,8 +244,8 @@ class HandbookDomain(Domain):
             yield slug, catalogue.by_slug[slug].reference, "standard", docname, slug, 1
 
     def timeline(self, strands: Iterable[Strand] = ()) -> list[PlacedMilestone]:
-        """All milestones of the given strands (all if none is given), the publications of standards
-        among them, by date.
+        """Return all milestones of the given strands (all if none is given), including the
+        publications of standards, by date.
         """
         wanted = set(strands)
         return sorted(
@@ -255,7 +258,7 @@ class HandbookDomain(Domain):
         )
 
     def _publications(self) -> Iterator[PlacedMilestone]:
-        """The publication of a standard is a milestone of itself, made from the catalogue."""
+        """Yield the publication of each standard as a milestone made from the catalogue."""
         handbook = project.of(self.env.config)
         for deliverable in handbook.catalogue.deliverables:
             if deliverable.published:
@@ -272,7 +275,7 @@ class HandbookDomain(Domain):
 
 
 def of(env: BuildEnvironment) -> HandbookDomain:
-    """The domain of the handbook being built."""
+    """Return the domain of the handbook being built."""
     domain = env.get_domain("handbook")
     assert isinstance(domain, HandbookDomain)
     return domain
@@ -283,8 +286,8 @@ def _note_builder(app: Sphinx) -> None:
 
 
 def short_name(env: BuildEnvironment, slug: str) -> str:
-    """What the page of a standard calls it: its title behind the reference, as a sentence begins;
-    empty where it has no page.
+    """Return the name of a standard on its page: its title behind the reference, capitalised like a
+    sentence; empty if it has no page.
     """
     page = of(env).standards.get(slug)
     title = env.titles[page].astext() if page in env.titles else ""

@@ -2,7 +2,7 @@
 
 The English edition is the site's root, each other one a folder in it. A page of another edition is
 the English page with its strings replaced before it is parsed, so that directives, dates and links
-are made by the same code. Headings are replaced after they have made their anchors.
+are made by the same code. Headings are replaced once their anchors exist.
 """
 
 from __future__ import annotations
@@ -33,39 +33,39 @@ from handbook.sphinxext.output import add_to_head, base, is_served, to_root
 
 _ = get_translation("handbook")
 
-#: The language of the pages as they are written.
+#: The language in which the pages are written.
 ENGLISH = "en"
-#: What a language calls itself, and its tag, by Sphinx's code of it.
+#: The name of each language in itself, and its tag, by Sphinx's code of it.
 NAMES = {"en": ("English", "en"), "zh_CN": ("中文", "zh-Hans")}
-#: What of a page is being translated while it is read.
+#: The part of the page that is being translated while the page is read.
 _KEY = "handbook_translated"
-#: Two lower-case words of English, by which a text is told from names and numbers.
+#: Two lower-case words of English, which distinguish a text from names and numbers.
 _ENGLISH_WORDS = 2
 
 
 def further(config: Config) -> bool:
-    """Whether another edition than the English one is being built."""
+    """Return whether an edition other than the English one is being built."""
     return config.language in EDITIONS
 
 
 def built_along(config: Config) -> tuple[str, ...]:
-    """The languages of all editions of the site that is being built."""
+    """Return the languages of all editions of the site being built."""
     return tuple(str(config.handbook_languages).split()) or (config.language,)
 
 
 def folder(language: str) -> str:
-    """From the root of the site to that of an edition."""
+    """Return the path from the root of the site to that of an edition."""
     return f"{EDITIONS[language]}/" if language in EDITIONS else ""
 
 
 def folders_within(config: Config) -> set[str]:
-    """The folders within this edition's own that hold other editions."""
+    """Return the folders within this edition's folder that contain other editions."""
     others = built_along(config) if not further(config) else ()
     return {EDITIONS[one] for one in others if one in EDITIONS}
 
 
 def begun(app: Sphinx, page: str) -> tuple[str, ...]:
-    """The languages of the site in which half of a page is translated, and English."""
+    """Return the languages of the site in which half of a page is translated, and English."""
     docs = Path(app.srcdir)
     return tuple(
         one
@@ -76,7 +76,7 @@ def begun(app: Sphinx, page: str) -> tuple[str, ...]:
 
 
 def _start(app: Sphinx, config: Config) -> None:
-    """Name what an edition calls itself, and where it stands in the site."""
+    """Configure the name of an edition, and its folder in the site."""
     if not further(config):
         return
     for name, value in config.handbook_editions.get(config.language, {}).items():
@@ -87,7 +87,7 @@ def _start(app: Sphinx, config: Config) -> None:
 
 
 def _translate(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the translations of a page in the place of its strings."""
+    """Replace the strings of a page by their translations."""
     if not further(app.config):
         return
     path = translations.catalogue_of(Path(app.srcdir), app.config.language, docname)
@@ -103,16 +103,16 @@ def _translate(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _proofread(path: Path, pairs: list[tuple[str, str]]) -> tuple[date, bool] | None:
-    """When a catalogue was compared with the English, and whether it is as it was then."""
+    """Return when a catalogue was compared with the English, and whether it is unchanged since."""
     try:
         reading = Proofread.read(path.read_text("utf-8"))
-    except (OSError, ValueError):  # the check says so
+    except (OSError, ValueError):  # the check reports it
         return None
     return (reading.day, reading.covers(pairs)) if reading else None
 
 
 def _page(app: Sphinx, docname: str, text: str) -> Page:
-    """The page as the check has read it, if that is the text."""
+    """Return the page as read by the check, if its text is the same."""
     path = Path(app.env.doc2path(docname))
     said = state.running(app.env).said
     known = said.pages.get(docname) if said else None
@@ -122,7 +122,7 @@ def _page(app: Sphinx, docname: str, text: str) -> Page:
 def _renewed(
     app: Sphinx, env: BuildEnvironment, _added: Any, _changed: Any, removed: set[str]
 ) -> Iterable[str]:
-    """Pages that had no catalogue when they were read, and have one now."""
+    """Yield pages that had no catalogue when they were read, and now have one."""
     if not further(app.config):
         return []
     docs, language = Path(app.srcdir), app.config.language
@@ -136,7 +136,9 @@ def _renewed(
 
 
 def _headings(render: Callable[..., None]) -> Callable[..., None]:
-    """MyST's headings: each makes its anchor of the English words, then is translated."""
+    """Wrap MyST's function for headings: each gets its anchor from the English words, and is then
+    translated.
+    """
 
     @wraps(render)
     def translated(self: Any, token: Any) -> None:
@@ -147,7 +149,8 @@ def _headings(render: Callable[..., None]) -> Callable[..., None]:
         translation = made and made.headings.get(translations.one_line(words))
         if not translation:
             return
-        # a section becomes the current node, with its title first; a rubric is the last of its own
+        # a section becomes the current node, with its title first; a rubric is the last child of
+        # the current one
         section = self.current_node is not before
         node = self.current_node[0] if section else before[-1]
         node.children.clear()
@@ -159,7 +162,7 @@ def _headings(render: Callable[..., None]) -> Callable[..., None]:
 
 
 class Waiting(SphinxTransform):
-    """Mark what of a page is not translated yet."""
+    """Mark the parts of a page that are not translated yet."""
 
     default_priority = 860
 
@@ -172,8 +175,8 @@ class Waiting(SphinxTransform):
 
 
 class EnglishBlocks(HandbookTransform):
-    """Tell the language of English sentences in another edition: what nobody has translated, and
-    titles of sources.
+    """Mark English sentences in another edition with their language: untranslated ones, and titles
+    of sources.
     """
 
     default_priority = 901
@@ -195,7 +198,7 @@ class EnglishBlocks(HandbookTransform):
 def _show(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Lead to the same page of the other editions; say how much of this one is translated."""
+    """Link to the same page in the other editions; state how much of this one is translated."""
     if not is_served(app.builder) or "frame" not in context:
         return
     config, here = app.config, app.builder.get_target_uri(page)

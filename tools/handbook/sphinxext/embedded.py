@@ -22,7 +22,7 @@ _PICTURE, _LIST = '<div class="hb-overview-frame"', '<h2 class="hb-year'
 
 
 def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """The page, made of what the timeline's own page shows."""
+    """Return the page, made from the timeline's own page."""
     label = app.env.domains.standard_domain.anonlabels.get(TIMELINE)
     if app.builder.name != "html" or not label or not _has_template(app):
         return

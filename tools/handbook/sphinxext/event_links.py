@@ -1,4 +1,4 @@
-"""Links from what has an entry of its own to the events that name it: people, places, standards."""
+"""Links from entries to the events that name them: people, places, standards."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TIMELINE = "timeline"
 
 
 def named(env: BuildEnvironment) -> list[tuple[PlacedMilestone, list[str]]]:
-    """Everything on the timeline, each with the names in it, in the reader's language."""
+    """Yield everything on the timeline, each with the names in it, in the reader's language."""
     handbook = project.of(env.config)
     subjects = Subjects(handbook.catalogue, handbook.records.people)
     by_slug = handbook.catalogue.by_slug
@@ -42,7 +42,9 @@ def _published(one: PlacedMilestone, by_slug: dict[str, Any]) -> str:
 
 
 def address(env: BuildEnvironment, builder: Builder, page: str, **wanted: str) -> str | None:
-    """Where the timeline shows what is wanted, by the names of the filter's fields."""
+    """Return the address at which the timeline shows a selection, by the names of the filter's
+    fields; ``None`` if it is empty.
+    """
     if not (label := env.domains.standard_domain.anonlabels.get(TIMELINE)):
         return None
     choice = "&".join(f"{name}={quote(value, safe='')}" for name, value in wanted.items() if value)
@@ -50,7 +52,7 @@ def address(env: BuildEnvironment, builder: Builder, page: str, **wanted: str) -
 
 
 class EventLinks(HandbookTransform):
-    """Put a link to the timeline where a page asks for the events of a person or a place."""
+    """Insert a link to the timeline where a page asks for the events of a person or a place."""
 
     default_priority = 4
 

@@ -1,4 +1,4 @@
-"""When the parts of this extension act during a build.
+"""The order in which the parts of this extension act during a build.
 
 Each module lists its :class:`Hook` objects in ``HOOKS``; :func:`connect` hands them to Sphinx.
 Hooks of one event and priority act in the order of ``MODULES`` in :mod:`handbook.sphinxext`.
@@ -26,7 +26,7 @@ LAST = 999
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """What happens on an event: ``function`` is called there, and ``why`` says what for.
+    """An action on an event: ``function`` is called, for the purpose ``why``.
 
     ``priority`` is one of the four above: a lower one is called first.
     """
@@ -38,13 +38,13 @@ class Hook:
 
 
 def connect(app: Sphinx, module: ModuleType) -> None:
-    """Let Sphinx call the module's hooks, if it has any."""
+    """Connect the module's hooks, if it has any, to Sphinx."""
     for hook in _hooks(module):
         app.connect(hook.event, hook.function, hook.priority)
 
 
 def why(function: Callable[..., Any]) -> str | None:
-    """What a function that Sphinx calls on an event is there for, where its module says it."""
+    """Return the purpose of a function that Sphinx calls on an event, if its module states it."""
     module = sys.modules.get(function.__module__)
     return next((hook.why for hook in _hooks(module) if hook.function is function), None)
 

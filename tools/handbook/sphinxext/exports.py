@@ -40,7 +40,7 @@ _MORE = {
     "sources": ("sources.csl.json", "sources.ris"),
     "places": ("places.geojson",),
 }
-#: What each table is offered as.
+#: The formats of each table.
 FILES = {
     name: (
         f"{name}.json",
@@ -98,7 +98,7 @@ class DownloadLinks(HandbookTransform):
 
 
 def facts(env: BuildEnvironment, builder: Builder) -> list[tables.Fact]:
-    """All milestones and publications with the addresses they have in this build."""
+    """Return all milestones and publications with their addresses in this build."""
     handbook = domain.of(env)
 
     def address(placed: domain.PlacedMilestone) -> str | None:
@@ -115,13 +115,13 @@ def facts(env: BuildEnvironment, builder: Builder) -> list[tables.Fact]:
 
 
 def site(config: Config) -> tables.Site:
-    """What feeds and citations say of the handbook as a whole."""
+    """Return what feeds and citations need to know about the handbook as a whole."""
     day = date.fromisoformat(config.handbook_day)
     return tables.Site(config.project, config.release, day, base(config))
 
 
 def files(app: Sphinx) -> dict[str, bytes]:
-    """Each export by its file name."""
+    """Return each export by its file name."""
     handbook, here = project.of(app.config), site(app.config)
     told = facts(app.env, app.builder)
     where = _record_addresses(app.env, app.builder)
@@ -136,13 +136,13 @@ def files(app: Sphinx) -> dict[str, bytes]:
 
 
 def _told_on(env: BuildEnvironment, builder: Builder) -> dict[str, str]:
-    """The titles of the pages that tell milestones, by their addresses."""
+    """Return the titles of the pages that have milestones, by their addresses."""
     pages = {placed.docname for placed in domain.of(env).timeline() if placed.docname}
     return {builder.get_target_uri(page): env.titles[page].astext() for page in sorted(pages)}
 
 
 def _record_addresses(env: BuildEnvironment, builder: Builder) -> dict[str, str]:
-    """The address of each record that a page lists, by its anchor."""
+    """Return the address of each record that a page lists, by its anchor."""
     labels, records = env.domains.standard_domain.anonlabels, project.of(env.config).records
     kinds = (records.adoptions, records.places, records.people)
     return {
@@ -158,7 +158,7 @@ def _feeds(
     here: tables.Site,
     where: dict[str, str],
 ) -> Iterator[tuple[str, feeds.Feed]]:
-    """What was added and corrected, for each kind of facts."""
+    """Return the feeds of what was added and corrected, for each kind of facts."""
     titles = {
         "milestones": _("Milestones"),
         "adoptions": _("National adoptions"),
@@ -197,7 +197,7 @@ def _parts(
     here: tables.Site,
     titles: Mapping[str, str],
 ) -> Iterator[tuple[str, bytes]]:
-    """Calendars and feeds of parts of the timeline."""
+    """Return calendars and feeds for parts of the timeline."""
     strands = {strand: strand_name(strand) for strand in Strand}
     named = additions.named("milestones", rows)
     for part in subscriptions.selections(told, strands, titles):
@@ -248,7 +248,7 @@ def _files(
     )
     entries = additions.told(rows)
     if not config.language.startswith("en"):
-        # The ledger knows the words of the English pages.
+        # The ledger has the words of the English pages.
         entries = [replace(one, fields={}) for one in entries]
     now = ledger.brought_up(handbook.ledger, entries, here.day)
     texts = {

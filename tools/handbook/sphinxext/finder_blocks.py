@@ -1,6 +1,7 @@
 """``{finder}``: from a need to an ordered list of texts, as tables that a script narrows down.
 
-The order of each list is that of :mod:`handbook.model.profiles`; the script only shows and hides.
+The order of each list is that of :mod:`handbook.model.profiles`; the script only shows and hides
+entries.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from handbook.sphinxext.served_forms import select
 
 _ = get_translation("handbook")
 
-#: How many texts for the use of another stand in a row; its page has them all.
+#: The most texts for the use of another in a row; its page has them all.
 _GUIDES = 2
 
 
 def kind_name(kind: str) -> str:
-    """The kind of a text, in the reader's language."""
+    """Return the kind of a text, in the reader's language."""
     return {
         "requirements": _("requirements"),
         "requirements and guidance": _("requirements and guidance"),
@@ -45,17 +46,17 @@ def kind_name(kind: str) -> str:
 
 
 class ProfilesDirective(HandbookDirective):
-    """What the directives share that show profiles."""
+    """What directives that show profiles have in common."""
 
     def heading(self, name: str, anchor: str, level: int) -> nodes.rubric:
-        """A heading below the sections of a page, with an address of its own."""
+        """Return a heading below the sections of a page, with its own address."""
         self.env.domains.standard_domain.note_hyperlink_target(
             anchor, self.env.docname, anchor, name
         )
         return nodes.rubric("", name, ids=[anchor], **{"heading-level": level})
 
     def section(self, name: str, anchor: str) -> nodes.section:
-        """A section of the page, with an address."""
+        """Return a section of the page, with an address."""
         self.env.domains.standard_domain.note_hyperlink_target(
             anchor, self.env.docname, anchor, name
         )
@@ -64,14 +65,16 @@ class ProfilesDirective(HandbookDirective):
         return made
 
     def basis(self, sources: tuple[str, ...], *, beside: str = "") -> Part:
-        """The citations of a statement; none that its table has anyhow."""
+        """Return the citations of a statement, without those that its table has already."""
         known = [
             key for key in sources if key != beside and key in self.handbook.bibliography.sources
         ]
         return [nodes.Text(self.marks.space), *self.cite(known)] if known else []
 
     def adoptions(self, deliverable: Deliverable) -> list[tuple[Adoption, Deliverable]]:
-        """The national versions of a text, and of the editions before it, each with its edition."""
+        """Return the national versions of a text, and of the editions before it, each with its
+        edition.
+        """
         catalogue, records = self.handbook.catalogue, self.handbook.records
         before = [catalogue.by_id[id_] for id_ in deliverable.replaces if id_ in catalogue.by_id]
         if deliverable.status is not Status.PUBLISHED:
@@ -174,7 +177,7 @@ class FinderDirective(ProfilesDirective):
         return self.marks.listed.join(names) or "–"
 
     def _orders(self, want: Want, texts: list[Deliverable]) -> nodes.bullet_list | None:
-        """For whom the order is another one: the same that the script shows."""
+        """Yield the roles for which the order differs: the same order that the script shows."""
         profiles = self.handbook.profiles
         orders: dict[tuple[str, ...], list[str]] = {}
         for role in profiles.roles:
@@ -198,8 +201,8 @@ class FinderDirective(ProfilesDirective):
         return nodes.bullet_list("", *items, bullet="-", classes=["hb-orders"]) if items else None
 
     def _reading(self) -> dict[str, dict[str, list[int]]]:
-        """For each want what to read, by role and in order; a role that reads what nobody in
-        particular reads is left out.
+        """Return what to read for each want, by role and in order; roles whose list is the same as
+        without a role are left out.
         """
         profiles, catalogue = self.handbook.profiles, self.handbook.catalogue
         found = {}
@@ -214,7 +217,7 @@ class FinderDirective(ProfilesDirective):
         return found
 
     def _versions(self, listed: set[int]) -> dict[int, dict[str, list[str]]]:
-        """The national versions of texts, by country."""
+        """Return the national versions of texts, by country."""
         versions: dict[int, dict[str, list[str]]] = {}
         for text in (one for one in self.handbook.catalogue.deliverables if one.id in listed):
             for one, edition in self.adoptions(text):

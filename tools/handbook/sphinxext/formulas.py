@@ -1,6 +1,6 @@
 """Formulas as MathML, made while the pages are built: a browser needs no script to show them.
 
-docutils' own converter from LaTeX serves, which knows the common commands of AMS-LaTeX.
+The converter is that of docutils, which knows the common commands of AMS-LaTeX.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
-#: How many parts an element has; and a character that XML knows by no name.
+#: The number of parts of an element; and a character that has no name in XML.
 _PARTS = {
     **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2),
     **dict.fromkeys(("msubsup", "munderover"), 3),
 }
 _APPLY = "\u2061"
-#: What docutils gives an operator, and MathML does not.
+#: Attributes that docutils gives an operator and that MathML does not have.
 _LEVEL = re.compile(r'(<mo\b[^>]*) scriptlevel="[^"]*"')
 logger = logging.getLogger(__name__)
 
 
 def _whole(formula: ElementTree.Element) -> None:
-    """Look whether each element has all its parts.
+    """Check that each element has all its parts.
 
     :raises MathError: if one lacks a part
     """
@@ -40,9 +40,9 @@ def _whole(formula: ElementTree.Element) -> None:
 
 
 def _mathml(node: nodes.Element, *, as_block: bool) -> str:
-    """MathML, or the formula as it is written with a warning.
+    """Return MathML or, with a warning, the formula as written.
 
-    :param as_block: whether the formula stands on a line of its own
+    :param as_block: whether the formula is on a line of its own
     """
     source = node.astext()
     try:
@@ -50,7 +50,7 @@ def _mathml(node: nodes.Element, *, as_block: bool) -> str:
         made = _LEVEL.sub(r"\1", made)
         _whole(ElementTree.fromstring(made))
     except (MathError, AttributeError, LookupError, TypeError, ValueError) as error:
-        # docutils' reader stumbles over some mistakes without a word of its own
+        # docutils' reader fails on some mistakes without a message
         said = error if isinstance(error, MathError) else "its commands do not fit together"
         logger.warning(
             "P021 the formula %r cannot be read: %s (hint: write it with the common commands of"

@@ -1,8 +1,9 @@
-"""What stands round the text of a page: breadcrumbs, the age of its facts, what it holds, what is
-near, links to edit it and to report an error.
+"""The frame around the text of a page: breadcrumbs, the age of its facts, its contents, related
+pages, links to edit it and to report an error.
 
-What the frames say is gathered once a build, when all pages are read; ``docs/_templates/page.html``
-shows it. A page whose frame changed is written again, though its own text did not change.
+The content of all frames is collected once in each build, when all pages are read;
+``docs/_templates/page.html`` shows it. A page whose frame has changed is written again, even if its
+own text has not changed.
 """
 
 from __future__ import annotations
@@ -46,32 +47,32 @@ from handbook.sphinxext.parts import warn
 
 _ = get_translation("handbook")
 
-#: The page on which contributors learn how to report an error, and its label for that, should it
-#: have one.
+#: The page on which contributors learn how to report an error, and its label for that, if it has
+#: one.
 CONTRIBUTING = "contributing/index"
 REPORT_LABEL = "report-an-error"
-#: The label of what the home page says in Chinese, should it have one.
+#: The label of the home page's section in Chinese, if it has one.
 CHINESE_LABEL = "home-chinese"
 #: The issue form for wrong facts.
 REPORT_FORM = "wrong-fact.yml"
-#: The branch that pages are edited on.
+#: The branch on which pages are edited.
 BRANCH = "main"
 TIMELINE = "timeline"
 
 #: A link: the words, and the page with its anchor.
 Link = tuple[str, str]
 
-#: The page that says what the days at the head of a page mean.
+#: The page that explains the days at the head of a page.
 POLICY = "sources-policy"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What the frame of a page says. Links name pages by their docname, with an anchor where one is
+    """The content of a page's frame. Links name pages by their docname, with an anchor where one is
     meant.
 
     ``facts`` and ``changed`` are ISO days; ``facts`` is the day of the last review, ``catalogue``
-    that of the catalogue the page shows; ``events`` is what the timeline calls its standard.
+    that of the catalogue the page shows; ``events`` is the name of its standard on the timeline.
     """
 
     crumbs: tuple[Link, ...]
@@ -88,10 +89,10 @@ class Frame:
 
 
 def repository(environ: Mapping[str, str]) -> str:
-    """The web address of the repository, as far as the environment of the build tells it, else an
-    empty text.
+    """Return the web address of the repository, as far as the environment of the build has it, else
+    an empty text.
 
-    ``HANDBOOK_REPOSITORY`` names it; GitHub Actions and Read the Docs tell it by themselves.
+    ``HANDBOOK_REPOSITORY`` sets it; GitHub Actions and Read the Docs provide it themselves.
     """
     if given := environ.get("HANDBOOK_REPOSITORY"):
         return given
@@ -115,7 +116,7 @@ def _check_config(app: Sphinx, config: Config) -> None:
 
 
 class _Gatherer:
-    """Makes the frames of all pages; what several pages share is looked up once."""
+    """Makes the frames of all pages; what several pages share is computed once."""
 
     def __init__(self, app: Sphinx) -> None:
         self.app = app
@@ -138,7 +139,7 @@ class _Gatherer:
             self.told.setdefault(told.docname or "", []).append(told)
         self.changed = _days_of_change(app)
         self.named = {name for _one, names in event_links.named(self.env) for name in names}
-        #: The pages that say what ISO's catalogue says.
+        #: The pages that show content of ISO's catalogue.
         self.on_iso = self.standards.keys() | {
             reference.docname
             for reference in self.env.get_domain("cite").citation_refs  # type: ignore[attr-defined]
@@ -146,7 +147,7 @@ class _Gatherer:
         }
 
     def _short_names(self) -> Iterator[Link]:
-        """The names that tables of contents give to pages."""
+        """Return the names of pages in tables of contents."""
         for docname in sorted(self.env.toctree_includes):
             for toctree in self.env.tocs[docname].findall(addnodes.toctree):
                 yield from (
@@ -183,16 +184,14 @@ class _Gatherer:
         )
 
     def _above(self, docname: str) -> list[str]:
-        """The pages from the home page down to the one above."""
+        """Return the pages from the home page down to the one above."""
         above: list[str] = []
         while (docname := self.parents.get(docname, "")) and docname not in above:
             above.insert(0, docname)
         return above
 
     def _next(self, docname: str) -> Iterator[str]:
-        """The pages that the writer names in the front matter:
-        ``next: [committee/jtc4, timeline]``.
-        """
+        """Yield the pages in the front matter of the page: ``next: [committee/jtc4, timeline]``."""
         wanted = self.env.metadata[docname].get("next")
         if wanted is None:
             return
@@ -227,8 +226,8 @@ class _Gatherer:
     def _milestones(
         self, docname: str, standard: Deliverable | None
     ) -> list[tuple[edtf.Edtf, str, str]]:
-        """Day, title and place of what the page tells; the publication of its standard stands on
-        the timeline.
+        """Yield day, title and place of the milestones on the page; the publication of its standard
+        is on the timeline.
         """
         told = [
             (told.milestone.date, told.milestone.title, f"#{told.milestone.name}")
@@ -246,12 +245,14 @@ class _Gatherer:
         return sorted(told, key=lambda one: one[0].sort_key)
 
     def _events(self, standard: Deliverable | None) -> str:
-        """The standard's name, if the timeline has events that name it."""
+        """Return the standard's name, if the timeline has events that name it; else an empty
+        text.
+        """
         name = subjects.standard(standard) if standard else ""
         return name if name in self.named and TIMELINE in self.env.found_docs else ""
 
     def _neighbours(self, docname: str, standard: Deliverable | None) -> tuple[str, list[str]]:
-        """A standard's neighbours are its family; a page's are those of its chapter."""
+        """Return the related pages: for a standard its family, for another page its chapter."""
         if standard and (family := self.catalogue.family_of(standard)):
             members = [
                 self.domain.standards.get(self.catalogue.exact(reference).slug)
@@ -278,11 +279,11 @@ def _is_day(text: str) -> bool:
 
 
 def _days_of_change(app: Sphinx) -> dict[str, str]:
-    """The day (UTC) of the last commit that changed each page, as ``sphinx_last_updated_by_git``
-    found it.
+    """Return the day (UTC) of the last commit that changed each page, as found by
+    ``sphinx_last_updated_by_git``.
 
-    A page with changes that are not committed has no such day, and neither has one of a shallow
-    clone or outside of git.
+    A page with uncommitted changes has no such day, and neither has one in a shallow clone or
+    outside git.
     """
     found: dict[str, Any] = getattr(app.env, "git_last_updated", {})
     days = {
@@ -298,7 +299,7 @@ def _days_of_change(app: Sphinx) -> dict[str, str]:
 
 
 def _uncommitted(app: Sphinx) -> Iterator[str]:
-    """The pages that differ from git's last commit."""
+    """Return the pages that differ from git's last commit."""
     try:
         asked = subprocess.run(
             ["git", "diff", "--name-only", "--relative", "-z", "HEAD", "--", "."],
@@ -314,7 +315,9 @@ def _uncommitted(app: Sphinx) -> Iterator[str]:
 
 
 def _forget_days_of_change(app: Sphinx) -> None:
-    """Ask git again after each commit: it changes the day of pages that need not be read again."""
+    """Ask git again after each commit, which changes the day of pages that need not be read
+    again.
+    """
     found = getattr(app.env, "git_last_updated", None)
     if not found:
         return
@@ -336,8 +339,8 @@ def _forget_days_of_change(app: Sphinx) -> None:
 
 
 def _gather(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Make all frames; the pages whose frame differs from that of the last build are written
-    again.
+    """Make all frames; return the pages whose frame differs from that of the last build, to be
+    written again.
     """
     if not is_served(app.builder):
         return []
@@ -355,7 +358,7 @@ def _gather(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def _show(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Hand the frame to the template, as words and addresses."""
+    """Pass the frame to the template, as words and addresses."""
     if not is_served(app.builder):
         return
     context["marked"] = languages.marked
@@ -371,12 +374,12 @@ def _show(
         context["frame"] |= _page(app, page, frame, context) | {"sources": _sources(doctree)}
         context["frame"]["chinese"] = _chinese(app, context)
     else:
-        # A page that no writer wrote: the index, the search.
+        # A page without a source: the index, the search.
         context["frame"] |= {"crumbs": [(_("Home"), context["pathto"](app.config.root_doc))]}
 
 
 def _chinese(app: Sphinx, context: Mapping[str, Any]) -> str:
-    """Where the handbook speaks to readers of Chinese; empty if nowhere."""
+    """Return where the handbook addresses readers of Chinese; empty if nowhere."""
     labels = app.env.domains.standard_domain.anonlabels
     docname, anchor = labels.get(CHINESE_LABEL, ("", ""))
     return f"{context['pathto'](docname).removesuffix('#')}#{anchor}" if docname else ""
@@ -408,7 +411,7 @@ def _words() -> dict[str, str]:
 
 
 def _sources(doctree: nodes.document) -> str:
-    """How many sources the page lists at its end, in words."""
+    """Return the number of sources in the list at the end of the page, in words."""
     number = sum(
         len(items)
         for items in doctree.findall(nodes.enumerated_list)
@@ -468,8 +471,8 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
 
 
 def _how_to_report(app: Sphinx, page: str, context: Mapping[str, Any]) -> dict[str, str]:
-    """Where to edit the page and to report an error: at the repository, if it is known, else on the
-    page that says how.
+    """Return where to edit the page and to report an error: at the repository, if it is known, else
+    on the page that explains how.
     """
     repository, env = app.config.handbook_repository, app.env
     file = Path(env.doc2path(page))
@@ -491,7 +494,7 @@ def _how_to_report(app: Sphinx, page: str, context: Mapping[str, Any]) -> dict[s
         docname, anchor = env.domains.standard_domain.anonlabels.get(
             REPORT_LABEL, (CONTRIBUTING, "")
         )
-        # Sphinx calls the page itself "#".
+        # In Sphinx "#" means the page itself.
         found["how_to_report"] = context["pathto"](docname).removesuffix("#") + (
             f"#{anchor}" if anchor else ""
         )

@@ -1,8 +1,8 @@
-"""A page is data: it runs no script, leads nobody away and takes no file from outside of ``docs/``.
+"""A page is data: it runs no script, redirects nobody and reads no file outside ``docs/``.
 
 The rules and their words are those of :mod:`handbook.model.safety`, which ``make check`` reads too;
-here they are held where docutils, Sphinx and MyST pass: nodes of a page that was just read, and the
-one function that turns the name of a file into its path.
+here they are enforced in docutils, Sphinx and MyST: on the nodes of a page that was just read, and
+in the one function that turns the name of a file into its path.
 """
 
 from __future__ import annotations
@@ -41,14 +41,15 @@ from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.parts import by_kind, warn
 
 logger = logging.getLogger(__name__)
-#: What a page gets to read in place of a file that it may not have.
+#: The file that a page reads in place of one that it may not have.
 _NOTHING = Path(os.devnull)
-#: What MyST writes for a hard line break, in HTML and in LaTeX.
+#: MyST's output for a hard line break, in HTML and in LaTeX.
 _BREAKS = frozenset({"<br />\n", "\\\\\n"})
 _ENGLISH = get_language("en")
-#: What a number in an option may be: columns, lines and scales beyond it cost hours, or break.
+#: The limits of numbers in options: columns, lines and scales beyond them take hours, or break the
+#: build.
 _MOST = 10_000
-#: Sphinx's own way from the name of a file to its path.
+#: Sphinx's own conversion of the name of a file to its path.
 _find: Callable[..., tuple[str, str]] = getattr(
     BuildEnvironment.relfn2path, "unguarded", BuildEnvironment.relfn2path
 )
@@ -59,7 +60,7 @@ def _warn(wrong: safety.Wrong, location: Any) -> None:
 
 
 class Guard(SphinxTransform):
-    """Take out of a page what only browsers or other hosts would understand, and say so."""
+    """Remove from a page what only browsers or other hosts would interpret, and report it."""
 
     default_priority = 870  # when the page is whole, before its files are collected
 
@@ -99,7 +100,7 @@ class Guard(SphinxTransform):
         for image in found[nodes.image]:
             if wrong := self._picture(image):
                 _warn(wrong, image)
-                # a link around a picture has nothing to show without it
+                # a link around a picture is empty without it
                 gone = image.parent if isinstance(image.parent, nodes.reference) else image
                 gone.parent.remove(gone)
         for download in found[addnodes.download_reference]:
@@ -109,7 +110,7 @@ class Guard(SphinxTransform):
                 download.replace_self(nodes.inline("", "", *download.children))
 
     def _leave_the_frame(self) -> None:
-        """Give what has an anchor of the frame another one: no link of the frame leads to it."""
+        """Rename anchors that the frame uses, so that no link of the frame leads to them."""
         for name, node in list(self.document.ids.items()):
             if wrong := safety.framed(name):
                 _warn(wrong, node)
@@ -121,20 +122,20 @@ class Guard(SphinxTransform):
             return safety.unread("option", "loading")
         if wrong := safety.picture(address) or self._file(address):
             return wrong
-        # where a page is translated, its picture may be, too
+        # if a page is translated, its picture may be, too
         return self._file(search_image_for_language(address, self.env))
 
     def _file(self, name: str) -> safety.Wrong | None:
         if safety.scheme(name):
             return None
-        # not the guarded function, which knows no line to name
+        # not the guarded function, which has no line to name
         path = Path(_find(self.env, name, self.env.docname)[1])
         inside = safety.reach(path, Path(self.env.srcdir))
         return safety.content(name, path) if inside else safety.outside(name)
 
 
 class LastAddresses(SphinxPostTransform):
-    """Look at the addresses again when sources, cards and lists of contents have brought theirs."""
+    """Check the addresses again once sources, cards and tables of contents have added theirs."""
 
     default_priority = 990
 
@@ -144,7 +145,7 @@ class LastAddresses(SphinxPostTransform):
 
 def _refuse_addresses(references: Iterable[nodes.reference]) -> None:
     for reference in references:
-        # what a builder has made of a link within the handbook is its own affair
+        # addresses that a builder gives to links within the handbook are not checked
         if reference.get("internal"):
             continue
         if wrong := safety.leads_astray(reference.get("refuri", "")):
@@ -153,7 +154,7 @@ def _refuse_addresses(references: Iterable[nodes.reference]) -> None:
 
 
 class Refused(Directive):
-    """A directive that pages may not use; what stands in it is not read."""
+    """A directive that pages may not use; its content is not read."""
 
     has_content = True
     optional_arguments = 1
@@ -178,7 +179,7 @@ class RefusedRole(SphinxRole):
 
 
 class Table(CSVTable):
-    """``csv-table`` that reads files below ``docs/`` and never goes online."""
+    """``csv-table`` limited to files below ``docs/``; it never goes online."""
 
     def run(self) -> list[Any]:
         env: BuildEnvironment = self.state.document.settings.env
@@ -192,7 +193,7 @@ class Table(CSVTable):
 
 
 class Inclusion(Include):
-    """``include`` without the option ``parser``: to read it is to import whatever it names."""
+    """``include`` without the option ``parser``, which imports whatever it names."""
 
     option_spec = {  # noqa: RUF012
         name: how for name, how in (Include.option_spec or {}).items() if name != "parser"
@@ -202,7 +203,9 @@ class Inclusion(Include):
 def _within(
     self: BuildEnvironment, filename: str | Path, docname: str | None = None
 ) -> tuple[str, str]:
-    """``BuildEnvironment.relfn2path`` that hands out no path outside of the project's folder."""
+    """Wrap ``BuildEnvironment.relfn2path`` so that it returns no path outside the project's
+    folder.
+    """
     name, path = _find(self, filename, docname)
     if safety.reach(Path(path), Path(self.srcdir)):
         return name, path
@@ -214,8 +217,8 @@ _within.unguarded = _find  # type: ignore[attr-defined]
 
 
 def _include(run: Callable[[Any], list[nodes.Element]]) -> Callable[[Any], list[nodes.Element]]:
-    """MyST's ``include`` that ends, and without docutils' own folder, which names in angle brackets
-    can leave.
+    """Return MyST's ``include``, protected against endless recursion, and without docutils' own
+    folder, from which names in angle brackets can escape.
     """
 
     def guarded(self: Any) -> list[nodes.Element]:
@@ -240,16 +243,16 @@ def _include(run: Callable[[Any], list[nodes.Element]]) -> Callable[[Any], list[
 
 
 def _refuse_rst(self: Any, token: Any) -> None:
-    """``{eval-rst}``, which would read its content by another grammar."""
+    """Refuse ``{eval-rst}``, which would read its content with another grammar."""
     where = (self.sphinx_env.docname, token.map[0] + 1)
     _warn(safety.unread("directive", "eval-rst"), where)
 
 
 def _speak_english(set_up: Callable[..., None]) -> Callable[..., None]:
-    """MyST's renderer that knows directives and roles by their English names alone.
+    """Return MyST's renderer, limited to the English names of directives and roles.
 
-    docutils knows its own by names in the page's language too, and those lead past what Sphinx and
-    this module put in their place.
+    docutils also knows its own by names in the page's language, and those would bypass the
+    replacements made by Sphinx and this module.
     """
 
     def guarded(self: Any, options: dict[str, Any], env: Any) -> None:
@@ -261,7 +264,9 @@ def _speak_english(set_up: Callable[..., None]) -> Callable[..., None]:
 
 
 def _shallow(render: Callable[..., None]) -> Callable[..., None]:
-    """MyST's directives, which would exhaust Python's stack where they stand too deep in others."""
+    """Wrap MyST's function for directives, which would exhaust Python's stack where they are nested
+    too deeply.
+    """
 
     def guarded(self: Any, token: Any, *arguments: Any, **named: Any) -> None:
         depth = self.md_env.get("handbook-depth", 0)
@@ -281,9 +286,11 @@ def _shallow(render: Callable[..., None]) -> Callable[..., None]:
 
 
 def _judged(run: Callable[..., list[nodes.Element]]) -> Callable[..., list[nodes.Element]]:
-    """MyST's directives, each with a look at what it is given, as MyST has understood that."""
+    """Wrap MyST's function for directives, to judge each by its arguments as MyST has understood
+    them.
+    """
 
-    @wraps(run)  # with the marks of those who have wrapped it before
+    @wraps(run)  # with the attributes set by others who have wrapped it before
     def guarded(
         self: Any, name: str, first_line: str, content: str, position: int, *rest: Any, **named: Any
     ) -> list[nodes.Element]:
@@ -293,7 +300,7 @@ def _judged(run: Callable[..., list[nodes.Element]]) -> Callable[..., list[nodes
             parsed = found and parse_directive_text(
                 found, first_line, content, additional_options=more
             )
-        except MarkupError:  # MyST says so
+        except MarkupError:  # MyST reports it
             parsed = None
         where = (self.sphinx_env.docname, position)
         wrongs = list(_judge(name.lower(), parsed.arguments, parsed.options)) if parsed else []
@@ -326,7 +333,7 @@ def _judge(
 
 
 def _classed(copy: Callable[..., None]) -> Callable[..., None]:
-    """MyST's attributes such as ``{.name}``, without classes that are not for pages."""
+    """Wrap MyST's attributes such as ``{.name}``, without classes that are not for pages."""
 
     def guarded(self: Any, token: Any, *arguments: Any, **named: Any) -> None:
         wrongs = list(safety.foreign_classes(str(token.attrs.get("class", "")).split()))
@@ -349,7 +356,7 @@ def _not_too_much_included(app: Sphinx, path: Path, _docname: str, source: list[
 
 
 def _bound(source: list[str], path: str) -> None:
-    """Leave out a text that would keep the parser busy for minutes."""
+    """Skip a text that would keep the parser busy for minutes."""
     if found := too_much(source[0].split("\n")):
         number, message, hint = found
         warn("P005", message, hint, f"{path}:{number}")
@@ -357,7 +364,7 @@ def _bound(source: list[str], path: str) -> None:
 
 
 def _no_settings(config: Any, topmatter: dict[str, Any], warning: Callable[..., None]) -> Any:
-    """MyST's settings of one page, refused: they switch on syntax, even templates with code."""
+    """Refuse MyST's settings for single pages: they switch on syntax, even templates with code."""
     for name in {"myst", "html_meta", "substitutions"} & topmatter.keys():
         warning(
             MystWarnings.MD_TOPMATTER,
@@ -367,9 +374,9 @@ def _no_settings(config: Any, topmatter: dict[str, Any], warning: Callable[..., 
 
 
 def _start(app: Sphinx) -> None:
-    """Look at the files beside the pages, before any of them is read or copied.
+    """Check the files beside the pages, before any of them is read or copied.
 
-    :raises SphinxError: if a symbolic link leads out: what it leads to would be published
+    :raises SphinxError: if a symbolic link leads outside: its target would be published
     """
     folder = Path(app.srcdir)
     code, message, hint = safety.link_out()

@@ -1,5 +1,5 @@
-"""What the home page shows of the whole handbook: ``{counts}``, how much of what there is, and
-``{year-strip}``, the timeline in a strip.
+"""Overviews on the home page: ``{counts}``, the number of each thing in the handbook, and
+``{year-strip}``, the timeline as a strip.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from handbook.sphinxext.parts import strand_name
 _ = get_translation("handbook")
 
 _CATALOGUE, _TIMELINE, _SOURCES = "standards/catalogue", "timeline", "bibliography"
-#: Where the strip begins: events before it are few.
+#: The first year of the strip: there are few events before it.
 _FIRST_YEAR = 2012
 
 
 class OverviewDirective(HandbookDirective):
-    """A place that is filled once all pages are read."""
+    """A placeholder that is filled once all pages are read."""
 
     def run(self) -> list[nodes.Node]:
         depend_on_catalogue(self.env)
@@ -40,7 +40,7 @@ class OverviewDirective(HandbookDirective):
 
 
 class OverviewTransform(HandbookTransform):
-    """Fill in the numbers, and draw the strip."""
+    """Insert the numbers, and draw the strip."""
 
     default_priority = 4
 
@@ -58,9 +58,7 @@ class OverviewTransform(HandbookTransform):
         return [items] if len(items) else []
 
     def _numbers(self) -> Iterator[tuple[int, str, str, str]]:
-        """Each number with its words, and the page and the view of it that shows what is
-        counted.
-        """
+        """Yield each number with its words, and the page and view that show what is counted."""
         handbook = project.of(self.config)
         states = Counter(one.status for one in handbook.catalogue.deliverables)
         yield states[Status.PUBLISHED], _("texts published"), _CATALOGUE, ""

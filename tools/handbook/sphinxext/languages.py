@@ -1,4 +1,4 @@
-"""Chinese, Japanese and Korean words marked with their language: for fonts, speech and
+"""Mark Chinese, Japanese and Korean words with their language: for fonts, speech and
 hyphenation.
 """
 
@@ -18,8 +18,8 @@ _TAG = re.compile(r"(<[^>]*>)")
 
 
 def marked(html: str) -> str:
-    """A piece of HTML that no transform has seen (a title in the navigation, the index) with its
-    runs marked.
+    """Mark the runs in a piece of HTML that no transform has seen (a title in the navigation, the
+    index).
     """
     if not CJK.search(html):
         return html

@@ -1,6 +1,7 @@
-"""``{letters}``: the way through a long list of terms or sources, from A to Z and by a filter.
+"""``{letters}``: navigation in a long list of terms or sources, from A to Z and by a filter.
 
-The letters stand where the list is in their order; the filter, ``letters.js``, needs a script.
+The letters appear where the list is in alphabetical order; the filter, ``letters.js``, needs a
+script.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _ = get_translation("handbook")
 
 
 class LettersDirective(HandbookDirective):
-    """The place of the letters and the filter of the lists on this page."""
+    """The place of the letters and the filter for the lists on this page."""
 
     def run(self) -> list[nodes.Node]:
         node = our.letters()
@@ -55,7 +56,7 @@ class LettersTransform(HandbookTransform):
             node.replace_self(nodes.raw("", line + filter_, format="html"))
 
     def _entries(self) -> Iterator[tuple[str, str]]:
-        """The words and the anchor of each term and each source of the page."""
+        """Return the words and the anchor of each term and each source of the page."""
         for item in self.document.findall(nodes.definition_list_item):
             if isinstance(item.parent.parent, addnodes.glossary):
                 term = next(iter(item.findall(nodes.term)))
@@ -65,7 +66,7 @@ class LettersTransform(HandbookTransform):
 
 
 def bar(name: str, anchors: Mapping[str, str]) -> str:
-    """A line of links to places of a page, which stays in sight; letters, or years."""
+    """Return a line of links to places of a page, letters or years, which stays in view."""
     links = "".join(
         f'<a href="#{escape(anchor)}">{escape(words)}</a>' for words, anchor in anchors.items()
     )

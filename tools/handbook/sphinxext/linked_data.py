@@ -1,4 +1,4 @@
-"""What a page holds in schema.org's words, for search engines."""
+"""The content of a page in schema.org's vocabulary, for search engines."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _ = get_translation("handbook")
 def _linked_data(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Tell search engines in schema.org's words what the page holds: its events, its standard, its
-    terms, its data.
+    """Describe the content of the page to search engines in schema.org's vocabulary: its events,
+    its standard, its terms, its data.
     """
     if doctree is None or app.builder.format != "html":
         return
@@ -69,7 +69,7 @@ def _linked_data(
         add_to_head(context, f'<script type="application/ld+json">{graph}</script>')
 
 
-#: Media types by the end of an export's name.
+#: Media types by the ending of an export's name.
 _MEDIA = {
     ".ics": "text/calendar",
     ".atom": "application/atom+xml",
@@ -105,8 +105,8 @@ def _dataset(config: Config, downloads: nodes.paragraph) -> dict[str, Any]:
 
 
 def _definition(term: nodes.term) -> str:
-    """The first paragraph of what a glossary says of a term; terms that share a definition share it
-    here too.
+    """Return the first paragraph of the definition of a term; terms that share a definition share
+    it here too.
     """
     definition = next(
         (node for node in term.parent.children if isinstance(node, nodes.definition)), None
@@ -119,7 +119,7 @@ def _definition(term: nodes.term) -> str:
 
 
 def _breadcrumbs(context: dict[str, Any], page: str) -> list[dict[str, Any]]:
-    """The way from the home page down to this one."""
+    """Return the path from the home page down to this one."""
     above = [(Markup(parent["title"]).striptags(), parent["link"]) for parent in context["parents"]]
     if not above and page == context["root_doc"]:
         return []
@@ -158,7 +158,7 @@ def _event(milestone: Milestone) -> dict[str, Any]:
 
 
 def _told(node: nodes.Node) -> bool:
-    """Whether search engines read it: a table of records, a glossary, a list of files."""
+    """Return whether search engines read it: a table of records, a glossary, a list of files."""
     return (
         (isinstance(node, nodes.table) and "hb-records" in node["classes"])
         or isinstance(node, addnodes.glossary)
@@ -167,7 +167,7 @@ def _told(node: nodes.Node) -> bool:
 
 
 def _records(config: Config, parts: list[nodes.Node]) -> list[dict[str, Any]]:
-    """The places and people that have their address on this page."""
+    """Yield the places and people whose address is on this page."""
     here = {
         row["ids"][0]
         for listed in parts
@@ -190,7 +190,7 @@ def _place(place: PlaceRecord) -> dict[str, Any]:
         found["alternateName"] = place.own
     if place.country:
         found["address"] = {"@type": "PostalAddress", "addressCountry": place.country}
-    # the point of a district is that of its city, and schema.org has no word for that
+    # the point of a district is that of its city, and schema.org has no term for that
     if place.at and place.point == place.name:
         latitude, longitude = place.at
         found["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}

@@ -21,7 +21,7 @@ from handbook.sphinxext.parts import cite_node, date_node, internal_link, report
 
 _ = get_translation("handbook")
 
-#: One meeting alone is no line.
+#: A single meeting gets no line.
 _FEWEST = 2
 
 
@@ -34,7 +34,7 @@ class MeetingsDirective(HandbookDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        # what timelines follow, tables of meetings follow too
+        # tables of meetings depend on the same pages as timelines
         self.domain.data["timelines"].add(self.env.docname)
         node = our.meetings(options=dict(self.options))
         self.set_source_info(node)
@@ -69,7 +69,7 @@ class MeetingsTransform(HandbookTransform):
     def _line(
         self, meetings: list[Milestone], body: str | None, year: str | None
     ) -> list[nodes.Node]:
-        """Where the same meetings stand on the timeline."""
+        """Return a link to the same meetings on the timeline."""
         if len(meetings) < _FEWEST or not is_served(self.builder):
             return []
         wanted = {
@@ -88,7 +88,7 @@ class MeetingsTransform(HandbookTransform):
             return nodes.paragraph("", _("This handbook knows of none."))
         heads = ((_("Date"), 28), (_("Who met"), 22), (_("Meeting"), 30), (_("Place"), 20))
         rows = (self._row(one, body) for one in meetings)
-        # by its content alone, the column of dates and their sources would take half of the width
+        # sized by content alone, the column of dates and their sources would take half of the width
         return nodes.table("", table(heads, rows), classes=["hb-records", "colwidths-given"])
 
     def _row(self, one: Milestone, body: str | None) -> list[list[nodes.Node]]:

@@ -1,4 +1,4 @@
-"""``{milestone}``: a dated event where its story is told, and how to cite it."""
+"""``{milestone}``: a dated event in the page about it, and how to cite it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ _ = get_translation("handbook")
 
 
 class _AnyOptions(dict[str, Callable[[str], Any]]):
-    """An option table that accepts every name: unknown ones are ours to explain, with the way to
-    fix them.
-    """
+    """An option table that accepts every name: we explain unknown ones, and how to fix them."""
 
     def __missing__(self, name: str) -> Callable[[str], str]:
         return directives.unchanged
@@ -43,7 +41,7 @@ class _AnyOptions(dict[str, Callable[[str], Any]]):
 
 
 class MilestoneDirective(HandbookDirective):
-    """A dated event, shown where its story stands and gathered on the timeline."""
+    """A dated event, shown in its place on the page and collected on the timeline."""
 
     has_content = True
     optional_arguments = 1
@@ -53,8 +51,8 @@ class MilestoneDirective(HandbookDirective):
     def run(self) -> list[nodes.Node]:
         milestone = self._read()
         if milestone is None:
-            # Nothing of the writer's is lost: what was written is still shown, without a place on
-            # the timeline.
+            # Nothing of the writer's is lost: the text is still shown, without a place on the
+            # timeline.
             title = self.arguments[0] if self.arguments else ""
             return [
                 nodes.paragraph("", "", nodes.strong("", title)),
@@ -72,16 +70,16 @@ class MilestoneDirective(HandbookDirective):
         return [node]
 
     def _read(self) -> Milestone | None:
-        """What the block says; everything wrong with it is reported."""
+        """Return the milestone in the block; report everything wrong with it."""
         block = self.block()
         options = dict(block.options)
         if title_below(self.name, block.argument, list(self.content)):
-            # the check says so
+            # the check reports it
             block = replace(block, argument=self.content[0].strip())
             self.content.trim_start(1)
         lost = list(lost_options(list(self.content), block.place))
         for one in lost:
-            if one.finding and "：" not in self.content[one.number]:  # of those the check speaks
+            if one.finding and "：" not in self.content[one.number]:  # the check reports those
                 self.report(one.finding)
             options.setdefault(one.name, one.value)
         if lost:
@@ -90,7 +88,7 @@ class MilestoneDirective(HandbookDirective):
             replace(block, options=options, content="\n".join(self.content)),
             self.handbook.bibliography,
         )
-        # where MyST could not read the options it said so, and they are not missing
+        # where MyST could not read the options it reported so, and they are not missing
         refused = not options and re.search(r"(?m)^[\s>]*:name:", self.block_text)
         for finding in findings:
             if not (refused and finding.code in {"M002", "M003", "M004", "M005"}):
@@ -98,7 +96,7 @@ class MilestoneDirective(HandbookDirective):
         return milestone
 
     def _note(self, milestone: Milestone, text: str, node: our.milestone) -> None:
-        """Make the milestone known to timelines and links."""
+        """Register the milestone for timelines and links."""
         placed = PlacedMilestone(milestone, self.env.docname, self.lineno, text)
         if self.domain.note_milestone(placed, self.get_location()):
             self.env.domains.standard_domain.note_hyperlink_target(
@@ -142,7 +140,7 @@ class MilestoneDirective(HandbookDirective):
         return foot
 
     def _given(self, milestone: Milestone) -> Iterable[nodes.Node]:
-        """What single sources give instead of the date in the head."""
+        """Return what single sources give instead of the date in the head."""
         sources = self.handbook.bibliography.sources
         known = [(key, given) for key, given in milestone.given if key in sources]
         dated = [(key, given) for key, given in known if not given.is_unknown]
@@ -156,16 +154,16 @@ class MilestoneDirective(HandbookDirective):
 
 
 class CiteThis(HandbookTransform):
-    """Offer under each milestone how to cite it; a script fills in the day of reading."""
+    """Add below each milestone how to cite it; a script fills in the day of reading."""
 
-    # After the languages of words are marked: a citation is copied as it stands.
+    # After the languages of words are marked: a citation is copied unchanged.
     default_priority = 950
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
         here = exports.site(self.config)
-        # Not within the braces of an f-string: Python 3.11 hides its words there from the
-        # translators' list.
+        # Not within the braces of an f-string: in Python 3.11 the tool that collects words for
+        # translation does not see them there.
         summary, today = escape(_("Cite this")), escape(_("[day of reading]"))
         days = {
             tables.TODAY: f'<span class="hb-today">{today}</span>',

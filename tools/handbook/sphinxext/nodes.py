@@ -1,4 +1,4 @@
-"""Nodes of our own. Each is a child of a docutils node, so that every builder can write it; HTML
+"""Nodes of our own. Each is a subclass of a docutils node, so that every builder can write it; HTML
 gets richer tags.
 """
 
@@ -16,63 +16,65 @@ class dated(nodes.inline):
 
 
 class badge(nodes.inline):
-    """A short word in a frame (strand, status). Where no frame can be drawn, square brackets stand
-    for it.
+    """A short word in a frame (strand, status). Where no frame can be drawn, it is in square
+    brackets.
     """
 
 
 class milestone(nodes.container):
-    """A milestone where its story is told; ``ids`` holds its name."""
+    """A milestone in its place on a page; ``ids`` has its name."""
 
 
 class standard_box(nodes.container):
-    """What the catalogue says of a deliverable; ``ids`` holds its slug."""
+    """The catalogue's facts about a deliverable; ``ids`` has its slug."""
 
 
 class glance(nodes.container):
-    """The few facts that a reader of a served page wants first; the record below has them too."""
+    """The few facts that a reader of a served page needs first; the record below has them too."""
 
 
 class short_name(nodes.inline):
-    """Where the name will stand that its page gives the deliverable ``slug``."""
+    """The place of the name from the page of the deliverable ``slug``."""
 
 
 class record(nodes.container):
-    """All that the catalogue says of a deliverable: folded on served pages, open elsewhere.
-    ``summary`` is what the fold is called.
+    """All facts in the catalogue about a deliverable: folded on served pages, open elsewhere.
+    ``summary`` is the label of the fold.
     """
 
 
 class fold(nodes.container):
-    """What is folded on served pages, under ``summary``, and open elsewhere."""
+    """Content that is folded on served pages, under ``summary``, and open elsewhere."""
 
 
 class claim(nodes.container):
-    """Our reading of a claim, with its ``verdict``; its first paragraph is the reading in short."""
+    """Our reading of a claim, with its ``verdict``; its first paragraph is the short form of the
+    reading.
+    """
 
 
 class claims(nodes.General, nodes.Element):
-    """Where the table of a page's claims will stand."""
+    """The place of the table of a page's claims."""
 
 
 class safe_sentence(nodes.container):
-    """A sentence that the sources bear."""
+    """A sentence that the sources support."""
 
 
 class letters(nodes.General, nodes.Element):
-    """Where the letters and the filter of a long list will stand."""
+    """The place of the letters and the filter of a long list."""
 
 
 class source_index(nodes.General, nodes.Element):
-    """Where the way into a bibliography of several pages will stand."""
+    """The place of the index to a bibliography of several pages."""
 
 
 class overview(nodes.General, nodes.Element):
-    """Where numbers or a picture of the whole handbook will stand; ``kind`` says which."""
+    """The place of numbers or a picture of the whole handbook; ``kind`` says which."""
 
 
 class source_marks(nodes.inline):
-    """The numbers of the sources of what was said."""
+    """The numbers of the sources of a statement."""
 
 
 class source_mark(nodes.inline):
@@ -90,53 +92,51 @@ class timeline_item(nodes.list_item):
 
 
 class relation_graph(nodes.General, nodes.Element):
-    """Where a relation graph will stand in HTML; ``members`` are ids of deliverables."""
+    """The place of a relation graph in HTML; ``members`` are ids of deliverables."""
 
 
 class lifelines(nodes.General, nodes.Element):
-    """Where the lifelines of all editions will stand in HTML."""
+    """The place of the lifelines of all editions in HTML."""
 
 
 class stage_track(nodes.General, nodes.Element):
-    """Where the picture of a project's stages, ``html``, will stand in HTML."""
+    """The place of the picture of a project's stages, ``html``, in HTML."""
 
 
 class drawn(nodes.General, nodes.Element):
-    """Where a small picture will stand in HTML: ``html``, or the ``tiles`` of families."""
+    """The place of a small picture in HTML: ``html``, or the ``tiles`` of families."""
 
 
 class room_picture(nodes.General, nodes.Element):
-    """Where the picture of the library's rooms will stand in HTML."""
+    """The place of the picture of the library's rooms in HTML."""
 
 
 class downloads(nodes.General, nodes.Element):
-    """Where links to the exports ``files`` will stand in HTML."""
+    """The place of links to the exports ``files`` in HTML."""
 
 
 class served_form(nodes.General, nodes.Element):
-    """Where a form of the handbook's own, ``html``, will stand on a served page, and nowhere
-    else.
-    """
+    """The place of a form of the handbook's own, ``html``, on a served page, and nowhere else."""
 
 
 class drawing(nodes.General, nodes.Element):
-    """Where a drawing, ``html``, or a map of ``tiles``, will stand in HTML with a sentence,
-    ``about``; the text beside it says all that it shows.
+    """The place of a drawing, ``html``, or a map of ``tiles``, in HTML with a sentence, ``about``;
+    the text beside it has the same content.
     """
 
 
 class events_of(nodes.Inline, nodes.Element):
-    """Where a link to the events of a ``value`` will stand, by a ``field`` of the timeline's
-    filter; replaced once all pages are read.
+    """The place of a link to the events of a ``value``, by a ``field`` of the timeline's filter;
+    replaced once all pages are read.
     """
 
 
 class meetings(nodes.General, nodes.Element):
-    """Where a table of meetings will stand; replaced once all pages are read."""
+    """The place of a table of meetings; replaced once all pages are read."""
 
 
 class timeline(nodes.General, nodes.Element):
-    """Where a timeline will stand; replaced once all pages are read."""
+    """The place of a timeline; replaced once all pages are read."""
 
 
 def _visit_date(self: Any, node: dated) -> None:
@@ -220,7 +220,7 @@ def _depart_marks(self: Any, node: source_marks) -> None:
 
 def _visit_mark(self: Any, node: source_mark) -> None:
     label, href = self.attval(node["label"]), self.attval(node["href"])
-    # The name of a site breaks before a point; the number stays with what it counts.
+    # The name of a site breaks before a full stop; the number stays with what it counts.
     words = re.sub(r"(?<=\w\w)(?=\.\w)", "\N{ZERO WIDTH SPACE}", node["beside"])
     words = words.replace(" ", "\N{NO-BREAK SPACE}", 1)
     beside = f' data-beside="{self.attval(words)}"' if words else ""

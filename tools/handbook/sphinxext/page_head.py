@@ -1,4 +1,4 @@
-"""What the head of a page holds: its description, the scripts that it uses, the style sheet."""
+"""The head of a page: its description, the scripts that it uses, the style sheet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_script, add_to_head, description, is_served
 from handbook.sphinxext.parts import by_kind
 
-#: What only a few pages have, and ``parts.css`` draws.
+#: Parts that only a few pages have, and that ``parts.css`` styles.
 _PARTS = re.compile(
     r'class="[^"]*\bhb-(?:ask|doors|pic|safe|claim|counts|verdicts|standard|catalogue|letters|source-index|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
     r'|relations|rooms|themes|check|length)\b|id="home-questions"'
@@ -29,7 +29,7 @@ _PARTS = re.compile(
 def _describe(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Hand the front matter's description to search engines and link previews."""
+    """Pass the front matter's description to search engines and link previews."""
     if text := description(app.env, page):
         add_to_head(context, f'<meta name="description" content="{escape(text)}" />')
 
@@ -54,9 +54,9 @@ def _scripts(
         add_script(app, "records.js")
     if any("hb-profiles" in table["classes"] for table in found[nodes.table]):
         add_script(app, "compare.js")
-    # Said before the page's own part, which a browser may show before it has read the whole.
+    # Declared before the page's own part, which a browser may show before it has read the whole.
     context["room"] = next((room for room, has in _ROOM.items() if has.search(context["body"])), "")
-    # Its place is filled by now.
+    # Its placeholder is replaced by now.
     if 'class="hb-filter hb-in-list"' in context["body"]:
         add_script(app, "letters.js")
     if 'class="hb-leads"' in context["body"]:
@@ -71,7 +71,7 @@ def _scripts(
         add_script(app, "timeline.js")
 
 
-#: How wide pages are that have such a part, by the class of their frame.
+#: The width of pages that have such a part, by the class of their frame.
 _ROOM = {
     "broad": re.compile(
         r'class="[^"]*\bhb-(?:wide|want|profiles|pair|overview-frame|graph-frame)\b'
@@ -81,7 +81,7 @@ _ROOM = {
 
 
 def _style(app: Sphinx, config: Config) -> None:
-    """Hand colours and the looks of badges to the style sheet,
+    """Pass colours and the looks of badges to the style sheet,
     ``docs/_static/handbook.css.jinja``.
     """
     colours = tokens.style_sheet(strands.hues())
@@ -90,9 +90,11 @@ def _style(app: Sphinx, config: Config) -> None:
 
 
 def _small_scripts(app: Sphinx) -> None:
-    """Serve our scripts without comments, spaces and long names: a quarter less is sent.
+    """Serve our scripts without comments, white space and long names: that saves a quarter of their
+    size.
 
-    The last of the folders wins, and Sphinx makes the checksums of what it has copied.
+    The last of the folders takes precedence, and Sphinx computes the checksums of what it has
+    copied.
     """
     if not is_served(app.builder):
         return

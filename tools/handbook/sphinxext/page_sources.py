@@ -1,4 +1,4 @@
-"""What a page cites: the list of sources at its end, and keys that no source has."""
+"""The sources of a page: the list at its end, and keys that no source has."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BACKEND = Backend()
 
 
 class CitationCheck(HandbookTransform):
-    """Explain each unknown citation key (bibtex's own warning, which names no remedy, is switched
+    """Explain each unknown citation key (bibtex's own warning, which names no fix, is switched
     off).
     """
 
@@ -43,8 +43,8 @@ class CitationCheck(HandbookTransform):
 
 
 class PageSources(HandbookTransform):
-    """End each page with the sources that it cites: a claim can be checked without leaving the
-    page.
+    """End each page with the sources that it cites, so that a claim can be checked without leaving
+    the page.
     """
 
     default_priority = 6
@@ -53,7 +53,7 @@ class PageSources(HandbookTransform):
     def run(self, **kwargs: Any) -> None:
         if self.env.metadata[self.env.docname].get("page-sources") == "none":
             return
-        # A page with a bibliography has them all; bibtex has put citations in its place by now.
+        # A page with a bibliography has them all; by now bibtex has replaced the citations in it.
         if next(self.document.findall(nodes.citation), None) is not None:
             return
         keys = dict.fromkeys(
@@ -64,7 +64,7 @@ class PageSources(HandbookTransform):
         )
         entries = _formatted_entries(self.env)
         shown = [key for key in keys if key in entries]
-        # Numbers in the text have the order of the list.
+        # Numbers in the text follow the order of the list.
         numbered = numbers_sources(self.builder)
         if not numbered:
             shown.sort(key=lambda key: entries[key].label.lower())
@@ -93,7 +93,7 @@ def _keys(node: addnodes.pending_xref) -> list[str]:
 
 
 def _formatted_entries(env: BuildEnvironment) -> dict[str, FormattedEntry]:
-    """Label and text of each entry by key, once bibtex has labelled its citations."""
+    """Return label and text of each entry by key, once bibtex has labelled its citations."""
     running = state.running(env)
     if running.entries is None:
         cite: Any = env.get_domain("cite")

@@ -1,4 +1,4 @@
-"""The events that a page tells, drawn as a strip where its sections begin."""
+"""The events of a page, drawn as a strip where its sections begin."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from handbook.sphinxext.output import DATA, is_served, to_root
 
 _ = get_translation("handbook")
 
-#: One event alone is no line.
+#: A single event gets no line.
 _FEWEST = 2
 #: The label of the page that shows all milestones.
 TIMELINE = "timeline"
@@ -65,7 +65,7 @@ class PageStrip(HandbookTransform):
         return f'<figure class="hb-page-events">{drawn}<figcaption>{words}</figcaption></figure>'
 
     def _links(self) -> Iterator[tuple[str, str]]:
-        """To the same events on the timeline, and as files to subscribe to."""
+        """Return links to the same events on the timeline, and as files to subscribe to."""
         if label := self.env.domains.standard_domain.anonlabels.get(TIMELINE):
             here, docname = self.env.docname, label[0]
             timeline = self.builder.get_relative_uri(here, docname)
@@ -77,8 +77,8 @@ class PageStrip(HandbookTransform):
 
 
 def _first_section(block: nodes.Element) -> nodes.Element:
-    """The first section below the page's title, so that the page's answer stands before the strip;
-    without sections the first event itself.
+    """Return the first section below the page's title, so that the page's answer comes before the
+    strip; without sections, the first event itself.
     """
     node = block
     while node.parent is not None and not isinstance(node.parent, nodes.document):

@@ -1,4 +1,4 @@
-"""The small parts that blocks and pages are made of: warnings, names, dates, badges, citations."""
+"""The small parts of blocks and pages: warnings, names, dates, badges, citations."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ _LOWER = re.compile(r"\b[a-z]{3,}\b")
 
 
 def warn(code: str, message: str, hint: str, location: Any) -> None:
-    """A build warning in the form of a finding; ``-W`` makes it stop the build."""
+    """Issue a build warning in the form of a finding; ``-W`` makes it stop the build."""
     logger.warning(
         "%s %s (hint: %s)", code, message, hint, location=location, type="handbook", subtype=code
     )
 
 
 def report(finding: Finding, location: Any) -> None:
-    """A finding of a reader or a check as a build warning, in the same words."""
+    """Report a finding of a reader or a check as a build warning, in the same words."""
     warn(finding.code, finding.message, finding.hint, location)
 
 
 def words(config: Config, text: str) -> nodes.Node:
-    """Words of the data in the reader's language; English ones that wait for a translation are
-    marked as English.
+    """Return words of the data in the reader's language; English ones that wait for a translation
+    are marked as English.
     """
     said = project.say(config, text)
     if said != text or config.language not in EDITIONS or not _LOWER.search(text):
@@ -54,7 +54,7 @@ def words(config: Config, text: str) -> nodes.Node:
 
 
 def strand_name(strand: Strand) -> str:
-    """The strand in the reader's language."""
+    """Return the strand in the reader's language."""
     return {
         Strand.COMMITTEE: _("Committee"),
         Strand.STANDARDS: _("Standards"),
@@ -65,7 +65,7 @@ def strand_name(strand: Strand) -> str:
 
 
 def origin_name(origin: Origin) -> str:
-    """Where a Chinese word or title was read, in the reader's language."""
+    """Return where a Chinese word or title was read, in the reader's language."""
     return {
         Origin.GB: _("national standard"),
         Origin.LAW: _("law or regulation"),
@@ -78,7 +78,7 @@ def origin_name(origin: Origin) -> str:
 
 
 def status_name(status: MilestoneStatus | State) -> str:
-    """The status of a milestone or the state of a deliverable in the reader's language."""
+    """Return the status of a milestone or the state of a deliverable in the reader's language."""
     return {
         MilestoneStatus.HAPPENED: _("happened"),
         MilestoneStatus.PLANNED: _("planned"),
@@ -96,13 +96,13 @@ def status_name(status: MilestoneStatus | State) -> str:
 
 
 def date_node(value: edtf.Edtf, language: str) -> our.dated:
-    """The date in the reader's language, with its machine-readable form."""
+    """Return the date in the reader's language, with its machine-readable form."""
     text = display(value, language)
     return our.dated("", text, datetime=machine_readable(value))
 
 
 def verdict_name(verdict: Verdict) -> str:
-    """How a claim stands, in the reader's language."""
+    """Return a verdict on a claim in the reader's language."""
     return {
         Verdict.SUPPORTED: _("supported"),
         Verdict.ONE_SOURCE: _("one source"),
@@ -113,8 +113,8 @@ def verdict_name(verdict: Verdict) -> str:
 
 
 def badge(value: Badged) -> our.badge:
-    """A strand, a status or a verdict in a frame; its style adds a symbol, so that it does not
-    speak by colour alone.
+    """Return a strand, a status or a verdict in a frame; its style adds a symbol, so that colour is
+    not the only difference.
     """
     if isinstance(value, Strand):
         name = strand_name(value)
@@ -124,7 +124,7 @@ def badge(value: Badged) -> our.badge:
 
 
 def milestone_badges(milestone: Milestone) -> list[nodes.Node]:
-    """A badge for each strand and for a status that is worth saying, each after a space."""
+    """Return a badge for each strand and for a status that deserves one, each after a space."""
     values: list[Strand | MilestoneStatus] = [*milestone.strands]
     if milestone.status in strands.STATUSES:
         values.append(milestone.status)
@@ -132,7 +132,7 @@ def milestone_badges(milestone: Milestone) -> list[nodes.Node]:
 
 
 def cite_node(keys: Iterable[str], docname: str) -> addnodes.pending_xref:
-    """A citation made after reading, when no role can be run any more."""
+    """Return a citation made after reading, when roles can no longer be run."""
     target = ",".join(keys)
     return addnodes.pending_xref(
         target,
@@ -148,7 +148,7 @@ def cite_node(keys: Iterable[str], docname: str) -> addnodes.pending_xref:
 def internal_link(
     docname: str, domain: str, kind: str, target: str, content: nodes.Node
 ) -> addnodes.pending_xref:
-    """A link from ``docname`` to a named target, resolved once all pages are read."""
+    """Return a link from ``docname`` to a named target, resolved once all pages are read."""
     return addnodes.pending_xref(
         "",
         content,
@@ -162,7 +162,7 @@ def internal_link(
 
 
 def meeting_words(milestone: Milestone, config: Config) -> str:
-    """Who met, and the number of the meeting, as a sentence."""
+    """Return who met, and the number of the meeting, as a sentence."""
     first, *others = (project.say(config, body) for body in milestone.bodies)
     if milestone.number:
         first = _("%(body)s, number %(number)d") % {"body": first, "number": milestone.number}
@@ -170,7 +170,7 @@ def meeting_words(milestone: Milestone, config: Config) -> str:
 
 
 def plain(body: Iterable[nodes.Node]) -> str:
-    """The words of a story, without its citations."""
+    """Return the words of a text, without its citations."""
     words = nodes.container("", *(node.deepcopy() for node in body))
     for node in list(words.findall(addnodes.pending_xref)):
         if node.get("refdomain") == "cite":
@@ -181,7 +181,7 @@ def plain(body: Iterable[nodes.Node]) -> str:
 def by_kind(
     document: nodes.document, *kinds: type[nodes.Node]
 ) -> dict[type[nodes.Node], list[Any]]:
-    """The nodes of several kinds, by one walk through the page."""
+    """Return the nodes of several kinds, found in one walk through the page."""
     found: dict[type[nodes.Node], list[Any]] = {kind: [] for kind in kinds}
     for node in document.findall():
         for kind in _kinds_of(type(node), kinds):  # type: ignore[arg-type]
@@ -197,7 +197,7 @@ def _kinds_of(
 
 
 def table(heads: Iterable[tuple[str, int]], rows: Iterable[list[list[nodes.Node]]]) -> nodes.tgroup:
-    """The inside of a table.
+    """Return the inside of a table.
 
     :param heads: the head of each column and its share of the width
     :param rows: the cells of each row

@@ -1,4 +1,4 @@
-"""Small pictures of what a table says: ``{catalogue-years}``, ``{family-tiles}``,
+"""Small pictures of the content of a table: ``{catalogue-years}``, ``{family-tiles}``,
 ``{unjoined}``, ``{diagram}``.
 """
 
@@ -27,7 +27,7 @@ _ = get_translation("handbook")
 
 
 class YearsDirective(HandbookDirective):
-    """How many texts of each year are in which state, as bars and as a table."""
+    """The number of texts of each year by state, as bars and as a table."""
 
     def run(self) -> list[nodes.Node]:
         depend_on_catalogue(self.env)
@@ -62,7 +62,7 @@ class YearsDirective(HandbookDirective):
 
 
 class TilesDirective(HandbookDirective):
-    """The families as tiles, each as large as it has members; lists beside it name them."""
+    """The families as tiles, sized by their members; lists beside them name the members."""
 
     def run(self) -> list[nodes.Node]:
         depend_on_catalogue(self.env)
@@ -70,8 +70,8 @@ class TilesDirective(HandbookDirective):
 
 
 class UnjoinedDirective(HandbookDirective):
-    """The counts of the table in it as marks that no line joins: its columns are when, how many,
-    of what.
+    """The counts in the table within it as marks that no line joins; its columns are when, how
+    many, of what.
     """
 
     has_content = True
@@ -99,12 +99,12 @@ class UnjoinedDirective(HandbookDirective):
         return [our.drawn(html=svg), *content]
 
 
-#: The forms of a diagram, each with the number of columns that it is drawn from.
+#: The kinds of diagram, each with the number of columns that it is drawn from.
 _FORMS = {"chart": 2, "ladder": 3, "flows": 3, "cycle": 2}
 
 
 class DiagramDirective(HandbookDirective):
-    """The table in it as a picture: a ``chart`` of groups, a ``ladder`` of questions, ``flows``
+    """The table within it as a picture: a ``chart`` of groups, a ``ladder`` of questions, ``flows``
     from old to new, or a ``cycle``, which also takes a list of terms.
     """
 
@@ -156,21 +156,21 @@ class DiagramDirective(HandbookDirective):
 
 
 def _rows(one: nodes.Node) -> list[list[str]]:
-    """The words of each row of a table, of each term of a list and what is said of it."""
+    """Yield the words of each row of a table, or of each term of a list and its definition."""
     rows = [row for body in one.findall(nodes.tbody) for row in body.children]
     items = one.findall(nodes.definition_list_item)
     return [[_words(cell) for cell in row.children] for row in [*rows, *items]]
 
 
 def _questions(content: list[nodes.Node], rows: list[list[str]]) -> list[list[str]]:
-    """The rows with whole questions: a head that ends with dots begins each of them."""
+    """Return the rows with whole questions: a head that ends with dots begins each of them."""
     head = next((_words(one) for table in content for one in table.findall(nodes.entry)), "")
     begin = head.rstrip(" .…") + " " if head.endswith(("...", "…")) else ""
     return [[f"{begin}{row[0]}?", *row[1:]] for row in rows]
 
 
 def _words(cell: nodes.Node) -> str:
-    """The text without citations, which the table keeps."""
+    """Return the text without citations, which the table keeps."""
     found = []
     for text in cell.findall(nodes.Text):
         around = text.parent
@@ -184,7 +184,7 @@ def _words(cell: nodes.Node) -> str:
 
 
 class DrawnTransform(HandbookTransform):
-    """Set the pictures in HTML; elsewhere the tables say it all."""
+    """Insert the pictures in HTML; elsewhere the tables suffice."""
 
     default_priority = 4
 

@@ -1,7 +1,7 @@
-"""Pictures keep the name of their file and the height that a page gives them.
+"""Let pictures keep their file names and the height that a page gives them.
 
-Markdown quotes what addresses may not hold, and ``{image}`` and ``{figure}`` read an address, in
-which white space means nothing: both would look for a file that is not there.
+Markdown escapes characters that addresses may not contain, and ``{image}`` and ``{figure}`` read an
+address, from which white space is removed: both would look for a file that does not exist.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class SpacedFigure(Figure):
 
 
 class NamesAndHeights(SphinxTransform):
-    """Find each file by its own name, and give each height its unit.
+    """Find each file by its own name, and add a unit to each height.
 
-    A height without one would be an attribute, which every style sheet with ``height: auto``
+    A height without a unit would be an attribute, which every style sheet with ``height: auto``
     overrides.
     """
 
-    default_priority = 860  # before the guard looks at the files
+    default_priority = 860  # before the guard checks the files
 
     def apply(self, **kwargs: Any) -> None:
         for image in self.document.findall(nodes.image):

@@ -1,12 +1,13 @@
-"""What the browser may do on a page: the Content-Security-Policy of every page, and files that hand
-it to common hosts.
+"""What the browser may do on a page: the Content-Security-Policy of every page, and files that
+configure it for common hosts.
 
-A page carries the policy itself, as a ``meta`` element that allows its few inline scripts and
-styles by their hash, so that it holds on every host and from a folder. What a ``meta`` element
-cannot say, a header must: the files for the hosts say it.
+A page contains the policy itself, as a ``meta`` element that allows its few inline scripts and
+styles by their hash, so that it applies on every host and from a folder. What a ``meta`` element
+cannot express needs a header: the files for the hosts set it.
 
-Scripts and styles are the handbook's own if they stand in a template. There they get a mark that no
-page can know, before the template is read; what has no mark in the finished page is foreign.
+Scripts and styles are the handbook's own if they come from a template. There they get a mark that
+no page can guess, before the template is read; whatever has no mark in the finished page is
+foreign.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _CACHE = "public, max-age=604800"
-#: The folder of the pages that other sites may show in a frame.
+#: The folder of the pages that other sites may embed.
 EMBED = "embed"
 
 #: The inline scripts and the inline styles of a page.
@@ -55,47 +56,47 @@ _META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)
 #: Declarations that neither end their rule nor load anything.
 _DECLARATION = r"\s*[-a-z]+\s*:\s*(?!url|image|src|expression)[-\w.%#, ]+"
 _PLAIN_STYLE = re.compile(rf"{_DECLARATION}(?:;{_DECLARATION})*;?\s*", re.IGNORECASE)
-#: What loads another page into this one, or bends its addresses.
+#: Elements that load another page into this one, or change its addresses.
 _FRAMES = frozenset(
     ["applet", "base", "embed", "fencedframe", "frame", "frameset", "iframe", "object", "portal"]
 )
 _ADDRESSES = frozenset(
     ["action", "background", "data", "formaction", "href", "poster", "src", "xlink:href"]
 )
-#: Elements that browsers fill with what they fetch.
+#: Elements whose content browsers fetch.
 _LOADERS = frozenset(["script", "img", "source", "video", "audio", "track", "input"])
 
 
 class ForeignMarkupError(SphinxError):
-    """A finished page holds what the handbook did not put there."""
+    """A finished page contains something that the handbook did not put there."""
 
     category = "P017"
 
 
 class OwnMarkup(Extension):
-    """Marks scripts and styles where a template holds them."""
+    """Marks scripts and styles in templates."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return own(source)
 
 
 def own(template: str) -> str:
-    """The template with its scripts and styles marked as the handbook's own."""
+    """Return the template with its scripts and styles marked as the handbook's own."""
     return _OWN_START.sub(rf"<\1 {_MARK}", template)
 
 
 def bare(page: str) -> str:
-    """The page without marks, as it is published."""
+    """Return the page without marks, as it is published."""
     return page.replace(f" {_MARK}", "")
 
 
 def refuse_foreign(page: str, name: str) -> None:
-    """Look a finished page through, marks and all.
+    """Check a finished page, including its marks.
 
-    This is the last of several walls: whatever gets here has passed the rules for pages by a way
-    that nobody thought of.
+    This is the last of several defences: whatever reaches it has passed the rules for pages in a
+    way that nobody foresaw.
 
-    :param name: what the page is called in the message
+    :param name: the name of the page in the message
     :raises ForeignMarkupError: if it has a script, a style, a frame, a redirect or an address that
         no template put there
     """
@@ -115,7 +116,7 @@ def _faults(element: html.HtmlElement) -> Iterator[str]:
         yield f'<meta http-equiv="{attributes["http-equiv"]}">'
     if name == "style" and _MARK not in attributes:
         yield "<style>"
-    # data is not run; a file of the site's own is
+    # data are not run; the other case is a file of the site's own
     if name == "script" and not (
         _MARK in attributes
         or ("src" not in attributes and attributes.get("type") == "application/ld+json")
@@ -135,13 +136,13 @@ def _faults(element: html.HtmlElement) -> Iterator[str]:
 
 
 def _is_static(source: str) -> bool:
-    """Whether a script is a file of the handbook, beside which pages put nothing."""
+    """Return whether a script is a file of the handbook, in folders that pages cannot write to."""
     return re.fullmatch(r"(?:\.{1,2}/)*_static/(?!.*\.\.)[\w./-]+(?:\?v=\w+)?", source) is not None
 
 
 def protect(page: str) -> str:
-    """The page with its policy and without marks; style attributes, which no hash allows, become
-    rules of one style element.
+    """Return the page with its policy and without marks; style attributes, which no hash allows,
+    become rules of one style element.
     """
     rules: dict[str, int] = {}
 
@@ -170,7 +171,7 @@ def protect(page: str) -> str:
 
 
 def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """The policy that allows inline scripts and styles of these hashes.
+    """Return the policy that allows inline scripts and styles with these hashes.
 
     :param scripts: sources such as ``'sha256-...'``, quotes included
     """
@@ -186,9 +187,9 @@ def _hash(text: str) -> str:
 
 
 def hashes_of(path: Path) -> Hashes:
-    """The inline scripts and the inline styles that the policy of a built page allows."""
+    """Return the hashes of the inline scripts and styles that the policy of a built page allows."""
     found: dict[str, tuple[str, ...]] = {}
-    # The policy stands at the top of the head.
+    # The policy is at the top of the head.
     with path.open(encoding="utf-8") as file:
         match = _META.search(file.read(4096))
     for part in unescape(match[1]).split("; ") if match else ():
@@ -198,7 +199,7 @@ def hashes_of(path: Path) -> Hashes:
 
 
 def policy_of(pages: Iterable[Hashes]) -> str:
-    """One policy for all built pages, for a host that sends the same header with each."""
+    """Return one policy for all built pages, for a host that sends the same header with each."""
     scripts, styles = set[str](), set[str]()
     for of_scripts, of_styles in pages:
         scripts.update(of_scripts)
@@ -207,10 +208,11 @@ def policy_of(pages: Iterable[Hashes]) -> str:
 
 
 def host_files(one_policy: str, prefix: str, framed: Iterable[str]) -> dict[str, str]:
-    """Settings for static hosts, by file name: what a ``meta`` element cannot say, caching, and the
-    page for lost addresses. No other site may show a page in a frame, but for those in ``EMBED``.
+    """Return settings for static hosts, by file name: what a ``meta`` element cannot express,
+    caching, and the page for lost addresses. No other site may embed a page, except those in
+    ``EMBED``.
 
-    :param prefix: the path that the site lives below, with a slash at both ends
+    :param prefix: the path below which the site is, with a slash at both ends
     :param framed: paths below it, as ``_headers`` writes them, of all pages outside ``EMBED``
     """
     headers: Mapping[str, str] = {"Content-Security-Policy": one_policy, **_HEADERS}

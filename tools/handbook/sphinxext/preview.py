@@ -1,9 +1,8 @@
-"""``make serve``: the handbook in a browser, where a page follows as soon as its file is saved.
+"""``make serve``: the handbook in a browser, where a page is updated as soon as its file is saved.
 
 One process serves and watches; another, :mod:`~handbook.sphinxext.warm_build`, builds, and may be
-ended and begun anew at any time. Pages are served as they are published; only a script and its
-style sheet are added on the way to the browser, as files of the same host, which the policy of each
-page allows.
+restarted at any time. Pages are served as published; only a script and its style sheet are added on
+the way to the browser, as files of the same host, which the policy of each page allows.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ from handbook.model.translations import EDITIONS
 from handbook.sphinxext.warm_build import Outcome, Problem, work
 
 HOST = "127.0.0.1"
-#: Where the preview's own files are, in an address that no page has.
+#: The path of the preview's own files, an address that no page has.
 OWN = "/-preview/"
-#: Seconds without a change after which the search follows.
+#: Seconds without a change after which the search index is updated.
 IDLE = 3.0
 _FILES = {"preview.js": "text/javascript", "preview.css": "text/css"}
 _HEAD_ENDS = b"</head>"
@@ -42,7 +41,7 @@ _WAITING = (
 
 @dataclass
 class State:
-    """What browsers are told: the number of the build, what is wrong, when each page last
+    """What browsers are sent: the number of the build, the problems, when each page last
     changed.
     """
 
@@ -53,7 +52,7 @@ class State:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, outcome: Outcome, *, everything: bool = False) -> None:
-        """Note what a build came to, and tell all browsers."""
+        """Note the outcome of a build, and notify all browsers."""
         with self.lock:
             self.build += 1
             self.problems = outcome.problems
@@ -64,7 +63,7 @@ class State:
                 listener.put(None)
 
     def message(self, page: str, build: int) -> bytes:
-        """What a browser that shows a page of a certain build needs to know."""
+        """Return the message for a browser that shows a page of a certain build."""
         with self.lock:
             last = max(self.changed_in.get(page, 0), self.changed_in.get("", 0))
             said = {
@@ -75,7 +74,7 @@ class State:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves the built pages, with the preview's script in each, to this machine alone."""
+    """Serves the built pages, with the preview's script in each, to this machine only."""
 
     state: State
     protocol_version = "HTTP/1.1"
@@ -86,7 +85,7 @@ class Handler(SimpleHTTPRequestHandler):
     }
 
     def do_GET(self) -> None:
-        """Answer, unless the question was meant for another host (DNS rebinding)."""
+        """Answer, unless the request was meant for another host (DNS rebinding)."""
         host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
         if host not in {HOST, "localhost"}:
             self.send_error(421, "this preview is for this machine alone")
@@ -166,7 +165,7 @@ class Handler(SimpleHTTPRequestHandler):
                         listener.get(timeout=15)
                         break
                     except queue.Empty:
-                        self.wfile.write(b":\n\n")  # finds out whether somebody still listens
+                        self.wfile.write(b":\n\n")  # fails if the browser is gone
                         self.wfile.flush()
         except OSError:
             pass
@@ -174,11 +173,11 @@ class Handler(SimpleHTTPRequestHandler):
             self.state.listeners.discard(listener)
 
     def log_message(self, *arguments: object) -> None:
-        """Say nothing of each request."""
+        """Log no requests."""
 
 
 class Builder:
-    """The process that builds. If it dies, the next order begins it anew."""
+    """The process that builds. If it dies, the next order restarts it."""
 
     def __init__(self, docs: Path, out: Path) -> None:
         self._places = docs, out
@@ -186,7 +185,7 @@ class Builder:
         self._orders: Connection | None = None
 
     def order(self, what: str) -> Outcome:
-        """Have something done, and wait for what it comes to."""
+        """Send an order, and wait for its outcome."""
         if self._process is None or not self._process.is_alive():
             self._begin()
         assert self._orders
@@ -207,7 +206,7 @@ class Builder:
         theirs.close()
 
     def end(self) -> None:
-        """End the process, whatever it does."""
+        """End the process, whatever it is doing."""
         if self._process:
             self._process.terminate()
             self._process.join()
@@ -222,9 +221,9 @@ def serve(
     ready: Callable[[str], object],
     stop: threading.Event | None = None,
 ) -> None:
-    """Build, serve and follow, until Ctrl-C or ``stop``.
+    """Build, serve and follow changes, until Ctrl-C or ``stop``.
 
-    :param ready: is told the address once it is served
+    :param ready: called with the address once it is served
     """
     state, builder = State(), Builder(root / "docs", out)
     (out / "html").mkdir(parents=True, exist_ok=True)
@@ -283,14 +282,16 @@ _WATCHED = ("docs", "references", "tools", "pyproject.toml", "CHANGELOG.md")
 
 
 def _counts(path: str) -> bool:
-    """Whether it is a file of the handbook, and not one that an editor or Python keeps beside."""
+    """Return whether it is a file of the handbook, not one that an editor or Python keeps beside
+    it.
+    """
     parts = Path(path).parts
     return not (parts[-1].startswith(".") or parts[-1].endswith("~") or "__pycache__" in parts)
 
 
 def _order(names: Iterable[str]) -> str:
-    """What must be done when these files changed: ``begin`` the process anew, ``renew`` what it
-    has read of the data, or ``build``.
+    """Return what must be done after changes to these files: ``begin`` the process again, ``renew``
+    the data that it has read, or ``build``.
     """
     order = "build"
     for name in names:

@@ -1,6 +1,5 @@
-"""What is known of each text, beside others: ``{purpose-grid}``, ``{comparisons}``,
-``{indicator-themes}``, ``{profiles}``,
-``{length-of}``; and ``{self-check}``.
+"""Texts in comparison: ``{purpose-grid}``, ``{comparisons}``, ``{indicator-themes}``,
+``{profiles}``, ``{length-of}``; and ``{self-check}``.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ from handbook.sphinxext.served_forms import select
 
 _ = get_translation("handbook")
 
-#: What the address of a field of the grid begins with.
+#: The beginning of the address of a field of the grid.
 _FIELD = "grid-"
 
 
 def purpose_name(purpose: str) -> str:
-    """A purpose of ISO 37101, in the reader's language."""
+    """Return a purpose of ISO 37101, in the reader's language."""
     return {
         "attractiveness": _("Attractiveness"),
         "environment": _("Preservation and improvement of environment"),
@@ -50,7 +49,7 @@ def purpose_name(purpose: str) -> str:
 
 
 def issue_name(issue: str) -> str:
-    """An issue of ISO 37101, in the reader's language."""
+    """Return an issue of ISO 37101, in the reader's language."""
     return {
         "governance": _("Governance, empowerment and engagement"),
         "education": _("Education and capacity building"),
@@ -70,7 +69,7 @@ def issue_name(issue: str) -> str:
 
 
 def claim_name(claim: str) -> str:
-    """What can be claimed, in the reader's language."""
+    """Return what can be claimed, in the reader's language."""
     return {
         "possible": _("that its requirements are met"),
         "method": _("that figures follow its method"),
@@ -80,7 +79,7 @@ def claim_name(claim: str) -> str:
 
 
 def level_name(level: str) -> str:
-    """The level of a text, in the reader's language."""
+    """Return the level of a text, in the reader's language."""
     return {
         "strategic": _("strategic"),
         "process": _("process"),
@@ -90,7 +89,7 @@ def level_name(level: str) -> str:
 
 
 def theme_name(theme: str) -> str:
-    """A theme of ISO 37120, in the reader's language."""
+    """Return a theme of ISO 37120, in the reader's language."""
     return {
         "economy": _("Economy"),
         "education": _("Education"),
@@ -233,10 +232,10 @@ class PurposeGridDirective(ProfilesDirective):
 
 
 class FactsDirective(ProfilesDirective):
-    """What the tables of facts share."""
+    """What the tables of facts have in common."""
 
     def facts(self, text: Deliverable) -> list[Part]:
-        """The facts of a text, in the order of :meth:`names`."""
+        """Return the facts of a text, in the order of :meth:`names`."""
         profile = self.handbook.profiles.by_reference[text.reference]
         language = self.config.language
         roles = {role.id: self.say(role.name) for role in self.handbook.profiles.roles}
@@ -262,7 +261,7 @@ class FactsDirective(ProfilesDirective):
         ]
 
     def names(self) -> list[str]:
-        """The names of the facts."""
+        """Return the names of the facts."""
         return [
             _("Status and stage"),
             _("Published"),
@@ -381,7 +380,7 @@ class ProfilesTableDirective(FactsDirective):
 
 
 class LengthDirective(ProfilesDirective):
-    """How many pages some texts have, as far as a source says so."""
+    """The number of pages of some texts, where a source gives it."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -411,8 +410,8 @@ class LengthDirective(ProfilesDirective):
 
 
 class SelfCheckDirective(HandbookDirective):
-    """What a script needs to ask the questions of the table ``hb-check`` above, and to add them up
-    by the table ``hb-rule`` below.
+    """The data with which a script asks the questions of the table ``hb-check`` above, and adds up
+    the answers by the table ``hb-rule`` below.
     """
 
     option_spec: ClassVar = {"first": directives.unchanged_required}
@@ -441,8 +440,8 @@ class SelfCheckDirective(HandbookDirective):
 
 
 class SelfCheckTransform(HandbookTransform):
-    """A served page has a column to answer in from the start: one that a script brought late would
-    move all that stands below.
+    """Add a column for answers to a served page from the start: if a script added it later,
+    everything below would shift.
     """
 
     default_priority = 4
@@ -471,7 +470,7 @@ class SelfCheckTransform(HandbookTransform):
 
 
 def _answers(number: int) -> str:
-    """The two answers to a question of the self-check, as buttons of its form."""
+    """Return the two answers to a question of the self-check, as buttons of its form."""
     buttons = "".join(
         f'<label><input type="radio" name="q{number}" value="{value}" form="self-check-form"'
         f' autocomplete="off"> {escape(name)}</label>'
@@ -481,8 +480,8 @@ def _answers(number: int) -> str:
 
 
 class ProfilesTransform(HandbookTransform):
-    """A sheet has no room for the table of all texts and nobody to choose two of them: the page
-    says where both are.
+    """Replace the table of all texts, for which paper has no room, by a sentence that says where it
+    is.
     """
 
     default_priority = 4
@@ -498,7 +497,7 @@ class ProfilesTransform(HandbookTransform):
 
 
 def _lines(name: str) -> list[str]:
-    """A name in lines of up to thirteen letters."""
+    """Return a name in lines of up to thirteen letters."""
     lines: list[str] = []
     for word in name.split():
         if lines and len(lines[-1]) + len(word) < 13:
@@ -509,7 +508,7 @@ def _lines(name: str) -> list[str]:
 
 
 def _short(name: str) -> str:
-    """A name short enough to stand beside a row."""
+    """Return a name short enough for the head of a row."""
     return name if len(name) < 36 else name.split(",", maxsplit=1)[0].split(" and ", maxsplit=1)[0]
 
 

@@ -1,5 +1,5 @@
-"""The handbook's data as the build sees it: read once a build, from the folder that
-``handbook_references`` names.
+"""The handbook's data for the build: read once in each build, from the folder
+``handbook_references``.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from handbook.sphinxext.events import Hook
 
 @dataclass(frozen=True)
 class Handbook:
-    """``files`` and ``record_files`` are those of the catalogue and of the records, on which the
-    pages that show them depend; ``ledger`` is what earlier editions told; ``findings`` say why
-    nothing can be built; ``digest`` stands for all files of the folder, if it is known.
+    """The handbook's data. ``files`` and ``record_files`` are those of the catalogue and of the
+    records, on which the pages that show them depend; ``ledger`` is what earlier editions stated;
+    ``findings`` are the reasons why nothing can be built; ``digest`` is that of all files of the
+    folder, if it is known.
     """
 
     catalogue: Catalogue
@@ -44,14 +45,14 @@ class Handbook:
     digest: str | None
 
 
-#: The data that are in use, by the folder they are from.
+#: The data in use, by their folder.
 _in_use: dict[str, Handbook] = {}
-#: Their words in other languages than English, and the catalogues that have them, by the language.
+#: Their words in languages other than English, and the catalogues that have them, by language.
 _words: dict[str, tuple[Mapping[str, str], tuple[Path, ...]]] = {}
 
 
 def of(config: Config) -> Handbook:
-    """The data of the project being built."""
+    """Return the data of the project being built."""
     references = config.handbook_references
     if references not in _in_use:
         _in_use[references] = _read(Path(references), None)
@@ -59,13 +60,13 @@ def of(config: Config) -> Handbook:
 
 
 def say(config: Config, text: str) -> str:
-    """Words of the data in the reader's language; as they are, where nobody translated them."""
+    """Return words of the data in the reader's language; unchanged if they are not translated."""
     found, _files = _words.get(config.language, ({}, ()))
     return found.get(one_line(text), text)
 
 
 def word_files(config: Config) -> tuple[Path, ...]:
-    """The catalogues of the data's words, on which the pages that show them depend."""
+    """Return the catalogues of the data's words, on which the pages that show them depend."""
     return _words.get(config.language, ({}, ()))[1]
 
 

@@ -38,19 +38,19 @@ from handbook.sphinxext.served_forms import form, select
 
 _ = get_translation("handbook")
 
-#: One part of a cell; parts are joined by semicolons.
+#: One part of a cell; semicolons join the parts.
 Part = list[nodes.Node]
 
 
 @cache
 def country_name(code: str, language: str) -> str:
-    """A country in the reader's language, by its two letters."""
+    """Return a country in the reader's language, by its two letters."""
     locale = Locale.parse("en_GB" if language in {"", "en"} else language.replace("-", "_"))
     return str(locale.territories.get(code, code))
 
 
 def certainty_name(status: Certainty) -> str:
-    """How sure a record is, in the reader's language."""
+    """Return the certainty of a record in the reader's language."""
     return {
         Certainty.SURE: _("sure"),
         Certainty.ONE_SOURCE: _("one source"),
@@ -60,7 +60,9 @@ def certainty_name(status: Certainty) -> str:
 
 
 class RecordsDirective(HandbookDirective):
-    """A table of records. ``:home:`` makes it the place where each has its address."""
+    """A table of records. ``:home:`` makes it the table to which the address of each record
+    leads.
+    """
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         "standard": directives.unchanged_required,
@@ -69,7 +71,7 @@ class RecordsDirective(HandbookDirective):
     }
 
     def faulty(self) -> bool:
-        """Whether an option selects by what is not there, which is reported."""
+        """Return whether an option selects by something that does not exist, which is reported."""
         faults = [*self.handbook.records.selection_faults(self.block(), self.handbook.catalogue)]
         for finding in faults:
             self.report(finding)
@@ -82,7 +84,7 @@ class RecordsDirective(HandbookDirective):
         rows: Iterable[list[list[nodes.Node]]],
         kind: str,
     ) -> list[nodes.Node]:
-        """The table, or a sentence where no record fits."""
+        """Return the table, or a sentence if no record matches."""
         if not records:
             return [nodes.paragraph("", _("This handbook knows of none."))]
         group = table(heads, rows)
@@ -95,7 +97,7 @@ class RecordsDirective(HandbookDirective):
             assert body is not None
             for record, row in zip(records, body.findall(nodes.row), strict=True):
                 if record.anchor in known:
-                    continue  # a place that is more than one thing
+                    continue  # a place with more than one standing
                 known.add(record.anchor)
                 row["ids"], row["classes"] = [record.anchor], ["hb-record", f"hb-{kind}"]
                 self.env.domains.standard_domain.note_hyperlink_target(
@@ -110,13 +112,13 @@ class RecordsDirective(HandbookDirective):
         records: Sequence[Record],
         made: list[nodes.Node],
     ) -> list[nodes.Node]:
-        """The table below its map and the filter of both."""
+        """Return the table below its map and the filter of both."""
         made[0]["classes"].append("hb-filtered")  # type: ignore[index]
         filter_ = form(_("Filter the map and the table"), fields, len(records))
         return [*([drawn] if drawn else []), our.served_form(html=filter_), *made]
 
     def named(self, record: Record) -> nodes.Node:
-        """A record's name; it leads to the record's address, unless it stands there."""
+        """Return a record's name, linked to the record's address, unless this is it."""
         if "home" in self.options:
             return nodes.strong("", self.say(record.name))
         name = nodes.inline("", self.say(record.name))
@@ -127,16 +129,16 @@ class RecordsDirective(HandbookDirective):
         return set()
 
     def events(self, record_name: str, field: str) -> Part:
-        """A link to the events of what stands here, if this is its own entry."""
+        """Return a link to the events of this entry, if the entry is here."""
         if "home" not in self.options or record_name in self._asked:
             return []
         self._asked.add(record_name)
-        # what timelines follow, the number of events follows too
+        # the number of events depends on the same pages as timelines
         self.domain.data["timelines"].add(self.env.docname)
         return [our.events_of(field=field, value=record_name)]
 
     def sources(self, keys: Sequence[str], beside: Sequence[str] = ()) -> Part:
-        """Citations behind a word; none where they would repeat those ``beside``."""
+        """Return citations behind a word, without those in ``beside``."""
         known = [key for key in keys if key in self.handbook.bibliography.sources]
         return (
             [nodes.Text(self.marks.space), *self.cite(known)]
@@ -145,7 +147,7 @@ class RecordsDirective(HandbookDirective):
         )
 
     def said(self, one: Statement, when: str, beside: Sequence[str]) -> Part:
-        """A dated statement: what, when, who says so, and who says otherwise."""
+        """Return a dated statement: what, when, who says so, and who says otherwise."""
         language = self.config.language
         given = dict(one.given)
         part: Part = [nodes.Text(when % display(one.date, language))]
@@ -155,7 +157,7 @@ class RecordsDirective(HandbookDirective):
         return part
 
     def doubts(self, record: Record) -> list[Part]:
-        """The remark of a record, and what must be known of how sure it is."""
+        """Return the remark of a record, and any doubt about it."""
         parts: list[Part] = [[self.words(record.note)]] if record.note else []
         if record.status in {Certainty.INFERRED, Certainty.DISPUTED}:
             parts.insert(0, [nodes.emphasis("", certainty_name(record.status))])
@@ -163,7 +165,7 @@ class RecordsDirective(HandbookDirective):
 
 
 def standard_field(texts: Iterable[str]) -> str:
-    """The choice of an ISO text by its number, without the year."""
+    """Return the choice of an ISO text by its number, without the year."""
     numbers = sorted({iso_reference.whole(text).split(":")[0] for text in texts})
     return select("standard", _("ISO text"), [(number, number) for number in numbers])
 
@@ -218,7 +220,7 @@ class AdoptionsDirective(RecordsDirective):
         return self.with_map(self._tiles(records), self._choices(records), records, made)
 
     def _tiles(self, records: Iterable[Adoption]) -> our.drawing:
-        """Each country as a tile; the table below it is its full text."""
+        """Return each country as a tile; the table below it is its full text."""
         by_country: dict[str, list[str]] = {}
         for one in records:
             by_country.setdefault(one.country, []).append(one.anchor)
@@ -281,7 +283,7 @@ class AdoptionsDirective(RecordsDirective):
 
 
 class PlacesDirective(RecordsDirective):
-    """What places are: all, or by ``:kind:`` (several with commas), ``:standard:``,
+    """Places and their standings: all, or by ``:kind:`` (several with commas), ``:standard:``,
     ``:country:``.
     """
 
@@ -329,7 +331,7 @@ class PlacesDirective(RecordsDirective):
         return self.with_map(self._map(places), self._fields(records), records, made)
 
     def _map(self, places: Mapping[str, PlaceRecord]) -> our.drawing | None:
-        """The map of all places; the table below it is its full text."""
+        """Return the map of all places; the table below it is its full text."""
         path = Path(self.config.handbook_references, "coast.txt")
         if not path.exists():
             return None
@@ -394,7 +396,7 @@ class PlacesDirective(RecordsDirective):
 
 
 class OfficesDirective(RecordsDirective):
-    """Who holds or held an office: all, or by ``:body:`` and ``:role:``."""
+    """People and bodies that hold or held an office: all, or by ``:body:`` and ``:role:``."""
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         "body": directives.unchanged_required,
@@ -451,7 +453,7 @@ class OfficesDirective(RecordsDirective):
 
 
 class CountriesDirective(AdoptionsDirective, PlacesDirective):
-    """A section for each country: what of this is in force here."""
+    """A section for each country: what is in force there."""
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {}
 
@@ -480,7 +482,7 @@ class CountriesDirective(AdoptionsDirective, PlacesDirective):
 
 
 def standing_name(kind: str) -> str:
-    """What a place is, in the reader's language."""
+    """Return the standing of a place, in the reader's language."""
     return {
         "club member": _("club member"),
         "pilot of ISO 37101": _("pilot of ISO 37101"),
@@ -493,7 +495,7 @@ def standing_name(kind: str) -> str:
 
 
 def standing_step(what: str) -> str:
-    """What happened to a standing, in the reader's language, with the place of its date."""
+    """Return a step of a standing, in the reader's language, with a gap for its date."""
     return {
         "proposed": _("proposed %s"),
         "applied": _("applied %s"),
@@ -524,7 +526,7 @@ def _degree(degree: Degree) -> str:
 
 
 class DrawingTransform(HandbookTransform):
-    """Put each drawing into HTML; other builders have the table beside it."""
+    """Insert each drawing in HTML; other builders have the table beside it."""
 
     default_priority = 4
 
@@ -534,7 +536,7 @@ class DrawingTransform(HandbookTransform):
                 node.parent.remove(node)
                 continue
             drawn = node.get("html") or tile_map.draw(map(self._linked, node["tiles"]))
-            # the sentence first: without pictures or styles the numbers of a map say nothing
+            # the sentence first: without pictures or styles the numbers of a map mean nothing
             figure = (
                 f'<figure class="hb-map-frame"><figcaption>{escape(node["about"])}</figcaption>'
                 f"{drawn}</figure>"
@@ -542,7 +544,7 @@ class DrawingTransform(HandbookTransform):
             node.replace_self(nodes.raw("", figure, format="html"))
 
     def _linked(self, tile: tile_map.Tile) -> tile_map.Tile:
-        """The tile with the way to its country's section, or to its first row."""
+        """Return the tile with a link to its country's section, or to its first row."""
         labels = self.env.domains.standard_domain.anonlabels
         page, anchor = labels.get(tile.address, (self.env.docname, tile.rows[0]))
         way = self.builder.get_relative_uri(self.env.docname, page)

@@ -1,8 +1,8 @@
-"""Old addresses lead on: pages that moved by ``sphinx-reredirects``, anchors that moved by a line
-on the page they stood on.
+"""Redirect old addresses: for pages that have moved, by ``sphinx-reredirects``; for anchors, by a
+line on the page that had them.
 
-Both come from ``docs/moved.yaml``. An anchor's line is shown only to who asks for it; a script then
-follows it.
+Both come from ``docs/moved.yaml``. The line of an anchor is shown only to readers who ask for that
+anchor; a script then follows it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from handbook.sphinxext.policy import own, protect
 _ = get_translation("handbook")
 logger = logging.getLogger(__name__)
 
-#: ``${to_uri}`` is for sphinx-reredirects to fill in.
+#: sphinx-reredirects fills in ``${to_uri}``.
 _PAGE = """\
 <!doctype html>
 <html lang="%(language)s"><head><meta charset="utf-8">
@@ -68,13 +68,13 @@ def _start(app: Sphinx) -> None:
     pages = {
         move.old.page: move.new
         for move in found.moves.values()
-        # what is there, or made by the build, must not be overwritten
+        # an existing page, or one that the build makes, must not be overwritten
         if not move.old.anchor and move.old.page not in taken
     }
     if app.builder.name != "html" or not pages:
         return
-    # Only now, and only for HTML: it would write into an EPUB too, and a change of its settings
-    # would have all pages read again.
+    # Only now, and only for HTML: the extension would write into an EPUB too, and a change of its
+    # settings would have all pages read again.
     app.setup_extension("sphinx_reredirects")
     template = Path(app.doctreedir) / "moved.html"
     words = {
@@ -92,7 +92,9 @@ def _start(app: Sphinx) -> None:
 
 
 def _from(found: Moves, page: str) -> Iterator[Move]:
-    """The anchors that led to this page once: its own, and those of pages that have moved here."""
+    """Return the anchors that once led to this page: its own, and those of pages that have moved
+    here.
+    """
     former = {
         page,
         *(
@@ -109,7 +111,7 @@ def _from(found: Moves, page: str) -> Iterator[Move]:
 def _outdated(
     app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
 ) -> list[str]:
-    """Pages whose lines are not those of the last build."""
+    """Return pages whose lines differ from those of the last build."""
     found = _read(_file(app))
     now = {
         page: lines
@@ -128,7 +130,7 @@ def _outdated(
 def _lead_on(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """End a page with a line for each anchor that stood on it."""
+    """End a page with a line for each anchor that it used to have."""
     if not is_served(app.builder) or doctree is None:
         return
     lines, words = "", _("This has moved:")
@@ -149,7 +151,7 @@ def _lead_on(
 
 
 def _check(app: Sphinx, env: BuildEnvironment) -> None:
-    """Old addresses must be free, and new ones there."""
+    """Check that old addresses are free, and that new ones exist."""
     path = _file(app)
     found = _read(path)
     for finding in (*found.findings, *found.faults(env.found_docs)):
@@ -157,7 +159,9 @@ def _check(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def _check_anchors(app: Sphinx) -> list[Any]:
-    """Once all pages are written: a new anchor must be on its page, an old one must not."""
+    """Check, once all pages are written, that a new anchor is on its page, and an old one is
+    not.
+    """
     if not is_served(app.builder):
         return []
     path = _file(app)
@@ -194,14 +198,14 @@ def _text(builder: Builder, page: str) -> str:
     return Path(builder.get_output_path(page)).read_text("utf-8")  # type: ignore[attr-defined]
 
 
-#: Folders of the site that hold no pages.
+#: Folders of the site without pages.
 _NO_PAGES = frozenset({"data", "pagefind"})
-#: What every page of the handbook has, and hardly another file.
+#: A text in every page of the handbook, and hardly in any other file.
 _OURS = b"Content-Security-Policy"
 
 
 def _sweep(app: Sphinx, exception: Exception | None) -> None:
-    """Delete what an earlier build wrote of pages and redirects that are gone."""
+    """Delete pages and redirects of an earlier build that no longer exist."""
     if exception or not is_served(app.builder):
         return
     out, moves = Path(app.outdir), _read(_file(app)).moves

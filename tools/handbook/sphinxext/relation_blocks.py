@@ -1,4 +1,4 @@
-"""``{relations}``: how deliverables relate, as a picture and as a list."""
+"""``{relations}``: how deliverables are related, as a picture and as a list."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ class RelationsDirective(HandbookDirective):
         return [picture, self._list(found)]
 
     def _list(self, found: Iterable[relation_graph.Edge]) -> nodes.bullet_list:
-        """The text alternative: complete, and the only form where pictures cannot be shown."""
+        """Return the text alternative: complete, and the only form where pictures cannot be
+        shown.
+        """
         words = {
             "replaces": _("replaces"),
             "amends": _("amends"),
@@ -151,7 +153,7 @@ class GraphTransform(HandbookTransform):
             node.replace_self(nodes.raw("", frame, format="html"))
 
     def _lifelines(self, catalogue: Catalogue) -> list[nodes.Node]:
-        """A picture for each family, below the key of their colours."""
+        """Return a picture for each family, below the key to their colours."""
         used = {one.state for one in catalogue.deliverables}
         key = nodes.paragraph("", "", classes=["hb-key"])
         for state in State:

@@ -1,7 +1,7 @@
-"""What earlier builds made of the same: kept beside Sphinx's own memory, for the next build.
+"""Results of earlier builds, kept beside Sphinx's own environment for the next build.
 
-What is remembered stands with a digest of all that it was made of. Where the digest differs, or the
-memory cannot be read, it is made anew.
+Each result is stored with a digest of its input. If the digest differs, or the store cannot be
+read, the result is made again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from handbook.model import safety
 T = TypeVar("T")
 Stamp = tuple[int, int]
 
-#: What a damaged file of pickled objects, or one of older code, can raise.
+#: Exceptions from a damaged file of pickled objects, or from one of older code.
 _UNREADABLE = (
     OSError,
     EOFError,
@@ -39,19 +39,22 @@ _UNREADABLE = (
 )
 
 
-#: What was remembered in a process that builds again and again, and what of it is not yet on disk.
+#: Results kept in a process that builds again and again, and those of them that are not yet on
+#: disk.
 _warm: dict[Path, tuple[str, object]] | None = None
 _unwritten: set[Path] = set()
 
 
 def stay_warm() -> None:
-    """From now on remember within this process; :func:`flush` writes what other processes need."""
+    """From now on keep results within this process; :func:`flush` writes what other processes
+    need.
+    """
     global _warm  # noqa: PLW0603
     _warm = {}
 
 
 def flush() -> None:
-    """Write what a warm process remembers."""
+    """Write the results that a warm process keeps."""
     for note in sorted(_unwritten):
         if _warm and note in _warm:
             _write(note, _warm[note])
@@ -59,7 +62,9 @@ def flush() -> None:
 
 
 def recall(app: Sphinx, name: str, basis: str = "") -> Any:
-    """What was kept under the name, if ``basis`` and our code are those of then; else ``None``."""
+    """Return the result kept under the name, if ``basis`` and our code are unchanged; else
+    ``None``.
+    """
     note = _note(app, name)
     before: object = None
     if _warm is not None and note in _warm:
@@ -73,7 +78,7 @@ def recall(app: Sphinx, name: str, basis: str = "") -> Any:
 
 
 def keep(app: Sphinx, name: str, what: object, basis: str = "") -> None:
-    """Keep something for :func:`recall`."""
+    """Keep a result for :func:`recall`."""
     note, noted = _note(app, name), (f"{code_version()} {basis}", what)
     if _warm is None:
         _write(note, noted)
@@ -83,7 +88,7 @@ def keep(app: Sphinx, name: str, what: object, basis: str = "") -> None:
 
 
 def forget(app: Sphinx, name: str) -> None:
-    """Keep nothing under the name, on disk neither."""
+    """Delete the result under the name, on disk too."""
     note = _note(app, name)
     note.unlink(missing_ok=True)
     if _warm is not None:
@@ -96,9 +101,10 @@ def _write(note: Path, noted: tuple[str, object]) -> None:
 
 
 def once(app: Sphinx, name: str, basis: str | None, make: Callable[[], T]) -> T:
-    """What ``make`` gives, made only if ``basis`` or our code is another than at the last time.
+    """Return the result of ``make``, which is called only if ``basis`` or our code has changed
+    since the last time.
 
-    :param basis: stands for all that it is made of; ``None`` if that is not known
+    :param basis: a digest of all input; ``None`` if it is not known
     """
     if basis is None:
         return make()
@@ -113,8 +119,8 @@ def once(app: Sphinx, name: str, basis: str | None, make: Callable[[], T]) -> T:
 def of_each(
     app: Sphinx, name: str, paths: Iterable[Path], make: Callable[[Path], T]
 ) -> dict[Path, T]:
-    """What ``make`` gives for each file, made only for those that were written since the last
-    time.
+    """Return the result of ``make`` for each file; it is called only for files written since the
+    last time.
     """
     before: dict[Path, tuple[Stamp, T]] = recall(app, name) or {}
     now: dict[Path, tuple[Stamp, T]] = {}
@@ -128,7 +134,7 @@ def of_each(
 
 
 def stamp(path: Path) -> Stamp:
-    """When a file was written, and its size: another stamp, another content."""
+    """Return when a file was written, and its size; a different stamp means different content."""
     found = path.stat()
     return found.st_mtime_ns, found.st_size
 
@@ -138,7 +144,7 @@ def _note(app: Sphinx, name: str) -> Path:
 
 
 def digest(parts: Iterable[bytes]) -> str:
-    """One word that stands for all the parts, in their order."""
+    """Return one word for all the parts, in their order."""
     made = blake2b(digest_size=20)
     for part in parts:
         made.update(len(part).to_bytes(8, "little"))
@@ -148,8 +154,8 @@ def digest(parts: Iterable[bytes]) -> str:
 
 @cache
 def code_version() -> str:
-    """Changes with the code of the library, with Python and with what is installed beside it: a
-    newer parser reads the same page in another way.
+    """Return a text that changes with the code of the library, with Python and with the packages
+    installed: a newer parser may read the same page in another way.
     """
     library = Path(__file__).resolve().parent.parent
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
@@ -159,9 +165,10 @@ def code_version() -> str:
 
 
 def of_project(root: Path) -> tuple[str, str] | None:
-    """One word for all files that the check reads, and one for all but what the pages say.
+    """Return one word for all files that the check reads, and one for all except the text of the
+    pages.
 
-    ``None`` if a link leads to a folder: what lies there is looked at each time.
+    It returns ``None`` if a link leads to a folder, whose content is then read each time.
     """
     try:
         read = list(_project(root))
@@ -176,7 +183,9 @@ def of_project(root: Path) -> tuple[str, str] | None:
 
 
 def of_folder(folder: Path) -> str | None:
-    """One word for all files of a folder; ``None`` if a link in it leads to another folder."""
+    """Return one word for all files of a folder; ``None`` if a link in it leads to another
+    folder.
+    """
     try:
         return digest(part for file in _folder(folder, texts_only=False) for part in file)
     except _LinkedFolderError:
@@ -224,7 +233,7 @@ def _sorted(folder: Path) -> list[os.DirEntry[str]]:
 
 def _file(entry: os.DirEntry[str]) -> tuple[bytes, bytes]:
     try:
-        # to read a pipe would wait for ever
+        # reading a pipe would wait for ever
         content = Path(entry.path).read_bytes() if entry.is_file() else b"no file"
     except OSError as error:
         content = repr(error).encode()

@@ -1,9 +1,9 @@
-"""What the build reports: what the check says, and what other projects say, each fault once.
+"""The build's reports: those of the check, and those of other projects, each fault once.
 
-What the check says of the form of pages and sources is printed in its own words. What Sphinx, MyST
-and docutils say of a contributor's mistakes gets a code and a hint of ours. Before pages are read
-the check is asked once; what directives, roles and other projects then say of the same fault is
-left out.
+Findings of the check about the form of pages and sources are printed in its own words. Messages of
+Sphinx, MyST and docutils about a contributor's mistakes get a code and a hint of ours. The check
+runs once before pages are read; what directives, roles and other projects then report about the
+same fault is left out.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ from handbook.sphinxext import project, remembered, state
 from handbook.sphinxext.events import EARLY, Hook
 from handbook.sphinxext.parts import report
 
-#: What of the check the build asks for: the form of pages and sources, not what they say.
+#: The rules of the check that the build applies: the form of pages and sources, not their content.
 CODES = ("P", "M", "B", "C", "S", "Y", "D001", "R001", "R007")
 
-#: What a project may allow its own pages by ``handbook_raw``: raw text, and classes of its own.
+#: What a project may permit for its own pages by ``handbook_raw``: raw text, and its own classes.
 _RAW = {"P017", "P023"}
 
 declare("Y006")
 
 
 class _CheckPlace(str):
-    """The place of a finding of the check, by which its warning can be told from others."""
+    """The place of a finding of the check, which distinguishes its warning from others."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What a message of another project means: ``pattern`` finds it, code and hint are ours.
+    """The meaning of a message of another project: ``pattern`` finds it, code and hint are ours.
 
-    The hint may name groups of the pattern. ``said_by`` are codes of the check: where it has found
-    one of them on the same line, the message is about the same fault.
+    The hint may use groups of the pattern. ``said_by`` are codes of the check: if it has found one
+    of them on the same line, the message is about the same fault.
     """
 
     code: str
@@ -69,7 +69,7 @@ def _meaning(code: str, pattern: str, hint: str, *said_by: str) -> _Meaning:
     return _Meaning(code, re.compile(pattern), hint, said_by)
 
 
-#: The first that fits holds. ``tests/site/test_reported.py`` has an example of each.
+#: The first match counts. ``tests/site/test_reported.py`` has an example of each.
 MEANINGS = (
     _meaning("L101", r"cross-reference target not found: '[^'#]*[./][^'#]*'", _FILE, "P030"),
     _meaning("P016", r"cross-reference target not found|local id not found", _ANCHOR, "P016"),
@@ -120,14 +120,15 @@ MEANINGS = (
     _meaning("Y006", r"lexer name .* is not known", "name a language that Pygments knows, or text"),
     _meaning("P002", r"Malformed YAML", "put values with a colon or a date in quotes", "P002"),
 )
-#: What our own parts call a fault that the check found by another of its rules on the same line.
+#: Codes of our own parts for a fault that the check finds by another rule on the same line.
 _ALSO = {"P008": {"P008", "P011", "P004"}, "F001": {"F001", "P015"}}
-#: Where others name another line than the check: that of the whole front matter or block.
+#: Faults for which others name another line than the check does: that of the whole front matter or
+#: block.
 _ONE_A_FILE = {"P002", "M009", "P030", "P031", "Y003"}
 
 
 class Said:
-    """What the check says: the texts of each file, the codes of each line and file."""
+    """The findings of the check: the texts of each file, the codes of each line and file."""
 
     def __init__(self) -> None:
         self.texts: set[tuple[str, str]] = set()
@@ -135,7 +136,7 @@ class Said:
         #: The pages that are about to be read, and the files that the build will not accept.
         self.pages: dict[str, Page] = {}
         self.refused: set[str] = set()
-        #: The files that others warned of.
+        #: The files about which others have warned.
         self.warned: set[str] = set()
 
     def note(self, place: str, finding: Finding) -> None:
@@ -147,13 +148,13 @@ class Said:
             self.codes.setdefault(file, set()).add(finding.subject)
 
     def at(self, place: str) -> set[str]:
-        """The codes that hold at a place."""
+        """Return the codes found at a place."""
         nothing: set[str] = set()
         return self.codes.get(place, nothing) | self.codes.get(place.rpartition(":")[0], nothing)
 
 
 class _Explaining(logging.Filter):
-    """Gives warnings our codes and hints, and lets each fault be reported once."""
+    """Gives warnings our codes and hints, and reports each fault once."""
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__()
@@ -186,7 +187,7 @@ class _Explaining(logging.Filter):
 
 
 class _Remembering(logging.Filter):
-    """Notes the pages whose warnings are printed: what is suppressed is not said again."""
+    """Notes the pages whose warnings are printed; suppressed ones are not repeated."""
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__()
@@ -200,7 +201,7 @@ class _Remembering(logging.Filter):
 
 
 def located(env: BuildEnvironment, record: logging.LogRecord) -> str:
-    """The file and the line of a warning, as Sphinx prints them."""
+    """Return the file and the line of a warning, as Sphinx prints them."""
     location = getattr(record, "location", None)
     if isinstance(location, nodes.Node):
         return get_node_location(location) or ""
@@ -214,7 +215,7 @@ def located(env: BuildEnvironment, record: logging.LogRecord) -> str:
 def _listen(app: Sphinx) -> None:
     for handler in logging.getLogger(NAMESPACE).handlers:
         if isinstance(handler, WarningStreamHandler):
-            # before Sphinx counts warnings, and stops at the first where it is told to
+            # before Sphinx counts warnings, and stops at the first if told to
             handler.filters.insert(0, _Explaining(app.env))
             handler.addFilter(_Remembering(app.env))
 
@@ -235,7 +236,7 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
         return Profiles.read(root / "references", handbook.catalogue, root)
 
     def ask() -> tuple[list[Finding], list[Finding]]:
-        # Imported here: a build of files that the check has seen needs none of its rules.
+        # Imported late: a build of files that the check has seen needs none of its rules.
         from handbook.datecheck import judge
         from handbook.datecheck.tree import Known, Tree
 
@@ -272,7 +273,9 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
 def _read_again(
     app: Sphinx, env: BuildEnvironment, _added: Any, _changed: Any, removed: set[str]
 ) -> list[str]:
-    """Pages that the last build warned of: what is still wrong with them is said again."""
+    """Return pages about which the last build warned, so that remaining faults are reported
+    again.
+    """
     before = remembered.recall(app, "warned") or ()
     found = {env.path2doc(path) for path in before}
     return sorted(page for page in found if page in env.found_docs - removed)

@@ -32,13 +32,13 @@ logger = logging.getLogger(__name__)
 FOLDER = "pagefind"
 #: Glossaries that do not list terms.
 _GLOSSARIES = {"names": search_index.Kind.NAME}
-#: What serves Sphinx's own search in the folder of static files.
+#: Files of Sphinx's own search in the folder of static files.
 _SPHINX_FILES = (*sorted(SPHINX_SCRIPTS), "searchtools.js", "language_data.js", "*-stemmer.js")
 
 
 @dataclass(frozen=True)
 class _Page:
-    """What a page gives to the index, and what that was made of."""
+    """The contribution of a page to the index, and a digest of its input."""
 
     written: remembered.Stamp
     content: str
@@ -51,7 +51,7 @@ _Pages = dict[str, _Page]
 
 @dataclass(frozen=True)
 class _Known:
-    """What is kept from build to build."""
+    """What is kept between builds."""
 
     pages: _Pages
     made: search_index.Made
@@ -88,7 +88,7 @@ def _filters() -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _words() -> dict[str, Any]:
-    """What the search page says, and its script: ``%s`` is a gap that the script fills."""
+    """Return the words of the search page and its script; the script fills the gaps ``%s``."""
     return {
         "name": _("Handbook"),
         "off": _("The search needs JavaScript. These pages list everything without it."),
@@ -162,7 +162,7 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _scripts(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """On every page a key that leads to the search; on its own page the search."""
+    """Add the search key to every page, and the search to its own page."""
     if page == "search":
         context.setdefault("search_words", _words())  # the template needs them in any case
     if not _serves(app):
@@ -174,7 +174,7 @@ def _scripts(
 
 
 def index(app: Sphinx, exception: Exception | None) -> None:
-    """Index what was built, unless nothing changed since the last time."""
+    """Index the built pages, unless nothing has changed since the last time."""
     if exception or not _serves(app):
         return
     _remove_sphinx_search(Path(app.outdir))
@@ -187,7 +187,7 @@ def index(app: Sphinx, exception: Exception | None) -> None:
         if before.pages != pages:
             remembered.keep(app, name, _Known(pages, before.made), basis)
         return
-    # Whoever is stopped from here on leaves documents that nobody knows.
+    # A build that is stopped from here on leaves unknown documents behind.
     remembered.forget(app, name)
     language, documents = app.config.language or "en", Path(app.doctreedir, name)
     try:
@@ -219,7 +219,7 @@ def _remove_sphinx_search(out: Path) -> None:
 
 
 def _basis(app: Sphinx) -> str:
-    """What the records of all pages rest on, beside the pages."""
+    """Return what the records of all pages depend on, other than the pages."""
     return remembered.digest(
         repr(part).encode()
         for part in (
@@ -242,7 +242,9 @@ def _source_strands(app: Sphinx) -> dict[str, str]:
 
 
 def knowledge(app: Sphinx) -> search_index.Knowledge:
-    """What the vocabulary, the catalogue and the records know, for the search to say."""
+    """Return what the vocabulary, the catalogue and the records contribute to the answers of the
+    search.
+    """
     handbook, language = project.of(app.config), app.config.language
     uri = app.builder.get_target_uri
     known = app.env.found_docs
@@ -281,8 +283,8 @@ def knowledge(app: Sphinx) -> search_index.Knowledge:
 def _state(
     one: Deliverable, catalogue: Catalogue
 ) -> tuple[str, edtf.Edtf | None, list[Deliverable]]:
-    """What the catalogue says of a deliverable: its state; when it was published; what replaced it
-    if it is withdrawn, or else what it replaced.
+    """Return the state of a deliverable in the catalogue: its status; when it was published; what
+    replaced it if it is withdrawn, or else what it replaced.
     """
     gone = one.status is Status.WITHDRAWN
     ids = one.replaced_by if gone else one.replaces
@@ -296,9 +298,9 @@ def _day(catalogue: Catalogue, file: str, language: str) -> str:
 
 
 def _offices(app: Sphinx) -> Iterator[tuple[str, str, str, list[str], str]]:
-    """Who holds an office, as last known: role, body, holder, the days, and where that stands.
+    """Return who holds an office, as last known: role, body, holder, the days, and the address.
 
-    The record with the latest day stands for the office; one without a day says nothing.
+    The record with the latest day represents the office; one without a day is left out.
     """
     handbook, language = project.of(app.config), app.config.language
     latest: dict[tuple[str, str], Office] = {}
@@ -316,7 +318,7 @@ def _offices(app: Sphinx) -> Iterator[tuple[str, str, str, list[str], str]]:
     committees = {one.reference for one in handbook.catalogue.committees}
     for (body, role), one in latest.items():
         if role == "secretariat" and body in committees:
-            continue  # ISO's data say it below
+            continue  # ISO's data, below, have it
         steps = {date.what: date.date for date in sorted(one.dates, key=_by_day)}
         when = [said[what] % display(date, language) for what, date in steps.items()]
         yield role, body, one.person, when, f"names#{one.anchor}"
@@ -336,7 +338,9 @@ def _last(office: Office) -> Any:
 
 
 def _pages(app: Sphinx, before: _Pages) -> _Pages:
-    """What each page gives to the index; a page that was not written again gives what it gave."""
+    """Return the contribution of each page to the index; a page that was not written again keeps
+    its earlier one.
+    """
     builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
     catalogue, sources = project.of(app.config).catalogue, _source_strands(app)
     strands = {strand.value for strand in Strand}
@@ -367,7 +371,7 @@ def _pages(app: Sphinx, before: _Pages) -> _Pages:
 
 
 def _names(app: Sphinx, page: str) -> list[str]:
-    """Other words for which this page is the answer: those of the front matter's ``search``,
+    """Return other words for which this page is the answer: those of the front matter's ``search``,
     and the Chinese titles of a standard.
     """
     names = str(app.env.metadata[page].get("search", "")).split(",")

@@ -1,6 +1,6 @@
 """Forms of served pages, in the reader's language: filters of tables and lists, the search box.
 
-A script makes filters work; without scripts a style sheet hides them.
+Filters need a script; without scripts a style sheet hides them.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _ = get_translation("handbook")
 
 
 def field(kind: str, name: str, label: str, **attributes: str) -> str:
-    """A field with its label before it; the attributes are those of ``input``."""
+    """Return a field with its label before it; the attributes are those of ``input``."""
     more = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
     return f'<label>{escape(label)} <input type="{kind}" name="{name}"{more}></label>'
 
 
 def select(name: str, label: str, choices: Iterable[tuple[str, str]], every: str = "") -> str:
-    """A choice of one value or all: the value and the words of each.
+    """Return a choice of one value or all: the value and the words of each.
 
     :param every: the words for all of them
     """
@@ -46,8 +46,8 @@ def select(name: str, label: str, choices: Iterable[tuple[str, str]], every: str
 
 
 def chips(name: str, legend: str, choices: Iterable[tuple[str, str, int]], every: str = "") -> str:
-    """A choice of one value or all, each with how much there is of it: the value, the words, the
-    number.
+    """Return a choice of one value or all, each with the number of its items: the value, the words,
+    the number.
 
     :param every: the words for all of them
     """
@@ -61,8 +61,8 @@ def chips(name: str, legend: str, choices: Iterable[tuple[str, str, int]], every
 
 
 def checkboxes(name: str, legend: str, choices: Iterable[tuple[str, str]]) -> str:
-    """A group of boxes, all checked: the value and the words of each, and a button that leaves only
-    this one.
+    """Return a group of boxes, all checked: the value and the words of each, and a button that
+    leaves only this one.
     """
     only, alone = escape(_("only")), _("Only %s")
     boxes = "".join(
@@ -75,9 +75,9 @@ def checkboxes(name: str, legend: str, choices: Iterable[tuple[str, str]]) -> st
 
 
 def form(name: str, fields: Iterable[str], total: int) -> str:
-    """The form, with a button that shows all again and a line that says how much is shown.
+    """Return the form, with a button that shows all again and a line that says how much is shown.
 
-    :param total: how much there is to show
+    :param total: the number of all items
     """
     shown, whole = _("%(shown)s of %(all)s shown"), escape(_("Show all"))
     return (
@@ -104,7 +104,7 @@ class SearchBoxDirective(SphinxDirective):
 
 
 class FormTransform(HandbookTransform):
-    """Draw forms where a server and scripts answer them, and nowhere else."""
+    """Draw forms only where a server and scripts can answer them."""
 
     # After timelines are drawn.
     default_priority = 5

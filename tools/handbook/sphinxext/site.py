@@ -1,5 +1,5 @@
 """The handbook as a site: link previews, favicon, the page for lost addresses, and files for
-machines that visit.
+programs that visit.
 
 The address of the site is not known to the project. It comes from ``html_baseurl``; without it
 pages have no canonical address, previews no address and no picture, and there is no
@@ -50,22 +50,22 @@ from handbook.sphinxext.output import (
 _ = get_translation("handbook")
 
 LOST = "404"
-#: Small pictures in ``_static`` for what cannot show the favicon's SVG.
+#: Small pictures in ``_static`` for programs that cannot show the favicon's SVG.
 TOUCH_ICON, PREVIEW = "icon-180.png", "preview.png"
 _LINK = re.compile(r'(<[a-zA-Z][^<>]*? (?:href|src|srcset|action)=")(?![#/"]|[a-z][a-z0-9+.-]*:)')
-#: What serves Sphinx's own search and keys.
+#: Files of Sphinx's own search and keyboard shortcuts.
 SPHINX_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
-#: Files that serve one kind of content, with the sign of it in a page's body.
+#: Files for one kind of content, with what reveals that kind in a page's body.
 _NEEDED_BY = {
     "design-tabs.js": "sd-tab-set",
     "sphinx-design.min.css": 'class="sd-',
-    "furo-extensions.css": 'class="sd-',  # of what it is for, only sphinx-design is used
+    "furo-extensions.css": 'class="sd-',  # of the users of it, we have only sphinx-design
     "pygments.css": 'class="highlight',
 }
 
 
 class Templates(BuiltinTemplateLoader):
-    """Sphinx's templates; what readers open is looked through, and gets its policy, when drawn."""
+    """Sphinx's templates; pages that readers open are checked, and get their policy, when drawn."""
 
     def init(
         self, builder: Builder, theme: Theme | None = None, dirs: list[str] | None = None
@@ -94,14 +94,18 @@ class Templates(BuiltinTemplateLoader):
 
 
 class _TemplateError(ThemeError):
-    """A template is wrong; Sphinx prints the error as Python shows it, which is its words here."""
+    """A template is wrong; Sphinx prints the error as Python shows it, which here is our own
+    message.
+    """
 
     def __repr__(self) -> str:
         return str(self)
 
 
 def _fault(error: Exception) -> _TemplateError | None:
-    """The file and line of the template that raised the error; none if our code below it did."""
+    """Return the file and line of the template that raised the error; ``None`` if it was our code
+    below the template.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     templates = [one for one in frames if one.filename.endswith(".html")]
     if isinstance(error, TemplateSyntaxError) and error.filename:
@@ -115,8 +119,8 @@ def _fault(error: Exception) -> _TemplateError | None:
 
 
 def prefix(address: str) -> str:
-    """The path that the site at this address lives below, with a slash at both ends; ``/`` where it
-    has no address yet.
+    """Return the path below which the site at this address is, with a slash at both ends; ``/`` if
+    it has no address yet.
     """
     return urlsplit(address).path.rstrip("/") + "/"
 
@@ -170,7 +174,7 @@ def _preview(
 def _head(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """An icon for home screens, and no script and no style that the page does not use."""
+    """Add an icon for home screens; remove scripts and styles that the page does not use."""
     if not is_served(app.builder):
         return
     if page == LOST:
@@ -194,7 +198,9 @@ def _head(
 
 
 def _sections(env: BuildEnvironment, root: str) -> Iterator[tuple[str, str]]:
-    """What the home page's tables of contents list, in order: the name there and the page."""
+    """Return the entries of the home page's tables of contents, in order: their name there and the
+    page.
+    """
     contents = env.tocs.get(root)
     for toctree in contents.findall(addnodes.toctree) if contents else ():
         for title, page in toctree["entries"]:
@@ -203,7 +209,7 @@ def _sections(env: BuildEnvironment, root: str) -> Iterator[tuple[str, str]]:
 
 
 def _below(env: BuildEnvironment, page: str, seen: set[str]) -> Iterator[str]:
-    """A page and all pages below it, in reading order, each once."""
+    """Yield a page and all pages below it, in reading order, each once."""
     if page in seen or page not in env.titles:
         return
     seen.add(page)
@@ -213,10 +219,10 @@ def _below(env: BuildEnvironment, page: str, seen: set[str]) -> Iterator[str]:
 
 
 def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """The page for addresses that lead nowhere: what was asked for, a search for it, and the main
-    doors.
+    """Return the page for addresses that lead nowhere: the address, a search for it, and the main
+    pages.
     """
-    # Hosts look for the file 404.html, which a folder for each page would not give.
+    # Hosts look for the file 404.html, which a build with a folder for each page would not write.
     if app.builder.name != "html":
         return
     pathto, colon = app.builder.get_target_uri, marks.of(app.config.language).colon
@@ -226,7 +232,7 @@ def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
         for title, page in _sections(app.env, app.config.root_doc)
         if (purpose := description(app.env, page))
     )
-    # Words in f-strings are not gathered for translation.
+    # Words in f-strings are not collected for translation.
     title, reason, asked = (
         _("Page not found"),
         _("It may have moved, or the address may contain a typing mistake."),
@@ -249,10 +255,10 @@ def _lost_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
 
 
 def from_anywhere(page: str, path: str) -> str:
-    """The page with addresses that hold at whatever depth it is shown.
+    """Return the page with addresses that are valid at whatever depth it is shown.
 
-    :param page: a page that stands at the site's root, with relative addresses
-    :param path: the path that the site lives below, ``/`` at both ends
+    :param page: a page at the site's root, with relative addresses
+    :param path: the path below which the site is, ``/`` at both ends
     """
     return _LINK.sub(lambda match: f"{match[1]}{path}", page).replace(
         ' data-content_root="./"', f' data-content_root="{path}"'
@@ -260,9 +266,9 @@ def from_anywhere(page: str, path: str) -> str:
 
 
 def robots(site: str, editions: Iterable[str] = ()) -> str:
-    """``robots.txt``: all is open; the sitemaps, where the site's address is known.
+    """Return ``robots.txt``: everything is allowed; the sitemaps, if the site's address is known.
 
-    :param editions: the folders of those in other languages
+    :param editions: the folders of the editions in other languages
     """
     folders = ["", *(f"{one}/" for one in editions)] if site else []
     maps = "".join(f"Sitemap: {site}{folder}sitemap.xml\n" for folder in folders)
@@ -270,8 +276,8 @@ def robots(site: str, editions: Iterable[str] = ()) -> str:
 
 
 def sitemap(addresses: Iterable[str]) -> str:
-    """``sitemap.xml`` of these full addresses. It tells no day of change: git's would differ from
-    copy to copy.
+    """Return ``sitemap.xml`` of these full addresses. It gives no day of change: git's would differ
+    from copy to copy.
     """
     rows = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (
@@ -281,8 +287,8 @@ def sitemap(addresses: Iterable[str]) -> str:
 
 
 def llms(app: Sphinx) -> str:
-    """``llms.txt`` (https://llmstxt.org): what the handbook is, its pages by section with their
-    descriptions, its data.
+    """Return ``llms.txt`` (https://llmstxt.org): what the handbook is, its pages by section with
+    their descriptions, its data.
     """
     env, root, site = app.env, app.config.root_doc, base(app.config)
 
@@ -318,8 +324,8 @@ def llms(app: Sphinx) -> str:
 
 
 def _framed(pages: Iterable[Path]) -> list[str]:
-    """The paths that hold all pages but those to embed: hosts leave out the name of an index and
-    the ending of a page, if they like.
+    """Return the paths of all pages except those to embed, with and without the name of an index
+    and the ending of a page, which hosts may leave out.
     """
     paths = {""}
     for page in pages:
@@ -348,7 +354,7 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _for_hosts(app: Sphinx, site: str, folder: Path) -> dict[str, str]:
-    """What visitors and hosts look for at the root of a site, for all editions in it."""
+    """Write what visitors and hosts look for at the root of a site, for all editions in it."""
     others = sorted(editions.folders_within(app.config))
     pages = (path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
     hashes = remembered.of_each(app, f"policy-{app.builder.name}", pages, policy.hashes_of)

@@ -1,8 +1,8 @@
 """A bibliography of several pages: ``{sources}`` lists the sources of one file, ``{source-index}``
 leads to all.
 
-Its table says how many sources of each kind a page has. On served pages an index of all sources
-follows. There each keeps the address that it has had since the bibliography was one page.
+Its table gives the number of sources of each kind on each page. On served pages an index of all
+sources follows, in which each keeps the address from the time when the bibliography was one page.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _ = get_translation("handbook")
 
 
 class SourcesDirective(BibliographyDirective):
-    """All sources of ``references/<name>.bib``. bibtex's own directive would have to be given a
-    path, and pages name no file outside their folder.
+    """All sources of ``references/<name>.bib``. bibtex's own directive needs a path, and pages name
+    no file outside their folder.
     """
 
     required_arguments, optional_arguments, has_content = 1, 0, False
@@ -61,7 +61,7 @@ class IndexDirective(HandbookDirective):
 
 
 class IndexTransform(HandbookTransform):
-    """Fill it, once all pages are read and bibtex has labelled its citations."""
+    """Fill it once all pages are read and bibtex has labelled its citations."""
 
     # The links of the table are resolved after it.
     default_priority = 4
@@ -102,7 +102,7 @@ class IndexTransform(HandbookTransform):
         return nodes.table("", table(heads, rows))
 
     def _index(self, citations: list[Any]) -> str:
-        """Each source by its label; its line bears the address and leads to the entry."""
+        """Return each source by its label; its line has the address and leads to the entry."""
         lines: list[str] = []
         letter = None
         ordered = sorted(citations, key=lambda one: (one.formatted_entry.label.lower(), one.key))

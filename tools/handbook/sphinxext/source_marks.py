@@ -1,9 +1,8 @@
-"""How citations look in running text: one mark for sentences that follow each other with the same
-sources, and on served pages and in the PDF short numbers; the page's list of sources explains them.
-Where there is
-room beside the text, the style sheet shows there who says so: each source once a section.
+"""How citations look in running text: one mark for consecutive sentences with the same sources and,
+on served pages and in the PDF, short numbers, which the page's list of sources explains. Where
+there is room beside the text, the style sheet names the source there: each once in a section.
 
-Tables, milestones and records keep the labels: there who says so is what a reader looks for.
+Tables, milestones and records keep the labels: there readers look for the source itself.
 """
 
 from __future__ import annotations
@@ -35,11 +34,11 @@ _LABELLED_CLASSES = {"hb-as-of", "hb-relations", "hb-sources"}
 
 
 class MergedMarks(HandbookTransform):
-    """Keep the last of several marks that name the same sources in one sentence or in sentences
-    that follow each other. A sentence without a mark between them keeps both: it has no source.
+    """Keep the last of several marks that name the same sources in one sentence or in consecutive
+    sentences. If a sentence without a mark is between them, both stay, since it has no source.
     """
 
-    # Before bibtex puts citations in their place.
+    # Before bibtex replaces the citations.
     default_priority = 5
 
     def run(self, **kwargs: Any) -> None:
@@ -54,7 +53,9 @@ class MergedMarks(HandbookTransform):
 
 
 def _goes_on(mark: nodes.Element, other: nodes.Element) -> bool:
-    """Whether no sentence ends between what the first mark closes and what the second does."""
+    """Return whether no sentence ends between the end of the first mark's text and that of the
+    second.
+    """
     paragraph = mark.parent
     between = paragraph[paragraph.index(mark) + 1 : paragraph.index(other)]
     text = "".join(node.astext() for node in between)
@@ -78,14 +79,14 @@ def _close_up(node: nodes.Element) -> None:
     place = node.parent.index(node)
     before = node.parent[place - 1] if place else None
     if isinstance(before, nodes.Text):
-        # Texts are found by what they say, so that only the place names this one.
+        # Texts are compared by their words, so that only the position identifies this one.
         node.parent[place - 1] = nodes.Text(before.rstrip())
 
 
 class NumberedMarks(HandbookTransform):
-    """Show the place of a source in the page's list instead of its label."""
+    """Show the number of a source in the page's list instead of its label."""
 
-    # After bibtex has put citations in their place.
+    # After bibtex has replaced the citations.
     default_priority = 12
 
     def run(self, **kwargs: Any) -> None:
@@ -128,7 +129,9 @@ def _is_labelled(node: nodes.Node) -> bool:
 
 
 def _section_of_text(mark: nodes.Element) -> nodes.Element | None:
-    """The section in whose running text a mark stands; none within boxes, which have the room."""
+    """Return the section in whose running text a mark is; ``None`` within boxes, which have room
+    for the label.
+    """
     block = mark.parent
     if not isinstance(block, nodes.paragraph):
         return None
@@ -142,7 +145,7 @@ def _address(link: nodes.Element) -> str:
 
 
 def _numbers(document: nodes.document) -> Iterator[tuple[str, int]]:
-    """The address of each source in the page's list, and its place there."""
+    """Return the address of each source in the page's list, and its number there."""
     for items in document.findall(nodes.enumerated_list):
         if "hb-sources" in items["classes"]:
             for number, item in enumerate(items, start=1):

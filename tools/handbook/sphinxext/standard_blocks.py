@@ -1,7 +1,7 @@
-"""``{standard}``: what the catalogue says of a deliverable, at the head of its page.
+"""``{standard}``: the facts about a deliverable in the catalogue, at the head of its page.
 
-A served page shows four facts and the relations, and folds the record; its title is set in two
-lines, the reference and the name. Every other builder has the whole record.
+A served page shows four facts and the relations, and folds the record; its title is in two lines,
+the reference and the name. Every other builder shows the whole record.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _ = get_translation("handbook")
 
 
 class StandardDirective(HandbookDirective):
-    """What the catalogue says of a deliverable, at the head of its page."""
+    """The facts about a deliverable in the catalogue, at the head of its page."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -78,13 +78,13 @@ class StandardDirective(HandbookDirective):
             reference=deliverable.reference,
         )
         self.set_source_info(box)
-        # A heading that is no more than the reference has the anchor already, and serves as well.
+        # A heading that is just the reference has the anchor already, and serves as well.
         if self.state.document.ids.setdefault(deliverable.slug, box) is box:
             box["ids"] = [deliverable.slug]
         return [index, box]
 
     def _banner(self, deliverable: Deliverable) -> list[nodes.Node]:
-        """Say at once that a reader may have the wrong document in hand."""
+        """Return a notice that a reader may have the wrong document in hand."""
         successors = self._known(deliverable.replaced_by)
         if deliverable.status is Status.WITHDRAWN:
             text = _("This edition is withdrawn.")
@@ -107,7 +107,7 @@ class StandardDirective(HandbookDirective):
         return [nodes.warning("", nodes.paragraph("", "", *content))]
 
     def _glance(self, deliverable: Deliverable) -> our.glance:
-        """Whether it holds, since when, what kind of text it is and where to get it."""
+        """Return whether it is valid, since when, what kind of text it is and where to get it."""
         stage = nodes.inline("", deliverable.stage, classes=["hb-quiet"])
         published: nodes.Node = (
             date_node(deliverable.published, self.config.language)
@@ -132,7 +132,7 @@ class StandardDirective(HandbookDirective):
         return our.glance("", *content)
 
     def _track(self, deliverable: Deliverable) -> list[nodes.Node]:
-        """Its way through the stages; the record says the same in words."""
+        """Return its way through the stages; the record has the same in words."""
         stage = deliverable.stage
         if stage[:2] not in stage_track.STOPS:
             return []
@@ -150,12 +150,12 @@ class StandardDirective(HandbookDirective):
         return [our.stage_track(html=f'<div class="hb-track">{svg}</div>')]
 
     def _known(self, ids: Iterable[int]) -> list[Deliverable]:
-        """The deliverables of these ids that the catalogue has."""
+        """Return those deliverables of these ids that the catalogue has."""
         by_id = self.handbook.catalogue.by_id
         return [by_id[id_] for id_ in ids if id_ in by_id]
 
     def _facts(self, deliverable: Deliverable) -> Iterable[tuple[str, list[nodes.Node]]]:
-        """The lines of the box: what each is called, and what it says."""
+        """Return the lines of the box: the name and the value of each."""
         catalogue, language = self.handbook.catalogue, self.config.language
         yield _("Reference"), [nodes.strong("", deliverable.reference)]
         yield _("Title"), [nodes.Text(deliverable.title["en"])]
@@ -197,7 +197,7 @@ class StandardDirective(HandbookDirective):
         return self.handbook.catalogue.committee(reference).title["en"]
 
     def _chinese(self, deliverable: Deliverable) -> Iterable[tuple[str, list[nodes.Node]]]:
-        """Its Chinese titles: those of the national standards that adopt it, and others."""
+        """Return its Chinese titles: those of the national standards that adopt it, and others."""
         handbook, catalogue = self.handbook, self.handbook.catalogue
         for adoption in handbook.records.adoptions_of(deliverable, catalogue):
             if adoption.title and adoption.language == "zh":
@@ -239,8 +239,8 @@ class StandardDirective(HandbookDirective):
     def _editions(
         self, deliverable: Deliverable
     ) -> Iterable[tuple[str, Sequence[Deliverable | str]]]:
-        """What ISO's catalogue tells of other editions and supplements: the name of each relation
-        and the deliverables that it leads to; what the catalogue lacks is named only.
+        """Return other editions and supplements in ISO's catalogue: the name of each relation and
+        the deliverables that it leads to; those that the catalogue lacks are only named.
         """
         catalogue, reference = self.handbook.catalogue, deliverable.reference
         successors = self._known(deliverable.replaced_by)
@@ -266,7 +266,7 @@ class StandardDirective(HandbookDirective):
             )
 
     def _readings(self, deliverable: Deliverable) -> Iterable[tuple[str, Sequence[Deliverable]]]:
-        """The relations of this handbook's reading, on both sides, in the same form."""
+        """Return the relations according to this handbook, on both sides, in the same form."""
         catalogue, reference = self.handbook.catalogue, deliverable.reference
         words = {
             RelationKind.BUILDS_ON: (_("Builds on"), _("Built on by")),
@@ -291,8 +291,8 @@ class StandardDirective(HandbookDirective):
 
 
 def kind_name(deliverable: Deliverable) -> str:
-    """What kind of deliverable it is, in the reader's language (ISO/IEC Directives, Part 1); ISO's
-    code of a kind that has no name here.
+    """Return the kind of deliverable in the reader's language (ISO/IEC Directives, Part 1); ISO's
+    code for a kind that has no name here.
     """
     if deliverable.doing:
         return {
@@ -312,7 +312,7 @@ def kind_name(deliverable: Deliverable) -> str:
 
 
 def _labelled(name: str, facts: Iterable[tuple[str, list[nodes.Node]]]) -> nodes.container:
-    """A row of facts, each under or behind its label."""
+    """Return a row of facts, each under or behind its label."""
     return nodes.container(
         "",
         *(
@@ -330,9 +330,9 @@ def _labelled(name: str, facts: Iterable[tuple[str, list[nodes.Node]]]) -> nodes
 
 
 class StandardTransform(HandbookTransform):
-    """Set the head of a standard's page as its builder shows it."""
+    """Arrange the head of a standard's page for its builder."""
 
-    # Before citations and links are resolved: what is taken out has none.
+    # Before citations and links are resolved, so that removed parts have none.
     default_priority = 4
 
     def run(self, **kwargs: Any) -> None:
@@ -353,7 +353,9 @@ class StandardTransform(HandbookTransform):
 
 
 def _set_in_two_lines(document: nodes.document, reference: str) -> None:
-    """``ISO 37101:2016: management system`` as a reference and a name, each in its own line."""
+    """Split ``ISO 37101:2016: management system`` into a reference and a name, each on its own
+    line.
+    """
     title = next(document.findall(nodes.title), None)
     if title is None or not title.astext().startswith(reference) or len(title) != 1:
         return

@@ -1,4 +1,4 @@
-"""What the extension keeps: between builds (with Sphinx's environment), and during one."""
+"""The state of the extension: between builds (with Sphinx's environment), and during one."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What timelines and links showed: milestones by name, the pages of standards and the names
-    that they give them by slug, and what is printed of each source by key.
+    """What timelines and links showed: milestones by name, the pages of standards and their names
+    on these pages by slug, and the printed form of each source by key.
     """
 
     milestones: Mapping[str, PlacedMilestone]
@@ -31,8 +31,8 @@ class Shown:
 
 @dataclass(slots=True)
 class Kept:
-    """What the pages showed at the last build: a page that would show something else is written
-    again, though its own text did not change. By page unless said otherwise.
+    """What the pages showed at the last build: a page that would now show something else is written
+    again, even if its own text has not changed. By page unless stated otherwise.
     """
 
     shown: Shown | None = None
@@ -44,23 +44,23 @@ class Kept:
 
 @dataclass(slots=True)
 class Running:
-    """What one build needs and the next one makes anew."""
+    """What one build needs and the next one makes again."""
 
     builder: Builder | None = None
     navigation: Navigation | None = None
     #: Label and text of each source by key, once bibtex has labelled its citations.
     entries: dict[str, FormattedEntry] | None = None
-    #: What the check says of the pages, once it was asked.
+    #: The findings of the check on the pages, once it has run.
     said: Said | None = None
 
 
 def kept(env: BuildEnvironment) -> Kept:
-    """What was kept from the last build; the caller updates it."""
+    """Return what was kept from the last build; the caller updates it."""
     found: Kept = env.get_domain("handbook").data["kept"]
     return found
 
 
 def running(env: BuildEnvironment) -> Running:
-    """The state of the build that runs."""
+    """Return the state of the running build."""
     found: Running = env.get_domain("handbook").running  # type: ignore[attr-defined]
     return found

@@ -1,4 +1,4 @@
-"""Markup that MyST took for text: readers would see the code instead of the date, the source or the
+"""Markup that MyST read as text: readers would see the code instead of the date, the source or the
 block.
 """
 
@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.parts import warn
 
-#: What no reader should see, and what was probably meant.
+#: Code that no reader should see, and what was probably meant.
 _SIGNS = (
     (re.compile(r":*：[:：]*\s*[{｛][\w-]*[}｝]?"), "type half-width colons and braces: :::{name}"),
     (
@@ -41,7 +41,7 @@ _SIGNS = (
     ),
     (re.compile(r"\]\([^\s)]+\)"), "write a link as [words](address)"),
 )
-#: A role as reStructuredText writes it stands before its content, which became code.
+#: In a role of reStructuredText the name comes before the content, which became code.
 _FOREIGN_ROLE = re.compile(r"(?:^|\s)(:[a-z]+(?::[a-z]+)?:)$")
 _CODE = (
     nodes.literal,
@@ -56,8 +56,8 @@ _CODE = (
 
 
 def swallowed(document: nodes.document) -> Iterator[tuple[nodes.Node, int, str, str]]:
-    """What of a page's text is markup: the element it stands in, how many lines below its first,
-    the sign, the hint.
+    """Yield markup in a page's text: the element around it, how many lines below its first, the
+    code, the hint.
     """
     for block in document.findall(_is_block):
         text, places = _shown(block)
@@ -87,7 +87,7 @@ def _is_block(node: nodes.Node) -> bool:
 
 
 def _shown(block: nodes.Node) -> tuple[str, list[int]]:
-    """The text of a block with its code masked, and where each piece of code begins."""
+    """Return the text of a block with its code masked, and where each piece of code begins."""
     parts: list[str] = []
     places: list[int] = []
     length = 0

@@ -98,7 +98,7 @@ class ChineseTermsDirective(TermsDirective):
 
 
 class ChineseTitlesDirective(TermsDirective):
-    """Each Chinese title of a standard, of what kind its source is, and the source."""
+    """Each Chinese title of a standard, the kind of its source, and the source."""
 
     def run(self) -> list[nodes.Node]:
         heads = [

@@ -89,8 +89,8 @@ class TimelineTransform(HandbookTransform):
             node.replace_self(content)
 
     def _picture(self, told: Iterable[PlacedMilestone], first_year: int) -> list[nodes.Node]:
-        """The overview, once for wide pages and once for phones; a style sheet shows one of the
-        two.
+        """Return the overview, once for wide pages and once for phones; a style sheet shows one of
+        the two.
         """
         served = is_served(self.builder)
         entries = [self._entry(one, number, served) for number, one in enumerate(told)]
@@ -110,14 +110,14 @@ class TimelineTransform(HandbookTransform):
         if not served:
             inline = "".join(pictures.values())
             return [nodes.raw("", f'<div class="hb-overview-frame">{inline}</div>', format="html")]
-        # A script draws the picture anew: only readers without scripts fetch these files.
+        # A script draws the picture again: only readers without scripts fetch these files.
         files = {}
         for name, drawn in pictures.items():
             files[name] = f"_images/{self.env.docname.replace('/', '-')}-{name}.svg"
             write_if_changed(Path(self.builder.outdir, files[name]), drawn.encode())
         up = to_root(self.builder, self.env.docname)
         text = escape(f"{words.title}. {words.description}")
-        # The marks of an image lead nowhere: those of the opened file do.
+        # The marks of an image are not links: those of the opened file are.
         alone = escape(_("Open the picture by itself: each mark in it is a link."))
         still = (
             f'<noscript><a href="{up}{files["broad"]}"><picture><source media="(max-width: 46rem)"'
@@ -138,13 +138,13 @@ class TimelineTransform(HandbookTransform):
         return [nodes.raw("", frame, format="html")]
 
     def _entry(self, placed: PlacedMilestone, number: int, served: bool) -> timeline_picture.Entry:
-        """A mark: in a file of its own it leads to the story and bears its name, within the page it
-        leads to the list.
+        """Return a mark: in a separate file it leads to the text and has its name, within the page
+        it leads to the list.
         """
         is_publication = placed.publication_of is not None
         if not served:
             return timeline_picture.Entry(placed.milestone, f"#{_item_id(number)}", is_publication)
-        # the pictures lie in a folder of the site's root
+        # the pictures are in a folder at the site's root
         page = self.builder.get_target_uri(placed.docname or self.env.docname)
         when = display(placed.milestone.date, self.config.language)
         name = placed.milestone.name
@@ -190,7 +190,7 @@ class TimelineTransform(HandbookTransform):
         return our.timeline_item("", line, ids=ids, data=self._data(placed))
 
     def _data(self, placed: PlacedMilestone) -> dict[str, str]:
-        """What the script needs to filter and to draw a milestone."""
+        """Return the data with which the script filters and draws a milestone."""
         milestone = placed.milestone
         given = [_span(given) for _key, given in milestone.given if not given.is_unknown]
         return {
@@ -205,7 +205,7 @@ class TimelineTransform(HandbookTransform):
         }
 
     def _title(self, placed: PlacedMilestone) -> nodes.Node:
-        """The title, linked to the page that tells the story."""
+        """Return the title, linked to the page with the text."""
         title = nodes.Text(placed.milestone.title)
         if not placed.docname:
             return nodes.inline("", "", title)
@@ -218,7 +218,7 @@ class TimelineTransform(HandbookTransform):
 
 
 def _item_id(number: int) -> str:
-    """The id of an entry of the list, from 0."""
+    """Return the id of an entry of the list, from 0."""
     return f"t{number}"
 
 
@@ -227,20 +227,20 @@ def _kind(placed: PlacedMilestone) -> str:
 
 
 def _day(day: date) -> int:
-    """Days since 1 January 1970, as scripts count them."""
+    """Return days since 1 January 1970, as scripts count them."""
     return day.toordinal() - date(1970, 1, 1).toordinal()
 
 
 def _span(value: Edtf) -> str:
-    """The first and the last day; an open end stops at its start, as it is drawn."""
+    """Return the first and the last day; an open end stops at its start, as it is drawn."""
     last = timeline_picture.drawn_until(value)
     first = _day(value.earliest if value.start else last)
     return str(first) if first == _day(last) else f"{first},{_day(last)}"
 
 
 def _look(milestone: Milestone) -> str:
-    """How the mark is drawn, where the machine-readable date does not tell: a day is a ``point``;
-    what is not quite known fades.
+    """Return the style of the mark, where the machine-readable date does not decide it: a day is a
+    ``point``; an uncertain date fades.
     """
     value, exact = milestone.date, machine_readable(milestone.date)
     words = {
@@ -253,7 +253,7 @@ def _look(milestone: Milestone) -> str:
 
 
 def _words() -> dict[str, str]:
-    """What the script writes around the picture."""
+    """Return the words that the script writes around the picture."""
     return {
         "tools": _("The picture"),
         "help": _(
@@ -278,7 +278,7 @@ def _words() -> dict[str, str]:
 
 
 def _filter(placed: list[PlacedMilestone]) -> str:
-    """The filter of the page's timelines; ``timeline.js`` makes it work."""
+    """Return the filter of the page's timelines; ``timeline.js`` makes it work."""
     milestones = [one.milestone for one in placed]
     strands = [s for s in Strand if any(s in milestone.strands for milestone in milestones)]
     statuses = [s for s in MilestoneStatus if any(s is one.status for one in milestones)]
@@ -306,8 +306,8 @@ def _filter(placed: list[PlacedMilestone]) -> str:
 
 
 def _subscribe(milestones: Iterable[Milestone]) -> str:
-    """The line that the script shows where what is shown can be subscribed to. It names the places
-    that have a calendar; each strand and each page of the filter has one.
+    """Return the line that the script shows when a reader can subscribe to the selection. It names
+    the places that have a calendar; each strand and each page of the filter has one.
     """
     places = escape(json.dumps(subscriptions.places(one.place for one in milestones)))
     words = escape(_("Subscribe to this, for all years:"))

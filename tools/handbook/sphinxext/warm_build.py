@@ -1,7 +1,7 @@
 """Build the pages again and again in one process, which keeps all that it has read.
 
-A build reads the pages whose files changed, and those in which something was wrong at the last one:
-so what it says is always all that is wrong.
+A build reads the pages whose files have changed, and those with a problem in the last build, so
+that its report is always complete.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from handbook.sphinxext import remembered, search
 from handbook.sphinxext.upstream.garbage_collection import RELAXED
 
-#: A warning as Sphinx prints it.
+#: The form of a warning that Sphinx prints.
 _WARNING = re.compile(
     r"(?:(?P<file>/[^\n]*?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|SEVERE|CRITICAL): (?P<text>.*)",
     re.DOTALL,
@@ -42,7 +42,7 @@ _HINT = re.compile(r"^(?P<text>.*?) \(hint: (?P<hint>.*)\)$", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong: in which file, on which line (0 if none is known), what, how to fix it."""
+    """A problem: its file, its line (0 if unknown), the message, how to fix it."""
 
     file: str
     line: int
@@ -52,8 +52,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a build came to: the problems that there are now, the files of the site that are others
-    than before, the seconds it took.
+    """The outcome of a build: the present problems, the files of the site that differ from before,
+    the seconds it took.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -70,7 +70,7 @@ class WarmBuild:
     _app: Sphinx | None = None
     _around: ExitStack = field(default_factory=ExitStack)
     _heard: io.StringIO = field(default_factory=io.StringIO)
-    #: Pages to read again, whether their files changed or not.
+    #: Pages to read again, whether or not their files have changed.
     _again: set[str] = field(default_factory=set)
     _whole: bool = False
     _touched: set[str] = field(default_factory=set)
@@ -105,7 +105,7 @@ class WarmBuild:
         return Outcome(problems, tuple(self._changed()), time.monotonic() - began)
 
     def index(self) -> None:
-        """Let the search follow, and keep for other processes what this one knows."""
+        """Update the search index, and save for other processes what this one knows."""
         if self._app and self._whole:
             search.index(self._app, None)
             remembered.flush()
@@ -186,7 +186,7 @@ def _problem(file: str, line: int, text: str) -> Problem:
 
 def work(orders: Connection, docs: Path, out: Path) -> None:
     """Carry out orders until their sender is gone: ``build``, ``renew``, ``index``."""
-    # Ctrl-C is for the process that gives the orders, and ends this one.
+    # Ctrl-C is meant for the process that gives the orders, which ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     remembered.stay_warm()
     gc.set_threshold(*RELAXED)

@@ -34,13 +34,14 @@ FEED = "changes.atom"
 
 
 class feed_link(nodes.General, nodes.Element):
-    """Where the link to the feed will stand in HTML."""
+    """The place of the link to the feed in HTML."""
 
 
 def outcome(change: Change, config: Config, since: str = "") -> str:
-    """What happened, in words that follow the reference: ``went from 90.60 to 90.93: confirmed``.
+    """Return what happened, in words that follow the reference: ``went from 90.60 to 90.93:
+    confirmed``.
 
-    :param since: words on the stage before, put behind its code
+    :param since: words about the stage before, put behind its code
     """
     if change.kind is ChangeKind.PUBLISHED:
         return _("was published")
@@ -57,14 +58,18 @@ def outcome(change: Change, config: Config, since: str = "") -> str:
 
 
 def _meaning(change: Change, config: Config) -> str:
-    """The stage in a few words: in another language in those that translate ISO's own."""
+    """Return the stage in a few words; in another language, in the words that translate ISO's
+    own.
+    """
     official = project.of(config).catalogue.stages.get(change.after, "")
     said = project.say(config, official)
     return said if said != official else change.meaning
 
 
 def since(change: Change, language: str) -> str:
-    """When the stage before was first observed; nothing for a publication and a first sight."""
+    """Return when the stage before was first observed; empty for a publication and a first
+    sight.
+    """
     if change.since is None:
         return ""
     return marks.of(language).space + _("(first observed on %s)") % display(
@@ -115,7 +120,7 @@ class ChangesDirective(HandbookDirective):
 
 
 class FeedLink(HandbookTransform):
-    """Link to the feed from wherever in the tree the page stands."""
+    """Link to the feed from a page at any depth."""
 
     default_priority = 4
 

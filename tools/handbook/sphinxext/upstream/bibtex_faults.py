@@ -1,4 +1,4 @@
-"""bibtex reads on where a .bib file has a fault, as our own reader does, which reports it.
+"""Let bibtex read past a fault in a .bib file, as our own reader does, which reports it.
 
 Issue: none is open at sphinxcontrib-bibtex. To report: a missing comma ends the build in an
 exception without the name of the file, and a key used twice is a warning without a line.

@@ -1,4 +1,5 @@
-"""bibtex's domain with look-ups by key, where it searches whole lists for each citation.
+"""bibtex's domain with look-ups by key, in place of its search through whole lists for each
+citation.
 
 Issue: none is open at sphinxcontrib-bibtex. To report: ``resolve_xref``, ``get_all_cited_keys`` and
 ``get_filtered_entries`` go through all citations for each citation, source or page, so that their
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 
 class CiteDomain(BibtexDomain):
-    """Does what bibtex's own does, in time that grows with the citations, not with citations times
-    sources.
+    """Does the same as bibtex's own domain, in time that grows with the citations, not with
+    citations times sources.
     """
 
     def __init__(self, env: BuildEnvironment) -> None:
@@ -45,8 +46,8 @@ class CiteDomain(BibtexDomain):
 
     @property
     def citation_refs(self) -> list[CitationRef]:
-        """While pages are written, those of pages with a bibliography: it looks for citations that
-        stand beside it.
+        """Return, while pages are written, only the citations of pages with a bibliography, since
+        it looks for citations that are beside it.
         """
         return self.data["citation_refs"] if self._near is None else self._near
 
@@ -102,7 +103,7 @@ class CiteDomain(BibtexDomain):
         node: pending_xref,
         contnode: Element,
     ) -> Element:
-        """The same citation on pages that lie equally deep is made once."""
+        """Make a citation only once for pages of the same depth."""
         keys = {one.key for one in parse_citation_targets(target)}
         homes = sorted({bibliography.docname for bibliography in self.bibliographies})
         seen = (
@@ -124,7 +125,7 @@ class CiteDomain(BibtexDomain):
         return self._made[same].deepcopy()
 
     def _of(self, keys: Iterable[str], whole: list[Citation]) -> list[Citation]:
-        """The citations of these keys, in the order of the bibliography."""
+        """Return the citations of these keys, in the order of the bibliography."""
         return [
             whole[number]
             for number in sorted(number for key in keys for number in self._by_key.get(key, ()))

@@ -1,9 +1,9 @@
 """Walk through the tree of a page without a generator for each node.
 
 Issue: none is open at docutils. To report: ``Node.findall`` makes a generator for each node and
-hands what it finds up through as many as the node lies deep; with a function as its condition it
-also asks each node anew how to walk. A stack of iterators finds the same in the same order, also
-where the tree is changed meanwhile.
+passes each result up through as many generators as the node is deep; with a function as its
+condition it also determines for each node again how to walk. A stack of iterators finds the same in
+the same order, even if the tree is changed meanwhile.
 Gain: 2.9 s of CPU (26.5 s without it, one job, 208 pages).
 End: when docutils walks so itself.
 """
@@ -31,7 +31,7 @@ def findall(
     siblings: bool = False,
     ascend: bool = False,
 ) -> Iterator[Any]:
-    """What docutils' own gives."""
+    """Return what docutils' own function returns."""
     if not include_self or not descend or siblings or ascend:
         return OTHERS(self, condition, include_self, descend, siblings, ascend)
     if condition is None:
@@ -70,5 +70,5 @@ def _of_class(self: Node, kind: type) -> Iterator[Node]:
 
 
 def setup(app: Sphinx) -> None:
-    if nodes.Node.findall is OTHERS:  # and nobody else looks on
+    if nodes.Node.findall is OTHERS:  # nobody else has replaced it
         nodes.Node.findall = findall  # type: ignore[method-assign,assignment]

@@ -1,9 +1,9 @@
 """Accessibility fixes for the HTML of furo and Sphinx: keyboards reach what scrolls sideways,
-captions have a level, roles stand where they may.
+captions have a level, roles are where they are allowed.
 
 Issue: keyboards and the side areas: https://github.com/pradyunsg/furo/pull/660 (open). To report:
 tables and code that scroll cannot be reached, ``role="heading"`` has no ``aria-level``,
-``doc-biblioentry`` stands outside of a list.
+``doc-biblioentry`` is used outside a list.
 Gain: no fault found by axe on any page (tests/site/test_accessibility.py).
 End: when that test passes without this file.
 """
@@ -29,7 +29,7 @@ _CAPTION_ROLE = re.compile(r'<p class="caption" role="heading">')
 def _reachable(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Name the areas that scroll sideways and let the keyboard reach them; give captions a
+    """Name the areas that scroll sideways and make them reachable by keyboard; give captions a
     level.
     """
     if not context.get("body"):
@@ -42,7 +42,7 @@ def _reachable(
         ),
         context["body"],
     )
-    # bibtex's role is allowed only within a list, which furo's citations are not.
+    # bibtex's role is allowed only within a list, and furo's citations are none.
     body = body.replace(' role="doc-biblioentry"', "").replace(
         '<div role="list" class="citation-list">', '<div class="citation-list">'
     )

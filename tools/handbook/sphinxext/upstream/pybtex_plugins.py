@@ -1,5 +1,5 @@
-"""pybtex searches all installed packages for a plug-in at each call; here it finds its backend for
-plain text at once.
+"""Let pybtex find its backend for plain text at once, in place of a search through all installed
+packages at each call.
 
 Issue: none is open at pybtex. To report: ``pybtex.plugin.find_plugin`` reads the entry points of
 all packages at each call, and sphinxcontrib-bibtex calls it for each citation; Pygments had the
