@@ -35,9 +35,9 @@ _ = get_translation("handbook")
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """What the style needs from the build: the sources, the language of the pages, the archived copy,
-    with its day, of each address that the link check found dead, and the words of notes in that
-    language.
+    """What the style needs from the build: the sources, the language of the pages, the words of
+    notes in that language, and the archived copy, with its day, of each address that the link check
+    found dead.
     """
 
     bibliography: Bibliography
