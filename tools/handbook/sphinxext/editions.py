@@ -245,11 +245,12 @@ def _of_theme() -> list[tuple[str, str]]:
         "Toggle table of contents sidebar": _("Toggle table of contents sidebar"),
         "Toggle Light / Dark / Auto color theme": _("Toggle Light / Dark / Auto color theme"),
     }
-    on_page, to_top = _("On this page"), _("Back to top")
+    on_page, to_top, skip = _("On this page"), _("Back to top"), _("Skip to content")
     return [
         *((f"<title>{here}</title>", f"<title>{there}</title>") for here, there in titles.items()),
         *((f'aria-label="{here}"', f'aria-label="{there}"') for here, there in labels.items()),
         ("  On this page\n", f"  {on_page}\n"),
+        ("  Skip to content\n", f"  {skip}\n"),
         ("<span>Back to top</span>", f"<span>{to_top}</span>"),
     ]
 
