@@ -29,11 +29,11 @@ html: $(VENV)/ready ## build the handbook into build/html, English alone with LA
 serve: $(VENV)/ready ## show the handbook in a browser; a page follows when its file is saved
 	@$(VENV)/bin/python tools/serve.py --out "$$OUT"
 
-pdf: $(VENV)/ready ## build the PDF into build/pdf: tagged, with Chinese
+pdf: $(VENV)/ready ## build the PDF and its Chinese edition into build/pdf, English alone with LANGUAGES=en
 	@$(BUILD) pdf
-	@echo "The PDF is $$OUT/pdf/sustainable-city-standards-handbook.pdf; the rules for contributors are beside it"
+	@echo "The PDF is $$OUT/pdf/sustainable-city-standards-handbook.pdf; the Chinese one and the pages for contributors are beside it"
 
-epub: $(VENV)/ready ## build the EPUB into build/epub
+epub: $(VENV)/ready ## build the EPUB and its Chinese edition into build/epub, English alone with LANGUAGES=en
 	@$(BUILD) epub
 
 check: $(VENV)/ready ## check facts, dates and sources, and after "make html" the links between pages; no network

@@ -32,7 +32,9 @@ def root(tmp_path: Path) -> Path:
         "build/html/data/milestones.json": '{"milestones": []}',
         "build/pdf/handbook.pdf": "%PDF",
         "build/pdf/handbook-contributing.pdf": "%PDF",
+        "build/pdf/handbook-zh.pdf": "%PDF",
         "build/epub/handbook.epub": "PK",
+        "build/epub/handbook-zh.epub": "PK",
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,6 +55,8 @@ def test_an_edition_holds_pages_books_data_and_sums(
         f"{stem}-contributing.pdf",
         f"{stem}-data.zip",
         f"{stem}-html.zip",
+        f"{stem}-zh.epub",
+        f"{stem}-zh.pdf",
         f"{stem}.epub",
         f"{stem}.pdf",
     ]

@@ -17,6 +17,7 @@ from pathlib import Path
 from handbook.cli import HandbookError
 from handbook.files import write
 from handbook.model import ledger, published
+from handbook.model.translations import EDITIONS
 from handbook.outputs import additions
 
 NAME = "sustainable-city-standards-handbook"
@@ -164,6 +165,8 @@ def make(edition: str, root: Path) -> list[Path]:
     )
     for kind in ("pdf", "epub"):
         made = sorted((build / kind).glob(f"*.{kind}"), key=lambda path: len(path.name))
+        if made and made[0].stem.endswith(tuple(f"-{one}" for one in EDITIONS.values())):
+            made = []  # a translation is no book of its own
         others = [path for path in made[1:] if not path.stem.startswith(f"{made[0].stem}-")]
         if not made or others:
             raise HandbookError(
