@@ -29,7 +29,7 @@ RULES = {
     "spellcheck": 0,
 }
 #: Terms, and the number of a notice, that are written in this way.
-AS_THEY_ARE = ("O成员", "P成员", "190号")
+AS_THEY_ARE = ("O成员", "P成员", "190号", "33号")
 #: Rules quote how others write dates.
 _EXAMPLES = ("docs/contributing/rules", "docs/contributing/translate.md")
 
