@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from handbook.model import strands, tokens
 from support import ROOT
 
-#: A colour by its number; the greys of print and shadows are not of the palette.
-COLOUR = re.compile(r"(?<![\w&])#(?:[0-9a-f]{6}|[0-9a-f]{3})\b(?!\s*[-_\w.#\[>~+:]*\s*[{,])")
-ALLOWED = {
-    "#fff",  # a number on a mark in its colour; paper
-    "#000",  # the text of paper
-    "#888",
-    "#333",
-    "#fff3c4",  # a line of code that is pointed at
-}
+#: A colour by its number or its parts; shadows are not of the palette.
+COLOUR = re.compile(
+    r"(?<![\w&/|])#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b(?!\s*[-_\w.#\[>~+:]*\s*[{,])"
+    r"|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|luma|cmyk)\((?!0 0 0 / |['\"{]|[a-z])[^)]*\)"
+)
+#: What is white or black whatever the palette is: paper, its print, and numbers on coloured marks.
+ALLOWED = {"#fff", "#000", "#888", "#333"}
+KINDS = {".css", ".html", ".jinja", ".js", ".py", ".svg", ".typ"}
 FILES = sorted(
-    [
-        *(ROOT / "docs/_static").glob("*.css*"),
-        *(ROOT / "tools/handbook/outputs").glob("*.py"),
-        *(ROOT / "tools/handbook/sphinxext").glob("*_blocks.py"),
-        ROOT / "tools/handbook/model/strands.py",
-        ROOT / "tools/handbook/pdf/handbook.typ",
-    ]
+    path
+    for folder in ("docs/_static", "docs/_templates", "tools")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in KINDS and path.name not in {"tokens.py", "favicon.svg"}
 )
 
 
@@ -44,13 +39,33 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_no_other_file_names_a_colour_by_its_number(path: Path) -> None:
-    assert set(COLOUR.findall(path.read_text("utf-8"))) - ALLOWED == set()
+def test_no_other_file_names_a_colour_by_its_number() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}: {colour}"
+        for path in FILES
+        for colour in set(COLOUR.findall(path.read_text("utf-8"))) - ALLOWED
+    }
+    assert found == set()
+    assert {path.suffix for path in FILES} == KINDS - {".svg"}
 
 
-def test_the_search_finds_a_colour() -> None:
-    assert COLOUR.findall('fill="#1f6fb2" stroke="#abc"') == ["#1f6fb2", "#abc"]
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('fill="#1f6fb2" stroke="#abc"', ["#1f6fb2", "#abc"]),
+        ("inset 0 -.42em #f6d36b80; color:#ABCDEF", ["#f6d36b80", "#ABCDEF"]),
+        ("rgb(12 34 56) rgba(1,2,3,.5) hsl(3deg 10% 10%)", ["rgb(12 34 56)", "rgba(1,2,3,.5)", "hsl(3deg 10% 10%)"]),
+        ("rgb(0 0 0 / .28) &#160; #abc { top: 0 } address#face rgb(colour)", []),
+    ],
+)  # fmt: skip
+def test_the_search_finds_a_colour(text: str, found: list[str]) -> None:
+    assert COLOUR.findall(text) == found
+
+
+def test_pictures_that_are_opened_by_themselves_have_the_colours_of_the_palette() -> None:
+    static = ROOT / "docs" / "_static"
+    icon = (static / "favicon.svg").read_text("utf-8")
+    assert set(COLOUR.findall(icon)) == {tokens.BRAND.light, "#fff"}
 
 
 @pytest.mark.parametrize("name", sorted(strands.hues()))

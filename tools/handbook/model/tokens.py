@@ -26,6 +26,8 @@ PAPER = Colour("#ffffff", "#131416")
 BRAND = Colour("#0b5394", "#86b9f0")
 VISITED = Colour("#5b3a8c", "#c3a6f0")
 LAND = Colour("#d5dde4", "#39434d")
+#: Behind words that were looked for, and lines of code that are pointed at.
+MARKER = Colour("#fbe9b5", "#5c5230")
 
 BLUE = Colour("#1f6fb2", "#6fb0e6")
 GREY = Colour("#57606a", "#a9b3bd")
@@ -41,6 +43,7 @@ _IN_CSS: Mapping[str, Colour] = {
     "hb-soft": SOFT,
     "hb-quiet": QUIET,
     "hb-map-land": LAND,
+    "hb-marker": MARKER,
     "color-brand-primary": BRAND,
     "color-brand-content": BRAND,
     "color-brand-visited": VISITED,
@@ -51,6 +54,7 @@ _IN_TYPST: Mapping[str, Colour] = {
     "accent": BRAND,
     "rule-colour": LINE,
     "soft": SOFT,
+    "marker": MARKER,
     "amber": AMBER,
     "red": RED,
     "violet": VIOLET,
@@ -63,9 +67,9 @@ def style_sheet(hues: Mapping[str, Colour]) -> str:
     :param hues: the colour of each kind of badge, bar and mark, by its class
     """
     light = "".join(f" --{name}: {colour.light};" for name, colour in _IN_CSS.items())
-    # furo's own grey for small print is too faint on dark ground.
     dark = "".join(f" --{name}: {colour.dark};" for name, colour in _IN_CSS.items())
-    dark += " --color-foreground-muted: #9ca0a5;"
+    # furo's own grey for small print is too faint on dark ground.
+    dark += f" --color-foreground-muted: {QUIET.dark};"
     by_colour: dict[Colour, list[str]] = {}
     for name, colour in hues.items():
         by_colour.setdefault(colour, []).append(f".{name}")
