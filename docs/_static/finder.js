@@ -38,6 +38,7 @@
         const row = one.rows.get(text);
         row.hidden = place >= (depths[depth.value] || Infinity);
         const cell = row.cells[5];
+        cell.classList.toggle("hb-nil", !country.value && one.cells.get(text)[0].textContent === "–");
         if (!country.value) return cell.replaceChildren(...one.cells.get(text));
         const here = (versions[text] || {})[country.value];
         const line = document.createElement("p");

@@ -117,7 +117,7 @@ class FinderDirective(ProfilesDirective):
         group = table(heads, rows)
         for text, row in zip(texts, group[-1].findall(nodes.row), strict=True):
             row["classes"].append(f"hb-text-{text.id}")
-        made = nodes.table("", group, classes=["hb-answer"])
+        made = nodes.table("", group, classes=["hb-answer", "hb-cards"])
         self.set_source_info(made)
         name = self.say(want.name)
         name = name[0].upper() + name[1:]

@@ -15,6 +15,10 @@ class dated(nodes.inline):
     """A date in running text. ``datetime`` is the machine-readable form, if HTML has one."""
 
 
+class labelled(nodes.entry):
+    """A cell of a table that becomes cards on phones; ``label`` is the head of its column."""
+
+
 class badge(nodes.inline):
     """A short word in a frame (strand, status). Where no frame can be drawn, it is in square
     brackets.
@@ -151,6 +155,19 @@ def _depart_context(self: Any, node: nodes.Node) -> None:
     self.body.append(self.context.pop())
 
 
+def _visit_labelled(self: Any, node: labelled) -> None:
+    first = len(self.body)
+    self.visit_entry(node)
+    # A card leaves out what says nothing.
+    empty = ' class="hb-nil"' if node.astext() in {"", "–"} else ""
+    label = f'<td data-label="{self.attval(node["label"])}"{empty}'
+    self.body[first] = self.body[first].replace("<td", label, 1)
+
+
+def _depart_labelled(self: Any, node: labelled) -> None:
+    self.depart_entry(node)
+
+
 def _visit_badge(self: Any, node: badge) -> None:
     self.visit_inline(node)
 
@@ -269,6 +286,7 @@ def _depart_container(self: Any, node: standard_box) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_node(dated, html=(_visit_date, _depart_context))
+    app.add_node(labelled, html=(_visit_labelled, _depart_labelled))
     bracketed = (_visit_bracketed, _depart_bracketed)
     app.add_node(
         badge,

@@ -131,7 +131,7 @@ class IndicatorThemesDirective(ProfilesDirective):
             rows.append([[nodes.Text(theme_name(theme))], *cells])
         everything = [self.cell(self._counts(one)) for one in known]
         rows.append([[nodes.strong("", _("In all"))], *everything])
-        made = nodes.table("", table(heads, rows), classes=["hb-themes"])
+        made = nodes.table("", table(heads, rows), classes=["hb-themes", "hb-cards"])
         self.set_source_info(made)
         notes = [
             nodes.list_item(

@@ -88,7 +88,7 @@ class RecordsDirective(HandbookDirective):
         if not records:
             return [nodes.paragraph("", _("This handbook knows of none."))]
         group = table(heads, rows)
-        made = nodes.table("", group, classes=["hb-records"])
+        made = nodes.table("", group, classes=["hb-records", "hb-cards"])
         self.set_source_info(made)
         if "home" in self.options:
             made["classes"].append("hb-wide")
