@@ -1,4 +1,4 @@
-/* Narrows a list of terms or sources to those with the reader's words; the address keeps them: ?q=jianggan.
+/* Narrows a list of terms or sources, and the tables beside it, to those with the reader's words; the address keeps them: ?q=jianggan.
    Without this script the list is complete, and its form is not shown. */
 (() => {
   "use strict";
@@ -15,6 +15,8 @@
       }
     }
   }
+  const tables = [...document.querySelectorAll("article table.docutils")];
+  for (const table of tables) entries.push(...[...table.tBodies[0].rows].map((row) => [row]));
   const all = entries.map((parts) => ({ parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase() }));
   const query = form.elements.q, count = form.querySelector("[role=status]");
   query.value = new URLSearchParams(location.search).get("q") || "";
@@ -26,6 +28,7 @@
       for (const part of parts) part.hidden = !fits;
       shown += fits;
     }
+    for (const table of tables) table.hidden = [...table.tBodies[0].rows].every((row) => row.hidden);
     count.textContent = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", all.length);
     if (!write) return;
     const state = new URLSearchParams(query.value ? { q: query.value } : {});

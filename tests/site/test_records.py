@@ -185,6 +185,13 @@ def test_meetings_stand_by_date_with_their_number(built: Build) -> None:
     assert "ISO/TC 268 (7)" in built("records", "text").text("meetings.txt")
 
 
+def test_years_lead_to_the_first_meeting_of_each(built: Build) -> None:
+    page = built("records").soup("meetings.html")
+    links = [str(link["href"]) for link in page.select(".hb-letters a")]
+    assert links == ["#meetings-2018", "#meetings-2022"]
+    assert [len(page.select(f"tr{link}")) for link in links] == [1, 1]
+
+
 def test_a_meeting_says_below_its_story_who_met(built: Build) -> None:
     page = built("records").soup("meetings.html")
     assert [found.get_text() for found in page.select(".hb-milestone-foot .hb-meeting")] == [

@@ -15,6 +15,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from handbook.model.scripts import CJK
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
 from handbook.sphinxext.output import is_served
@@ -56,13 +57,19 @@ class LettersTransform(HandbookTransform):
             node.replace_self(nodes.raw("", line + filter_, format="html"))
 
     def _entries(self) -> Iterator[tuple[str, str]]:
-        """Return the words and the anchor of each term and each source of the page."""
+        """Return the words and the anchor of each term and each source of the page, and the words
+        of each row of a table, for rows are in an order of their own.
+        """
         for item in self.document.findall(nodes.definition_list_item):
             if isinstance(item.parent.parent, addnodes.glossary):
-                term = next(iter(item.findall(nodes.term)))
+                terms = list(item.findall(nodes.term))
+                # The list is in the order of its Latin names, in all editions.
+                term = next((one for one in terms if not CJK.search(one.astext())), terms[0])
                 yield term.astext(), next(iter(term["ids"]), "")
         for source in self.document.findall(nodes.citation):
             yield source.astext(), next(iter(source["ids"]), "")
+        for body in self.document.findall(nodes.tbody):
+            yield from ((row.astext(), "") for row in body.findall(nodes.row))
 
 
 def bar(name: str, anchors: Mapping[str, str]) -> str:

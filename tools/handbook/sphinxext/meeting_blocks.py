@@ -16,6 +16,7 @@ from handbook.rules.findings import Place
 from handbook.sphinxext import event_links, project
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
+from handbook.sphinxext.letters import bar
 from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import cite_node, date_node, internal_link, report, table
 
@@ -53,7 +54,7 @@ class MeetingsTransform(HandbookTransform):
             return
         told = [one.milestone for one in self.domain.timeline()]
         meetings = [one for one in told if one.kind is MilestoneKind.MEETING]
-        for node in asked:
+        for number, node in enumerate(asked):
             options = node["options"]
             block = Block("meetings", "", options, Place(node.source or "", node.line or 0))
             for finding in meeting_faults(block, meetings):
@@ -64,7 +65,21 @@ class MeetingsTransform(HandbookTransform):
                 for one in meetings
                 if (body is None or body in one.bodies) and (year is None or year in one.years)
             ]
-            node.replace_self([self._table(chosen, body), *self._line(chosen, body, year)])
+            made = self._table(chosen, body)
+            # a page has the addresses of its years once
+            years = [] if number or body or year else self._years(made, chosen)
+            node.replace_self([*years, made, *self._line(chosen, body, year)])
+
+    def _years(self, made: nodes.Node, meetings: list[Milestone]) -> list[nodes.Node]:
+        """A line of links to the first meeting of each year, above the table."""
+        rows = list(made.findall(nodes.row))[1:]
+        first: dict[str, str] = {}
+        for one, row in zip(meetings, rows, strict=True):
+            year = str(one.date.earliest.year)
+            if year not in first:
+                first[year] = f"meetings-{year}"
+                row["ids"].append(first[year])
+        return [our.served_form(html=bar(_("Years"), first))] if len(first) > 1 else []
 
     def _line(
         self, meetings: list[Milestone], body: str | None, year: str | None
@@ -89,7 +104,8 @@ class MeetingsTransform(HandbookTransform):
         heads = ((_("Date"), 28), (_("Who met"), 22), (_("Meeting"), 30), (_("Place"), 20))
         rows = (self._row(one, body) for one in meetings)
         # sized by content alone, the column of dates and their sources would take half of the width
-        return nodes.table("", table(heads, rows), classes=["hb-records", "colwidths-given"])
+        classes = ["hb-records", "hb-cards", "colwidths-given"]
+        return nodes.table("", table(heads, rows), classes=classes)
 
     def _row(self, one: Milestone, body: str | None) -> list[list[nodes.Node]]:
         language, page = self.config.language, self.env.docname

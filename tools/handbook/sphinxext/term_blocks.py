@@ -6,17 +6,20 @@ of standards.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import Glossary
 from sphinx.locale import get_translation
 
 from handbook.model import marks
 from handbook.model.catalogue import CatalogueError
+from handbook.model.scripts import CJK
 from handbook.model.terms import Chinese
 from handbook.sphinxext import project
-from handbook.sphinxext.blocks import HandbookDirective, depend_on_records
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
 from handbook.sphinxext.parts import origin_name, table
 
 _ = get_translation("handbook")
@@ -58,12 +61,32 @@ class GlossaryDirective(Glossary):
         return nodes.paragraph("", text, classes=["hb-quiet"])
 
 
+class ChineseFirst(HandbookTransform):
+    """Readers of Chinese look for Chinese words; the order of entries stays the English one."""
+
+    # After the letters above the list are known.
+    default_priority = 13
+
+    def run(self, **kwargs: Any) -> None:
+        if self.config.language.startswith("zh"):
+            for glossary in self.each(addnodes.glossary):
+                for entry in glossary.findall(nodes.definition_list_item):
+                    entry.children.sort(key=_place)
+
+
+def _place(part: nodes.Node) -> int:
+    """Chinese names before others, and all names before what is said of them."""
+    if not isinstance(part, nodes.term):
+        return 2
+    return 0 if CJK.search(part.astext()) else 1
+
+
 class TermsDirective(HandbookDirective):
     """A table of the vocabulary."""
 
     def made(self, heads: Sequence[tuple[str, int]], rows: Iterable[Cells]) -> list[nodes.Node]:
         depend_on_records(self.env)
-        made = nodes.table("", table(heads, rows), classes=["hb-records"])
+        made = nodes.table("", table(heads, rows), classes=["hb-records", "hb-cards"])
         self.set_source_info(made)
         return [made]
 
@@ -138,6 +161,7 @@ class ChineseTitlesDirective(TermsDirective):
 
 
 def setup(app: Sphinx) -> None:
+    app.add_post_transform(ChineseFirst)
     app.add_directive_to_domain("std", "glossary", GlossaryDirective, override=True)
     app.add_directive("chinese-terms", ChineseTermsDirective)
     app.add_directive("chinese-titles", ChineseTitlesDirective)

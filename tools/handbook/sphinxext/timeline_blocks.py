@@ -25,6 +25,7 @@ from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
 from handbook.sphinxext.dates import display, machine_readable
 from handbook.sphinxext.domain import PlacedMilestone
+from handbook.sphinxext.letters import bar
 from handbook.sphinxext.output import is_served, to_root
 from handbook.sphinxext.parts import (
     cite_node,
@@ -84,6 +85,9 @@ class TimelineTransform(HandbookTransform):
                 # One form filters all timelines of a page.
                 whole = [one for _node, timeline in timelines for one in timeline]
                 content.append(our.served_form(html=_filter(whole)))
+            years = {str(_year(one)): f"year-{_year(one)}" for one in placed}
+            if not number and len(years) > 1:
+                content.append(our.served_form(html=bar(_("Years"), years)))
             for year, group in groupby(enumerate(placed), lambda one: _year(one[1])):
                 content += self._year(year, group, linked=inline)
             node.replace_self(content)
