@@ -142,6 +142,14 @@ def test_strings_titles_dates_and_names_are_chinese(site: Site) -> None:
     assert "联盟成立" in told.get_text()
 
 
+def test_no_word_of_the_frame_stays_english(site: Site) -> None:
+    page = site.text("zh/index.html")
+    assert ">跳到正文<" in page
+    for english in ("Skip to content", "Back to top", "Toggle site", "Auto light/dark", "Previous"):
+        assert english not in page, english
+    assert "Skip to content" in site.text("index.html")
+
+
 def test_anchors_are_the_same(site: Site) -> None:
     for name in ("index.html", "other.html", "timeline.html"):
         one, other = (

@@ -212,8 +212,6 @@ def _show(
     if page not in app.env.found_docs:
         return
     if further(config):
-        if any(name == "handbook.css" for name, _more in config.html_css_files):
-            app.add_css_file("translated.css")
         done, _had, read = domain.of(app.env).data["translated"].get(page, (0, False, None))
         frame["translated"] = _note(done, read, config.language)
     known, root = begun(app, page), site.removesuffix(folder(config.language))
@@ -245,13 +243,16 @@ def _of_theme() -> list[tuple[str, str]]:
         "Toggle table of contents sidebar": _("Toggle table of contents sidebar"),
         "Toggle Light / Dark / Auto color theme": _("Toggle Light / Dark / Auto color theme"),
     }
-    on_page, to_top, skip = _("On this page"), _("Back to top"), _("Skip to content")
+    on_page, to_top = _("On this page"), _("Back to top")
+    skip, logo = _("Skip to content"), _("Logo")
     return [
         *((f"<title>{here}</title>", f"<title>{there}</title>") for here, there in titles.items()),
         *((f'aria-label="{here}"', f'aria-label="{there}"') for here, there in labels.items()),
         ("  On this page\n", f"  {on_page}\n"),
         ("  Skip to content\n", f"  {skip}\n"),
         ("<span>Back to top</span>", f"<span>{to_top}</span>"),
+        (">Skip to content<", f">{skip}<"),
+        ('alt="Logo"', f'alt="{logo}"'),
     ]
 
 

@@ -405,6 +405,8 @@ def _words() -> dict[str, str]:
         "how_to_report": _("How to report an error"),
         "file": _("File"),
         "in_order": _("Pages in order"),
+        "previous": _("Previous"),
+        "next": _("Next"),
         "made_with": _("Made with"),
         "and": _("and"),
     }

@@ -8,12 +8,14 @@ from typing import Any
 
 import minify
 from docutils import nodes
+from jinja2 import Template
 from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from handbook.files import write_if_changed
 from handbook.model import strands, tokens
+from handbook.sphinxext import editions
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_script, add_to_head, description, is_served
@@ -21,7 +23,7 @@ from handbook.sphinxext.parts import by_kind
 
 #: Parts that only a few pages have, and that ``parts.css`` styles.
 _PARTS = re.compile(
-    r'class="[^"]*\bhb-(?:ask|doors|pic|safe|claim|counts|verdicts|standard|catalogue|letters|source-index|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
+    r'class="[^"]*\bhb-(?:ask|cards|doors|pic|safe|claim|counts|verdicts|standard|catalogue|in-list|source-index|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
     r'|relations|rooms|themes|check|length)\b|id="home-questions"'
 )
 
@@ -86,31 +88,38 @@ def _style(app: Sphinx, config: Config) -> None:
     """
     colours = tokens.style_sheet(strands.hues())
     badges = strands.style_sheet()
-    config.html_context = {**config.html_context, "colours": colours, "badges": badges}
+    config.html_context = {
+        **config.html_context,
+        "colours": colours,
+        "badges": badges,
+        "translated": editions.further(config),
+    }
 
 
-def _small_scripts(app: Sphinx) -> None:
-    """Serve our scripts without comments, white space and long names: that saves a quarter of their
-    size.
+def _small_files(app: Sphinx) -> None:
+    """Serve our scripts and styles without comments, spaces and long names: a quarter less is sent.
 
     The last of the folders takes precedence, and Sphinx computes the checksums of what it has
     copied.
     """
     if not is_served(app.builder):
         return
-    small = Path(app.doctreedir, "scripts")
-    for folder in app.config.html_static_path:
-        for path in sorted(Path(app.confdir, folder).glob("*.js")):
-            write_if_changed(
-                small / path.name,
-                minify.string("application/javascript", path.read_text("utf-8")).encode(),
-            )
+    small = Path(app.doctreedir, "small")
+    kinds = (("*.js", "application/javascript"), ("*.css", "text/css"))
+    for folder in (Path(app.confdir, name) for name in app.config.html_static_path):
+        for pattern, kind in kinds:
+            for path in sorted(folder.glob(pattern)):
+                text = minify.string(kind, path.read_text("utf-8"))
+                write_if_changed(small / path.name, text.encode())
+        for path in sorted(folder.glob("*.css.jinja")):
+            text = Template(path.read_text("utf-8")).render(app.config.html_context)
+            write_if_changed(small / path.stem, minify.string("text/css", text).encode())
     if small.is_dir():
         app.config.html_static_path = [*app.config.html_static_path, str(small)]
 
 
 HOOKS = (
-    Hook("builder-inited", _small_scripts, "Sphinx copies the folders of scripts and styles later"),
+    Hook("builder-inited", _small_files, "Sphinx copies the folders of scripts and styles later"),
     Hook("config-inited", _style, "Sphinx fills in the style sheet when it copies it"),
     Hook("html-page-context", _describe, "search engines and previews read the description"),
     Hook("html-page-context", _scripts, "the whole page is known, and what it needs"),

@@ -53,8 +53,10 @@ LOST = "404"
 #: Small pictures in ``_static`` for programs that cannot show the favicon's SVG.
 TOUCH_ICON, PREVIEW = "icon-180.png", "preview.png"
 _LINK = re.compile(r'(<[a-zA-Z][^<>]*? (?:href|src|srcset|action)=")(?![#/"]|[a-z][a-z0-9+.-]*:)')
-#: Files of Sphinx's own search and keyboard shortcuts.
-SPHINX_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js"})
+#: Files of Sphinx's own search, keyboard shortcuts and translated words.
+SPHINX_SCRIPTS = frozenset(
+    {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"}
+)
 #: Files for one kind of content, with what reveals that kind in a page's body.
 _NEEDED_BY = {
     "design-tabs.js": "sd-tab-set",
@@ -62,6 +64,10 @@ _NEEDED_BY = {
     "furo-extensions.css": 'class="sd-',  # of the users of it, we have only sphinx-design
     "pygments.css": 'class="highlight',
 }
+
+
+#: A symbol that furo's pages define for all of its icons.
+_SYMBOL = re.compile(r'\s*<symbol id="(svg-[\w-]+)".*?</symbol>', re.DOTALL)
 
 
 class Templates(BuiltinTemplateLoader):
@@ -72,6 +78,12 @@ class Templates(BuiltinTemplateLoader):
     ) -> None:
         super().init(builder, theme, dirs)
         self.environment.add_extension(policy.OwnMarkup)
+        # Ours are translated in this project's catalogue, and so are those of the theme.
+        theirs = get_translation("sphinx")
+        self.environment.install_gettext_callables(  # type: ignore[attr-defined]
+            lambda text: own if (own := str(_(text))) != text else str(theirs(text)),
+            lambda one, more, number: str(theirs(one if number == 1 else more)),
+        )
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
         try:
@@ -85,6 +97,9 @@ class Templates(BuiltinTemplateLoader):
             policy.refuse_foreign(page, context["pagename"])
         if not template.endswith(".html") or builder not in SERVED:
             return policy.bare(page)
+        before, article, after = page.partition("<article")
+        page = re.sub(r"\s*\n\s*", "\n", before) + article + after
+        page = _SYMBOL.sub(lambda one: one[0] if f'"#{one[1]}"' in page else "", page)
         if context["pagename"] == LOST:
             page = from_anywhere(page, prefix(context["html_baseurl"]))
         return policy.protect(page)
