@@ -27,7 +27,7 @@ def table(cells: list[str], columns: int) -> str:
     ("cells", "labels"),
     [
         ([LONG, LONG, "–", ""], ["Head 1", "Head 2", "Head 3", "Head 4"]),
-        (["城市可持续发展标准化", "城市可持续发展", "杭州", "2016"], ["Head 1", "Head 2", "Head 3", "Head 4"]),
+        (["城市可持续发展标准化技术委员会", "城市可持续发展", "杭州", "2016"], ["Head 1", "Head 2", "Head 3", "Head 4"]),
         (["1", "2", "3", "4"], []),
         ([LONG, LONG, LONG], []),
         ([2 * LONG, 2 * LONG, 2 * LONG], ["Head 1", "Head 2", "Head 3"]),
