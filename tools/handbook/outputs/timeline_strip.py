@@ -13,6 +13,7 @@ from html import escape
 
 from handbook.model.edtf import Edtf, Precision
 from handbook.model.strands import STRANDS, MilestoneStatus
+from handbook.outputs import svg
 from handbook.outputs.timeline_picture import Entry, drawn_until, path
 
 #: The narrowest width, in CSS pixels, at which marks are kept apart.
@@ -117,9 +118,11 @@ def _labels(placed: Sequence[tuple[Entry, int]], line: _Line) -> dict[int, tuple
     for number in sorted(range(len(placed)), key=weight):
         milestone, level = placed[number][0].milestone, placed[number][1]
         text = milestone.short or milestone.title
-        if len(text) > _LONGEST:
-            text = f"{text[: _LONGEST - 1].rstrip()}…"
-        long = sum(_LETTER if letter < "\u2e80" else 2 * _LETTER for letter in text) + 8
+        if svg.wide(text) > _LONGEST * svg.LETTER:
+            while svg.wide(text) > (_LONGEST - 1) * svg.LETTER:
+                text = text[:-1]
+            text = f"{text.rstrip()}…"
+        long = svg.wide(text) * _LETTER / svg.LETTER + 8
         start, end = at[number]
         for before, left, right in ((False, end, end + long), (True, start - long, start)):
             others = [one for one in taken[level] if one != at[number]]
