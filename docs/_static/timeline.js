@@ -90,13 +90,13 @@
   };
   /* Where one field alone narrows the timeline, there is a calendar of just that. */
   const line = form.querySelector(".hb-subscribe");
-  const withCalendar = JSON.parse(line.dataset.places);
+  const [withCalendar, namesWithCalendar] = [line.dataset.places, line.dataset.abouts].map((list) => JSON.parse(list));
   const offer = (strands) => {
     const some = ["status", "kind", "about", "page", "place", "day", "q"].filter((name) => value(name));
     if (strands.length === 1) some.push("strand");
     const [kind] = some;
     const what = kind === "strand" ? strands[0] : kind && value(kind);
-    const has = { strand: true, page: pages.includes(what), place: withCalendar.includes(what) };
+    const has = { strand: true, page: pages.includes(what), place: withCalendar.includes(what), about: namesWithCalendar.includes(what) };
     line.hidden = some.length > 1 || (kind ? !has[kind] : strands.length !== boxes.length);
     const name = kind ? `timeline/${`${kind}-${what}`.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}` : "milestones";
     for (const link of line.querySelectorAll("[data-ending]")) link.href = `${document.documentElement.dataset.content_root}data/${name}.${link.dataset.ending}`;
@@ -202,7 +202,11 @@
     return lengths.get(text);
   };
   const at = (day) => ((day - from) / (to - from)) * width;
-  const clip = (text) => (text.length > 44 ? `${text.slice(0, 42).trimEnd()}…` : text);
+  /* Chinese characters are twice as wide. */
+  const clip = (text) => {
+    const most = /[\u2e80-\uffff]/.test(text) ? 26 : 44;
+    return text.length > most ? `${text.slice(0, most - 2).trimEnd()}…` : text;
+  };
 
   /* All marks come first, then labels by weight. */
   const laid = (lane, here, most, share) => {
@@ -268,7 +272,7 @@
     return { lane, marks, over, rows: taken.length + (over.size ? 1 : 0) };
   };
   const arrange = () => {
-    const most = width < 500 ? 6 : 9;
+    const most = width < 500 ? 6 : 10;
     rows = strands.map((lane) => {
       const mine = lanes.get(lane.name) || [];
       const here = mine.filter((entry) => entry.end + 1 >= from && entry.start <= to);

@@ -22,18 +22,20 @@ FACTS = [
 ]
 STRANDS = {Strand.CLUB: "Club", Strand.HANGZHOU: "Hangzhou", Strand.COMMITTEE: "Committee"}
 PAGES = {"club/one.html": "One", "two.html": "Two"}
+NAMED = {"a": ["ISO 37101"], "c": ["SAC", "ISO 37101"], "d": ["ISO 37101"]}
 
 
-def test_strands_places_and_pages_that_have_enough_are_selections() -> None:
+def test_strands_places_names_and_pages_that_have_enough_are_selections() -> None:
     found = {
         one.path: [fact.milestone.name for fact in one.facts]
-        for one in subscriptions.selections(FACTS, STRANDS, PAGES)
+        for one in subscriptions.selections(FACTS, STRANDS, PAGES, NAMED)
     }
     assert found == {
         "timeline/strand-club": ["a", "b"],
         "timeline/strand-hangzhou": ["b", "c", "d"],
         # as the filter finds a place: wherever its words stand
         "timeline/place-hangzhou": ["a", "b", "c", "d"],
+        "timeline/about-iso-37101": ["a", "c", "d"],
         "timeline/page-club-one": ["a", "b"],
     }
 

@@ -1,4 +1,5 @@
-"""What a reader can subscribe to besides the whole timeline: a strand, a place, a page.
+"""What a reader can subscribe to besides the whole timeline: a strand, a place, a person, body or
+standard, a page.
 
 Each selection is a file that the timeline's filter can link to: ``timeline.js`` builds the same
 names.
@@ -8,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from handbook.model.strands import Strand
 from handbook.outputs.tables import Fact
 
-#: With fewer events than this, a place or page gets no subscription.
-_AT_PLACE, _ON_PAGE = 3, 2
+#: With fewer events than this, a place, name or page gets no subscription.
+_AT_PLACE, _ABOUT, _ON_PAGE = 3, 3, 2
 #: The folder of the files among the exports.
 FOLDER = "timeline"
 
@@ -36,12 +37,16 @@ class Selection:
 
 
 def selections(
-    facts: Iterable[Fact], strands: Mapping[Strand, str], pages: Mapping[str, str]
+    facts: Iterable[Fact],
+    strands: Mapping[Strand, str],
+    pages: Mapping[str, str],
+    named: Mapping[str, Collection[str]],
 ) -> Iterator[Selection]:
-    """Yield every strand that has facts, then places, then pages.
+    """Yield every strand that has facts, then places, then whom and what facts name, then pages.
 
     :param strands: the name of each strand
     :param pages: the title of each page by its address
+    :param named: whom and what each milestone names, by its own name
     """
     all_facts = list(facts)
 
@@ -55,6 +60,9 @@ def selections(
         wanted = place.lower()
         at_place = (one for one in all_facts if wanted in (one.milestone.place or "").lower())
         yield those("place", place, place, at_place)
+    for name in abouts(named.values()):
+        about = (one for one in all_facts if name in named.get(one.milestone.name, ()))
+        yield those("about", name, name, about)
     of_page = Counter(_page(fact) for fact in all_facts)
     for page, title in sorted(pages.items(), key=lambda one: one[1]):
         if of_page[page] >= _ON_PAGE:
@@ -69,8 +77,16 @@ def path(kind: str, value: str) -> str:
 
 def places(told: Iterable[str | None]) -> list[str]:
     """Return the places named often enough, by name."""
-    counted = Counter(place for place in told if place)
-    return sorted(place for place, number in counted.items() if number >= _AT_PLACE)
+    return _often((place for place in told if place), _AT_PLACE)
+
+
+def abouts(told: Iterable[Iterable[str]]) -> list[str]:
+    """Return the persons, bodies and standards that enough milestones name."""
+    return _often((name for names in told for name in names), _ABOUT)
+
+
+def _often(words: Iterable[str], times: int) -> list[str]:
+    return sorted(word for word, number in Counter(words).items() if number >= times)
 
 
 def _page(fact: Fact) -> str:

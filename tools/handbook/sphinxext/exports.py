@@ -25,7 +25,7 @@ from handbook.model import ledger
 from handbook.model.block import one_of
 from handbook.model.strands import Strand
 from handbook.outputs import additions, feeds, reference_managers, subscriptions, tables
-from handbook.sphinxext import domain, project, remembered
+from handbook.sphinxext import domain, event_links, project, remembered
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.dates import display
@@ -126,12 +126,13 @@ def files(app: Sphinx) -> dict[str, bytes]:
     told = facts(app.env, app.builder)
     where = _record_addresses(app.env, app.builder)
     titles = _told_on(app.env, app.builder)
+    names = {one.milestone.name: found for one, found in event_links.named(app.env)}
     basis = handbook.digest and repr(
-        (handbook.digest, told, here, where, titles, app.config.language)
+        (handbook.digest, told, here, where, titles, names, app.config.language)
     )
     name = f"exports-{app.builder.name}"
     return remembered.once(
-        app, name, basis, lambda: _files(handbook, told, here, where, titles, app.config)
+        app, name, basis, lambda: _files(handbook, told, here, where, titles, names, app.config)
     )
 
 
@@ -196,15 +197,16 @@ def _parts(
     rows: list[dict[str, Any]],
     here: tables.Site,
     titles: Mapping[str, str],
+    names: Mapping[str, list[str]],
 ) -> Iterator[tuple[str, bytes]]:
     """Return calendars and feeds for parts of the timeline."""
     strands = {strand: strand_name(strand) for strand in Strand}
     named = additions.named("milestones", rows)
-    for part in subscriptions.selections(told, strands, titles):
-        names = {fact.milestone.name for fact in part.facts}
+    for part in subscriptions.selections(told, strands, titles, names):
+        chosen = {fact.milestone.name for fact in part.facts}
         feed = feeds.fact_feed(
             "milestones",
-            [one for one in now if one.id in names],
+            [one for one in now if one.id in chosen],
             named,
             _fact_words(here, part.title),
             here,
@@ -221,6 +223,7 @@ def _files(
     here: tables.Site,
     where: dict[str, str],
     titles: Mapping[str, str],
+    names: Mapping[str, list[str]],
     config: Config,
 ) -> dict[str, bytes]:
     catalogue, bibliography = handbook.catalogue, handbook.bibliography
@@ -266,7 +269,7 @@ def _files(
     return {
         **{name: text.encode("utf-8") for name, text in texts.items()},
         "milestones.ics": feeds.calendar(told, here),
-        **dict(_parts(told, now, rows["milestones"], here, titles)),
+        **dict(_parts(told, now, rows["milestones"], here, titles, names)),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -84,7 +84,7 @@ class TimelineTransform(HandbookTransform):
             if not number:
                 # One form filters all timelines of a page.
                 whole = [one for _node, timeline in timelines for one in timeline]
-                content.append(our.served_form(html=_filter(whole)))
+                content.append(our.served_form(html=_filter(whole, self._names)))
             years = {str(_year(one)): f"year-{_year(one)}" for one in placed}
             if not number and len(years) > 1:
                 content.append(our.served_form(html=bar(_("Years"), years)))
@@ -281,13 +281,16 @@ def _words() -> dict[str, str]:
     }
 
 
-def _filter(placed: list[PlacedMilestone]) -> str:
-    """Return the filter of the page's timelines; ``timeline.js`` makes it work."""
+def _filter(placed: list[PlacedMilestone], names: Mapping[str, list[str]]) -> str:
+    """Return the filter of the page's timelines; ``timeline.js`` makes it work.
+
+    :param names: whom and what each milestone names, by its own name
+    """
     milestones = [one.milestone for one in placed]
     strands = [s for s in Strand if any(s in milestone.strands for milestone in milestones)]
     statuses = [s for s in MilestoneStatus if any(s is one.status for one in milestones)]
     kinds = {_kind(one) for one in placed}
-    names = {
+    kind_names = {
         "event": _("events"),
         "meeting": _("meetings"),
         "publication": _("publications of standards"),
@@ -297,7 +300,7 @@ def _filter(placed: list[PlacedMilestone]) -> str:
     fields = [
         checkboxes("strand", _("Strands"), [(s, strand_name(s)) for s in strands]),
         field("search", "q", _("Text")),
-        select("kind", _("Kind"), [(kind, names[kind]) for kind in names if kind in kinds]),
+        select("kind", _("Kind"), [(one, kind_names[one]) for one in kind_names if one in kinds]),
         select("status", _("Status"), [(s, status_name(s)) for s in statuses]),
         field("search", "place", _("Place"), list="hb-places"),
         field("search", "about", _("Person, body or standard"), list="hb-abouts"),
@@ -306,14 +309,16 @@ def _filter(placed: list[PlacedMilestone]) -> str:
         field("text", "to", _("To"), placeholder=str(years[-1]), **time),
         field("text", "day", _("Day of the year"), placeholder="01-14", pattern=r"\d\d-\d\d"),
     ]
-    return form(_("Filter the timeline"), [*fields, _subscribe(milestones)], len(placed))
+    return form(_("Filter the timeline"), [*fields, _subscribe(milestones, names)], len(placed))
 
 
-def _subscribe(milestones: Iterable[Milestone]) -> str:
+def _subscribe(milestones: Iterable[Milestone], names: Mapping[str, list[str]]) -> str:
     """Return the line that the script shows when a reader can subscribe to the selection. It names
-    the places that have a calendar; each strand and each page of the filter has one.
+    the places, persons, bodies and standards that have a calendar; each strand and each page of the
+    filter has one.
     """
     places = escape(json.dumps(subscriptions.places(one.place for one in milestones)))
+    abouts = escape(json.dumps(subscriptions.abouts(names.values())))
     words = escape(_("Subscribe to this, for all years:"))
     links = " · ".join(
         f'<a data-ending="{ending}">{escape(name)}</a>'
@@ -322,7 +327,8 @@ def _subscribe(milestones: Iterable[Milestone]) -> str:
     webcal, address = escape(_("in a calendar program")), escape(_("Address of the calendar"))
     wrong = escape(_("“%s” cannot be read: write 2016, 2016-09 or 2016-09-04, a day as 09-04."))
     return (
-        f'<p class="hb-subscribe" data-places="{places}" data-wrong="{wrong}" hidden>{words}'
+        f'<p class="hb-subscribe" data-places="{places}" data-abouts="{abouts}"'
+        f' data-wrong="{wrong}" hidden>{words}'
         f' {links} · <a class="hb-webcal">{webcal}</a> <input readonly aria-label="{address}"></p>'
     )
 
