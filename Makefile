@@ -6,8 +6,8 @@ BUILD := $(VENV)/bin/python tools/build.py --out "$$OUT" $${LANGUAGES:+--languag
 PYBABEL := cd tools/handbook/sphinxext && ../../../$(VENV)/bin/pybabel --quiet
 OUT := build
 
-# What people give is data: make expands no "$" in it, and recipes read it from the environment, where the shell only
-# ever sees a variable in quotes.
+# Values from users are data: make expands no "$" in them, and recipes read them from the environment, where the shell
+# only ever sees a quoted variable.
 override OUT := $(value OUT)
 override URL := $(value URL)
 override FILE := $(value FILE)
@@ -26,7 +26,7 @@ html: $(VENV)/ready ## build the handbook into build/html, English alone with LA
 	@$(BUILD) html
 	@echo "The handbook is in $$OUT/html/index.html"
 
-serve: $(VENV)/ready ## show the handbook in a browser; a page follows when its file is saved
+serve: $(VENV)/ready ## show the handbook in a browser; a page is updated when its file is saved
 	@$(VENV)/bin/python tools/serve.py --out "$$OUT"
 
 pdf: $(VENV)/ready ## build the PDF and its Chinese edition into build/pdf, English alone with LANGUAGES=en
@@ -57,7 +57,7 @@ words: $(VENV)/ready ## collect the words to translate that the site prints, and
 translations: $(VENV)/ready ## bring the catalogues of translated strings in docs/locales up to date with the pages
 	@$(VENV)/bin/python tools/update_translations.py
 
-waiting: $(VENV)/ready ## say what waits for translators, page by page
+waiting: $(VENV)/ready ## list what waits for translators, page by page
 	@$(VENV)/bin/python tools/update_translations.py --waiting
 
 new-milestone: $(VENV)/ready ## add a milestone: asks, checks, writes it into its page
@@ -72,10 +72,10 @@ new-record: $(VENV)/ready ## add a record: make new-record KIND=adoption, place,
 links: $(VENV)/ready ## ask every web address whether it still answers, after "make html" also those that only built pages have (uses the network)
 	@[ ! -e "$$OUT/html/index.html" ] || set -- --html "$$OUT/html"; $(VENV)/bin/python tools/check_links.py --archives "$$@"
 
-update: $(VENV)/ready ## bring ISO's catalogue up to date and say what changed (uses the network)
+update: $(VENV)/ready ## bring ISO's catalogue up to date and report what changed (uses the network)
 	@$(VENV)/bin/python tools/update_catalogue.py $${FILE:+-- "$$FILE"}
 
-bench: $(VENV)/ready ## measure builds and preview beside plain Sphinx, into build/speed.json (takes an hour)
+bench: $(VENV)/ready ## measure builds and preview against plain Sphinx, into build/speed.json (takes an hour)
 	@$(VENV)/bin/python tests/benchmarks/bench_speed.py --json "$$OUT/speed.json" $$ARGS
 
 test: $(VENV)/ready ## run the tests

@@ -1,5 +1,5 @@
-/* Shows, at a link to a standard, a term or a source, what it would tell: on hover, on keyboard focus, on a first tap.
-   A second tap follows the link; Escape puts the card away. Without this script, or without network, links are links. */
+/* Shows, at a link to a standard, a term or a source, a preview of it: on hover, on keyboard focus, on a first tap.
+   A second tap follows the link; Escape closes the card. Without this script, or without network, links are links. */
 (() => {
   "use strict";
   const article = document.querySelector("article[role=main]");
@@ -15,13 +15,13 @@
   };
   const fragment = (html) => document.createRange().createContextualFragment(html);
 
-  /* Where cards are: in running text, not in tables, headings and lists that show the same already. */
+  /* Where cards are: in running text, not in tables, headings and lists that have the same content. */
   const addressOf = (link) => new URL(link.getAttribute("href"), document.baseURI).href;
   const idOf = (link) => decodeURIComponent(link.hash.slice(1));
   const kindOf = (link) => {
     if (link.dataset.entry) return "entries";
     if (!link.hash || link.origin !== location.origin || link.pathname === location.pathname) return "";
-    /* Only pages are fetched: what they offer for download is not ours. */
+    /* Only pages are fetched, not files for download. */
     if (!/(\.html|\/)$/.test(link.pathname)) return "";
     if (!link.closest("p, li, dd") || link.closest("table, h1, h2, h3, .headerlink, .hb-sources, .hb-card, nav")) return "";
     const id = idOf(link);
@@ -109,7 +109,7 @@
     return link && article.contains(link) && kindOf(link) ? link : null;
   };
   const inCard = (target) => Boolean(shown && target instanceof Node && shown.card.contains(target));
-  /* A link may be broken over two lines: the piece under the pointer counts. */
+  /* A link may be split over two lines: the part under the pointer counts. */
   const pieceAt = (link, event) => {
     const pieces = [...link.getClientRects()];
     return pieces.find((piece) => event && event.clientY >= piece.top && event.clientY <= piece.bottom) || pieces[0];

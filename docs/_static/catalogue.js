@@ -1,5 +1,5 @@
 /* Sorts and filters the full catalogue table. Without this script the table is complete and in order, and its form is not shown.
-   The state stands in the address, so that a filtered view can be linked:
+   The state is in the address, so that a filtered view can be linked:
    ?q=mobility&status=published&committee=...&family=...&year=2024&sort=published&dir=down */
 (() => {
   "use strict";
@@ -8,7 +8,7 @@
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
   const names = ["reference", "title", "committee", "status", "published"];
-  // A line above each family, which follows its rows as long as they are in its order.
+  // A line above each family, which moves with its rows while they are sorted by family.
   const groups = [];
   const rows = [];
   for (const row of body.rows) {
@@ -30,7 +30,7 @@
   const count = form.querySelector("[role=status]");
   for (const [name, control] of Object.entries(controls)) control.value = params.get(name) || "";
 
-  // The stage had a column of its own once.
+  // Old addresses may name the stage, which once had its own column.
   const asked = params.get("sort") === "stage" ? "status" : params.get("sort");
   let sort = names.includes(asked) ? asked : "";
   let down = params.get("dir") === "down";
@@ -54,7 +54,7 @@
   };
   function show(write = true) {
     const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
-    // Who asks for something is told of what is withdrawn too.
+    // Filtering or sorting shows withdrawn texts, too.
     const asked = Object.values(controls).some((control) => control.value);
     table.classList.toggle("hb-asked", asked || Boolean(sort));
     let shown = 0;

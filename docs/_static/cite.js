@@ -1,4 +1,4 @@
-/* Fills the day of reading and the full address into "Cite this". Without this script the blocks say where they go. */
+/* Fills the day of reading and the full address into "Cite this". Without this script the blocks have placeholders for them. */
 (() => {
   "use strict";
   const now = new Date();

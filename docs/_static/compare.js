@@ -1,5 +1,5 @@
 /* Puts two texts of the table of profiles side by side. Without this script the table is there, and its form is not shown.
-   The choice stands in the address, so that a comparison can be shared: ?a=ISO+37120:2018&b=ISO+37122:2019 */
+   The choice is in the address, so that a comparison can be shared: ?a=ISO+37120:2018&b=ISO+37122:2019 */
 (() => {
   "use strict";
   const form = document.querySelector("form.hb-compare");

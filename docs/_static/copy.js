@@ -4,7 +4,7 @@
   for (const button of document.querySelectorAll(".hb-copy")) {
     const quote = button.closest(".hb-safe").querySelector("blockquote");
     const words = button.textContent;
-    // Pages that come neither from a secure host nor from this machine may not write there.
+    // Only pages from a secure host or from this machine may write to the clipboard.
     if (!navigator.clipboard) {
       button.style.visibility = "hidden";
       continue;

@@ -1,5 +1,5 @@
 /* Narrows the tables of the finder down to one answer. Without this script all tables are there, and its form is not shown.
-   The order of each list was made when the page was built. The state stands in the address, so that an answer can be
+   The order of each list was made when the page was built. The state is in the address, so that an answer can be
    shared: ?who=city&want=measure&depth=first&country=IT */
 (() => {
   "use strict";

@@ -1,12 +1,12 @@
-/* On the page for lost addresses: names what was asked for, puts its words into the search, and shows the nearest finds.
-   Without this script the page is whole. */
+/* On the page for lost addresses: shows the address, puts its words into the search, and shows the nearest results.
+   Without this script the page is complete. */
 (() => {
   "use strict";
   const line = document.querySelector(".hb-asked");
   const field = document.querySelector("#lost input[name=q]");
   if (!line || !field || !location.protocol.startsWith("http")) return;
   const root = new URL(document.documentElement.dataset.content_root || "/", location.href);
-  // Hosts have one page for all lost addresses, the English one.
+  // Hosts show one page for all lost addresses, the English one.
   const editions = [...document.querySelectorAll("a[rel=alternate][hreflang]")].map(({ href }) => href);
   const meant = editions.find((href) => href.startsWith(root.href) && location.href.startsWith(new URL(".", href).href));
   if (meant && meant !== location.href) {
@@ -28,7 +28,7 @@
     const pagefind = await import(new URL("pagefind/pagefind.js", root));
     await pagefind.init();
     const last = wordsOf(path.split("/").pop());
-    // The best of all words, of those of the page's own name, then of fewer and fewer of these from its end.
+    // Search for all words, then for those of the page's own name, then for fewer and fewer of these from its end.
     const tries = [field.value, ...last.split(" ").map((_word, place, words) => words.slice(0, words.length - place).join(" "))];
     const found = new Map();
     for (const words of new Set(tries.filter(Boolean))) {
@@ -36,7 +36,7 @@
       for (const result of results.slice(0, 16)) if (found.size < 24) found.set(result.id, result);
     }
     const all = await Promise.all([...found.values()].map((result) => result.data()));
-    // What begins as the address that was asked for comes first.
+    // Addresses with the same beginning come first.
     const shared = ({ raw_url: url }) => {
       let length = 0;
       while (length < path.length && url[length + 1] === path[length]) length += 1;
@@ -54,5 +54,5 @@
       near.querySelector("ul").append(item);
     }
     near.hidden = !found.length;
-  }).catch(() => { /* without the index the form and the doors are there */ });
+  }).catch(() => { /* without the index the form and the links remain */ });
 })();

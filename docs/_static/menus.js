@@ -1,4 +1,4 @@
-/* Makes buttons of the two menus of small screens, and tells paper the address of the page. Without this script the boxes
+/* Makes buttons of the two menus of small screens, and adds the address of the page for print. Without this script the boxes
    behind the menus serve the keyboard, and paper has the address that the build knows. */
 (() => {
   "use strict";

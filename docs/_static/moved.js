@@ -5,7 +5,7 @@
   const follow = () => {
     const line = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const link = line && (line.matches(".hb-moved") ? line.querySelector("a") : line.matches("a.hb-leads") && line);
-    // A writer can name a class, too: nobody is led to another host.
+    // A page can use this class, too, so no other host is followed.
     if (link && link.origin === location.origin) location.replace(link.href);
   };
   addEventListener("hashchange", follow);

@@ -1,5 +1,5 @@
 /* Filters a table of records and its map together. Without this script both are complete, and the form is not shown.
-   The state stands in the address, so that a filtered view can be linked: ?kind=certificate&standard=ISO+37120 */
+   The state is in the address, so that a filtered view can be linked: ?kind=certificate&standard=ISO+37120 */
 (() => {
   "use strict";
   const table = document.querySelector("table.hb-filtered");
@@ -8,7 +8,7 @@
   const columns = form.elements.kind ? { kind: 1, standard: 2 } : { standard: 0, country: 1 };
   const controls = Object.keys(columns).map((name) => form.elements[name]);
   const count = form.querySelector("[role=status]");
-  // a place that is more than one thing has more than one row, of which the first bears its address
+  // a place with several standings has several rows, and its address is on the first
   let id = "";
   const rows = [...table.tBodies[0].rows].map((row) => {
     id = row.id || id;

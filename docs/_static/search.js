@@ -44,26 +44,26 @@
   };
 
   /* -- what is meant -- */
-  /* Words that ask and join. They carry no question of their own. */
+  /* Question words and connecting words. They add nothing to what is searched for. */
   const SMALL = new Set(`a about against already an and any are as at be been between by can could current currently did do does exist for from get
     give had happen happened happening happens has have hold holds held how i if in into is it its know like made many may me more much must my need of on one or our out please shall should show
     some tell than that the their them there these they this those to use used was we were what when where which who whom whose why will
     with would yet you your still`.split(/\s+/));
   const PARTICLES = "的 是 谁 什么 哪些 哪个 哪里 哪儿 怎么 怎样 如何 吗 呢 可以 能 能否 已经 还 还是 仍 在 有 有哪些 被 了 和 与 或 我 请问 何时 什么时候 多少 为 所 什么标准 为什么 是否 个 于 进行 获得 通过 想 要 会 第 是谁 是什么 关于 现在 目前 负责 成为 应该 应当 之间 以及 由 对 从 请 帮 有没有 属于 怎么办".split(" ");
   const bodies = (text) => text.replace(/\/(?=(?:tc|sc|wg|tg|jtc|iec)\b)/gi, " ").replace(/\b(tc|sc|wg|tg|jtc|sg|pas)[ -]?(\d+)\b/gi, "$1_$2");
-  /* British and American spelling and all endings of a word made one. */
+  /* Unifies British and American spelling and all endings of a word. */
   const stem = (word) => (/[^a-z]/.test(word) || word.length < 4 ? word : word
     .replace(/iz(?=(?:e[drs]?|ing|ations?|ational)$)/, "is").replace(/(?<=..)our(?=s?$)/, "or").replace(/ies$|ied$/, "y").replace(/(?<=[^s])s$/, "")
     .replace(/(?<=...)(?:ements?|ational|ations?|ions?|ings?|ed|e|y)$/, "").replace(/(?<=...)([bdgmnprt])\1$/, "$1"));
   const apart = (text) => text.replace(/_/g, " ");
-  /* What a text asks for: two questions can have the same words. */
+  /* The kind of question: two questions can have the same words. */
   const ASKS = { who: /\bwho\b|谁/i, which: /\b(?:which|list)\b|哪些/i, can: /\b(?:can|may|does|do|is)\b|可以|能|吗/i, when: /\bwhen\b|何时|什么时候/i, where: /\bwhere\b|哪里|哪儿/i };
   const asks = (text) => Object.keys(ASKS).filter((one) => ASKS[one].test(text));
   const other = (word) => {
     const turned = word.replace(/(?<=...)(i)([sz])(?=(?:e[drs]?|ing|ations?|ational)$)/, (_, i, letter) => i + (letter === "s" ? "z" : "s"));
     return turned === word ? undefined : turned;
   };
-  /* Each phrase of the vocabulary, by its stems, and what it is called. */
+  /* Each phrase of the vocabulary, by its stems, and its preferred term. */
   const vocabulary = (terms, records) => {
     const [latin, chinese] = [new Map(), new Map(PARTICLES.map((word) => [word, ""]))];
     const pairsOf = [...records.values()].filter(({ kind }) => kind === "term" || kind === "name").map(({ texts }) => texts);
@@ -80,7 +80,7 @@
     }
     return { latin, chinese };
   };
-  /* The words that carry a text: as they are shown and looked for, and the stems by which they are compared. */
+  /* The significant words of a text: as they are shown and searched for, and the stems by which they are compared. */
   const meaning = (text, { latin, chinese }) => {
     const parts = [];
     for (const { word, shown } of wordsOf(bodies(text))) {
@@ -153,7 +153,7 @@
     const coded = data.words.match(/[A-Z][^A-Z]*/g) || [];
     const plainWords = coded.map((one) => (last = last.slice(0, one.charCodeAt(0) - 65) + one.slice(1)));
     const words = [...new Set([...plainWords, ...titles.keys()])].sort((a, b) => (a < b ? -1 : 1));
-    // What a record is called, and each heading of a page, as the stems that carry it.
+    // The names of a record, and each heading of a page, as significant stems.
     const known = vocabulary(data.terms, records);
     const counts = new Map();
     const bag = (text) => {
@@ -203,7 +203,7 @@
     let [best, found] = [most + 1, undefined];
     for (const candidate of candidates) {
       if (/\d/.test(candidate)) continue;
-      // The first letter is seldom wrong, and a word of a title or a name is meant sooner than another.
+      // The first letter is seldom wrong, and a word of a title or a name is more likely to be meant than another.
       const far = distance(word, candidate, most) + (candidate[0] === word[0] ? 0 : 0.4) - (titles.has(candidate) ? 0.5 : 0);
       if (far < best && far <= most) [best, found] = [far, candidate];
     }
@@ -221,7 +221,7 @@
     }
     return pieces.filter(Boolean);
   };
-  /* The words to look for, the words that are nowhere, and what stands in the place of those. */
+  /* The words to search for, the words that occur nowhere, and what replaces those. */
   const read = (text, { words, runs, titles }) => {
     const asked = wordsOf(text);
     const wanted = [];
@@ -271,7 +271,7 @@
     }
     return best;
   };
-  /* How well a name says what is asked: all of it, and nothing else, is 1. */
+  /* How well a name matches the question: exactly all of it is 1. */
   const weigh = (stem, counts) => (/^\d{4,}/.test(stem) ? 1.5 : Math.log(3000 / (1 + (counts.get(stem) || 0))));
   const fit = (bags, context, wanted, counts) => {
     const total = wanted.reduce((sum, one) => sum + weigh(one, counts), 0);
@@ -281,16 +281,16 @@
       const had = wanted.filter((one) => bag.has(one));
       if (!had.length) continue;
       const sum = wanted.reduce((before, one) => before + weigh(one, counts) * (bag.has(one) ? 1 : context.has(one) ? 0.8 : 0), 0);
-      // Just what is asked, no more and no less, is worth more than any number of hits in a text.
+      // An exact match is worth more than any number of hits in a text.
       const all = had.length === wanted.length && had.length === bag.size;
       const value = all ? 1.3 : (sum / total) ** 2 * (0.7 + (0.3 * had.length) / bag.size);
-      // Who and which, can and when are not the same question.
+      // "Who" and "which", "can" and "when" are different questions.
       best = Math.max(best, value + (bag.asks.some((one) => wanted.asks?.includes(one)) ? (all ? 0.5 : 0.02) : 0));
     }
     return best;
   };
   const FITS = 0.5;
-  /* Among the standards every page is about one. */
+  /* Every page among the standards is about one standard. */
   const STANDARD = new Set([stem("standard")]);
   const NOTHING = new Set();
   /* Each record with its value, and the heading of a page that answers better than the page. */
@@ -305,7 +305,7 @@
       const known = entry.kind === "standard" || entry.strands.includes("standards") ? STANDARD : NOTHING;
       let best = id === lead ? 2 * EXACT : name === EXACT ? EXACT : Math.max(name, 2 * fit(entry.bags, known, stems, counts));
       let section;
-      // What a page is called and asked, its parts need not say again.
+      // Parts of a page need not repeat its names and questions.
       const ofPage = entry.kind === "page" ? [...entry.bags, ...entry.sections.filter(({ anchor }) => !anchor).flatMap(({ bags }) => bags)] : [];
       const context = new Set([...known, ...ofPage.flatMap((bag) => [...bag])]);
       for (const one of entry.sections) {
@@ -342,7 +342,7 @@
     const end = last < 0 ? words.length : last;
     const hits = data.weighted_locations.filter(({ location }) => location >= first && location < end);
     let [from, best] = [at || first, 0];
-    // A short text is shown from its beginning, and a section from its own.
+    // A short text, or a section, is shown from its beginning.
     for (const { location } of !at && end - first > EXCERPT + 8 ? hits : []) {
       const sum = hits.reduce((total, hit) => total + (hit.location >= location && hit.location < location + EXCERPT - 6 ? hit.balanced_score : 0), 0);
       if (sum > best) [from, best] = [Math.max(first, location - 6), sum];
@@ -359,7 +359,7 @@
       const overlaps = words[place].startsWith(OVERLAPS) && place > from;
       if (place > from && !overlaps && !words[place].startsWith(TOUCHES)) add(" ", marked.has(place) && marked.has(place - 1));
       const word = words[place].replace(OVERLAPS, "").replace(TOUCHES, "");
-      // Not taken apart at once: the minifier would do that before the word is there.
+      // Not destructured in place: the minifier would do that before the word exists.
       const cut = (overlaps ? [...word].slice(1).join("") : word).match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u);
       add(cut[1], false);
       add(cut[2], marked.has(place));
@@ -405,7 +405,7 @@
 
   /* -- what the catalogue and the records know -- */
   const page = async (index, id) => new URL((await fragment(id)).url.replace(/^\//, "").replace(/~\.html$/, ""), root).href;
-  /* What Pagefind keeps of a record, where it did not find the record itself. */
+  /* Pagefind's data of a record that Pagefind itself did not find. */
   const fragment = async (id) => {
     const answer = await fetch(new URL(`pagefind/fragment/${id}.pf_fragment`, root));
     const text = await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).text();
@@ -419,7 +419,7 @@
   };
   const OF_STATUS = new Set("valid withdrawn replace current edition status publication published revision date year iso version".split(" ").map(stem));
   const OF_TITLE = new Set("title name chinese french english".split(" ").map(stem));
-  /* The one standard that a text names and asks nothing else of than what became of it. */
+  /* The one standard in a question that asks only what became of it. */
   const standardOf = (text, stems, { records, standards, start }) => {
     const numbers = stems.filter((one) => /^\d{4,}/.test(one));
     const titled = stems.some((one) => one === stem("title") || one === stem("name"));
@@ -471,7 +471,7 @@
   };
   const lists = (shown) => {
     browse.hidden = !shown;
-    // Room is kept for results, so that nothing moves when they come.
+    // Room is reserved for results, so that nothing shifts when they arrive.
     list.classList.toggle("hb-search-asked", !shown);
   };
   const clear = () => {
@@ -511,14 +511,14 @@
       const words = asked.flatMap(({ word }) => (isRun(word) ? pairs(word) : [word])).join(" ");
       return words ? (await index.pagefind.search(all ? `"${words}"` : words)).results : [];
     };
-    // What a name says exactly is meant; else the words that carry the question are looked for, and then the text as it stands.
+    // An exact name is meant; else the significant words are searched for, and then the text as typed.
     const whole = given.wanted.map(({ word }) => word).join("");
     const isName = whole && !given.lost && [...index.records.values()].some((entry) => entry.names.some((name) => name.whole === whole));
     const carried = exact || isName ? [] : meaning(text, index.known);
     const asking = read(apart(carried.map(({ shown }) => shown).join(" ")), index);
     const meant = carried.length && asking.wanted.length ? asking : given;
     const { missing } = meant;
-    // Of a standard that is not here nothing else can be told.
+    // Nothing else is known about a standard that the handbook lacks.
     const unknown = missing.filter((word) => /^\d{4}/.test(word));
     const only = unknown.length && meaning(meant.wanted.map(({ word }) => word).join(" "), index.known).every(({ stem: one }) => OF_STATUS.has(one));
     const asked = only ? [] : meant.wanted;
@@ -530,13 +530,13 @@
     if (!exact && spelled.some(({ word }, place) => word !== asked[place].word)) {
       for (const result of await ask_(spelled)) if (!results_.has(result.id)) results_.set(result.id, result);
     }
-    // Where hardly anything has all of the words, what lacks one of them is better than nothing.
+    // If hardly any record has all of the words, one that lacks a word is better than nothing.
     if (!exact && results_.size < 3 && asked.length > 2) {
       for (const left of asked) {
         for (const result of await ask_(asked.filter((one) => one !== left))) if (!results_.has(result.id)) results_.set(result.id, Object.assign(result, { score: result.score / 2 }));
       }
     }
-    // A long run of characters that stands somewhere as it is, is meant as it is: a title, of a source most of all.
+    // A long run of characters that occurs unchanged is meant unchanged: it is a title, mostly of a source.
     const literal = !exact && given.wanted.some(({ word }) => isRun(word) && [...word].length > 7) ? await ask_(given.wanted, true) : [];
     const most = Math.max(...[...results_.values()].map(({ score }) => score), 0);
     if (meant !== given && !given.missing.length) {
@@ -554,7 +554,7 @@
     const show = (from) => Promise.all(results.slice(from, from + AT_ONCE).map(async (row) => item([await dataOf(row, stems), row.entry, row.section])));
     const shown = await show(0);
     if (mine !== turn) return;
-    // How many there would be with another choice.
+    // The number of results with another choice.
     count(kind, KINDS, (value) => all.filter((row) => ofStrand(row) && row.entry.kind === value).length);
     count(strand, STRANDS, (value) => all.filter((row) => ofKind(row) && row.entry.strands.includes(value)).length);
 
@@ -591,7 +591,7 @@
     return last;
   };
 
-  /* -- the reader's hands -- */
+  /* -- keyboard and pointer -- */
   const given = new URLSearchParams(location.search);
   for (const control of [query, kind, strand]) control.value = given.get(control.name) || "";
   let waiting = 0;
@@ -631,7 +631,7 @@
     } else return;
     event.preventDefault();
   });
-  // On a telephone the keyboard would hide what was found.
+  // On a phone the keyboard would hide the results.
   const keys = matchMedia("(hover: hover)").matches;
   if (!query.value || keys) query.focus({ preventScroll: true });
   lists(!query.value);

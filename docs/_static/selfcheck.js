@@ -1,5 +1,5 @@
 /* Adds up the answers of the self-check to what to read next. Without this script the table has all questions, answers
-   and texts, and the rule stands below it. Nothing is stored or sent; the answers stand in the address: ?a=yn--yyn */
+   and texts, and the rule stands below it. Nothing is stored or sent; the answers are in the address: ?a=yn--yyn */
 (() => {
   "use strict";
   const form = document.querySelector("form.hb-selfcheck");

@@ -1,4 +1,4 @@
-/* The timeline's picture to hand on: as SVG or PNG as it stands, with where it is from, or as the code of a frame. */
+/* Shares the timeline's picture: as SVG or PNG in its present state, with its source, or as code to embed. */
 window.handbookShare = (() => {
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";

@@ -1,4 +1,4 @@
-/* The timeline: a form narrows its list and its picture together; the address keeps what was chosen. */
+/* The timeline: a form filters its list and its picture together; the address keeps the choice. */
 (() => {
   "use strict";
   const lists = [...document.querySelectorAll("ol.hb-timeline")];
@@ -28,7 +28,7 @@
     const [start, end = start] = span ? span.split(",").map(Number) : [dayOf(date.dateTime, false), dayOf(date.dateTime, true)];
     const href = name.getAttribute("href");
     const others = given ? given.split(" ").map((one) => one.split(",").map(Number)) : [];
-    /* What is known to the day, in the words of any source: a month is on none of its days. */
+    /* Dates known to the day, according to any source: a month is on none of its days. */
     const days = others.filter(([a, b = a]) => b === a);
     if (look?.includes("point") || date.dateTime?.length === 10 || (!date.dateTime && !look && end - start < 31)) days.push([start, end]);
     const number = entries.length;
@@ -66,14 +66,14 @@
   }
 
   let picture = null;
-  /* What is shown of each strand, in the order of time. */
+  /* The events shown of each strand, by date. */
   const lanes = new Map();
-  /* Everything but the years, which the picture sets by its window. */
+  /* All filters except the years, which the picture sets by its window. */
   const filter = () => {
     lanes.clear();
     const strands = boxes.filter((box) => box.checked).map((box) => box.value);
     const words = value("q").toLowerCase().split(/\s+/).filter(Boolean);
-    /* A name that is known is meant as it stands: ISO 37155 is not ISO 37155-1. */
+    /* A known name is meant exactly: ISO 37155 is not ISO 37155-1. */
     const about = value("about").toLowerCase();
     const whole = [...names].some((one) => one.toLowerCase() === about);
     const [place, kind, page] = [value("place").toLowerCase(), value("kind"), value("page")];
@@ -88,7 +88,7 @@
     }
     return strands;
   };
-  /* Where one field alone narrows the timeline, there is a calendar of just that. */
+  /* If a single field filters the timeline, there is a calendar for that selection. */
   const line = form.querySelector(".hb-subscribe");
   const [withCalendar, namesWithCalendar] = [line.dataset.places, line.dataset.abouts].map((list) => JSON.parse(list));
   const offer = (strands) => {
@@ -102,7 +102,7 @@
     for (const link of line.querySelectorAll("[data-ending]")) link.href = `${document.documentElement.dataset.content_root}data/${name}.${link.dataset.ending}`;
     const [calendar] = line.children;
     const program = line.querySelector(".hb-webcal");
-    /* A folder has no calendar to follow. */
+    /* Pages opened from a folder have no calendar to subscribe to. */
     program.hidden = location.protocol === "file:";
     program.href = calendar.href.replace(/^https?/, "webcal");
     line.querySelector("input").value = calendar.href;
@@ -193,7 +193,7 @@
   let active = null;
   let rows = [];
   let drawnFor = [from, to];
-  /* Whether drawing costs too much to be done sixty times a second. */
+  /* Whether drawing is too slow for sixty times a second. */
   let dear = false;
   const pen = document.createElement("canvas").getContext("2d");
   const lengths = new Map();
@@ -250,7 +250,7 @@
     }
     for (const mark of marks) {
       const a = Math.ceil(mark.right + GAP) + MARK;
-      /* To measure a text costs more than to see that there is no room for three letters. */
+      /* Measuring a text takes longer than seeing that three letters have no room. */
       if (mark.text || mark.entry.weight <= 0 || !free(mark.row, a, a + 24)) continue;
       const text = clip(mark.entry.label);
       const b = a + lengthOf(text) + 6;
@@ -276,7 +276,7 @@
     rows = strands.map((lane) => {
       const mine = lanes.get(lane.name) || [];
       const here = mine.filter((entry) => entry.end + 1 >= from && entry.start <= to);
-      /* As many labels as leave room for each mark: none where there is no room anyway. */
+      /* As many labels as leave room for each mark, or none. */
       let best = laid(lane, here, most, 0);
       for (let share = Math.min(here.length, 200), some = best; share && !best.over.size; share = Math.floor(share / 2)) {
         some = laid(lane, here, most, share);
@@ -306,7 +306,7 @@
       }
     }
     const shown = found.filter(([day]) => day >= from && day <= to).sort(([a], [b]) => a - b);
-    /* What the first day belongs to, where no tick says so. */
+    /* The period of the first day, if no tick shows it. */
     const before = 30 * pixels > 34 ? `${7 * pixels > 34 ? `${monthOf(from * DAY)} ` : ""}${first}` : step && String(first - (first % step[1]));
     const named = shown.find(([, text]) => text);
     if (before && !(named && at(named[0]) < 64)) shown.unshift([from, before, true]);
@@ -436,7 +436,7 @@
       const shift = ((a0 - from) / (to - from)) * width;
       const far = scale > 4 || scale < 0.25 || shift > width / 2 || shift + scale * width < width / 2;
       if (!dear || far) return draw();
-      /* One layer is stretched, and drawn anew when the hand rests. */
+      /* One layer is stretched, and drawn again when the gesture pauses. */
       sheet.style.transform = `translateX(${shift}px) scaleX(${scale})`;
       moveWindow();
     });
@@ -497,7 +497,7 @@
     if (!entry) return;
     active = entry;
     const span = to - from;
-    /* To look around narrows nothing. */
+    /* Moving the picture filters nothing. */
     if (entry.start < from || entry.start > to) [from, to] = [entry.start - span / 2, entry.start + span / 2];
     draw();
     const mark = markOf(entry);

@@ -1,4 +1,4 @@
-"""What the tests share: places, small Sphinx projects, a browser, a link server, readers of PDF and of ISO's files."""
+"""What the tests share: paths, small Sphinx projects, a browser, a link server, readers of PDF and of ISO's files."""
 
 from pathlib import Path
 from shutil import copy, copytree
@@ -25,7 +25,7 @@ MAIN = (
 
 
 def small_handbook(root: Path) -> Path:
-    """Put the small handbook without fault into a folder."""
+    """Copy the small handbook, which has no faults, into a folder."""
     copytree(SEEDED / "references", root / "references")
     (root / "docs").mkdir()
     for name in ("page.md", "standards.md"):

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def served(folder: Path, mount: str = "/", late: float = 0) -> Iterator[str]:
-    """Serve a folder on this machine below the path ``mount``: its address, without a slash at the end.
+    """Serve a folder on this machine below the path ``mount``; yield its address, without a slash at the end.
 
-    Scripts come ``late`` seconds late.
+    Scripts arrive ``late`` seconds late.
     """
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -34,7 +34,7 @@ def served(folder: Path, mount: str = "/", late: float = 0) -> Iterator[str]:
         def do_GET(self) -> None:
             if late and urlsplit(self.path).path.endswith(".js"):
                 time.sleep(late)
-            # who leaves a page does not wait for its scripts
+            # a reader who leaves a page does not wait for its scripts
             with suppress(ConnectionError):
                 super().do_GET()
 

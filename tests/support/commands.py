@@ -12,7 +12,7 @@ from handbook import cli
 
 
 def ended(main: Callable[[], int]) -> tuple[int, str]:
-    """The exit status, and what was said on the error stream by the name of ``command``."""
+    """Return the exit status, and what ``command`` wrote to the error stream under its name."""
     err = io.StringIO()
     with redirect_stderr(err), patch.object(sys, "argv", ["command.py"]):
         return cli.run(main), err.getvalue()

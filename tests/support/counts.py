@@ -1,4 +1,4 @@
-"""What a build does, counted: a clock tells as much about the machine as about the code."""
+"""Count what a build does: a clock measures the machine as much as the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each letter of a PDF stands: none beyond the margins, none over another."""
+"""The place of each letter in a PDF: none beyond the margins, none over another."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pypdfium2.raw as pdfium
 
 #: Left, bottom, right, top, in points; what the letter is, and its place in the text.
 Glyph = tuple[float, float, float, float, str, int]
-#: A line of letters of eight points hangs over its frame by less than that.
+#: A line of letters of eight points exceeds its frame by less than this.
 _SLACK = 2.5
 
 
 def glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
-    """The letters of a page with the ink of each."""
+    """Yield the letters of a page with the ink of each."""
     text = page.get_textpage()
     for number in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text.raw, number)
@@ -29,7 +29,7 @@ def glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
 
 
 def astray(path: Path, margin: float = 66.0) -> list[str]:
-    """The letters of a PDF that stand beyond the margins, or on another letter.
+    """Return the letters of a PDF that are beyond the margins, or over another letter.
 
     :param margin: the least width of the margins at the sides, in points
     """
@@ -76,8 +76,8 @@ def _overlaps(letters: list[Glyph]) -> Iterator[str]:
 
 
 def letters(path: Path) -> Iterator[tuple[int, float, bool, str]]:
-    """Each piece of text of a PDF: its page, the size of its letters in points, whether it stands in
-    a picture, its words.
+    """Yield each piece of text of a PDF: its page, the size of its letters in points, whether it is in a picture, its
+    words.
     """
     with pypdfium2.PdfDocument(path) as pdf:
         for number, page in enumerate(pdf, 1):
@@ -85,7 +85,7 @@ def letters(path: Path) -> Iterator[tuple[int, float, bool, str]]:
             for piece in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=4):
                 size, matrix = ctypes.c_float(), piece.get_matrix()
                 pdfium.FPDFTextObj_GetFontSize(piece.raw, size)
-                # A picture is drawn in its own units and then made as large as its place.
+                # A picture is drawn in its own units and then scaled to its place.
                 scale = abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
                 yield number, size.value * scale, abs(scale - 1) > 0.001, _words(piece.raw, words)
 

@@ -57,7 +57,7 @@ BIB = """\
 
 
 def deliverable(id_: int, reference: str, stage: int = 6060, **more: Any) -> Row:
-    """A row of ``iso_deliverables_metadata.jsonl``."""
+    """Return a row of ``iso_deliverables_metadata.jsonl``."""
     row = {
         "id": id_,
         "deliverableType": "IS",
@@ -82,7 +82,7 @@ def deliverable(id_: int, reference: str, stage: int = 6060, **more: Any) -> Row
 
 
 def committee(id_: int, reference: str, **more: Any) -> Row:
-    """A row of ``iso_technical_committees.jsonl``."""
+    """Return a row of ``iso_technical_committees.jsonl``."""
     row = {
         "id": id_,
         "reference": reference,
@@ -102,7 +102,7 @@ def committee(id_: int, reference: str, **more: Any) -> Row:
     return {**row, **more}
 
 
-#: What the small handbook knows, before any update.
+#: The rows that the small handbook has before any update.
 OURS = [
     deliverable(1, "ISO 37101:2016", 9093),
     deliverable(2, "ISO/DIS 37100", 4020),
@@ -114,7 +114,7 @@ OURS = [
     ),
 ]
 COMMITTEES = [committee(100, "ISO/TC 268"), committee(101, "ISO/TC 268/SC 1", parentId=100)]
-#: Rows of other committees, as ISO's file is full of them; among them nulls as ISO has them.
+#: Rows of other committees, of which ISO's file is full; among them nulls as in ISO's data.
 FOREIGN = [
     deliverable(1000, "ISO 9001:2015", ownerCommittee="ISO/TC 176/SC 2"),
     deliverable(
@@ -135,14 +135,14 @@ FOREIGN_COMMITTEES = [committee(200, "ISO/TC 22", secretariat=None, pMembers=Non
 
 
 def jsonl(rows: Iterable[Row]) -> bytes:
-    """Rows as ISO writes them: no blanks, UTF-8 as it is."""
+    """Return rows as ISO writes them: no spaces, UTF-8 unescaped."""
     return b"".join(
         json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for row in rows
     )
 
 
 def changed(rows: Iterable[Row], id_: int, **fields: Any) -> list[Row]:
-    """The rows, one of them with other values."""
+    """Return the rows, with other values in one of them."""
     return [{**row, **fields} if row["id"] == id_ else row for row in rows]
 
 
@@ -152,7 +152,7 @@ def write(
     committees: Iterable[Row] = COMMITTEES,
     packed: bool = False,
 ) -> Path:
-    """ISO's two files in a folder; the path of the first."""
+    """Write ISO's two files into a folder; return the path of the first."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in (
         ("iso_technical_committees", [*FOREIGN_COMMITTEES, *committees]),
@@ -166,7 +166,7 @@ def write(
 
 
 def handbook(root: Path) -> Path:
-    """A small handbook that knows ``OURS``, with a page for each."""
+    """Make a small handbook that has ``OURS``, with a page for each."""
     iso = root / "references" / "iso"
     iso.mkdir(parents=True)
     extract = Extract(
@@ -204,7 +204,7 @@ def handbook(root: Path) -> Path:
 
 
 def many(lines: int) -> Iterator[Row]:
-    """As many rows of other committees as ISO's file has, and as long (1.2 kB on average)."""
+    """Yield as many rows of other committees as ISO's file has, and as long (1.2 kB on average)."""
     scope = {
         "en": "<p>This made-up document says what made-up things are, how they are measured and what they are good for.</p>\n"
         * 7
@@ -219,7 +219,7 @@ def many(lines: int) -> Iterator[Row]:
 
 
 def copy_of_handbook(root: Path) -> Path:
-    """The real extract with its lists, for tests that must hold for the real data."""
+    """Copy the real extract with its lists, for tests that must hold for the real data."""
     shutil.copytree(ROOT / "references", root / "references")
     (root / "docs").mkdir()
     return root

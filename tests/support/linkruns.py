@@ -60,7 +60,7 @@ OPTIONS = {
 def call(
     root: Path, today: date = TODAY, world: World | None = None, **changes: object
 ) -> tuple[int, str]:
-    """The command's status and what it writes."""
+    """Return the command's status and what it writes."""
     world = world or World()
     out = io.StringIO()
 

@@ -31,14 +31,14 @@ T = TypeVar("T")
 
 
 class _Leaping(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
-    """Where nothing happens until the next timer, it is that time at once."""
+    """A selector whose clock jumps to the next timer when nothing happens until then."""
 
     now = 0.0
 
     def select(self, timeout: float | None = None) -> Any:
         if not timeout or timeout < 0:
             return super().select(timeout)
-        # what was just sent over loopback is there without a wait; a busy machine may need a moment more
+        # data sent over loopback arrive without a wait; a busy machine may need a moment more
         events = super().select(0.004)
         if not events:
             self.now += timeout
@@ -55,9 +55,9 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 def leap(main: Coroutine[Any, Any, T]) -> T:
-    """Run in a time that stands still while anything is at work, and leaps over every wait.
+    """Run with a clock that stands still while anything is at work, and skips every wait.
 
-    So a minute's silence costs nothing, and what takes how long does not depend on the machine.
+    So a silence of a minute takes no time, and durations do not depend on the machine.
     """
     with asyncio.Runner(loop_factory=_Loop) as runner:
         return runner.run(main)
@@ -99,7 +99,7 @@ def gzip_bomb(mebibytes: int, tail: bytes = b"") -> bytes:
 
 @dataclass
 class Server:
-    """Plain answers stand in ``pages`` (a list answers one after the other), others in ``handlers``;
+    """A server. Plain answers are in ``pages`` (the items of a list are sent one after the other), others in ``handlers``;
     ``sites`` answer for all addresses of a host.
 
     As a proxy it answers for whole addresses, and leads every CONNECT to the port ``tunnel``.
@@ -182,7 +182,7 @@ class Server:
         bare = path.partition("?")[0]
         host = headers.get("host", "").partition(":")[0]
         if host in self.sites:
-            # sites break the syntax of HTTP, and say so by closing
+            # sites break the syntax of HTTP, and mark the end by closing
             writer.write(self.sites[host](request))
             await writer.drain()
             return False
@@ -214,7 +214,7 @@ class Server:
 
 
 def reset(writer: asyncio.StreamWriter) -> None:
-    """Break the connection off with RST."""
+    """Reset the connection (RST)."""
     import socket
 
     made = writer.get_extra_info("socket")
@@ -381,7 +381,7 @@ def pathologies(server: Server) -> None:
         writer.write(leads_on(f"/slow-chain?{request.path}x", Connection="close"))
 
     async def closes(request: Request, writer: asyncio.StreamWriter) -> None:
-        """Leads on, and closes without having said so."""
+        """Redirect, and close without having announced it."""
         writer.write(leads_on("/200"))
 
     async def drip(request: Request, writer: asyncio.StreamWriter) -> None:
@@ -419,7 +419,7 @@ def pathologies(server: Server) -> None:
             writer.write(reply())
 
     async def empty(request: Request, writer: asyncio.StreamWriter) -> None:
-        """Closes without a word."""
+        """Close without an answer."""
 
     async def nonsense(request: Request, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 smtp.example.test ready\r\n\r\n")
@@ -480,7 +480,7 @@ def pathologies(server: Server) -> None:
 
 
 class World:
-    """Look-ups, clock and sleep for tests: sleeping takes no time, but is told."""
+    """Look-ups, clock and sleep for tests: sleeping takes no time, but is recorded."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []
@@ -508,5 +508,5 @@ class World:
 
 
 def manners(**changes: object) -> Settings:
-    """Those of the command, but for the manners towards a host."""
+    """Return the settings of the command, except for the manners towards a host."""
     return Settings(**{"per_host": 8, "delay": 0.0, "allowed": LOOPBACK, **changes})

@@ -1,7 +1,8 @@
-"""What a PDF/UA-1 file must not be, as the Matterhorn Protocol 1.1 numbers it: the part that needs no walk through the tags.
+"""What a PDF/UA-1 file must not contain, by the numbers of the Matterhorn Protocol 1.1: the part that needs no walk through
+the tags.
 
 Each function yields a number, or the numbers of a group, and what was found. A group is covered by absence: the book has no
-such thing at all, and so none that breaks a condition. ``pdfcheck`` covers what tags and contents of pages can break.
+such thing at all, and so none that breaks a condition. ``pdfcheck`` covers the conditions on tags and contents of pages.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pikepdf import Dictionary, Name, Stream
 
 Fault = tuple[str, str]
 
-#: Things that the book does not have: the numbers that a fault of them would have.
+#: Things that the book does not have: the numbers of the faults that they could cause.
 ABSENT = {
     "a form": "11-005 25-001 28-005 28-010",
     "layers": "20-001 20-002 20-003",
@@ -34,7 +35,7 @@ ABSENT = {
 
 
 def document(pdf: pikepdf.Pdf) -> Iterator[Fault]:
-    """What the catalogue and the metadata say, and all objects that must not be there."""
+    """Check the catalogue and the metadata, and find all objects that must not be there."""
     root = pdf.Root
     xmp = bytes(root.Metadata.read_bytes()).decode() if "/Metadata" in root else ""
     mark, view = root.get("/MarkInfo", {}), root.get("/ViewerPreferences", {})
@@ -71,7 +72,7 @@ def document(pdf: pikepdf.Pdf) -> Iterator[Fault]:
 
 
 def roles(tree: Any, standard: frozenset[str]) -> Iterator[Fault]:
-    """The map from names of tags to the standard ones."""
+    """Check the map from names of tags to the standard ones."""
     named = {str(key)[1:]: str(value)[1:] for key, value in tree.get("/RoleMap", {}).items()}
     for name in named:
         if name in standard:
@@ -87,7 +88,7 @@ def roles(tree: Any, standard: frozenset[str]) -> Iterator[Fault]:
 
 
 def fonts(used: Mapping[Any, Any], shown: Mapping[Any, set[int]]) -> Iterator[Fault]:
-    """Each font with the codes that are shown of it."""
+    """Check each font with the codes of it that are shown."""
     for key, font in used.items():
         name = str(font.get("/BaseFont", "/?"))[1:]
         for number, fault in _font(font, shown.get(key, set())):
@@ -169,7 +170,7 @@ _HEX = r"<([0-9A-Fa-f\s]*)>"
 
 
 def _mapped(cmap: str) -> dict[int, str]:
-    """The characters of each code."""
+    """Return the characters of each code."""
 
     def characters(digits: str) -> str:
         return bytes.fromhex(digits).decode("utf-16-be", "surrogatepass")
@@ -202,7 +203,7 @@ def _said_widths(inner: Any) -> dict[int, float]:
 
 
 def _widths(program: bytes) -> dict[int, float]:
-    """The width of each glyph of an embedded font, by its code, in thousandths."""
+    """Return the width of each glyph of an embedded font, by its code, in thousandths."""
     if program[:4] in {b"\0\1\0\0", b"true"}:
         with TTFont(io.BytesIO(program)) as font:
             metrics, scale = font["hmtx"], 1000 / font["head"].unitsPerEm

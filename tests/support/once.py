@@ -1,4 +1,4 @@
-"""Make something once in a test run, whatever runner and however many processes the run has."""
+"""Make something once in a test run, whatever the runner and the number of processes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pytest
 
 
 def shared_folder(factory: pytest.TempPathFactory) -> Path:
-    """The folder that all processes of a test run share."""
+    """Return the folder that all processes of a test run share."""
     folder = factory.getbasetemp()
     return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 def once(folder: Path, name: str, make: Callable[[], Any]) -> Any:
-    """What ``make`` returned (a value for JSON) to the first process that asked for ``name``.
+    """Return what ``make`` returned (a value for JSON) to the first process that asked for ``name``.
 
     Other processes wait: in one folder one thing is made at a time.
     """

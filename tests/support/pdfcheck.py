@@ -1,4 +1,5 @@
-"""Checks of a PDF that its readers feel: tags, languages, links, words. The conditions are those of PDF/UA-1 that a machine can tell.
+"""Checks of a PDF that matter to its readers: tags, languages, links, words. The conditions are those of PDF/UA-1 that a
+program can judge.
 
 A failure begins with its number in the Matterhorn Protocol 1.1, if it has one; more numbers stand for a thing that is not
 there at all. ``docs/contributing/pdf.md`` has the list.
@@ -78,7 +79,7 @@ _STANDARD = frozenset(
         "Form",
     ],
 )
-#: In which tags a tag may stand, and which may stand in it, by the number of what it belongs to.
+#: The tags that a tag may be in, and those that may be in it, by the number of what it belongs to.
 _PARENTS = {
     "LI": ("09-005", {"L"}),
     "LBody": ("09-005", {"LI"}),
@@ -113,8 +114,8 @@ _CHILDREN = {
 class Element:
     """An element of the structure tree.
 
-    ``scope``: what the head of a table is the head of, ``Row`` or ``Column``; ``headers``: the names of the heads of a cell;
-    ``language``: its own, or that of what it is in.
+    ``scope``: what a header of a table applies to, ``Row`` or ``Column``; ``headers``: the names of the headers of a cell;
+    ``language``: its own, or that of its parent.
     """
 
     role: str
@@ -132,7 +133,7 @@ class Element:
 
 @dataclass
 class Report:
-    """``failures``: what is against PDF/UA-1, with how often; the rest is what the document holds."""
+    """``failures``: violations of PDF/UA-1, with their number; the rest is the content of the document."""
 
     failures: Counter[str]
     roles: Counter[str]
@@ -148,7 +149,7 @@ class Report:
 
 
 def check(path: Path) -> Report:
-    """Look through the PDF at ``path``."""
+    """Check the PDF at ``path``."""
     with pikepdf.open(path) as pdf:
         return _Check(pdf).run()
 
@@ -182,7 +183,7 @@ class _Check:
         xmp = bytes(root.Metadata.read_bytes()).decode() if "/Metadata" in root else ""
         title = re.search(r"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", xmp, re.DOTALL)
         self._found(matterhorn.document(self.pdf))
-        # A language of the whole book speaks for each of its parts.
+        # A language of the whole book applies to each of its parts.
         self._need(
             bool(str(root.get("/Lang", ""))), "11-001 11-002 11-003 11-004 11-006 no language"
         )
@@ -199,7 +200,7 @@ class _Check:
         self._need(not unreached, "01-005 content that no tag reaches", len(unreached))
         for place, language in self.eastern.items():
             element = self.reached.get(place)
-            # A picture or a formula speaks by its alternative text.
+            # Screen readers read the alternative text of a picture or a formula.
             if element is not None and element.role not in {"Figure", "Formula"}:
                 spoken = language or element.language
                 self._need(
@@ -477,7 +478,7 @@ def _kids(node: Any) -> list[Any]:
 
 
 def _codes(shown: Any, wide: bool) -> Iterator[int]:
-    """The codes of what an operator shows."""
+    """Return the codes that an operator shows."""
     for piece in shown if isinstance(shown, Array) else [shown]:
         if isinstance(piece, String):
             data = bytes(piece)
@@ -499,7 +500,7 @@ def _attributes(node: Any) -> list[Any]:
 
 
 def text(path: Path) -> str:
-    """The text of a PDF in the order of its content."""
+    """Return the text of a PDF in the order of its content."""
     pdf = pypdfium2.PdfDocument(path)
     try:
         return "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
@@ -514,10 +515,10 @@ _CHINESE = re.compile(f"[{HAN}]")
 
 
 def lost_words(expected: Iterable[str], printed: str, together: int = 5) -> list[str]:
-    """The words of the blocks ``expected`` that ``printed`` does not have, each with its block.
+    """Return the words of the blocks ``expected`` that ``printed`` lacks, each with its block.
 
-    A block is looked for as a whole, then in runs of ``together`` words, then word by word: a page may end within it, and
-    a note or a floating picture may stand elsewhere.
+    A block is searched for as a whole, then in runs of ``together`` words, then word by word: a page may end within it, and a
+    note or a floating picture may be elsewhere.
     """
     stream = _JOINS.sub("", printed)
     lost = []
@@ -533,12 +534,12 @@ def lost_words(expected: Iterable[str], printed: str, together: int = 5) -> list
 
 
 def _found(word: str, stream: str) -> bool:
-    """Whether the word is printed. A page may end within a run of Chinese, which has no spaces."""
+    """Return whether the word is printed. A page may end within a run of Chinese, which has no spaces."""
     ends = range(1, len(word)) if len(word) > 5 and _CHINESE.search(word) else ()
     return word in stream or any(word[:end] in stream and word[end:] in stream for end in ends)
 
 
-#: What the PDF leaves out, because it only serves a screen.
+#: Parts that the PDF leaves out, because only a screen needs them.
 SCREEN = (
     "script, style, svg, form, .headerlink, .hb-where, .hb-cite, .hb-downloads, #sources-of-this-page, .hb-sources, .backrefs, "
     "aside.footnote > .label, .footnote-reference, .linenos, .sd-summary-state-marker, nav.contents, div.math, span.math"
@@ -546,7 +547,7 @@ SCREEN = (
 
 
 def blocks(soup: BeautifulSoup) -> Iterator[str]:
-    """The text of a page, each block without the blocks in it."""
+    """Yield the text of a page, each block without the blocks in it."""
     main = soup.select_one("[role=main]")
     assert main
     for gone in main.select(SCREEN):

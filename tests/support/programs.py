@@ -1,4 +1,4 @@
-"""Programs of the machine that some tests use as the handbook's readers do."""
+"""Programs on this machine that some tests use as the handbook's readers do."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 
 
 def program(package: str, *names: str) -> str:
-    """The path of the first of the programs that this machine has.
+    """Return the path of the first of the programs that this machine has.
 
-    Without one, the test is skipped and says so; where the variable CI is set, it fails instead.
+    Without one, the test is skipped with a message; if the variable CI is set, it fails instead.
 
     :param package: what to install on Debian
     """

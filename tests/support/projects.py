@@ -1,4 +1,4 @@
-"""Small Sphinx projects: a case of ``tests/roots`` or pages given as text, beside ``roots/references``."""
+"""Small Sphinx projects: a case of ``tests/roots`` or pages given as text, with the data in ``roots/references``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True)
 class Built:
-    """What one run of Sphinx made: the output folder and each warning, with paths as seen from the project."""
+    """The result of one run of Sphinx: the output folder and each warning, with paths relative to the project."""
 
     out: Path
     warnings: list[str]
@@ -45,18 +45,18 @@ class Built:
         return BeautifulSoup(self.text(name), "html.parser")
 
     def body(self, name: str = "index.html") -> str:
-        """The page's own part, each run of white space one space."""
+        """Return the page's own part, each run of white space as one space."""
         main = self.soup(name).select_one("[role=main]")
         assert main
         return " ".join(str(main).split())
 
     @property
     def tex(self) -> str:
-        """The body of the document for LaTeX."""
+        """Return the body of the document for LaTeX."""
         return self.text("handbook.tex").split(r"\begin{document}")[1]
 
     def written(self) -> dict[str, int]:
-        """The time of writing of each output file in nanoseconds."""
+        """Return the modification time of each output file in nanoseconds."""
         return {
             str(path.relative_to(self.out)): path.stat().st_mtime_ns
             for path in self.out.rglob("*")
@@ -92,7 +92,7 @@ class Project:
         path.write_text(before.replace(old, new), "utf-8")
 
     def build(self, builder: str = "html", **conf: Any) -> Built:
-        """Build, as ``sphinx-build -b BUILDER -D NAME=VALUE`` does; what is up to date stays."""
+        """Build, as ``sphinx-build -b BUILDER -D NAME=VALUE`` does; files that are up to date stay."""
         app = SphinxTestApp(
             builder, srcdir=self.docs, builddir=self.root / "build", confoverrides=conf
         )
@@ -100,7 +100,7 @@ class Project:
             app.build()
         finally:
             app.cleanup()
-            # Else the next test of the process would hear the language of this one.
+            # Otherwise the next test in the process would get the language of this one.
             translators.clear()
         warnings = _COLOUR.sub("", app.warning.getvalue()).replace(f"{self.root}/", "").splitlines()
         return Built(Path(app.outdir), warnings)

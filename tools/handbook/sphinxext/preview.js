@@ -1,4 +1,4 @@
-/* The preview of "make serve": shows a page anew when it was built anew, and what is wrong in a corner. */
+/* The preview of "make serve": reloads a page when it has been rebuilt, and shows problems in a corner. */
 (() => {
   "use strict";
   const KEY = "preview-place";
