@@ -14,6 +14,7 @@ from handbook.cli import HandbookError
 from handbook.linkcheck import internal
 from handbook.model.proofreading import Proofread
 from handbook.sphinxext.building import build
+from handbook.sphinxext.languages import marked
 from support import ROOT
 from support.projects import Project
 
@@ -312,3 +313,10 @@ def test_the_words_of_the_theme_are_chinese(site: Site) -> None:
     assert [
         one for one in words if one != "English" and not re.search("[\u4e00-\u9fff]", one)
     ] == []
+
+
+def test_english_titles_in_the_chinese_navigation_say_so(site: Site) -> None:
+    assert marked("<a>首页</a><a>Rules for sources</a>", "zh_CN") == (
+        '<a>首页</a><a><span lang="en">Rules for sources</span></a>'
+    )
+    assert 'lang="zh-Hans">首页' not in site.text("zh/index.html")

@@ -29,6 +29,26 @@ _KANA = re.compile(f"[{KANA}]")
 _HANGUL = re.compile(f"[{HANGUL}]")
 
 
+#: Latin letters with what stands between them, as far as the next Chinese letter or mark.
+_LATIN = re.compile(rf"[A-Za-z][^{RADICALS}{MARKS}{PUNCTUATION}{KANA}{HAN}{HANGUL}“”‘’]*")
+_WORD = re.compile(r"[^\W\d_]+")
+#: Short words that a sentence or a title in English seldom lacks, and such of its neighbours.
+_ENGLISH = re.compile(r"\b(?:and|by|for|from|how|is|of|the|this|to|what|where|which|with)\b")
+_OTHER = re.compile(r"\b(?:da|das|de|der|des|di|do|du|e|en|et|für|il|la|las|le|les|los|og|und|y)\b")
+#: Fewer words are a name.
+_SENTENCE = 3
+
+
+def is_english(text: str) -> bool:
+    """Whether Latin letters are an English sentence or title, and no mere name."""
+    text = text.lower()
+    return (
+        _ENGLISH.search(text) is not None
+        and not _OTHER.search(text)
+        and len(_WORD.findall(text)) >= _SENTENCE
+    )
+
+
 def language_of(run: str) -> str:
     """The language of a run, as a BCP 47 tag: kana are Japanese, hangul is Korean."""
     return "ja" if _KANA.search(run) else "ko" if _HANGUL.search(run) else "zh-Hans"
@@ -44,3 +64,23 @@ def runs(text: str) -> Iterator[tuple[str, str | None]]:
         end = match.end()
     if end < len(text):
         yield text[end:], None
+
+
+def english_runs(text: str) -> Iterator[tuple[str, str | None]]:
+    """The text in pieces, each English sentence or title in it with its language."""
+    end = 0
+    for match in _LATIN.finditer(text):
+        run = match[0].rstrip(" ([")
+        if not is_english(run):
+            continue
+        if match.start() > end:
+            yield text[end : match.start()], None
+        yield run, "en"
+        end = match.start() + len(run)
+    if end < len(text):
+        yield text[end:], None
+
+
+def foreign_runs(text: str, language: str) -> Iterator[tuple[str, str | None]]:
+    """The text of a page in pieces, each run in another language than the page's with its own."""
+    return english_runs(text) if language.startswith("zh") else runs(text)

@@ -93,6 +93,10 @@ def terms(app: Sphinx) -> dict[str, str]:
     """Return the cards of the glossary's terms, as HTML, by their addresses from the root: an
     anchor may be on two pages.
     """
+
+    def shown(text: str) -> str:
+        return marked(escape(text, quote=False), app.config.language)
+
     found: dict[str, str] = {}
     for page in _glossaries(app):
         for entry in app.env.get_doctree(page).findall(nodes.definition_list_item):
@@ -100,12 +104,10 @@ def terms(app: Sphinx) -> dict[str, str]:
                 continue
             names = [term for term in entry.children if isinstance(term, nodes.term)]
             said = next(iter(entry.findall(nodes.paragraph)), None)
-            title = " · ".join(marked(escape(term.astext(), quote=False)) for term in names)
-            card = f"<p><strong>{title}</strong></p>" + (
-                f"<p>{marked(escape(first_sentence(plain([said])), quote=False))}</p>"
-                if said
-                else ""
-            )
+            title = " · ".join(shown(term.astext()) for term in names)
+            card = f"<p><strong>{title}</strong></p>"
+            if said:
+                card += f"<p>{shown(first_sentence(plain([said])))}</p>"
             found |= {
                 f"{app.builder.get_target_uri(page)}#{anchor}": card
                 for term in names

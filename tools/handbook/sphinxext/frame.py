@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -361,13 +362,13 @@ def _show(
     """Pass the frame to the template, as words and addresses."""
     if not is_served(app.builder):
         return
-    context["marked"] = languages.marked
+    marked = context["marked"] = partial(languages.marked, page=app.config.language)
     for key in ("furo_navigation_tree", "toc"):
         if context.get(key):
-            context[key] = languages.marked(context[key])
+            context[key] = marked(context[key])
     for key in ("prev", "next"):
         if context.get(key):
-            context[key] = {**context[key], "title": languages.marked(context[key]["title"])}
+            context[key] = {**context[key], "title": marked(context[key]["title"])}
     frame = state.kept(app.env).frames.get(page)
     context["frame"] = {"words": _words(), "marks": marks.of(app.config.language)}
     if doctree is not None and frame:
@@ -426,9 +427,9 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
     pathto, language = context["pathto"], app.config.language
 
     def linked(links: Iterable[Link]) -> list[Link]:
-        return [
-            (languages.marked(escape(words, quote=False)), place(target)) for words, target in links
-        ]
+        return [(marked(escape(words, quote=False)), place(target)) for words, target in links]
+
+    marked = context["marked"]
 
     def place(target: str) -> str:
         docname, mark, anchor = target.partition("#")
@@ -453,7 +454,7 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
             (
                 machine_readable(date_),
                 display(date_, language),
-                languages.marked(escape(title, quote=False)),
+                marked(escape(title, quote=False)),
                 place(target),
             )
             for date_, title, target in frame.milestones

@@ -1,4 +1,4 @@
-"""Mark Chinese, Japanese and Korean words with their language: for fonts, speech and
+"""Mark words with their language where it is not that of the page: for fonts, speech and
 hyphenation.
 """
 
@@ -11,17 +11,17 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from handbook.model.scripts import CJK, runs
+from handbook.model.scripts import CJK, foreign_runs, is_english
 from handbook.sphinxext.blocks import HandbookTransform
 
 _TAG = re.compile(r"(<[^>]*>)")
 
 
-def marked(html: str) -> str:
-    """Mark the runs in a piece of HTML that no transform has seen (a title in the navigation, the
-    index).
+def marked(html: str, page: str = "en") -> str:
+    """Mark what is in another language than the ``page`` in a piece of HTML that no transform has
+    seen (a title in the navigation, the index).
     """
-    if not CJK.search(html):
+    if not page.startswith("zh") and not CJK.search(html):
         return html
     return "".join(
         (
@@ -29,7 +29,7 @@ def marked(html: str) -> str:
             if number % 2
             else "".join(
                 f'<span lang="{language}">{run}</span>' if language else run
-                for run, language in runs(part)
+                for run, language in foreign_runs(part, page)
             )
         )
         for number, part in enumerate(_TAG.split(html))
@@ -37,31 +37,39 @@ def marked(html: str) -> str:
 
 
 class LanguageRuns(HandbookTransform):
-    """Mark each run of Chinese, Japanese or Korean letters with its language: for fonts, speech and
-    hyphenation.
+    """Mark each run of Chinese, Japanese or Korean letters with its language, and on a Chinese page
+    each English sentence or title: for fonts, speech and hyphenation.
     """
 
-    default_priority = 900
+    # Behind that of blocks that are English as a whole.
+    default_priority = 902
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
-        if self.config.language.startswith(("zh", "ja", "ko")) or not CJK.search(
-            self.document.astext()
-        ):
+        page = self.config.language
+        if page.startswith(("ja", "ko")):
+            return
+        chinese = page.startswith("zh")
+        if not chinese and not CJK.search(self.document.astext()):
             return
         for text in [
             text
             for text in self.document.findall(nodes.Text)
-            if CJK.search(text) and not _has_language(text)
+            if (_is_sentence(text) if chinese else CJK.search(text)) and not _has_language(text)
         ]:
-            text.parent.replace(text, list(_marked(str(text))))
+            text.parent.replace(text, list(_marked(str(text), page)))
 
 
-def _marked(text: str) -> Iterator[nodes.Node]:
-    for run, language in runs(text):
+def _marked(text: str, page: str) -> Iterator[nodes.Node]:
+    for run, language in foreign_runs(text, page):
         yield (
             nodes.inline("", run, classes=[f"language-{language}"]) if language else nodes.Text(run)
         )
+
+
+def _is_sentence(text: nodes.Text) -> bool:
+    """Whether English is in it, and no code."""
+    return is_english(text) and not isinstance(text.parent, nodes.literal | nodes.math)
 
 
 def _has_language(node: nodes.Node) -> bool:
