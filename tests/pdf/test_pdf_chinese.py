@@ -196,6 +196,13 @@ def test_the_epub_is_valid(out: Path) -> None:
     assert [f"{one.id} {one.location}: {one.message}" for one in messages] == []
 
 
+def test_no_line_begins_with_a_raised_number() -> None:
+    raised = '#super[\\[#mark("cite:1")#to-page(3)[1]\\]]'
+    assert typst_markup.spaced(f"成立{raised}{raised}。") == f"成#box([立{raised}{raised}])。"
+    assert typst_markup.spaced(f"成立）{raised}。") == f"成#box([立）{raised}])。"
+    assert typst_markup.spaced(f"ISO{raised}") == f"ISO{raised}"
+
+
 @pytest.mark.parametrize(
     ("markup", "spaced"),
     [
@@ -209,6 +216,8 @@ def test_the_epub_is_valid(out: Path) -> None:
         ),
         ("a@b", "a@b"),
         ("据\n\n@", "据\n\n@"),
+        ('据\\[#mark("cite:1")#to-page(3)[x]\\]', '据_\\[#mark("cite:1")#to-page(3)[x]\\]'),
+        ('[a] \\[#mark("cite:1")x\\]', '[a] \\[#mark("cite:1")x\\]'),
     ],
 )
 def test_between_chinese_and_a_code_is_a_space(markup: str, spaced: str) -> None:

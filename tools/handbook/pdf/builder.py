@@ -34,6 +34,7 @@ _ = get_translation("handbook")
 
 logger = logging.getLogger(__name__)
 
+_CHINESE = "中文"
 _NO_BREAK = "\u00a0"
 _TEMPLATE = Path(__file__).with_name("handbook.typ")
 
@@ -404,7 +405,9 @@ def _index(index: list[Any], book: Book, language: str) -> str:
     groups: dict[str, list[Any]] = {}
     for letter, entries in index:
         # In Chinese nearly every term would have a heading of its own.
-        groups.setdefault("中文" if str(letter) >= "\u2e80" else str(letter), []).extend(entries)
+        groups.setdefault(_CHINESE if str(letter) >= "\u2e80" else str(letter), []).extend(entries)
+    # in this code the common characters stand in the order of their pronunciation
+    groups.get(_CHINESE, []).sort(key=lambda entry: str(entry[0]).encode("gb18030"))
     parts = []
     for letter, entries in groups.items():
         items = []

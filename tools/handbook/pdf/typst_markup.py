@@ -19,13 +19,21 @@ _OPEN = r"(?:#[a-z-]+(?:\((?:\"(?:[^\"\\]|\\.)*\"|[^()\"])*\))?\[?)*"
 _BEFORE_BOX = re.compile(rf"(?<=[{HAN}])(?={_OPEN}#box\(\[)")
 _AFTER_BOX = re.compile(rf"(?<=#box\(\[)([^\[\]]*\]\)\]*)(?={_OPEN}[{HAN}])")
 
+_BEFORE_SOURCE = re.compile(r'(?<=[^\s\[(])(?=\\\[#mark\("cite:)')
+#: What is raised, with what it belongs to.
+_RAISED = re.compile(rf"[{HAN}][”’）》]*(?:#super\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\])+")
+
 
 def spaced(markup: str) -> str:
-    """Return markup with the space between Chinese and a box of Latin letters: Typst adds it only
-    between letters. At the ends of a line it vanishes.
+    """Return markup with what Typst does not do for Chinese.
+
+    It puts space only between letters, not beside boxes of them and before sources, and lets a line
+    begin with a raised number. At the ends of a line the space vanishes.
     """
     space = "#h(.25em, weak: true)"
-    return _AFTER_BOX.sub(rf"\1{space}", _BEFORE_BOX.sub(space, markup))
+    markup = _AFTER_BOX.sub(rf"\1{space}", _BEFORE_BOX.sub(space, markup))
+    markup = _BEFORE_SOURCE.sub(space, markup)
+    return _RAISED.sub(lambda match: call("box", content(match[0])), markup)
 
 
 def collapse(text: str) -> str:
