@@ -30,6 +30,7 @@ from pathlib import Path
 import pikepdf
 from growing import ROOT, grow
 
+sys.path.insert(0, str(ROOT / "tools"))
 sys.path.insert(0, str(ROOT / "tests"))
 from support.pdfcheck import check
 
