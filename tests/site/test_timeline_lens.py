@@ -323,6 +323,22 @@ def test_without_scripts_the_picture_stands_still(site: tuple[str, Path], browse
         page.context.close()
 
 
+def test_where_the_script_does_not_come_nothing_waits_for_long(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, "about:blank")
+    page.route("**/timeline.js*", lambda route: route.abort())
+    page.goto(f"{site[0]}/timeline.html")
+    # the lists are not hidden, which would cost their style twice
+    assert page.locator("ol.hb-timeline").first.evaluate("list => list.getAnimations().length") == 0
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    form = page.locator("form.hb-filter")
+    assert form.evaluate("form => getComputedStyle(form).visibility") == "visible"
+    frame = page.locator(".hb-overview-frame")
+    assert frame.evaluate("frame => frame.offsetHeight < innerHeight / 2")
+    page.context.close()
+
+
 def test_the_opened_picture_has_links_of_its_own(site: tuple[str, Path]) -> None:
     picture = ElementTree.parse(site[1] / "_images/timeline-broad.svg")
     links = {
