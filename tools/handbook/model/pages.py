@@ -47,7 +47,7 @@ FRONT_MATTER = {
     "tocdepth": "how many levels of headings the page's own list shows",
 }
 
-#: What was meant as the name of a directive, and what stands behind it.
+#: The text meant as the name of a directive, and the text behind it.
 _MEANT = re.compile(r"\{\s*([\w:-]+)\s*\}?[ \t]*(.*)")
 #: Directives whose content is not Markdown.
 _LITERAL = frozenset(
@@ -115,7 +115,7 @@ _FILLER = "\ufffc"
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A value with the line and column (from 1) where it stands in its page."""
+    """A value with its line and column (from 1) in its page."""
 
     value: str
     line: int
@@ -124,7 +124,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What a passage stands in: ``kind`` is markdown-it's name (``list_item``, ``tr``,
+    """A block around a passage: ``kind`` is markdown-it's name (``list_item``, ``tr``,
     ``blockquote``) or the directive's.
 
     ``serial`` tells containers of a page apart; ``index`` counts items, rows and cells from 0
@@ -169,13 +169,15 @@ class Passage:
     within: tuple[Container, ...] = ()
 
     def at(self, offset: int) -> tuple[int, int]:
-        """The line and column of an offset."""
+        """Return the line and column of an offset."""
         start, line, column = self.rows[bisect_right(self.rows, offset, key=lambda row: row[0]) - 1]
         return line, column + offset - start
 
     @property
     def prose(self) -> str:
-        """The text as readers see it: roles, code and addresses masked, offsets unchanged."""
+        """Return the text as readers see it: roles, code and addresses masked, offsets
+        unchanged.
+        """
         if not self.spans:
             return self.text
         parts, done = [], 0
@@ -196,13 +198,13 @@ class Passage:
 
     @property
     def citations(self) -> Iterator[str]:
-        """Each key cited in the passage."""
+        """Yield each key cited in the passage."""
         for span in self.spans:
             if span.kind == "role" and span.name.startswith("cite"):
                 yield from (key.strip() for key in span.value.split(","))
 
     def label_end(self, link: Span) -> int:
-        """Where the visible text of a link ends."""
+        """Return where the visible text of a link ends."""
         end = self.text.rfind("](", link.start, link.end)
         return end if end >= 0 else link.end
 
@@ -240,30 +242,30 @@ class Page:
 
     @property
     def title(self) -> str | None:
-        """The words of its first heading of the first level."""
+        """Return the words of its first heading of the first level, or ``None``."""
         return self.titles[0].value if self.titles else None
 
     @property
     def citations(self) -> Iterator[Located]:
-        """Each key cited by a ``{cite:...}`` role, in order."""
+        """Yield each key cited by a ``{cite:...}`` role, in order."""
         for name, role in self.roles:
             if name.startswith("cite"):
                 for key in role.value.split(","):
                     yield Located(key.strip(), role.line, role.column)
 
     def place(self, line: int = 1, column: int = 1) -> Place:
-        """A place in the page."""
+        """Return a place in the page."""
         return Place(self.name, line, column)
 
     def front_place(self, name: str) -> Place:
-        """Where the value of a name in the front matter stands; the first line if there is none."""
+        """Return the place of a value in the front matter; the first line if there is none."""
         known = self.front and name in self.front_matter
         return self.place(*self.front.place((name,))) if self.front and known else self.place()
 
     def milestones(
         self, bibliography: Bibliography | None = None
     ) -> Iterator[tuple[Block, Milestone | None, list[Finding]]]:
-        """Each milestone block with what it says and what is wrong with it."""
+        """Yield each milestone block with its milestone and its faults."""
         from handbook.model.milestones import read_milestone
 
         for block in self.blocks:
@@ -383,7 +385,7 @@ _HALF = str.maketrans("：｛｝", ":{}")
 
 
 def find_pages(docs: Path, root: Path | None = None) -> tuple[list[Path], list[Finding]]:
-    """The Markdown files below ``docs`` in the order of their paths, and what stands in their way.
+    """Return the Markdown files below ``docs`` sorted by path, and findings about unreadable ones.
 
     Folders that begin with ``_`` are left out. Links to folders are followed, as Sphinx does, but
     not in a circle.
@@ -460,7 +462,7 @@ def read_pages(
 
 
 def _cells(row: str) -> list[str]:
-    """The cells of a row of a table, as Markdown parts them."""
+    """Return the cells of a row of a table, as Markdown splits them."""
     from markdown_it.rules_block.table import escapedSplit
 
     bare = re.sub(r"^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?=\|)", "", row)
@@ -482,7 +484,7 @@ class _Reader:
         self.page.findings.append(Finding(self.page.place(line), code, message, hint, subject))
 
     def source(self, line: int) -> str:
-        """A line of the page as typed."""
+        """Return a line of the page as typed."""
         text = self.page.lines[line - 1] if line <= len(self.page.lines) else ""
         return _ENDS_LINE.sub(" ", text)
 
@@ -627,7 +629,7 @@ class _Reader:
     def fence(
         self, token: Token, line: int, lines: list[str], within: tuple[Container, ...]
     ) -> None:
-        """Read what stands between two lines of backticks or colons: a directive, or code."""
+        """Read the text between two lines of backticks or colons: a directive, or code."""
         info = token.info.strip()
         name, argument = self.name(token, info, line)
         if info or not token.markup.startswith(":"):
@@ -643,11 +645,11 @@ class _Reader:
     def fence_read(
         self, token: Token, name: str, argument: str, line: int, within: tuple[Container, ...]
     ) -> None:
-        """Read what stands between the two lines of a fence."""
+        """Read the text between the two lines of a fence."""
         info = token.info.strip()
         if not name:
             if token.type == "colon_fence" and not info:
-                # what stands in it is shown as if the lines of colons were not there
+                # its content is shown as if the lines of colons were not there
                 if self.owed:
                     self.owed -= 1
                 else:
@@ -668,8 +670,8 @@ class _Reader:
             self.content(block, body, offset, within, token.markup)
 
     def name(self, token: Token, info: str, line: int) -> tuple[str, str]:
-        """The name of the directive that a fence opens, nothing if it opens none, and what stands
-        behind it. A name that MyST takes for none is read as it was meant.
+        """Return the name of the directive that a fence opens, empty if it opens none, and the text
+        behind it. A name that MyST rejects is read as it was meant.
         """
         first, _, rest = info.partition(" ")
         if first.startswith("{") and first.endswith("}"):
@@ -802,7 +804,7 @@ class _Reader:
         return block, body, offset
 
     def opening(self, line: int) -> Place:
-        """Where the fence of a directive begins."""
+        """Return where the fence of a directive begins."""
         source = self.source(line)
         return self.page.place(line, len(source) - len(source.lstrip(" >\t")) + 1)
 
@@ -886,7 +888,7 @@ class _Reader:
             self.wrong(block.line, "Y002", message, "write the text below the block")
 
     def option_place(self, option: str, line: int) -> Place:
-        """Where the value of an option begins."""
+        """Return where the value of an option begins."""
         source = self.source(line)
         match = re.search(rf"(?:[:：]|\b){re.escape(option)}\s*[:：][ \t]*[\"']?", source)
         return self.page.place(line, match.end() + 1 if match else 1)

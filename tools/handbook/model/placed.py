@@ -170,7 +170,7 @@ class Data:
                 self._unreadable(part)
 
     def place(self, keys: Iterable[str | int] = (), of_key: bool = False) -> tuple[int, int]:
-        """The line and column of a part; of what holds it, where it is not there.
+        """Return the line and column of a part, or of its parent if it does not exist.
 
         :param keys: the way to it from the outermost part
         :param of_key: the place of the last key in place of its value's
@@ -203,9 +203,8 @@ class Data:
 
 
 def misfits(value: object, schema: Mapping[str, Any]) -> list[Misfit]:
-    """What does not fit a schema, one misfit for a value: the way to it, whether its key is wrong,
-    a
-    sentence and a hint.
+    """Return what does not fit a schema, one misfit for each value: the path to it, whether its key
+    is wrong, a message and a hint.
     """
     found: dict[_Keys, Misfit] = {}
     for error in _validator()(schema).iter_errors(value):
@@ -232,7 +231,7 @@ def read_json(text: str, line: int) -> tuple[Any, list[Slip]]:
         slips += [
             Slip(line, match.start() + 1, *_hidden(found[0]))
             for match in re.finditer(r"(?:\\u[0-9a-fA-F]{4})+", text)
-            # what would end a line stands as an escape on purpose
+            # characters that would end a line are escaped on purpose
             if (found := safety.UNSEEN.search(json.loads(f'"{match[0]}"')))
             and found[0] not in "\x85\u2028\u2029"
         ]
@@ -264,7 +263,7 @@ def _child(node: yaml.Node | None, key: str | int) -> tuple[yaml.Node, Any] | No
 
 
 def _twice(node: yaml.Node) -> Iterator[tuple[Any, str]]:
-    """Each key that stands a second time in its mapping."""
+    """Yield each key that appears a second time in its mapping."""
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for name, value in node.value:

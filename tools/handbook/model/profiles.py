@@ -43,7 +43,7 @@ class Tag:
 
     @property
     def value(self) -> str:
-        """The only value."""
+        """Return the only value."""
         return self.values[0]
 
     def within(self, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ class Profile:
     cited: tuple[tuple[str, Place], ...] = field(default=(), compare=False)
 
     def service(self, want: str) -> Service | None:
-        """What it does for a want."""
+        """Return what it does for a want, or ``None``."""
         return next((one for one in self.serves if one.want == want), None)
 
 
@@ -111,7 +111,7 @@ class Want:
 
 
 def _stands(one: Deliverable) -> bool:
-    """Whether to name it: a draft that is to replace a text stands behind that text."""
+    """Return whether to list it: a draft that is to replace a text comes after that text."""
     draft = one.status is Status.UNDER_DEVELOPMENT
     return one.status is Status.PUBLISHED or (draft and not one.replaces)
 
@@ -171,14 +171,14 @@ class Profiles:
 
     @cached_property
     def groups(self) -> dict[str, list[Want]]:
-        """The wants by what they stand under, in the order of the file."""
+        """Return the wants by their groups, in the order of the file."""
         groups: dict[str, list[Want]] = {}
         for want in self.wants:
             groups.setdefault(want.group, []).append(want)
         return groups
 
     def ranked(self, catalogue: Catalogue, want: str, role: str = "") -> list[Deliverable]:
-        """What to read for a want, in which order.
+        """Return what to read for a want, in order.
 
         Equal texts stand in the order of the catalogue. A withdrawn text never stands in a list,
         and a project that is to replace a text stands with it (:func:`follow_ups`).
@@ -222,14 +222,12 @@ class Profiles:
 
 
 def serves_all(profile: Profile) -> bool:
-    """Whether a text serves the whole grid alike."""
+    """Return whether a text serves the whole grid alike."""
     return profile.purposes.values == profile.issues.values == (ALL,)
 
 
 def follow_ups(catalogue: Catalogue, deliverable: Deliverable) -> tuple[list[Deliverable], ...]:
-    """What comes next after a text: the projects that are to replace it, and the texts that guide
-    its use.
-    """
+    """Return what follows a text: projects that are to replace it, and texts that guide its use."""
     projects = [
         catalogue.by_id[id_]
         for id_ in deliverable.replaced_by

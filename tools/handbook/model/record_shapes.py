@@ -145,7 +145,7 @@ _STANDING = _record(
 
 
 def _part(record: Schema) -> Schema:
-    """A record that stands within another, and so has no id."""
+    """A record within another, which has no id of its own."""
     return {
         **record,
         "required": [name for name in record["required"] if name != "id"],

@@ -64,13 +64,13 @@ class Record:
     status: Certainty
     note: str = ""
     place: Place = field(default=Place(""), compare=False)
-    #: Where its ``status`` stands.
+    #: The place of its ``status``.
     status_place: Place = field(default=Place(""), compare=False)
     cited: tuple[tuple[str, Place], ...] = field(default=(), compare=False)
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """Return the name that people use."""
         raise NotImplementedError
 
     @property
@@ -80,7 +80,7 @@ class Record:
 
     @property
     def anchor(self) -> str:
-        """Its address on the page that lists all of its kind."""
+        """Return its anchor on the page that lists all of its kind."""
         return f"{type(self).__name__.lower()}-{self.id}"
 
 
@@ -297,23 +297,23 @@ class Records:
 
     @cached_property
     def countries(self) -> tuple[str, ...]:
-        """The countries that a record is of."""
+        """Return the countries of a record."""
         known = {one.country for one in self.adoptions} | {one.country for one in self.places}
         return tuple(sorted(known - {""}))
 
     @cached_property
     def offices(self) -> tuple[Office, ...]:
-        """All offices of all people."""
+        """Return all offices of all people."""
         return tuple(one for person in self.people for one in person.offices)
 
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
-        """What all places are."""
+        """Return all standings of all places."""
         return tuple(one for place in self.places for one in place.standings)
 
     @cached_property
     def all(self) -> tuple[Record, ...]:
-        """Every record of every kind."""
+        """Return every record of every kind."""
         return (*self.adoptions, *self.standings, *self.offices)
 
     def standings_of(self, deliverable: Deliverable) -> list[Standing]:

@@ -29,15 +29,15 @@ class Row:
     code: str
 
     def place(self, *keys: str | int, of_key: bool = False) -> Place:
-        """Where a part of it stands, or the key of this part."""
+        """Return the place of a part of it, or of the key of this part."""
         return Place(self.path, *self.data().place((*self.keys, *keys), of_key))
 
     def fault(self, keys: tuple[str | int, ...], message: str, hint: str) -> None:
-        """Note what is wrong with a part of it."""
+        """Report a fault in a part of it."""
         self.findings.append(Finding(self.place(*keys), self.code, message, hint))
 
     def unknown(self, keys: tuple[str | int, ...], reference: object) -> None:
-        """Note that a part of it names what the catalogue does not have."""
+        """Report that a part of it names something that the catalogue lacks."""
         hint = "write a reference as in references/iso/deliverables.jsonl"
         if not isinstance(reference, str):
             hint = f'write it in quotation marks: "{reference}", {hint.removeprefix("write ")}'
@@ -77,7 +77,7 @@ class Found:
         return None
 
     def whole(self, path: Path, schema: shapes.Schema) -> Any:
-        """What a file holds, or ``None``."""
+        """Return the content of a file, or ``None``."""
         text = self._text(path)
         if text is None:
             return None
@@ -87,7 +87,7 @@ class Found:
         return None if slips else data.value
 
     def rows(self, path: Path, schema: shapes.Schema) -> Iterator[Row]:
-        """The rows of a list that fit."""
+        """Yield the rows of a list that fit."""
         text = self._text(path)
         if text is None:
             return

@@ -36,7 +36,7 @@ class MilestoneStatus(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How a claim stands that the handbook examines."""
+    """The handbook's verdict on a claim."""
 
     SUPPORTED = "supported"
     ONE_SOURCE = "one source"
@@ -75,7 +75,7 @@ class Look:
 
     @property
     def colour(self) -> str:
-        """The hue on light ground, as ``#rrggbb``."""
+        """Return the hue on light ground, as ``#rrggbb``."""
         return self.hue.light
 
 
@@ -127,7 +127,7 @@ def kind(value: Badged) -> str:
 
 
 def looks() -> Iterator[tuple[str, Look]]:
-    """Each kind of badge with its look."""
+    """Yield each kind of badge with its look."""
     tables: tuple[Mapping[Any, Look], ...] = (STRANDS, STATES, STATUSES, VERDICTS)
     for table in tables:
         for value, look in table.items():

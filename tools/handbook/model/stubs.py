@@ -32,7 +32,7 @@ delete this note and `orphan` above.
 
 
 def path(reference: str) -> Path:
-    """Where the page of a deliverable stands, below the handbook's folder."""
+    """Return the path of the page of a deliverable, below the handbook's folder."""
     return Path("docs", "standards", f"{slug(reference)}.md")
 
 
@@ -44,7 +44,7 @@ def text(reference: str, day: date) -> str:
 
 
 def command(reference: str) -> str:
-    """What to type to get the stub."""
+    """Return the command that makes the stub."""
     return f'python tools/update_catalogue.py --stub "{reference}"'
 
 
@@ -70,5 +70,5 @@ def without_page(
 
 
 def unwritten(pages: Iterable[Page]) -> list[Page]:
-    """The pages that are still stubs."""
+    """Return the pages that are still stubs."""
     return [page for page in pages if any(NOTE in passage.text for passage in page.passages)]

@@ -85,12 +85,12 @@ class String:
 
     @property
     def line(self) -> int:
-        """The line on which it begins."""
+        """Return the line on which it begins."""
         return self.pieces[0][0]
 
     @property
     def column(self) -> int:
-        """The column in which it begins, from 1."""
+        """Return the column in which it begins, from 1."""
         return self.pieces[0][1] + 1
 
 
@@ -146,27 +146,27 @@ class Translatable:
 
     @property
     def once(self) -> tuple[String, ...]:
-        """Each string where it stands first."""
+        """Return each string at its first place."""
         return tuple({one.text: one for one in reversed(self.strings)}.values())
 
 
 def one_line(text: str) -> str:
-    """The text as catalogues have it."""
+    """Return the text as catalogues have it."""
     return " ".join(text.split())
 
 
 def is_translated(name: str) -> bool:
-    """Whether a page, by its path below ``docs`` without suffix, is for all languages."""
+    """Return whether a page, by its path below ``docs`` without suffix, is for all languages."""
     return not name.startswith(ENGLISH_ONLY)
 
 
 def catalogue_of(docs: Path, language: str, name: str) -> Path:
-    """Where the catalogue of a page is."""
+    """Return the path of the catalogue of a page."""
     return docs / FOLDER / language / "LC_MESSAGES" / f"{name}.po"
 
 
 def strings(page: Page) -> list[String]:
-    """The strings of a page, as they stand in it."""
+    """Return the strings of a page, in order."""
     found = [one for one in _all(page) if has_words(one)]
     return sorted(found, key=lambda one: one.pieces[0][:2])
 
@@ -438,7 +438,7 @@ def standing(strings: Iterable[String], entries: Mapping[str, Entry]) -> list[tu
 
 
 def known_translations(paths: Iterable[Path]) -> dict[str, str]:
-    """What stands in all catalogues, for strings that moved from page to page."""
+    """Return the translations in all catalogues, for strings that moved from page to page."""
     found: dict[str, str] = {}
     for path in paths:
         for entry in read(path)[0].values():
