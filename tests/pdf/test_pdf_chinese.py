@@ -196,10 +196,16 @@ def test_the_epub_is_valid(out: Path) -> None:
     assert [f"{one.id} {one.location}: {one.message}" for one in messages] == []
 
 
+def test_numbers_in_a_row_break_after_their_commas() -> None:
+    row = "、".join(map(str, range(37101, 37140)))
+    assert Room(width=60).print(row) == row
+
+
 def test_no_line_begins_with_a_raised_number() -> None:
     raised = '#super[\\[#mark("cite:1")#to-page(3)[1]\\]]'
     assert typst_markup.spaced(f"成立{raised}{raised}。") == f"成#box([立{raised}{raised}])。"
     assert typst_markup.spaced(f"成立）{raised}。") == f"成#box([立）{raised}])。"
+    assert typst_markup.spaced(f"成立{raised}；见") == f"成#box([立{raised}；])见"
     assert typst_markup.spaced(f"ISO{raised}") == f"ISO{raised}"
 
 

@@ -23,9 +23,11 @@ _KANA = "".join(
     for letter in map(chr, range(ord(first), ord(last) + 1))
     if letter not in _SMALL
 )
+#: After these a line may break, too.
+_STOPS = "、，。；：！？"
 _LETTERS = rf"\u2e80-\u2fdf{_KANA}\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 #: Text within which a line does not break. A no-break space belongs to it.
-_WORD = re.compile(rf"[^ \t\n\r\f{_LETTERS}]+")
+_WORD = re.compile(rf"[^ \t\n\r\f{_LETTERS}{_STOPS}]+[{_STOPS}]*|[{_STOPS}]+")
 #: The beginning of the number of a document or the name of a committee. Typst would break it after
 #: its slash.
 _ONE = re.compile(r"\b[A-Z]{2,4}(?:/[A-Z]{1,4})+\b")

@@ -21,7 +21,9 @@ _AFTER_BOX = re.compile(rf"(?<=#box\(\[)([^\[\]]*\]\)\]*)(?={_OPEN}[{HAN}])")
 
 _BEFORE_SOURCE = re.compile(r'(?<=[^\s\[(])(?=\\\[#mark\("cite:)')
 #: What is raised, with what it belongs to.
-_RAISED = re.compile(rf"[{HAN}][”’）》]*(?:#super\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\])+")
+_RAISED = re.compile(
+    rf"[{HAN}][”’）》]*(?:#super\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\])+[；：！？]*"
+)
 
 
 def spaced(markup: str) -> str:

@@ -230,7 +230,7 @@ def _show(
 def _of_theme() -> list[tuple[str, str]]:
     """What the theme writes in English, and what stands in its place."""
     titles = {
-        "Contents": _("Contents"),
+        "Contents": _("On this page"),
         "Menu": _("Menu"),
         "Expand": _("Expand"),
         "Light mode": _("Light mode"),
