@@ -51,7 +51,7 @@ ONE_PAGE = {
     "written": 2,
 }
 #: How often a page may be walked through while it is read and written: docutils, Sphinx, MyST and bibtex need most.
-WALKS = 90
+WALKS = 30
 
 
 @pytest.mark.parametrize("pages", [4, 24])

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from docutils import nodes
+from docutils.utils import new_document
 
 from handbook import sphinxext
 from handbook.sphinxext.upstream import bibtex_lookups, docutils_walks, garbage_collection
@@ -108,6 +109,34 @@ def test_walks_find_what_docutils_itself_finds(
     ours = [found(docutils_walks.findall, seed) for seed in range(30)]
     assert ours == [found(docutils_walks.OTHERS, seed) for seed in range(30)]
     assert sum(map(len, ours)) > 60
+
+
+def test_a_page_has_what_came_into_it_however_it_came() -> None:
+    """A page that is not walked through has no node of the kind, whenever the nodes were made."""
+    kinds = docutils_walks._Kinds()
+    random, bare, wanted = Random(2), 0, (nodes.table, nodes.strong, nodes.Inline, nodes.section)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(docutils_walks, "_kinds", kinds)
+        patch.setattr(nodes.Node, "setup_child", docutils_walks.setup_child)
+        for read in (True, False):
+            old = [nodes.container("", tree(random, 2)) for _ in range(20)]
+            for _ in range(20):
+                if read:
+                    kinds.begin()
+                else:
+                    kinds.end()
+                page = new_document("page")
+                page += nodes.paragraph("", "words")
+                for _step in range(6):
+                    for kind in wanted:
+                        found = list(docutils_walks.findall(page, kind))
+                        assert found == list(docutils_walks.OTHERS(page, kind))
+                        bare += not kinds.may_be_in(page, kind)
+                    into = random.choice(list(docutils_walks.OTHERS(page, nodes.Element)))
+                    into += random.choice([tree(random, 1), nodes.paragraph(), nodes.table()])
+                    if not read and random.random() < 0.1:
+                        page += old.pop()  # made before, and held by nobody's tree
+    assert bare > 100
 
 
 def test_walks_with_other_orders_are_those_of_docutils() -> None:

@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from handbook.datecheck import typing_slips
 from handbook.model import pages
 from handbook.outputs import search_index
-from handbook.sphinxext.upstream import docutils_walks  # noqa: F401, it notes docutils' own walks
+from handbook.sphinxext.upstream import docutils_walks
 
 
 def _always(*_arguments: Any, **_named: Any) -> bool:
@@ -58,7 +58,8 @@ def counted() -> Iterator[Counter[str]]:
         (typing_slips, "page_slips", "judged", _always),
         (search_index, "records", "indexed", _always),
         (search_index.Record, "__init__", "records", _always),
-        (nodes.Node, "findall", "walks", _is_page),
+        (docutils_walks, "_all", "walks", _is_page),
+        (docutils_walks, "_of_class", "walks", _is_page),
     ]
     patches = [
         patch.object(owner, name, counting(label, getattr(owner, name), when))

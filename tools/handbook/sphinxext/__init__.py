@@ -64,6 +64,7 @@ from handbook.sphinxext import (
 from handbook.sphinxext.upstream import (
     bibtex_faults,
     bibtex_lookups,
+    docutils_settings,
     docutils_walks,
     furo_fixes,
     furo_navigation,
@@ -77,6 +78,7 @@ MODULES = (
     guard,
     formulas,
     garbage_collection,
+    docutils_settings,
     docutils_walks,
     pybtex_plugins,
     project,

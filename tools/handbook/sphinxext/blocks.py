@@ -26,8 +26,6 @@ from handbook.sphinxext.dates import display
 _ = get_translation("handbook")
 
 N = TypeVar("N", bound=nodes.Node)
-#: The attribute of a page's tree that caches the kinds of its nodes while our transforms work.
-_KINDS = "handbook_kinds"
 
 
 class Speaking:
@@ -114,15 +112,7 @@ class HandbookTransform(Speaking, SphinxPostTransform):
         return builder
 
     def each(self, kind: type[N]) -> list[N]:
-        """Return the nodes of a kind of ours. A page without any is not searched for each kind."""
-        kinds = getattr(self.document, _KINDS, None)
-        if kinds is None:
-            kinds = frozenset(map(type, self.document.findall()))
-            setattr(self.document, _KINDS, kinds)
-        if not any(issubclass(one, kind) for one in kinds):
-            return []
-        # their replacements may be of any kind
-        delattr(self.document, _KINDS)
+        """The nodes of a kind of ours."""
         return list(self.document.findall(kind))
 
 
