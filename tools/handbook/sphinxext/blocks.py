@@ -112,7 +112,7 @@ class HandbookTransform(Speaking, SphinxPostTransform):
         return builder
 
     def each(self, kind: type[N]) -> list[N]:
-        """The nodes of a kind of ours."""
+        """Return the nodes of a kind of ours."""
         return list(self.document.findall(kind))
 
 
