@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import minify
 from docutils import nodes
 from jinja2 import Template
 from markupsafe import escape
@@ -15,7 +14,7 @@ from sphinx.config import Config
 
 from handbook.files import write_if_changed
 from handbook.model import strands, tokens
-from handbook.sphinxext import editions
+from handbook.sphinxext import editions, remembered
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_script, add_to_head, description, is_served
@@ -104,18 +103,27 @@ def _small_files(app: Sphinx) -> None:
     """
     if not is_served(app.builder):
         return
-    small = Path(app.doctreedir, "small")
+    texts: dict[str, tuple[str, str]] = {}
     kinds = (("*.js", "application/javascript"), ("*.css", "text/css"))
     for folder in (Path(app.confdir, name) for name in app.config.html_static_path):
         for pattern, kind in kinds:
             for path in sorted(folder.glob(pattern)):
-                text = minify.string(kind, path.read_text("utf-8"))
-                write_if_changed(small / path.name, text.encode())
+                texts[path.name] = kind, path.read_text("utf-8")
         for path in sorted(folder.glob("*.css.jinja")):
             text = Template(path.read_text("utf-8")).render(app.config.html_context)
-            write_if_changed(small / path.stem, minify.string("text/css", text).encode())
+            texts[path.stem] = "text/css", text
+    small = Path(app.doctreedir, "small")
+    basis = remembered.digest(repr(one).encode() for one in texts.items())
+    for name, text in remembered.once(app, "small", basis, lambda: _smaller(texts)).items():
+        write_if_changed(small / name, text.encode())
     if small.is_dir():
         app.config.html_static_path = [*app.config.html_static_path, str(small)]
+
+
+def _smaller(texts: dict[str, tuple[str, str]]) -> dict[str, str]:
+    import minify  # brings a runtime along that most builds can do without
+
+    return {name: minify.string(kind, text) for name, (kind, text) in texts.items()}
 
 
 HOOKS = (
