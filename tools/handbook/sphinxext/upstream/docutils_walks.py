@@ -8,7 +8,8 @@ the same order, even if the tree is changed meanwhile.
 Nearly a hundred transforms walk through each page, most of them for nodes that few pages have: each
 node that comes into a tree is noted by its class, so that such a walk ends at once.
 ``Node.walkabout`` words two messages for each node that are shown to nobody.
-Gain: 2.9 s of CPU (26.5 s without it, one job, 208 pages).
+Gain: 2.9 s of CPU (26.5 s without it, one job, 208 pages) before classes were noted; now
+28 walks a page are left.
 End: when docutils walks so itself.
 """
 
