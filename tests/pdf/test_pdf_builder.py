@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 import pikepdf
@@ -233,6 +234,14 @@ def test_a_typst_error_names_the_page(project: Make, monkeypatch: pytest.MonkeyP
         project({"index.md": "# Title\n\nWords.\n\nMore words.\n\n---\n\nEnd.\n"}).build(
             "pdf", **PRINTED
         )
+
+
+def test_typst_that_is_killed_is_told_in_one_line(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handbook.pdf.typesetter.sys.executable", shutil.which("false"))
+    with pytest.raises(PdfError, match=r"^Typst ended with status 1 \(hint: free memory: it needs"):
+        project({"index.md": "# Title\n"}).build("pdf", **PRINTED)
 
 
 def test_links_lead_to_rows_of_tables(project: Make) -> None:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 from docutils import nodes
@@ -328,6 +329,10 @@ class PdfBuilder(StandaloneHTMLBuilder):
             )
             where = f"{self.env.doc2path(place[0])}:{place[1]}: " if place else ""
             raise PdfError(f"{where}{message} (hint: {faults.hint(message)})") from None
+        except CalledProcessError as error:
+            raise PdfError(
+                f"Typst ended with status {error.returncode} (hint: free memory: it needs 1.2 GB)"
+            ) from None
         for warning in warnings:
             logger.warning(
                 "%s",
