@@ -93,6 +93,31 @@ def site(handbook: Callable[[str], Handbook]) -> Iterator[tuple[str, Path]]:
         yield address, folder
 
 
+@pytest.fixture(scope="session")
+def chinese(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
+    """The Chinese edition of the handbook, built once for all processes of the run."""
+    shared = shared_folder(tmp_path_factory) / "chinese"
+
+    def make() -> tuple[list[str], list[str]]:
+        app = SphinxTestApp(
+            "html", srcdir=ROOT / "docs", builddir=shared, confoverrides={"language": "zh_CN"}
+        )
+        try:
+            app.build()
+        finally:
+            app.cleanup()
+        return app.warning.getvalue().splitlines(), list(app.env.all_docs)
+
+    return Handbook(shared / "html", *once(shared, "html", make))
+
+
+@pytest.fixture(scope="session")
+def chinese_site(chinese: Handbook) -> Iterator[tuple[str, Path]]:
+    """The Chinese edition served: its address and its folder; nobody changes it."""
+    with served(chinese.folder) as address:
+        yield address, chinese.folder
+
+
 # One for each module: while playwright runs, its event loop keeps tests of other modules from running theirs.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:

@@ -98,6 +98,29 @@ def test_axe_finds_no_fault_and_nothing_is_wider_than_the_screen(
     assert faults == []
 
 
+def test_axe_finds_no_fault_in_chinese_pages_and_nothing_is_wider_than_the_screen(
+    chinese_site: tuple[str, Path], browser: Browser
+) -> None:
+    """One page of each folder: the markup is that of the English edition, the words are others."""
+    page, faults = open_page(browser, "about:blank", reduced_motion="reduce"), []
+    first = {Path(name).parent: name for name in reversed(pages(chinese_site[1]))}
+    for name in sorted(first.values()):
+        page.goto(f"{chinese_site[0]}/{name}")
+        page.evaluate(AXE_SCRIPT)
+        for width, scheme in ((1400, "light"), (360, "dark")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            faults += [f"{name}, {width}: {fault}" for fault in page.evaluate(AXE, RULES)]
+    for name in pages(chinese_site[1]):
+        page.goto(f"{chinese_site[0]}/{name}")
+        for width in (360, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            beyond = page.evaluate(BEYOND)
+            faults += [f"{name}: {beyond} pixels wider than {width}"] if beyond > 0 else []
+    page.context.close()
+    assert faults == []
+
+
 #: Where the focus is, what it shows, and whether it can be seen.
 FOCUS = """() => {
   const at = document.activeElement;
