@@ -114,7 +114,7 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
 @pytest.fixture(scope="session")
 def chinese_site(chinese: Handbook) -> Iterator[tuple[str, Path]]:
     """The Chinese edition served: its address and its folder; nobody changes it."""
-    with served(chinese.folder) as address:
+    with served(chinese.folder, mount="/zh/") as address:
         yield address, chinese.folder
 
 

@@ -240,7 +240,7 @@ def first_view(site: tuple[str, Path], browser: Browser, name: str) -> dict[str,
     loaded: dict[str, int] = {}
 
     def weigh(url: str) -> None:
-        path = folder / urlsplit(url).path.lstrip("/")
+        path = folder / url.removeprefix(f"{address}/").partition("?")[0]
         data = path.read_bytes()
         loaded[path.name] = (
             len(data) if path.suffix in {".png", ".woff2"} else len(gzip.compress(data, 6))
