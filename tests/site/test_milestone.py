@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from support.projects import Build
+from collections.abc import Callable, Mapping
+
+from support.projects import Build, Project
 
 
 def test_html_is_an_article_named_by_its_title(built: Build) -> None:
@@ -38,6 +40,28 @@ def test_html_says_which_source_gives_another_date_or_none(built: Build) -> None
         == "Sources: [The Daily 2017a, The Daily 2017b]. Other dates: 29 June 2017 [The Daily 2017b]. Without a date: [The Daily 2017a]"
     )
     assert [time["datetime"] for time in foot.select("time")] == ["2017-06-29"]
+
+
+def test_html_names_a_single_source_beside_the_other_date_that_it_gives(
+    project: Callable[[str | Mapping[str, str]], Project],
+) -> None:
+    page = """# Page
+
+:::{milestone} The club is founded
+:name: club-founding-2017
+:date: 2017-06
+:strands: club
+:sources: cnis2019
+:given: cnis2019=2017-06-29
+It has members.
+:::
+
+:::{bibliography}
+:::
+"""
+    foot = project({"index.md": page}).build().soup().select_one(".hb-milestone-foot")
+    assert foot
+    assert foot.get_text() == "Sources: [CNIS 2019]. Other dates: 29 June 2017 [CNIS 2019]"
 
 
 def test_html_interval_has_no_datetime_which_html_could_not_read(built: Build) -> None:

@@ -43,6 +43,9 @@ class MergedMarks(HandbookTransform):
 
     def run(self, **kwargs: Any) -> None:
         for paragraph in self.document.findall(nodes.paragraph):
+            # The foot of a milestone lists what each source gives, and is no sentence.
+            if "hb-milestone-foot" in paragraph["classes"]:
+                continue
             marks = list(filter(_is_mark, paragraph.children))
             said_again = [pair for pair in pairwise(marks) if _goes_on(*pair)]
             for mark, kept in said_again:
