@@ -41,7 +41,7 @@ from lxml import etree
 
 from handbook.files import write_if_changed
 from handbook.model.catalogue import Catalogue, Deliverable
-from handbook.model.scripts import UNSPACED
+from handbook.model.scripts import CJK, UNSPACED
 
 _TAG = re.compile(r"(<[^>]*>)")
 #: Private separators that are not letters, so that Pagefind does not index them; the script of the
@@ -247,9 +247,11 @@ def _terms(glossary: Element, address: str, kind: Kind) -> Iterator[Record]:
             heads.append(part)
         elif part.tag == "dd" and heads:
             names = tuple(_text(_clean(head)) for head in heads)
+            # The anchor of a Chinese name is a number, which changes when others come before it.
+            named = (head for head, name in zip(heads, names, strict=True) if not CJK.search(name))
             others = f"<p>{escape(' · '.join(names[1:]))}</p>" if names[1:] else ""
             yield Record(
-                f"{address}#{heads[0].get('id')}",
+                f"{address}#{next(named, heads[0]).get('id')}",
                 kind,
                 names[0],
                 others + _html(_clean(part)),
