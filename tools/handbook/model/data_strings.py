@@ -1,6 +1,6 @@
 """The strings of data files that readers see: notes of records and sources, names of families.
 
-The keyword ``readers`` in the shape of a file marks them. Each file has its own catalogue beside
+The keyword ``readers`` in the schema of a file marks them. Each file has its own catalogue beside
 those of the pages: the one of ``references/records/places.yaml`` is
 ``docs/locales/zh_CN/LC_MESSAGES/references/records/places.po``. A string that several files share
 is in the catalogue of the first. A name that the vocabulary or a record already has in the other
@@ -22,9 +22,9 @@ from handbook.model.terms import Terms
 from handbook.model.translations import String, Translatable, catalogue_of, one_line
 from handbook.rules.findings import shown
 
-#: The folder of the data, and of their catalogues below the folder of all catalogues.
+#: The folder of the data, and of its catalogues below the folder of all catalogues.
 FOLDER = "references"
-#: The files by their paths within that folder, and the shape of each file or of its rows.
+#: The files by their paths within that folder, and the schema of each file or of its rows.
 FILES: Mapping[str, shapes.Schema] = {
     "families.yaml": shapes.FAMILY,
     "wants.yaml": profile_shapes.WANT,
@@ -80,7 +80,7 @@ def catalogues(docs: Path, language: str) -> list[Path]:
 
 
 def _strings(path: Path, shape: shapes.Schema) -> Iterator[tuple[str, int, int]]:
-    """Yield each text for readers, with its line and column. Faults of a file are reported where it
+    """Yield each text for readers, with its line and column. Faults in a file are reported where it
     is read as data.
     """
     try:
@@ -101,7 +101,7 @@ def _for_readers(
         rest = shape.get("additionalProperties")
         for name, part in value.items():
             inner = shape.get("properties", {}).get(name, rest)
-            # some fields are for readers only beside another field
+            # some fields are shown to readers only beside another field
             if isinstance(inner, Mapping) and inner.get("readers", True) in {True, *value}:
                 yield from _for_readers(part, inner, (*keys, name))
     elif isinstance(value, list) and "items" in shape:
@@ -113,7 +113,7 @@ def _for_readers(
 
 def settled_names(records: Records, vocabulary: Terms) -> dict[str, str]:
     """Return the names of things, places and people in Chinese sources, by the English name that
-    this handbook writes. What has a number is a designation, which no language writes otherwise.
+    this handbook uses. A name with a number is a designation, which is the same in every language.
     """
     found = {
         name: term.zh.term

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """``listed`` separates things of one kind, ``comma`` parts of a sentence, ``space`` letters
-    from anything else.
+    """The punctuation of one language: ``listed`` separates things of one kind, ``comma`` parts of
+    a sentence, ``space`` letters from anything else.
     """
 
     comma: str = ", "
@@ -30,7 +30,7 @@ _ENGLISH = Marks()
 _CHINESE = Marks("，", "、", "；", "：", "。", "", "（", "）")
 
 
-#: A colon of any language, as titles have it.
+#: A colon of any language, as used in titles.
 COLON = re.compile(f"{re.escape(_ENGLISH.colon)}|{_CHINESE.colon}")
 
 

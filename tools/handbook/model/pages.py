@@ -1,5 +1,5 @@
-"""MyST pages read without Sphinx: front matter, directives, roles, links, running text, each with
-its place.
+"""MyST pages read without Sphinx: front matter, directives, roles, links and running text, each
+with its place.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from handbook.model.milestones import Milestone
     from handbook.model.placed import Data
 
-#: Names in the front matter of a page, and what each says.
+#: The names in the front matter of a page, and the meaning of each.
 FRONT_MATTER = {
     "reviewed": "the day on which a person last compared the page with its sources",
     "review-months": (
@@ -63,7 +63,7 @@ _LITERAL = frozenset(
         "eval-rst",
     }
 )
-#: Directives that no language of code is named like: such a fence without braces was meant as one.
+#: Directives whose names no language of code shares: such a fence without braces was meant as one.
 _UNBRACED = frozenset(
     name
     for name, takes in directives.DIRECTIVES.items()
@@ -100,9 +100,9 @@ _NAMED = frozenset(
 _WORDS = frozenset(
     {"bibliography", "button-link", "button-ref", "date", "line-block", "meta", "replace", "role"}
 )
-#: What an option of sphinx-design can be.
+#: The values that an option of sphinx-design can have.
 _CHOICES = {"link-type": ("url", "any", "ref", "doc"), "ref-type": ("any", "ref", "doc", "myst")}
-#: Beyond these a page is not read: Markdown's grammar costs more than linear time on such texts.
+#: A page beyond these limits is not read: parsing such text costs more than linear time.
 MAX_LINE = 20_000
 MAX_PAGE = 2_000_000
 MAX_PASSAGE = 10_000
@@ -212,12 +212,12 @@ class Passage:
 @dataclass(slots=True)
 class Page:
     """One Markdown page. ``name`` is its path as the user would write it, ``findings`` are the
-    faults of its form.
+    faults in its form.
 
-    ``headings`` are the level and the line of each heading that stands in no block.
-    ``html`` are the blocks of raw HTML: the first line of each and the number of its lines.
-    ``literal`` holds the first and the last line of each block of code, ``classes`` what attributes
-    above a block name.
+    ``headings`` are the level and the line of each heading outside any block. ``html`` are the
+    blocks of raw HTML: the first line of each and the number of its lines. ``literal`` holds the
+    first and the last line of each block of code, ``classes`` the classes named by attributes above
+    a block.
     """
 
     path: Path
@@ -237,7 +237,7 @@ class Page:
     literal: list[tuple[int, int]] = field(default_factory=list)
     classes: list[Located] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    #: Stands for its path and what it says; empty if it could not be read.
+    #: Identifies its path and content; empty if the page could not be read.
     digest: bytes = b""
 
     @property
@@ -274,10 +274,10 @@ class Page:
 
 
 def read_page(path: Path, root: Path | None = None) -> Page:
-    """Read one page. What is wrong with its form is listed in its ``findings``.
+    """Read one page. Faults in its form are listed in its ``findings``.
 
-    :param root: the folder from which findings write the path
-    :raises OSError: if the file cannot be opened.
+    :param root: the folder to which the path in findings is relative
+    :raises OSError: if the file cannot be opened
     """
     return parse_page(path, path.read_bytes(), root)
 
@@ -296,8 +296,8 @@ def parse_page(path: Path, data: bytes, root: Path | None = None) -> Page:
     if finding := _too_long(page):
         page.findings.append(finding)
         return page
-    # read as it was meant, so that what follows from a full-width colon, or from an unseen end of a
-    # line, is not reported beside it
+    # read as it was meant, so that consequences of a full-width colon, or of an invisible line end,
+    # are not reported as well
     meant = [
         _FULL_WIDTH.sub(lambda match: match[0].translate(_HALF), line) if "：" in line else line
         for line in (_ENDS_LINE.sub(" ", line) for line in page.lines)
@@ -314,7 +314,7 @@ def _digest(path: Path, data: bytes, root: Path | None) -> bytes:
 
 
 def _lost_front_matter(page: Page) -> list[Finding]:
-    """Front matter that Markdown does not take for one."""
+    """Return a finding for front matter that Markdown does not recognise as such."""
     rules = [number for number, line in enumerate(page.lines[:60]) if line.strip() == "---"]
     if not rules:
         return []
@@ -337,9 +337,9 @@ def _too_long(page: Page) -> Finding | None:
 
 
 def too_much(lines: Sequence[str]) -> tuple[int, str, str] | None:
-    """What in a page would keep the parser busy for minutes: line, message and hint.
+    """Return what would keep the parser busy for minutes: line, message and hint; or ``None``.
 
-    It is told before anything is parsed, by the check and the build alike.
+    It is reported before anything is parsed, by the check and the build alike.
     """
     number, longest = max(enumerate(map(len, lines), 1), key=lambda pair: pair[1])
     if longest > MAX_LINE:
@@ -360,7 +360,9 @@ def too_much(lines: Sequence[str]) -> tuple[int, str, str] | None:
 
 
 def _too_dense(lines: Sequence[str]) -> str:
-    """What makes the lines between two empty ones cost more than their length."""
+    """Return why the lines between two empty ones cost more to parse than their length; empty if
+    they do not.
+    """
     text = "\n".join(lines)
     if text.count("^[") > MAX_NOTES:
         return f"more than {MAX_NOTES} inline footnotes ^[ in one paragraph"
@@ -434,11 +436,10 @@ def read_pages(
     """Read every Markdown page below ``docs``, in the order of their paths; folders that begin with
     ``_`` are left out.
 
-    A file that cannot be read is an empty page with a finding.
+    A file that cannot be read becomes an empty page with a finding.
 
-    :param root: the folder from which findings write paths
-    :param known: pages that were read before, by a digest of path and content; afterwards those
-        that were read now
+    :param root: the folder to which paths in findings are relative
+    :param known: pages read before, by a digest of path and content; afterwards those read now
     """
     paths, findings = find_pages(docs, root)
     pages = []
@@ -477,7 +478,7 @@ class _Reader:
         self.page = page
         self.serial = 0
         self.open: list[tuple[str, int, str]] = []  # the directives around: name, line, fence
-        self.owed = 0  # closing fences that are left over, because an inner block took theirs
+        self.owed = 0  # closing fences left over because an inner block took theirs
         self.cursor = (0, 0)  # the line whose cells are being read, and the column reached in it
 
     def wrong(self, line: int, code: str, message: str, hint: str, subject: str = "") -> None:
@@ -489,7 +490,7 @@ class _Reader:
         return _ENDS_LINE.sub(" ", text)
 
     def walk(self, lines: list[str], offset: int, within: tuple[Container, ...]) -> None:
-        """Read ``lines``, which begin ``offset`` lines below the page's first one."""
+        """Read ``lines``, which begin ``offset`` lines below the first line of the page."""
         tokens = markdown.parse("\n".join(lines) + "\n")
         deepest = markdown.parser().options["maxNesting"] - 1
         stack: list[Container] = []
@@ -553,10 +554,10 @@ class _Reader:
     def leaf(
         self, token: Token, line: int, lines: list[str], within: tuple[Container, ...]
     ) -> None:
-        """Read a block that has no parts of Markdown."""
+        """Read a block whose content is not parsed as Markdown."""
         if token.type == "front_matter":
             if within or line > 1:
-                # MyST drops it without a word
+                # MyST drops it silently
                 message = "the text between these lines of hyphens would be lost"
                 hint = "write options as :name: value directly below the first line of the block"
                 self.wrong(line, "Y002", message, hint)
@@ -578,10 +579,10 @@ class _Reader:
             self.page.literal.append((line - 1, line + token.content.count("\n")))
 
     def unfinished_merge(self, lines: list[str]) -> list[str]:
-        """Report what git left of a merge; the lines with the first of the two versions."""
+        """Report what git left of a merge; return the lines with the first of the two versions."""
         kept = list(lines)
         start = middle = 0
-        fence = ""  # that of the code in which the line stands
+        fence = ""  # the fence of the code around the line
         for number, line in enumerate(lines):
             if mark := _CODE_FENCE.match(line):
                 fence = "" if line.startswith(fence) and fence else fence or mark[1]
@@ -607,12 +608,12 @@ class _Reader:
         return kept
 
     def half_merge(self, line: int, mark: str) -> None:
-        """Report a mark of git's that has lost its others."""
+        """Report a merge mark of git's whose counterparts are missing."""
         message = f"git left the mark {mark[:7]} of a merge here"
         self.wrong(line, "P026", message, "keep what is right, and delete the line")
 
     def front_matter(self, text: str, line: int) -> None:
-        from handbook.model.placed import Data  # takes long to load, and not every page needs it
+        from handbook.model.placed import Data  # slow to import, and not every page needs it
 
         page = self.page
         data = page.front = Data(text, line + 1)
@@ -685,7 +686,9 @@ class _Reader:
         return self.braceless(token, info, line)
 
     def braceless(self, token: Token, info: str, line: int) -> tuple[str, str]:
-        """The name that was meant where the braces or the space behind them are missing."""
+        """Return the name and argument that were meant where the braces or the space behind them
+        are missing; both empty if no directive was meant.
+        """
         first, _, rest = info.partition(" ")
         match = _MEANT.fullmatch(info)
         name = (match[1] if match else first).lower()
@@ -700,14 +703,14 @@ class _Reader:
             self.wrong(line, "P024", message, f"write {right}")
         else:
             self.wrong(line, "P004", message, f"write the name in braces: {right}")
-        # what has no options was perhaps not meant as a milestone
+        # a block without options was perhaps not meant as a milestone
         bare = name == "milestone" and not token.content.lstrip().startswith(":")
         return ("container", "") if bare or not known else (name, argument)
 
     def closing(self, token: Token, line: int, info: str, lines: list[str]) -> int:
         """Report a fence that is not closed.
 
-        :returns: the line that was meant to close it, 0 if there is none
+        :returns: the line that was meant to close it, or 0 if there is none
         """
         start, end = token.map or (0, 0)
         last = lines[end - 1].strip(" >\t") if end <= len(lines) else ""
@@ -740,8 +743,8 @@ class _Reader:
         return meant
 
     def meant_to_close(self, first: int, last: int, fence: str) -> int:
-        """The line between two that would close a block if its fence were as long as that of the
-        block's first line; 0 if there is none.
+        """Return the line between two lines that would close a block if its fence were as long as
+        that of the block's first line; 0 if there is none.
         """
         depth = 0
         for number in range(first + 1, last):
@@ -762,12 +765,12 @@ class _Reader:
     def block(
         self, name: str, argument: str, content: str, line: int, given: Mapping[str, str]
     ) -> tuple[Block, list[str], int]:
-        """The directive that opens on a line, the lines of its body, and how many lines of the page
-        stand above these.
+        """Return the directive that opens on a line, the lines of its body, and the number of lines
+        of the page above the body.
 
-        :param given: options that stand as attributes above it
+        :param given: options written as attributes above it
         """
-        # takes long to load, and not every page has directives
+        # slow to import, and not every page has directives
         from handbook.model import milestones
 
         parsed = directives.parse(name, argument, content)
@@ -814,7 +817,7 @@ class _Reader:
 
         source, code = self.source(line), "Y002"
         if "\t" in source:
-            return  # it is P010's
+            return  # P010 reports it
         if "comment" in message:
             at = source.find(" #") + 2
             self.page.findings.append(
@@ -825,13 +828,13 @@ class _Reader:
         for lost in milestones.lost_options([source], self.page.place(line), known):
             if lost.finding:
                 code, message, hint = self.code_of(name), lost.finding.message, lost.finding.hint
-        # those with a full-width colon are P011's
+        # P011 reports those with a full-width colon
         if "：" not in source:
             self.wrong(line, code, message, hint)
 
     @staticmethod
     def code_of(name: str) -> str:
-        """The rule for options that are written in another way than others."""
+        """Return the rule for options that are written differently from others."""
         return "M011" if name == "milestone" else "Y002"
 
     def lost(
@@ -843,8 +846,8 @@ class _Reader:
         options: dict[str, str],
         places: dict[str, Place],
     ) -> tuple[list[str], int]:
-        """Take options that MyST takes for text; the body without them, and how many lines of the
-        page stand above it.
+        """Take options that MyST reads as text; return the body without them, and the number of
+        lines of the page above it.
         """
         from handbook.model import milestones
 
@@ -854,7 +857,7 @@ class _Reader:
             return body, offset
         first = self.page.place(line + read + 1)
         for lost in milestones.lost_options(lines[read:], first, known.options):
-            # those with a full-width colon are P011's
+            # P011 reports those with a full-width colon
             if lost.finding and "：" not in lines[read + lost.number]:
                 finding = replace(lost.finding, code=self.code_of(block.name))
                 self.page.findings.append(finding)
@@ -866,7 +869,7 @@ class _Reader:
         return body, offset
 
     def misfits(self, block: Block, body: Sequence[str]) -> None:
-        """Report options and content that a directive does not take."""
+        """Report options and content that a directive does not accept."""
         takes = directives.DIRECTIVES.get(block.name)
         if takes is None:
             return
@@ -901,7 +904,7 @@ class _Reader:
         within: tuple[Container, ...],
         fence: str,
     ) -> None:
-        """Read what a directive holds, and its title."""
+        """Read the content of a directive, and its title."""
         self.serial += 1
         within = (*within, Container(block.name, self.serial))
         alike = sum(part.kind in {block.name, *OUR_DIRECTIVES} for part in within)
@@ -919,7 +922,7 @@ class _Reader:
     def inline(
         self, token: Token, line: int, within: tuple[Container, ...], kind: str = ""
     ) -> None:
-        """Keep a passage, and its roles and links."""
+        """Keep a passage with its roles and links."""
         if len(token.content) > MAX_PASSAGE:
             message = f"the paragraph has {len(token.content):,} characters and is not read"
             self.wrong(line, "P005", message, "break it with an empty line")
@@ -961,7 +964,7 @@ class _Reader:
                 passage.spans.append(Span(code, start, end))
 
     def role(self, name: str, place: Place) -> str:
-        """The name of a role as it was meant."""
+        """Return the name of a role as it was meant, and report the name if it is wrong."""
         wrong: tuple[str, str, str] | None = None
         if name != name.lower():
             wrong = ("P024", f"the role {name!r} has capitals", f"write {{{name.lower()}}}")
@@ -975,7 +978,7 @@ class _Reader:
         return name.lower()
 
     def column(self, number: int, text: str) -> int:
-        """Where ``text``, a line without its Markdown frame, begins in a line of the page."""
+        """Return where ``text``, a line without its Markdown frame, begins in a line of a page."""
         source = self.source(number)
         reached = self.cursor[1] if self.cursor[0] == number else 0
         bare, wanted = source.rstrip(), text.rstrip()

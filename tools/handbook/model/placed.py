@@ -1,6 +1,7 @@
-"""YAML and JSON read so that each fault in them has a line and a column, and judged by a schema.
+"""YAML and JSON read so that each fault in them has a line and a column, and checked against a
+schema.
 
-Schemas are JSON Schema with five keywords of our own: ``edtf`` and ``day`` (the text is a date, a
+Schemas are JSON Schema with five keywords of our own: ``edtf`` and ``day`` (the text is a date or a
 day), ``form`` (it has a form of :mod:`handbook.model.codes`), ``hint`` (what to write where a
 ``pattern``, a ``minimum`` and the like do not fit), and ``readers`` (the text is shown to readers,
 and so is translated: :mod:`handbook.model.data_strings`).
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-#: Deeper lists are a slip; PyYAML would fall over much deeper ones.
+#: Deeper lists are a slip; PyYAML would crash on much deeper ones.
 MAX_DEPTH = 40
 NO_ALIASES = "write it out, without & and *"
 _Keys = tuple[str | int, ...]
@@ -39,7 +40,7 @@ Misfit = tuple[_Keys, bool, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is wrong at a line and column, both from 1."""
+    """A fault at a line and column, both from 1."""
 
     line: int
     column: int
@@ -55,7 +56,7 @@ _DEFAULT = "put values with a colon in quotation marks"
 
 
 def _slip_of_form(text: str, mark: Any, begin: Any, problem: str) -> tuple[Any, str]:
-    """Where a slip of YAML's form begins, and a hint."""
+    """Return the place where a slip in the form of YAML begins, and a hint."""
     if "expected ',' or" in problem:
         return mark, "write the comma or the closing bracket that is missing"
     if "expected ':'" in problem and begin:
@@ -76,17 +77,16 @@ def _slip(mark: Any, message: str, hint: str) -> Slip:
 
 
 class Data:
-    """What a text holds, with the place of each part. ``value`` is ``None`` where it cannot be
-    read;
-    ``slips`` say why.
+    """The content of a text, with the place of each part. ``value`` is ``None`` if the text cannot
+    be read; ``slips`` say why.
     """
 
     def __init__(self, text: str, line: int = 1) -> None:
-        """Read YAML, of which JSON is a part.
+        """Read YAML, of which JSON is a subset.
 
         :param line: the line of its file on which the text begins
         """
-        # what YAML does not allow cannot be seen; it is found where files are looked at as a whole
+        # characters that YAML forbids cannot be seen; the check of whole files reports them
         text = yaml.reader.Reader.NON_PRINTABLE.sub(" ", text)
         self.value: Any = None
         self.slips: list[Slip] = []
@@ -137,7 +137,7 @@ class Data:
         for mark, key in _twice(self._node):
             self._add(_slip(mark, f"the key {key!r} appears twice", "delete one of the two"))
         for mark, character in _unseen(self._node) if "\\" in text else ():
-            # rule P022 finds one that is not written as an escape
+            # rule P022 reports a character that is not written as an escape
             if character not in text:
                 self._add(_slip(mark, *_hidden(character)))
         loader = _LOADER("")
@@ -149,8 +149,8 @@ class Data:
             loader.dispose()
 
     def _unreadable(self, node: yaml.Node) -> None:
-        """Find the values that YAML takes for another kind than they are, such as a day that the
-        calendar does not have.
+        """Find the values that YAML mistakes for another kind, such as a day that does not exist in
+        the calendar.
         """
         if isinstance(node, yaml.ScalarNode):
             loader = _LOADER("")
@@ -172,8 +172,8 @@ class Data:
     def place(self, keys: Iterable[str | int] = (), of_key: bool = False) -> tuple[int, int]:
         """Return the line and column of a part, or of its parent if it does not exist.
 
-        :param keys: the way to it from the outermost part
-        :param of_key: the place of the last key in place of its value's
+        :param keys: the path to it from the outermost part
+        :param of_key: return the place of the last key instead of that of its value
         """
         node, mark = self._node, getattr(self._node, "start_mark", None)
         for key in keys:
@@ -185,8 +185,10 @@ class Data:
         return (mark.line + 1 + self._above, mark.column + 1) if mark else (1 + self._above, 1)
 
     def pairs(self) -> list[Pair] | None:
-        """The keys and values of a mapping as typed, each with its place; ``None`` for a value that
-        is not a text, and if there is no mapping.
+        """Return the keys and values of a mapping as typed, each with its place, and ``None`` in
+        place of a value that is not a text.
+
+        :returns: ``None`` if there is no mapping
         """
         if not isinstance(self._node, yaml.MappingNode):
             return None
@@ -197,7 +199,7 @@ class Data:
         return text, (node.start_mark.line + 1 + self._above, node.start_mark.column + 1)
 
     def misfits(self, schema: Mapping[str, Any]) -> Iterator[Slip]:
-        """What does not fit the schema."""
+        """Yield a slip for each part that does not fit the schema."""
         for keys, of_key, message, hint in misfits(self.value, schema):
             yield Slip(*self.place(keys, of_key), message, hint)
 
@@ -210,7 +212,7 @@ def misfits(value: object, schema: Mapping[str, Any]) -> list[Misfit]:
     for error in _validator()(schema).iter_errors(value):
         for misfit in _explained(error):
             found.setdefault(misfit[0], misfit)
-    # a field that has another name is not missing, too
+    # a field that is misnamed is not missing as well
     for keys, _, _, hint in list(found.values()):
         if meant := re.fullmatch(r"did you mean ([\w-]+)\?", hint):
             found.pop((*keys[:-1], f"+{meant[1]}"), None)
@@ -218,12 +220,12 @@ def misfits(value: object, schema: Mapping[str, Any]) -> list[Misfit]:
 
 
 def read_json(text: str, line: int) -> tuple[Any, list[Slip]]:
-    """A JSON text of one line, or what is wrong with it."""
+    """Return the value of a JSON text of one line, and the slips in it."""
     slips: list[Slip] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(dict(items)) < len(items):
-            raise KeyError  # found again with its place
+            raise KeyError  # found again below, with its place
         return dict(items)
 
     try:
@@ -278,7 +280,7 @@ def _twice(node: yaml.Node) -> Iterator[tuple[Any, str]]:
 
 
 def _unseen(node: yaml.Node) -> Iterator[tuple[Any, str]]:
-    """The first character of each value or key that nobody sees."""
+    """Yield the first invisible character of each value or key, with its place."""
     if isinstance(node, yaml.ScalarNode):
         if match := safety.UNSEEN.search(node.value):
             yield node.start_mark, match[0]
@@ -290,8 +292,8 @@ def _unseen(node: yaml.Node) -> Iterator[tuple[Any, str]]:
 
 @cache
 def _validator() -> Any:
-    """JSON Schema with our own keywords."""
-    # Imported here: a build whose data did not change reads none.
+    """Return a validator of JSON Schema with our own keywords."""
+    # Imported here: a build whose data did not change needs no validator.
     from jsonschema import Draft202012Validator, ValidationError, validators
 
     def edtf_(_schema: Any, _wanted: Any, value: Any, _whole: Any) -> Iterator[ValidationError]:
@@ -316,7 +318,7 @@ def _validator() -> Any:
             yield ValidationError(f"{reprlib.repr(value)} is not {FORMS[wanted].what}")
 
     def number(_checker: Any, value: object) -> bool:
-        # YAML's .nan and .inf are none that could be drawn or exported
+        # YAML's .nan and .inf can be neither drawn nor exported
         return type(value) is int or (isinstance(value, float) and math.isfinite(value))
 
     return validators.extend(  # type: ignore[no-untyped-call]
@@ -338,7 +340,7 @@ _KINDS = {
 
 
 def _explained(error: ValidationError) -> Iterator[Misfit]:
-    """Where an error is, whether it is the key that is wrong, a sentence and a hint."""
+    """Yield the path to each error, whether its key is wrong, a message and a hint."""
     keys = tuple(error.absolute_path)
     instance: Any = error.instance
     wanted: Any = error.validator_value
@@ -349,7 +351,7 @@ def _explained(error: ValidationError) -> Iterator[Misfit]:
             if key not in known:
                 yield (*keys, key), True, f"nothing reads the key {key!r}", _known_keys(key, known)
     elif error.validator == "required":
-        # jsonschema yields an error for each, without its name
+        # jsonschema yields one error for each missing field, without the field's name
         for key in wanted:
             if key not in instance:
                 yield (*keys, f"+{key}"), False, f"the field {key!r} is missing", f"add {key}"
@@ -372,7 +374,7 @@ def _known_keys(key: object, known: list[str]) -> str:
 
 
 def _unfit(what: str, error: ValidationError, own: str) -> tuple[str, str]:
-    """A sentence and a hint for a value that is wrong as a whole."""
+    """Return a message and a hint for a value that is wrong as a whole."""
     value: Any = error.instance
     wanted: Any = error.validator_value
     form = error.schema.get("form") if isinstance(error.schema, Mapping) else None
@@ -381,7 +383,7 @@ def _unfit(what: str, error: ValidationError, own: str) -> tuple[str, str]:
         case "type":
             name, hint = _KINDS[wanted if isinstance(wanted, str) else wanted[0]]
             if name == "a text" and isinstance(value, bool):
-                # YAML's no is also the code of Norway and of its language
+                # YAML's no is also the code of Norway and of the Norwegian language
                 return f"{shown} is not {name}", 'write the word in quotation marks: "NO", "no"'
             if name == "a text" and isinstance(value, (int, float, datetime.date)):
                 hint = f'write the text in quotation marks: "{value}"'

@@ -1,4 +1,4 @@
-"""What the files behind the finder must hold: JSON Schema, with the keywords of
+"""The form of the files behind the finder: JSON Schema, with the keywords of
 :mod:`handbook.model.placed`.
 """
 
@@ -19,7 +19,8 @@ KINDS = (
     "vocabulary",
     "report",
 )
-#: What can be claimed: that requirements are met, that figures follow a method, nothing.
+#: What a user of a text can claim: that requirements are met, that figures follow a method,
+#: nothing.
 CLAIMS = ("possible", "method", "none")
 LEVELS = ("strategic", "process", "technical")
 PURPOSES = ("attractiveness", "environment", "resilience", "resources", "cohesion", "well-being")
@@ -38,7 +39,7 @@ ISSUES = (
     "mobility",
     "biodiversity",
 )
-#: The themes of ISO 37120:2018, and the one of 2014 that the second edition has not.
+#: The themes of ISO 37120:2018, and the one theme of 2014 that the second edition lacks.
 THEMES = (
     "economy",
     "education",
@@ -66,7 +67,7 @@ ALL, NONE = "all", "none"
 
 
 def _resting(properties: Mapping[str, Any]) -> Schema:
-    """A statement that rests on sources, or on one reason of ours."""
+    """Return the schema of a statement that rests on sources, or on one reason of ours."""
     return {
         "type": "object",
         "required": list(properties),

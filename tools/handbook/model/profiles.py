@@ -1,8 +1,8 @@
-"""What each deliverable is for, to whom, and how it ranks for what somebody wants.
+"""What each deliverable is for, for whom, and how it ranks for each want.
 
 ``references/profile.yaml`` has a row for each deliverable; ``roles.yaml`` and ``wants.yaml`` say
 who asks and for what, and ``indicators.yaml`` has the sets of indicators. The order of every list
-of the finder is made here and nowhere else.
+in the finder is decided here and nowhere else.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from handbook.model.records import cited
 from handbook.model.rows import Found, Row
 from handbook.rules.findings import Finding, Place
 
-#: What cannot be read in these files.
+#: The rule for faults in these files.
 UNREADABLE = "N001"
 
-#: What a text is worth for a want by its weight there: made for it, helps, background. It is worth
-#: more if it is for those who ask, and less while nobody can read it. So a text that helps and is
-#: for those who ask stands before one made for it that is for others, and mere background never
-#: stands before what helps.
+#: The worth of a text for a want, by its weight there: made for it, helps, background. A text is
+#: worth more if it is for those who ask, and less while nobody can read it. So a text that helps
+#: and is for those who ask precedes one that was made for the want but is for others, and mere
+#: background never precedes a text that helps.
 _WORTH, _FOR_THEM, _UNWRITTEN = {3: 30, 2: 20, 1: 5}, 12, -15
-#: How many texts the finder shows at a depth; without one it shows all.
+#: How many texts the finder shows at each depth; without a depth it shows all.
 DEPTHS = {"first": 3, "work": 6}
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What is said of a text, and on what that rests: sources, or one reason of ours."""
+    """A statement about a text, and its grounds: sources, or one reason of ours."""
 
     values: tuple[str, ...]
     sources: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Tag:
         return self.values[0]
 
     def within(self, known: tuple[str, ...]) -> tuple[str, ...]:
-        """Which of the known words it means: ``all`` means each of them, ``none`` no single one."""
+        """Return the known words that it means: all of them for ``all``, and none for ``none``."""
         if self.values in {(ALL,), (NONE,)}:
             return known if self.values == (ALL,) else ()
         return self.values
@@ -55,7 +55,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a text does for a want: how much, and one sentence why."""
+    """What a text does for a want: how much, and why, in one sentence."""
 
     want: str
     weight: int
@@ -66,7 +66,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a deliverable is, to whom and for what."""
+    """What a deliverable is, for whom and for what purpose."""
 
     of: str
     kind: Tag
@@ -93,7 +93,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Who asks."""
+    """A kind of reader who asks."""
 
     id: str
     name: str
@@ -102,7 +102,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """What they want; the name ends the sentence "We want to ..."."""
+    """What readers want; the name ends the sentence "We want to ..."."""
 
     id: str
     group: str
@@ -118,7 +118,7 @@ def _stands(one: Deliverable) -> bool:
 
 @dataclass(frozen=True)
 class Profiles:
-    """All of it, and what is wrong with the files."""
+    """All profiles, roles and wants, and the findings about their files."""
 
     by_reference: Mapping[str, Profile] = field(default_factory=dict)
     roles: tuple[Role, ...] = ()
@@ -130,7 +130,7 @@ class Profiles:
     def read(cls, references: Path, catalogue: Catalogue, root: Path | None = None) -> Profiles:
         """Read the files; a project without profiles has no finder, and the sets may be missing.
 
-        :param root: the folder from which findings write paths
+        :param root: the folder to which paths in findings are relative
         """
         if not (references / "profile.yaml").exists():
             return cls()
@@ -180,10 +180,10 @@ class Profiles:
     def ranked(self, catalogue: Catalogue, want: str, role: str = "") -> list[Deliverable]:
         """Return what to read for a want, in order.
 
-        Equal texts stand in the order of the catalogue. A withdrawn text never stands in a list,
-        and a project that is to replace a text stands with it (:func:`follow_ups`).
+        Texts of equal worth are in the order of the catalogue. A withdrawn text is in no list, and
+        a project that is to replace a text is shown with that text (:func:`follow_ups`).
 
-        :param role: who asks; nobody in particular, if it is empty
+        :param role: who asks; empty for nobody in particular
         """
 
         def worth(deliverable: Deliverable) -> int:
@@ -206,9 +206,10 @@ class Profiles:
         return sorted(serving, key=worth, reverse=True)
 
     def field(self, catalogue: Catalogue, purpose: str, issue: str) -> list[Deliverable]:
-        """The texts in a field of the grid: those that serve this purpose and this issue most.
+        """Return the texts in a field of the grid: those that serve this purpose and this issue
+        most.
 
-        What serves all purposes and all issues alike stands in no single field.
+        A text that serves all purposes and all issues alike is in no single field.
         """
         return [
             one

@@ -1,7 +1,7 @@
-"""When somebody compared a catalogue with its English, and a digest of what that person read.
+"""The day on which somebody compared a catalogue with its English, and a digest of what they read.
 
-It stands in the head of the catalogue, ``X-Proofread: 2026-11-27 0123456789abcdef``, so that it
-travels with the translation, and so that what was changed since can be told.
+Both are in the head of the catalogue, ``X-Proofread: 2026-11-27 0123456789abcdef``, so that they
+travel with the translation, and so that later changes can be detected.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
-#: Its name in the head of a catalogue.
+#: The name of its line in the head of a catalogue.
 HEADER = "X-Proofread"
 HINT = "delete the line, or run: python tools/update_translations.py --proofread PAGE"
 _LINE = re.compile(rf'^"{HEADER}:(?P<value>[^\n]*?)(?:\\n)?"$', re.MULTILINE)
@@ -21,14 +21,14 @@ _VALUE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<digest>[0-9a-f]{16})")
 
 @dataclass(frozen=True, slots=True)
 class Proofread:
-    """A reading of a whole catalogue."""
+    """The proof-reading of a whole catalogue."""
 
     day: date
     digest: str
 
     @classmethod
     def read(cls, catalogue: str) -> Proofread | None:
-        """That of a catalogue; ``None`` if nobody has read it.
+        """Return the proof-reading of a catalogue, or ``None`` if nobody has read it.
 
         :raises ValueError: if the line is not a day and a digest
         """
@@ -41,12 +41,12 @@ class Proofread:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]], day: date) -> Proofread:
-        """A reading of these strings and their translations on a day."""
+        """Return a proof-reading of these strings and their translations on a day."""
         read = "\0".join(f"{text}\0{translation}" for text, translation in sorted(pairs))
         return cls(day, blake2b(read.encode(), digest_size=8).hexdigest())
 
     def covers(self, pairs: Iterable[tuple[str, str]]) -> bool:
-        """Whether these strings and translations are those that were read."""
+        """Return whether these strings and translations are those that were read."""
         return Proofread.of(pairs, self.day) == self
 
     def __str__(self) -> str:

@@ -1,9 +1,9 @@
-"""The names that others may rely on, compared with the lists of all names ever published.
+"""The names on which others may rely, compared with the lists of all names ever published.
 
 Bibliography keys, milestone names, page addresses and the anchors of the built pages are promises:
-links, exports and calendars rest on them. The lists are
-``references/published/{keys,milestones,pages,anchors}.txt``. Nothing is ever taken off them: a name
-that has vanished comes back, or a line of ``docs/moved.yaml`` leads its address on.
+links, exports and calendars depend on them. The lists are
+``references/published/{keys,milestones,pages,anchors}.txt``. Nothing is ever removed from them: a
+name that has vanished comes back, or a line of ``docs/moved.yaml`` redirects its address.
 """
 
 from __future__ import annotations
@@ -23,20 +23,21 @@ LISTS = "references/published"
 KINDS = ("anchors", "keys", "milestones", "pages")
 
 NOTHING_MOVED = Moves({})
-#: What a reader can link to: what bears a permalink, a milestone, a standard's facts, a source.
+#: What a reader can link to: a part with a permalink, a milestone, the facts of a standard, a
+#: source.
 _LINKABLE = re.compile(
     r'<a class="headerlink" href="#([^"]+)"|<article [^>]*class="hb-milestone"[^>]* id="([^"]+)"'
     r'|<div class="[^"]*\bhb-standard\b[^"]*" id="([^"]+)"|<div class="citation" id="([^"]+)"',
 )
-#: Anchors that are only numbered go to another place whenever something is added before them.
+#: Numbered anchors lead to another place whenever something is added before them.
 _NUMBERED = re.compile(r"(?:id|term-)\d+")
 
 
 def present(root: Path, html: Path | None = None) -> dict[str, Set[str]]:
-    """The names of the handbook in ``root`` by kind: ``keys``, ``milestones``, ``pages`` (without
-    ``.md``).
+    """Return the names of the handbook in ``root`` by kind: ``keys``, ``milestones``, ``pages``
+    (without ``.md``).
 
-    :param html: the built pages; with them also ``anchors``, each ``page#anchor``
+    :param html: the folder of the built pages; with it also ``anchors``, each ``page#anchor``
     """
     docs = root / "docs"
     pages = read_pages(docs)
@@ -60,9 +61,9 @@ def present(root: Path, html: Path | None = None) -> dict[str, Set[str]]:
 
 
 def anchors(html: Path, pages: Iterable[str], promised: Iterable[str] = ()) -> set[str]:
-    """``page#anchor`` for each place of these built pages that the page offers as a link.
+    """Return ``page#anchor`` for each place of these built pages that the page offers as a link.
 
-    :param promised: anchors that count also where the page still has them without offering them
+    :param promised: anchors that count even where the page has them without offering them
     """
     texts = {
         page: path.read_text("utf-8") for page in pages if (path := html / f"{page}.html").exists()
@@ -82,7 +83,7 @@ def anchors(html: Path, pages: Iterable[str], promised: Iterable[str] = ()) -> s
 
 
 def promised(root: Path) -> dict[str, set[str]]:
-    """The names on the lists by kind; empty where there is no list yet."""
+    """Return the names on the lists by kind; empty where there is no list yet."""
     paths = {kind: root / LISTS / f"{kind}.txt" for kind in KINDS}
     return {
         kind: set(path.read_text("utf-8", "replace").split()) if path.is_file() else set()
@@ -93,9 +94,9 @@ def promised(root: Path) -> dict[str, set[str]]:
 def differences(
     now: Mapping[str, Set[str]], then: Mapping[str, Set[str]], moves: Moves = NOTHING_MOVED
 ) -> list[str]:
-    """One line for each name that is not on its list, or has vanished without a new address.
+    """Return one line for each name that is not on its list, or has vanished without a new address.
 
-    :param moves: what ``docs/moved.yaml`` says
+    :param moves: the redirects of ``docs/moved.yaml``
     """
     return [
         line
@@ -118,7 +119,7 @@ def differences(
 def vanished(
     kind: str, then: Iterable[str], now: Set[str], moves: Moves = NOTHING_MOVED
 ) -> list[str]:
-    """The names of a list that are gone, and whose address nothing leads on."""
+    """Return the names of a list that are gone and whose addresses are not redirected."""
     led_on = {address.anchor or address.page for address in moves.moves}
     pages = {
         address.page: move.new.page for address, move in moves.moves.items() if not address.anchor
@@ -128,7 +129,7 @@ def vanished(
         if kind in {"pages", "anchors"} and moves.leads_on(name):
             return True
         page, _, anchor = name.partition("#")
-        # An anchor goes with its page.
+        # An anchor moves with its page.
         if kind == "anchors" and page in pages:
             return f"{pages[page]}#{anchor}" in now
         return {"keys": f"cite-{name}", "milestones": name}.get(kind) in led_on
@@ -137,7 +138,7 @@ def vanished(
 
 
 def listed(names: Set[str]) -> str:
-    """A list as its file holds it: sorted, one name per line."""
+    """Return a list as its file holds it: sorted, one name per line."""
     return "".join(f"{name}\n" for name in sorted(names))
 
 

@@ -1,4 +1,4 @@
-"""What the records in ``references/records/`` must hold: JSON Schema, with the keywords of
+"""The form of the records in ``references/records/``: JSON Schema, with the keywords of
 :mod:`handbook.model.placed`.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 Schema = Mapping[str, Any]
 
 TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
-#: Words that readers see, and so are translated.
+#: Words that readers see, and that are therefore translated.
 WORDS = {**TEXT, "readers": True}
 _DASH = "begin each entry of the list with a hyphen and a space"
 _DATE = {"type": "string", "edtf": True}
@@ -43,7 +43,7 @@ _COUNTRY = {
 
 
 def _record(properties: Mapping[str, Any], required: tuple[str, ...]) -> Schema:
-    """A record of a kind: what all kinds have, and its own fields."""
+    """Return the schema of a kind of record: the fields of all kinds, and its own."""
     return {
         "type": "object",
         "required": ["id", *required, "sources", "status"],
@@ -59,7 +59,9 @@ def _record(properties: Mapping[str, Any], required: tuple[str, ...]) -> Schema:
 
 
 def _dated(*what: str) -> Schema:
-    """A list of dated statements, each with its sources where they are not the record's."""
+    """Return the schema of a list of dated statements, each with sources of its own where they are
+    not the record's.
+    """
     return {
         "type": "array",
         "minItems": 1,
@@ -78,9 +80,9 @@ def _dated(*what: str) -> Schema:
     }
 
 
-#: What happens to a national version, in its order.
+#: The steps of a national version, in order.
 STEPS = ("project", "approved", "published", "in force", "until")
-#: What happens to a standing of a place; ``named``: a source of that day knows it.
+#: The steps of a standing of a place; ``named``: a source of that day mentions it.
 STANDING_STEPS = ("proposed", "applied", "announced", "approved", "since", "named", "until")
 STANDINGS = (
     "club member",
@@ -145,7 +147,7 @@ _STANDING = _record(
 
 
 def _part(record: Schema) -> Schema:
-    """A record within another, which has no id of its own."""
+    """Return the schema of a record within another, which has no id of its own."""
     return {
         **record,
         "required": [name for name in record["required"] if name != "id"],
@@ -197,7 +199,7 @@ PERSON = {
     "required": ["id", "name", "offices"],
     "properties": {
         "id": ID,
-        # the name of a person is translated by its spellings
+        # a person's name has its translations among the spellings
         "name": {**_NAME, "readers": "agency"},
         "spellings": {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True},
         "agency": {"const": True, "hint": "write true or leave it out"},

@@ -1,7 +1,7 @@
-"""Facts that several pages tell, as records: ``references/records/<kind>.yaml``.
+"""Facts that several pages state, as records: ``references/records/<kind>.yaml``.
 
 Each kind is a dataclass here and a schema in :mod:`handbook.model.record_shapes`; one loader reads
-them all. The comments at the head of each file say to contributors what its fields hold.
+them all. The comments at the head of each file explain its fields to contributors.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from handbook.model.catalogue import Catalogue, CatalogueError, Deliverable
 from handbook.model.rows import Found, Row
 from handbook.rules.findings import Finding, Place
 
-#: What cannot be read in a record.
+#: The rule for faults in the form of a record.
 UNREADABLE = "R001"
 
 
 class Certainty(StrEnum):
-    """How sure a record is."""
+    """How certain a record is."""
 
     SURE = "sure"
     ONE_SOURCE = "one source"
@@ -43,9 +43,9 @@ class Degree(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing that sources say within a record: what it is, when it was, and who says so.
+    """One statement of sources within a record: what happened, when, and who says so.
 
-    ``given`` holds the sources that say another date, or a less exact one.
+    ``given`` holds the sources that give another date, or a less exact one.
     """
 
     what: str
@@ -57,7 +57,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What all kinds have. ``cited`` is each key with its place, in the order of the file."""
+    """The fields of all kinds. ``cited`` is each key with its place, in the order of the file."""
 
     id: str
     sources: tuple[str, ...]
@@ -75,7 +75,7 @@ class Record:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """What is said with a date."""
+        """Return its dated statements."""
         return ()
 
     @property
@@ -88,8 +88,9 @@ class Record:
 class Adoption(Record):
     """A national version of an ISO text.
 
-    ``adopts`` is a reference, without a year where no source names the edition; ``outside`` says
-    that the text is not of the catalogue's committees. ``shown`` says how the degree was read.
+    ``adopts`` is a reference, without a year where no source names the edition; ``outside`` means
+    that the text belongs to none of the catalogue's committees. ``shown`` says where the degree is
+    shown, or what was read in place of it.
     """
 
     adopts: str
@@ -107,22 +108,25 @@ class Adoption(Record):
 
     @property
     def name(self) -> str:
-        """Its national number."""
+        """Return its national number."""
         return self.designation
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """The steps of the national version."""
+        """Return the steps of the national version."""
         return self.dates
 
     @property
     def year(self) -> str:
-        """The year in its designation, or nothing."""
+        """Return the year in its designation, or an empty string."""
         match = re.search(r"[:-](\d{4})(?:-\d\d)?$", self.designation)
         return match[1] if match else ""
 
     def of(self, catalogue: Catalogue) -> Deliverable | None:
-        """What it adopts; the current edition, where the record names none."""
+        """Return the text that it adopts, in the current edition if the record names none.
+
+        :returns: ``None`` if the catalogue does not have the text
+        """
         try:
             return None if self.outside else catalogue.find(self.adopts)
         except CatalogueError:
@@ -131,7 +135,9 @@ class Adoption(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing(Record):
-    """What a place is: one of kinds never mixed up. ``of_place`` is the place's id."""
+    """The standing of a place: one of several kinds that are kept apart. ``of_place`` is the
+    place's id.
+    """
 
     of_place: str
     place_name: str
@@ -143,24 +149,24 @@ class Standing(Record):
 
     @property
     def name(self) -> str:
-        """The name of its place."""
+        """Return the name of its place."""
         return self.place_name
 
     @property
     def anchor(self) -> str:
-        """The address of its place."""
+        """Return the anchor of its place."""
         return f"place-{self.of_place}"
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """Its steps, but for the days on which a source merely knows it."""
+        """Return its steps, without the days on which a source merely mentions it."""
         return tuple(one for one in self.dates if one.what != "named")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRecord:
-    """A place with its standings. ``at`` is latitude and longitude of the ``point`` that stands for
-    it, of the city for a district; ``None``: not on the map.
+    """A place with its standings. ``at`` is the latitude and longitude of the ``point`` that
+    represents it, for a district that of its city; with ``None`` it is not on the map.
     """
 
     id: str
@@ -175,7 +181,7 @@ class PlaceRecord:
 
     @property
     def anchor(self) -> str:
-        """Its address on the page that lists all places."""
+        """Return its anchor on the page that lists all places."""
         return f"place-{self.id}"
 
 
@@ -191,17 +197,17 @@ class Office(Record):
 
     @property
     def name(self) -> str:
-        """The name of the person."""
+        """Return the name of the person."""
         return self.person
 
     @property
     def anchor(self) -> str:
-        """The address of the person."""
+        """Return the anchor of the person."""
         return f"person-{self.of_person}"
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """Its steps, but for the days on which a source merely knows it."""
+        """Return its steps, without the days on which a source merely mentions it."""
         return tuple(one for one in self.dates if one.what != "named")
 
 
@@ -219,13 +225,13 @@ class Person:
 
     @property
     def anchor(self) -> str:
-        """The address on the page that lists all people."""
+        """Return the anchor on the page that lists all people."""
         return f"person-{self.id}"
 
 
 @dataclass(frozen=True)
 class Records:
-    """All records, by kind, and what is wrong with their files."""
+    """All records, by kind, and the findings about their files."""
 
     adoptions: tuple[Adoption, ...] = ()
     places: tuple[PlaceRecord, ...] = ()
@@ -236,7 +242,7 @@ class Records:
     def read(cls, references: Path, catalogue: Catalogue, root: Path | None = None) -> Records:
         """Read ``references/records/``; a kind without a file has no records.
 
-        :param root: the folder from which findings write paths
+        :param root: the folder to which paths in findings are relative
         """
         found = Found(root, UNREADABLE)
 
@@ -261,7 +267,7 @@ class Records:
         return cls(adoptions, places, people, tuple(found.findings))
 
     def anchors(self, block: str, home: bool) -> list[str]:
-        """The anchors that a block of this name makes."""
+        """Return the anchors that a block of this name makes."""
         if block == "countries":
             return [f"country-{code.lower()}" for code in self.countries]
         kinds: dict[str, Sequence[Adoption | PlaceRecord | Person]] = {
@@ -272,7 +278,7 @@ class Records:
         return [one.anchor for one in kinds.get(block, ()) if home]
 
     def selection_faults(self, block: Block, catalogue: Catalogue) -> Iterator[Finding]:
-        """The options of a block that select by what is not there (R007)."""
+        """Yield a finding for each option of a block that selects by an unknown value (R007)."""
         standard, country = block.value("standard"), block.value("country")
         for option in ("body", "role"):
             known = sorted({getattr(one, option) for one in self.offices})
@@ -297,7 +303,7 @@ class Records:
 
     @cached_property
     def countries(self) -> tuple[str, ...]:
-        """Return the countries of a record."""
+        """Return the codes of all countries that occur in records, sorted."""
         known = {one.country for one in self.adoptions} | {one.country for one in self.places}
         return tuple(sorted(known - {""}))
 
@@ -317,7 +323,9 @@ class Records:
         return (*self.adoptions, *self.standings, *self.offices)
 
     def standings_of(self, deliverable: Deliverable) -> list[Standing]:
-        """What places are by an edition, or by its number where no source names the edition."""
+        """Return the standings for an edition and, if it was published, those for its number where
+        no source names the edition.
+        """
         number = deliverable.undated_reference
         return [
             one
@@ -327,8 +335,8 @@ class Records:
         ]
 
     def adoptions_of(self, deliverable: Deliverable, catalogue: Catalogue) -> list[Adoption]:
-        """The national versions of an edition, and those of its number whose edition no source
-        names, if it was published.
+        """Return the national versions of an edition and, if it was published, those of its number
+        whose edition no source names.
         """
         return [
             one
@@ -336,7 +344,7 @@ class Records:
             if one.adopts == deliverable.reference
             or (
                 deliverable.published
-                and str(deliverable.number) in one.adopts  # to look each up costs more
+                and str(deliverable.number) in one.adopts  # looking up each one costs more
                 and (of := one.of(catalogue))
                 and one.adopts != of.reference
                 and of.number == deliverable.number
@@ -345,7 +353,7 @@ class Records:
 
 
 def once(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows whose id is not that of one before."""
+    """Yield the rows without those that repeat an earlier id, which are reported."""
     seen: set[str] = set()
     for row in rows:
         if row.value["id"] in seen:
@@ -356,7 +364,9 @@ def once(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _in_catalogue(row: Row, key: str, catalogue: Catalogue, *way: str | int) -> bool:
-    """Whether the ISO text that a part of a row names is in the catalogue, if it has to be."""
+    """Return whether the ISO text that a part of a row names is in the catalogue, or need not be;
+    report it if it is missing.
+    """
     part = row.value
     for step in way:
         part = part[step]
@@ -375,7 +385,7 @@ def _in_catalogue(row: Row, key: str, catalogue: Catalogue, *way: str | int) -> 
 
 
 def _parts(row: Row, name: str) -> Iterator[tuple[Any, Row]]:
-    """The records within a row, each as a row of its own."""
+    """Yield the records within a row, each as a row of its own."""
     for number, one in enumerate(row.value[name]):
         keys = (*row.keys, name, number)
         yield one, Row(one, row.path, row.line, row.data, keys, [], row.code)
@@ -435,7 +445,7 @@ def _person(row: Row) -> Person:
 
 
 def common(row: Row, name: str = "") -> dict[str, Any]:
-    """What all kinds of records have, of a row."""
+    """Return the fields that all kinds of records share, from a row."""
     value = row.value
     return {
         "id": name or value["id"],
@@ -449,7 +459,7 @@ def common(row: Row, name: str = "") -> dict[str, Any]:
 
 
 def cited(row: Row, value: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Place]]:
-    """Each key of a source in a row: in ``sources`` and in ``given``, however deep."""
+    """Yield each source key in a row: in ``sources`` and in ``given``, at any depth."""
     if isinstance(value, Mapping):
         for name, part in value.items():
             if name == "sources":

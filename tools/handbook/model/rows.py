@@ -1,4 +1,4 @@
-"""The rows of a data file, each judged by its schema; what is wrong with them becomes findings."""
+"""The rows of a data file, each checked against its schema; faults in them become findings."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from handbook.rules.findings import Finding, Place, shown
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that fits its schema; what is wrong with it nevertheless goes to ``findings``, by its
-    ``code``.
-    """
+    """A row that fits its schema; any other faults in it go to ``findings`` under its ``code``."""
 
     value: Any
     path: str
@@ -45,7 +43,7 @@ class Row:
 
 
 class Found:
-    """Reads the files and gathers what is wrong with them."""
+    """Reads the files and collects the findings about them."""
 
     def __init__(self, root: Path | None, code: str = "D104") -> None:
         self.root = root
@@ -70,14 +68,14 @@ class Found:
                 path, [Slip(1, 1, "the file is not UTF-8", "save it with the encoding UTF-8")]
             )
         else:
-            # what we add ourselves may all be gone; every other file must hold something
+            # files of our own additions may become empty; every other file must hold something
             if text.strip() or path.name == "relations.yaml" or path.parent.name == "records":
                 return text
             self._slips(path, [Slip(1, 1, "the file is empty", restore)])
         return None
 
     def whole(self, path: Path, schema: shapes.Schema) -> Any:
-        """Return the content of a file, or ``None``."""
+        """Return the content of a file, or ``None`` if it has faults."""
         text = self._text(path)
         if text is None:
             return None
@@ -87,7 +85,7 @@ class Found:
         return None if slips else data.value
 
     def rows(self, path: Path, schema: shapes.Schema) -> Iterator[Row]:
-        """Yield the rows of a list that fit."""
+        """Yield the rows of a list that fit the schema, and report the others."""
         text = self._text(path)
         if text is None:
             return
@@ -120,7 +118,7 @@ class Found:
             if not row.strip():
                 continue
             value, slips = read_json(row, line)
-            # its places are looked for only where something is wrong with it
+            # the row is read again for places only where something is wrong with it
             data = partial(Data, row, line)
             if not slips:
                 slips = [

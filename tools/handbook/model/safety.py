@@ -1,4 +1,4 @@
-"""What pages may take from files and offer to readers: judged here for check and build alike.
+"""What pages may take from files and offer to readers: decided here for check and build alike.
 
 A page is data. It reaches files below ``docs/`` (and the few that the configuration names), loads
 nothing from the network, and publishes no file that a browser would run.
@@ -47,7 +47,7 @@ DOWNLOADS = frozenset(
     ]
 )
 PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
-#: Files outside of ``docs/`` that pages show; conf.py names the same.
+#: Files outside ``docs/`` that pages show; conf.py names the same files.
 SHOWN = ("CHANGELOG.md",)
 
 #: Directives whose argument names a file.
@@ -59,18 +59,18 @@ FILE_OPTIONS = PICTURE_OPTIONS | {"file", "diff"}
 ADDRESS_OPTIONS = frozenset({"avatar-link", "link", "target", "url"})
 #: Directives whose argument names classes.
 CLASS_ARGUMENT = frozenset({"class", "container", "cssclass", "div", "rst-class"})
-#: Classes that pages may name. Others place things over the page, or hide and imitate its parts.
+#: Classes that pages may name. Others place things over the page, or hide or imitate its parts.
 CLASSES = frozenset({"hb-check", "hb-doors", "hb-rule"})
-#: Classes that Markdown's parser gives by itself.
+#: Classes that the Markdown parser assigns itself.
 _OWN_CLASSES = frozenset({"field-list", "myst-target"})
-#: Options of directives that hand a file to another parser, read it as other than UTF-8, or put a
-#: file or a style into the page as it stands.
+#: Options of directives that hand a file to another parser, read it in an encoding other than
+#: UTF-8, or put a file or a style into the page unchanged.
 RAW_OPTIONS = frozenset({"encoding", "loading", "parser", "style"})
 #: Options of directives that go online during a build.
 NETWORK_OPTIONS = frozenset({"url"})
-#: Directives that hand markup to browsers or to another parser without a look at it.
+#: Directives that pass markup to browsers or to another parser unchecked.
 RAW_DIRECTIVES = frozenset({"raw", "eval-rst", "meta", "role"})
-#: Roles that do so; the icons of sphinx-design write their classes into the page as they stand.
+#: Roles that do so; the icons of sphinx-design write their classes into the page unchanged.
 RAW_ROLES = frozenset(
     [
         "raw",
@@ -83,7 +83,7 @@ RAW_ROLES = frozenset(
     ]
 )
 
-#: What is wrong: the code of a rule, one sentence, how to fix it.
+#: A fault: the code of a rule, a message, a hint.
 Wrong = tuple[str, str, str]
 Judge = Callable[[str], Wrong | None]
 
@@ -92,27 +92,27 @@ _OUTSIDE_HINT = "copy the file into docs/ and name it from there"
 _NETWORK_HINT = "download the file, check it, and keep a copy in docs/"
 _ADDRESS_HINT = "link to an https: address"
 
-#: Comments in HTML and nothing else: MyST takes them out.
+#: HTML that is nothing but comments: MyST removes it.
 COMMENT = re.compile(r"(?s)\s*(?:<!--(?:(?!-->).)*-->\s*)+")
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
-#: Browsers take a backslash for a slash.
+#: Browsers treat a backslash as a slash.
 _HOST = re.compile(r"[/\\]{2}")
 #: What names of files and folders may not hold: they become addresses.
 _NO_NAME = re.compile(r"""[\x00-\x20"#%&'*:;<=>?@\[\\\]^`{|}]""")
-#: What names of pictures may not hold: marks of addresses, and what other systems forbid. The rest
-#: is quoted wherever a picture is shown.
+#: What names of pictures may not hold: characters with a meaning in addresses, and those that other
+#: systems forbid. The rest is quoted wherever a picture is shown.
 _NO_PICTURE = re.compile(r"""[\x00-\x1f"#*:<>?\\`|]""")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
-#: Schemes of addresses that a page may lead to.
+#: Schemes of addresses to which a page may lead.
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi"})
-#: Schemes of real addresses that it may not; any other word before a colon is no scheme at all.
+#: Schemes of real addresses to which it may not lead; any other word before a colon is no scheme.
 _OTHER_SCHEMES = frozenset(
     """about blob data feed file ftp ftps git gopher irc javascript ldap magnet news nfs sftp sip
     smb sms ssh urn vbscript view-source webcal ws wss""".split()  # noqa: SIM905
 )
 
-#: Characters that nobody sees: of Unicode's categories Cc, Cf, Zl and Zp, and what else it says may
-#: be left out when drawn. Chinese needs none of them but the selectors of a character's form.
+#: Invisible characters: those of Unicode's categories Cc, Cf, Zl and Zp, and others that Unicode
+#: lets programs leave out when drawing. Chinese needs none of them except the variation selectors.
 #: Tab and line end have rules of their own, and so has the byte order mark at the beginning.
 UNSEEN = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
@@ -125,7 +125,7 @@ _HIDDEN = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
     r"|\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))"
 )
-#: What XML cannot hold.
+#: Characters that XML cannot hold.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Files of the project that are text, by their suffix or, without one, their name.
 TEXTS = frozenset(
@@ -134,7 +134,7 @@ TEXTS = frozenset(
 )
 
 _SVG = "http://www.w3.org/2000/svg"
-#: Namespaces of notes about a drawing, in which no browser sees more than text.
+#: Namespaces of notes about a drawing, which browsers treat as mere text.
 _NOTES = frozenset(
     [
         "http://creativecommons.org/ns#",
@@ -142,7 +142,8 @@ _NOTES = frozenset(
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     ]
 )
-#: What a drawing may be made of. All else is refused: scripts, frames, animations, HTML within it.
+#: The elements that a drawing may have. All else is refused: scripts, frames, animations, HTML
+#: within it.
 _SVG_ELEMENTS = frozenset(
     """a circle clipPath defs desc ellipse feBlend feColorMatrix feComponentTransfer feComposite
     feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA
@@ -151,7 +152,7 @@ _SVG_ELEMENTS = frozenset(
     mask metadata path pattern polygon polyline radialGradient rect stop style svg switch symbol
     text textPath title tspan use view""".split()  # noqa: SIM905
 )
-#: The ways of CSS to load something, and the backslash, which hides them.
+#: The ways in which CSS can load something, and the backslash, which hides them.
 _LOADS = re.compile(
     r"@import|@font-face|(?:url|image|image-set|src|expression)\s*\((?!\s*[\"']?#)|://|\\",
     re.IGNORECASE,
@@ -159,13 +160,15 @@ _LOADS = re.compile(
 
 
 def scheme(address: str) -> str:
-    """The scheme of an address in lower case, as a browser reads it; nothing for a path."""
+    """Return the scheme of an address in lower case, as a browser reads it; empty for a path."""
     match = _SCHEME.match(re.sub(r"[\x00-\x20\x7f]", "", address))
     return match[1].lower() if match else ""
 
 
 def leads_astray(address: str) -> Wrong | None:
-    """Whether an address has a scheme that a page may not lead to, or names a host without one."""
+    """Return the fault of an address whose scheme is not allowed, or that names a host without a
+    scheme; ``None`` for any other.
+    """
     found = scheme(address)
     if _HOST.match(re.sub(r"[\x00-\x20\x7f]", "", address)):
         message = f"the address {address[:60]!r} names a host without a scheme"
@@ -176,7 +179,7 @@ def leads_astray(address: str) -> Wrong | None:
 
 
 def meant(address: str) -> str:
-    """What to write in place of an address with a scheme that a page may not lead to."""
+    """Return what to write in place of an address whose scheme is not allowed."""
     rest = address.partition(":")[2].strip("/# ").removesuffix(".md")
     if scheme(address) in _OTHER_SCHEMES or not re.fullmatch(r"[\w./-]+", rest):
         return _ADDRESS_HINT
@@ -186,13 +189,13 @@ def meant(address: str) -> str:
 
 
 def is_afar(address: str) -> bool:
-    """Whether a file would have to come from another host."""
+    """Return whether a file would have to come from another host."""
     return scheme(address) in {"http", "https", "ftp"} or bool(_HOST.match(address.lstrip()))
 
 
 def unseen(text: str) -> Iterator[tuple[int, int, Wrong]]:
-    """The line and column (from 1) of each character that nobody sees, and what is said of it."""
-    # whoever fixes so many fixes them all
+    """Yield the line and column (from 1) of each invisible character, with its fault."""
+    # whoever fixes this many fixes them all
     for match in islice(UNSEEN.finditer(text), 100):
         start = text.rfind("\n", 0, match.start()) + 1
         message = f"the character U+{ord(match[0]):04X} cannot be seen"
@@ -201,7 +204,9 @@ def unseen(text: str) -> Iterator[tuple[int, int, Wrong]]:
 
 
 def hidden(text: str) -> Iterator[tuple[int, int, Wrong]]:
-    """The same of characters that a page holds as entities, such as ``&#8203;``, or as escapes."""
+    """Yield the same for characters that a page holds as entities, such as ``&#8203;``, or as
+    escapes.
+    """
     for match in islice(_HIDDEN.finditer(text), 1000):
         said = match[0]
         code = match[match.lastindex] if match.lastindex else ""
@@ -212,16 +217,17 @@ def hidden(text: str) -> Iterator[tuple[int, int, Wrong]]:
 
 
 def for_xml(text: str) -> str:
-    """The text with U+FFFD in the place of what would break a page, a feed or a calendar.
+    """Return the text with U+FFFD in place of characters that would break a page, a feed or a
+    calendar.
 
-    Rule P022 finds such characters; here they can do no harm.
+    Rule P022 reports such characters; here they can do no harm.
     """
     return _NO_XML.sub("\ufffd", text)
 
 
 def texts(root: Path) -> Iterator[tuple[Path, str]]:
-    """The files of the project that pages or tools read as text. What cannot be read, or a link
-    leads out to, is told by other rules.
+    """Yield the files of the project that pages or tools read as text, with their text. Other rules
+    report files that cannot be read and links that lead out of the project.
     """
     own = root.resolve()
     folders = (root / "docs", root / "references", root / "tools")
@@ -233,12 +239,12 @@ def texts(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def raw(what: str) -> Wrong:
-    """Markup for browsers, said in a few words."""
+    """Return the fault of markup for browsers, with the given message."""
     return "P017", what, _RAW_HINT
 
 
 def unread(kind: str, name: str) -> Wrong:
-    """A ``directive`` or ``role`` that pages may not use."""
+    """Return the fault of a ``directive`` or ``role`` that pages may not use."""
     return raw(f"the {kind} {{{name}}} passes markup on unchecked")
 
 
@@ -250,7 +256,7 @@ _FRAME = re.compile(
 
 
 def framed(name: str) -> Wrong | None:
-    """What is wrong with an anchor that the frame of a page has already."""
+    """Return the fault of an anchor that the frame of a page already uses, or ``None``."""
     if not _FRAME.fullmatch(name):
         return None
     message = f"the anchor {name!r} belongs to the frame of the page"
@@ -258,46 +264,46 @@ def framed(name: str) -> Wrong | None:
 
 
 def is_class_option(name: str) -> bool:
-    """Whether an option of a directive names classes."""
+    """Return whether an option of a directive names classes."""
     return name in {"class", "figclass"} or name.startswith("class-")
 
 
 def foreign_classes(names: Iterable[str]) -> Iterator[Wrong]:
-    """What is wrong with each of some classes that a page names."""
+    """Yield a fault for each class that a page may not name."""
     for name in names:
         if name not in CLASSES and name not in _OWN_CLASSES:
             yield foreign_class(name)
 
 
 def foreign_class(name: str) -> Wrong:
-    """A class of our style sheets that is not meant for pages."""
+    """Return the fault of a class of our style sheets that is not meant for pages."""
     hint = "leave it out, or use one of " + ", ".join(sorted(CLASSES))
     return "P023", f"the class {name!r} is not for use in pages", hint
 
 
 def outside(name: str) -> Wrong:
-    """A file that a page may not have, by the name that the page gives it."""
+    """Return the fault of a file that a page may not have, by the name that the page gives it."""
     return "P018", f"{name!r} is outside docs/", _OUTSIDE_HINT
 
 
 def circle(name: str) -> Wrong:
-    """A file that is included within itself."""
+    """Return the fault of a file that is included within itself."""
     return "P018", f"{name!r} is included within itself", "include each file once"
 
 
 def link_out() -> Wrong:
-    """A symbolic link, see :func:`links_out`."""
+    """Return the fault of a symbolic link, see :func:`links_out`."""
     return "P018", "a symbolic link that leads out of its folder", _OUTSIDE_HINT
 
 
 def goes_online(option: str, directive: str) -> Wrong:
-    """An option by which a directive asks another host."""
+    """Return the fault of an option by which a directive contacts another host."""
     message = f"the option {option!r} of {{{directive}}} goes online while the page is built"
     return "P018", message, _NETWORK_HINT
 
 
 def picture(address: str) -> Wrong | None:
-    """What is wrong with the address of a picture, as far as its words tell."""
+    """Return the fault of the address of a picture, judged by its text alone, or ``None``."""
     if is_afar(address):
         return "P018", f"the picture {address!r} comes from another host", _NETWORK_HINT
     if wrong := leads_astray(address):
@@ -309,7 +315,9 @@ def picture(address: str) -> Wrong | None:
 
 
 def download(address: str) -> Wrong | None:
-    """What is wrong with the address of a file for download, as far as its words tell."""
+    """Return the fault of the address of a file for download, judged by its text alone, or
+    ``None``.
+    """
     if scheme(address):
         return leads_astray(address)
     if Path(address).suffix.lower() not in DOWNLOADS | PICTURES:
@@ -319,10 +327,10 @@ def download(address: str) -> Wrong | None:
 
 
 def content(name: str, path: Path) -> Wrong | None:
-    """What is wrong with the content of a file that a page shows or offers."""
+    """Return the fault in the content of a file that a page shows or offers, or ``None``."""
     if wrong := drawing(name, path):
         return wrong
-    # where a host names no kind of file, a browser reads what begins like this as a page
+    # where a host declares no file type, a browser reads content that begins like this as a page
     with suppress(OSError), path.open("rb") as file:
         if path.suffix.lower() != ".svg" and _MARKUP.match(file.read(1500)):
             message = f"{name} begins with <, as files do that browsers may run"
@@ -331,7 +339,9 @@ def content(name: str, path: Path) -> Wrong | None:
 
 
 def file_name(name: str) -> Wrong | None:
-    """What is wrong with the name of a file or folder below ``docs``: it becomes an address."""
+    """Return the fault in the name of a file or folder below ``docs``, which becomes an address, or
+    ``None``.
+    """
     is_picture = Path(name).suffix.lower() in PICTURES
     if match := (_NO_PICTURE if is_picture else _NO_NAME).search(name):
         hint = "use letters, digits, hyphens and underscores in names of files and folders"
@@ -340,7 +350,7 @@ def file_name(name: str) -> Wrong | None:
 
 
 def drawing(name: str, path: Path) -> Wrong | None:
-    """What is wrong with a file if it is an SVG."""
+    """Return the fault in a file if it is an SVG; ``None`` for a harmless or another file."""
     if path.suffix.lower() not in {".svg", ".svgz"} or not path.is_file():
         return None
     faults = svg_faults(path.read_bytes())
@@ -350,30 +360,31 @@ def drawing(name: str, path: Path) -> Wrong | None:
 
 
 def reach(path: Path, docs: Path) -> bool:
-    """Whether a page may read the file, symbolic links followed: it lies below ``docs`` or is one
-    of
-    those beside it that pages show.
+    """Return whether a page may read the file, symbolic links followed: it is below ``docs`` or one
+    of those beside it that pages show.
     """
     real, docs = Path(os.path.realpath(path)), docs.resolve()
     return real.is_relative_to(docs) or any(real == docs.parent / name for name in SHOWN)
 
 
 def links_out(folder: Path) -> Iterator[Path]:
-    """The symbolic links below a folder that lead out of it."""
+    """Yield the symbolic links below a folder that lead out of it."""
     for path in sorted(folder.rglob("*")):
-        # a link to itself is no way out
+        # a link to itself leads nowhere
         if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(folder.resolve()):
             yield path
 
 
 def svg_faults(data: bytes) -> list[str]:
-    """What in an SVG file could run or load something: one phrase each, none if it is plain."""
+    """Return what could run or load something in an SVG file, one phrase each; empty if it is
+    plain.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         return [f"not well-formed XML ({error.msg})"]
-    # parsers differ in what they make of other bytes
+    # parsers interpret other bytes differently
     declared = root.getroottree().docinfo.encoding
     if declared not in {None, "UTF-8", "ASCII", "US-ASCII"} or b"\0" in data:
         return ["another encoding than UTF-8"]

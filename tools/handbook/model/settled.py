@@ -1,4 +1,4 @@
-"""What sources settle and no other record can hold: ``references/records/settled.yaml``."""
+"""Facts that sources settle and that fit no other record: ``references/records/settled.yaml``."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ Groups = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled(Record):
-    """A sentence is about it, if it or those before it in its paragraph have a wording of each
-    group of ``about``; one that has a wording of ``never``, and lacks one of a group of ``unless``,
-    says it wrong.
-    ``told`` is the anchor of the place that tells it.
+    """A settled fact, and the wordings that contradict it.
+
+    A sentence is about it if it, or the sentences before it in its paragraph, contain a wording of
+    each group of ``about``. It is wrong if it contains a wording of ``never`` and lacks one of a
+    group of ``unless``. ``told`` is the anchor of the place that states the fact.
     """
 
     says: str
@@ -30,14 +31,14 @@ class Settled(Record):
 
     @property
     def name(self) -> str:
-        """What the sources say."""
+        """Return what the sources say."""
         return self.says
 
 
 def read(references: Path, root: Path | None = None) -> tuple[tuple[Settled, ...], list[Finding]]:
-    """All of them, and what is wrong with the file; none, if there is none.
+    """Return all settled facts, and the findings about their file; both empty if there is none.
 
-    :param root: the folder from which findings write paths
+    :param root: the folder to which paths in findings are relative
     """
     path = references / "records" / "settled.yaml"
     found = Found(root, UNREADABLE)

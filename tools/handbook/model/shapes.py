@@ -1,7 +1,7 @@
-"""What data files and the front matter of pages must hold: JSON Schema, with the keywords of
+"""The form of data files and of the front matter of pages: JSON Schema, with the keywords of
 :mod:`handbook.model.placed`.
 
-All are closed: what ISO Open Data adds to its rows, an update leaves out of the extract.
+All schemas are closed: an update leaves fields that ISO Open Data adds out of the extract.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ DELIVERABLE = _closed(
         "id": _NUMBER,
         "reference": _REFERENCE,
         "title": _TITLE,
-        # the kinds of ISO Open Data
+        # the types of ISO Open Data
         "deliverableType": {
             "enum": ["IS", "TS", "TR", "PAS", "GUIDE", "IWA", "ISP", "R", "TTA", "DATA"]
         },
@@ -119,7 +119,7 @@ OBSERVATIONS = _closed(
     },
     optional=("reference",),
 )
-#: A correction of ISO's data. Which fields a file has is looked up by its name.
+#: A correction of ISO's data. The fields of each file are looked up by its name.
 CORRECTED = {
     "deliverables": tuple(name for name in DELIVERABLE["properties"] if name != "id"),
     "committees": tuple(name for name in COMMITTEE["properties"] if name != "id"),
@@ -200,7 +200,7 @@ FACT = _closed(
 
 _TRUE = {"enum": [True], "hint": "write true, or leave it out"}
 _WORDS = {"type": "string", "minLength": 1}
-#: The values of the front matter of a page, by their names. Other rules hold ``reviewed``,
+#: The values in the front matter of a page, by their names. Other rules cover ``reviewed``,
 #: ``review-months`` and ``exceptions``.
 FRONT_MATTER: Mapping[str, Schema] = {
     "description": {
@@ -226,7 +226,7 @@ FRONT_MATTER: Mapping[str, Schema] = {
     "nosearch": _TRUE,
     "tocdepth": {"type": "integer", "minimum": 1, "hint": "write a number from 1 on"},
 }
-#: CITATION.cff of version 1.2.0, with what a data set may say there.
+#: CITATION.cff of version 1.2.0, with the fields that a data set may have there.
 _OF_CITATION = (
     "abstract contact doi identifiers keywords license-url preferred-citation references repository"
     " repository-code url commit"

@@ -1,8 +1,8 @@
-"""What changed, as a reader would tell it: made from the stages observed and the publications of
-the catalogue.
+"""Changes, in words for readers, made from the observed stages and the publications of the
+catalogue.
 
 A stage is *observed*: the catalogue was looked at on certain days. A change between two looks
-happened on some day after the one and not after the other; nothing here says more.
+happened on some day after the first and not after the second; nothing here claims more.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. ``when`` is the day of publication as precise as the catalogue has it, else the
-    day of observation.
+    """One change. ``when`` is the day of publication as precisely as the catalogue has it,
+    otherwise the day of observation.
 
-    ``reference`` is what the project was called then; ``before`` and ``after`` are stage codes,
+    ``reference`` is the name of the project at that time; ``before`` and ``after`` are stage codes,
     ``before`` is ``None`` at a first sight; ``since`` is the day on which ``before`` was first
-    observed; ``meaning`` says ``after`` in words; ``known`` is the first day on which the change is
-    certain to have happened.
+    observed; ``meaning`` puts ``after`` into words; ``known`` is the first day on which the change
+    is certain to have happened.
     """
 
     kind: ChangeKind
@@ -51,15 +51,15 @@ class Change:
 
     @property
     def id(self) -> str:
-        """A permanent name (URN), for feeds: it depends on nothing that a later update could word
-        anew.
+        """Return a permanent name (URN) for feeds, which depends on nothing that a later update
+        could reword.
         """
         end = "published" if self.kind is ChangeKind.PUBLISHED else f"{self.after}-{self.known}"
         return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.deliverable.url}#{end}").urn
 
 
 def meaning(stage: str, stages: dict[str, str]) -> str:
-    """A stage code in a few words: ``confirmed`` for 90.93. The official words speak of
+    """Return a stage code in a few words: ``confirmed`` for 90.93. The official words speak of
     International Standards only.
 
     :param stages: the official words (``references/iso/stage-codes.json``)
@@ -77,10 +77,10 @@ def meaning(stage: str, stages: dict[str, str]) -> str:
 
 
 def changes(catalogue: Catalogue) -> list[Change]:
-    """All changes since the first look at the catalogue, the latest first.
+    """Return all changes since the first look at the catalogue, the latest first.
 
-    What was seen in the first month of looking is where the story begins, not a change. A
-    publication comes from its own date and takes the place of the observation of stage 60.60.
+    Whatever was seen in the first month of looking is the starting point, not a change. A
+    publication comes from its own date and replaces the observation of stage 60.60.
     """
     looked = catalogue.as_of.get("observations")
     if not looked:

@@ -1,4 +1,5 @@
-"""The strands of the timeline and what else a badge names: colour, symbol and shape of each.
+"""The strands of the timeline and everything else that a badge names: colour, symbol and shape of
+each.
 
 Everything that shows them reads these tables: the style sheet (:func:`style_sheet`), the PDF
 (:func:`typst`), the picture of the timeline.
@@ -27,7 +28,7 @@ class Strand(StrEnum):
 
 
 class MilestoneStatus(StrEnum):
-    """Whether an event took place as told."""
+    """The status of an event: whether it took place as reported."""
 
     HAPPENED = "happened"
     PLANNED = "planned"
@@ -46,7 +47,7 @@ class Verdict(StrEnum):
 
 
 class Shape(StrEnum):
-    """What stands beside the word where shapes are drawn; ``handbook.typ`` draws each."""
+    """The shape beside the word where shapes are drawn; ``handbook.typ`` draws each."""
 
     SQUARE = "square"
     LINES = "lines"
@@ -63,7 +64,7 @@ class Shape(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a badge looks: a ``hue``, a ``symbol`` (one character) or, where shapes are drawn, a
-    ``shape``, and a ``border`` in CSS's words. None speaks by its colour alone.
+    ``shape``, and a ``border`` as CSS writes it. No badge relies on its colour alone.
 
     The ordinary case has no frame (``border`` is ``none``): frames are for what a reader must see.
     """
@@ -75,7 +76,7 @@ class Look:
 
     @property
     def colour(self) -> str:
-        """Return the hue on light ground, as ``#rrggbb``."""
+        """Return the hue on a light background, as ``#rrggbb``."""
         return self.hue.light
 
 
@@ -100,7 +101,7 @@ STATES: Mapping[State, Look] = {
     State.WITHDRAWN: _GONE,
     State.DELETED: _GONE,
 }
-#: What simply happened has no badge.
+#: An event that simply happened has no badge.
 STATUSES: Mapping[MilestoneStatus, Look] = {
     MilestoneStatus.DISPUTED: Look(tokens.RED, "≠", Shape.UNEQUAL, "dashed"),
     MilestoneStatus.PLANNED: _AHEAD,
@@ -113,12 +114,12 @@ VERDICTS: Mapping[Verdict, Look] = {
     Verdict.LOCAL: Look(tokens.GREY, "◆", Shape.DIAMOND),
     Verdict.NOT_SHOWN: Look(tokens.RED, "×", Shape.CROSS),
 }
-#: What a badge can name.
+#: The values that a badge can name.
 Badged = Strand | State | MilestoneStatus | Verdict
 
 
 def kind(value: Badged) -> str:
-    """The name of a badge's look: ``strand-club``, ``state-under-review``,
+    """Return the name of a badge's look: ``strand-club``, ``state-under-review``,
     ``status-planned``, ``verdict-one-source``.
     """
     groups = {Strand: "strand", State: "state", MilestoneStatus: "status", Verdict: "verdict"}
@@ -135,7 +136,7 @@ def looks() -> Iterator[tuple[str, Look]]:
 
 
 def style_sheet() -> str:
-    """The rules of CSS that give each kind of badge its look."""
+    """Return the CSS rules that give each kind of badge its look."""
     return "".join(
         f".hb-{name} {{ --hue: {look.colour};{_border(look.border)} }}"
         f' .hb-{name}::before {{ content: "{look.symbol}" / ""; }}\n'
@@ -147,14 +148,14 @@ def style_sheet() -> str:
 
 
 def hues() -> dict[str, Colour]:
-    """The colour of each class of the style sheet that has one."""
+    """Return the colour of each class of the style sheet that has one."""
     return {f"hb-{name}": look.hue for name, look in looks()} | {
         _of_milestone(strand): look.hue for strand, look in STRANDS.items()
     }
 
 
 def _of_milestone(strand: Strand) -> str:
-    """The class of milestones whose first strand it is."""
+    """Return the selector of milestones whose first strand it is."""
     return f"hb-milestone:has(> p > strong + .hb-{kind(strand)})"
 
 
@@ -172,7 +173,7 @@ def _typst(value: bool) -> str:
 
 
 def typst() -> str:
-    """The looks as a dictionary in Typst, by kind: the shape, the colour, whether it has a
+    """Return the looks as a Typst dictionary, by kind: the shape, the colour, and whether it has a
     frame.
     """
     rows = "".join(

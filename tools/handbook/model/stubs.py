@@ -1,4 +1,6 @@
-"""Pages for deliverables that have none: a stub holds facts only, and says that it wants text."""
+"""Pages for deliverables that have none: a stub holds only facts, and says that its text is
+missing.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from pathlib import Path
 from handbook.model.catalogue import Catalogue, Deliverable, slug
 from handbook.model.pages import Page
 
-#: What marks a page that has facts only; whoever writes the text deletes it.
+#: The mark of a page that has only facts; whoever writes the text deletes it.
 NOTE = "This page still needs text."
 _STUB = """\
 ---
@@ -37,8 +39,8 @@ def path(reference: str) -> Path:
 
 
 def text(reference: str, day: date) -> str:
-    """The stub. ``day`` is that for which the catalogue speaks: on it the facts were compared with
-    their source.
+    """Return the stub. ``day`` is the day of the catalogue's data: on it the facts were compared
+    with their source.
     """
     return _STUB.format(day=day.isoformat(), reference=reference, note=NOTE)
 
@@ -51,9 +53,7 @@ def command(reference: str) -> str:
 def without_page(
     catalogue: Catalogue, pages: Iterable[Page]
 ) -> Iterator[tuple[Deliverable, str, str]]:
-    """Each deliverable that no page shows with ``{standard}``, with what is wrong and how to fix
-    it.
-    """
+    """Yield each deliverable that no page shows with ``{standard}``, with a message and a hint."""
     shown = {
         " ".join(block.argument.split())
         for page in pages

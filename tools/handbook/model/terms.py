@@ -1,7 +1,7 @@
-"""The vocabulary, ``references/terms.yaml``, what readers ask, ``references/questions.yaml``, and
-the Chinese titles of standards, ``references/titles.yaml``.
+"""The vocabulary, ``references/terms.yaml``, the questions of readers,
+``references/questions.yaml``, and the Chinese titles of standards, ``references/titles.yaml``.
 
-One list says which word this handbook writes for a thing, which others it allows and forbids, and
+One list says which word this handbook uses for a thing, which others it allows and forbids, and
 what the Chinese word is. The checks, the glossary and the search all read it.
 """
 
@@ -19,7 +19,7 @@ from handbook.model.record_shapes import KEYS
 from handbook.model.rows import Found, Row
 from handbook.rules.findings import Finding, Place
 
-#: What cannot be read in either file.
+#: The rule for faults in these files.
 UNREADABLE = "T001"
 
 _TEXT = {"type": "string", "minLength": 1, "hint": 'write it as text in quotation marks: "..."'}
@@ -32,12 +32,12 @@ _TEXTS = {
 }
 
 
-#: Three capital letters or more, which say nothing to whoever does not know them.
+#: Three capital letters or more, which mean nothing to anyone who does not know them.
 LETTERS = re.compile("[A-Z]{3,}")
 
 
 class Origin(StrEnum):
-    """Where a Chinese word was read, from the firmest to the weakest."""
+    """Where a Chinese word was read, from the strongest source to the weakest."""
 
     GB = "gb"
     LAW = "law"
@@ -113,7 +113,8 @@ TITLE = {
 @dataclass(frozen=True, slots=True)
 class Chinese:
     """A Chinese word, the ``origin`` and the ``source`` in which it was read, and ``other``
-    renderings, of which ``also`` are written here too."""
+    renderings, of which this handbook also uses those in ``also``.
+    """
 
     term: str
     origin: Origin
@@ -126,10 +127,10 @@ class Chinese:
 class Term:
     """A thing and the words for it.
 
-    ``short`` are the letters that stand for it, ``known`` says that no page need spell them out;
-    where the letters are the name itself, ``explained`` are words of which one says what it is;
-    ``because`` is why the ``forbidden`` words are; ``searched`` is what readers type and this
-    handbook does not write.
+    ``short`` is its abbreviation, and ``known`` means that no page need spell it out; where the
+    letters are the name itself, ``explained`` are words of which one must say what it is;
+    ``because`` is why the ``forbidden`` words are forbidden; ``searched`` are words that readers
+    type and this handbook does not use.
     """
 
     term: str
@@ -145,12 +146,12 @@ class Term:
 
     @property
     def letters(self) -> str:
-        """The letters that stand for it, or that are its name; or nothing."""
+        """Return the letters that abbreviate it, or that are its name; empty if there are none."""
         return self.short or (self.term if LETTERS.fullmatch(self.term) else "")
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """Every word for it, the preferred one first."""
+        """Return every word for it, the preferred one first."""
         chinese = (self.zh.term, *self.zh.other) if self.zh else ()
         # Letters that everybody knows are words of their own: nobody who types ISO means its name.
         short = (self.short,) if self.short and not self.known else ()
@@ -160,7 +161,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What readers ask, ``asked``, and the place that answers it: ``page#anchor``."""
+    """The wordings of a question, ``asked``, and the place that answers it: ``page#anchor``."""
 
     at: str
     asked: tuple[str, ...]
@@ -169,9 +170,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A Chinese title of the standard ``of``, and what kind of ``sources`` have it.
+    """A Chinese title of the standard ``of``, and what kind of ``sources`` give it.
 
-    ``outside`` says that the standard is not of the catalogue's committees.
+    ``outside`` means that the standard belongs to none of the catalogue's committees.
     """
 
     of: str
@@ -186,7 +187,7 @@ class Title:
 
 @dataclass(frozen=True)
 class Terms:
-    """The vocabulary, the questions and the titles, and what is wrong with their files."""
+    """The vocabulary, the questions and the titles, and the findings about their files."""
 
     terms: tuple[Term, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -195,9 +196,9 @@ class Terms:
 
     @classmethod
     def read(cls, references: Path, root: Path | None = None) -> Terms:
-        """Read the files; one that is not there holds nothing.
+        """Read the files; one that does not exist counts as empty.
 
-        :param root: the folder from which findings write paths
+        :param root: the folder to which paths in findings are relative
         """
         found = Found(root, UNREADABLE)
 
@@ -212,7 +213,7 @@ class Terms:
 
     @cached_property
     def chinese(self) -> dict[str, Chinese]:
-        """The Chinese word by each name of its term, in lower case."""
+        """Return the Chinese word by each name of its term, in lower case."""
         return {
             name.casefold(): term.zh
             for term in self.terms
@@ -222,12 +223,12 @@ class Terms:
         }
 
     def titles_of(self, reference: str) -> list[Title]:
-        """The Chinese titles of an edition."""
+        """Return the Chinese titles of an edition."""
         return [one for one in self.titles if one.of == reference]
 
 
 def _unambiguous(rows: Iterator[Row]) -> Iterator[Term]:
-    """The terms, where no word is said to mean two things."""
+    """Yield the terms, and report each word that is given for two things."""
     seen: dict[str, str] = {}
     for row in rows:
         value = row.value
@@ -262,7 +263,7 @@ def _chinese(value: dict[str, Any]) -> Chinese:
 
 
 def _once(rows: Iterator[Row]) -> Iterator[Question]:
-    """The questions, each place named once."""
+    """Yield the questions, each place once, and report repeated places."""
     seen: set[str] = set()
     for row in rows:
         at = row.value["at"]

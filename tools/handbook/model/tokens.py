@@ -1,7 +1,7 @@
-"""The colours of the handbook, on light and on dark ground. They stand here once: the style sheet
-(:func:`style_sheet`), the pictures and the PDF (:func:`typst`) read them.
+"""The colours of the handbook, on light and dark backgrounds. They are defined only here: the style
+sheet (:func:`style_sheet`), the pictures and the PDF (:func:`typst`) read them.
 
-What a colour means (strands, states) is in :mod:`handbook.model.strands`.
+The meanings of colours (strands, states) are in :mod:`handbook.model.strands`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """As ``#rrggbb``, on light and on dark ground."""
+    """A colour as ``#rrggbb``, on a light and on a dark background."""
 
     light: str
     dark: str
@@ -26,7 +26,7 @@ PAPER = Colour("#ffffff", "#131416")
 BRAND = Colour("#0b5394", "#86b9f0")
 VISITED = Colour("#5b3a8c", "#c3a6f0")
 LAND = Colour("#d5dde4", "#39434d")
-#: Behind words that were looked for, and lines of code that are pointed at.
+#: The background of words searched for, and of highlighted lines of code.
 MARKER = Colour("#fbe9b5", "#5c5230")
 
 BLUE = Colour("#1f6fb2", "#6fb0e6")
@@ -37,7 +37,7 @@ BROWN = Colour("#a3541a", "#dd9a66")
 RED = Colour("#b3261e", "#f08a80")
 AMBER = Colour("#8a5a00", "#d9ab57")
 
-#: What the style sheet calls those that it uses itself.
+#: The names in the style sheet of the colours that it uses itself.
 _IN_CSS: Mapping[str, Colour] = {
     "hb-line": LINE,
     "hb-soft": SOFT,
@@ -62,13 +62,13 @@ _IN_TYPST: Mapping[str, Colour] = {
 
 
 def style_sheet(hues: Mapping[str, Colour]) -> str:
-    """The rules of CSS that set all colours, on light and on dark ground.
+    """Return the CSS rules that set all colours, on light and dark backgrounds.
 
     :param hues: the colour of each kind of badge, bar and mark, by its class
     """
     light = "".join(f" --{name}: {colour.light};" for name, colour in _IN_CSS.items())
     dark = "".join(f" --{name}: {colour.dark};" for name, colour in _IN_CSS.items())
-    # furo's own grey for small print is too faint on dark ground.
+    # Furo's own grey for small print is too faint on a dark background.
     dark += f" --color-foreground-muted: {QUIET.dark};"
     by_colour: dict[Colour, list[str]] = {}
     for name, colour in hues.items():
@@ -89,5 +89,5 @@ def style_sheet(hues: Mapping[str, Colour]) -> str:
 
 
 def typst() -> str:
-    """The colours as definitions in Typst."""
+    """Return the colours as definitions in Typst."""
     return "".join(f'#let {name} = rgb("{colour.light}")\n' for name, colour in _IN_TYPST.items())

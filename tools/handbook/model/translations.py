@@ -1,9 +1,9 @@
 """The handbook in other languages: gettext catalogues of the strings of its pages and data.
 
-A string is a paragraph, a heading, a cell of a table, or words that a directive or the head of a
-page holds, on one line. Each page has a catalogue of its own, ``docs/locales/zh_CN/LC_MESSAGES``
-and the page's path, with its strings in the order of the page. A page is translated before it is
-parsed: its strings are replaced where they stand, and everything else of it stays.
+A string is a paragraph, a heading, a cell of a table, or words in a directive or in the head of a
+page, on one line. Each page has a catalogue of its own, ``docs/locales/zh_CN/LC_MESSAGES`` and the
+page's path, with its strings in the order of the page. A page is translated before it is parsed:
+its strings are replaced in place, and everything else in it stays as it is.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from handbook.rules.findings import Finding, Place, shown
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
-#: What cannot be read in a catalogue.
+#: The rule for faults in the form of a catalogue.
 UNREADABLE = "Z001"
 #: The folder of the catalogues within ``docs``.
 FOLDER = "locales"
-#: The folder of each further edition within the site, by Sphinx's code of its language.
+#: The folder of each further edition within the site, by Sphinx's code for its language.
 EDITIONS = {"zh_CN": "zh"}
 #: Pages whose readers need English: they work on the code, or read its messages.
 ENGLISH_ONLY = (
@@ -50,7 +50,7 @@ _WORDS = frozenset({"alt", "caption", "into", "not", "place", "short", "title"})
 _NAMED = frozenset({"diagram", "fields", "only", "sources"})
 _LATIN = re.compile(r"[A-Za-z]")
 _CHINESE = re.compile(f"[{HAN}]")
-#: Names and numbers that no language writes otherwise: ``ISO/TC 268``, ``90.93``.
+#: Names and numbers that are the same in every language: ``ISO/TC 268``, ``90.93``.
 _NAME = re.compile(r"[^\sA-Za-z]*[A-Z][A-Z0-9/.:–+-]*[^\sA-Za-z]*|[^A-Za-z]+")
 _ENTRY = re.compile(r"(?P<words>\S.*?)\s*<[^<>]+>\s*$")
 #: A line of a catalogue.
@@ -73,7 +73,8 @@ _HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class String:
-    """A string of a page. ``pieces`` are where its parts stand: line, column from 0, the part.
+    """A string of a page. ``pieces`` are its parts with their places: line, column from 0, the
+    part.
 
     ``kind`` is ``heading``, ``front`` for the head of a page, ``value`` for an option of a
     directive, or ``text``.
@@ -96,9 +97,9 @@ class String:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A string of a catalogue and what it is in the other language.
+    """A string of a catalogue and its translation.
 
-    ``fuzzy`` says that the translation belongs to ``before``, an older English string.
+    ``fuzzy`` means that the translation belongs to ``before``, an older English string.
     """
 
     text: str
@@ -109,14 +110,14 @@ class Entry:
 
     @property
     def stands(self) -> bool:
-        """Whether readers see it."""
+        """Return whether readers see it."""
         return bool(self.translation) and not self.fuzzy
 
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """A page in another language. ``text`` is its source; headings, which make anchors, stay
-    English there: ``headings`` has their translations. ``waiting`` are strings without one.
+    """A page in another language. ``text`` is its source; headings, from which anchors are made,
+    stay English there: ``headings`` has their translations. ``waiting`` are strings without one.
     """
 
     text: str
@@ -126,7 +127,9 @@ class Translated:
 
     @property
     def done(self) -> int:
-        """How many of a hundred strings are translated; all only if none is left."""
+        """Return the percentage of strings that are translated, rounded down: 100 only if none is
+        left.
+        """
         found = self.strings - len(self.waiting)
         return found * 100 // self.strings if self.strings else 100
 
@@ -141,7 +144,7 @@ class Translatable:
 
     @classmethod
     def of(cls, name: str, page: Page) -> Translatable:
-        """A page, by its path below ``docs`` without suffix."""
+        """Return a page as translatable, by its path below ``docs`` without suffix."""
         return cls(name, page.name, tuple(strings(page)))
 
     @property
@@ -195,7 +198,7 @@ def _all(page: Page) -> Iterator[String]:
 
 
 def _unquoted(part: str) -> str:
-    """What YAML reads in a value on one line."""
+    """Return the value that YAML reads on one line."""
     if part[:1] not in {"'", '"'}:
         return part
     try:
@@ -222,7 +225,7 @@ def _of_passage(passage: Passage) -> Iterator[String]:
         for (_offset, line, column), part in zip(passage.rows, parts, strict=True)
     )
     if "glossary" in kinds:
-        # terms are names that other pages link to; what explains them is indented
+        # terms are names to which other pages link; their explanations are indented
         terms = next((n for n, part in enumerate(parts) if part.startswith(" ")), len(parts))
         pieces = pieces[terms:]
     if pieces:
@@ -231,7 +234,7 @@ def _of_passage(passage: Passage) -> Iterator[String]:
 
 
 def has_words(string: String) -> bool:
-    """Whether a string has words that another language writes otherwise."""
+    """Return whether a string has words that another language writes differently."""
     text = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)", " ", string.text)
     if len(_CHINESE.findall(text)) > len(_LATIN.findall(text)):
         return False
@@ -239,7 +242,7 @@ def has_words(string: String) -> bool:
 
 
 def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[Finding]]:
-    """The entries of a catalogue by their English strings, and what is wrong with its form."""
+    """Return the entries of a catalogue by their English strings, and findings about its form."""
     name = shown(path, root)
     try:
         data = path.read_bytes()
@@ -284,8 +287,8 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
 
 
 def twice(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
-    """The lines of a file of translations that begin a string for the second time, of which gettext
-    reads one: the line, what is wrong, and how to fix it.
+    """Yield the lines of a file of translations that begin a string for the second time, of which
+    gettext reads only one: the line, a message and a hint.
     """
     first: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
@@ -296,7 +299,9 @@ def twice(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
 
 
 def _before(text: str) -> dict[str, str]:
-    """The older English of fuzzy strings, which Babel writes, on many lines, and does not read."""
+    """Return the older English of fuzzy strings, which Babel writes on several lines but does not
+    read.
+    """
     from babel.messages.pofile import denormalize
 
     found = {}
@@ -318,11 +323,11 @@ def _unmerged(name: str, line: int) -> Finding:
 
 
 def _parsed(data: bytes) -> Catalog:
-    """The strings of a catalogue.
+    """Return the strings of a catalogue.
 
     :raises ValueError: if gettext cannot read it
     """
-    # They take long to load, and not every run needs them.
+    # Babel is slow to import, and not every run needs it.
     from babel.messages.pofile import PoFileError, read_po
 
     try:
@@ -332,7 +337,7 @@ def _parsed(data: bytes) -> Catalog:
 
 
 def translate(page: Page, entries: Mapping[str, Entry]) -> Translated:
-    """The page in the language of the entries; what none of them translates stays English."""
+    """Return the page in the language of the entries; untranslated strings stay English."""
     lines: list[str | None] = [*page.lines]
     headings: dict[str, str] = {}
     waiting: set[str] = set()
@@ -351,7 +356,7 @@ def translate(page: Page, entries: Mapping[str, Entry]) -> Translated:
 
 
 def _put(lines: list[str | None], string: String, words: str) -> None:
-    """Put a translation in the place of a string: all of it on the first of its lines."""
+    """Put a translation in place of a string: all of it on the first of the string's lines."""
     if string.kind in {"front", "value"}:
         words = json.dumps(words, ensure_ascii=False)
     for number, (line, column, part) in enumerate(string.pieces):
@@ -367,12 +372,13 @@ def update(
     known: Mapping[str, str],
     reading: Proofread | None = None,
 ) -> str:
-    """The content of a catalogue, brought up to date with the strings.
+    """Return the content of a catalogue, brought up to date with the strings.
+
+    A new string takes its translation from ``known``, the strings of all pages, or from the most
+    similar string that is gone; the latter is marked as fuzzy and not shown.
 
     :param reading: the proof-reading to enter; without one an earlier one is kept
-
-    A string that is new takes its translation from ``known``, the strings of all pages, or from
-    the string that is most like it and gone; the latter is marked as fuzzy and not shown.
+    :raises ValueError: if the catalogue, or its line about proof-reading, cannot be read
     """
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
@@ -395,18 +401,20 @@ def update(
             message.id,
             message.string,
             flags=message.flags,
-            # Babel takes the older English for a comment
+            # Babel mistakes the older English for a comment
             user_comments=[one for one in message.user_comments if not one.startswith("|")],
             previous_id=message.previous_id or before.get(str(message.id), ()),
         )
-        made.flags -= _PYTHON  # a brace is the beginning of a role
+        made.flags -= _PYTHON  # a brace begins a role, and is no format of Python
     out = io.BytesIO()
     write_po(out, new, width=0, include_previous=True)
     return out.getvalue().decode("utf-8").lstrip("\n")
 
 
 def _plain(language: str, reading: Proofread | None) -> Catalog:
-    """A catalogue whose head says nothing that changes from day to day or with Babel."""
+    """Return an empty catalogue whose head holds nothing that changes from day to day or with
+    Babel's version.
+    """
     from babel.messages.catalog import Catalog
 
     class Plain(Catalog):
@@ -420,7 +428,9 @@ def _plain(language: str, reading: Proofread | None) -> Catalog:
 
 
 def is_half_done(path: Path) -> bool:
-    """Whether a catalogue has translations of half of its strings, so that it is worth finding."""
+    """Return whether a catalogue has translations of at least half of its strings, so that search
+    engines should find it.
+    """
     if not path.exists():
         return False
     text = path.read_text("utf-8", "replace")
@@ -429,7 +439,7 @@ def is_half_done(path: Path) -> bool:
 
 
 def standing(strings: Iterable[String], entries: Mapping[str, Entry]) -> list[tuple[str, str]]:
-    """The strings of which readers see a translation, each once, with it."""
+    """Return the strings whose translation readers see, each once, with the translation."""
     return [
         (text, entry.translation)
         for text in dict.fromkeys(one.text for one in strings)
