@@ -62,7 +62,9 @@ def fact(
     return tables.Fact(milestone, f"club/page.html#{name}", text)
 
 
-WORDS = feeds.FactWords("Handbook: Milestones", "", "Added", "Corrected", "Withdrawn")
+WORDS = feeds.FactWords(
+    "Handbook: Milestones", "", "Added", "Corrected", "Withdrawn", "Contributors of the Handbook"
+)
 
 
 def after(before: Iterable[Entry], facts: list[tables.Fact], day: date) -> Ledger:

@@ -320,3 +320,16 @@ def test_english_titles_in_the_chinese_navigation_say_so(site: Site) -> None:
         '<a>首页</a><a><span lang="en">Rules for sources</span></a>'
     )
     assert 'lang="zh-Hans">首页' not in site.text("zh/index.html")
+
+
+def test_feeds_and_calendars_are_chinese_and_others_than_the_english_ones(site: Site) -> None:
+    feed = json.loads(site.text("zh/data/milestones.feed.json"))
+    assert (feed["language"], feed["title"]) == ("zh-CN", "手册：里程碑")
+    atom, english = (site.text(f"{one}data/milestones.atom") for one in ("zh/", ""))
+    assert 'xml:lang="zh-CN"' in atom
+    assert "<name>手册贡献者</name>" in atom
+    ids = [re.findall("<id>(.*?)</id>", one)[0] for one in (atom, english)]
+    assert ids[0] != ids[1]
+    calendar = re.sub(r"\r?\n ", "", site.text("zh/data/milestones.ics"))
+    assert "//ZH-CN" in calendar
+    assert "已知日期：2017-06（EDTF）" in calendar

@@ -53,15 +53,13 @@ class Feed:
     own: str
     entries: tuple[Entry, ...]
     subtitle: str = ""
-    language: str = ""
+    language: str = "en"
 
 
 def atom(feed: Feed) -> str:
     """Return the feed as Atom (RFC 4287). Times are midnight UTC of the days."""
     ElementTree.register_namespace("", _ATOM)
-    root = ElementTree.Element(
-        f"{{{_ATOM}}}feed", {_LANGUAGE: feed.language} if feed.language else {}
-    )
+    root = ElementTree.Element(f"{{{_ATOM}}}feed", {_LANGUAGE: feed.language})
 
     def add(
         parent: ElementTree.Element, name: str, text: str = "", **attributes: str
@@ -111,6 +109,7 @@ class FactWords:
     added: str
     corrected: str
     withdrawn: str
+    author: str
 
 
 def fact_feed(
@@ -157,16 +156,19 @@ def fact_feed(
 
     latest = sorted((one for one in ledger if one.kind == kind), key=order, reverse=True)
     name = f"feed/{part or kind}" if part or kind != "milestones" else "feed"
+    if site.language != "en":  # the ids of the English feeds are older than those of others
+        name = f"{site.language}/{name}"
     file = f"{part or kind}.atom"
     return Feed(
         uuid.uuid5(_NAMESPACE, name).urn,
         words.title,
         latest[0].day if latest else site.day,
-        f"Contributors of the {site.title}",
+        words.author,
         f"Text: {LICENSE}",
         f"{site.base}data/{file}" if site.base else file.rpartition("/")[2],
         tuple(map(entry, latest[:_ENTRIES])),
         words.subtitle,
+        site.language,
     )
 
 
@@ -230,7 +232,7 @@ def json_feed(feed: Feed) -> dict[str, Any]:
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
-        "language": feed.language or "en",
+        "language": feed.language,
         "items": [
             {
                 "id": entry.id,
@@ -259,9 +261,9 @@ def calendar(facts: Iterable[Fact], site: Site, part: str = "") -> bytes:
     from icalendar import Calendar, Event
 
     found = Calendar()
-    found.add("prodid", f"-//{site.title}//{site.edition}//EN")
+    found.add("prodid", f"-//{site.title}//{site.edition}//{site.language.upper()}")
     found.add("version", "2.0")
-    name = f"{site.title}: {part}" if part else site.title
+    name = f"{site.title}{site.colon}{part}" if part else site.title
     found.add("name", name)
     # The calendars of Google and Apple read the older name.
     found.add("x-wr-calname", name)
@@ -285,7 +287,7 @@ def calendar(facts: Iterable[Fact], site: Site, part: str = "") -> bytes:
             and not value.uncertain
             and not value.approximate
         )
-        remark = "" if is_one_day else f"Date as known: {value.text} (EDTF). "
+        remark = "" if is_one_day else site.date_as_known % value.text
         event.add("description", for_xml(remark + fact.text))
         event.add("categories", [str(strand) for strand in fact.milestone.strands])
         event.add("transp", "TRANSPARENT")

@@ -58,12 +58,19 @@ class Fact:
 class Site:
     """``base`` is the site's address with a closing slash, or empty where it is not known; ``day``
     is the day of the edition.
+
+    :param language: that of its words, as BCP 47 writes it
+    :param date_as_known: what a calendar says of a date that is no day, with a gap for it
+    :param colon: what parts a title from that of a part of it
     """
 
     title: str
     edition: str
     day: date
     base: str = ""
+    language: str = "en"
+    date_as_known: str = "Date as known: %s (EDTF). "
+    colon: str = ": "
 
     def link(self, address: str, file: str = "") -> str:
         """Return an address as seen from a file in ``data/``.

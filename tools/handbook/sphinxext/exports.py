@@ -21,7 +21,7 @@ from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
 from handbook.files import write_if_changed
-from handbook.model import ledger
+from handbook.model import ledger, marks
 from handbook.model.block import one_of
 from handbook.model.strands import Strand
 from handbook.outputs import additions, feeds, reference_managers, subscriptions, tables
@@ -117,7 +117,9 @@ def facts(env: BuildEnvironment, builder: Builder) -> list[tables.Fact]:
 def site(config: Config) -> tables.Site:
     """Return what feeds and citations need to know about the handbook as a whole."""
     day = date.fromisoformat(config.handbook_day)
-    return tables.Site(config.project, config.release, day, base(config))
+    known, colon = _("Date as known: %s (EDTF). "), marks.of(config.language).colon
+    tag = config.language.replace("_", "-")
+    return tables.Site(config.project, config.release, day, base(config), tag, known, colon)
 
 
 def files(app: Sphinx) -> dict[str, bytes]:
@@ -183,11 +185,12 @@ def _feeds(
 
 def _fact_words(here: tables.Site, title: str) -> feeds.FactWords:
     return feeds.FactWords(
-        f"{here.title}: {title}",
+        f"{here.title}{here.colon}{title}",
         _("What each edition added, corrected and withdrew."),
         _("Added"),
         _("Corrected"),
         _("Withdrawn"),
+        _("Contributors of the %s") % here.title,
     )
 
 

@@ -184,7 +184,7 @@ def _feed(app: Sphinx) -> feeds.Feed:
         changes(catalogue),
         words,
         edtf.parse(catalogue.as_of["deliverables"]).latest,
-        language,
+        language.replace("_", "-"),
         address,
         f"{site}{DATA}/{FEED}" if site else FEED,
         app.config.project,
