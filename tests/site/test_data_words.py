@@ -70,6 +70,15 @@ def test_what_waits_is_english_and_says_so(tmp_path: Path) -> None:
     assert set(said) & set(made["records/places"])
 
 
+def test_the_first_catalogue_of_the_data_renews_pages_built_without_it(tmp_path: Path) -> None:
+    project = Project(tmp_path, "relations")
+    assert project.build(language="zh_CN").warnings == []
+    built, made = translated(tmp_path, "relations")
+    assert (built.warnings, "families" in made) == ([], True)
+    pages = "".join(path.read_text("utf-8") for path in built.out.rglob("*.html"))
+    assert "译families0文" in pages
+
+
 def test_a_source_is_printed_in_chinese_but_for_its_title(tmp_path: Path) -> None:
     built, made = translated(tmp_path, "citations")
     assert built.warnings == []

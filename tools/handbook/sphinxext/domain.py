@@ -63,7 +63,7 @@ class HandbookDomain(Domain):
         "milestone": ObjType(_("milestone"), "milestone"),
         "standard": ObjType(_("standard"), "standard"),
     }
-    data_version = 6
+    data_version = 7
     initial_data: ClassVar[dict[str, Any]] = {
         "milestones": {},  # name -> PlacedMilestone
         "standards": {},  # slug -> docname
@@ -72,6 +72,7 @@ class HandbookDomain(Domain):
         "differences": {},  # docname -> differences between what the check and MyST read in it
         # docname -> percentage translated, whether it has a catalogue, and when that was proof-read
         "translated": {},
+        "word_files": set(),  # the catalogues of the data's words
         "kept": state.Kept(),
     }
 

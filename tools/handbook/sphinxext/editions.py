@@ -26,7 +26,7 @@ from handbook.model.pages import Page, parse_page
 from handbook.model.proofreading import Proofread
 from handbook.model.scripts import CJK
 from handbook.model.translations import EDITIONS
-from handbook.sphinxext import dates, domain, state
+from handbook.sphinxext import dates, domain, project, state
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.output import add_to_head, base, is_served, to_root
@@ -122,13 +122,19 @@ def _page(app: Sphinx, docname: str, text: str) -> Page:
 def _renewed(
     app: Sphinx, env: BuildEnvironment, _added: Any, _changed: Any, removed: set[str]
 ) -> Iterable[str]:
-    """Yield pages that had no catalogue when they were read, and now have one."""
+    """Return pages that had no catalogue when they were read, and now have one; all pages if the
+    data have one that they had not.
+    """
     if not further(app.config):
         return []
     docs, language = Path(app.srcdir), app.config.language
+    data, words = domain.of(env).data, set(project.word_files(app.config))
+    before, data["word_files"] = data["word_files"], words
+    if words - before:
+        return env.all_docs.keys() - removed
     return [
         page
-        for page, (_done, had, _read) in domain.of(env).data["translated"].items()
+        for page, (_done, had, _read) in data["translated"].items()
         if not had
         and page not in removed
         and translations.catalogue_of(docs, language, page).exists()
