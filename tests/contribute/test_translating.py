@@ -74,6 +74,10 @@ def test_a_proof_reading_stands_in_the_head_until_the_next(root: Path) -> None:
             b'msgid ""\nmsgstr ""\n"X-Proofread: yesterday\\n"\n\nmsgid "a"\nmsgstr "b"\n',
             "3:1: Z001 'yesterday' is not a day and a digest",
         ),
+        (
+            b'msgid ""\nmsgstr ""\n"X-Proofread: 2026-02-30 0123456789abcdef\\n"\n',
+            "3:1: Z001 '2026-02-30 0123456789abcdef' is not a day and a digest",
+        ),
         (b'msgid "\xff"\n', "1:1: Z001 the catalogue is not UTF-8"),
         (b'msgid "a\nmsgstr "b"\n', "1:1: Z001 this line of the catalogue cannot be read"),
         (

@@ -258,6 +258,27 @@ def test_a_string_that_moved_brings_its_translation(catalogue: Path) -> None:
     assert 'msgstr "两行。"' in updated(catalogue, "Two\nlines.\n", {"Two lines.": "两行。"})
 
 
+@pytest.mark.parametrize("encoding", ["nonsense", "", "ascii", "latin-1"])
+def test_a_catalogue_is_utf_8_whatever_its_head_says(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "page.po"
+    head = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset={encoding}\\n"\n\n'
+    path.write_text(f'{head}msgid "Word"\nmsgstr "词"\n', "utf-8")
+    entries, findings = translations.read(path)
+    assert (entries["Word"].translation, findings) == ("词", [])
+
+
+def test_a_catalogue_with_other_ends_of_lines_loses_nothing(catalogue: Path) -> None:
+    reading = "X-Proofread: 2026-11-27 0123456789abcdef"
+    head = f'msgid ""\nmsgstr ""\n"{reading}\\n"\n\n'
+    old = '#, fuzzy\n#| msgid "An older word"\nmsgid "A word"\nmsgstr "词"\n'
+    catalogue.write_bytes((head + old).replace("\n", "\r\n").encode())
+    assert translations.read(catalogue)[0]["A word"].before == "An older word"
+    string = translations.String("A word", "text", ((1, 0, "A word"),))
+    text = translations.update([string], catalogue, "zh_CN", {})
+    assert reading in text
+    assert '#| msgid "An older word"' in text
+
+
 def test_a_note_of_a_translator_stays(catalogue: Path) -> None:
     catalogue.write_text('# ask the club\nmsgid "Two lines."\nmsgstr "两行。"\n', "utf-8")
     assert '# ask the club\nmsgid "Two lines."' in updated(catalogue, "Two\nlines.\n")

@@ -35,9 +35,13 @@ class Proofread:
         head = catalogue.partition("\n\n")[0]
         if not (line := _LINE.search(head)):
             return None
-        if not (value := _VALUE.fullmatch(line["value"].strip())):
-            raise ValueError(line["value"].strip())
-        return cls(date.fromisoformat(value["day"]), value["digest"])
+        written = line["value"].strip()
+        if not (value := _VALUE.fullmatch(written)):
+            raise ValueError(written)
+        try:
+            return cls(date.fromisoformat(value["day"]), value["digest"])
+        except ValueError:  # no such day
+            raise ValueError(written) from None
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]], day: date) -> Proofread:

@@ -249,18 +249,19 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
     except FileNotFoundError:
         return {}, []
     try:
-        lines = data.decode().split("\n")
+        whole = _text(data)
     except UnicodeDecodeError as error:
         place = Place(name, data.count(b"\n", 0, error.start) + 1)
         hint = "save it with the encoding UTF-8"
         return {}, [Finding(place, UNREADABLE, "the catalogue is not UTF-8", hint)]
+    lines = whole.split("\n")
     if odd := [at for at, line in enumerate(lines, 1) if not PO_LINE.fullmatch(line)]:
         merged = [at for at in odd if lines[at - 1].startswith("<<<<<<< ")]
         return {}, [_unmerged(name, at) for at in merged] or [
             _misread(name, at, f"{lines[at - 1].strip()[:40]!r}") for at in odd
         ]
     try:
-        catalog = _parsed(data)
+        catalog = _parsed(whole)
     except ValueError as error:
         line = int(getattr(error.__cause__, "lineno", 0)) + 1
         return {}, [_misread(name, line, re.sub(r" on \d+$", "", str(error)))]
@@ -268,13 +269,13 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
         Finding(Place(name, at), UNREADABLE, message, hint) for at, message, hint in twice(lines)
     ]
     try:
-        Proofread.read(data.decode())
+        Proofread.read(whole)
     except ValueError as error:
         at = next(n for n, line in enumerate(lines, 1) if proofreading.HEADER in line)
         message = f"{str(error)!r} is not a day and a digest"
         faults.append(Finding(Place(name, at), UNREADABLE, message, proofreading.HINT))
     found: dict[str, Entry] = {}
-    before = _before(data.decode())
+    before = _before(whole)
     for one in catalog:
         if not one.id:
             continue
@@ -322,7 +323,15 @@ def _unmerged(name: str, line: int) -> Finding:
     return Finding(Place(name, line), UNREADABLE, "a merge of two versions is not finished", hint)
 
 
-def _parsed(data: bytes) -> Catalog:
+def _text(data: bytes) -> str:
+    """Return a catalogue's text: UTF-8, whatever its head says, with or without CR LF.
+
+    :raises UnicodeDecodeError: if it is not UTF-8
+    """
+    return data.decode().replace("\r\n", "\n")
+
+
+def _parsed(text: str) -> Catalog:
     """Return the strings of a catalogue.
 
     :raises ValueError: if gettext cannot read it
@@ -331,7 +340,7 @@ def _parsed(data: bytes) -> Catalog:
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        return read_po(io.BytesIO(data), abort_invalid=True)
+        return read_po(io.StringIO(text), abort_invalid=True)
     except PoFileError as error:
         raise ValueError(str(error)) from error
 
@@ -383,15 +392,15 @@ def update(
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
 
-    data = path.read_bytes() if path.exists() else b""
-    before = _before(data.decode())
-    old = _parsed(data) if data else Catalog(locale=language)
+    whole = _text(path.read_bytes()) if path.exists() else ""
+    before = _before(whole)
+    old = _parsed(whole) if whole else Catalog(locale=language)
     template = Catalog()
     for string in strings:
         template.add(string.text)
     old.update(template)
     old.obsolete.clear()
-    new = _plain(language, reading or Proofread.read(data.decode()))
+    new = _plain(language, reading or Proofread.read(whole))
     for message in old:
         if not message.id:
             continue
