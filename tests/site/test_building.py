@@ -241,3 +241,34 @@ def test_a_fault_in_a_process_keeps_its_traceback(
     with pytest.raises(SphinxParallelError) as caught:
         html(two_pages)
     assert caught.value.__notes__[0] == "File page.py, line 7"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+            (
+                "build: the edition zh_CN was ended by the signal 9, perhaps for want of memory (hint: run"
+                " it again with fewer programs beside it, or without this edition: LANGUAGES=en)\n"
+            ),
+        ),
+        (
+            "import errno; raise OSError(errno.ENOSPC, 'It does not fit', 'page.html')",
+            f"build: It does not fit: 'page.html' (hint: {cli.disk_hint(errno.ENOSPC)})\n",
+        ),
+        ("raise KeyboardInterrupt", ""),
+    ],
+)
+def test_an_edition_that_cannot_be_built_fails_the_build(
+    two_pages: Project, statement: str, said: str
+) -> None:
+    two_pages.write("locales/zh_CN/LC_MESSAGES/other.po", "")
+    with (two_pages.docs / "conf.py").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n\ndef setup(app):\n    app.connect('env-updated', stop)\n\n\n"
+            f"def stop(app, *_):\n    if app.config.language != 'en':\n        {statement}\n"
+        )
+    ran = run(two_pages)
+    assert (ran.stdout, ran.stderr) == ("", said)
+    assert ran.returncode == (cli.COULD_NOT_RUN if said else cli.STOPPED)

@@ -73,18 +73,18 @@ def run(main: Callable[[], int]) -> int:
         status = main()
         sys.stdout.flush()
     except KeyboardInterrupt:
-        return _complain("stopped", STOPPED)
+        return complain("stopped", STOPPED)
     except BrokenPipeError:  # whoever read the output has gone (``| head``)
         _drop_output()
         return COULD_NOT_RUN
     except HandbookError as error:
         lines = [str(error), *getattr(error, "__notes__", ())]
-        return _complain("\n".join(lines), COULD_NOT_RUN)
+        return complain("\n".join(lines), COULD_NOT_RUN)
     except OSError as error:
         if not error.filename:  # an error without a file name comes from the output of the command
             _drop_output()
         problem = f"{error.filename or 'the output'} cannot be read or written: {error.strerror}"
-        return _complain(f"{problem} (hint: {disk_hint(error.errno)})", COULD_NOT_RUN)
+        return complain(f"{problem} (hint: {disk_hint(error.errno)})", COULD_NOT_RUN)
     return status
 
 
@@ -98,7 +98,8 @@ def disk_hint(number: int | None) -> str:
     return _DISK_HINTS.get(number or 0, "check its permissions and the disk")
 
 
-def _complain(text: str, status: int) -> int:
+def complain(text: str, status: int) -> int:
+    """Print what is wrong behind the name of the command, and return the exit status."""
     name = styled(f"{Path(sys.argv[0]).stem}:", "31;1", sys.stderr, os.environ)
     print(name, text, file=sys.stderr)
     return status

@@ -14,6 +14,7 @@ import io
 import multiprocessing
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Collection, Mapping
 from multiprocessing.synchronize import Event
@@ -37,6 +38,8 @@ from handbook.sphinxext.upstream.garbage_collection import relaxed
 #: The builders that make one file of all pages.
 BOOKS = frozenset({"pdf", "epub"})
 _REPORT = "This is a fault of the handbook's tools: please report it with everything above."
+#: Seconds in which an edition that is told to stop ends its own processes.
+_PATIENCE = 5.0
 _LAST_SECOND = 253402300799  # of the year 9999
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EISDIR}
 _TEMPLATE_ERROR = re.compile(r"Reason: (.*:\d+: the template .*) \(hint: (.*)\)")
@@ -147,32 +150,48 @@ def _run(
     ]
     for process in beside:
         process.start()
-    fine = True
 
     def go(*_: object) -> None:
         read.set()
 
     def wait(_app: Sphinx, error: Exception | None) -> None:
-        nonlocal fine
-        for process in beside if error is None else ():
-            process.join()
-            fine = fine and process.exitcode == 0
+        if error is None:
+            read.set()  # books are made one after another: each takes much memory
+            for process in beside:
+                process.join()
 
     try:
         with relaxed(), patch_docutils(source), docutils_namespace():
             app = _app(source, out, builder, ENGLISH, languages, afresh=afresh or cut_off)
-            if builder in BOOKS:  # one after another: each takes much memory
-                app.connect("build-finished", go, EARLY)
-            else:
+            if builder not in BOOKS:
                 app.connect("env-before-read-docs", go, LAST)
             app.connect("build-finished", wait, EARLY)
             app.build(force_all=afresh or cut_off)
     finally:
-        # Sphinx leaves them behind where a page fails in the process that distributes the pages:
-        # each would wait for ever to hand over its output.
-        for child in multiprocessing.active_children():
-            child.kill()
-    return app.statuscode or int(not fine)
+        for process in beside:
+            process.terminate()  # it ends its own processes; nothing if it has ended
+        for process in beside:
+            process.join(_PATIENCE)
+        _end_children()
+    ended = {one: process.exitcode or 0 for one, process in zip(others, beside, strict=True)}
+    return max(app.statuscode, *(_status(one, code) for one, code in ended.items()), 0)
+
+
+def _status(language: str, code: int) -> int:
+    """Return the exit status of an edition. A process that was killed could not say why."""
+    if code >= 0:
+        return code
+    problem = f"the edition {language} was ended by the signal {-code}, perhaps for want of memory"
+    hint = "run it again with fewer programs beside it, or without this edition: LANGUAGES=en"
+    return cli.complain(str(HandbookError(problem, hint)), cli.COULD_NOT_RUN)
+
+
+def _end_children() -> None:
+    """Kill what Sphinx leaves behind where a page fails in the process that distributes the pages:
+    each would wait for ever to hand over its output.
+    """
+    for child in multiprocessing.active_children():
+        child.kill()
 
 
 def _beside(
@@ -181,7 +200,27 @@ def _beside(
     """Build an edition beside the English one, once the check has reported there, or as a book
     after the English one.
     """
-    read.wait()
+
+    def work() -> int:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _stop)
+        try:
+            read.wait()
+            return _edition(source, out, builder, language, languages)
+        except KeyboardInterrupt:  # the English edition says so
+            return cli.STOPPED
+
+    sys.exit(cli.run(work))
+
+
+def _stop(*_: object) -> None:
+    """Stop once: after Ctrl-C, which all processes hear, the English edition says it again."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _edition(source: Path, out: Path, builder: str, language: str, languages: str) -> int:
     trees = out / f"doctrees-{EDITIONS[language]}"
     trees.mkdir(parents=True, exist_ok=True)
     for name in ("check", "pages", "profiles", "references"):
@@ -197,19 +236,14 @@ def _beside(
                 app.build(force_all=anew)
         finally:
             print(heard.getvalue(), end="", file=sys.stderr)
-            for child in multiprocessing.active_children():
-                child.kill()
+            _end_children()
         return app.statuscode
 
-    try:
-        status = _healing(out, trees, edition)
-        if builder in BOOKS:
-            for book in _folder(out, builder, language).glob(f"*.{builder}"):
-                book.replace(out / builder / book.name)
-    except HandbookError as error:
-        print(error, file=sys.stderr)
-        status = cli.COULD_NOT_RUN
-    sys.exit(status)
+    status = _healing(out, trees, edition)
+    if builder in BOOKS:
+        for book in _folder(out, builder, language).glob(f"*.{builder}"):
+            book.replace(out / builder / book.name)
+    return status
 
 
 def _folder(out: Path, builder: str, language: str) -> Path:
