@@ -9,7 +9,7 @@
   // Hosts show one page for all lost addresses, the English one.
   const editions = [...document.querySelectorAll("a[rel=alternate][hreflang]")].map(({ href }) => href);
   const meant = editions.find((href) => href.startsWith(root.href) && location.href.startsWith(new URL(".", href).href));
-  if (meant && meant !== location.href) {
+  if (meant && !location.href.startsWith(meant)) {
     location.replace(`${meant}?asked=${encodeURIComponent(location.pathname)}`);
     return;
   }
