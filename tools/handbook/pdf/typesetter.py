@@ -34,11 +34,14 @@ def typeset(main: Path, out: Path, fonts: Path, seconds: int) -> list[Said]:
 
     :param seconds: the creation time in the PDF, in seconds since 1970
     :raises TypesettingError: if Typst finds a fault
+    :raises OSError: if the PDF cannot be written
     """
     # -I: this folder has modules that would hide others
     command = [sys.executable, "-I", __file__, *map(str, (main, out, fonts, seconds))]
     ran = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     answer = json.loads(ran.stdout)
+    if "system" in answer:
+        raise OSError(*answer["system"])
     if answer["error"]:
         raise TypesettingError(Said(*answer["error"]))
     return [Said(*one) for one in answer["warnings"]]
@@ -59,7 +62,10 @@ def _main(main: str, out: str, fonts: str, seconds: str) -> dict[str, Any]:
         )
     except typst.TypstError as error:
         return {"error": (error.message, error.diagnostic), "warnings": []}
-    Path(out).write_bytes(data)
+    try:
+        Path(out).write_bytes(data)
+    except OSError as error:
+        return {"system": (error.errno, error.strerror, out)}
     return {"error": None, "warnings": [(one.message, one.diagnostic) for one in warnings]}
 
 
