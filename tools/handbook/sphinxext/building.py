@@ -38,7 +38,7 @@ from handbook.sphinxext.upstream.garbage_collection import relaxed
 #: The builders that make one file of all pages.
 BOOKS = frozenset({"pdf", "epub"})
 _REPORT = "This is a fault of the handbook's tools: please report it with everything above."
-#: Seconds in which an edition that is told to stop ends its own processes.
+#: Seconds until an edition told to stop is killed, and between its looks for the English one.
 _PATIENCE = 5.0
 _LAST_SECOND = 253402300799  # of the year 9999
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EISDIR}
@@ -205,7 +205,10 @@ def _beside(
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _stop)
         try:
-            read.wait()
+            english = multiprocessing.parent_process()
+            while not read.wait(_PATIENCE):
+                if english and not english.is_alive():  # killed, so that it could tell nobody
+                    return cli.COULD_NOT_RUN
             return _edition(source, out, builder, language, languages)
         except KeyboardInterrupt:  # the English edition says so
             return cli.STOPPED
