@@ -68,6 +68,15 @@ def test_what_did_not_change_costs_the_same_in_a_small_and_a_large_handbook(
     assert built(project) == NOTHING
 
 
+def test_a_page_depends_on_what_it_includes_and_no_other_page_does(tmp_path: Path) -> None:
+    project = handbook(tmp_path, 4)
+    project.write("_part.txt", "Some words.\n")
+    project.change(project.docs / "page0.md", "The end.", "```{include} _part.txt\n```")
+    built(project)
+    project.write("_part.txt", "Other words.\n")
+    assert built(project)["read"] == 1
+
+
 def test_a_first_build_does_each_thing_once_a_page(tmp_path: Path) -> None:
     few, many = (built(handbook(tmp_path / str(pages), pages)) for pages in (4, 24))
     a_page = {name: (many[name] - few[name]) / 20 for name in few if many[name] != few[name]}

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from docutils.frontend import OptionParser, Values, get_default_settings
+from docutils.utils import DependencyList
 from myst_parser.mdit_to_docutils import base
 from sphinx.application import Sphinx
 from sphinx.util import docutils
@@ -38,6 +39,8 @@ def _settings(
     for name, value in vars(found).items():
         if isinstance(value, list):
             setattr(found, name, value.copy())
+    # which files a page depends on is noted there
+    found.record_dependencies = DependencyList()
     return found
 
 
