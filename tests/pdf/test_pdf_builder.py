@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 
 import pikepdf
@@ -14,6 +13,7 @@ from handbook.pdf.builder import PdfError
 from handbook.pdf.edition import EditionError
 from support.glyphs import letters
 from support.pdfcheck import check, text
+from support.programs import program
 from support.projects import PRINTED, Project
 
 Make = Callable[..., Project]
@@ -239,7 +239,7 @@ def test_a_typst_error_names_the_page(project: Make, monkeypatch: pytest.MonkeyP
 def test_typst_that_is_killed_is_told_in_one_line(
     project: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handbook.pdf.typesetter.sys.executable", shutil.which("false"))
+    monkeypatch.setattr("handbook.pdf.typesetter.sys.executable", program("coreutils", "false"))
     with pytest.raises(PdfError, match=r"^Typst ended with status 1 \(hint: free memory: it needs"):
         project({"index.md": "# Title\n"}).build("pdf", **PRINTED)
 

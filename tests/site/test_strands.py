@@ -81,8 +81,8 @@ def served(project: Callable[[Mapping[str, str]], Project]) -> Path:
 def test_style_sheet_badges_and_filter_know_each(served: Path) -> None:
     style = (served / "_static" / "handbook.css").read_text("utf-8")
     for kind, look in strands.looks():
-        assert f".hb-{kind} {{ --hue: {look.colour};" in style
-        assert f'.hb-{kind}::before {{ content: "{look.symbol}" / ""; }}' in style
+        assert f".hb-{kind}{{--hue:{look.colour}" in style
+        assert f'.hb-{kind}::before{{content:"{look.symbol}"/""}}' in style
     page = (served / "index.html").read_text("utf-8")
     form = re.search(r'<form class="hb-filter".*?</form>', page)
     assert form
