@@ -118,7 +118,7 @@ def test_a_fault_of_the_other_edition_fails_the_build(
 ) -> None:
     made = _project(tmp_path)
     made.change(made.docs / "locales/zh_CN/LC_MESSAGES/last.po", "末页", "末页\u0e01")
-    assert build(made.docs, made.root / "build", "pdf", {}) == 1
+    assert build(made.docs, made.root / "build", "pdf", {}) == 2
     assert "'\u0e01' (U+0E01, THAI CHARACTER KO KAI): last:1" in capfd.readouterr().err
 
 

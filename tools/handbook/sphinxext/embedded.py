@@ -18,6 +18,7 @@ from handbook.sphinxext.site import from_anywhere
 _ = get_translation("handbook")
 
 _TEMPLATE = "embed.html"
+_YEARS = '<nav class="hb-letters"'
 _PICTURE, _LIST = '<div class="hb-overview-frame"', '<h2 class="hb-year'
 
 
@@ -38,7 +39,8 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     }
     site = base(app.config)
     parts = {
-        "picture": from_anywhere(text[start:first], "../"),
+        # The years above the list lead into it, and it is folded here.
+        "picture": from_anywhere(text[start:first].partition(_YEARS)[0], "../"),
         "list": from_anywhere(text[first : text.rindex("</ol>", first) + 5], "../"),
         "title": app.env.titles[docname].astext(),
         "timeline": f"../{address}",
