@@ -49,6 +49,11 @@ def is_english(text: str) -> bool:
     )
 
 
+def tag(language: str) -> str:
+    """Return Sphinx's code of a language as a BCP 47 tag: ``zh-CN`` for ``zh_CN``."""
+    return language.replace("_", "-")
+
+
 def language_of(run: str) -> str:
     """Return the language of a run, as a BCP 47 tag: kana are Japanese, hangul is Korean."""
     return "ja" if _KANA.search(run) else "ko" if _HANGUL.search(run) else "zh-Hans"

@@ -10,6 +10,8 @@ import re
 from sphinx.config import Config
 from sphinx.errors import SphinxError
 
+from handbook.model import scripts
+
 
 class EditionError(SphinxError):
     """The setting ``pdf_date`` is not a date; the message says how to fix it."""
@@ -39,4 +41,4 @@ def day(config: Config) -> datetime.datetime:
 
 def language(config: Config) -> str:
     """Return the language as a BCP 47 tag: ``en``, ``zh-CN``."""
-    return (config.language or "en").replace("_", "-")
+    return scripts.tag(config.language or "en")

@@ -21,7 +21,7 @@ from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
 from handbook.files import write_if_changed
-from handbook.model import ledger, marks
+from handbook.model import ledger, marks, scripts
 from handbook.model.block import one_of
 from handbook.model.strands import Strand
 from handbook.outputs import additions, feeds, reference_managers, subscriptions, tables
@@ -118,8 +118,8 @@ def site(config: Config) -> tables.Site:
     """Return what feeds and citations need to know about the handbook as a whole."""
     day = date.fromisoformat(config.handbook_day)
     known, colon = _("Date as known: %s (EDTF). "), marks.of(config.language).colon
-    tag = config.language.replace("_", "-")
-    return tables.Site(config.project, config.release, day, base(config), tag, known, colon)
+    language = scripts.tag(config.language)
+    return tables.Site(config.project, config.release, day, base(config), language, known, colon)
 
 
 def files(app: Sphinx) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 
 from handbook.files import write_if_changed
-from handbook.model import edtf, marks
+from handbook.model import edtf, marks, scripts
 from handbook.model.stage_changes import Change, ChangeKind, changes
 from handbook.outputs import feeds
 from handbook.sphinxext import domain, project
@@ -184,7 +184,7 @@ def _feed(app: Sphinx) -> feeds.Feed:
         changes(catalogue),
         words,
         edtf.parse(catalogue.as_of["deliverables"]).latest,
-        language.replace("_", "-"),
+        scripts.tag(language),
         address,
         f"{site}{DATA}/{FEED}" if site else FEED,
         app.config.project,
