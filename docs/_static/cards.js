@@ -65,6 +65,12 @@
     shown = null;
   };
   const place = (card, rect) => {
+    /* On a phone a mark and its neighbours remain in view: its card is a sheet at the other end of the screen. */
+    if (shown.link.dataset.entry && innerWidth < 740) {
+      card.classList.add("hb-sheet");
+      card.style.inset = rect.top + rect.bottom < innerHeight ? "auto 0 0" : "0 0 auto";
+      return;
+    }
     const width = card.offsetWidth;
     const below = rect.bottom + card.offsetHeight + 8 < innerHeight || rect.top < card.offsetHeight + 8;
     card.style.left = `${Math.max(8, Math.min(rect.left, document.documentElement.clientWidth - width - 8)) + scrollX}px`;
