@@ -4,6 +4,8 @@
   const lists = [...document.querySelectorAll("ol.hb-timeline")];
   if (!lists.length) return;
   const DAY = 864e5;
+  /* A publication names the standard of its title. */
+  const NUMBER = /\d+(-\d+)*/;
   const dayOf = (text, last) => {
     const parts = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(text.trim());
     if (!parts) return NaN;
@@ -27,17 +29,18 @@
     const strands = rest.map(({ className }) => className.split("hb-strand-")[1]).filter(Boolean);
     const [start, end = start] = span ? span.split(",").map(Number) : [dayOf(date.dateTime, false), dayOf(date.dateTime, true)];
     const href = name.getAttribute("href");
-    const others = given ? given.split(" ").map((one) => one.split(",").map(Number)) : [];
+    const looks = look ? look.split(" ") : date.dateTime?.length === 10 ? ["point"] : [];
+    const others = [...item.getElementsByTagName("time")].filter((one) => one !== date).map(({ dateTime }) => [dayOf(dateTime, false), dayOf(dateTime, true)]);
+    if (given) others.push(...given.split(" ").map((one) => one.split(",").map(Number)));
     /* Dates known to the day, according to any source: a month is on none of its days. */
     const days = others.filter(([a, b = a]) => b === a);
-    if (look?.includes("point") || date.dateTime?.length === 10 || (!date.dateTime && !look && end - start < 31)) days.push([start, end]);
+    if (looks.includes("point") || (!date.dateTime && !look && end - start < 31)) days.push([start, end]);
     const number = entries.length;
     item.id ||= `t${number}`;
     entries.push({
       item, number, days, status: status || "happened", start, end, title: name.textContent, when: date.textContent, href, page: local(href || "").split("#")[0].replace(/(\.html|\/)$/, ""), strands,
-      kind: kind || "event", place: (place || "").toLowerCase(), about: about ? about.split("|") : [], shown: true, label: short || name.textContent,
-      looks: look ? look.split(" ") : date.dateTime?.length === 10 ? ["point"] : [],
-      given: others,
+      kind: kind || "event", place: (place || "").toLowerCase(), about: about ? about.split("|") : kind === "publication" ? [`ISO ${NUMBER.exec(name.textContent)?.[0]}`] : [], shown: true, label: short || name.textContent,
+      looks, given: others, precision: looks.includes("point") ? "day" : { 4: "year", 7: "month" }[date.dateTime?.length] || looks.find((one) => one === "month" || one === "year") || "span",
       weight: (short ? 4 : 0) + strands.length + item.getElementsByTagName("a").length - (href ? 1 : 0) - (kind === "publication" ? 3 : 0),
     });
     return entries[number];
@@ -45,7 +48,8 @@
   const inOrder = [...entries].sort((a, b) => a.start - b.start || a.number - b.number);
   const params = new URLSearchParams(location.search);
   const form = document.querySelector("form.hb-filter");
-  const fields = ["status", "kind", "about", "page", "place", "from", "to", "day", "q"].map((name) => form.elements[name]).filter(Boolean);
+  const chosen = ["status", "kind", "precision", "about", "page", "place", "day", "q"];
+  const fields = [...chosen, "from", "to"].map((name) => form.elements[name]).filter(Boolean);
   const value = (name) => (form.elements[name] ? form.elements[name].value.trim() : "");
   const boxes = [...form.querySelectorAll("input[name=strand]")];
   const count = form.querySelector("[role=status]");
@@ -53,15 +57,17 @@
   const wanted = params.get("strand")?.split(",");
   for (const box of boxes) box.checked = !wanted || wanted.includes(box.value);
 
-  const told = new Map();
-  for (const { page } of entries) told.set(page, (told.get(page) || 0) + 1);
-  const pages = [...told.keys()].filter((page) => page && told.get(page) > 1);
-  const names = new Set(entries.flatMap(({ about }) => about));
-  const choices = { abouts: [...names], places: entries.map(({ item }) => item.dataset.place).filter(Boolean), pages };
-  for (const [name, some] of Object.entries(choices)) {
+  /* What the entries name, and so often that a calendar is made of it. */
+  const often = {};
+  const names = {};
+  for (const [name, least, of] of [["about", 3, ({ about }) => about], ["place", 3, ({ item }) => item.dataset.place?.split("|") || []], ["page", 2, ({ page }) => (page ? [page] : [])]]) {
+    const sums = new Map();
+    for (const one of entries.flatMap(of)) sums.set(one, (sums.get(one) || 0) + 1);
+    names[name] = [...sums.keys()].sort();
+    often[name] = names[name].filter((one) => sums.get(one) >= least);
     const list = document.createElement("datalist");
-    list.id = `hb-${name}`;
-    list.append(...[...new Set(some)].sort().map((one) => new Option(one)));
+    list.id = `hb-${name}s`;
+    list.append(...(name === "page" ? often : names)[name].map((one) => new Option(one)));
     form.append(list);
   }
 
@@ -75,12 +81,13 @@
     const words = value("q").toLowerCase().split(/\s+/).filter(Boolean);
     /* A known name is meant exactly: ISO 37155 is not ISO 37155-1. */
     const about = value("about").toLowerCase();
-    const whole = [...names].some((one) => one.toLowerCase() === about);
-    const [place, kind, page] = [value("place").toLowerCase(), value("kind"), value("page")];
+    const whole = names.about.some((one) => one.toLowerCase() === about);
+    const [place, kind, page, precision] = [value("place").toLowerCase(), value("kind"), value("page"), value("precision")];
     for (const lane of strands) lanes.set(lane, []);
     for (const entry of inOrder) {
       entry.lane = entry.strands.find((strand) => strands.includes(strand));
       entry.fits = (!value("status") || entry.status === value("status")) && (!kind || entry.kind === kind || (kind === "event" && entry.kind === "meeting")) && entry.page.includes(page) &&
+        (!precision || entry.precision === precision || (precision === "uncertain" && entry.looks.includes("faded"))) &&
         (!about || entry.about.some((one) => (whole ? one.toLowerCase() === about : one.toLowerCase().includes(about)))) && (!place || entry.place.includes(place)) && !!entry.lane &&
         (!value("day") || entry.days.some(([a, b = a]) => within(a, b, value("day")))) &&
         words.every((word) => (entry.text ??= entry.item.textContent.toLowerCase()).includes(word));
@@ -90,14 +97,12 @@
   };
   /* If a single field filters the timeline, there is a calendar for that selection. */
   const line = form.querySelector(".hb-subscribe");
-  const [withCalendar, namesWithCalendar] = [line.dataset.places, line.dataset.abouts].map((list) => JSON.parse(list));
   const offer = (strands) => {
-    const some = ["status", "kind", "about", "page", "place", "day", "q"].filter((name) => value(name));
+    const some = chosen.filter((name) => value(name));
     if (strands.length === 1) some.push("strand");
     const [kind] = some;
     const what = kind === "strand" ? strands[0] : kind && value(kind);
-    const has = { strand: true, page: pages.includes(what), place: withCalendar.includes(what), about: namesWithCalendar.includes(what) };
-    line.hidden = some.length > 1 || (kind ? !has[kind] : strands.length !== boxes.length);
+    line.hidden = some.length > 1 || (kind ? kind !== "strand" && !often[kind]?.includes(what) : strands.length !== boxes.length);
     const name = kind ? `timeline/${`${kind}-${what}`.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}` : "milestones";
     for (const link of line.querySelectorAll("[data-ending]")) link.href = `${document.documentElement.dataset.content_root}data/${name}.${link.dataset.ending}`;
     const [calendar] = line.children;
@@ -107,7 +112,19 @@
     program.href = calendar.href.replace(/^https?/, "webcal");
     line.querySelector("input").value = calendar.href;
   };
+  /* The years above the list say so if nothing of theirs is shown. */
+  const bar = document.querySelector(".hb-letters");
+  const note = document.createElement("span");
+  note.role = "status";
+  bar?.append(note);
+  const linkTo = (head) => bar?.querySelector(`[href="#${head.id}"]`);
+  bar?.addEventListener("click", (event) => {
+    if (event.target.ariaDisabled !== "true") return;
+    event.preventDefault();
+    note.textContent = line.dataset.none.replace("%s", event.target.textContent);
+  });
   const show = (write = true) => {
+    note.textContent = "";
     const strands = filter();
     const first = dayOf(value("from"), false);
     const last = dayOf(value("to"), true);
@@ -119,7 +136,9 @@
     }
     for (const { list, head, items } of years) {
       const empty = !items.some(({ shown }) => shown);
-      if (list.hidden !== empty) list.hidden = head.hidden = empty;
+      if (list.hidden === empty) continue;
+      list.hidden = head.hidden = empty;
+      linkTo(head)?.setAttribute("aria-disabled", empty);
     }
     offer(strands);
     const wrong = ["from", "to", "day"].map((name) => form.elements[name]).filter((control) => control.value.trim() &&

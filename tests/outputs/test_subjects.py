@@ -8,7 +8,7 @@ from handbook.model import edtf, records
 from handbook.model.catalogue import Catalogue
 from handbook.model.milestones import Milestone
 from handbook.model.strands import MilestoneStatus, Strand
-from handbook.outputs.subjects import Subjects
+from handbook.outputs.subjects import Countries, Subjects
 from support import ROOT
 
 
@@ -53,3 +53,26 @@ def test_standards_people_and_bodies_are_named_once_each(
 def test_a_publication_names_its_own_standard_only(subjects: Subjects) -> None:
     told = event("ISO 37101:2016/Amd 1:2024 is published")
     assert subjects.of(told, "", "ISO 37101:2016/Amd 1:2024") == ["ISO 37101"]
+
+
+@pytest.mark.parametrize(
+    ("place", "beside"),
+    [
+        ("Hangzhou", "Hangzhou|China"),
+        ("Binjiang District, Hangzhou", "Binjiang District, Hangzhou|China"),
+        ("Hangzhou; Versailles, France", "Hangzhou; Versailles, France|China"),
+        ("杭州市滨江区", "杭州市滨江区|中国"),
+        # its words name the country already
+        ("Wuhan, China", "Wuhan, China"),
+        # no record; only a part of a word; a name that is in two countries
+        ("Geneva", "Geneva"),
+        ("Wuhanese", "Wuhanese"),
+        ("Vienna", "Vienna"),
+    ],
+)
+def test_the_country_of_a_place_is_that_of_its_record_and_never_guessed(
+    place: str, beside: str
+) -> None:
+    china = [(name, "China") for name in ("Hangzhou", "Wuhan")]
+    known = [*china, ("杭州", "中国"), ("Vienna", "Austria"), ("Vienna", "United States")]
+    assert Countries(known).beside(place) == beside

@@ -22,19 +22,25 @@ FACTS = [
 ]
 STRANDS = {Strand.CLUB: "Club", Strand.HANGZHOU: "Hangzhou", Strand.COMMITTEE: "Committee"}
 PAGES = {"club/one.html": "One", "two.html": "Two"}
+WHERE = {fact.milestone.name: fact.milestone.place or "" for fact in FACTS} | {
+    "b": "Hangzhou|China",
+    "c": "Hangzhou|China",
+    "d": "Binjiang District, Hangzhou|China",
+}
 NAMED = {"a": ["ISO 37101"], "c": ["SAC", "ISO 37101"], "d": ["ISO 37101"]}
 
 
 def test_strands_places_names_and_pages_that_have_enough_are_selections() -> None:
     found = {
         one.path: [fact.milestone.name for fact in one.facts]
-        for one in subscriptions.selections(FACTS, STRANDS, PAGES, NAMED)
+        for one in subscriptions.selections(FACTS, STRANDS, PAGES, NAMED, WHERE)
     }
     assert found == {
         "timeline/strand-club": ["a", "b"],
         "timeline/strand-hangzhou": ["b", "c", "d"],
         # as the filter finds a place: wherever its words stand
         "timeline/place-hangzhou": ["a", "b", "c", "d"],
+        "timeline/place-china": ["b", "c", "d"],
         "timeline/about-iso-37101": ["a", "c", "d"],
         "timeline/page-club-one": ["a", "b"],
     }

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import expect
 
 from support.browser import open_page, served
 
@@ -192,6 +193,17 @@ def test_the_strip_sets_the_years_by_pointer_and_by_key(
         ("?kind=publication&strand=standards", lambda words: "is published" in words),
         ("?status=disputed", lambda words: "disputed" in words),
         ("?place=Boston", lambda words: "Boston" in words),
+        (
+            "?precision=day&kind=meeting",
+            lambda words: re.match(r"\s*(perhaps |about )?\d+ \w+ \d{4}\s(?!to)", words),
+        ),
+        (
+            "?precision=month&kind=event",
+            lambda words: re.match(r"\s*(perhaps )?[A-Z]\w+ \d{4}\s(?!to)", words),
+        ),
+        ("?precision=year", lambda words: re.match(r"\s*(perhaps )?\d{4}\s(?!to)", words)),
+        ("?precision=span", lambda words: re.match(r"\s*.*( to |–)", words)),
+        ("?precision=uncertain", lambda words: re.match(r"\s*(.* to )?(perhaps|about)", words)),
         ("?about=bernard+gindroz", lambda words: True),
     ],
 )
@@ -208,6 +220,50 @@ def test_the_address_narrows_list_and_picture_alike(
     assert kept == {
         key: text for key, text in re.findall(r"(\w+)=([^&]*)", query) if key != "strand"
     }
+    page.context.close()
+
+
+def test_a_country_finds_the_places_whose_records_name_it(
+    site: tuple[str, Path], chinese_site: tuple[str, Path], browser: Browser
+) -> None:
+    for where, country, first, without in (
+        (site, "China", "Hangzhou", "Geneva"),
+        (chinese_site, "中国", "杭州", "日内瓦"),
+    ):
+        page = timeline(where, browser, f"?place={country}")
+        items = page.locator("ol.hb-timeline > li:not([hidden])")
+        places = items.evaluate_all("all => all.map((one) => one.dataset.place)")
+        assert len(places) > 60
+        assert all(country in place for place in places)
+        assert {f"{first}|{country}", country} <= set(places)
+        assert without not in places
+        offered = page.locator("#hb-places option").evaluate_all(
+            "all => all.map((one) => one.value)"
+        )
+        assert country in offered
+        calendar = page.locator(".hb-subscribe [data-ending=ics]").get_attribute("href") or ""
+        assert (where[1] / calendar).read_text("utf-8").count("BEGIN:VEVENT") == len(places)
+        page.context.close()
+
+
+def test_a_year_that_a_filter_leaves_empty_says_so_and_the_others_lead_to_theirs(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser, "?strand=club")
+    bar = page.locator(".hb-letters")
+    empty = bar.get_by_text("2001", exact=True)
+    empty.press("Enter")
+    assert bar.get_by_role("status").inner_text() == "Nothing that you chose is in 2001."
+    assert "#" not in page.url
+    assert empty.get_attribute("aria-disabled") == "true"
+    bar.get_by_text("2019", exact=True).click()
+    page.wait_for_url("**#year-2019")
+    expect(page.locator("#year-2019")).to_be_in_viewport()  # it scrolls smoothly
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_url(lambda url: "strand" not in url)
+    assert bar.get_by_role("status").inner_text() == ""
+    empty.click()
+    page.wait_for_url("**#year-2001")
     page.context.close()
 
 
@@ -285,6 +341,22 @@ def test_a_finger_opens_the_card_first_and_two_fingers_change_the_scale(
     page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]').tap()
     page.locator(".hb-card").get_by_text("Open the page").wait_for()
     assert page.url.split("?")[0].endswith("/timeline.html")
+    # its strand stays in view, wherever it is on the screen
+    for down in (700, 100):
+        page.evaluate(
+            '([label, down]) => { const mark = document.querySelector(`[aria-label="${label}"]`); scrollBy(0, mark.getBoundingClientRect().top - down); }',
+            [JIANGGAN, down],
+        )
+        page.keyboard.press("Escape")
+        page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]').tap()
+        card, lane = (
+            page.locator(".hb-card").bounding_box(),
+            page.locator(".hb-lane").bounding_box(),
+        )
+        assert card
+        assert lane
+        top, bottom = max(lane["y"], 0), min(lane["y"] + lane["height"], 844)
+        assert card["y"] >= bottom or card["y"] + card["height"] <= top
     page.keyboard.press("Escape")
     session = page.context.new_cdp_session(page)
     box = page.locator(".hb-lens").bounding_box()

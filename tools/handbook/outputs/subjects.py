@@ -1,4 +1,4 @@
-"""The standards, people and bodies that a milestone names, each by one name.
+"""The standards, people and bodies that a milestone names, each by one name, and its country.
 
 The timeline's filter uses these names, and pages link to the events that name their subject.
 """
@@ -46,6 +46,29 @@ class Subjects:
         people = self._names.findall(told) if self._names else []
         names = [*standards, *(self._people[name] for name in people), *milestone.bodies]
         return list(dict.fromkeys(names))
+
+
+class Countries:
+    """Knows the countries of places by their records; a place without a record has none.
+
+    :param known: names of places, each with the name of its country
+    """
+
+    def __init__(self, known: Iterable[tuple[str, str]]) -> None:
+        of: dict[str, set[str]] = {}
+        for name, country in known:
+            of.setdefault(name, set()).add(country)
+        # A name that is in two countries tells of neither.
+        self._known = [
+            (re.compile(_whole(name)), next(iter(countries)))
+            for name, countries in of.items()
+            if len(countries) == 1
+        ]
+
+    def beside(self, place: str) -> str:
+        """Return a place, with the countries that its words do not name: ``Hangzhou|China``."""
+        found = (country for name, country in self._known if name.search(place))
+        return "|".join(dict.fromkeys([place, *(one for one in found if one not in place)]))
 
 
 def _whole(name: str) -> str:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from handbook.model.strands import Strand
 from handbook.outputs.tables import Fact
 
-#: With fewer events than this, a place, name or page gets no subscription.
+#: With fewer events than this, a place, name or page gets no subscription; ``timeline.js`` counts
+#: in the same way.
 _AT_PLACE, _ABOUT, _ON_PAGE = 3, 3, 2
 #: The folder of the files among the exports.
 FOLDER = "timeline"
@@ -41,12 +42,14 @@ def selections(
     strands: Mapping[Strand, str],
     pages: Mapping[str, str],
     named: Mapping[str, Collection[str]],
+    where: Mapping[str, str],
 ) -> Iterator[Selection]:
     """Yield every strand that has facts, then places, then whom and what facts name, then pages.
 
     :param strands: the name of each strand
     :param pages: the title of each page by its address
     :param named: whom and what each milestone names, by its own name
+    :param where: the place of each milestone and its country, with a bar between them
     """
     all_facts = list(facts)
 
@@ -56,11 +59,11 @@ def selections(
     for strand, title in strands.items():
         if found := [fact for fact in all_facts if strand in fact.milestone.strands]:
             yield those("strand", strand, title, found)
-    for place in places(fact.milestone.place for fact in all_facts):
+    for place in _often((text.split("|") for text in where.values()), _AT_PLACE):
         wanted = place.lower()
-        at_place = (one for one in all_facts if wanted in (one.milestone.place or "").lower())
+        at_place = (one for one in all_facts if wanted in where.get(one.milestone.name, "").lower())
         yield those("place", place, place, at_place)
-    for name in abouts(named.values()):
+    for name in _often(named.values(), _ABOUT):
         about = (one for one in all_facts if name in named.get(one.milestone.name, ()))
         yield those("about", name, name, about)
     of_page = Counter(_page(fact) for fact in all_facts)
@@ -75,18 +78,10 @@ def path(kind: str, value: str) -> str:
     return f"{FOLDER}/{slug.strip('-').lower()}"
 
 
-def places(told: Iterable[str | None]) -> list[str]:
-    """Return the places named often enough, by name."""
-    return _often((place for place in told if place), _AT_PLACE)
-
-
-def abouts(told: Iterable[Iterable[str]]) -> list[str]:
-    """Return the persons, bodies and standards that enough milestones name."""
-    return _often((name for names in told for name in names), _ABOUT)
-
-
-def _often(words: Iterable[str], times: int) -> list[str]:
-    return sorted(word for word, number in Counter(words).items() if number >= times)
+def _often(told: Iterable[Iterable[str]], times: int) -> list[str]:
+    """Return the names that enough milestones have, sorted."""
+    numbers = Counter(name for names in told for name in names)
+    return sorted(name for name, number in numbers.items() if number >= times)
 
 
 def _page(fact: Fact) -> str:

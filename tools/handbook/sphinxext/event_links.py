@@ -11,12 +11,13 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 
-from handbook.outputs.subjects import Subjects
+from handbook.outputs.subjects import Countries, Subjects
 from handbook.sphinxext import domain, project
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.domain import PlacedMilestone
 from handbook.sphinxext.output import is_served
+from handbook.sphinxext.record_blocks import country_name
 
 _ = get_translation("handbook")
 
@@ -34,6 +35,21 @@ def named(env: BuildEnvironment) -> list[tuple[PlacedMilestone, list[str]]]:
         names = subjects.of(one.milestone, one.text, _published(one, by_slug))
         found.append((one, [project.say(env.config, name) for name in names]))
     return found
+
+
+def places(env: BuildEnvironment) -> dict[str, str]:
+    """Return the place of each milestone that has one and the countries that records give it, with
+    bars between them, by the milestone's name.
+    """
+    config = env.config
+    countries = Countries(
+        (project.say(config, name), country_name(one.country, config.language))
+        for one in project.of(config).records.places
+        for name in (one.name, one.part_of)
+        if one.country and name
+    )
+    told = (one.milestone for one in domain.of(env).timeline())
+    return {one.name: countries.beside(one.place) for one in told if one.place}
 
 
 def _published(one: PlacedMilestone, by_slug: dict[str, Any]) -> str:
@@ -61,12 +77,13 @@ class EventLinks(HandbookTransform):
         if not asked:
             return
         told = named(self.env) if is_served(self.builder) else []
+        where = places(self.env)
         for node in asked:
             field, name = node["field"], self.say(node["value"])
             number = sum(
                 name in names
                 if field == "about"
-                else name.lower() in (one.milestone.place or "").lower()
+                else name.lower() in where.get(one.milestone.name, "").lower()
                 for one, names in told
             )
             target = address(self.env, self.builder, self.env.docname, **{field: name})

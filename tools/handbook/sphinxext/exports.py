@@ -129,12 +129,16 @@ def files(app: Sphinx) -> dict[str, bytes]:
     where = _record_addresses(app.env, app.builder)
     titles = _told_on(app.env, app.builder)
     names = {one.milestone.name: found for one, found in event_links.named(app.env)}
+    places = event_links.places(app.env)
     basis = handbook.digest and repr(
-        (handbook.digest, told, here, where, titles, names, app.config.language)
+        (handbook.digest, told, here, where, titles, names, places, app.config.language)
     )
     name = f"exports-{app.builder.name}"
     return remembered.once(
-        app, name, basis, lambda: _files(handbook, told, here, where, titles, names, app.config)
+        app,
+        name,
+        basis,
+        lambda: _files(handbook, told, here, where, titles, names, places, app.config),
     )
 
 
@@ -201,11 +205,12 @@ def _parts(
     here: tables.Site,
     titles: Mapping[str, str],
     names: Mapping[str, list[str]],
+    where: Mapping[str, str],
 ) -> Iterator[tuple[str, bytes]]:
     """Return calendars and feeds for parts of the timeline."""
     strands = {strand: strand_name(strand) for strand in Strand}
     named = additions.named("milestones", rows)
-    for part in subscriptions.selections(told, strands, titles, names):
+    for part in subscriptions.selections(told, strands, titles, names, where):
         chosen = {fact.milestone.name for fact in part.facts}
         feed = feeds.fact_feed(
             "milestones",
@@ -227,6 +232,7 @@ def _files(
     where: dict[str, str],
     titles: Mapping[str, str],
     names: Mapping[str, list[str]],
+    places: Mapping[str, str],
     config: Config,
 ) -> dict[str, bytes]:
     catalogue, bibliography = handbook.catalogue, handbook.bibliography
@@ -272,7 +278,7 @@ def _files(
     return {
         **{name: text.encode("utf-8") for name, text in texts.items()},
         "milestones.ics": feeds.calendar(told, here),
-        **dict(_parts(told, now, rows["milestones"], here, titles, names)),
+        **dict(_parts(told, now, rows["milestones"], here, titles, names, places)),
     }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -19,7 +20,7 @@ from handbook.files import write_if_changed
 from handbook.model.edtf import Edtf, Precision
 from handbook.model.milestones import Milestone, read_overview, read_strands
 from handbook.model.strands import STRANDS, MilestoneStatus, Strand
-from handbook.outputs import subscriptions, timeline_picture
+from handbook.outputs import timeline_picture
 from handbook.sphinxext import event_links, project
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
@@ -75,6 +76,7 @@ class TimelineTransform(HandbookTransform):
         ]
         if timelines:
             self._names = {one.milestone.name: names for one, names in event_links.named(self.env)}
+            self._places = event_links.places(self.env)
         for number, (node, placed) in enumerate(timelines):
             content: list[nodes.Node] = []
             drawn = bool(node["overview"]) and self.builder.format == "html"
@@ -84,7 +86,7 @@ class TimelineTransform(HandbookTransform):
             if not number:
                 # One form filters all timelines of a page.
                 whole = [one for _node, timeline in timelines for one in timeline]
-                content.append(our.served_form(html=_filter(whole, self._names)))
+                content.append(our.served_form(html=_filter(whole)))
             years = {str(_year(one)): f"year-{_year(one)}" for one in placed}
             if not number and len(years) > 1:
                 content.append(our.served_form(html=bar(_("Years"), years)))
@@ -196,15 +198,18 @@ class TimelineTransform(HandbookTransform):
     def _data(self, placed: PlacedMilestone) -> dict[str, str]:
         """Return the data with which the script filters and draws a milestone."""
         milestone = placed.milestone
-        given = [_span(given) for _key, given in milestone.given if not given.is_unknown]
+        given = [one for _key, one in milestone.given if not one.is_unknown]
+        names = self._names.get(milestone.name, [])
         return {
             "status": "" if milestone.status is MilestoneStatus.HAPPENED else str(milestone.status),
             "kind": "" if _kind(placed) == "event" else _kind(placed),
-            "place": milestone.place or "",
-            "about": "|".join(self._names.get(milestone.name, ())),
+            "place": self._places.get(milestone.name, ""),
+            "about": ""
+            if placed.publication_of and names == _of_title(milestone)
+            else "|".join(names),
             "span": "" if machine_readable(milestone.date) else _span(milestone.date),
             "look": _look(milestone),
-            "given": " ".join(given),
+            "given": " ".join(_span(one) for one in given if not machine_readable(one)),
             "short": milestone.short or "",
         }
 
@@ -219,6 +224,11 @@ class TimelineTransform(HandbookTransform):
         else:
             kind, target = "milestone", placed.milestone.name
         return internal_link(self.env.docname, "handbook", kind, target, title)
+
+
+def _of_title(milestone: Milestone) -> list[str]:
+    """Return the standard that the script finds in the title of a publication."""
+    return [f"ISO {one}" for one in re.findall(r"\d+(?:-\d+)*", milestone.title)[:1]]
 
 
 def _item_id(number: int) -> str:
@@ -243,12 +253,15 @@ def _span(value: Edtf) -> str:
 
 
 def _look(milestone: Milestone) -> str:
-    """Return the style of the mark, where the machine-readable date does not decide it: a day is a
-    ``point``; an uncertain date fades.
+    """Return the style of the mark and the precision, where the machine-readable date does not
+    decide them: a day is a ``point``; an uncertain date fades.
     """
     value, exact = milestone.date, machine_readable(milestone.date)
+    single = value.precision if not (value.is_interval or exact) else None
     words = {
-        "point": value.precision is Precision.DAY and not value.is_interval and not exact,
+        "point": single is Precision.DAY,
+        "month": single is Precision.MONTH,
+        "year": single is Precision.YEAR,
         "faded": value.uncertain or value.approximate,
         "to": value.start is None,
         "from": value.end is None,
@@ -281,11 +294,8 @@ def _words() -> dict[str, str]:
     }
 
 
-def _filter(placed: list[PlacedMilestone], names: Mapping[str, list[str]]) -> str:
-    """Return the filter of the page's timelines; ``timeline.js`` makes it work.
-
-    :param names: whom and what each milestone names, by its own name
-    """
+def _filter(placed: list[PlacedMilestone]) -> str:
+    """Return the filter of the page's timelines; ``timeline.js`` makes it work."""
     milestones = [one.milestone for one in placed]
     strands = [s for s in Strand if any(s in milestone.strands for milestone in milestones)]
     statuses = [s for s in MilestoneStatus if any(s is one.status for one in milestones)]
@@ -295,6 +305,13 @@ def _filter(placed: list[PlacedMilestone], names: Mapping[str, list[str]]) -> st
         "meeting": _("meetings"),
         "publication": _("publications of standards"),
     }
+    precisions = [
+        ("day", _("to the day")),
+        ("month", _("to the month")),
+        ("year", _("to the year")),
+        ("span", _("span of time")),
+        ("uncertain", _("uncertain")),
+    ]
     years = sorted(_year(one) for one in placed) or [0]
     time = {"inputmode": "numeric", "pattern": r"\d{4}(-\d\d){0,2}"}
     fields = [
@@ -302,6 +319,7 @@ def _filter(placed: list[PlacedMilestone], names: Mapping[str, list[str]]) -> st
         field("search", "q", _("Text")),
         select("kind", _("Kind"), [(one, kind_names[one]) for one in kind_names if one in kinds]),
         select("status", _("Status"), [(s, status_name(s)) for s in statuses]),
+        select("precision", _("Precision of the date"), precisions),
         field("search", "place", _("Place"), list="hb-places"),
         field("search", "about", _("Person, body or standard"), list="hb-abouts"),
         field("search", "page", _("Page"), list="hb-pages"),
@@ -309,26 +327,21 @@ def _filter(placed: list[PlacedMilestone], names: Mapping[str, list[str]]) -> st
         field("text", "to", _("To"), placeholder=str(years[-1]), **time),
         field("text", "day", _("Day of the year"), placeholder="01-14", pattern=r"\d\d-\d\d"),
     ]
-    return form(_("Filter the timeline"), [*fields, _subscribe(milestones, names)], len(placed))
+    return form(_("Filter the timeline"), [*fields, _subscribe()], len(placed))
 
 
-def _subscribe(milestones: Iterable[Milestone], names: Mapping[str, list[str]]) -> str:
-    """Return the line that the script shows when a reader can subscribe to the selection. It names
-    the places, persons, bodies and standards that have a calendar; each strand and each page of the
-    filter has one.
-    """
-    places = escape(json.dumps(subscriptions.places(one.place for one in milestones)))
-    abouts = escape(json.dumps(subscriptions.abouts(names.values())))
+def _subscribe() -> str:
+    """Return the line that the script shows when a reader can subscribe to the selection."""
     words = escape(_("Subscribe to this, for all years:"))
     links = " · ".join(
         f'<a data-ending="{ending}">{escape(name)}</a>'
         for ending, name in (("ics", _("calendar")), ("atom", _("feed")))
     )
     webcal, address = escape(_("in a calendar program")), escape(_("Address of the calendar"))
+    none = escape(_("Nothing that you chose is in %s."))
     wrong = escape(_("“%s” cannot be read: write 2016, 2016-09 or 2016-09-04, a day as 09-04."))
     return (
-        f'<p class="hb-subscribe" data-places="{places}" data-abouts="{abouts}"'
-        f' data-wrong="{wrong}" hidden>{words}'
+        f'<p class="hb-subscribe" data-wrong="{wrong}" data-none="{none}" hidden>{words}'
         f' {links} · <a class="hb-webcal">{webcal}</a> <input readonly aria-label="{address}"></p>'
     )
 
