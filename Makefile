@@ -50,7 +50,7 @@ tidy: $(VENV)/ready ## put the bibliography into its common form
 	@$(VENV)/bin/python tools/tidy_sources.py || [ $$? = 1 ]
 
 words: $(VENV)/ready ## collect the words to translate that the site prints, and compile their translations
-	@$(PYBABEL) extract --keyword=_ --add-location=file --omit-header --sort-output --width=120 -o locale/handbook.pot . ../pdf
+	@$(PYBABEL) extract --keyword=_ --add-location=file --omit-header --sort-output --width=120 -o locale/handbook.pot . ../pdf ../outputs
 	@$(PYBABEL) update -D handbook -i locale/handbook.pot -d locale --no-fuzzy-matching --ignore-obsolete --omit-header --width=120
 	@$(PYBABEL) compile -D handbook -d locale --use-fuzzy
 

@@ -267,6 +267,8 @@ def test_labels_are_name_and_year_with_letters_in_the_order_of_dates() -> None:
         "f": "AFNOR 2019",
         "g": "ISO 2014",
     }
+    own = {"ISO": "国际标准化组织", "n.d.": "无日期"}
+    assert labels([source("e", "XXXX", "ISO")], own.__getitem__) == {"e": "国际标准化组织 无日期"}
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ FIELDS = (
     "note",
 )
 _KNOWN = frozenset(FIELDS)
+#: The year in a citation label where no date is known.
+UNDATED = "n.d."
 #: The ``=`` signs are aligned behind the longest name of a field.
 _WIDTH = max(len(name) for name in FIELDS) + 1
 #: A citation is part of a sentence; a longer name would hide the sentence.
@@ -126,7 +128,7 @@ class Source:
     @property
     def year(self) -> str:
         """Return the year for a citation label: ``2019``, or ``n.d.`` where no date is known."""
-        return "n.d." if self.date.is_unknown else self.date.text.lstrip("./")[:4]
+        return UNDATED if self.date.is_unknown else self.date.text.lstrip("./")[:4]
 
     @property
     def memento_url(self) -> str | None:
@@ -200,16 +202,18 @@ class Bibliography:
         return "add an entry with this key to one of references/*.bib"
 
 
-def labels(sources: Iterable[Source]) -> dict[str, str]:
+def labels(sources: Iterable[Source], say: Callable[[str], str] = str) -> dict[str, str]:
     """Return citation labels by key: ``CNIS 2022``, with letters, in the order of dates, then keys,
     where two would be alike.
+
+    :param say: the words of an author or of a missing date in the reader's language
     """
-    groups: dict[str, list[Source]] = {}
+    groups: dict[tuple[str, str], list[Source]] = {}
     for source in sources:
-        groups.setdefault(f"{source.name} {source.year}", []).append(source)
+        groups.setdefault((source.name, source.year), []).append(source)
     return {
-        source.key: label if len(group) == 1 else label + _letters(number)
-        for label, group in groups.items()
+        source.key: f"{say(name)} {say(year)}{_letters(number) if len(group) > 1 else ''}"
+        for (name, year), group in groups.items()
         for number, source in enumerate(sorted(group, key=lambda s: (s.date.sort_key, s.key)))
     }
 

@@ -9,6 +9,7 @@ language is in no catalogue, so that nobody translates it again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,13 @@ FILES: Mapping[str, shapes.Schema] = {
     "records/adoptions.yaml": record_shapes.ADOPTION,
     "records/places.yaml": record_shapes.PLACE,
     "records/offices.yaml": record_shapes.PERSON,
+    "iso/deliverables.jsonl": shapes.DELIVERABLE,
     "iso/stage-codes.json": shapes.STAGES,
     "titles.yaml": terms.TITLE,
     "terms.yaml": terms.TERM,
 }
+#: A word of ours in the short form of an author: ``ISO catalogue``, ``Yang et al.``, no address.
+_DESCRIBED = re.compile(r"(?<=[\w.] )[a-z]{2,}(?![\w.-]*\.\w)")
 
 
 def read(
@@ -49,7 +53,7 @@ def read(
     """Yield the strings of each file that exists, in file order, without the names that are
     ``known``.
 
-    :param sources: those of the bibliography, whose notes are translated too
+    :param sources: those of the bibliography, whose notes and described authors are translated too
     :param root: the folder to which paths in findings are relative
     """
     found = {
@@ -58,10 +62,14 @@ def read(
         if (references / file).exists()
     }
     for source in sources:
-        if source.note:
-            place = source.entry.place("note")
-            notes = found.setdefault(source.path, [])
-            notes.append((source.note, place.line, place.column))
+        said = {
+            "shortauthor": source.name if _DESCRIBED.search(source.name) else "",
+            "note": source.note,
+        }
+        for name, text in said.items():
+            if text and name in source.entry.fields:
+                place = source.entry.place(name)
+                found.setdefault(source.path, []).append((text, place.line, place.column))
     seen = set(known)
     for path, texts in found.items():
         strings = []
@@ -84,14 +92,17 @@ def _strings(path: Path, shape: shapes.Schema) -> Iterator[tuple[str, int, int]]
     is read as data.
     """
     try:
-        data = Data(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return
-    rows = enumerate(data.value) if isinstance(data.value, list) else [(None, data.value)]
-    for number, row in rows:
-        for keys, text in _for_readers(row, shape):
-            way = keys if number is None else (number, *keys)
-            yield text, *data.place(way)
+    parts = [*enumerate(text.split("\n"), 1)] if path.suffix == ".jsonl" else [(1, text)]
+    for line, part in parts:
+        data = Data(part, line)
+        rows = enumerate(data.value) if isinstance(data.value, list) else [(None, data.value)]
+        for number, row in rows:
+            for keys, said in _for_readers(row, shape):
+                way = keys if number is None else (number, *keys)
+                yield said, *data.place(way)
 
 
 def _for_readers(

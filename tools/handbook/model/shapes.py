@@ -52,7 +52,7 @@ DELIVERABLE = _closed(
     {
         "id": _NUMBER,
         "reference": _REFERENCE,
-        "title": _TITLE,
+        "title": {**_TITLE, "properties": {"en": {**_TEXT, "readers": True}}},
         # the types of ISO Open Data
         "deliverableType": {
             "enum": ["IS", "TS", "TR", "PAS", "GUIDE", "IWA", "ISP", "R", "TTA", "DATA"]

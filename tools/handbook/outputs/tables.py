@@ -11,8 +11,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from handbook.model import profile_shapes, record_shapes
 from handbook.model.bibliography import Source
 from handbook.model.catalogue import Catalogue, RelationKind, State, Status
 from handbook.model.edtf import Precision
+from handbook.model.marks import Marks
 from handbook.model.milestones import Milestone, MilestoneKind
 from handbook.model.profiles import Profiles, Tag
 from handbook.model.records import Adoption, Certainty, Degree, Person, PlaceRecord, Statement
@@ -32,6 +33,11 @@ ATTRIBUTION = (
     "Contains information from ISO Open Data, made available under the ODC Attribution License"
 )
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def _(text: str) -> str:
+    """Mark words that are translated where they are shown: this room does not know Sphinx."""
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class Site:
 
     :param language: that of its words, as BCP 47 writes it
     :param date_as_known: what a calendar says of a date that is no day, with a gap for it
-    :param colon: what parts a title from that of a part of it
+    :param marks: the punctuation of that language
     """
 
     title: str
@@ -70,7 +76,7 @@ class Site:
     base: str = ""
     language: str = "en"
     date_as_known: str = "Date as known: %s (EDTF). "
-    colon: str = ": "
+    marks: Marks = field(default_factory=Marks)
 
     def link(self, address: str, file: str = "") -> str:
         """Return an address as seen from a file in ``data/``.
@@ -100,119 +106,130 @@ MILESTONE_FIELDS = (
     Field(
         "name",
         {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
-        "the permanent id; also the anchor on the page and the calendar's UID",
+        _("the permanent id; also the anchor on the page and the calendar's UID"),
     ),
-    Field("title", _STRING, "what happened, in a short sentence"),
+    Field("title", _STRING, _("what happened, in a short sentence")),
     Field(
         "date",
         {**_EDTF, "type": "string"},
-        "the date as precise as its source (EDTF): `2017-06` is a month, `2016?` is uncertain",
+        _("the date as precise as its source (EDTF): `2017-06` is a month, `2016?` is uncertain"),
     ),
     Field(
         "precision",
         {"enum": [precision.name.lower() for precision in Precision if precision]},
-        "how exact `date` is; of a span, its more exact end",
+        _("how exact `date` is; of a span, its more exact end"),
     ),
     Field(
         "earliest",
         _DAY,
-        "the first day the date can mean; empty where the start is open or not known",
+        _("the first day the date can mean; empty where the start is open or not known"),
     ),
     Field(
-        "latest", _DAY, "the last day the date can mean; empty where the end is open or not known"
+        "latest",
+        _DAY,
+        _("the last day the date can mean; empty where the end is open or not known"),
     ),
     Field(
         "strands",
         {"type": "array", "items": {"enum": [str(strand) for strand in Strand]}, "minItems": 1},
-        "the lanes of the timeline",
+        _("the lanes of the timeline"),
     ),
     Field(
         "status",
         {"enum": [str(status) for status in MilestoneStatus]},
-        "whether it took place as told",
+        _("whether it took place as told"),
     ),
     Field(
         "kind",
         {"enum": [str(kind) for kind in MilestoneKind]},
-        "a meeting has the bodies that met",
+        _("a meeting has the bodies that met"),
     ),
-    Field("bodies", _STRINGS, "who met"),
+    Field("bodies", _STRINGS, _("who met")),
     Field(
         "number",
         {"type": ["integer", "null"], "minimum": 1},
-        "the number of the meeting in the series of the first body, if a source gives it",
+        _("the number of the meeting in the series of the first body, if a source gives it"),
     ),
-    Field("place", _OPTIONAL, "where it happened, if the page says so"),
-    Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources, as in the sources' table"),
+    Field("place", _OPTIONAL, _("where it happened, if the page says so")),
+    Field(
+        "sources", {**_STRINGS, "minItems": 1}, _("keys of the sources, as in the sources' table")
+    ),
     Field(
         "given",
         {"type": "array", "items": _GIVEN},
-        "the sources that give another date, or a less exact one, and the date (EDTF); `XXXX`:"
-        " none",
+        _(
+            "the sources that give another date, or a less exact one, and the date (EDTF); `XXXX`:"
+            " none"
+        ),
     ),
-    Field("address", _OPTIONAL, "page and anchor that tell the story, from the site's root"),
-    Field("text", {"type": "string"}, "the story without markup and citations"),
+    Field("address", _OPTIONAL, _("page and anchor that tell the story, from the site's root")),
+    Field("text", {"type": "string"}, _("the story without markup and citations")),
 )
 SOURCE_FIELDS = (
-    Field("key", _STRING, "the permanent key"),
-    Field("label", _STRING, "how the pages cite it"),
-    Field("title", _STRING, "the title in its own language; in square brackets if it is ours"),
-    Field("gloss", _OPTIONAL, "an English gloss of the title"),
-    Field("publisher", _STRING, "who published it"),
-    Field("date", _EDTF, "the date it gives (EDTF); empty if it gives none"),
-    Field("language", _STRING, "BCP 47 tag"),
+    Field("key", _STRING, _("the permanent key")),
+    Field("label", _STRING, _("how the pages cite it")),
+    Field("title", _STRING, _("the title in its own language; in square brackets if it is ours")),
+    Field("gloss", _OPTIONAL, _("an English gloss of the title")),
+    Field("publisher", _STRING, _("who published it")),
+    Field("date", _EDTF, _("the date it gives (EDTF); empty if it gives none")),
+    Field("language", _STRING, _("BCP 47 tag")),
     Field(
-        "tier", {"enum": ["primary", "press", "secondary"]}, "how close it is to what it reports"
+        "tier", {"enum": ["primary", "press", "secondary"]}, _("how close it is to what it reports")
     ),
-    Field("url", _OPTIONAL, "where it was read; empty where the publication is only named"),
-    Field("read", _EDTF, "when it was read (EDTF)"),
-    Field("note", _OPTIONAL, "a remark"),
+    Field("url", _OPTIONAL, _("where it was read; empty where the publication is only named")),
+    Field("read", _EDTF, _("when it was read (EDTF)")),
+    Field("note", _OPTIONAL, _("a remark")),
 )
 DELIVERABLE_FIELDS = (
-    Field("id", {"type": "integer"}, "the number in `https://www.iso.org/standard/ID.html`"),
-    Field("reference", _STRING, "the reference, for example `ISO 37101:2016`"),
-    Field("title", _STRING, "the English title"),
+    Field("id", {"type": "integer"}, _("the number in `https://www.iso.org/standard/ID.html`")),
+    Field("reference", _STRING, _("the reference, for example `ISO 37101:2016`")),
+    Field("title", _STRING, _("the English title")),
     Field(
         "deliverableType",
         {"type": "string", "pattern": "^[A-Z]+$"},
-        "ISO's code of the kind: `IS` International Standard, `TS` Technical Specification, "
-        "`TR` Technical Report, `PAS` Publicly Available Specification, and others",
+        _(
+            "ISO's code of the kind: `IS` International Standard, `TS` Technical Specification, "
+            "`TR` Technical Report, `PAS` Publicly Available Specification, and others"
+        ),
     ),
     Field(
         "publicationDate",
         _EDTF,
-        "the day, or the month where no day is known; empty before publication",
+        _("the day, or the month where no day is known; empty before publication"),
     ),
-    Field("edition", {"type": ["integer", "null"]}, "the number of the edition"),
-    Field("icsCode", _STRINGS, "classes of the International Classification for Standards"),
-    Field("ownerCommittee", _STRING, "the committee that keeps the document"),
-    Field("family", _OPTIONAL, "this handbook's own grouping"),
+    Field("edition", {"type": ["integer", "null"]}, _("the number of the edition")),
+    Field("icsCode", _STRINGS, _("classes of the International Classification for Standards")),
+    Field("ownerCommittee", _STRING, _("the committee that keeps the document")),
+    Field("family", _OPTIONAL, _("this handbook's own grouping")),
     Field(
         "status",
         {"enum": [str(status) for status in Status]},
-        "derived by this handbook from the stage",
+        _("derived by this handbook from the stage"),
     ),
     Field(
         "state",
         {"enum": [str(state) for state in State]},
-        "the stage in plain words, finer than the status",
+        _("the stage in plain words, finer than the status"),
     ),
     Field(
         "currentStage",
         {"type": "string", "pattern": "^[0-9]{2}\\.[0-9]{2}$"},
-        "the stage code on the day of the extract",
+        _("the stage code on the day of the extract"),
     ),
-    Field("replaces", _STRINGS, "references of older documents"),
-    Field("replacedBy", _STRINGS, "references of newer documents"),
+    Field("replaces", _STRINGS, _("references of older documents")),
+    Field("replacedBy", _STRINGS, _("references of newer documents")),
     *(
         Field(name, _STRINGS, meaning)
         for name, meaning in (
-            ("buildsOn", "references it builds on, in this handbook's reading"),
-            ("guidesUseOf", "references whose use it guides, in this handbook's reading"),
-            ("supplements", "references it is meant to be used beside, in this handbook's reading"),
+            ("buildsOn", _("references it builds on, in this handbook's reading")),
+            ("guidesUseOf", _("references whose use it guides, in this handbook's reading")),
+            (
+                "supplements",
+                _("references it is meant to be used beside, in this handbook's reading"),
+            ),
         )
     ),
-    Field("url", _STRING, "ISO's page"),
+    Field("url", _STRING, _("ISO's page")),
 )
 _STATEMENT: Mapping[str, Any] = {
     "type": "object",
@@ -226,63 +243,74 @@ _STATEMENT: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 ADOPTION_FIELDS = (
-    Field("id", _STRING, "the permanent id; `adoption-` and the id is the anchor on the page"),
-    Field("adopts", _STRING, "the ISO text; without a year where no source names the edition"),
-    Field("country", {"type": "string", "pattern": "^[A-Z]{2}$"}, "the country, in ISO 3166-1"),
-    Field("designation", _STRING, "the national number"),
-    Field("title", _OPTIONAL, "the title on the national text"),
-    Field("language", _OPTIONAL, "the language of the national text"),
+    Field("id", _STRING, _("the permanent id; `adoption-` and the id is the anchor on the page")),
+    Field("adopts", _STRING, _("the ISO text; without a year where no source names the edition")),
+    Field("country", {"type": "string", "pattern": "^[A-Z]{2}$"}, _("the country, in ISO 3166-1")),
+    Field("designation", _STRING, _("the national number")),
+    Field("title", _OPTIONAL, _("the title on the national text")),
+    Field("language", _OPTIONAL, _("the language of the national text")),
     Field(
         "dates",
         {"type": "array", "items": _STATEMENT},
-        "what happened, when (EDTF), the keys of its sources, and what single sources say instead",
+        _(
+            "what happened, when (EDTF), the keys of its sources, and what single sources say"
+            " instead"
+        ),
     ),
-    Field("degree", {"enum": [*Degree, None]}, "how close it is, if a source shows it"),
-    Field("shown", _OPTIONAL, "where the degree stands, or what was read in place of it"),
-    Field("degreeSources", _STRINGS, "keys of the sources for the degree"),
-    Field("route", {"enum": ["direct", "EN"]}, "`EN`: by way of a European Standard"),
-    Field("replacedBy", _OPTIONAL, "the id of the national text that replaced it"),
-    Field("status", {"enum": [*Certainty]}, "how sure the record is"),
-    Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources"),
-    Field("note", _OPTIONAL, "a remark"),
+    Field("degree", {"enum": [*Degree, None]}, _("how close it is, if a source shows it")),
+    Field("shown", _OPTIONAL, _("where the degree stands, or what was read in place of it")),
+    Field("degreeSources", _STRINGS, _("keys of the sources for the degree")),
+    Field("route", {"enum": ["direct", "EN"]}, _("`EN`: by way of a European Standard")),
+    Field("replacedBy", _OPTIONAL, _("the id of the national text that replaced it")),
+    Field("status", {"enum": [*Certainty]}, _("how sure the record is")),
+    Field("sources", {**_STRINGS, "minItems": 1}, _("keys of the sources")),
+    Field("note", _OPTIONAL, _("a remark")),
 )
 _NUMBER: Mapping[str, Any] = {"type": ["number", "null"]}
 PLACE_FIELDS = (
-    Field("id", _STRING, "the permanent id of the place; `place-` and the id is the anchor"),
-    Field("name", _STRING, "the name in English"),
-    Field("own", _OPTIONAL, "the name in the place's own script, where a source gives it"),
-    Field("partOf", _OPTIONAL, "what it belongs to"),
-    Field("country", _OPTIONAL, "the country, in ISO 3166-1, where a source gives it"),
-    Field("latitude", _NUMBER, "the latitude of `point`; empty where it is not on the map"),
-    Field("longitude", _NUMBER, "the longitude of `point`"),
-    Field("point", _OPTIONAL, "the populated place of Natural Earth that stands for it"),
-    Field("kind", {"enum": [*record_shapes.STANDINGS]}, "what the place is"),
-    Field("standard", _OPTIONAL, "the ISO text; without a year where no source names the edition"),
-    Field("level", _OPTIONAL, "the level of a certificate"),
-    Field("issuer", _OPTIONAL, "who issued it"),
+    Field("id", _STRING, _("the permanent id of the place; `place-` and the id is the anchor")),
+    Field("name", _STRING, _("the name in English")),
+    Field("own", _OPTIONAL, _("the name in the place's own script, where a source gives it")),
+    Field("partOf", _OPTIONAL, _("what it belongs to")),
+    Field("country", _OPTIONAL, _("the country, in ISO 3166-1, where a source gives it")),
+    Field("latitude", _NUMBER, _("the latitude of `point`; empty where it is not on the map")),
+    Field("longitude", _NUMBER, _("the longitude of `point`")),
+    Field("point", _OPTIONAL, _("the populated place of Natural Earth that stands for it")),
+    Field("kind", {"enum": [*record_shapes.STANDINGS]}, _("what the place is")),
+    Field(
+        "standard", _OPTIONAL, _("the ISO text; without a year where no source names the edition")
+    ),
+    Field("level", _OPTIONAL, _("the level of a certificate")),
+    Field("issuer", _OPTIONAL, _("who issued it")),
     Field(
         "dates",
         {"type": "array", "items": _STATEMENT},
-        "what happened, when (EDTF), the keys of its sources, and what single sources say instead",
+        _(
+            "what happened, when (EDTF), the keys of its sources, and what single sources say"
+            " instead"
+        ),
     ),
-    Field("status", {"enum": [*Certainty]}, "how sure it is"),
-    Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources"),
-    Field("note", _OPTIONAL, "a remark"),
+    Field("status", {"enum": [*Certainty]}, _("how sure it is")),
+    Field("sources", {**_STRINGS, "minItems": 1}, _("keys of the sources")),
+    Field("note", _OPTIONAL, _("a remark")),
 )
 OFFICE_FIELDS = (
-    Field("id", _STRING, "the permanent id of the person; `person-` and the id is the anchor"),
-    Field("name", _STRING, "the person, or the body that holds the office"),
-    Field("spellings", _STRINGS, "every other form of the name that sources print"),
-    Field("body", _STRING, "the body of the office"),
-    Field("role", _STRING, "the office"),
+    Field("id", _STRING, _("the permanent id of the person; `person-` and the id is the anchor")),
+    Field("name", _STRING, _("the person, or the body that holds the office")),
+    Field("spellings", _STRINGS, _("every other form of the name that sources print")),
+    Field("body", _STRING, _("the body of the office")),
+    Field("role", _STRING, _("the office")),
     Field(
         "dates",
         {"type": "array", "items": _STATEMENT},
-        "since when, until when, and when a source knows it (EDTF), each with keys of its sources",
+        _(
+            "since when, until when, and when a source knows it (EDTF), each with keys of its"
+            " sources"
+        ),
     ),
-    Field("status", {"enum": [*Certainty]}, "how sure it is"),
-    Field("sources", {**_STRINGS, "minItems": 1}, "keys of the sources"),
-    Field("note", _OPTIONAL, "a remark"),
+    Field("status", {"enum": [*Certainty]}, _("how sure it is")),
+    Field("sources", {**_STRINGS, "minItems": 1}, _("keys of the sources")),
+    Field("note", _OPTIONAL, _("a remark")),
 )
 _BASIS: Mapping[str, Any] = {
     "type": "object",
@@ -303,38 +331,48 @@ _SERVICE: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 PROFILE_FIELDS = (
-    Field("reference", _STRING, "the deliverable, as in the table of standards"),
-    Field("kind", {"enum": [*profile_shapes.KINDS, profile_shapes.NOT_KNOWN]}, "the kind of text"),
+    Field("reference", _STRING, _("the deliverable, as in the table of standards")),
+    Field(
+        "kind", {"enum": [*profile_shapes.KINDS, profile_shapes.NOT_KNOWN]}, _("the kind of text")
+    ),
     Field(
         "claim",
         {"enum": [*profile_shapes.CLAIMS, profile_shapes.NOT_KNOWN]},
-        "what can be claimed: `possible` that requirements are met, `method` that figures follow"
-        " its method, `none` nothing",
+        _(
+            "what can be claimed: `possible` that requirements are met, `method` that figures"
+            " follow its method, `none` nothing"
+        ),
     ),
-    Field("schemes", _STRINGS, "by whose scheme a claim is attested"),
+    Field("schemes", _STRINGS, _("by whose scheme a claim is attested")),
     Field(
         "level",
         {"enum": [*profile_shapes.LEVELS, profile_shapes.NOT_KNOWN]},
-        "at which level it works",
+        _("at which level it works"),
     ),
-    Field("users", _STRINGS, "ids of roles: who works with it"),
-    Field("purposes", _STRINGS, "the purposes of ISO 37101 that it serves most; `all`, or `none`"),
-    Field("issues", _STRINGS, "the issues of ISO 37101 that it serves most; `all`, or `none`"),
+    Field("users", _STRINGS, _("ids of roles: who works with it")),
+    Field(
+        "purposes", _STRINGS, _("the purposes of ISO 37101 that it serves most; `all`, or `none`")
+    ),
+    Field("issues", _STRINGS, _("the issues of ISO 37101 that it serves most; `all`, or `none`")),
     Field(
         "serves",
         {"type": "array", "items": _SERVICE},
-        "ids of wants, each with a weight (3 made for it, 2 helps, 1 background) and one sentence"
-        " why",
+        _(
+            "ids of wants, each with a weight (3 made for it, 2 helps, 1 background) and one"
+            " sentence why"
+        ),
     ),
-    Field("languages", _STRINGS, "the languages of ISO's text, where a source says so"),
-    Field("pages", _OPTIONAL, "the pages of the text, where a source says so"),
-    Field("preview", _OPTIONAL, "`yes`, where a source shows the beginning free of charge"),
-    Field("sdgs", _STRINGS, "Sustainable Development Goals, where a source says so"),
-    Field("changed", _OPTIONAL, "what changed against the edition before, as far as it is known"),
+    Field("languages", _STRINGS, _("the languages of ISO's text, where a source says so")),
+    Field("pages", _OPTIONAL, _("the pages of the text, where a source says so")),
+    Field("preview", _OPTIONAL, _("`yes`, where a source shows the beginning free of charge")),
+    Field("sdgs", _STRINGS, _("Sustainable Development Goals, where a source says so")),
+    Field(
+        "changed", _OPTIONAL, _("what changed against the edition before, as far as it is known")
+    ),
     Field(
         "basis",
         {"type": "array", "items": _BASIS},
-        "on what each field rests: keys of sources, or one reason of ours",
+        _("on what each field rests: keys of sources, or one reason of ours"),
     ),
 )
 _SHORT: Mapping[str, Any] = {
@@ -344,14 +382,16 @@ _SHORT: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 WANT_FIELDS = (
-    Field("id", _STRING, "the permanent id, also in the finder's addresses"),
-    Field("group", _STRING, "what it stands under"),
-    Field("name", _STRING, 'ends the sentence "We want to ..."'),
+    Field("id", _STRING, _("the permanent id, also in the finder's addresses")),
+    Field("group", _STRING, _("what it stands under")),
+    Field("name", _STRING, _('ends the sentence "We want to ..."')),
     Field(
         "lists",
         {"type": "array", "items": _SHORT},
-        "for each role (empty: nobody in particular) the references to read, in this order,"
-        " separated by commas",
+        _(
+            "for each role (empty: nobody in particular) the references to read, in this order,"
+            " separated by commas"
+        ),
     ),
 )
 _TOTAL: Mapping[str, Any] = {
@@ -372,20 +412,25 @@ _THEME: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 INDICATOR_FIELDS = (
-    Field("set", _STRING, "the text or the programme, as readers call it"),
+    Field("set", _STRING, _("the text or the programme, as readers call it")),
     Field(
         "counts",
         {"type": "array", "items": _TOTAL},
-        "how many indicators it has, by whom, and the keys of the sources; none, if nobody counts",
+        _(
+            "how many indicators it has, by whom, and the keys of the sources; none, if nobody"
+            " counts"
+        ),
     ),
     Field(
         "themes",
         {"type": "array", "items": _THEME},
-        "its themes in the words of ISO 37120:2018 (`called`: its own), each with the number of"
-        " indicators and of those that every city is to report, empty if unknown",
+        _(
+            "its themes in the words of ISO 37120:2018 (`called`: its own), each with the number of"
+            " indicators and of those that every city is to report, empty if unknown"
+        ),
     ),
-    Field("basis", _STRING, "on what the themes rest, or why they are unknown"),
-    Field("sources", _STRINGS, "keys of the sources of the themes"),
+    Field("basis", _STRING, _("on what the themes rest, or why they are unknown")),
+    Field("sources", _STRINGS, _("keys of the sources of the themes")),
 )
 #: The tables by name, in the order of the data page.
 TABLES: Mapping[str, Sequence[Field]] = {
@@ -401,39 +446,40 @@ TABLES: Mapping[str, Sequence[Field]] = {
 }
 #: The content of each table in one sentence, for schemas and search engines.
 ABOUT: Mapping[str, str] = {
-    "milestones": (
-        "Dated events of ISO/TC 268, its standards, the ISSCC, Hangzhou and their neighbours, each"
-        " with its sources and as precise as they are."
+    "milestones": _(
+        "Dated events of ISO/TC 268, its standards, the ISSCC, Hangzhou and their"
+        " neighbours, each with its sources and as precise as they are."
     ),
-    "deliverables": (
-        "The standards and drafts of ISO/TC 268 and its subcommittees in ISO's open catalogue, with"
-        " stage, edition and what replaces what."
+    "deliverables": _(
+        "The standards and drafts of ISO/TC 268 and its subcommittees in ISO's open"
+        " catalogue, with stage, edition and what replaces what."
     ),
-    "sources": (
-        "The sources that the handbook cites, each with its date, its language and how close it"
-        " is to what it reports."
+    "sources": _(
+        "The sources that the handbook cites, each with its date, its language and"
+        " how close it is to what it reports."
     ),
-    "adoptions": (
-        "National versions of the standards of ISO/TC 268 and its subcommittees, each with its"
-        " number, dates, degree and sources."
+    "adoptions": _(
+        "National versions of the standards of ISO/TC 268 and its subcommittees, each"
+        " with its number, dates, degree and sources."
     ),
-    "places": (
-        "Places that are members of the ISSCC, pilots, users or holders of a certificate on"
-        " standards of ISO/TC 268, one row for each thing that a place is."
+    "places": _(
+        "Places that are members of the ISSCC, pilots, users or holders of a"
+        " certificate on standards of ISO/TC 268, one row for each thing that a place"
+        " is."
     ),
-    "offices": (
-        "Who chairs, leads and serves ISO/TC 268, the ISSCC and their neighbours, with the days for"
-        " which a source knows it."
+    "offices": _(
+        "Who chairs, leads and serves ISO/TC 268, the ISSCC and their neighbours,"
+        " with the days for which a source knows it."
     ),
-    "profiles": (
-        "What each standard and draft of ISO/TC 268 and its subcommittees is for: kind, claim,"
-        " level, users, purposes, issues and wants, each with its sources or marked as this"
-        " handbook's own."
+    "profiles": _(
+        "What each standard and draft of ISO/TC 268 and its subcommittees is for:"
+        " kind, claim, level, users, purposes, issues and wants, each with its sources"
+        " or marked as this handbook's own."
     ),
-    "wants": "What people want, and what to read for it in which order, by who they are.",
-    "indicators": (
-        "Sets of indicators for cities: how many indicators each has and who counted them, in all"
-        " and theme by theme."
+    "wants": _("What people want, and what to read for it in which order, by who they are."),
+    "indicators": _(
+        "Sets of indicators for cities: how many indicators each has and who counted"
+        " them, in all and theme by theme."
     ),
 }
 
@@ -738,14 +784,16 @@ def geojson(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def schema(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of ``data/NAME.json``."""
+def schema(name: str, say: Callable[[str], str] = str) -> dict[str, Any]:
+    """Return the JSON Schema of ``data/NAME.json``, with its explanations in the language of
+    ``say``.
+    """
     fields = TABLES[name]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": name,
-        "description": ABOUT[name],
-        "$comment": _IN_CSV,
+        "description": say(ABOUT[name]),
+        "$comment": say(_IN_CSV),
         "type": "object",
         "required": ["edition", "license", name],
         "properties": {
@@ -760,7 +808,7 @@ def schema(name: str) -> dict[str, Any]:
                     "additionalProperties": False,
                     "required": [field.name for field in fields],
                     "properties": {
-                        field.name: {**field.schema, "description": field.meaning}
+                        field.name: {**field.schema, "description": say(field.meaning)}
                         for field in fields
                     },
                 },
@@ -782,7 +830,7 @@ _FORMULA = r"(?:\A|(?<=[,;\t\r\n\"]))([^\S\t\r\n]*){}(?='*[=+\-@\t\r\n\0\uff1d\u
 _HARMFUL = re.compile(_FORMULA.format(""))
 _HARMLESS = re.compile(_FORMULA.format("'"))
 #: The note on this in the schemas.
-_IN_CSV = (
+_IN_CSV = _(
     "In the CSV file an apostrophe stands before each =, +, -, @, tab or line end with which a"
     " spreadsheet could begin a formula: at the beginning of a cell and after a comma, a semicolon"
     " or a quotation mark in it. Delete one apostrophe there to get the text as it is here."

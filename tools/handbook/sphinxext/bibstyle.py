@@ -4,6 +4,7 @@ tier, day of reading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -22,8 +23,10 @@ from sphinx.config import Config
 from sphinx.locale import get_translation
 
 from handbook.linkcheck import address
-from handbook.model import edtf, marks
+from handbook.model import bibliography, edtf, marks
 from handbook.model.bibliography import Bibliography, Source, Tier
+from handbook.model.scripts import HAN
+from handbook.model.translations import EDITIONS
 from handbook.rules.findings import Finding
 from handbook.sphinxext import project, remembered
 from handbook.sphinxext.dates import display
@@ -31,6 +34,8 @@ from handbook.sphinxext.events import Hook
 from handbook.sphinxext.parts import report
 
 _ = get_translation("handbook")
+#: A publisher's name in English and in Chinese.
+_BOTH = re.compile(rf"(?P<name>[^(,]+) \((?P<own>[{HAN}]+)\)(?:,|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class _Build:
     """
 
     bibliography: Bibliography
+    labels: Mapping[str, str]
     language: str
     copies: Mapping[str, tuple[str, str]]
     say: Callable[[str], str]
@@ -68,7 +74,7 @@ class HandbookStyle(BaseStyle):
         return [self._label(entry.key) for entry in entries]
 
     def _label(self, key: str) -> str:
-        return self.build.bibliography.labels.get(key, key)
+        return self.build.labels.get(key, key)
 
     def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> FormattedEntry:
         source = self.build.bibliography.sources.get(entry.key)
@@ -79,6 +85,22 @@ class HandbookStyle(BaseStyle):
             else Text(*(f"{name}: {value}. " for name, value in entry.fields.items()))
         )
         return FormattedEntry(entry.key, text, label)
+
+
+def labels(config: Config) -> dict[str, str]:
+    """Return the labels of citations by key, in the reader's language. A publisher that a source
+    names in Chinese too, ``Tianjin Daily (天津日报)``, has that name for readers of Chinese.
+    """
+    sources = project.of(config).bibliography.sources.values()
+    both = (_BOTH.match(source.publisher) for source in sources)
+    own = {one["name"]: one["own"] for one in both if one} if config.language in EDITIONS else {}
+
+    def say(text: str) -> str:
+        if text == bibliography.UNDATED:
+            return _("n.d.")
+        return own.get(text) or project.say(config, text)
+
+    return bibliography.labels(sources, say)
 
 
 def _text(source: Source, build: _Build) -> Text:
@@ -187,6 +209,7 @@ def _start(app: Sphinx, config: Config) -> None:
     config.handbook_archived_copies = copies
     HandbookStyle.build = _Build(
         project.of(config).bibliography,
+        labels(config),
         config.language or "en",
         config.handbook_archived_copies,
         partial(project.say, config),
