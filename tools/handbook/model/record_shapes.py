@@ -105,7 +105,7 @@ ADOPTION = _record(
         "adopts": _ISO_TEXT,
         "outside": {"const": True, "hint": "write true or leave it out"},
         "country": _COUNTRY,
-        "designation": TEXT,
+        "designation": {**TEXT, "readers": True},
         "title": TEXT,
         "language": {
             "type": "string",

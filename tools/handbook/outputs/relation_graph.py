@@ -8,7 +8,7 @@ relations are beside it as text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -79,13 +79,15 @@ def draw(
     title: str,
     description: str,
     link: Callable[[Deliverable], str],
-    words: Mapping[str, str],
+    tip: Callable[[Deliverable], str],
+    draft: str,
 ) -> str:
     """Return the SVG of the relations in ``found``.
 
     :param id_: prefix of the ids in the picture, unique on its page
     :param link: the address of a deliverable's page
-    :param words: the words ``draft`` and ``withdrawn`` in the reader's language
+    :param tip: what is said of a deliverable at its box
+    :param draft: this word in the reader's language
     """
     found = list(found)
     inside = {deliverable.id for deliverable in members}
@@ -123,7 +125,7 @@ def draw(
     years = (
         f'<text class="hb-graph-year" x="{left[column] + width[column] / 2:.1f}" y="24"'
         f' fill="{_QUIET}" font-weight="600" text-anchor="middle">'
-        f"{escape(words['draft'] if column == _DRAFT else column)}</text>"
+        f"{escape(draft if column == _DRAFT else column)}</text>"
         for column in columns
     )
     parts = [
@@ -131,7 +133,7 @@ def draw(
         *years,
         *(_curve(box[edge.source.id], box[edge.target.id], edge.kind, id_) for edge in found),
         *(
-            _box(deliverable, box[id_], link(deliverable), deliverable.id in inside, words)
+            _box(deliverable, box[id_], link(deliverable), deliverable.id in inside, tip)
             for id_, deliverable in shown.items()
         ),
         "</svg>",
@@ -216,18 +218,17 @@ def _box(
     place: tuple[float, float, float],
     address: str,
     inside: bool,
-    words: Mapping[str, str],
+    tip: Callable[[Deliverable], str],
 ) -> str:
     x, y, width = place
     kind = {Status.WITHDRAWN: "withdrawn", Status.UNDER_DEVELOPMENT: "draft"}.get(
         deliverable.status, "published"
     )
-    note = f" ({words[kind]})" if kind in words else ""
     struck = ' text-decoration="line-through"' if kind == "withdrawn" else ""
     return (
         f'<a href="{escape(address)}"'
         f' class="hb-graph-{kind}{"" if inside else " hb-graph-outside"}">'
-        f"<title>{escape(deliverable.reference + note)}: {escape(deliverable.title['en'])}</title>"
+        f"<title>{escape(tip(deliverable))}</title>"
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_BOX_HEIGHT}" rx="6"'
         f' fill="{"#fff" if inside else SOFT.light}" {_BOX_LOOK[kind]}/>'
         f'<text x="{x + width / 2:.1f}" y="{y + _BOX_HEIGHT / 2 + 4.5:.1f}" text-anchor="middle"'

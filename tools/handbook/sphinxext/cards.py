@@ -82,7 +82,7 @@ def _standard(app: Sphinx, deliverable: Deliverable, purpose: str) -> str:
     facts.append(_("Status as of %s.") % catalogue_day(catalogue, language))
     lines = [
         f"<strong>{escape(deliverable.reference)}</strong> {status}",
-        escape(deliverable.title["en"]),
+        escape(project.say(app.config, deliverable.title["en"])),
         escape(purpose),
         f"<small>{escape(' '.join(facts))}</small>",
     ]

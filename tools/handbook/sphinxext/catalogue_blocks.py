@@ -18,8 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from handbook.model.catalogue import Deliverable, State, Status
+from handbook.sphinxext import editions, served_forms
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext import served_forms
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
 from handbook.sphinxext.domain import short_name
 from handbook.sphinxext.parts import badge, date_node, status_name, table
@@ -158,11 +158,12 @@ class CatalogueDirective(HandbookDirective):
     def _title(self, deliverable: Deliverable) -> nodes.inline:
         first, *others = _PART.split(deliverable.title["en"], maxsplit=1)
         shown = others[0] if others and first in self._common else deliverable.title["en"]
+        own = ["language-en"] if editions.further(self.config) else []
         return nodes.inline(
             "",
             "",
             our.short_name("", slug=deliverable.slug),
-            nodes.inline("", shown, classes=["hb-iso-title"]),
+            nodes.inline("", shown, classes=["hb-iso-title", *own]),
         )
 
 
@@ -193,9 +194,8 @@ class ShortNameTransform(HandbookTransform):
             if name and title.lower().startswith(name.lower()):
                 # ISO's title, which follows, begins with the same words.
                 rest = title[len(name) :]
-                node.parent.children[1:] = (
-                    [nodes.inline("", rest, classes=["hb-iso-title"])] if rest else []
-                )
+                classes = node.next_node(nodes.inline, siblings=True)["classes"]
+                node.parent.children[1:] = [nodes.inline("", rest, classes=classes)] if rest else []
                 node.replace_self(nodes.strong("", title[: len(name)]))
             elif name:
                 # On a page the next line begins there, elsewhere a full stop separates them.

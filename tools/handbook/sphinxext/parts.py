@@ -50,6 +50,11 @@ def words(config: Config, text: str) -> nodes.Node:
     said = project.say(config, text)
     if said != text or config.language not in EDITIONS or not _LOWER.search(text):
         return nodes.Text(said)
+    return english(text)
+
+
+def english(text: str) -> nodes.inline:
+    """Return a text marked as English."""
     return nodes.inline("", text, classes=["language-en"])
 
 

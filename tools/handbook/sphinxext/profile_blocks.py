@@ -24,9 +24,10 @@ from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depe
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.finder_blocks import ProfilesDirective, kind_name
 from handbook.sphinxext.output import is_served
-from handbook.sphinxext.parts import badge, table
+from handbook.sphinxext.parts import badge, english, table
 from handbook.sphinxext.record_blocks import Part, country_name
 from handbook.sphinxext.served_forms import select
+from handbook.sphinxext.standard_blocks import chinese_titles
 
 _ = get_translation("handbook")
 
@@ -294,7 +295,7 @@ class FactsDirective(ProfilesDirective):
     def _versions(self, text: Deliverable) -> Iterator[Part]:
         for one in self.handbook.records.adoptions_of(text, self.handbook.catalogue):
             country = country_name(one.country, self.config.language)
-            yield [nodes.Text(f"{country}{self.marks.colon}{one.designation}")]
+            yield [nodes.Text(f"{country}{self.marks.colon}{self.say(one.designation)}")]
 
 
 class ComparisonsDirective(FactsDirective):
@@ -334,7 +335,7 @@ class ComparisonsDirective(FactsDirective):
         both = (old, new)
         rows = [
             row(_("Page"), ([self.link_to_standard(one, one.reference)] for one in both)),
-            row(_("Title"), ([nodes.Text(one.title["en"])] for one in both)),
+            row(_("Title"), map(self._title, both)),
         ]
         for name, *values in zip(self.names(), self.facts(old), self.facts(new), strict=True):
             rows.append(row(name, values))
@@ -344,6 +345,16 @@ class ComparisonsDirective(FactsDirective):
         changed = nodes.paragraph("", "", nodes.strong("", _("What changed: ")))
         changed += self._changed(profile.changed)
         return [self.heading(title, f"pair-{old.slug}-{new.slug}", 3), made, changed]
+
+    def _title(self, text: Deliverable) -> Part:
+        """Return ISO's title, for readers of Chinese after the Chinese one."""
+        title = text.title["en"]
+        if self.say(title) == title:
+            return [nodes.Text(title)]
+        one = next(one for one in chinese_titles(self, text) if not one.note)
+        source = self.cite(one.sources) if one.sources else []
+        said = nodes.Text(one.title + self.marks.within(one.kind))
+        return [said, *source, nodes.Text(self.marks.semicolon), english(title)]
 
     def _changed(self, tag: Tag | None) -> Part:
         if not tag:

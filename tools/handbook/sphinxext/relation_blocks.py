@@ -143,7 +143,8 @@ class GraphTransform(HandbookTransform):
                 description=_("%(relations)d relations, listed below the picture.")
                 % {"relations": len(found)},
                 link=self._address,
-                words={"draft": _("draft"), "withdrawn": _("withdrawn")},
+                tip=self._tip,
+                draft=_("draft"),
             )
             name = _("Relation graph")
             frame = (
@@ -151,6 +152,11 @@ class GraphTransform(HandbookTransform):
                 f' aria-label="{name}">{svg}</div>'
             )
             node.replace_self(nodes.raw("", frame, format="html"))
+
+    def _tip(self, one: Deliverable) -> str:
+        notes = {Status.WITHDRAWN: _("withdrawn"), Status.UNDER_DEVELOPMENT: _("draft")}
+        note = self.marks.within(notes[one.status]) if one.status in notes else ""
+        return f"{one.reference}{note}{self.marks.colon}{self.say(one.title['en'])}"
 
     def _lifelines(self, catalogue: Catalogue) -> list[nodes.Node]:
         """Return a picture for each family, below the key to their colours."""

@@ -7,7 +7,7 @@ the reference and the name. Every other builder shows the whole record.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -197,21 +197,14 @@ class StandardDirective(HandbookDirective):
         return self.handbook.catalogue.committee(reference).title["en"]
 
     def _chinese(self, deliverable: Deliverable) -> Iterable[tuple[str, list[nodes.Node]]]:
-        """Return its Chinese titles: those of the national standards that adopt it, and others."""
-        handbook, catalogue = self.handbook, self.handbook.catalogue
-        for adoption in handbook.records.adoptions_of(deliverable, catalogue):
-            if adoption.title and adoption.language == "zh":
-                name = _("Chinese title (%s)") % adoption.designation
-                yield (
-                    name,
-                    [nodes.Text(adoption.title + self.marks.space), *self.cite(adoption.sources)],
-                )
-        for title in handbook.terms.titles_of(deliverable.reference):
-            name = _("Chinese title (%s)") % origin_name(title.origin)
-            content: list[nodes.Node] = [nodes.Text(title.title)]
-            if title.note:
-                content += [nodes.Text(self.marks.comma), self.words(title.note)]
-            yield name, [*content, nodes.Text(self.marks.space), *self.cite(title.sources)]
+        """Return its Chinese titles, as sources give them or as this handbook translates it."""
+        for one in chinese_titles(self, deliverable):
+            content: list[nodes.Node] = [nodes.Text(one.title)]
+            if one.note:
+                content += [nodes.Text(self.marks.comma), self.words(one.note)]
+            if one.sources:
+                content += [nodes.Text(self.marks.space), *self.cite(one.sources)]
+            yield _("Chinese title (%s)") % one.kind, content
 
     def _status(self, deliverable: Deliverable) -> list[nodes.Node]:
         catalogue = self.handbook.catalogue
@@ -288,6 +281,34 @@ class StandardDirective(HandbookDirective):
         if other.status is not Status.PUBLISHED:
             link.append(nodes.Text(self.marks.within(status_name(other.state))))
         return link
+
+
+class ChineseTitle(NamedTuple):
+    """A Chinese title of a deliverable, and what kind of text has it."""
+
+    title: str
+    kind: str
+    note: str = ""
+    sources: tuple[str, ...] = ()
+
+
+def chinese_titles(block: HandbookDirective, deliverable: Deliverable) -> list[ChineseTitle]:
+    """Return the Chinese titles: those of the national standards that adopt it, those in other
+    sources, and for readers of Chinese our translation, if no source has one without a reservation.
+    """
+    handbook, english = block.handbook, deliverable.title["en"]
+    found = [
+        ChineseTitle(one.title, one.designation, "", one.sources)
+        for one in handbook.records.adoptions_of(deliverable, handbook.catalogue)
+        if one.title and one.language == "zh"
+    ]
+    found += [
+        ChineseTitle(one.title, origin_name(one.origin), one.note, one.sources)
+        for one in handbook.terms.titles_of(deliverable.reference)
+    ]
+    if block.say(english) != english and all(one.note for one in found):
+        found.append(ChineseTitle(block.say(english), _("translated by this handbook")))
+    return found
 
 
 def kind_name(deliverable: Deliverable) -> str:
