@@ -56,7 +56,8 @@ def _quoted(text: str) -> str:
 def test_no_word_of_the_data_stays_english(tmp_path: Path, case: str) -> None:
     built, made = translated(tmp_path, case)
     assert built.warnings == []
-    pages = "\n".join(path.read_text("utf-8") for path in built.out.rglob("*.html"))
+    files = (*built.out.rglob("*.html"), *(built.out / "data").rglob("*.*"))
+    pages = "\n".join(path.read_text("utf-8") for path in files)
     shown = set(re.findall(r"译([a-z/-]+)\d+文", pages))
     assert shown >= set(CASES[case])
     sentences = {text for name in CASES[case] for text in made[name] if len(text.split()) > 3}
@@ -94,3 +95,29 @@ def test_marks_between_parts_are_chinese(tmp_path: Path) -> None:
     cells = [one.get_text() for name in names for one in built.soup(str(name)).select("td")]
     assert any("；" in one for one in cells)
     assert [one for one in cells if re.search(r"[\u4e00-\u9fff](?:[,;(]|\s[\[(])", one)] == []
+
+
+def test_feeds_tell_steps_dates_and_countries_in_chinese(tmp_path: Path) -> None:
+    built, _made = translated(tmp_path, "records")
+    told = [
+        words
+        for name in ("adoptions", "places", "offices")
+        for words in re.findall(
+            "<(?:title|summary)>(.+)</", (built.out / "data" / f"{name}.atom").read_text("utf-8")
+        )
+    ]
+    assert any("2021年" in one for one in told), told
+    assert [one for one in told if re.search(r"[a-z]{3} [a-z\d]|[\u4e00-\u9fff][:;,.(]", one)] == []
+
+
+def test_a_title_without_a_chinese_source_is_marked_as_ours(tmp_path: Path) -> None:
+    built, _made = translated(tmp_path, "standard")
+    names = [one for path in sorted(built.out.rglob("*.html")) for one in _facts(built, path)]
+    ours = [value for name, value in names if name == "中文名称（本手册译）"]
+    assert ours
+    assert [one for one in ours if not one.startswith("译")] == []
+
+
+def _facts(built: Built, path: Path) -> list[tuple[str, str]]:
+    boxes = built.soup(str(path.relative_to(built.out))).select("dl.hb-facts dt")
+    return [(one.get_text().strip(":："), one.find_next("dd").get_text().strip()) for one in boxes]

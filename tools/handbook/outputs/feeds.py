@@ -75,7 +75,9 @@ def atom(feed: Feed) -> str:
         add(root, "subtitle", feed.subtitle)
     add(root, "updated", _instant(feed.updated))
     add(add(root, "author"), "name", feed.author)
-    add(root, "rights", feed.rights)
+    rights = add(root, "rights", feed.rights)
+    if ATTRIBUTION in feed.rights:
+        rights.set(_LANGUAGE, "en")
     add(root, "link", rel="self", type="application/atom+xml", href=feed.own)
     for one in feed.entries:
         entry = add(root, "entry")
@@ -110,6 +112,7 @@ class FactWords:
     corrected: str
     withdrawn: str
     author: str
+    rights: str = f"Text: {LICENSE}"
 
 
 def fact_feed(
@@ -120,6 +123,7 @@ def fact_feed(
     site: Site,
     address: Callable[[Mapping[str, Any]], str | None],
     part: str = "",
+    told: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Feed:
     """Return what editions added, corrected and withdrew, the newest edition first. An entry's day
     is that of the edition, never that of the event.
@@ -128,7 +132,9 @@ def fact_feed(
     :param rows: the rows of the table, by their ids in the ledger
     :param address: the place of a row on the site, relative to its root
     :param part: the file of the feed, without its ending, if it covers only part of the table
+    :param told: the rows as this language tells them, by the same ids, if it is not English
     """
+    marks = site.marks
 
     def entry(one: ledgers.Entry) -> Entry:
         row = rows.get(one.id)
@@ -136,15 +142,18 @@ def fact_feed(
         corrected = bool(one.corrected and not one.withdrawn)
         event = words.withdrawn if row is None else words.corrected if corrected else words.added
         term = "withdrawn" if row is None else "corrected" if corrected else "added"
-        what = f"{event} ({', '.join(one.changed)})" if corrected else event
-        told = f" {about.summary(row)}" if row else ""
+        what = event + marks.within(marks.listed.join(one.changed)) if corrected else event
+        title, summary = one.title, what + marks.stop
+        if shown := (told or rows).get(one.id):
+            summary += marks.space + about.summary(shown, marks)
+            title = about.title(shown, marks) if told else title
         place = address(row) if row else None
         return Entry(
             # The ids of milestones are older than those of other tables, and must not change.
             uuid.uuid5(_NAMESPACE, one.id if kind == "milestones" else f"{kind}/{one.id}").urn,
-            f"{event}: {one.title}",
+            f"{event}{marks.colon}{title}",
             one.day,
-            f"{what}.{told}",
+            summary,
             site.link(place, part) if place else None,
             (term, *(about.categories(row) if row else ())),
             one.added,
@@ -164,7 +173,7 @@ def fact_feed(
         words.title,
         latest[0].day if latest else site.day,
         words.author,
-        f"Text: {LICENSE}",
+        words.rights,
         f"{site.base}data/{file}" if site.base else file.rpartition("/")[2],
         tuple(map(entry, latest[:_ENTRIES])),
         words.subtitle,
@@ -263,7 +272,7 @@ def calendar(facts: Iterable[Fact], site: Site, part: str = "") -> bytes:
     found = Calendar()
     found.add("prodid", f"-//{site.title}//{site.edition}//{site.language.upper()}")
     found.add("version", "2.0")
-    name = f"{site.title}{site.colon}{part}" if part else site.title
+    name = f"{site.title}{site.marks.colon}{part}" if part else site.title
     found.add("name", name)
     # The calendars of Google and Apple read the older name.
     found.add("x-wr-calname", name)

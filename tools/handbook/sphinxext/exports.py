@@ -25,7 +25,15 @@ from handbook.model import ledger, marks, scripts
 from handbook.model.block import one_of
 from handbook.model.strands import Strand
 from handbook.outputs import additions, feeds, reference_managers, subscriptions, tables
-from handbook.sphinxext import domain, event_links, project, remembered
+from handbook.sphinxext import (
+    bibstyle,
+    domain,
+    editions,
+    event_links,
+    project,
+    remembered,
+    told_rows,
+)
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.dates import display
@@ -35,6 +43,9 @@ from handbook.sphinxext.parts import strand_name, table, warn
 
 _ = get_translation("handbook")
 
+_Tables = dict[str, list[dict[str, Any]]]
+#: Rows as a feed in another language than English tells them, by table and id.
+_Told = dict[str, dict[str, dict[str, Any]]]
 _MORE = {
     "milestones": ("milestones.ics",),
     "sources": ("sources.csl.json", "sources.ris"),
@@ -71,7 +82,7 @@ class FieldsDirective(SphinxDirective):
             return []
         rows: list[list[list[nodes.Node]]] = []
         for field in tables.TABLES[name]:
-            meaning, messages = self.parse_inline(field.meaning)
+            meaning, messages = self.parse_inline(_(field.meaning))
             rows.append([[nodes.literal("", field.name)], [*meaning, *messages]])
         heads = ((_("Field"), 20), (_("What it holds"), 80))
         return [our.downloads(files=list(FILES[name])), nodes.table("", table(heads, rows))]
@@ -117,9 +128,9 @@ def facts(env: BuildEnvironment, builder: Builder) -> list[tables.Fact]:
 def site(config: Config) -> tables.Site:
     """Return what feeds and citations need to know about the handbook as a whole."""
     day = date.fromisoformat(config.handbook_day)
-    known, colon = _("Date as known: %s (EDTF). "), marks.of(config.language).colon
+    known, own = _("Date as known: %s (EDTF). "), marks.of(config.language)
     language = scripts.tag(config.language)
-    return tables.Site(config.project, config.release, day, base(config), language, known, colon)
+    return tables.Site(config.project, config.release, day, base(config), language, known, own)
 
 
 def files(app: Sphinx) -> dict[str, bytes]:
@@ -131,7 +142,17 @@ def files(app: Sphinx) -> dict[str, bytes]:
     names = {one.milestone.name: found for one, found in event_links.named(app.env)}
     places = event_links.places(app.env)
     basis = handbook.digest and repr(
-        (handbook.digest, told, here, where, titles, names, places, app.config.language)
+        (
+            handbook.digest,
+            told,
+            here,
+            where,
+            titles,
+            names,
+            places,
+            app.config.language,
+            project.words(app.config),
+        )
     )
     name = f"exports-{app.builder.name}"
     return remembered.once(
@@ -161,7 +182,8 @@ def _record_addresses(env: BuildEnvironment, builder: Builder) -> dict[str, str]
 
 def _feeds(
     now: Iterable[ledger.Entry],
-    rows: dict[str, list[dict[str, Any]]],
+    rows: _Tables,
+    told: _Told,
     here: tables.Site,
     where: dict[str, str],
 ) -> Iterator[tuple[str, feeds.Feed]]:
@@ -183,25 +205,28 @@ def _feeds(
                 _fact_words(here, title),
                 here,
                 lambda row, anchor=anchor: row.get("address") or where.get(anchor(row)),  # type: ignore[misc]
+                told=told.get(kind),
             ),
         )
 
 
 def _fact_words(here: tables.Site, title: str) -> feeds.FactWords:
     return feeds.FactWords(
-        f"{here.title}{here.colon}{title}",
+        f"{here.title}{here.marks.colon}{title}",
         _("What each edition added, corrected and withdrew."),
         _("Added"),
         _("Corrected"),
         _("Withdrawn"),
         _("Contributors of the %s") % here.title,
+        _("Text: %s") % tables.LICENSE,
     )
 
 
 def _parts(
     told: list[tables.Fact],
     now: Iterable[ledger.Entry],
-    rows: list[dict[str, Any]],
+    rows: _Tables,
+    told_rows: _Told,
     here: tables.Site,
     titles: Mapping[str, str],
     names: Mapping[str, list[str]],
@@ -209,7 +234,7 @@ def _parts(
 ) -> Iterator[tuple[str, bytes]]:
     """Return calendars and feeds for parts of the timeline."""
     strands = {strand: strand_name(strand) for strand in Strand}
-    named = additions.named("milestones", rows)
+    named = additions.named("milestones", rows["milestones"])
     for part in subscriptions.selections(told, strands, titles, names, where):
         chosen = {fact.milestone.name for fact in part.facts}
         feed = feeds.fact_feed(
@@ -220,6 +245,7 @@ def _parts(
             here,
             lambda row: row.get("address"),
             part.path,
+            told_rows.get("milestones"),
         )
         yield f"{part.path}.atom", feeds.atom(feed).encode()
         yield f"{part.path}.ics", feeds.calendar(part.facts, here, part.title)
@@ -240,7 +266,7 @@ def _files(
     rows = {
         "milestones": tables.milestone_rows(told),
         "deliverables": tables.deliverable_rows(catalogue),
-        "sources": tables.source_rows(bibliography.sources.values(), bibliography.labels),
+        "sources": tables.source_rows(bibliography.sources.values(), bibstyle.labels(config)),
         "adoptions": tables.adoption_rows(handbook.records.adoptions),
         "places": tables.place_rows(handbook.records.places),
         "offices": tables.office_rows(handbook.records.people),
@@ -259,26 +285,38 @@ def _files(
         partial(display, language=config.language),
     )
     entries = additions.told(rows)
-    if not config.language.startswith("en"):
+    shown, for_feeds = rows, {}
+    if editions.further(config):
         # The ledger has the words of the English pages.
         entries = [replace(one, fields={}) for one in entries]
+        shown = {name: told_rows.in_words(config, name, rows[name]) for name in rows}
+        for_feeds = {
+            kind: dict(
+                zip(
+                    additions.named(kind, rows[kind]),
+                    told_rows.for_feed(config, kind, shown[kind]),
+                    strict=True,
+                )
+            )
+            for kind in additions.KINDS
+        }
     now = ledger.brought_up(handbook.ledger, entries, here.day)
     texts = {
         "sources.csl.json": tables.as_json(reference_managers.csl(sources, words)),
         "sources.ris": reference_managers.ris(sources, words),
     }
-    for kind, feed in _feeds(now, rows, here, where):
+    for kind, feed in _feeds(now, rows, for_feeds, here, where):
         texts[f"{kind}.atom"] = feeds.atom(feed)
         texts[f"{kind}.feed.json"] = tables.as_json(feeds.json_feed(feed))
-    texts["places.geojson"] = tables.as_json(tables.geojson(rows["places"]))
+    texts["places.geojson"] = tables.as_json(tables.geojson(shown["places"]))
     for name, fields in tables.TABLES.items():
-        texts[f"{name}.json"] = tables.as_json({**about, **extra.get(name, {}), name: rows[name]})
-        texts[f"{name}.csv"] = tables.as_csv(fields, rows[name])
-        texts[f"{name}.schema.json"] = tables.as_json(tables.schema(name))
+        texts[f"{name}.json"] = tables.as_json({**about, **extra.get(name, {}), name: shown[name]})
+        texts[f"{name}.csv"] = tables.as_csv(fields, shown[name])
+        texts[f"{name}.schema.json"] = tables.as_json(tables.schema(name, _))
     return {
         **{name: text.encode("utf-8") for name, text in texts.items()},
         "milestones.ics": feeds.calendar(told, here),
-        **dict(_parts(told, now, rows["milestones"], here, titles, names, places)),
+        **dict(_parts(told, now, rows, for_feeds, here, titles, names, places)),
     }
 
 

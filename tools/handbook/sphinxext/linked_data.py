@@ -87,7 +87,7 @@ def _dataset(config: Config, downloads: nodes.paragraph) -> dict[str, Any]:
     return {
         "@type": "Dataset",
         "name": f"{config.project}: {table}",
-        "description": tables.ABOUT[table],
+        "description": _(tables.ABOUT[table]),
         "license": tables.LICENSE,
         "version": config.release,
         "dateModified": config.handbook_day,

@@ -65,6 +65,11 @@ def say(config: Config, text: str) -> str:
     return found.get(one_line(text), text)
 
 
+def words(config: Config) -> Mapping[str, str]:
+    """Return all words of the data that the reader's language has, by their English."""
+    return _words.get(config.language, ({}, ()))[0]
+
+
 def word_files(config: Config) -> tuple[Path, ...]:
     """Return the catalogues of the data's words, on which the pages that show them depend."""
     return _words.get(config.language, ({}, ()))[1]

@@ -246,7 +246,7 @@ class AdoptionsDirective(RecordsDirective):
         ]
 
     def _row(self, one: Adoption) -> list[Part]:
-        dates = [self.said(said, _step(said.what), one.sources) for said in one.dates]
+        dates = [self.said(said, adoption_step(said.what), one.sources) for said in one.dates]
         if not dates and one.year:
             dates = [[nodes.Text(_("%s in the number") % one.year)]]
         close: list[Part] = []
@@ -507,7 +507,8 @@ def standing_step(what: str) -> str:
     }[what]
 
 
-def _step(what: str) -> str:
+def adoption_step(what: str) -> str:
+    """Return a step of an adoption, in the reader's language, with a gap for its date."""
     return {
         "project": _("project of %s"),
         "approved": _("approved %s"),
