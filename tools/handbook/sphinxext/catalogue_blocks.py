@@ -194,7 +194,8 @@ class ShortNameTransform(HandbookTransform):
             if name and title.lower().startswith(name.lower()):
                 # ISO's title, which follows, begins with the same words.
                 rest = title[len(name) :]
-                classes = node.next_node(nodes.inline, siblings=True)["classes"]
+                *_others, shown = node.parent.findall(nodes.inline)
+                classes = shown["classes"]
                 node.parent.children[1:] = [nodes.inline("", rest, classes=classes)] if rest else []
                 node.replace_self(nodes.strong("", title[: len(name)]))
             elif name:
