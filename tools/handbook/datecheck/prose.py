@@ -225,7 +225,7 @@ def _is_quoted(reading: PassageText, said: words.DateMention) -> bool:
 def _editions(reading: PassageText) -> Iterator[edtf.Edtf]:
     """Return when the standards were published that the page shows, or that are named here."""
     catalogue = reading.tree.catalogue
-    shown = [block.argument for block in reading.page.blocks if block.name == "standard"]
+    shown = (reference for reference, _block in reading.page.standards)
     named = (
         reference.deliverable
         for other in [reading, *_row(reading)]

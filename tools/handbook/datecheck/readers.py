@@ -139,12 +139,11 @@ def deliverables(tree: Tree) -> Iterator[Finding]:
         for block in page.blocks:
             if block.name == "catalogue":
                 yield from tree.catalogue.selection_faults(block)
-            elif block.name == "standard":
-                reference = " ".join(block.argument.split())
-                try:
-                    tree.catalogue.exact(reference)
-                except CatalogueError as error:
-                    yield Finding(block.place, "S001", str(error), error.hint, reference)
+        for reference, block in page.standards:
+            try:
+                tree.catalogue.exact(reference)
+            except CatalogueError as error:
+                yield Finding(block.place, "S001", str(error), error.hint, reference)
 
 
 @rule("D001")

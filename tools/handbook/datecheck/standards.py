@@ -225,11 +225,8 @@ def _published(reading: PassageText, verb: int, start: int) -> Deliverable | Non
         # published in"
         other = between.startswith(("'", "’")) or re.search(r"[;:]|, (?:and|but) \w+ ", between)
         return None if other else reference.deliverable
-    pages = [block.argument for block in reading.page.blocks if block.name == "standard"]
-    lead = reading.prose[start:verb]
-    if len(pages) == 1 and _IT.search(lead.replace("\n", " ").rstrip() + " "):
-        return reading.tree.catalogue.by_reference.get(" ".join(pages[0].split()))
-    return None
+    lead = reading.prose[start:verb].replace("\n", " ").rstrip()
+    return reading.deliverable if _IT.search(f"{lead} ") else None
 
 
 def _says_both(reading: PassageText, true: edtf.Edtf, start: int, end: int) -> bool:

@@ -124,9 +124,8 @@ def _subject(reading: PassageText, at: int, start: int, end: int) -> Deliverable
     if before:
         return before[-1]
     if _OF_ITSELF.search(reading.prose[start:end]):
-        pages = [block.argument for block in reading.page.blocks if block.name == "standard"]
-        if len(pages) == 1:
-            return reading.tree.catalogue.by_reference.get(" ".join(pages[0].split()))
+        if reading.deliverable:
+            return reading.deliverable
         before = [known for one, known in named if one.end <= start]
         if before:
             return before[-1]

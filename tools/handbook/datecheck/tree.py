@@ -148,6 +148,12 @@ class PassageText:
             for key in span.value.split(",")
         ]
 
+    @property
+    def deliverable(self) -> Deliverable | None:
+        """Return the deliverable that the page shows, if it shows exactly one."""
+        shown = self.page.standards
+        return self.tree.catalogue.by_reference.get(shown[0][0]) if len(shown) == 1 else None
+
     def place(self, offset: int) -> Place:
         """Return the place of an offset."""
         return self.page.place(*self.passage.at(offset))
@@ -354,10 +360,10 @@ class Tree:
             labels
             | self._record_anchors()
             | {
-                self.catalogue.by_reference[block.argument].slug: page
+                self.catalogue.by_reference[reference].slug: page
                 for page in self.pages
-                for block in page.blocks
-                if block.name == "standard" and block.argument in self.catalogue.by_reference
+                for reference, _block in page.standards
+                if reference in self.catalogue.by_reference
             }
         )
 
@@ -377,9 +383,8 @@ class Tree:
         for page in self.pages:
             for label in page.labels:
                 found.setdefault(label.value, page.place(label.line))
-            for block in page.blocks:
-                known = block.name == "standard" and self.catalogue.by_reference.get(block.argument)
-                if known:
+            for reference, block in page.standards:
+                if known := self.catalogue.by_reference.get(reference):
                     found.setdefault(known.slug, block.place)
         return found
 

@@ -253,6 +253,15 @@ class Page:
                 for key in role.value.split(","):
                     yield Located(key.strip(), role.line, role.column)
 
+    @property
+    def standards(self) -> list[tuple[str, Block]]:
+        """Return the reference of each standard that ``{standard}`` shows on it, and the block."""
+        return [
+            (" ".join(block.argument.split()), block)
+            for block in self.blocks
+            if block.name == "standard"
+        ]
+
     def place(self, line: int = 1, column: int = 1) -> Place:
         """Return a place in the page."""
         return Place(self.name, line, column)

@@ -54,12 +54,7 @@ def without_page(
     catalogue: Catalogue, pages: Iterable[Page]
 ) -> Iterator[tuple[Deliverable, str, str]]:
     """Yield each deliverable that no page shows with ``{standard}``, with a message and a hint."""
-    shown = {
-        " ".join(block.argument.split())
-        for page in pages
-        for block in page.blocks
-        if block.name == "standard"
-    }
+    shown = {reference for page in pages for reference, _block in page.standards}
     for deliverable in catalogue.deliverables:
         if deliverable.reference not in shown:
             yield (
