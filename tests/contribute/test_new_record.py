@@ -105,11 +105,11 @@ def test_an_adoption_gets_its_id_and_says_how_sure_it_is(root: Path) -> None:
         "sources": ["club2024report"],
         "status": "sure",
     }
-    other = {"country": "PL", "designation": "PN ISO 37101", "sources": "blog2020first"}
-    add(root, "adoption", RIGHT["adoption"] | other)
-    assert [one["status"] for one in records(root, "adoption") if one["country"] == "PL"] == [
-        "one source"
-    ]
+    for country, sources in (("PL", "blog2020first"), ("ES", "[club2024report]")):
+        other = {"country": country, "designation": f"{country} ISO 37101", "sources": sources}
+        add(root, "adoption", RIGHT["adoption"] | other)
+    sure = {one["country"]: one["status"] for one in records(root, "adoption")}
+    assert (sure["PL"], sure["ES"]) == ("one source", "sure")
 
 
 def test_who_is_there_already_gets_one_more(root: Path) -> None:

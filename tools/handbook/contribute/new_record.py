@@ -17,12 +17,10 @@ from handbook.contribute.asking import Asked, Asker, Kind, Question, RefusalErro
 from handbook.contribute.draft import Change, faults, load
 from handbook.datecheck.tree import Tree
 from handbook.model import iso_reference, record_shapes
-from handbook.model.bibliography import Tier
 from handbook.model.catalogue import CatalogueError
 from handbook.model.placed import Data, misfits
+from handbook.model.records import Certainty, surest
 from handbook.rules.findings import Finding
-
-_STATUS = ("sure", "one source", "inferred", "disputed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Shape:
 
 _COMMON = {
     "sources": "keys of the bibliography, separated by spaces",
-    "status": f"how sure it is: {', '.join(_STATUS)}",
+    "status": f"how sure it is: {', '.join(Certainty)}",
 }
 _NOTE = {"note": "what else a reader must know, in a few words"}
 _TEXT_OF_ISO = 'the ISO text: "ISO 37101:2016", without the year where no source names the edition'
@@ -197,13 +195,6 @@ def value_of(shape: Shape, name: str, text: str) -> object:
     return text
 
 
-def _surest(tree: Tree, keys: str) -> str:
-    """Return the highest certainty that a record with these sources may have."""
-    known = [tree.bibliography.sources.get(key) for key in re.findall(r"[^,\s]+", keys)]
-    strong = len(known) > 1 or any(one and one.tier is Tier.PRIMARY for one in known)
-    return "sure" if strong else "one source"
-
-
 def _slug(*texts: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", " ".join(texts).lower()))
 
@@ -322,11 +313,12 @@ def questions(tree: Tree, shape: Shape, given: Mapping[str, str]) -> Iterator[Qu
         needed=False,
     )
     yield Question("sources", _COMMON["sources"], check("sources"))
+    keys = value_of(shape, "sources", given.get("sources", ""))
     yield Question(
         "status",
         _COMMON["status"],
         check("status"),
-        proposal=_surest(tree, given.get("sources", "")),
+        proposal=surest(keys if isinstance(keys, list) else (), tree.bibliography).value,
     )
     for name, what in shape.spare.items():
         asked = Asked.IF_GIVEN if name in shape.rare else Asked.FULLY

@@ -12,7 +12,6 @@ from math import asin, cos, radians, sin, sqrt
 from handbook.datecheck import meetings, words
 from handbook.datecheck.tree import PassageText, Tree
 from handbook.model import codes, iso_reference, record_shapes
-from handbook.model.bibliography import Tier
 from handbook.model.edtf import Edtf, Order
 from handbook.model.milestones import meeting_faults
 from handbook.model.records import (
@@ -25,6 +24,7 @@ from handbook.model.records import (
     Record,
     Standing,
     Statement,
+    surest,
 )
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
@@ -42,18 +42,17 @@ def readable(tree: Tree) -> Iterator[Finding]:
 def as_sure_as_its_sources(tree: Tree) -> Iterator[Finding]:
     """A record is as certain as its sources allow."""
     for record in tree.all_records:
-        known = [tree.bibliography.sources.get(key) for key in record.sources]
-        if None in known:
+        if not set(record.sources) <= tree.bibliography.sources.keys():
             continue  # another rule reports an unknown key
-        strong = len(known) > 1 or any(one and one.tier is Tier.PRIMARY for one in known)
-        if record.status is Certainty.SURE and not strong:
+        allowed = surest(record.sources, tree.bibliography)
+        if record.status is Certainty.SURE is not allowed:
             yield Finding(
                 record.status_place,
                 "R002",
                 f"{record.id} is marked as sure, but rests on one source that is not primary",
                 "write status: one source",
             )
-        elif record.status is Certainty.ONE_SOURCE and strong:
+        elif record.status is Certainty.ONE_SOURCE is not allowed:
             yield Finding(
                 record.status_place,
                 "R002",

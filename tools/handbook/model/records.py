@@ -7,7 +7,7 @@ them all. The comments at the head of each file explain its fields to contributo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from handbook.model import edtf, iso_reference, record_shapes
+from handbook.model.bibliography import Bibliography, Tier
 from handbook.model.block import Block
 from handbook.model.catalogue import Catalogue, CatalogueError, Deliverable
 from handbook.model.rows import Found, Row
@@ -31,6 +32,13 @@ class Certainty(StrEnum):
     ONE_SOURCE = "one source"
     INFERRED = "inferred"
     DISPUTED = "disputed"
+
+
+def surest(keys: Collection[str], bibliography: Bibliography) -> Certainty:
+    """Return the highest certainty that a record with these sources may have."""
+    known = (bibliography.sources.get(key) for key in keys)
+    strong = len(keys) > 1 or any(one and one.tier is Tier.PRIMARY for one in known)
+    return Certainty.SURE if strong else Certainty.ONE_SOURCE
 
 
 class Degree(StrEnum):
