@@ -62,6 +62,18 @@ def test_a_fault_is_said_at_each_build_until_it_is_put_right(timeline: Timeline)
     assert project.build().warnings == []
 
 
+def test_a_script_taken_away_is_no_longer_served(project: Callable[[str], Project]) -> None:
+    small = project("timeline")
+    small.write("_static/gone.js", "let a = 1;\n")
+    small.write("_static/kept.js", "let b = 1;\n")
+    static = {"html_static_path": ["_static"]}
+    first = small.build(**static)
+    assert (first.out / "_static/gone.js").exists()
+    (small.docs / "_static/gone.js").unlink()
+    small.build(**static)
+    assert {path.name for path in first.out.glob("_static/[gk]*.js")} == {"kept.js"}
+
+
 def test_a_new_milestone_is_written_on_its_page_and_on_timelines(timeline: Timeline) -> None:
     project, rebuild = timeline
     project.change(

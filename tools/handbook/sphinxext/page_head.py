@@ -119,6 +119,10 @@ def _small_files(app: Sphinx) -> None:
     basis = remembered.digest(repr(one).encode() for one in texts.items())
     for name, text in remembered.once(app, "small", basis, lambda: _smaller(texts)).items():
         write_if_changed(small / name, text.encode())
+    for path in small.glob("*"):
+        if path.name not in texts:  # Sphinx copies files, and deletes none of an earlier build
+            path.unlink()
+            Path(app.outdir, "_static", path.name).unlink(missing_ok=True)
     if small.is_dir():
         app.config.html_static_path = [*app.config.html_static_path, str(small)]
 
