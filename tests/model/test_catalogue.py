@@ -139,7 +139,7 @@ def test_what_is_not_in_the_catalogue_is_answered_with_what_is(
 ) -> None:
     with pytest.raises(CatalogueError) as error:
         catalogue.find(text)
-    assert (str(error.value), error.value.hint) == (f"{text!r} is not in the catalogue", hint)
+    assert (error.value.problem, error.value.hint) == (f"{text!r} is not in the catalogue", hint)
 
 
 def test_a_deliverable_is_read_whole(catalogue: Catalogue) -> None:
@@ -298,7 +298,7 @@ def test_a_fault_names_the_file_the_line_and_the_remedy(
         path.write_text(text, "latin-1")
     with pytest.raises(CatalogueError) as error:
         Catalogue.load(references)
-    assert (str(error.value), error.value.hint) == (f"{path}:{line}: {message}", hint)
+    assert (error.value.problem, error.value.hint) == (f"{path}:{line}: {message}", hint)
 
 
 def test_reading_on_lists_all_faults_and_keeps_the_rest(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_a_bad_date_says_what_is_wrong_and_how_to_fix_it(
 ) -> None:
     with pytest.raises(EdtfError) as error:
         parse(text)
-    assert (str(error.value), error.value.hint) == (problem, hint)
+    assert (error.value.problem, error.value.hint) == (problem, hint)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ _DISK_HINTS = {
 
 
 class HandbookError(Exception):
-    """A command cannot go on: the problem, and a hint on how to fix it.
+    """What a command was given is wrong: the problem, and a hint on how to fix it.
 
     ``str(error)`` is ``problem (hint: ...)``; notes added to it are printed below, one per line.
     Without a hint only the problem is printed, for messages of libraries that include one.

@@ -255,4 +255,4 @@ def _date(text: str | None, field_: str, place: str) -> None:
         if text is not None:
             edtf.parse(text)
     except edtf.EdtfError as error:
-        raise HandbookError(f"{place}: {field_}: {error}", _OVERRIDE) from None
+        raise HandbookError(f"{place}: {field_}: {error.problem}", _OVERRIDE) from None

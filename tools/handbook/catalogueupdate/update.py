@@ -287,7 +287,7 @@ def _stands(root: Path, wanted: Mapping[Path, str | None]) -> None:
         except CatalogueError as error:
             raise HandbookError(
                 "the handbook could not read the new catalogue:"
-                f" {str(error).replace(f'{trial}/', '')}",
+                f" {error.problem.replace(f'{trial}/', '')}",
                 error.hint,
             ) from None
     _distinct(catalogue)

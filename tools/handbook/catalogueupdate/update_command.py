@@ -18,7 +18,7 @@ from handbook.catalogueupdate.origin import (
 )
 from handbook.cli import HandbookError
 from handbook.model import edtf, stubs
-from handbook.model.catalogue import Catalogue, CatalogueError
+from handbook.model.catalogue import Catalogue
 from handbook.model.pages import read_pages
 
 COMMITTEES_NAME = "iso_technical_committees.jsonl"
@@ -130,17 +130,14 @@ def stub(root: Path, references: Iterable[str], out: TextIO) -> int:
 
     :raises HandbookError: if it cannot run; then nothing is written
     """
-    try:
-        catalogue = Catalogue.load(root / "references")
-        missing = {
-            deliverable.reference
-            for deliverable, _, _ in stubs.without_page(catalogue, read_pages(root / "docs"))
-        }
-        wanted = [
-            catalogue.exact(" ".join(reference.split())).reference for reference in references
-        ] or sorted(missing)
-    except CatalogueError as error:
-        raise HandbookError(str(error), error.hint) from None
+    catalogue = Catalogue.load(root / "references")
+    missing = {
+        deliverable.reference
+        for deliverable, _, _ in stubs.without_page(catalogue, read_pages(root / "docs"))
+    }
+    wanted = [
+        catalogue.exact(" ".join(reference.split())).reference for reference in references
+    ] or sorted(missing)
     day = edtf.parse(catalogue.as_of["deliverables"]).latest
     made: dict[Path, bytes | None] = {}
     for reference in wanted:

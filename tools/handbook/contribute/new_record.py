@@ -139,7 +139,7 @@ def _iso_faults(tree: Tree, name: str, value: str) -> Iterator[str]:
     except CatalogueError as error:
         # the next question asks whether a text belongs to another committee
         if not (name == "adopts" and _unlisted(tree, value)):
-            yield f"R001 {error} (hint: {error.hint})"
+            yield f"R001 {error}"
 
 
 def _source_faults(tree: Tree, keys: object) -> Iterator[str]:

@@ -134,7 +134,7 @@ def deliverables(tree: Tree) -> Iterator[Finding]:
                 try:
                     tree.catalogue.find(target)
                 except CatalogueError as error:
-                    yield Finding(text.place(span.start), "S001", str(error), error.hint, target)
+                    yield Finding(text.place(span.start), "S001", error.problem, error.hint, target)
     for page in tree.pages:
         for block in page.blocks:
             if block.name == "catalogue":
@@ -143,7 +143,7 @@ def deliverables(tree: Tree) -> Iterator[Finding]:
             try:
                 tree.catalogue.exact(reference)
             except CatalogueError as error:
-                yield Finding(block.place, "S001", str(error), error.hint, reference)
+                yield Finding(block.place, "S001", error.problem, error.hint, reference)
 
 
 @rule("D001")
@@ -159,7 +159,7 @@ def date_roles(tree: Tree) -> Iterator[Finding]:
                     yield Finding(
                         text.place(span.start),
                         "D001",
-                        str(error),
+                        error.problem,
                         error.hint,
                         span.value,
                         error.fix(inner),

@@ -483,7 +483,7 @@ def _read_date(entry: Entry, name: str, findings: list[Finding]) -> edtf.Edtf | 
     try:
         return None if text is None else edtf.parse(text)
     except edtf.EdtfError as error:
-        place, message = entry.place(name), f"{entry.prefix}{name}: {error}"
+        place, message = entry.place(name), f"{entry.prefix}{name}: {error.problem}"
         findings.append(Finding(place, "B006", message, error.hint, name, error.fix(place)))
         return None
 

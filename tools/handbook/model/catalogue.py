@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from handbook.cli import HandbookError
 from handbook.model import edtf, iso_reference, shapes
 from handbook.model.block import Block
 from handbook.model.rows import Found, Row
@@ -30,16 +31,10 @@ _OWN_NUMBERS = ("Guide", "IWA")
 _DOING = {"Amd": "amends", "Cor": "corrects", "Add": "adds-to", "Suppl": "adds-to"}
 
 
-class CatalogueError(ValueError):
+class CatalogueError(HandbookError):
     """The catalogue's files contradict themselves, or the user named something that they do not
     have.
-
-    ``str(error)`` is the problem, ``error.hint`` how to fix it.
     """
-
-    def __init__(self, problem: str, hint: str) -> None:
-        super().__init__(problem)
-        self.hint = hint
 
 
 class Status(StrEnum):

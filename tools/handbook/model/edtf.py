@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from enum import Enum, IntEnum
 from functools import lru_cache
 
+from handbook.cli import HandbookError
 from handbook.rules.findings import Fix, Place
 
 _POINT = re.compile(
@@ -31,17 +32,15 @@ _FORM = "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"
 YEARS = (1800, 2199)
 
 
-class EdtfError(ValueError):
-    """A text is not a date of this subset. ``str(error)`` is the problem, ``error.hint`` what to
-    write instead.
+class EdtfError(HandbookError):
+    """A text is not a date of this subset.
 
     ``text`` is the date as typed, ``same`` the correct form with the same digits, where only the
     form is wrong.
     """
 
     def __init__(self, problem: str, hint: str, text: str = "", same: str = "") -> None:
-        super().__init__(problem)
-        self.hint = hint
+        super().__init__(problem, hint)
         self.text = text
         self.same = same
 

@@ -279,7 +279,7 @@ class _Reader:
             date = edtf.parse(text) if text else None
         except edtf.EdtfError as error:
             place = self.block.place_of("date")
-            message = f"the date of {self.label}: {error}"
+            message = f"the date of {self.label}: {error.problem}"
             finding = Finding(place, "M003", message, error.hint, "date", error.fix(place))
             self.findings.append(finding)
             return None
@@ -362,7 +362,7 @@ class _Reader:
             try:
                 date = edtf.parse(text) if key and text else None
             except edtf.EdtfError as error:
-                date, wrong = None, (f"the date that {key} gives: {error}", error.hint)
+                date, wrong = None, (f"the date that {key} gives: {error.problem}", error.hint)
             else:
                 wrong = ("", "")
             if not (key and text):

@@ -304,7 +304,7 @@ def _validator() -> Any:
                         f"{value[:40]!r} is outside the years that this handbook covers"
                     )
             except edtf.EdtfError as error:
-                yield ValidationError(str(error))
+                yield ValidationError(error.problem)
 
     def day(_schema: Any, _wanted: Any, value: Any, _whole: Any) -> Iterator[ValidationError]:
         if isinstance(value, str):

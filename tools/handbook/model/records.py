@@ -387,7 +387,7 @@ def _in_catalogue(row: Row, key: str, catalogue: Catalogue, *way: str | int) -> 
         number = iso_reference.number(part[key])
         if key == "adopts" and all(one.number != number for one in catalogue.deliverables):
             hint = "correct it; if the text is of another committee, add outside: true"
-        row.fault((*way, key), str(error), hint)
+        row.fault((*way, key), error.problem, hint)
         return False
     return True
 

@@ -39,6 +39,7 @@ from typing import Any, TypeAlias
 import lxml.html
 from lxml import etree
 
+from handbook.cli import HandbookError
 from handbook.files import write_if_changed
 from handbook.model.catalogue import Catalogue, Deliverable
 from handbook.model.scripts import CJK, UNSPACED
@@ -70,14 +71,6 @@ _LISTS = (
     " .//dl[contains(@class, 'glossary')] | .//div[contains(@class, 'citation-list')] |"
     " .//table[contains(@class, 'hb-wide')]"
 )
-
-
-class SearchError(RuntimeError):
-    """The index cannot be made; ``str(error)`` is the problem, ``error.hint`` how to fix it."""
-
-    def __init__(self, problem: str, hint: str) -> None:
-        super().__init__(problem)
-        self.hint = hint
 
 
 class Kind(StrEnum):
@@ -460,7 +453,7 @@ def write(
         output
     :param before: the input of the last index, if ``documents`` is unchanged since then
     :param knowledge: what the search knows besides the pages
-    :raises SearchError: if Pagefind is missing or fails
+    :raises HandbookError: if Pagefind is missing or fails
     """
     if before is None:
         shutil.rmtree(documents, ignore_errors=True)
@@ -570,7 +563,7 @@ def _pagefind(*arguments: str | Path) -> str:
 
         program = get_executable()
     if program is None or not program.exists():
-        raise SearchError(
+        raise HandbookError(
             "Pagefind is not installed",
             "pip install 'pagefind[bin]', or remove .venv and let make build it again",
         )
@@ -582,7 +575,7 @@ def _pagefind(*arguments: str | Path) -> str:
         check=False,
     )
     if done.returncode:
-        raise SearchError(
+        raise HandbookError(
             f"Pagefind ended with {done.returncode}: {(done.stderr or done.stdout).strip()[-500:]}",
             f"run it by hand: {sys.executable} -m pagefind",
         )

@@ -20,7 +20,7 @@ class DateRole(SphinxRole):
         try:
             return [date_node(edtf.parse(self.text), self.config.language)], []
         except edtf.EdtfError as error:
-            warn("D001", str(error), error.hint, self.get_location())
+            warn("D001", error.problem, error.hint, self.get_location())
             return [nodes.Text(self.text)], []
 
 
@@ -33,7 +33,7 @@ class IsoRole(ReferenceRole):
         try:
             deliverable = project.of(self.config).catalogue.find(self.target)
         except CatalogueError as error:
-            warn("S001", str(error), error.hint, self.get_location())
+            warn("S001", error.problem, error.hint, self.get_location())
             return [nodes.Text(self.title)], []
         depend_on_catalogue(self.env)
         exactly = " ".join(self.target.split()) == deliverable.reference

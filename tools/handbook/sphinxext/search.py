@@ -13,6 +13,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
+from handbook.cli import HandbookError
 from handbook.model import edtf
 from handbook.model.catalogue import Catalogue, Deliverable, Status
 from handbook.model.records import Certainty, Office, Statement
@@ -199,14 +200,9 @@ def index(app: Sphinx, exception: Exception | None) -> None:
             before.made if before else None,
             knowledge(app),
         )
-    except search_index.SearchError as error:
-        logger.warning(
-            "the handbook cannot be searched: %s (hint: %s)",
-            error,
-            error.hint,
-            type="handbook",
-            subtype="search",
-        )
+    except HandbookError as error:
+        problem = "the handbook cannot be searched: %s"
+        logger.warning(problem, error, type="handbook", subtype="search")
     else:
         remembered.keep(app, name, _Known(pages, made), basis)
 

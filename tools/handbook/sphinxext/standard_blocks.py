@@ -48,7 +48,7 @@ class StandardDirective(HandbookDirective):
         try:
             deliverable = self.handbook.catalogue.exact(" ".join(self.arguments[0].split()))
         except CatalogueError as error:
-            self.warn("S001", str(error), error.hint)
+            self.warn("S001", error.problem, error.hint)
             return []
         depend_on_catalogue(self.env)
         if self.domain.note_standard(deliverable.slug, self.env.docname, self.get_location()):
