@@ -184,7 +184,9 @@
     return element;
   };
   const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  const ROW = 17, MARK = 11, GAP = 3, HEAD = 20, EDGE = 8, STRIP = 34;
+  /* A finger needs more room. */
+  const ROW = matchMedia("(pointer: coarse)").matches ? 24 : 17;
+  const NAME = ROW + 2, MARK = 11, GAP = 3, HEAD = 20, EDGE = 8, STRIP = 34;
   const home = [Number(words.first), Number(words.last)];
   const whole = [Math.min(home[0], ...entries.map((entry) => entry.start)), Math.max(home[1], ...entries.map((entry) => entry.end + 1))];
   const strands = boxes.map((box) => ({ name: box.value, title: box.parentElement.textContent.trim() }));
@@ -347,7 +349,8 @@
       const long = Math.max(at(b + 1) - x, 5);
       return `<path class="hb-ghost" d="M${middle.toFixed(1)} ${y}H${(x + long / 2).toFixed(1)}M${x.toFixed(1)} ${y - 5}h${long.toFixed(1)}v10h${(-long).toFixed(1)}z"/>`;
     }).join("");
-    const touch = far - near > right - left + 3 ? `<rect class="hb-touch" x="${near.toFixed(1)}" y="${y - 8.5}" width="${(far - near).toFixed(1)}" height="17"/>` : "";
+    const [edge, end] = [Math.min(near, left), Math.max(far, right)];
+    const touch = `<rect class="hb-touch" x="${edge.toFixed(1)}" y="${y - ROW / 2}" width="${(end - edge).toFixed(1)}" height="${ROW}"/>`;
     const label = text && `<text x="${(before ? left - 5 : right + 5).toFixed(1)}" y="${y + 4}"${before ? ' text-anchor="end"' : ""}>${escape(text)}</text>`;
     return `<a href="${escape(entry.href || `#${id}`)}" data-entry="${id}" ${entry === active ? 'tabindex="0"' : 'tabindex="-1" aria-hidden="true"'} aria-label="${escape(`${entry.when}: ${entry.title}`)}" class="${classes.filter(Boolean).join(" ")}">${ghosts}${open}${touch}${shape}${label}</a>`;
   };
@@ -366,12 +369,12 @@
     const parts = [];
     for (const { lane, marks, over, rows: high, early, late } of rows) {
       if (!marks.length && !over.size && !early && !late) continue;
-      const top = y + 19;
+      const top = y + NAME;
       const edge = (total, x, anchor, text, day) => total ? `<a href="#" role="button" data-day="${day}" tabindex="-1" aria-hidden="true" class="hb-more"><text x="${x}" y="${y + 13}" text-anchor="${anchor}">${escape(text.replace("%s", total))}</text></a>` : "";
       parts.push(`<g class="hb-lane hb-strand-${lane.name}"><path class="hb-line" d="M0 ${y}H${width}"/><text class="hb-name" x="2" y="${y + 13}">${escape(lane.title)}</text>`,
         edge(early, lengthOf(lane.title) + 26, "start", `‹ ${words.earlier}`, "-1"), edge(late, width - 2, "end", `${words.later} ›`, "1"),
         ...marks.map((mark) => paint(mark, top)),
-        ...[...over].map(([slot, some]) => `<a href="#" role="button" data-from="${Math.min(...some.map((one) => one.start))}" data-to="${Math.max(...some.map((one) => one.end + 1))}" tabindex="-1" aria-hidden="true" class="hb-more" aria-label="${escape(words.more.replace("%s", some.length))}"><rect x="${slot * 30 + 1}" y="${top + (high - 1) * ROW + 1}" width="27" height="15" rx="7"/><text x="${slot * 30 + 14.5}" y="${top + (high - 1) * ROW + 12.5}" text-anchor="middle">+${some.length}</text></a>`), "</g>");
+        ...[...over].map(([slot, some]) => `<a href="#" role="button" data-from="${Math.min(...some.map((one) => one.start))}" data-to="${Math.max(...some.map((one) => one.end + 1))}" tabindex="-1" aria-hidden="true" class="hb-more" aria-label="${escape(words.more.replace("%s", some.length))}"><rect x="${slot * 30 + 1}" y="${top + (high - 1) * ROW + 1}" width="27" height="${ROW - 2}" rx="7"/><text x="${slot * 30 + 14.5}" y="${top + (high - 0.5) * ROW + 4}" text-anchor="middle">+${some.length}</text></a>`), "</g>");
       y = top + Math.max(high, 1) * ROW + 6;
     }
     let written = 0;
