@@ -59,7 +59,7 @@ def _scripts(
     context["room"] = next((room for room, has in _ROOM.items() if has.search(context["body"])), "")
     if found[our.timeline_list]:
         # Hundreds of links: the largest page has to be small enough in each language.
-        context["body"] = context["body"].replace('"reference internal"', '"internal"')
+        context["body"] = context["body"].replace(' class="reference internal"', "")
     # Its placeholder is replaced by now.
     if 'class="hb-filter hb-in-list"' in context["body"]:
         add_script(app, "letters.js")
