@@ -117,3 +117,27 @@ def test_a_long_label_is_cut_and_never_two_of_a_kind_stand_on_one_another() -> N
     ]
     assert len(label.text or "") <= 44
     assert (label.text or "").endswith("…")
+
+
+def test_a_record_has_a_small_strip_whose_marks_do_not_cover_each_other() -> None:
+    entries = [
+        Milestone(f"m{number}", "A title", edtf.parse(date), (Strand.CLUB,), ("key",))
+        for number, date in enumerate(("2016-09-04", "2016-09-05", "2016", "2019?", "2020-02"))
+    ]
+    strip = ElementTree.fromstring(timeline_strip.small(entries))
+    assert [text.text for text in strip.iter("text")] == ["2016", "2020"]
+    assert len([mark for mark in strip.iter("g") if "hb-faded" in mark.get("class", "")]) == 1
+    boxes = []
+    for mark in strip.iter("rect"):
+        at, wide = float(mark.get("x", "").rstrip("%")) * 1.5, mark.get("width", "")
+        long = float(wide.rstrip("%")) * (1.5 if "%" in wide else 1)
+        left = at if "%" in wide else at - long / 2
+        boxes.append((left, left + long, float(mark.get("y", "0"))))
+    assert len(boxes) == len(entries)
+    for number, (left, right, y) in enumerate(boxes):
+        assert y >= 0
+        assert not [
+            one
+            for one in boxes[number + 1 :]
+            if one[2] == y and min(right, one[1]) - max(left, one[0]) > 0.5
+        ]

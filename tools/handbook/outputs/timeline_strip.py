@@ -1,5 +1,5 @@
 """The events of one page as a strip: a line of years with a mark for each event, as wide as the
-page.
+page. A record, such as a place in a table, has a small one.
 
 Places along the line are percentages and marks have a fixed size, so that one drawing suits
 desktops and phones. The style sheet colours the marks, as it does those of the timeline.
@@ -12,6 +12,7 @@ from datetime import date
 from html import escape
 
 from handbook.model.edtf import Edtf, Precision
+from handbook.model.milestones import Milestone
 from handbook.model.strands import STRANDS, MilestoneStatus
 from handbook.outputs import svg
 from handbook.outputs.timeline_picture import Entry, drawn_until, path
@@ -21,6 +22,8 @@ _NARROW = 300.0
 #: The narrowest width at which marks have labels, the longest label, and the width of a letter.
 _WIDE, _LONGEST, _LETTER = 640.0, 44, 6.2
 _MARK, _LEVEL, _FOOT = 12.0, 15, 22
+#: The narrowest width of a small strip, and the size of its marks.
+_SMALL, _DOT = 150.0, 5.0
 #: Steps between the years of labels: the first that needs at most this many labels.
 _STEPS, _LABELS = (1, 2, 5, 10, 20, 50), 6
 
@@ -31,9 +34,9 @@ def draw(entries: Iterable[Entry], months: Sequence[str] = ()) -> str:
     :param months: the short names of the twelve months, for events of a single year
     """
     marks = sorted(entries, key=lambda one: _begins(one.milestone.date))
-    line = _Line(marks, months)
+    line = _Line([entry.milestone.date for entry in marks], months)
     levels: list[float] = []
-    placed = [(entry, _level(entry, line, levels)) for entry in marks]
+    placed = [(entry, _level(entry.milestone, line, levels, _NARROW, _MARK)) for entry in marks]
     foot = len(levels) * _LEVEL + 2
     labels = _labels(placed, line)
     drawn = "".join(
@@ -46,13 +49,34 @@ def draw(entries: Iterable[Entry], months: Sequence[str] = ()) -> str:
     )
 
 
+def small(milestones: Iterable[Milestone]) -> str:
+    """Return the SVG of a record: marks without words, and the first and the last year."""
+    told = sorted(milestones, key=lambda one: _begins(one.date))
+    line = _Line([one.date for one in told])
+    levels: list[float] = []
+    placed = [(one, _level(one, line, levels, _SMALL, _DOT)) for one in told]
+    foot = len(levels) * (_DOT + 2) + 1
+    marks = "".join(_dot(one, line, foot - (level + 1) * (_DOT + 2)) for one, level in placed)
+    first, last = line.ends
+    end = (
+        f'<text x="100%" y="{foot + 12:g}" text-anchor="end">{last}</text>' if last > first else ""
+    )
+    return (
+        f'<svg class="hb-page-strip" width="100%" height="{foot + 15:g}" aria-hidden="true">'
+        f'<line class="hb-line" x2="100%" y1="{foot:g}" y2="{foot:g}"/>'
+        f'<text y="{foot + 12:g}">{first}</text>{end}{marks}</svg>'
+    )
+
+
 class _Line:
     """Converts days to percentages of the width."""
 
-    def __init__(self, entries: Sequence[Entry], months: Sequence[str]) -> None:
+    def __init__(self, dates: Sequence[Edtf], months: Sequence[str] = ()) -> None:
         self._months = months
-        dates = [entry.milestone.date for entry in entries]
-        first, last = min(map(_begins, dates)).year, max(map(drawn_until, dates)).year
+        self.ends = first, last = (
+            min(map(_begins, dates)).year,
+            max(map(drawn_until, dates)).year,
+        )
         self._years = range(first, last + 1)
         self._first = date(first, 1, 1)
         self._days = (date(last, 12, 31) - self._first).days
@@ -87,12 +111,12 @@ def _begins(value: Edtf) -> date:
     return value.earliest if value.start else drawn_until(value)
 
 
-def _level(entry: Entry, line: _Line, levels: list[float]) -> int:
-    """Return the lowest level that is still free at the place of the mark, even on a narrow
-    page.
+def _level(one: Milestone, line: _Line, levels: list[float], wide: float, mark: float) -> int:
+    """Return the lowest level that is still free at the place of the mark, even at the narrowest
+    width.
     """
-    start, end = (at * _NARROW / 100 for at in line.span(entry.milestone.date))
-    spare = max(_MARK - (end - start), 0) / 2
+    start, end = (at * wide / 100 for at in line.span(one.date))
+    spare = max(mark - (end - start), 0) / 2
     number = next((n for n, used in enumerate(levels) if used <= start - spare), len(levels))
     levels[number : number + 1] = [end + spare]
     return number
@@ -133,16 +157,31 @@ def _labels(placed: Sequence[tuple[Entry, int]], line: _Line) -> dict[int, tuple
     return found
 
 
-def _mark(entry: Entry, line: _Line, y: float, label: tuple[str, bool] | None) -> str:
-    milestone, value = entry.milestone, entry.milestone.date
-    start, end = line.span(value)
+def _looks(milestone: Milestone) -> str:
+    """Return the classes of a mark."""
+    value = milestone.date
     looks = {
         f"hb-mark hb-strand-{milestone.strands[0]}": True,
         "hb-hollow": milestone.status is not MilestoneStatus.HAPPENED,
         "hb-disputed": milestone.status is MilestoneStatus.DISPUTED,
         "hb-faded": value.uncertain or value.approximate or not (value.start and value.end),
     }
-    classes = " ".join(look for look, has in looks.items() if has)
+    return " ".join(look for look, has in looks.items() if has)
+
+
+def _dot(milestone: Milestone, line: _Line, y: float) -> str:
+    start, end = line.span(milestone.date)
+    place = f'x="{start:.1f}%" width="{end - start:.1f}%"'
+    if (end - start) * _SMALL / 100 < _DOT:
+        place = (
+            f'x="{(start + end) / 2:.1f}%" width="{_DOT:g}" transform="translate({-_DOT / 2:g})"'
+        )
+    return f'<g class="{_looks(milestone)}"><rect {place} y="{y:g}" height="{_DOT:g}"/></g>'
+
+
+def _mark(entry: Entry, line: _Line, y: float, label: tuple[str, bool] | None) -> str:
+    milestone, value = entry.milestone, entry.milestone.date
+    start, end = line.span(value)
     is_day = value.precision is Precision.DAY and not value.is_interval
     if is_day or (end - start) * _NARROW / 100 < 8:
         shape = f'<path d="{path(STRANDS[milestone.strands[0]].shape)}"/>' if is_day else _SHORT
@@ -160,7 +199,7 @@ def _mark(entry: Entry, line: _Line, y: float, label: tuple[str, bool] | None) -
         side = f'dx="-{away}" text-anchor="end"' if before else f'dx="{away}"'
         words = f'<text class="hb-tag" x="{at:.1f}%" y="{y + 4:g}" {side}>{escape(text)}</text>'
     return (
-        f'<a href="{escape(entry.address)}" tabindex="-1" class="{classes}">'
+        f'<a href="{escape(entry.address)}" tabindex="-1" class="{_looks(milestone)}">'
         f"<title>{escape(entry.words)}</title>{drawn}{words}</a>"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,8 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 
+from handbook.model.milestones import Milestone
+from handbook.outputs import timeline_strip
 from handbook.outputs.subjects import Countries, Subjects
 from handbook.sphinxext import domain, project
 from handbook.sphinxext import nodes as our
@@ -23,6 +26,8 @@ _ = get_translation("handbook")
 
 #: The label of the page that shows all milestones.
 TIMELINE = "timeline"
+#: With fewer events a record has no strip.
+_FEWEST = 3
 
 
 def named(env: BuildEnvironment) -> list[tuple[PlacedMilestone, list[str]]]:
@@ -80,15 +85,23 @@ class EventLinks(HandbookTransform):
         where = places(self.env)
         for node in asked:
             field, name = node["field"], self.say(node["value"])
-            number = sum(
-                name in names
-                if field == "about"
-                else name.lower() in where.get(one.milestone.name, "").lower()
+            events = [
+                one.milestone
                 for one, names in told
-            )
+                if (
+                    name in names
+                    if field == "about"
+                    else name.lower() in where.get(one.milestone.name, "").lower()
+                )
+            ]
             target = address(self.env, self.builder, self.env.docname, **{field: name})
-            link = _link(target, number, self.marks.semicolon) if target and number else []
-            node.replace_self(link)
+            link = _link(target, len(events), self.marks.semicolon) if target and events else []
+            node.replace_self([*link, nodes.raw("", strip(events), format="html")])
+
+
+def strip(events: Sequence[Milestone]) -> str:
+    """Return the events as a small strip in HTML, if they are enough for one."""
+    return timeline_strip.small(events) if len(events) >= _FEWEST else ""
 
 
 def _link(target: str, number: int, mark: str) -> list[nodes.Node]:

@@ -30,6 +30,7 @@ from sphinx.locale import get_translation
 
 from handbook.model import edtf, marks
 from handbook.model.catalogue import CATALOGUE_SOURCE, Deliverable
+from handbook.model.milestones import Milestone
 from handbook.outputs import subjects
 from handbook.sphinxext import (
     domain,
@@ -73,7 +74,8 @@ class Frame:
     meant.
 
     ``facts`` and ``changed`` are ISO days; ``facts`` is the day of the last review, ``catalogue``
-    that of the catalogue the page shows; ``events`` is the name of its standard on the timeline.
+    that of the catalogue the page shows; ``events`` is the name of its standard on the timeline,
+    and ``strip`` those events as a drawing, if they are enough for one.
     """
 
     crumbs: tuple[Link, ...]
@@ -83,6 +85,7 @@ class Frame:
     next: tuple[Link, ...]
     milestones: tuple[tuple[edtf.Edtf, str, str], ...]
     events: str
+    strip: str
     neighbours_are: str
     neighbours: tuple[Link, ...]
     #: The languages in which half of the page is translated.
@@ -139,7 +142,10 @@ class _Gatherer:
         for told in sorted(self.domain.milestones.values(), key=lambda told: told.milestone.name):
             self.told.setdefault(told.docname or "", []).append(told)
         self.changed = _days_of_change(app)
-        self.named = {name for _one, names in event_links.named(self.env) for name in names}
+        self.named: dict[str, list[Milestone]] = {}
+        for one, names in event_links.named(self.env):
+            for name in names:
+                self.named.setdefault(name, []).append(one.milestone)
         #: The pages that show content of ISO's catalogue.
         self.on_iso = self.standards.keys() | {
             reference.docname
@@ -170,6 +176,7 @@ class _Gatherer:
     def frame(self, docname: str) -> Frame:
         standard = self.standards.get(docname)
         kind, near = self._neighbours(docname, standard)
+        events = self._events(standard)
         reviewed = str(self.env.metadata[docname].get("reviewed", ""))
         return Frame(
             crumbs=self.links(self._above(docname)),
@@ -178,7 +185,8 @@ class _Gatherer:
             changed=self.changed.get(docname),
             next=tuple((self.titles[page], page) for page in self._next(docname)),
             milestones=tuple(self._milestones(docname, standard)),
-            events=self._events(standard),
+            events=events,
+            strip=event_links.strip(self.named.get(events, [])),
             neighbours_are=kind,
             neighbours=self.links(near),
             begun=editions.begun(self.app, docname),
@@ -467,6 +475,7 @@ def _page(app: Sphinx, page: str, frame: Frame, context: dict[str, Any]) -> dict
             _("All events that name %s, on the timeline") % frame.events,
             f"{pathto(TIMELINE)}?about={quote(frame.events, safe='')}",
         ),
+        "strip": frame.strip,
         "neighbours_are": frame.neighbours_are,
         "neighbours": linked(frame.neighbours),
         **_how_to_report(app, page, context),

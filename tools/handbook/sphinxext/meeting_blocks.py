@@ -96,7 +96,9 @@ class MeetingsTransform(HandbookTransform):
         target = event_links.address(self.env, self.builder, self.env.docname, **wanted)
         text = _("These meetings on the timeline")
         link = nodes.reference("", text, refuri=target, internal=True)
-        return [nodes.paragraph("", "", link)] if target else []
+        strip = nodes.raw("", event_links.strip(meetings), format="html")
+        line = nodes.paragraph("", "", link, strip)
+        return [line] if target else []
 
     def _table(self, meetings: list[Milestone], body: str | None) -> nodes.Node:
         if not meetings:
