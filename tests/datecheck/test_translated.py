@@ -58,6 +58,12 @@ GOOD = [
     ("In June 2017, and on 30 June.", "2017年6月，以及6月30日。"),
     ("It was held from 15 to 17 May 2013.", "2013年5月15日至17日举行。"),
     ("From 14 May 2018 to 18 May 2018.", "2018年5月14日至18日。"),
+    ("On 22 or 23 April.", "4月22日或23日。"),
+    ("On 22 or 23 April 2018.", "2018年4月22日或23日。"),
+    ("On 22 or 23 April 2018.", "2018年4月22或23日。"),
+    ("On 22, 23 or 25 April 2018.", "2018年4月22日、23日或25日。"),
+    ("On 22, 23 and 25 April 2018.", "2018年4月22日、23日和25日。"),
+    ("On 30 June or 1 July 2018.", "2018年6月30日或7月1日。"),
     ("From May to July 2018.", "2018年5月至7月。"),
     ("On 28 and 29 June 2016.", "2016年6月28日和29日。"),
     ("About June 2017.", "约2017年6月。"),
@@ -265,6 +271,26 @@ BAD = [
             "Z012 a space is typed in '《可持续发展\\u3000指南》， 下' @ (hint: type one normal space)",
             "Z012 a space is typed in '名为《 可持续发展 ' @ (hint: delete the space)",
             "Z012 a space is typed in '展\\u3000指南》， 下同。' @ (hint: delete the space)",
+        ],
+    ),
+    (
+        "On 22 or 23 April 2018.",
+        "2018年4月22日或24日。",
+        [
+            "Z007 the English has no date 4月24日 @ (hint: write the dates of the English, and no others)",
+            "Z007 the translation lacks the date 23 April 2018 @ (hint: write 2018年4月23日)",
+        ],
+    ),
+    (
+        "On 22 or 23 April 2018.",
+        "2018年4月23日。",
+        ["Z007 the translation lacks the date 22 April 2018 @ (hint: write 2018年4月22日)"],
+    ),
+    (
+        "On 22 April 2018.",
+        "2018年4月22日或23日。",
+        [
+            "Z007 the English has no date 4月23日 @ (hint: write the dates of the English, and no others)"
         ],
     ),
     (

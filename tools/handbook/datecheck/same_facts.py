@@ -33,6 +33,10 @@ _ENGLISH_DAY = re.compile(
     rf"|\b(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?!\d)"
     rf"|\bthe (?P<first>first) of (?P<m4>{_MONTH})\b|\b(?P<m3>{_ALONE})\b"
 )
+#: Days before a date that share its month: "22 or " before "23 April 2018", and "22, " before "23 and
+#: 25 April 2018".
+_OR_BEFORE = re.compile(r"(?<![\w.,-])(?P<days>(?:\d{1,2}, )*\d{1,2}),? or $")
+_LIST_BEFORE = re.compile(r"(?<![\w.,-])(?P<days>(?:\d{1,2}, )+)$")
 _CHINESE_DAY = re.compile(
     r"(?<!\d)(?P<m>\d{1,2})月(?:的?(?P<first>第一天)"
     r"|(?P<d>\d{1,2})(?=(?:[至到和或、~～–—-]+\d{1,2})*[日号])[日号]?(?:[至到和或、~～–—-]+(?P<d2>\d{1,2})[日号])?)?"
@@ -146,8 +150,14 @@ def facts(prose: str) -> Facts:
     days: list[Day] = []
     for said in reversed(words.dates(text)):
         if said.date and (found := list(_of_date(said.date))):
+            start, end = said.start, said.start + len(said.text)
+            listed = " and " in said.text or " or " in said.text
+            before = _LIST_BEFORE if listed else _OR_BEFORE
+            if found[-1][2] and (more := before.search(text[:start])):
+                days += [(*found[-1][:2], int(day)) for day in re.findall(r"\d+", more["days"])]
+                start = more.start()
             days += found
-            text = text[: said.start] + _MASK * len(said.text) + text[said.start + len(said.text) :]
+            text = text[:start] + _MASK * (end - start) + text[end:]
     for pattern, read in ((_ENGLISH_DAY, _english), (_CHINESE_DAY, _chinese)):
         for match in pattern.finditer(text):
             days += read(match)
