@@ -78,6 +78,22 @@ def test_a_proof_reading_stands_in_the_head_until_the_next(root: Path) -> None:
             b'msgid ""\nmsgstr ""\n"X-Proofread: 2026-02-30 0123456789abcdef\\n"\n',
             "3:1: Z001 '2026-02-30 0123456789abcdef' is not a day and a digest",
         ),
+        (
+            b'msgid ""\nmsgstr ""\n"x-proofread: never\\n"\n\nmsgid "a"\nmsgstr "b"\n',
+            "3:1: Z001 'never' is not a day and a digest",
+        ),
+        (
+            b'msgid ""\nmsgstr ""\n"X-Proofread 2026-11-27\\n"\n\nmsgid "a"\nmsgstr "b"\n',
+            r"""3:1: Z001 this line of the catalogue cannot be read: '"X-Proofread 2026-11-27\\n"' (hint: write a name, a colon and its value, "Language: zh_CN\n", or delete the line)""",
+        ),
+        (
+            b'msgid ""\nmsgstr ""\nLanguage: zh\n\nmsgid "a"\nmsgstr "b"\n',
+            "3:1: Z001 this line of the catalogue cannot be read: 'Language: zh' (hint: write a name, a colon",
+        ),
+        (
+            b'msgid ""\nmsgstr ""\n"PO-Revision-Date: never\\n"\n\nmsgid "a"\nmsgstr "b"\n',
+            "3:1: Z001 this line of the catalogue cannot be read: '\"PO-Revision-Date: never",
+        ),
         (b'msgid "\xff"\n', "1:1: Z001 the catalogue is not UTF-8"),
         (b'msgid "a\nmsgstr "b"\n', "1:1: Z001 this line of the catalogue cannot be read"),
         (

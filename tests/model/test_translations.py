@@ -8,6 +8,7 @@ import pytest
 
 from handbook.model import translations
 from handbook.model.pages import Page, parse_page, read_pages
+from handbook.model.proofreading import Proofread
 from handbook.model.translations import Entry, one_line
 from handbook.rules.findings import Place
 from support import ROOT
@@ -298,3 +299,26 @@ def test_whether_half_of_a_page_is_translated(catalogue: Path, text: str, half: 
     assert not translations.is_half_done(catalogue)
     catalogue.write_text(HEAD + text, "utf-8")
     assert translations.is_half_done(catalogue) is half
+
+
+@pytest.mark.parametrize("typed", ['"The club', "'The club", "'The club' of", '"The club" of'])
+def test_a_quotation_mark_that_is_not_closed_goes_with_its_words(typed: str) -> None:
+    text = f"# P\n\n:::{{milestone}} Founded\n:short: {typed}\n\nWords.\n:::\n"
+    page = parse_page(Path("docs/p.md"), text.encode())
+    (string,) = [one for one in translations.strings(page) if one.kind == "value"]
+    entry = Entry(string.text, "联盟", False, "", Place(""))
+    assert ':short: "联盟"\n' in translations.translate(page, {string.text: entry}).text
+
+
+def test_a_long_value_in_the_head_goes_on_on_the_next_line(catalogue: Path) -> None:
+    head = 'msgid ""\nmsgstr ""\n"X-Note: a long"\n" value\\n"\n\n'
+    catalogue.write_text(f'{head}msgid "a"\nmsgstr "甲"\n', "utf-8")
+    entries, faults = translations.read(catalogue)
+    assert ([*entries], faults) == (["a"], [])
+
+
+def test_the_line_about_proof_reading_may_be_in_lower_case(catalogue: Path) -> None:
+    text = 'msgid ""\nmsgstr ""\n"x-proofread: 2026-11-27 0123456789abcdef\\n"\n\n'
+    assert str(Proofread.read(text)) == "2026-11-27 0123456789abcdef"
+    catalogue.write_text(f'{text}msgid "Two lines."\nmsgstr "两行。"\n', "utf-8")
+    assert '"X-Proofread: 2026-11-27 0123456789abcdef"' in updated(catalogue, "Two\nlines.\n")

@@ -58,6 +58,8 @@ PO_LINE = re.compile(
     r"\s*|\s*#.*"
     r'|(?:(?:msgid(?:_plural)?|msgctxt|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*'
 )
+#: A line of a catalogue's head.
+_HEAD_LINE = re.compile(r'"[A-Za-z][A-Za-z-]*:(?: .*)?"')
 _PYTHON = {"python-format", "python-brace-format"}
 _BEFORE = re.compile(r'^((?:#\| .*\n)+)msgid (".*")$', re.MULTILINE)
 _TRANSLATION = re.compile(r'^msgstr "[^"\n]', re.MULTILINE)
@@ -185,8 +187,9 @@ def _all(page: Page) -> Iterator[String]:
             value, place = block.value(option), block.place_of(option)
             line = page.lines[place.line - 1]
             # the place of a quoted value is that of its first character
-            for start in (place.column - 1, place.column - 2):
-                if value and _unquoted(part := line[start:].strip()) == value:
+            for start in (place.column - 2, place.column - 1):
+                part = line[start:].rstrip()
+                if value and _unquoted(part) == value:
                     yield String(value, "value", ((place.line, start, part),))
                     break
         if block.name == "toctree":
@@ -203,8 +206,8 @@ def _unquoted(part: str) -> str:
         return part
     try:
         return str(yaml.safe_load(part))
-    except yaml.YAMLError:
-        return part
+    except yaml.YAMLError:  # the check reports it; what was read is all that follows the mark
+        return part[1:]
 
 
 def _rest(page: Page, place: Place) -> tuple[tuple[int, int, str], ...]:
@@ -257,21 +260,33 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
     lines = whole.split("\n")
     if odd := [at for at, line in enumerate(lines, 1) if not PO_LINE.fullmatch(line)]:
         merged = [at for at in odd if lines[at - 1].startswith("<<<<<<< ")]
+        head = _head(lines)
         return {}, [_unmerged(name, at) for at in merged] or [
-            _misread(name, at, f"{lines[at - 1].strip()[:40]!r}") for at in odd
+            _misread(name, at, f"{lines[at - 1].strip()[:40]!r}", at in head) for at in odd
+        ]
+    unnamed = [at for at in _head(lines) if not _HEAD_LINE.fullmatch(lines[at - 1])]
+    # a long value goes on on the next line
+    if unnamed := [at for at in unnamed if lines[at - 2].endswith((r'\n"', 'msgstr ""'))]:
+        return {}, [
+            _misread(name, at, f"{lines[at - 1].strip()[:40]!r}", in_head=True) for at in unnamed
         ]
     try:
         catalog = _parsed(whole)
     except ValueError as error:
+        said = re.sub(r" on \d+$", "", str(error))
+        if at := _dated_wrongly(lines, said):
+            return {}, [_misread(name, at, f"{lines[at - 1].strip()[:40]!r}", in_head=True)]
         line = int(getattr(error.__cause__, "lineno", 0)) + 1
-        return {}, [_misread(name, line, re.sub(r" on \d+$", "", str(error)))]
+        return {}, [_misread(name, line, said)]
     faults = [
         Finding(Place(name, at), UNREADABLE, message, hint) for at, message, hint in twice(lines)
     ]
     try:
         Proofread.read(whole)
     except ValueError as error:
-        at = next(n for n, line in enumerate(lines, 1) if proofreading.HEADER in line)
+        at = next(
+            n for n, line in enumerate(lines, 1) if proofreading.HEADER.lower() in line.lower()
+        )
         message = f"{str(error)!r} is not a day and a digest"
         faults.append(Finding(Place(name, at), UNREADABLE, message, proofreading.HINT))
     found: dict[str, Entry] = {}
@@ -312,8 +327,26 @@ def _before(text: str) -> dict[str, str]:
     return found
 
 
-def _misread(name: str, line: int, said: str) -> Finding:
+def _head(lines: list[str]) -> range:
+    """Return the numbers of the lines of a catalogue's head, below its empty string."""
+    begun = next((at for at, line in enumerate(lines, 1) if line == 'msgid ""'), len(lines))
+    if begun < len(lines) and lines[begun] == 'msgstr ""':
+        end = next((at for at in range(begun + 1, len(lines)) if not lines[at].strip()), len(lines))
+        return range(begun + 2, end + 1)
+    return range(0)
+
+
+def _dated_wrongly(lines: list[str], said: str) -> int:
+    """Return the line of the head with a date that Babel cannot read; 0 if there is none."""
+    value = re.match(r"time data '(.*)' does not match", said)
+    found = (at for at in _head(lines) if value and f": {value[1]}" in lines[at - 1])
+    return next(found, 0)
+
+
+def _misread(name: str, line: int, said: str, in_head: bool = False) -> Finding:
     hint = 'write msgid or msgstr, a space and the words in quotation marks: msgstr "words"'
+    if in_head:
+        hint = r'write a name, a colon and its value, "Language: zh_CN\n", or delete the line'
     message = f"this line of the catalogue cannot be read: {said}"
     return Finding(Place(name, line), UNREADABLE, message, hint)
 
