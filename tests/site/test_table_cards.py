@@ -32,6 +32,11 @@ def table(cells: list[str], columns: int) -> str:
         ([LONG, LONG, LONG], []),
         ([2 * LONG, 2 * LONG, 2 * LONG], ["Head 1", "Head 2", "Head 3"]),
         ([9 * LONG, 9 * LONG], []),
+        (["Internationalisation", "characteristics"], []),
+        (["Internationalisation", "characteristics", "responsibility"], ["Head 1", "Head 2", "Head 3"]),
+        (["[Internationalisation]", "characteristics", "1"], []),
+        (["a", "`tools/handbook/sphinxext/table_cards.py`"], ["Head 1", "Head 2"]),
+        (["一", "二", "三", "四", "五"], ["Head 1", "Head 2", "Head 3", "Head 4", "Head 5"]),
     ],
 )  # fmt: skip
 def test_a_table_too_wide_for_a_phone_becomes_cards(

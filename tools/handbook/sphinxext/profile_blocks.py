@@ -194,7 +194,7 @@ class PurposeGridDirective(ProfilesDirective):
         for issue, line in zip(ISSUES, group[-1].findall(nodes.row), strict=True):
             for purpose, entry in zip(PURPOSES, list(line.findall(nodes.entry))[1:], strict=True):
                 entry["ids"] = [f"{_FIELD}{purpose}-{issue}"]
-        made = nodes.table("", group, classes=["hb-fields"])
+        made = nodes.table("", group, classes=["hb-fields", "hb-cards"])
         self.set_source_info(made)
         told = _("%(full)d fields have texts, %(empty)d are empty. The table below has them all.")
         about = told % {"full": len(fields) - empty, "empty": empty}
@@ -373,7 +373,7 @@ class ProfilesTableDirective(FactsDirective):
         for one in texts:
             first: Part = [self.link_to_standard(one, one.reference)]
             rows.append([first, *self.facts(one)])
-        made = nodes.table("", table(heads, rows), classes=["hb-profiles"])
+        made = nodes.table("", table(heads, rows), classes=["hb-profiles", "hb-cards"])
         self.set_source_info(made)
         choices = [(str(number), one.reference) for number, one in enumerate(texts)]
         fields = [

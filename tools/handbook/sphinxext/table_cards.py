@@ -1,11 +1,13 @@
 """Tables that become cards on phones: each row one, and each cell says the head of its column.
 
 Blocks ask for it by the class ``hb-cards``; of the tables that writers type, those become cards
-that are too wide for a phone. The style sheet draws them.
+that are too wide for a phone, by their text or by their longest words. If all cells but the first
+are short, several of them share a line. The style sheet draws them.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -16,9 +18,20 @@ from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
 
 CARDS = "hb-cards"
+#: The classes of tables that writers type.
+_WIDTHS = {"colwidths-auto", "colwidths-given"}
 #: How many letters a row may have on a phone, by its columns; a Chinese character is two wide.
 _LETTERS = {1: 1000, 2: 1000, 3: 120}
 _OF_MORE = 45
+#: As many letters fit beside each other; each column also has its margins, as wide as three.
+_LINE, _MARGINS = 41, 3
+#: A column of Chinese, whose words break anywhere, is no narrower than this.
+_CHINESE = 8
+#: The longest cell of several on one line.
+_SHORT = 12
+#: What breaks anywhere, and what breaks nowhere.
+_CITED = re.compile(r"\[[^\]]*\]")
+_WORD = re.compile(r"[^\s/\u2010-\u2014-]+")
 
 
 class TableCards(HandbookTransform):
@@ -37,9 +50,13 @@ class TableCards(HandbookTransform):
             if not heads or any(len(row) != len(heads) for row in rows):
                 continue  # cells that span others have no column of their own
             if CARDS not in table["classes"]:
-                if set(table["classes"]) - {"colwidths-auto"} or not _too_wide(rows):
+                if set(table["classes"]) - _WIDTHS or not (
+                    _too_long(rows) or _too_wide(heads, rows)
+                ):
                     continue
                 table["classes"].append(CARDS)
+            if all(len(cell.astext()) <= _SHORT for row in rows for cell in row[1:]):
+                table["classes"].append("hb-figures")
             for row in rows:
                 for head, entry in zip(heads, row, strict=True):
                     entry.replace_self(our.labelled("", *entry.children, label=head))
@@ -49,10 +66,24 @@ def _cells(row: nodes.Node) -> list[nodes.entry]:
     return [cell for cell in row.children if isinstance(cell, nodes.entry)]
 
 
-def _too_wide(rows: list[list[nodes.entry]]) -> bool:
+def _too_long(rows: list[list[nodes.entry]]) -> bool:
     text = "".join(cell.astext() for row in rows for cell in row)
     letters = len(text) + sum(map(len, CJK.findall(text)))
     return letters > _LETTERS.get(len(rows[0]), _OF_MORE) * len(rows)
+
+
+def _too_wide(heads: list[str], rows: list[list[nodes.entry]]) -> bool:
+    """Return whether the longest words of all columns do not fit beside each other."""
+    needed = 0
+    for head, *cells in zip(heads, *rows, strict=True):
+        text = _CITED.sub(" ", " ".join([head, *(cell.astext() for cell in cells)]))
+        words = _WORD.findall(CJK.sub(" ", text))
+        for cell in cells:
+            words += (
+                word for code in cell.findall(nodes.literal) for word in code.astext().split()
+            )
+        needed += _MARGINS + max(_CHINESE if CJK.search(text) else 0, *map(len, words), 0)
+    return needed > _LINE
 
 
 def setup(app: Sphinx) -> None:
