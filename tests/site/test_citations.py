@@ -190,6 +190,17 @@ def test_sentences_with_the_same_sources_that_follow_each_other_share_a_mark(
     assert [set(one.split(",")) for one in shown] == [set(keys[name].split(",")) for name in marks]
 
 
+def test_a_label_in_a_chinese_table_does_not_touch_the_word_before_it(
+    project: Callable[[Mapping[str, str]], Project],
+) -> None:
+    mark = "{cite:p}`press2017`"
+    rows = f"| A | B | C |\n|---|---|---|\n| GB/T 1{mark} | 见：{mark} | {mark} |\n| 国家标准{mark} | GB/T 1 {mark} | – |\n"
+    page = f"(family-indicators)=\n# Home\n\n{rows}\n\n:::{{bibliography}}\n:all:\n:::\n"
+    cells = project({"index.md": page}).build(language="zh_CN").soup().select("td")
+    said = [cell.get_text().partition("[")[0] for cell in cells]
+    assert said == ["GB/T 1 ", "见：", "", "国家标准 ", "GB/T 1 ", "–"]
+
+
 def test_a_bibliography_leads_back_to_each_mark_also_where_marks_became_one(
     project: Callable[[Mapping[str, str]], Project],
 ) -> None:
@@ -272,7 +283,7 @@ def test_a_language_that_nobody_knows_is_printed_as_it_stands(
 
 PAGES = {
     "index.md": "# Home\n\nSaid {cite:p}`press2017,cnis2019`.\n\n:::{toctree}\nbibliography\none\ntwo\n:::\n",
-    "bibliography.md": "# Bibliography\n\n:::{source-index}\n:::\n",
+    "bibliography.md": "# Bibliography\n\n:::{letters}\n:::\n\n:::{source-index}\n:::\n",
     "one.md": "# Sources on one\n\n:::{sources} one\n:::\n",
     "two.md": "# Sources on two\n\n:::{sources} two\n:::\n",
 }
@@ -305,6 +316,12 @@ def test_a_bibliography_of_several_pages_keeps_each_address_on_its_first(
         ("cite-cnis2019", "two.html#cite-cnis2019", "CNIS 2019"),
         ("cite-press2017", "one.html#cite-press2017", "The Daily 2017"),
     ]
+    letters = built.soup("bibliography.html").select(".hb-letters a")
+    assert [(one.get_text(), one["href"]) for one in letters] == [
+        ("C", "#sources-c"),
+        ("T", "#sources-t"),
+    ]
+    assert "2 of 2 shown" in built.soup("bibliography.html").select_one(".hb-in-list").get_text()  # type: ignore[union-attr]
     rows = [
         [cell.get_text() for cell in row.select("td")]
         for row in built.soup("bibliography.html").select("tbody tr")

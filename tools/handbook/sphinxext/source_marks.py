@@ -17,6 +17,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from handbook.model.scripts import PUNCTUATION
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.output import numbers_sources
@@ -28,6 +29,8 @@ _ANCHOR = "#cite-"
 #: The end of a sentence within a text, and one at its beginning.
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s)|[。！？]")
 _LEAD = re.compile(r"\s*(?:[.!?][\"'”’)\]]*(?=\s)|[。！？])")
+#: A text that ends in a word: after a space or a full-width mark there is room already.
+_WORDS = re.compile(rf"[^\s{PUNCTUATION}]\Z")
 #: Where the labels stay.
 _LABELLED = (nodes.table, nodes.field_list, nodes.citation, our.milestone, our.timeline_list)
 _LABELLED_CLASSES = {"hb-as-of", "hb-relations", "hb-sources"}
@@ -86,6 +89,13 @@ def _close_up(node: nodes.Element) -> None:
         node.parent[place - 1] = nodes.Text(before.rstrip())
 
 
+def _set_apart(node: nodes.Element) -> None:
+    """Put a space between a label and the word before it, where Chinese writes none."""
+    place = node.parent.index(node)
+    if place and _WORDS.search(node.parent[place - 1].astext()):
+        node.parent.insert(place, nodes.Text(" "))
+
+
 class NumberedMarks(HandbookTransform):
     """Show the number of a source in the page's list instead of its label."""
 
@@ -93,15 +103,16 @@ class NumberedMarks(HandbookTransform):
     default_priority = 12
 
     def run(self, **kwargs: Any) -> None:
-        if not numbers_sources(self.builder):
-            return
-        numbers = dict(_numbers(self.document))
-        if not numbers:
-            return
+        numbers = dict(_numbers(self.document)) if numbers_sources(self.builder) else {}
         told: set[tuple[int, str]] = set()
         for mark in list(filter(_is_cited, self.document.findall(nodes.inline))):
             links = list(mark.findall(nodes.reference))
-            if _is_labelled(mark) or any(_address(link) not in numbers for link in links):
+            if (
+                not numbers
+                or _is_labelled(mark)
+                or any(_address(one) not in numbers for one in links)
+            ):
+                _set_apart(mark)
                 continue
             _close_up(mark)
             numbered = our.source_marks("", classes=["hb-note"], ids=mark["ids"])
