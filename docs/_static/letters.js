@@ -1,10 +1,12 @@
 /* Narrows a list of terms or sources, and the tables beside it, to those with the reader's words; the address keeps them: ?q=jianggan.
+   The index of all sources is narrowed alone; the table beside it gives their numbers.
    Without this script the list is complete, and its form is not shown. */
 (() => {
   "use strict";
   const form = document.querySelector("form.hb-in-list");
   if (!form) return;
-  const entries = [...document.querySelectorAll(".citation-list > .citation")].map((entry) => [entry]);
+  const index = document.querySelector(".hb-source-index");
+  const entries = [...document.querySelectorAll(".citation-list > .citation, .hb-source-index a")].map((entry) => [entry]);
   for (const list of document.querySelectorAll("dl.glossary")) {
     let group = [];
     for (const part of list.children) {
@@ -16,7 +18,7 @@
     }
   }
   const tables = [...document.querySelectorAll("article table.docutils")];
-  for (const table of tables) entries.push(...[...table.tBodies[0].rows].map((row) => [row]));
+  if (!index) for (const table of tables) entries.push(...[...table.tBodies[0].rows].map((row) => [row]));
   const all = entries.map((parts) => ({ parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase() }));
   const query = form.elements.q, count = form.querySelector("[role=status]");
   query.value = new URLSearchParams(location.search).get("q") || "";
@@ -28,7 +30,8 @@
       for (const part of parts) part.hidden = !fits;
       shown += fits;
     }
-    for (const table of tables) table.hidden = [...table.tBodies[0].rows].every((row) => row.hidden);
+    for (const table of tables) table.hidden = index ? words.length : [...table.tBodies[0].rows].every((row) => row.hidden);
+    for (const part of index?.children ?? []) part.hidden = !part.querySelector("a:not([hidden])");
     count.textContent = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", all.length);
     if (!write) return;
     const state = new URLSearchParams(query.value ? { q: query.value } : {});

@@ -137,6 +137,41 @@ def test_the_catalogue_is_complete_without_javascript(
 
 
 @pytest.mark.parametrize(
+    ("name", "word", "left"),
+    [
+        ("glossary", "认可", "Accreditation"),
+        ("names", "Kindoz", "Bernard Gindroz"),
+        ("names", "孝义", "Xiaoyi"),
+        ("bibliography", "borneo", "Borneo Post 2023"),
+    ],
+)
+def test_a_list_is_narrowed_to_the_words_and_led_through_by_letters(
+    site: tuple[str, Path], browser: Browser, name: str, word: str, left: str
+) -> None:
+    page = open_page(browser, f"{site[0]}/{name}.html")
+    for bar in page.locator(".hb-letters").all():
+        links = bar.locator("a").all()
+        assert len(links) > 5
+        for link in links:
+            place = page.locator(f"[id='{(link.get_attribute('href') or '')[1:]}']")
+            first = link.inner_text()[0]
+            assert place.is_visible()
+            assert re.match(f"{first}|.*[({first}]", place.inner_text()), (
+                first,
+                place.inner_text(),
+            )
+    query = page.locator(".hb-in-list input[name=q]")
+    query.fill(word)
+    shown = page.locator("article").get_by_text(left).filter(visible=True)
+    assert shown.count() > 0
+    count = page.locator(".hb-in-list [role=status]")
+    assert 1 <= int(count.inner_text().split()[0]) < 10
+    query.fill("")
+    assert count.inner_text().split()[0] == count.inner_text().split()[2]
+    page.context.close()
+
+
+@pytest.mark.parametrize(
     ("page", "choice", "mark"),
     [
         ("places", {"kind": "club member", "standard": ""}, "#place-hangzhou"),

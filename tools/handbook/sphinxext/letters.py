@@ -1,7 +1,8 @@
-"""``{letters}``: navigation in a long list of terms or sources, from A to Z and by a filter.
+"""``{letters}``: navigation in long lists of terms, sources or records, from A to Z and by a
+filter.
 
-The letters appear where the list is in alphabetical order; the filter, ``letters.js``, needs a
-script.
+The letters stand above each list that is in alphabetical order; the filter, ``letters.js``, is one
+for all and needs a script.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _ = get_translation("handbook")
 
 
 class LettersDirective(HandbookDirective):
-    """The place of the letters and the filter for the lists on this page."""
+    """The place of the filter for the lists on this page."""
 
     def run(self) -> list[nodes.Node]:
         node = our.letters()
@@ -34,42 +35,65 @@ class LettersDirective(HandbookDirective):
 
 
 class LettersTransform(HandbookTransform):
-    """Draw them on served pages."""
+    """Draw it and the letters on served pages."""
 
     # After bibtex has put the sources in their place.
     default_priority = 12
 
     def run(self, **kwargs: Any) -> None:
         for node in self.each(our.letters):
-            entries = list(self._entries())
-            if not entries or not is_served(self.builder):
+            lists = list(self._lists()) if is_served(self.builder) else []
+            if not lists:
                 node.parent.remove(node)
                 continue
-            first: dict[str, str] = {}
-            for words, anchor in entries:
-                if anchor and (letter := words.lstrip("[").strip()[:1].upper()).isascii():
-                    first.setdefault(letter if letter.isalpha() else "0–9", anchor)
-            in_order = [*first] == sorted(first)
-            line = bar(_("From A to Z"), first) if in_order else ""
+            for place, entries in lists:
+                first: dict[str, str] = {}
+                for words, anchor in entries:
+                    if anchor and (letter := words[:1].upper()).isascii():
+                        first.setdefault(letter if letter.isalpha() else "0–9", anchor)
+                if first and [*first] == sorted(first):
+                    title = next(iter(_section(place).findall(nodes.title)))
+                    name = f"{title.astext()} A–Z"
+                    line = nodes.raw("", bar(name, first), format="html")
+                    place.parent.insert(place.parent.index(place), line)
             label = _("Find in this list")
-            filter_ = form(label, [field("search", "q", label)], len(entries))
+            total = sum(len(entries) for _place, entries in lists)
+            filter_ = form(label, [field("search", "q", label)], total)
             filter_ = filter_.replace('"hb-filter"', '"hb-filter hb-in-list"', 1)
-            node.replace_self(nodes.raw("", line + filter_, format="html"))
+            node.replace_self(nodes.raw("", filter_, format="html"))
 
-    def _entries(self) -> Iterator[tuple[str, str]]:
-        """Return the words and the anchor of each term and each source of the page, and the words
-        of each row of a table, for rows are in an order of their own.
+    def _lists(self) -> Iterator[tuple[nodes.Element, list[tuple[str, str]]]]:
+        """Return each list with the words by which its entries are in order, and their anchors:
+        terms, sources, rows of tables. Where the index of all sources is, it is the list.
         """
-        for item in self.document.findall(nodes.definition_list_item):
-            if isinstance(item.parent.parent, addnodes.glossary):
-                terms = list(item.findall(nodes.term))
-                # The list is in the order of its Latin names, in all editions.
-                term = next((one for one in terms if not CJK.search(one.astext())), terms[0])
-                yield term.astext(), next(iter(term["ids"]), "")
-        for source in self.document.findall(nodes.citation):
-            yield source.astext(), next(iter(source["ids"]), "")
-        for body in self.document.findall(nodes.tbody):
-            yield from ((row.astext(), "") for row in body.findall(nodes.row))
+        if indexes := [one for one in self.document.findall(nodes.raw) if "entries" in one]:
+            yield from ((index, index["entries"]) for index in indexes)
+            return
+        for glossary in self.document.findall(addnodes.glossary):
+            yield glossary, [_term(item) for item in glossary.findall(nodes.definition_list_item)]
+        if sources := list(self.document.findall(nodes.citation)):
+            entries = [(one.astext().lstrip("[").strip(), one["ids"][0]) for one in sources]
+            yield sources[0], entries
+        for table in self.document.findall(nodes.table):
+            rows = [row for body in table.findall(nodes.tbody) for row in body.findall(nodes.row)]
+            yield table, [_record(row) for row in rows]
+
+
+def _section(node: nodes.Element) -> nodes.Element:
+    return node if isinstance(node, nodes.section) else _section(node.parent)
+
+
+def _term(item: nodes.definition_list_item) -> tuple[str, str]:
+    terms = list(item.findall(nodes.term))
+    # The list is in the order of its Latin names, in all editions.
+    term = next((one for one in terms if not CJK.search(one.astext())), terms[0])
+    return term.astext(), next(iter(term["ids"]), "")
+
+
+def _record(row: nodes.row) -> tuple[str, str]:
+    """The anchor of a record, ``person-jean-felix``, has its Latin name."""
+    anchor = next(iter(row["ids"]), "")
+    return anchor.partition("-")[2], anchor
 
 
 def bar(name: str, anchors: Mapping[str, str]) -> str:

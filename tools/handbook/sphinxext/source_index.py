@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -76,7 +77,7 @@ class IndexTransform(HandbookTransform):
                 title = _("All sources by their labels")
                 made += [
                     nodes.rubric("", title, **{"heading-level": 2}),
-                    nodes.raw("", self._index(citations), format="html"),
+                    self._index(citations),
                 ]
             node.replace_self(made)
 
@@ -101,24 +102,31 @@ class IndexTransform(HandbookTransform):
         heads = [(_("Page"), 40), *((name, 15) for name in kinds.values()), (_("All"), 15)]
         return nodes.table("", table(heads, rows))
 
-    def _index(self, citations: list[Any]) -> str:
+    def _index(self, citations: list[Any]) -> nodes.raw:
         """Return each source by its label; its line has the address and leads to the entry."""
         lines: list[str] = []
-        letter = None
+        entries: list[tuple[str, str]] = []
         ordered = sorted(citations, key=lambda one: (one.formatted_entry.label.lower(), one.key))
-        for one in ordered:
-            label = one.formatted_entry.label
-            first = label[:1].upper() if label[:1].isalpha() else ""
-            if first != letter:
-                lines.append("<p>" if letter is None else "</p>\n<p>")
-                letter = first
-            page = self.builder.get_relative_uri(self.env.docname, one.bibliography_key.docname)
-            anchor = escape(one.citation_id)
-            lines.append(
-                f'<a class="hb-leads" id="{anchor}" href="{page}#{anchor}">{escape(label)}</a> '
-            )
+        for letter, of_letter in groupby(ordered, key=_letter):
+            # Their own addresses: those of the sources lead on.
+            place = f"sources-{letter.lower()}" if letter else "sources-0"
+            lines.append(f'<p id="{place}"><b>{letter or "0–9"}</b> ')
+            for one in of_letter:
+                page = self.builder.get_relative_uri(self.env.docname, one.bibliography_key.docname)
+                anchor, label = escape(one.citation_id), one.formatted_entry.label
+                lines.append(
+                    f'<a class="hb-leads" id="{anchor}" href="{page}#{anchor}">{escape(label)}</a> '
+                )
+                entries.append((label, place))
+            lines.append("</p>\n")
         inside = "".join(lines)
-        return f'<div class="hb-source-index" data-pagefind-ignore="all">{inside}</p></div>'
+        html = f'<div class="hb-source-index" data-pagefind-ignore="all">{inside}</div>'
+        return nodes.raw("", html, format="html", entries=entries)
+
+
+def _letter(citation: Any) -> str:
+    first = str(citation.formatted_entry.label[:1]).upper()
+    return first if first.isalpha() else ""
 
 
 def _numbers(counted: Counter[Tier], kinds: Iterable[Tier]) -> list[list[nodes.Node]]:
