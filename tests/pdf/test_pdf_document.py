@@ -123,13 +123,28 @@ def test_languages(report: Report, language: str) -> None:
 
 
 def test_all_links_lead_somewhere(report: Report) -> None:
-    assert report.internal_links >= 30
+    assert len(report.internal_links) >= 30
     assert {
         "https://example.org/auto",
         "https://www.example.org/some/page.html",
         "https://example.org/button",
         "https://example.org/badge",
     } <= set(report.web_links)
+
+
+def test_each_link_says_where_it_leads(report: Report) -> None:
+    said = set(report.internal_links)
+    assert {
+        "A second place",  # a section
+        "A heading with code, emphasis and a note",
+        "Accreditation",  # a term
+        "The caption of the table",
+        "December 2017 The club is founded",
+        "Our own",  # where a source is cited
+        "Index",
+    } <= said
+    assert any(one.startswith("[CNIS 2019] 国际标准化") for one in said)
+    assert [one for one in said if re.search(r"\d$", one) and "Footnote" not in one] == []
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ class Report:
     languages: Counter[str]
     outline: list[tuple[int, str]]
     headings: list[int]
-    internal_links: int
+    internal_links: list[str]
     web_links: list[str]
     pages: int
     fonts: set[str]
@@ -268,9 +268,10 @@ class _Check:
 
     # -- pages -------------------------------------------------------------------------------------------------
 
-    def _pages(self) -> tuple[int, list[str]]:
+    def _pages(self) -> tuple[list[str], list[str]]:
+        """Return what the links within the book say, and the addresses of the others."""
         names = set(self._names())
-        internal, web = 0, []
+        internal, web = [], []
         for number, page in enumerate(self.pdf.pages):
             self._content(page, page.resources, number, [])
             links = list(page.obj.get("/Annots", []))
@@ -288,9 +289,8 @@ class _Check:
                         self._need(False, f"{matterhorn.ABSENT['a form']} a form")
                     continue
                 self.links.append(link)
-                self._need(
-                    bool(str(link.get("/Contents", ""))), "28-004 28-012 link without a description"
-                )
+                said = str(link.get("/Contents", ""))
+                self._need(bool(said), "28-004 28-012 link without a description")
                 action = link.get("/A", {})
                 if action.get("/S") == Name.URI:
                     web.append(str(action.URI))
@@ -298,7 +298,7 @@ class _Check:
                         re.match("(https?|mailto):", web[-1]) is not None, "link to no web address"
                     )
                     continue
-                internal += 1
+                internal.append(said)
                 goal = link.get("/Dest", action.get("/D"))
                 if isinstance(goal, Array):
                     self._need(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 #: The form in which the builder writes a link to a page of the handbook:
@@ -19,6 +19,12 @@ SCHEME = "handbook:"
 #: ``warn(message, docname, line)``; the line is 0 if it is unknown.
 Warn = Callable[[str, str, int], None]
 
+#: The most letters of what names a place.
+_LONGEST = 120
+_NAMING = (
+    ".//text()[not(ancestor::*[contains(@class, 'footnote-reference')"
+    " or contains(@class, 'hb-badge')])]"
+)
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 #: What only a screen needs: scripts and controls, links to a heading itself, downloads, data to
 #: copy, the wide drawing that a tall one follows.
@@ -112,6 +118,8 @@ class Book:
         self._others = others or {}
         #: id -> the label in the document; several ids of one place share a label
         self._labels: dict[str, str] = {}
+        #: label -> what it stands for, in words
+        self.titles: dict[str, str] = {}
         self._targets: set[str] = set()
         #: Labels on headings, which print them themselves.
         self._on_headings: set[str] = set()
@@ -142,8 +150,9 @@ class Book:
             self._targets.add(found)
         return found
 
-    def add(self, label: str) -> None:
+    def add(self, label: str, title: str) -> None:
         """Register a label that is printed outside the pages, such as that of the index."""
+        self.titles[label] = title
         self._labels[label] = label
         self._targets.add(label)
 
@@ -152,8 +161,12 @@ class Book:
         self._labels[f"{page.docname}#"] = (
             self._heading_label(page, top) if top is not None else f"{page.docname}#"
         )
-        for element in page.tree.iter():
-            name = element.get("id") if isinstance(element.tag, str) else None
+        section = words(top) if top is not None else page.docname
+        self.titles[self._labels[f"{page.docname}#"]] = section
+        for element in page.tree.iter(etree.Element):
+            if re.fullmatch("h[1-6]", element.tag):
+                section = words(element)
+            name = element.get("id")
             if not name:
                 continue
             full = f"{page.docname}#{name}"
@@ -172,7 +185,10 @@ class Book:
             # A target before or at the top of a section means the section's heading: a page may
             # begin between them.
             heading = _heading_of(element)
-            self._labels[full] = full if heading is None else self._heading_label(page, heading)
+            label = full if heading is None else self._heading_label(page, heading)
+            self._labels[full] = label
+            named = _title_of(element) if heading is None else heading
+            self.titles[label] = section if named is None else _short(named)
 
     def _heading_label(self, page: Page, heading: HtmlElement) -> str:
         label: str | None = heading.get("data-label")
@@ -233,6 +249,24 @@ def _heading_of(element: HtmlElement) -> HtmlElement | None:
         if following is not None:
             return _heading_of(following)
     return None
+
+
+def _title_of(element: HtmlElement) -> HtmlElement | None:
+    """Return what names an element that is no heading: a term, a source, a caption, the head of a
+    milestone.
+    """
+    if element.tag == "dt" or "citation" in classes(element):
+        return element
+    return next(
+        iter(element.xpath("./caption|./*/caption|./figcaption|./p[@class='hb-milestone-head']")),
+        None,
+    )
+
+
+def _short(element: HtmlElement) -> str:
+    """Return the beginning of the words of an element, without numbers of notes and badges."""
+    title = " ".join("".join(element.xpath(_NAMING)).split())
+    return title if len(title) <= _LONGEST else title[:_LONGEST].rstrip() + "…"
 
 
 def _is_target(element: HtmlElement) -> bool:

@@ -50,7 +50,7 @@ class PdfError(SphinxError):
 class Volume:
     """A file of the book: its title, the line below it, and its pages in order, each with its
     depth; ``name`` is the suffix of its file name, empty for the book itself. ``places`` is the
-    label at which each page begins.
+    label at which each page begins, ``titles`` what each label stands for.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Volume:
     subtitle: str
     pages: list[tuple[str, int]] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     def parts(self) -> list[str]:
         """Return the pages that the cover lists: the highest level below the first that has more
@@ -163,7 +164,7 @@ class PdfBuilder(StandaloneHTMLBuilder):
                 # pikepdf, which it imports, is slow to load, and HTML builds load this module too
                 from handbook.pdf import tags
 
-                data = tags.finish(self._set(volume, body, others))
+                data = tags.finish(self._set(volume, body, others), volume.titles)
             made[Path(self.outdir) / self._file_name(volume)] = data
         files.write(made)
 
@@ -246,7 +247,8 @@ class PdfBuilder(StandaloneHTMLBuilder):
         book = Book(pages, self._warn, others)
         volume.places = {docname: book.need(f"{docname}#") or "" for docname in volume.parts()}
         index = IndexEntries(self.env).create_index(self)
-        book.add("genindex#")
+        book.add("genindex#", _("Index"))
+        volume.titles = book.titles
         printed_index = _index(index, book, edition.language(self.config))
         translator = Translator(book, self._warn, edition.language(self.config))
         body = "\n\n".join(translator.page(page) for page in pages)

@@ -5,7 +5,7 @@ pages.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pikepdf
@@ -18,13 +18,15 @@ from handbook.pdf import jumps
 _MARK = Name("/Title")
 
 
-def finish(data: bytes) -> bytes:
+def finish(data: bytes, titles: Mapping[str, str]) -> bytes:
     """Return the PDF ``data`` with row headers tagged, about a third of the size. The same input
     gives the same bytes.
+
+    :param titles: what each label of the book stands for
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _tag_row_heads(pdf)
-        jumps.settle(pdf)
+        jumps.settle(pdf, titles)
         finished = io.BytesIO()
         pdf.save(
             finished, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True
