@@ -210,6 +210,19 @@ def test_no_line_begins_with_a_raised_number() -> None:
 
 
 @pytest.mark.parametrize(
+    ("markup", "kept"),
+    [
+        ("于2026年9月的", "于_#box([2026年])_#box([9月])的"),
+        ("9月#super[\\[1\\]]的", "#box([9月#super[\\[1\\]]])的"),
+        ('#web("2026年")[26年]说 \\"26年ISO', '#web("2026年")[#box([26年])]说 \\"#box([26年])_ISO'),
+        ("//@ a:1年\n3个月", "//@ a:1年\n3个月"),
+    ],
+)
+def test_no_line_begins_with_the_unit_of_a_number(markup: str, kept: str) -> None:
+    assert typst_markup.spaced(markup) == kept.replace("_", "#h(.25em, weak: true)")
+
+
+@pytest.mark.parametrize(
     ("markup", "spaced"),
     [
         ("据@说", "据_@_说"),

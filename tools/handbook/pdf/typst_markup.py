@@ -14,15 +14,23 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # After punctuation, and between the escapes of foreign letters, which may lack punctuation for
 # whole lines.
 _BREAK = re.compile(r"(?<=[/._=&?:,\-])(?=[^/._=&?:,\-])|(?<=%[0-9A-Fa-f]{2})(?=%)")
+#: What a number is of, which begins no line without it.
+_UNITS = "年月日"
 #: Calls that open between two letters, and brackets that close there.
 _OPEN = r"(?:#[a-z-]+(?:\((?:\"(?:[^\"\\]|\\.)*\"|[^()\"])*\))?\[?)*"
-_BEFORE_BOX = re.compile(rf"(?<=[{HAN}])(?={_OPEN}#box\(\[)")
-_AFTER_BOX = re.compile(rf"(?<=#box\(\[)([^\[\]]*\]\)\]*)(?={_OPEN}[{HAN}])")
-
+_BEFORE_BOX = re.compile(rf"(?<=[{HAN}])(?={_OPEN}#box\(\[[A-Z0-9])")
+_AFTER_BOX = re.compile(
+    rf"(?<=#box\(\[)([^\[\]]*[A-Z]\]\)\]*)(?={_OPEN}[{HAN}])"
+    rf"|(?<=#box\(\[)([0-9]+[{_UNITS}]\]\)\]*)(?={_OPEN}[A-Za-z0-9])"
+)
 _BEFORE_SOURCE = re.compile(r'(?<=[^\s\[(])(?=\\\[#mark\("cite:)')
+#: A number with its unit; what is escaped, a string and a comment are passed over.
+_NUMBER = re.compile(
+    rf"#box\(\[[0-9]+[{_UNITS}]|\\.|//@ .*\n|\"(?:[^\"\\]|\\.)*\"|([0-9]+[{_UNITS}][”’：；]*)"
+)
 #: What is raised, with what it belongs to.
 _RAISED = re.compile(
-    rf"[{HAN}][”’）》]*(?:#super\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\])+[；：！？]*"
+    rf"(?:[0-9]+(?=[{_UNITS}]))?[{HAN}][”’）》]*(?:#super\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\])+[；：！？]*"
 )
 
 
@@ -30,12 +38,15 @@ def spaced(markup: str) -> str:
     """Return markup with what Typst does not do for Chinese.
 
     It puts space only between letters, not beside boxes of them and before sources, and lets a line
-    begin with a raised number. At the ends of a line the space vanishes.
+    begin with a raised number, or with a unit. At the ends of a line the space vanishes.
     """
     space = "#h(.25em, weak: true)"
-    markup = _AFTER_BOX.sub(rf"\1{space}", _BEFORE_BOX.sub(space, markup))
-    markup = _BEFORE_SOURCE.sub(space, markup)
-    return _RAISED.sub(lambda match: call("box", content(match[0])), markup)
+    markup = _RAISED.sub(lambda match: call("box", content(match[0])), markup)
+    markup = _NUMBER.sub(
+        lambda match: call("box", content(match[1])) if match[1] else match[0], markup
+    )
+    markup = _AFTER_BOX.sub(lambda match: match[0] + space, _BEFORE_BOX.sub(space, markup))
+    return _BEFORE_SOURCE.sub(space, markup)
 
 
 def collapse(text: str) -> str:
