@@ -388,9 +388,10 @@ def _commas(
     text: str, start: int, end: int, key: str, spans: Iterable[tuple[int, int]], report: _Report
 ) -> None:
     """Find missing or surplus commas that our reader tolerates and other readers do not."""
-    if key not in text[start:end]:
+    begin = re.compile(rf"[{{(]\s*{re.escape(key)}").search(text, start, end)
+    if begin is None:
         return
-    after = text.index(key, start) + len(key)
+    after = begin.end()
     first = re.compile(r"\s*").match(text, after)
     if first and text[first.end() : first.end() + 1] not in ",})":
         report("B002", after, "no comma stands behind the key", f"write {key},")
