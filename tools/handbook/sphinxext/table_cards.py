@@ -47,7 +47,7 @@ class TableCards(HandbookTransform):
                 head.astext() for part in table.findall(nodes.thead) for head in _cells(part[0])
             ]
             rows = [list(_cells(row)) for part in table.findall(nodes.tbody) for row in part]
-            if not heads or any(len(row) != len(heads) for row in rows):
+            if not heads or not rows or any(len(row) != len(heads) for row in rows):
                 continue  # cells that span others have no column of their own
             if CARDS not in table["classes"]:
                 if set(table["classes"]) - _WIDTHS or not (
