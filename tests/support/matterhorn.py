@@ -156,7 +156,7 @@ def _unicode(font: Any, codes: set[int]) -> Iterator[Fault]:
     if "/ToUnicode" not in font:
         yield "31-027", "no way to Unicode"
         return
-    mapped = _mapped(bytes(font.ToUnicode.read_bytes()).decode("latin-1"))
+    mapped = characters(font)
     if any(not mapped.get(code) for code in codes):
         yield "10-001 17-003", "a code that is no character"
     texts = "".join(mapped.values())
@@ -169,23 +169,24 @@ def _unicode(font: Any, codes: set[int]) -> Iterator[Fault]:
 _HEX = r"<([0-9A-Fa-f\s]*)>"
 
 
-def _mapped(cmap: str) -> dict[int, str]:
-    """Return the characters of each code."""
+def characters(font: Any) -> dict[int, str]:
+    """Return the characters of each code of a font."""
+    cmap = bytes(font.ToUnicode.read_bytes()).decode("latin-1") if "/ToUnicode" in font else ""
 
-    def characters(digits: str) -> str:
+    def read(digits: str) -> str:
         return bytes.fromhex(digits).decode("utf-16-be", "surrogatepass")
 
     found: dict[int, str] = {}
     for section in re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.DOTALL):
         for code, text in re.findall(rf"{_HEX}\s*{_HEX}", section):
-            found[int(code, 16)] = characters(text)
+            found[int(code, 16)] = read(text)
     for section in re.findall(r"beginbfrange(.*?)endbfrange", cmap, re.DOTALL):
         for first, last, text, texts in re.findall(
             rf"{_HEX}\s*{_HEX}\s*(?:{_HEX}|\[(.*?)\])", section, re.DOTALL
         ):
             listed = re.findall(_HEX, texts)
             for place, code in enumerate(range(int(first, 16), int(last, 16) + 1)):
-                start = characters(listed[place] if listed else text)
+                start = read(listed[place] if listed else text)
                 found[code] = start if listed else f"{start[:-1]}{chr(ord(start[-1]) + place)}"
     return found
 

@@ -19,7 +19,7 @@ import pypdfium2
 from bs4 import BeautifulSoup
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from handbook.model.scripts import HAN
+from handbook.model.scripts import CJK, HAN
 from support import matterhorn
 
 _PAINTING = frozenset(
@@ -172,6 +172,7 @@ class _Check:
         self.annotations: dict[Any, Element | None] = {}  # by their tag
         self.font_objects: dict[Any, Any] = {}
         self.shown: dict[Any, set[int]] = {}  # the codes shown of each font
+        self._characters: dict[Any, dict[int, str]] = {}  # by code, of each East Asian font
         self.forms: Counter[Any] = Counter()  # how often a form with tagged content is used
         self.elements: list[Element] = []
         self.fonts: dict[Any, str] = {}
@@ -361,6 +362,8 @@ class _Check:
                     self.shown.setdefault(set_in.objgen, set()),
                 )
                 wide = set_in.get("/Subtype") == Name.Type0
+                if "CJK" in font and set_in.objgen not in self._characters:
+                    self._characters[set_in.objgen] = matterhorn.characters(set_in)
             elif operator in _PAINTING:
                 if operator in _SHOWING and codes is not None:
                     codes.update(_codes(instruction.operands[-1], wide))
@@ -368,7 +371,12 @@ class _Check:
                     (number for _tag, number in reversed(marks) if number is not None), None
                 )
                 if "CJK" in font and operator in _SHOWING and place is not None:
-                    self.eastern[page, place] = languages[-1]
+                    # a sign that no other font has may stand in any language
+                    shown = _codes(instruction.operands[-1], wide)
+                    if CJK.search(
+                        "".join(self._characters[set_in.objgen].get(c, "") for c in shown)
+                    ):
+                        self.eastern[page, place] = languages[-1]
                 self._need(
                     any(tag == "/Artifact" or number is not None for tag, number in marks),
                     "01-005 content neither tagged nor artifact",

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from lxml import etree, html
+from lxml import etree
 from lxml.html import HtmlElement
+
+from handbook.pdf import fragment
 
 #: The form in which the builder writes a link to a page of the handbook:
 #: ``handbook:club/names#club-names``.
@@ -25,18 +27,18 @@ _NAMING = (
     ".//text()[not(ancestor::*[contains(@class, 'footnote-reference')"
     " or contains(@class, 'hb-badge')])]"
 )
-_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 #: What only a screen needs: scripts and controls, links to a heading itself, downloads, data to
-#: copy, the wide drawing that a tall one follows.
+#: copy, the picture behind a card.
 _SCREEN_ONLY = (
     "//script|//style|//noscript|//template|//form|//button"
-    "|//input[not(@type='checkbox')]|//label[not(contains(@class, 'sd-tab-label'))]"
+    "|//input[not(@type='checkbox')]|//label[@for and not(contains(@class, 'sd-tab-label'))]"
     "|//a[contains(concat(' ', @class, ' '), ' headerlink ')]"
     "|//*[contains(concat(' ', @class, ' '), ' sd-summary-state-marker ')]"
     "|//*[contains(concat(' ', @class, ' '), ' backrefs ')]"
     "|//*[contains(concat(' ', @class, ' '), ' hb-downloads ')]"
     "|//*[contains(concat(' ', @class, ' '), ' hb-cite ')]"
     "|//nav[contains(concat(' ', @class, ' '), ' contents ')]"
+    "|//img[contains(concat(' ', @class, ' '), ' sd-card-img ')]"
 )
 
 
@@ -78,14 +80,7 @@ def words(element: HtmlElement) -> str:
 
 def read(docname: str, depth: int, body: str) -> Page:
     """Return the page whose HTML is ``body``, without what only a screen needs."""
-    drawings: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        # An HTML parser would write the names of SVG's attributes in lower case, and break them.
-        drawings.append(match[0])
-        return f'<img data-drawing="{len(drawings) - 1}">'
-
-    tree = html.fragment_fromstring(_SVG.sub(keep, body), create_parent="main")
+    tree, drawings = fragment.read(body, "main")
     for element in tree.xpath(_SCREEN_ONLY):
         if element.getparent() is not None:
             drop(element)

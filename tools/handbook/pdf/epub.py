@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import lxml.html
 from docutils import nodes
 from lxml import etree
+from lxml.html import HtmlElement
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import HTML_TAG, Epub3Builder
 from sphinx.locale import get_translation
 
 from handbook.model.safety import for_xml
-from handbook.pdf import edition, picture_files
+from handbook.pdf import edition, fragment, picture_files
 
 _ = get_translation("handbook")
 
@@ -34,8 +34,19 @@ _NAMESPACES = {
     "svg": "http://www.w3.org/2000/svg",
     "math": "http://www.w3.org/1998/Math/MathML",
 }
-_DRAWN = re.compile(r"<(svg|math)\b.*?</\1>", re.DOTALL)
-_KEPT = re.compile(r'<i data-drawn="(\d+)"/>')
+_KEPT = re.compile(r'<img data-drawing="(\d+)"/>')
+#: Elements that HTML no longer has, and those that took their place.
+_ELEMENTS = {"big": "span", "center": "div", "font": "span", "tt": "code", "strike": "s"}
+#: Attributes that HTML no longer has, and those whose only value is their name.
+_OUTDATED = re.compile(
+    "align|background|bgcolor|border|cellpadding|cellspacing|char|charoff|clear|color|compact|face"
+    "|frame|hspace|noshade|nowrap|rules|size|summary|valign|vspace"
+)
+_SIMPLE = re.compile(
+    "autofocus|checked|controls|disabled|hidden|loop|multiple|open|readonly|required|reversed"
+    "|selected"
+)
+_ID = re.compile(r'\bid="([^"]+)"')
 _STYLE = Path(__file__).with_name("book.css")
 
 
@@ -174,17 +185,9 @@ def well_formed(body: str) -> str:
     """Return the HTML of a page as XML: each element closed, each drawing in its namespace, each
     link within the page with a target; tabs open, with their names above them.
     """
-    drawn: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        # an HTML parser would change the case of SVG's attributes
-        name = match[1]
-        start = match[0].partition(">")[0]
-        space = "" if " xmlns=" in start else f' xmlns="{_NAMESPACES[name]}"'
-        drawn.append(match[0].replace(f"<{name}", f"<{name}{space}", 1))
-        return f'<i data-drawn="{len(drawn) - 1}"></i>'
-
-    tree = lxml.html.fragment_fromstring(_DRAWN.sub(keep, body), create_parent="div")
+    tree, drawings = fragment.read(body, "div", "|".join(_NAMESPACES))
+    drawn = list(_in_xml(drawings))
+    _modernise(tree)
     known = set(tree.xpath("//@id"))
     for control in tree.xpath("//*[contains(@class, 'sd-tab-set')]/input"):
         control.drop_tree()
@@ -201,6 +204,36 @@ def well_formed(body: str) -> str:
     text = etree.tostring(tree, encoding="unicode")
     inner = text[text.index(">") + 1 : text.rindex("</")] if text.endswith("</div>") else ""
     return _KEPT.sub(lambda match: drawn[int(match[1])], inner)
+
+
+def _in_xml(drawings: list[str]) -> Iterator[str]:
+    """Yield each drawing in its namespace, with ids that no earlier one has."""
+    taken: set[str] = set()
+    for number, drawing in enumerate(drawings):
+        start = drawing.partition(">")[0]
+        name = start[1:].split()[0]
+        space = "" if " xmlns=" in start else f' xmlns="{_NAMESPACES[name]}"'
+        drawn = drawing.replace(f"<{name}", f"<{name}{space}", 1)
+        own = set(_ID.findall(drawn))
+        for twice in own & taken:
+            use = rf'((?:\b(?:id|aria-labelledby)="|href="#|url\(#)){re.escape(twice)}(?=["\s)])'
+            drawn = re.sub(use, rf"\g<1>{twice}-{number}", drawn)
+        taken |= own
+        yield drawn
+
+
+def _modernise(tree: HtmlElement) -> None:
+    """Write old HTML as EPUB takes it; the look that it asks for is lost, no word."""
+    for element in tree.iter(etree.Element):
+        element.tag = _ELEMENTS.get(element.tag, element.tag)
+        sized = element.tag == "img"
+        for name in element.attrib:
+            if _SIMPLE.fullmatch(name):
+                element.set(name, name)
+            elif _OUTDATED.fullmatch(name) or (name in {"width", "height"} and not sized):
+                del element.attrib[name]
+        if element.tag == "a":
+            element.attrib.pop("name", None)
 
 
 def setup(app: Sphinx) -> None:

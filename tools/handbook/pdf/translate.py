@@ -791,7 +791,8 @@ class Translator:
             if address.startswith("#"):
                 last = call("card-link", string(address[1:])) + f"[{text}]"
             elif address:
-                last = call("card-web", string(address)) + f"[{self._address(address)}]"
+                said = "" if _bare(words(stretched)) == _bare(address) else text
+                last = call("card-web", string(address)) + f"[{said} {self._address(address)}]"
             else:
                 last = text
         return f"{self._flow(element, [stretched])}\n\n{last}"
@@ -1002,12 +1003,14 @@ def tagged(text: str, room: Room, language: str = "en") -> str:
     script.
     """
     around = language.partition("-")[0]
-    return "".join(
-        _spoken(own, room.print(run))
-        if place % 2 and (own := language_of(run)).partition("-")[0] != around
-        else room.print(run)
-        for place, run in enumerate(_EASTERN.split(text))
-    )
+    parts, own_words = [], ""
+    for place, run in enumerate(_EASTERN.split(text)):
+        if place % 2 and (own := language_of(run)).partition("-")[0] != around:
+            parts += [room.print(own_words), _spoken(own, room.print(run))]
+            own_words = ""
+        else:
+            own_words += run
+    return "".join([*parts, room.print(own_words)])
 
 
 def _boolean(value: bool) -> str:
