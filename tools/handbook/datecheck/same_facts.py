@@ -33,8 +33,8 @@ _ENGLISH_DAY = re.compile(
     rf"|\b(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?!\d)"
     rf"|\bthe (?P<first>first) of (?P<m4>{_MONTH})\b|\b(?P<m3>{_ALONE})\b"
 )
-#: Days before a date that share its month: "22 or " before "23 April 2018", and "22, " before "23 and
-#: 25 April 2018".
+#: Days before a date that share its month: "22 or " before "23 April 2018", and "22, " before
+#: "23 and 25 April 2018".
 _OR_BEFORE = re.compile(r"(?<![\w.,-])(?P<days>(?:\d{1,2}, )*\d{1,2}),? or $")
 _LIST_BEFORE = re.compile(r"(?<![\w.,-])(?P<days>(?:\d{1,2}, )+)$")
 _CHINESE_DAY = re.compile(
