@@ -55,23 +55,19 @@ class _Build:
 class HandbookStyle(BaseStyle):
     """Labels are ``publisher year``; entries are in the order of their labels."""
 
-    default_name_style = "plain"
-    default_label_style = "alpha"
-    default_sorting_style = "none"
     #: pybtex creates styles by their names alone, so this is the only way to pass the build to them
     build: ClassVar[_Build]
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        # The base class sets both from plugins of its own; ours are too small for that.
-        self.sort = self._sort
-        self.format_labels = self._labels
+    def __init__(self) -> None:
+        """Do without the plugins of the base class, which looks for each among the entry points of
+        all packages.
+        """
 
-    def _sort(self, entries: Iterable[Any]) -> list[Any]:
+    def sort(self, entries: Iterable[Any]) -> list[Any]:
         return sorted(entries, key=lambda entry: (self._label(entry.key).lower(), entry.key))
 
-    def _labels(self, entries: Iterable[Any]) -> list[str]:
-        return [self._label(entry.key) for entry in entries]
+    def format_labels(self, sorted_entries: Iterable[Any]) -> list[str]:
+        return [self._label(entry.key) for entry in sorted_entries]
 
     def _label(self, key: str) -> str:
         return self.build.labels.get(key, key)
