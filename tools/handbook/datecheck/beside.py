@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Set
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -119,16 +120,19 @@ def citation_file(tree: Tree) -> Iterator[Finding]:
     if text is None:
         yield Finding(Place(name), "P028", "the file is not UTF-8", "save it as UTF-8")
         return
+    look = partial(_citation_file, name, text, tree.as_of)
+    yield from tree.known.once("P028", (name, text, tree.as_of.isoformat()), look)
+
+
+def _citation_file(name: str, text: str, as_of: date) -> Iterator[Finding]:
     data = Data(text)
     slips = data.slips or list(data.misfits(shapes.CITATION))
     for slip in slips:
         yield Finding(Place(name, slip.line, slip.column), "P028", slip.message, slip.hint)
     day = None if slips else data.value.get("date-released")
-    if day and str(day) > tree.as_of.isoformat():
+    if day and str(day) > as_of.isoformat():
         place = Place(name, *data.place(("date-released",)))
-        message = (
-            f"the handbook was published on {day}, which is in the future (as of {tree.as_of})"
-        )
+        message = f"the handbook was published on {day}, which is in the future (as of {as_of})"
         yield Finding(place, "P028", message, "write the true day", str(day))
 
 
