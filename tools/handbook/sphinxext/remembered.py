@@ -15,7 +15,7 @@ from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sphinx.application import Sphinx
 
@@ -131,6 +131,23 @@ def of_each(
     if now != before:
         keep(app, name, now)
     return {path: made for path, (_stamp, made) in now.items()}
+
+
+class Piece(Generic[T]):
+    """A part of a result, which is pickled only once, however often the whole is kept."""
+
+    def __init__(self, what: T, pickled: bytes | None = None) -> None:
+        self.what = what
+        self._pickled = pickled
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Piece[T]], tuple[bytes]]:
+        if self._pickled is None:
+            self._pickled = pickle.dumps(self.what, pickle.HIGHEST_PROTOCOL)
+        return self._read, (self._pickled,)
+
+    @classmethod
+    def _read(cls, pickled: bytes) -> Piece[T]:
+        return cls(pickle.loads(pickled), pickled)
 
 
 def stamp(path: Path) -> Stamp:

@@ -26,6 +26,7 @@ from handbook.model.profiles import Profiles
 from handbook.rules.findings import Finding
 from handbook.rules.rule import declare
 from handbook.sphinxext import project, remembered, state
+from handbook.sphinxext.remembered import Piece
 from handbook.sphinxext.events import EARLY, Hook
 from handbook.sphinxext.parts import report
 
@@ -227,9 +228,12 @@ def _ask_the_check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
 
     @cache
     def read() -> list[Page]:
-        known = remembered.recall(app, "pages") or {}
+        before: dict[bytes, Piece[Page]] = remembered.recall(app, "pages") or {}
+        known = {digest: piece.what for digest, piece in before.items()}
         found = read_pages(docs, root, known)
-        remembered.keep(app, "pages", known)
+        now = {digest: before.get(digest) or Piece(page) for digest, page in known.items()}
+        if now != before:
+            remembered.keep(app, "pages", now)
         return [page for page in found if env.path2doc(page.path) in env.found_docs]
 
     def profiles() -> Profiles:
