@@ -45,6 +45,8 @@ from handbook.model.catalogue import Catalogue, Deliverable
 from handbook.model.scripts import CJK, UNSPACED
 
 _TAG = re.compile(r"(<[^>]*>)")
+#: A citation leaves a space before the full stop.
+_BEFORE_STOP = re.compile(r"\s+(?=[.,;:)\]])")
 #: Private separators that are not letters, so that Pagefind does not index them; the script of the
 #: search reads them. In this order: a word overlaps the one before it by a character; no space
 #: precedes a word; the text of a record begins; its other names begin.
@@ -58,7 +60,7 @@ _STRING = etree.XPath("string()")
 _INLINE = ("a", "abbr", "b", "cite", "code", "em", "i", "span", "strong", "sub", "sup", "time")
 #: Parts of a page that nobody searches for: links to headings, citations and their lists, drawings,
 #: forms.
-_NOISE = (
+_NOISE = etree.XPath(
     ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or"
     " @class='hb-note' or contains(@class, 'hb-cite') or"
     " contains(@class, 'hb-sources') or contains(@class, 'hb-milestone-foot') or"
@@ -66,11 +68,12 @@ _NOISE = (
     " | .//script | .//style | .//pre"
 )
 #: Lists whose entries are records of their own.
-_LISTS = (
+_LISTS = etree.XPath(
     ".//ol[contains(@class, 'hb-timeline')] | .//*[contains(@class, 'hb-year')] |"
     " .//dl[contains(@class, 'glossary')] | .//div[contains(@class, 'citation-list')] |"
     " .//table[contains(@class, 'hb-wide')]"
 )
+_HEADINGS = etree.XPath(".//section[@id]/*[self::h2 or self::h3]")
 
 
 class Kind(StrEnum):
@@ -214,7 +217,7 @@ def _shown_standard(article: Element, catalogue: Catalogue) -> Deliverable | Non
 def _whole_page(article: Element) -> tuple[str, str]:
     """Return the title of a page, and its text as HTML, without the entries of its lists."""
     text = _clean(article)
-    for part in text.xpath(_LISTS):
+    for part in _LISTS(text):
         _drop(part)
     # Pagefind links to headings that have an id; Sphinx gives the ids to sections.
     for section in text.iterfind(".//section[@id]"):
@@ -229,7 +232,7 @@ def _whole_page(article: Element) -> tuple[str, str]:
 
 
 def _sections(article: Element) -> Iterator[tuple[str, str]]:
-    for heading in article.xpath(".//section[@id]/*[self::h2 or self::h3]"):
+    for heading in _HEADINGS(article):
         yield heading.getparent().get("id"), _text(_clean(heading))
 
 
@@ -319,15 +322,19 @@ def _clean(element: Element) -> Element:
     """Copy an element without the parts that must not be found, and without marks within a line."""
     copy: Element = deepcopy(element)
     copy.tail = None
-    for part in copy.xpath(_NOISE):
+    for part in _NOISE(copy):
         _drop(part)
     etree.strip_tags(copy, *_INLINE)
     for part in copy.iter():
-        # A citation leaves a space before the full stop.
-        part.text, part.tail = (
-            text and re.sub(r"\s+(?=[.,;:)\]])", "", text) for text in (part.text, part.tail)
-        )
+        if part.text and (text := _tidy(part.text)) != part.text:
+            part.text = text
+        if part.tail and (text := _tidy(part.tail)) != part.tail:
+            part.tail = text
     return copy
+
+
+def _tidy(text: str) -> str:
+    return _BEFORE_STOP.sub("", text)
 
 
 def _drop(element: Element) -> None:
@@ -696,9 +703,13 @@ def _replace(folder: Path, by: Path) -> None:
     for name in _files(folder) - new:
         (folder / name).unlink()
     for name in sorted(new):
-        # The names of these files are digests of their content.
-        if name.split("/")[0] not in {"fragment", "index"} or not (folder / name).exists():
-            write_if_changed(folder / name, (by / name).read_bytes())
+        made, path = by / name, folder / name
+        if name.split("/")[0] not in {"fragment", "index"}:
+            write_if_changed(path, made.read_bytes())
+        # The names of these files are digests of their content; a copy may have been cut short.
+        elif not path.exists() or path.stat().st_size != made.stat().st_size:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(made, path)
 
 
 def _files(folder: Path) -> set[str]:
