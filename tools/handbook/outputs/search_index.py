@@ -60,7 +60,7 @@ _STRING = etree.XPath("string()")
 _INLINE = ("a", "abbr", "b", "cite", "code", "em", "i", "span", "strong", "sub", "sup", "time")
 #: Parts of a page that nobody searches for: links to headings, citations and their lists, drawings,
 #: forms.
-_NOISE = etree.XPath(
+_NOISE: Any = etree.XPath(
     ".//*[contains(@class, 'headerlink') or contains(@class, 'bibtex-citation') or"
     " @class='hb-note' or contains(@class, 'hb-cite') or"
     " contains(@class, 'hb-sources') or contains(@class, 'hb-milestone-foot') or"
@@ -68,12 +68,12 @@ _NOISE = etree.XPath(
     " | .//script | .//style | .//pre"
 )
 #: Lists whose entries are records of their own.
-_LISTS = etree.XPath(
+_LISTS: Any = etree.XPath(
     ".//ol[contains(@class, 'hb-timeline')] | .//*[contains(@class, 'hb-year')] |"
     " .//dl[contains(@class, 'glossary')] | .//div[contains(@class, 'citation-list')] |"
     " .//table[contains(@class, 'hb-wide')]"
 )
-_HEADINGS = etree.XPath(".//section[@id]/*[self::h2 or self::h3]")
+_HEADINGS: Any = etree.XPath(".//section[@id]/*[self::h2 or self::h3]")
 
 
 class Kind(StrEnum):

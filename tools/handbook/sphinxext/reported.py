@@ -26,9 +26,9 @@ from handbook.model.profiles import Profiles
 from handbook.rules.findings import Finding
 from handbook.rules.rule import declare
 from handbook.sphinxext import project, remembered, state
-from handbook.sphinxext.remembered import Piece
 from handbook.sphinxext.events import EARLY, Hook
 from handbook.sphinxext.parts import report
+from handbook.sphinxext.remembered import Piece
 
 #: The rules of the check that the build applies: the form of pages and sources, not their content.
 CODES = ("P", "M", "B", "C", "S", "Y", "D001", "R001", "R007")
