@@ -26,6 +26,20 @@ _PARTS = re.compile(
     r'|relations|rooms|themes|check|length)\b|id="home-questions"'
 )
 
+#: The node, and the class where not all of its kind are meant, on which each script works.
+_SCRIPTS: tuple[tuple[type[nodes.Element], str, str], ...] = (
+    (nodes.table, "hb-wide", "catalogue.js"),
+    (nodes.container, "hb-want", "finder.js"),
+    (nodes.table, "hb-filtered", "records.js"),
+    (nodes.table, "hb-profiles", "compare.js"),
+    (our.safe_sentence, "", "copy.js"),
+    (nodes.table, "hb-check", "selfcheck.js"),
+    (our.milestone, "", "cite.js"),
+    (our.timeline_list, "", "timeline.js"),
+)
+#: The same for parts whose nodes were placeholders, which are replaced by now.
+_LATE_SCRIPTS = {'class="hb-filter hb-in-list"': "letters.js", 'class="hb-leads"': "moved.js"}
+
 
 def _describe(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
@@ -41,38 +55,21 @@ def _scripts(
     """Load a script only where it has work to do."""
     if doctree is None:
         return
-    found = by_kind(
-        doctree, nodes.table, nodes.container, our.milestone, our.timeline_list, our.safe_sentence
-    )
+    found = by_kind(doctree, *{kind for kind, _class, _script in _SCRIPTS})
     ours = any(name == "handbook.css" for name, _more in app.config.html_css_files)
     if ours and _PARTS.search(context["body"]):
         app.add_css_file("parts.css")
-    if any("hb-wide" in table["classes"] for table in found[nodes.table]):
-        add_script(app, "catalogue.js")
-    if any("hb-want" in block["classes"] for block in found[nodes.container]):
-        add_script(app, "finder.js")
-    if any("hb-filtered" in table["classes"] for table in found[nodes.table]):
-        add_script(app, "records.js")
-    if any("hb-profiles" in table["classes"] for table in found[nodes.table]):
-        add_script(app, "compare.js")
+    for kind, name, script in _SCRIPTS:
+        if any(not name or name in node["classes"] for node in found[kind]):
+            add_script(app, script)
+    for mark, script in _LATE_SCRIPTS.items():
+        if mark in context["body"]:
+            add_script(app, script)
     # Declared before the page's own part, which a browser may show before it has read the whole.
     context["room"] = next((room for room, has in _ROOM.items() if has.search(context["body"])), "")
     if found[our.timeline_list]:
         # Hundreds of links: the largest page has to be small enough in each language.
         context["body"] = context["body"].replace(' class="reference internal"', "")
-    # Its placeholder is replaced by now.
-    if 'class="hb-filter hb-in-list"' in context["body"]:
-        add_script(app, "letters.js")
-    if 'class="hb-leads"' in context["body"]:
-        add_script(app, "moved.js")
-    if found[our.safe_sentence]:
-        add_script(app, "copy.js")
-    if any("hb-check" in table["classes"] for table in found[nodes.table]):
-        add_script(app, "selfcheck.js")
-    if found[our.milestone]:
-        add_script(app, "cite.js")
-    if found[our.timeline_list]:
-        add_script(app, "timeline.js")
 
 
 #: The width of pages that have such a part, by the class of their frame.
