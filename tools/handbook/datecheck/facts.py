@@ -103,8 +103,7 @@ def _unfounded(tree: Tree, record: Record, one: Statement) -> Iterator[tuple[str
     if set(one.sources) <= set(given):
         yield f"no source gives {one.date}", "write the date as the best source gives it"
     if record.status is not Certainty.DISPUTED and any(
-        not date.is_unknown and date.compare(one.date) in {Order.BEFORE, Order.AFTER}
-        for date in given.values()
+        date.contradicts(one.date) for date in given.values()
     ):
         yield "its sources give dates that cannot be the same", "write status: disputed"
     sources = tree.bibliography.sources
@@ -347,14 +346,41 @@ def certified_otherwise(tree: Tree) -> Iterator[Finding]:
     """A sentence that credits one place with a certificate agrees with the records of the place."""
     issuers = {one.issuer for one in tree.records.standings if re.fullmatch("[A-Z]+", one.issuer)}
     issued = re.compile(rf"\b({words.any_of(issuers)})\b")
-    for reading, place, sentence, start in _of_one_place(tree, _AWARDED):
-        yield from _certified(reading, place, sentence, start, issued)
+    for said in _of_one_place(tree, _AWARDED):
+        held = [one for one in said.place.standings if one.kind in {"certificate", "registration"}]
+        for at, claim, record in (*_documents(said, held), *_details(said, held, issued)):
+            yield said.finding("R010", at, f"says of {said.place.name}: {claim}", record)
 
 
-def _of_one_place(
-    tree: Tree, said: re.Pattern[str]
-) -> Iterator[tuple[PassageText, PlaceRecord, str, int]]:
-    """Yield each sentence about one place only, without its quotations, and its start.
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence about one place, without its quotations; ``start`` is its offset in the text."""
+
+    reading: PassageText
+    place: PlaceRecord
+    sentence: str
+    start: int
+
+    def dates(self, before: re.Pattern[str]) -> Iterator[tuple[int, Edtf]]:
+        """Yield each date that follows certain words, with its offset in the sentence."""
+        for one in self.reading.dates:
+            at = one.start - self.start
+            if one.date and 0 <= at < len(self.sentence) and before.search(self.sentence[:at]):
+                yield at, one.date
+
+    def finding(self, code: str, at: int, claim: str, record: str) -> Finding:
+        """Return the finding for a claim at an offset in the sentence."""
+        return Finding(
+            self.reading.place(self.start + at),
+            code,
+            f"the sentence {claim}; its record: {record}",
+            f"write what the record {self.place.id} says, or correct"
+            " references/records/places.yaml",
+        )
+
+
+def _of_one_place(tree: Tree, said: re.Pattern[str]) -> Iterator[_Said]:
+    """Yield each sentence about one place only.
 
     Sentences that deny or doubt it, or rank the place, are left out.
     """
@@ -374,7 +400,7 @@ def _of_one_place(
             found = {match[1] for match in named.finditer(sentence)}
             if len(found) != 1 or not said.search(sentence) or _NO_CLAIM.search(sentence):
                 continue
-            yield reading, places[found.pop()], sentence, start
+            yield _Said(reading, places[found.pop()], sentence, start)
 
 
 def _with_references(reading: PassageText) -> str:
@@ -387,47 +413,42 @@ def _with_references(reading: PassageText) -> str:
     return prose
 
 
-def _certified(
-    reading: PassageText,
-    place: PlaceRecord,
-    sentence: str,
-    start: int,
-    issued: re.Pattern[str],
-) -> Iterator[Finding]:
-    held = [one for one in place.standings if one.kind in {"certificate", "registration"}]
-
-    def wrong(at: int, said: str, record: str) -> Finding:
-        return Finding(
-            reading.place(at),
-            "R010",
-            f"the sentence says of {place.name}: {said}; its record: {record}",
-            f"write what the record {place.id} says, or correct references/records/places.yaml",
-        )
-
-    said = [one for one in reading.references if start <= one.start < start + len(sentence)]
+def _documents(said: _Said, held: list[Standing]) -> Iterator[tuple[int, str, str]]:
+    """Find a certificate for another document than those of the records, or where they have none:
+    its offset, what is said, what the records have.
+    """
+    named = [
+        one
+        for one in said.reading.references
+        if said.start <= one.start < said.start + len(said.sentence)
+    ]
     numbers = {_number(one.standard) for one in held}
-    if said:
-        if all(_number(one.text) not in numbers for one in said):
-            known = ", ".join(sorted(numbers - {""})) or "no certificate for an ISO document"
-            yield wrong(said[0].start, f"certified, {said[0].text}", known)
-    elif not held and (match := _CERTIFIED.search(sentence)):
-        kinds = [one.kind for one in place.standings]
-        if "club member" not in kinds:
-            yield wrong(start + match.start(), match[0], ", ".join(kinds))
+    if named and all(_number(one.text) not in numbers for one in named):
+        known = ", ".join(sorted(numbers - {""})) or "no certificate for an ISO document"
+        yield named[0].start - said.start, f"certified, {named[0].text}", known
+    kinds = [one.kind for one in said.place.standings]
+    match = _CERTIFIED.search(said.sentence)
+    if match and not (named or held or "club member" in kinds):
+        yield match.start(), match[0], ", ".join(kinds)
+
+
+def _details(
+    said: _Said, held: list[Standing], issued: re.Pattern[str]
+) -> Iterator[tuple[int, str, str]]:
+    """Find another grade, issuer or day than the records have."""
     levels = " ".join(one.level for one in held).lower()
-    grade = _GRADE.search(sentence)
+    grade = _GRADE.search(said.sentence)
     if grade and held and grade[0].lower() not in levels:
-        yield wrong(start + grade.start(), grade[0], levels or "no level")
-    known_issuers = [one.issuer for one in held if one.issuer]
-    found = {match[1]: match for match in issued.finditer(sentence)}
-    if len(found) == 1 and known_issuers:
-        ((issuer, match),) = found.items()
-        if issuer not in known_issuers:
-            yield wrong(start + match.start(), issuer, ", ".join(dict.fromkeys(known_issuers)))
-    for at, date in _days(reading, sentence, start, _GOT):
-        days = [one.date for standing in held for one in standing.dates if one.what == "since"]
-        if days and all(date.compare(one) in {Order.BEFORE, Order.AFTER} for one in days):
-            yield wrong(at, f"since {date}", f"since {', '.join(map(str, days))}")
+        yield grade.start(), grade[0], levels or "no level"
+    issuers = dict.fromkeys(one.issuer for one in held if one.issuer)
+    found = {match[1]: match.start() for match in issued.finditer(said.sentence)}
+    if issuers and len(found) == 1 and not found.keys() & issuers.keys():
+        ((issuer, at),) = found.items()
+        yield at, issuer, ", ".join(issuers)
+    days = [one.date for standing in held for one in standing.dates if one.what == "since"]
+    for at, date in said.dates(_GOT):
+        if date.contradicts(*days):
+            yield at, f"since {date}", f"since {', '.join(map(str, days))}"
 
 
 #: Words before the day on which a place was certified, or joined the club.
@@ -435,16 +456,6 @@ _GOT = re.compile(
     r"\b(?:received|got|obtained|gained|awarded|certified|registered)\b[^.;]{0,60}\b(?:on|in) $"
 )
 _JOINED = re.compile(r"\bjoin(?:s|ed) the (?:club|ISSCC) (?:on|in) $")
-
-
-def _days(
-    reading: PassageText, sentence: str, start: int, before: re.Pattern[str]
-) -> Iterator[tuple[int, Edtf]]:
-    """Yield each date of a sentence that follows certain words, with its place."""
-    for one in reading.dates:
-        within = start <= one.start < start + len(sentence)
-        if one.date and within and before.search(sentence[: one.start - start]):
-            yield one.start, one.date
 
 
 #: Words that say what a place is, by the kind of standing that the place must then have.
@@ -464,34 +475,24 @@ _IS_SAID = re.compile("|".join(pattern.pattern for pattern in _IS.values()))
 @rule("R017")
 def stands_otherwise(tree: Tree) -> Iterator[Finding]:
     """A sentence that calls one place a member of the club or a pilot agrees with its record."""
-    for reading, place, sentence, start in _of_one_place(tree, _IS_SAID):
+    for said in _of_one_place(tree, _IS_SAID):
+        place = said.place
         kinds = [one.kind for one in place.standings]
         for kind, pattern in _IS.items():
-            match = pattern.search(sentence)
+            match = pattern.search(said.sentence)
             if match and kind not in kinds:
-                yield Finding(
-                    reading.place(start + match.start()),
-                    "R017",
-                    f"the sentence calls {place.name} a {kind}; its record: {', '.join(kinds)}",
-                    f"write what the record {place.id} says, or correct"
-                    " references/records/places.yaml",
-                )
-        for at, date in _days(reading, sentence, start, _JOINED):
-            days = [
-                one.date
-                for standing in place.standings
-                for one in standing.dates
-                if standing.kind == "club member" and one.what == "since"
-            ]
-            if days and all(date.compare(one) in {Order.BEFORE, Order.AFTER} for one in days):
-                yield Finding(
-                    reading.place(at),
-                    "R017",
-                    f"the sentence says of {place.name}: club member since {date}; its record:"
-                    f" since {', '.join(map(str, days))}",
-                    f"write what the record {place.id} says, or correct"
-                    " references/records/places.yaml",
-                )
+                claim = f"calls {place.name} a {kind}"
+                yield said.finding("R017", match.start(), claim, ", ".join(kinds))
+        days = [
+            one.date
+            for standing in place.standings
+            for one in standing.dates
+            if standing.kind == "club member" and one.what == "since"
+        ]
+        for at, date in said.dates(_JOINED):
+            if date.contradicts(*days):
+                claim = f"says of {place.name}: club member since {date}"
+                yield said.finding("R017", at, claim, f"since {', '.join(map(str, days))}")
 
 
 def _number(text: str) -> str:
@@ -591,16 +592,12 @@ def _other_step(said: Edtf, step: str, one: Adoption) -> Statement | None:
     """
     held = [known for known in one.statements if known.what == step]
     if held:
-        return held[0] if _apart(said, [known.date for known in held], one) else None
+        given = [date for known in one.statements for _key, date in known.given]
+        return held[0] if said.contradicts(*(known.date for known in held), *given) else None
     order = record_shapes.STEPS.index
     first = [known for known in one.statements if order(known.what) < order(step)]
     later = [known for known in first if said.compare(known.date) is Order.BEFORE]
     return later[0] if later else None
-
-
-def _apart(said: Edtf, held: list[Edtf], one: Adoption) -> bool:
-    given = [date for known in one.statements for _key, date in known.given]
-    return all(said.compare(date) in {Order.BEFORE, Order.AFTER} for date in [*held, *given])
 
 
 _KIND = re.compile(

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from handbook.datecheck.offices import meant
 from handbook.datecheck.tree import MilestoneBlock, PassageText, Tree
+from handbook.datecheck.words import DateMention
 from handbook.model.block import Block
 from handbook.model.edtf import Order
 from handbook.model.milestones import Milestone
@@ -180,23 +181,25 @@ def _body(sentence: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _date_of(reading: PassageText, start: int, end: int) -> DateMention | None:
+    """Return the date that a sentence gives for the meeting that it names before ``start``."""
+    if after := [one for one in reading.dates if start <= one.start < end and one.date]:
+        return after[0]
+    first, last = reading.sentence(start)
+    around = [one for one in reading.dates if first <= one.start < last and one.date]
+    # "In June 2016 the club held its sixth plenary"
+    leads = len(around) == 1 and "," not in reading.prose[around[0].end : start]
+    return around[0] if leads else None
+
+
 def _told(
     reading: PassageText, held: Milestone, start: int, end: int, towns: set[str]
 ) -> Iterator[Finding]:
     hint = f"write what the milestone {held.name} says, or correct it"
     given = [held.date, *(date for _key, date in held.given)]
-    said = next((one for one in reading.dates if start <= one.start < end and one.date), None)
-    first, last = reading.sentence(start)
-    around = [one for one in reading.dates if first <= one.start < last and one.date]
-    if said is None and len(around) == 1 and "," not in reading.prose[around[0].end : start]:
-        # "In June 2016 the club held its sixth plenary"
-        said = around[0]
-    if (
-        said
-        and said.date
-        and not _AWAY.search(reading.prose, start, said.start)
-        and all(said.date.compare(date) in {Order.BEFORE, Order.AFTER} for date in given)
-    ):
+    said = _date_of(reading, start, end)
+    off = said and said.date and said.date.contradicts(*given)
+    if said and off and not _AWAY.search(reading.prose, start, said.start):
         yield Finding(
             reading.place(said.start),
             "R014",

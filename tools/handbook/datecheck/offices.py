@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from handbook.datecheck import words
 from handbook.datecheck.tree import PassageText, Tree
 from handbook.model.catalogue import Committee
-from handbook.model.edtf import Order
 from handbook.model.records import Office, Person
 from handbook.rules.findings import Finding
 from handbook.rules.rule import rule
@@ -53,7 +53,6 @@ _HELD = re.compile(
 _HEDGED = re.compile(r"\b(?:not|who|nobody|whether)\b", re.IGNORECASE)
 _PRONOUNS = {"It", "They", "This", "That"}
 _HINT = "write what the record says, or correct references/records/offices.yaml"
-_APART = {Order.BEFORE, Order.AFTER}
 #: "SIS is the secretariat of SC 1"
 _IS = re.compile(
     rf"\b(?P<who>[A-Z]{{2,}}) (?:is|was) the secretariats? of (?P<bodies>(?:the )?{_BODY})"
@@ -66,42 +65,36 @@ def other_office(tree: Tree) -> Iterator[Finding]:
     if not tree.records.people:
         return
     people = {name: one for one in tree.records.people for name in (one.name, *one.spellings)}
-    spelt = [name for name in people if name.isascii() or " " in name]
-    officers = [
-        name for name in spelt if any(one.role != SECRETARIAT for one in people[name].offices)
-    ]
-    bodies = {
-        name
-        for one in tree.catalogue.committees
-        for name in (one.secretariat, *one.p_members, *one.o_members)
-    }
-    named = re.compile(rf"\b({words.any_of(officers)})\b")
-    known = re.compile(rf"\b({words.any_of([*spelt, *bodies])})\b")
+    named, known = _holders(tree, people)
     for reading in tree.readings:
-        roles = any(pattern.search(reading.prose) for pattern in _ROLES)
-        held = "secretariat" in reading.prose
-        for start, end in reading.sentences if roles or held else ():
+        roles = any(role.search(reading.prose) for role in _ROLES)
+        worth = roles or "secretariat" in reading.prose
+        for start, end in reading.sentences if worth else ():
             sentence = reading.prose[start:end]
             if _HEDGED.search(sentence):
                 continue
             found = {people[match[1]].id: people[match[1]] for match in named.finditer(sentence)}
-            for pattern in _ROLES if len(found) == 1 else ():
-                if match := pattern.search(sentence):
-                    (person,) = found.values()
-                    yield from _person(reading, person, match, (start, end))
-                    break
-            for match in (
-                *_HOLDS.finditer(sentence),
-                *_HELD.finditer(sentence),
-                *_IS.finditer(sentence),
-            ):
-                name = "" if match["who"] in _PRONOUNS else (match["who"] or "").strip()
-                # "AFNOR of France holds it"; "it holds" leads back to a sentence before
-                since = start if name else 0
-                before = reading.prose[since : start + match.start("bodies")]
-                who = _holder(name, before, known)
-                if who:
+            said = next(filter(None, (role.search(sentence) for role in _ROLES)), None)
+            if said and len(found) == 1:
+                (person,) = found.values()
+                yield from _person(reading, person, said, (start, end))
+            for match in chain(*(held.finditer(sentence) for held in (_HOLDS, _HELD, _IS))):
+                if who := _holder(reading, match, start, known):
                     yield from _secretariat(reading, tree, people.get(who, who), match, start)
+
+
+def _holders(tree: Tree, people: Mapping[str, Person]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds an officer, and what finds whoever may hold a secretariat."""
+    spelt = [name for name in people if name.isascii() or " " in name]
+    officers = [
+        name for name in spelt if any(one.role != SECRETARIAT for one in people[name].offices)
+    ]
+    committees = tree.catalogue.committees
+    bodies = chain(*((one.secretariat, *one.p_members, *one.o_members) for one in committees))
+    return (
+        re.compile(rf"\b({words.any_of(officers)})\b"),
+        re.compile(rf"\b({words.any_of({*spelt, *bodies})})\b"),
+    )
 
 
 def short_name(text: str) -> str:
@@ -156,7 +149,7 @@ def _person(
                 for one in office.dates
                 if one.what == step
             ]
-            if dates and all(date.date.compare(one) in _APART for one in dates):
+            if date.date.contradicts(*dates):
                 yield Finding(
                     reading.place(date.start),
                     "R011",
@@ -166,12 +159,15 @@ def _person(
                 )
 
 
-def _holder(name: str, before: str, known: re.Pattern[str]) -> str:
+def _holder(reading: PassageText, said: re.Match[str], start: int, known: re.Pattern[str]) -> str:
     """Return the holder of a secretariat from the name beside the verb: that name if it is known,
     else the last known name before it, else the unknown one.
     """
+    name = "" if said["who"] in _PRONOUNS else (said["who"] or "").strip()
     if match := known.match(name.removeprefix("The ")):
         return match[1]
+    # "AFNOR of France holds it"; "it holds" leads back to a sentence before
+    before = reading.prose[start if name else 0 : start + said.start("bodies")]
     names = [match[1] for match in known.finditer(before)]
     return names[-1] if names else name
 

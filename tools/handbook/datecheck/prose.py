@@ -323,15 +323,14 @@ def contradicts_milestone(tree: Tree) -> Iterator[Finding]:
             if told is None or told.milestone is None:
                 continue
             for said in _beside(reading, span):
-                if said.date is None or said.date.is_unknown:
+                if said.date is None:
                     continue
-                order = said.date.compare(told.milestone.date)
                 finer = (
-                    order is Order.CANNOT_TELL
+                    said.date.compare(told.milestone.date) is Order.CANNOT_TELL
                     and said.date.precision > told.milestone.date.precision
                     and not said.date.is_interval
                 )
-                if order in {Order.BEFORE, Order.AFTER} or finer:
+                if finer or said.date.contradicts(told.milestone.date):
                     yield Finding(
                         reading.place(said.start),
                         "D402",

@@ -257,7 +257,7 @@ def dispute_not_told(tree: Tree) -> Iterator[Finding]:
         if milestone is None or milestone.status is MilestoneStatus.DISPUTED:
             continue
         for key, date in milestone.given:
-            if not date.is_unknown and date.compare(milestone.date) in {Order.BEFORE, Order.AFTER}:
+            if date.contradicts(milestone.date):
                 yield Finding(
                     told.block.place_of("given"),
                     "D207",

@@ -201,9 +201,7 @@ def published_elsewhen(tree: Tree) -> Iterator[Finding]:
             ):
                 continue
             true = deliverable.published
-            if said.date.compare(true) in {Order.BEFORE, Order.AFTER} and not _says_both(
-                reading, true, start, end
-            ):
+            if said.date.contradicts(true) and not _says_both(reading, true, start, end):
                 yield Finding(
                     reading.place(said.start),
                     "D504",
@@ -231,9 +229,7 @@ def _published(reading: PassageText, verb: int, start: int) -> Deliverable | Non
 
 def _says_both(reading: PassageText, true: edtf.Edtf, start: int, end: int) -> bool:
     return any(
-        said.date
-        and start <= said.start < end
-        and said.date.compare(true) not in {Order.BEFORE, Order.AFTER}
+        said.date and start <= said.start < end and not said.date.contradicts(true)
         for said in reading.dates
     )
 

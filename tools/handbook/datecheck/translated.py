@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from markdown_it import MarkdownIt
@@ -279,12 +279,12 @@ def stars_are_read(tree: Tree) -> Iterator[Finding]:
 @rule("Z015")
 def preferred_words(tree: Tree) -> Iterator[Finding]:
     """Where the English names a thing of the vocabulary, the Chinese has its settled word."""
-    terms = [one for one in tree.terms.terms if one.zh and set(one.zh.other) - set(one.zh.also)]
+    known = [(one, one.zh) for one in tree.terms.terms if one.zh]
+    terms = [(one, _named(one), chinese) for one, chinese in known if chinese.avoided]
     if not terms:
         return
     # a word within a settled one, such as 恢复 in 恢复能力, is no word of its own
-    settled = re.compile(words.any_of(one.zh.term for one in tree.terms.terms if one.zh))
-    english = {one.term: _named(one) for one in terms}
+    settled = re.compile(words.any_of(chinese.term for _term, chinese in known))
     for pair in tree.pairs:
         prose, ours = pair.theirs.prose, pair.ours
         targets = {
@@ -292,24 +292,22 @@ def preferred_words(tree: Tree) -> Iterator[Finding]:
             for span in ours.spans
             if span.kind == "role" and span.name == "term"
         }
-        mentioned = words.quoted(prose)
-        covered = [match.span() for match in settled.finditer(prose)]
-        for term in terms:
-            assert term.zh
-            said = term.term.casefold() in targets or english[term.term].search(ours.prose)
-            if term.zh.term in prose or not said:
+        covered = [*words.quoted(prose), *(match.span() for match in settled.finditer(prose))]
+        for term, named, chinese in terms:
+            said = term.term.casefold() in targets or named.search(ours.prose)
+            if chinese.term in prose or not said:
                 continue
-            for word in term.zh.other:
-                if word in term.zh.also or word in pair.string.text:
-                    continue
-                at = [match.start() for match in re.finditer(re.escape(word), prose)]
-                if any(
-                    not any(start <= place < end for start, end in (*mentioned, *covered))
-                    for place in at
-                ):
-                    message = f"{term.term!r} is {word}, and not {term.zh.term}"
-                    yield pair.finding("Z015", message, f"write {term.zh.term}", word)
+            for word in chinese.avoided:
+                if word not in pair.string.text and _stands_alone(word, prose, covered):
+                    message = f"{term.term!r} is {word}, and not {chinese.term}"
+                    yield pair.finding("Z015", message, f"write {chinese.term}", word)
                     break
+
+
+def _stands_alone(word: str, prose: str, covered: Collection[tuple[int, int]]) -> bool:
+    """Return whether a word is somewhere outside the covered parts of a text."""
+    places = (match.start() for match in re.finditer(re.escape(word), prose))
+    return any(not any(start <= at < end for start, end in covered) for at in places)
 
 
 def _named(term: Term) -> re.Pattern[str]:

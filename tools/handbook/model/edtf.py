@@ -191,6 +191,11 @@ class Edtf:
         )
         return Order.OVERLAPS if surely else Order.CANNOT_TELL
 
+    def contradicts(self, *others: Edtf) -> bool:
+        """Return whether there are others, and it can be the same as none of them."""
+        apart = {Order.BEFORE, Order.AFTER}
+        return bool(others) and all(self.compare(other) in apart for other in others)
+
     @property
     def _first_possible(self) -> date:
         return _shift(self.start.earliest, -self.start._slack) if self.start else date.min

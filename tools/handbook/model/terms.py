@@ -122,6 +122,11 @@ class Chinese:
     other: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
+    @property
+    def avoided(self) -> list[str]:
+        """Return the renderings that this handbook does not use."""
+        return [word for word in self.other if word not in self.also]
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
