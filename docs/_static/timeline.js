@@ -30,18 +30,17 @@
     const [start, end = start] = span ? span.split(",").map(Number) : [dayOf(date.dateTime, false), dayOf(date.dateTime, true)];
     const href = name.getAttribute("href");
     const looks = look ? look.split(" ") : date.dateTime?.length === 10 ? ["point"] : [];
-    const others = [...item.getElementsByTagName("time")].filter((one) => one !== date).map(({ dateTime }) => [dayOf(dateTime, false), dayOf(dateTime, true)]);
+    const others = rest.filter((one) => one.dateTime).map(({ dateTime }) => [dayOf(dateTime, false), dayOf(dateTime, true)]);
     if (given) others.push(...given.split(" ").map((one) => one.split(",").map(Number)));
     /* Dates known to the day, according to any source: a month is on none of its days. */
     const days = others.filter(([a, b = a]) => b === a);
     if (looks.includes("point") || (!date.dateTime && !look && end - start < 31)) days.push([start, end]);
     const number = entries.length;
-    item.id ||= `t${number}`;
     entries.push({
       item, number, days, status: status || "happened", start, end, title: name.textContent, when: date.textContent, href, page: local(href || "").split("#")[0].replace(/(\.html|\/)$/, ""), strands,
       kind: kind || "event", place: (place || "").toLowerCase(), about: about ? about.split("|") : kind === "publication" ? [`ISO ${NUMBER.exec(name.textContent)?.[0]}`] : [], shown: true, label: short || name.textContent,
       looks, given: others, precision: looks.includes("point") ? "day" : { 4: "year", 7: "month" }[date.dateTime?.length] || looks.find((one) => one === "month" || one === "year") || "span",
-      weight: (short ? 4 : 0) + strands.length + item.getElementsByTagName("a").length - (href ? 1 : 0) - (kind === "publication" ? 3 : 0),
+      weight: (short ? 4 : 0) + strands.length + rest.reduce((sum, one) => sum + one.childElementCount, 0) - (kind === "publication" ? 3 : 0),
     });
     return entries[number];
   }) }));
@@ -162,6 +161,14 @@
   };
   form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => event.preventDefault());
+  /* Enter leads to what was found; while Chinese is typed, it is a part of typing. */
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:not([type=checkbox], [readonly])")) return;
+    show();
+    const list = years.find((year) => !year.list.hidden);
+    list?.head.scrollIntoView();
+    list?.items.find(({ shown }) => shown).item.querySelector("a").focus({ preventScroll: true });
+  });
   form.addEventListener("click", (event) => {
     const { name, value: only } = event.target;
     if (name !== "only") return;
@@ -336,7 +343,8 @@
   };
   const paint = ({ entry, left, right, row, text, before, near, far }, top) => {
     const y = top + row * ROW + ROW / 2;
-    const { status, looks, kind, item: { id } } = entry;
+    const { status, looks, kind, item, number } = entry;
+    const id = (item.id ||= `t${number}`);
     const classes = ["hb-mark", status !== "happened" && "hb-hollow", status === "disputed" && "hb-disputed", looks.includes("faded") && "hb-faded"];
     const middle = (left + right) / 2;
     const shape = kind === "publication"
@@ -470,6 +478,7 @@
   };
   const pan = (part) => look(from + (to - from) * part, to + (to - from) * part);
   const reset = () => look(...home, 0);
+  button(words.filter, () => form.elements.q.focus());
   button("−", () => zoom(1.6), words.wider);
   button("+", () => zoom(1 / 1.6), words.closer);
   button("‹", () => pan(-0.6), words.back);

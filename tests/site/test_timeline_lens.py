@@ -341,22 +341,6 @@ def test_a_finger_opens_the_card_first_and_two_fingers_change_the_scale(
     page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]').tap()
     page.locator(".hb-card").get_by_text("Open the page").wait_for()
     assert page.url.split("?")[0].endswith("/timeline.html")
-    # its strand stays in view, wherever it is on the screen
-    for down in (700, 100):
-        page.evaluate(
-            '([label, down]) => { const mark = document.querySelector(`[aria-label="${label}"]`); scrollBy(0, mark.getBoundingClientRect().top - down); }',
-            [JIANGGAN, down],
-        )
-        page.keyboard.press("Escape")
-        page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]').tap()
-        card, lane = (
-            page.locator(".hb-card").bounding_box(),
-            page.locator(".hb-lane").bounding_box(),
-        )
-        assert card
-        assert lane
-        top, bottom = max(lane["y"], 0), min(lane["y"] + lane["height"], 844)
-        assert card["y"] >= bottom or card["y"] + card["height"] <= top
     page.keyboard.press("Escape")
     session = page.context.new_cdp_session(page)
     box = page.locator(".hb-lens").bounding_box()
@@ -377,6 +361,36 @@ def test_a_finger_opens_the_card_first_and_two_fingers_change_the_scale(
         touch("touchMove", 180.0 - 12 * step, 200.0 + 12 * step)
     touch("touchEnd")
     page.wait_for_url(lambda url: "from=2018&to=2019" not in url)
+    page.context.close()
+
+
+def test_on_a_phone_the_card_leaves_the_strand_of_its_mark_in_view(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(
+        site,
+        browser,
+        "?from=2018&to=2019&strand=club",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    mark = page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]')
+    for down in (700, 150):
+        mark.evaluate(
+            "(mark, down) => scrollBy({ top: mark.getBoundingClientRect().top - down, behavior: 'instant' })",
+            down,
+        )
+        page.keyboard.press("Escape")
+        mark.tap()
+        card, lane = (
+            page.locator(".hb-card").bounding_box(),
+            page.locator(".hb-lane").bounding_box(),
+        )
+        assert card
+        assert lane
+        top, bottom = max(lane["y"], 0), min(lane["y"] + lane["height"], 844)
+        assert card["y"] >= bottom or card["y"] + card["height"] <= top
     page.context.close()
 
 
@@ -609,6 +623,37 @@ def test_one_button_leaves_one_strand_and_shows_all_again(
     only.press("Enter")
     page.wait_for_url(lambda url: "?" not in url)
     assert listed(page) == whole
+    page.context.close()
+
+
+def test_the_keyboard_alone_finds_the_first_meeting_in_a_country(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = timeline(site, browser)
+    label = "document.activeElement.labels?.[0]?.firstChild.textContent.trim() || document.activeElement.textContent"
+
+    def tab_to(name: str) -> None:
+        for _key in range(12):
+            if page.evaluate(label) == name:
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(name)
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # skip to the content
+    tab_to("To the filter")
+    page.keyboard.press("Enter")
+    assert page.evaluate(label) == "Text"
+    tab_to("Kind")
+    page.keyboard.type("m")
+    tab_to("Place")
+    page.keyboard.type("China")
+    page.keyboard.press("Enter")
+    first = page.locator("ol.hb-timeline > li:not([hidden])").first
+    link = first.locator("a").first
+    assert link.evaluate("link => link === document.activeElement")
+    assert (first.text_content() or "").strip().startswith("27 June 2016")
+    expect(link).to_be_in_viewport()
     page.context.close()
 
 

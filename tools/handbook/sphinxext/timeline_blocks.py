@@ -276,6 +276,7 @@ def _words() -> dict[str, str]:
         "help": _(
             "Arrow keys go from event to event, plus and minus change the scale, 0 shows all years."
         ),
+        "filter": _("To the filter"),
         "closer": _("Closer"),
         "wider": _("Wider"),
         "back": _("Earlier years"),
