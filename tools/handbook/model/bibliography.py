@@ -513,7 +513,7 @@ def _form_faults(entry: Entry) -> Iterator[Finding]:
         hint = f"did you mean {close[0]}?" if close else "use one of " + ", ".join(sorted(_KNOWN))
         yield _fault(entry, "B010", name, f"the field {name} is not used here", hint)
     language, title = fields.get("langid", "en"), unescape(fields.get("title", ""))
-    if not (_LANGID.fullmatch(language) and _is_language(language)):
+    if not _is_language(language):
         hint = "write for example en, fr or zh-Hans"
         yield _fault(entry, "B007", "langid", f"langid {language!r} is not a BCP 47 tag", hint)
     elif (
@@ -536,10 +536,9 @@ def _form_faults(entry: Entry) -> Iterator[Finding]:
 
 def _is_language(tag: str) -> bool:
     try:
-        Locale.parse(tag, sep="-")
+        return bool(_LANGID.fullmatch(tag) and Locale.parse(tag, sep="-"))
     except (UnknownLocaleError, ValueError):
         return False
-    return True
 
 
 def written(kind: str, key: str, fields: Mapping[str, str]) -> str:

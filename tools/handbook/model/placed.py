@@ -378,21 +378,10 @@ def _unfit(what: str, error: ValidationError, own: str) -> tuple[str, str]:
     value: Any = error.instance
     wanted: Any = error.validator_value
     form = error.schema.get("form") if isinstance(error.schema, Mapping) else None
-    shown = value.isoformat() if isinstance(value, datetime.date) else reprlib.repr(value)
+    shown = _shown(value)
     match what:
         case "type":
-            name, hint = _KINDS[wanted if isinstance(wanted, str) else wanted[0]]
-            if name == "a text" and isinstance(value, bool):
-                # YAML's no is also the code of Norway and of the Norwegian language
-                return f"{shown} is not {name}", 'write the word in quotation marks: "NO", "no"'
-            if name == "a text" and isinstance(value, (int, float, datetime.date)):
-                hint = f'write the text in quotation marks: "{value}"'
-                own = own if "quotation marks" in own else ""
-                if near := FORMS[form].nearest(str(value)) if form else "":
-                    hint = f'write "{near}"'
-            if isinstance(value, (dict, list)):
-                shown = _KINDS["object" if isinstance(value, dict) else "array"][0]
-            return f"{'nothing' if value is None else shown} is not {name}", own or hint
+            return _other_type(value, wanted, form, own)
         case "enum":
             choices = [str(choice) for choice in wanted if choice is not None]
             close = get_close_matches(str(value), choices, n=1)
@@ -407,13 +396,33 @@ def _unfit(what: str, error: ValidationError, own: str) -> tuple[str, str]:
             return error.message, f"did you mean {nearest!r}?" if nearest else own
         case "const":
             return f"{shown} is not {str(wanted).lower()}", own or "leave it out"
-        case "minimum":
-            return f"{shown} is less than {wanted}", own or f"write {wanted} or more"
-        case "maximum":
-            return f"{shown} is more than {wanted}", own or f"write {wanted} or less"
+        case "minimum" | "maximum":
+            much, meant = ("less", "more") if what == "minimum" else ("more", "less")
+            return f"{shown} is {much} than {wanted}", own or f"write {wanted} or {meant}"
         case "minItems" | "minProperties" if not value:
             return f"{shown} is empty", own or "write at least one, or leave the field out"
     return f"{shown} is not allowed here", own or error.message
+
+
+def _shown(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime.date) else reprlib.repr(value)
+
+
+def _other_type(value: Any, wanted: str | list[str], form: str | None, own: str) -> tuple[str, str]:
+    """Return a message and a hint for a value of another type than is wanted."""
+    name, hint = _KINDS[wanted if isinstance(wanted, str) else wanted[0]]
+    shown = "nothing" if value is None else _shown(value)
+    if isinstance(value, (dict, list)):
+        shown = _KINDS["object" if isinstance(value, dict) else "array"][0]
+    elif name == "a text" and isinstance(value, bool):
+        # YAML's no is also the code of Norway and of the Norwegian language
+        own = 'write the word in quotation marks: "NO", "no"'
+    elif name == "a text" and isinstance(value, (int, float, datetime.date)):
+        hint = f'write the text in quotation marks: "{value}"'
+        own = own if "quotation marks" in own else ""
+        if near := FORMS[form].nearest(str(value)) if form else "":
+            hint = f'write "{near}"'
+    return f"{shown} is not {name}", own or hint
 
 
 def _edtf_hint(text: str) -> str:
