@@ -79,33 +79,21 @@ def chart(rows: Sequence[Row], frame: Frame, *, into: str = "") -> str:
 
     :param into: what all of them are to become part of
     """
-    names = {row[0] for row in rows}
-    tops = [row for row in rows if row[1] not in names]
+    top, columns = _columns(rows)
     parts: list[str] = []
     y = 0.0
-    if len(tops) == 1:
-        top, inner = _box(320, tops[0][0], tops[0][2]), [row for row in rows if row is not tops[0]]
-        parts.append(top.draw(_WIDTH / 2 - 160, 0, 320, fill="soft"))
-        y = top.height + 2 * _GAP
-        children = [row for row in inner if row[1] == tops[0][0]]
-        own = [row for row in children if row[0].split()[0] not in _SMALL_GROUPS]
-        small = [row for row in children if row not in own]
-        columns = [
-            *([(None, small)] if small else []),
-            *((row, [other for other in inner if other[1] == row[0]]) for row in own),
-        ]
-    else:
-        columns = [
-            ((name, "", ""), [row for row in tops if row[1] == name])
-            for name in dict.fromkeys(row[1] for row in tops)
-        ]
+    if top:
+        box = _box(320, top[0], top[2])
+        parts.append(box.draw(_WIDTH / 2 - 160, 0, 320, fill="soft"))
+        y = box.height + 2 * _GAP
     wide = (_WIDTH - _GAP * (len(columns) - 1)) / max(len(columns), 1)
+    lefts = [place * (wide + _GAP) for place in range(len(columns))]
+    middles = [left + wide / 2 for left in lefts]
     ends = [
-        _column(head, below, place * (wide + _GAP), y, wide, parts)
-        for place, (head, below) in enumerate(columns)
+        _column(head, below, left, y, wide, parts)
+        for left, (head, below) in zip(lefts, columns, strict=True)
     ]
-    if len(tops) == 1 and columns:
-        middles = [place * (wide + _GAP) + wide / 2 for place in range(len(columns))]
+    if top and columns:
         parts += [
             svg.line(_WIDTH / 2, y - 2 * _GAP, _WIDTH / 2, y - _GAP),
             svg.line(middles[0], y - _GAP, middles[-1], y - _GAP),
@@ -115,15 +103,29 @@ def chart(rows: Sequence[Row], frame: Frame, *, into: str = "") -> str:
     if into:
         name, _colon, about = into.replace("：", ": ", 1).partition(": ")
         goal = _box(_WIDTH, name, about)
-        parts += [
-            svg.arrow((x, end), (x, bottom + 2 * _GAP))
-            for end, x in zip(
-                ends, [place * (wide + _GAP) + wide / 2 for place in range(len(ends))], strict=True
-            )
-        ]
-        parts.append(goal.draw(0, bottom + 2 * _GAP, _WIDTH, fill="soft", dashed=True))
-        bottom += 2 * _GAP + goal.height
+        bottom += 2 * _GAP
+        parts += [svg.arrow((x, end), (x, bottom)) for end, x in zip(ends, middles, strict=True)]
+        parts.append(goal.draw(0, bottom, _WIDTH, fill="soft", dashed=True))
+        bottom += goal.height
     return _picture(frame, bottom, parts)
+
+
+def _columns(rows: Sequence[Row]) -> tuple[Row | None, list[tuple[Row | None, list[Row]]]]:
+    """Return the group above all others, if there is one, and the head of each column with what is
+    below it.
+    """
+    names = {row[0] for row in rows}
+    tops = [row for row in rows if row[1] not in names]
+    if len(tops) != 1:
+        heads = dict.fromkeys(row[1] for row in tops)
+        return None, [((name, "", ""), [row for row in tops if row[1] == name]) for name in heads]
+    (top,) = tops
+    children = [row for row in rows if row[1] == top[0]]
+    small = [row for row in children if row[0].split()[0] in _SMALL_GROUPS]
+    below = [
+        (row, [one for one in rows if one[1] == row[0]]) for row in children if row not in small
+    ]
+    return top, [*([(None, small)] if small else []), *below]
 
 
 def _column(
