@@ -12,6 +12,8 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TextIO
 
+from handbook.rules.findings import Finding
+
 #: Words too general to be part of a name.
 SMALL_WORDS = re.compile(
     "an?|and|are|as|at|by|for|from|has|have|in|into|is|its?|of|on|or|that|the|their|to|was|were"
@@ -129,10 +131,17 @@ class Asker:
                 return text
             self._show(faults)
 
-    def forget(self, names: Iterable[str]) -> None:
-        """Drop the answers to these questions, so that they are asked again."""
-        for name in names:
-            self.given.pop(name, None)
+    def ask_again(self, found: Mapping[Finding, str | None]) -> None:
+        """Show findings, and drop the answer that each is about, so that it is asked for again.
+
+        :raises RefusalError: if one is about no answer, or an impatient run meets any
+        """
+        report = "\n".join(map(str, found))
+        if not self.patient or None in found.values():
+            raise RefusalError(report)
+        print(f"\nThe checks would find:\n{report}", file=self.out)
+        for name in found.values():
+            self.given.pop(name or "", None)
 
     def stop_at_faults(self) -> None:
         """Report all faults that were collected.

@@ -417,12 +417,7 @@ def add(root: Path, today: date, asker: Asker, out: TextIO, spare: bool, dry: bo
         found = faults(change, today)
         if not found:
             break
-        asked = {field_at(text, line, finding) for finding in found}
-        report = "\n".join(str(finding) for finding in found)
-        if not asker.patient or None in asked:
-            raise RefusalError(report)
-        print(f"\nThe checks would find:\n{report}", file=out)
-        asker.forget(field for field in asked if field)
+        asker.ask_again({one: field_at(text, line, one) for one in found})
     if not dry:
         change.write()
     print(

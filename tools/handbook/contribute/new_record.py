@@ -442,12 +442,8 @@ def _add(
         found = faults(change, today)
         if not found:
             break
-        asked = {field_at(shape, text, range(line, line + added), one) for one in found}
-        report = "\n".join(str(finding) for finding in found)
-        if not asker.patient or None in asked:
-            raise RefusalError(report)
-        print(f"\nThe checks would find:\n{report}", file=out)
-        asker.forget(field for field in asked if field)
+        rows = range(line, line + added)
+        asker.ask_again({one: field_at(shape, text, rows, one) for one in found})
     if not dry:
         change.write()
     block = "".join(text.splitlines(keepends=True)[line - 1 : line - 1 + added])
