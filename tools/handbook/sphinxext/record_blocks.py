@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from html import escape
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from babel import Locale
 from docutils import nodes
@@ -40,6 +40,8 @@ _ = get_translation("handbook")
 
 #: One part of a cell; semicolons join the parts.
 Part = list[nodes.Node]
+
+T = TypeVar("T")
 
 
 @cache
@@ -83,11 +85,16 @@ class RecordsDirective(HandbookDirective):
         heads: Sequence[tuple[str, int]],
         rows: Iterable[list[list[nodes.Node]]],
         kind: str,
+        left_out: Collection[int] = (),
     ) -> list[nodes.Node]:
-        """Return the table, or a sentence if no record matches."""
+        """Return the table without the columns left out, or a sentence if no record matches."""
         if not records:
             return [nodes.paragraph("", _("This handbook knows of none."))]
-        group = table(heads, rows)
+
+        def shown(cells: Iterable[T]) -> list[T]:
+            return [one for number, one in enumerate(cells) if number not in left_out]
+
+        group = table(shown(heads), map(shown, rows))
         made = nodes.table("", group, classes=["hb-records", "hb-cards"])
         self.set_source_info(made)
         if "home" in self.options:
@@ -209,12 +216,8 @@ class AdoptionsDirective(RecordsDirective):
             (_("Dates"), 22),
             (_("How close, and what was read"), 30),
         ]
-
-        def shown(cells: list[Any]) -> list[Any]:
-            return [one for number, one in enumerate(cells) if number not in left_out]
-
-        rows = (shown(self._row(one)) for one in records)
-        made = self.made(records, shown(heads), rows, "adoption")
+        rows = (self._row(one) for one in records)
+        made = self.made(records, heads, rows, "adoption", left_out)
         if "map" not in self.options or not records:
             return made
         return self.with_map(self._tiles(records), self._choices(records), records, made)
@@ -320,12 +323,8 @@ class PlacesDirective(RecordsDirective):
             (_("Dates"), 18),
             (_("Notes"), 28),
         ]
-
-        def shown(cells: list[Any]) -> list[Any]:
-            return [one for number, one in enumerate(cells) if number not in left_out]
-
-        rows = (shown(self._place(one, places[one.of_place])) for one in records)
-        made = self.made(records, shown(heads), rows, "place")
+        rows = (self._place(one, places[one.of_place]) for one in records)
+        made = self.made(records, heads, rows, "place", left_out)
         if "map" not in self.options or not records:
             return made
         return self.with_map(self._map(places), self._fields(records), records, made)
@@ -422,12 +421,8 @@ class OfficesDirective(RecordsDirective):
             (_("Notes"), 22),
         ]
         left_out = {1} if body else {2} if role else set()
-
-        def shown(cells: list[Any]) -> list[Any]:
-            return [one for number, one in enumerate(cells) if number not in left_out]
-
-        rows = (shown(self._office(one, people[one.of_person])) for one in records)
-        return self.made(records, shown(heads), rows, "person")
+        rows = (self._office(one, people[one.of_person]) for one in records)
+        return self.made(records, heads, rows, "person", left_out)
 
     def _office(self, one: Office, person: Person) -> list[Part]:
         name: Part = [self.named(one)]
