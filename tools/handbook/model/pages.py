@@ -70,32 +70,14 @@ _UNBRACED = frozenset(
     if name in OUR_DIRECTIVES or (takes.content and {"class"} <= (takes.options or set()))
 ) - {"date", "csv-table", *_LITERAL}
 #: Directives whose first line is a name and not a sentence.
-_NAMED = frozenset(
-    {
-        "standard",
-        "adoptions",
-        "countries",
-        "offices",
-        "places",
-        "catalogue",
-        "timeline",
-        "relations",
-        "changes",
-        "finder",
-        "purpose-grid",
-        "comparisons",
-        "indicator-themes",
-        "profiles",
-        "length-of",
-        "self-check",
-        "include",
-        "figure",
-        "image",
-        "grid",
-        "tab-set",
-        "glossary",
-    }
-)
+_NAMED = (OUR_DIRECTIVES - {"milestone"}) | {
+    "include",
+    "figure",
+    "image",
+    "grid",
+    "tab-set",
+    "glossary",
+}
 #: Directives whose content is words, in which no block is read.
 _WORDS = frozenset(
     {"bibliography", "button-link", "button-ref", "date", "line-block", "meta", "replace", "role"}
