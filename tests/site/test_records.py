@@ -185,6 +185,12 @@ def test_meetings_stand_by_date_with_their_number(built: Build) -> None:
     assert "ISO/TC 268 (7)" in built("records", "text").text("meetings.txt")
 
 
+def test_the_source_of_a_record_does_not_touch_its_chinese(built: Build) -> None:
+    cells = built("records", language="zh_CN").soup("meetings.html").select("td")
+    said = [cell.get_text().partition("[")[0] for cell in cells if cell.select(".bibtex-citation")]
+    assert {one[-1:] for one in said} == {" "}
+
+
 def test_years_lead_to_the_first_meeting_of_each(built: Build) -> None:
     page = built("records").soup("meetings.html")
     links = [str(link["href"]) for link in page.select(".hb-letters a")]

@@ -36,7 +36,10 @@ def table(cells: list[str], columns: int) -> str:
         (["Internationalisation", "characteristics", "responsibility"], ["Head 1", "Head 2", "Head 3"]),
         (["[Internationalisation]", "characteristics", "1"], []),
         (["a", "`tools/handbook/sphinxext/table_cards.py`"], ["Head 1", "Head 2"]),
-        (["一", "二", "三", "四", "五"], ["Head 1", "Head 2", "Head 3", "Head 4", "Head 5"]),
+        (["Netherlands", "1", "characters", "characters", "characters"], ["Head 1", "Head 2", "Head 3", "Head 4", "Head 5"]),
+        (["Belgium", "1", "characters", "figures", "1"], []),
+        (["一", "二", "三", "四", "五", "六"], ["Head 1", "Head 2", "Head 3", "Head 4", "Head 5", "Head 6"]),
+        (["一", "二", "三", "四", "五"], []),
     ],
 )  # fmt: skip
 def test_a_table_too_wide_for_a_phone_becomes_cards(
@@ -66,6 +69,33 @@ def test_on_a_phone_no_card_is_cut_and_each_names_its_cells(
         .map((cell) => [cell.dataset.label, getComputedStyle(cell, "::before")]).filter(([label, style]) => style.display !== "none" && style.content === `"${label}"`).length"""
     )
     assert said > 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("edition", ["site", "chinese_site"])
+def test_on_a_phone_readers_see_whole_tables(
+    request: pytest.FixtureRequest, browser: Browser, edition: str
+) -> None:
+    address, _folder = request.getfixturevalue(edition)
+    page = open_page(browser, "about:blank", viewport={"width": 390, "height": 844})
+    names = [
+        "bibliography",
+        "club/names",
+        "committee/members",
+        "data",
+        "finder",
+        "standards/index",
+        "standards/profiles",
+        "standards/purposes-and-issues",
+    ]
+    cut = {}
+    for name in names:
+        page.goto(f"{address}/{name}.html")
+        beyond = page.evaluate(
+            """() => Math.max(...[...document.querySelectorAll(".table-wrapper")].map((one) => one.scrollWidth - one.clientWidth))"""
+        )
+        cut |= {name: beyond} if beyond > 8 else {}
+    assert cut == {}
     page.context.close()
 
 

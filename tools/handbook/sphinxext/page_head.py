@@ -23,7 +23,7 @@ from handbook.sphinxext.parts import by_kind
 #: Parts that only a few pages have, and that ``parts.css`` styles.
 _PARTS = re.compile(
     r'class="[^"]*\bhb-(?:ask|cards|doors|pic|safe|claim|counts|verdicts|standard|catalogue|in-list|source-index|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
-    r'|relations|rooms|themes|check|length)\b|id="home-questions"'
+    r'|figures|relations|rooms|themes|check|length)\b|id="home-questions"'
 )
 
 #: The node, and the class where not all of its kind are meant, on which each script works.

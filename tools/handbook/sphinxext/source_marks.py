@@ -92,7 +92,8 @@ def _close_up(node: nodes.Element) -> None:
 def _set_apart(node: nodes.Element) -> None:
     """Put a space between a label and the word before it, where Chinese writes none."""
     place = node.parent.index(node)
-    if place and _WORDS.search(node.parent[place - 1].astext()):
+    # Blocks may leave an empty text between them.
+    if _WORDS.search("".join(one.astext() for one in node.parent[:place])):
         node.parent.insert(place, nodes.Text(" "))
 
 

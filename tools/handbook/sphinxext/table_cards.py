@@ -1,8 +1,8 @@
 """Tables that become cards on phones: each row one, and each cell says the head of its column.
 
 Blocks ask for it by the class ``hb-cards``; of the tables that writers type, those become cards
-that are too wide for a phone, by their text or by their longest words. If all cells but the first
-are short, several of them share a line. The style sheet draws them.
+that are too wide for a phone, by their text or by their longest words. Figures and other short
+cells stay in columns, in smaller letters, as long as they fit. The style sheet draws both.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _LETTERS = {1: 1000, 2: 1000, 3: 120}
 _OF_MORE = 45
 #: As many letters fit beside each other; each column also has its margins, as wide as three.
 _LINE, _MARGINS = 41, 3
+#: In a table of more columns than these, whose other cells are short, letters are smaller.
+_FEW, _LINE_OF_FIGURES = 3, 55
 #: A column of Chinese, whose words break anywhere, is no narrower than this.
 _CHINESE = 8
 #: The longest cell of several on one line.
@@ -49,14 +51,17 @@ class TableCards(HandbookTransform):
             rows = [list(_cells(row)) for part in table.findall(nodes.tbody) for row in part]
             if not heads or not rows or any(len(row) != len(heads) for row in rows):
                 continue  # cells that span others have no column of their own
+            figures = all(len(cell.astext()) <= _SHORT for row in rows for cell in row[1:])
+            if CARDS not in table["classes"] and not set(table["classes"]) - _WIDTHS:
+                if figures and len(heads) > _FEW:
+                    table["classes"].append("hb-figures")
+                    line = _LINE_OF_FIGURES
+                else:
+                    line = _LINE
+                if _too_long(rows) or _width(heads, rows) > line:
+                    table["classes"].append(CARDS)
             if CARDS not in table["classes"]:
-                if set(table["classes"]) - _WIDTHS or not (
-                    _too_long(rows) or _too_wide(heads, rows)
-                ):
-                    continue
-                table["classes"].append(CARDS)
-            if all(len(cell.astext()) <= _SHORT for row in rows for cell in row[1:]):
-                table["classes"].append("hb-figures")
+                continue
             for row in rows:
                 for head, entry in zip(heads, row, strict=True):
                     entry.replace_self(our.labelled("", *entry.children, label=head))
@@ -72,8 +77,8 @@ def _too_long(rows: list[list[nodes.entry]]) -> bool:
     return letters > _LETTERS.get(len(rows[0]), _OF_MORE) * len(rows)
 
 
-def _too_wide(heads: list[str], rows: list[list[nodes.entry]]) -> bool:
-    """Return whether the longest words of all columns do not fit beside each other."""
+def _width(heads: list[str], rows: list[list[nodes.entry]]) -> int:
+    """Return how many letters the longest words of all columns need beside each other."""
     needed = 0
     for head, *cells in zip(heads, *rows, strict=True):
         text = _CITED.sub(" ", " ".join([head, *(cell.astext() for cell in cells)]))
@@ -83,7 +88,7 @@ def _too_wide(heads: list[str], rows: list[list[nodes.entry]]) -> bool:
                 word for code in cell.findall(nodes.literal) for word in code.astext().split()
             )
         needed += _MARGINS + max(_CHINESE if CJK.search(text) else 0, *map(len, words), 0)
-    return needed > _LINE
+    return needed
 
 
 def setup(app: Sphinx) -> None:
