@@ -17,7 +17,7 @@
       continue;
     }
     const text = [...row.cells].map((cell) => (cell.querySelector(".hb-badge") || cell).textContent.trim());
-    const stage = row.cells[3].textContent.trim().split(" ").at(-1);
+    const stage = row.cells[3].querySelector(".hb-quiet").textContent;
     const time = row.cells[4].querySelector("time");
     const date = time ? time.dateTime : "", group = groups.at(-1), family = group ? group.name : "";
     rows.push({ row, order: rows.length, group, family, text, date, stage, year: date.slice(0, 4), all: [...text, stage, family].join(" ").toLowerCase() });

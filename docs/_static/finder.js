@@ -42,7 +42,7 @@
         if (!country.value) return cell.replaceChildren(...one.cells.get(text));
         const here = (versions[text] || {})[country.value];
         const line = document.createElement("p");
-        line.textContent = here ? here.join("; ") : form.dataset.none;
+        line.textContent = here ? here.join(document.documentElement.lang.startsWith("zh") ? "；" : "; ") : form.dataset.none;
         cell.replaceChildren(line);
       });
       if (want.value) {

@@ -20,7 +20,7 @@
     number: mark.querySelector(".hb-map-number") || mark.querySelector("text"),
     always: Boolean(mark.querySelector(".hb-map-number")),
   }));
-  const fits = (text, wanted) => !wanted || text === wanted || (text.startsWith(wanted) && /^[:,/ ]/.test(text.slice(wanted.length)));
+  const fits = (text, wanted) => !wanted || text === wanted || (text.startsWith(wanted) && /^[:,/ ，：；（]/.test(text.slice(wanted.length)));
 
   const params = new URLSearchParams(location.search);
   for (const control of controls) {

@@ -22,6 +22,7 @@
   const AT_ONCE = 10;
   const EXCERPT = 28;
   const WORDS = JSON.parse(form.dataset.words);
+  const COMMA = document.documentElement.lang.startsWith("zh") ? "、" : ", ";
   /* A sentence with nodes or texts in its gaps. */
   const say = (sentence, ...gaps) => sentence.split("%s").flatMap((part, place) => (place ? [...gaps[place - 1], part] : [part]));
   const element = (tag, properties, ...children) => {
@@ -400,7 +401,7 @@
     }
     return made;
   };
-  const quoted = (words) => words.flatMap((word, place) => [place ? ", " : "", "“", ...spoken(word), "”"]);
+  const quoted = (words) => words.flatMap((word, place) => [place ? COMMA : "", "“", ...spoken(word), "”"]);
   const ask = (word) => element("a", { href: `?${new URLSearchParams({ q: word })}` }, ...spoken(word));
 
   /* -- what the catalogue and the records know -- */
@@ -439,7 +440,7 @@
       const [state, when, ...others] = index.standards[id.slice(index.start.length)];
       const said = say(WORDS.states[state], [await link(id)], when);
       if (others.length) {
-        const links = (await Promise.all(others.map((one) => link(index.start + one)))).flatMap((one, place) => [place ? ", " : "", one]);
+        const links = (await Promise.all(others.map((one) => link(index.start + one)))).flatMap((one, place) => [place ? COMMA : "", one]);
         said.push(" ", ...say(state === "withdrawn" ? WORDS.replacedBy : WORDS.replaced, links));
       }
       return [...said, " ", ...say(WORDS.asOf, index.asOf)];
@@ -566,11 +567,11 @@
       said.push(...sentence, " ");
     }
     const near = unknown.concat(missing.filter((word) => /^\d{1,3}$/.test(word))).flatMap((word) => references(word.match(/^\d+/)[0], index.records));
-    if (near.length) said.push(...say(WORDS.near, near.flatMap((word, place) => [place ? (place === near.length - 1 ? WORDS.or : ", ") : "", ask(word)])), " ");
+    if (near.length) said.push(...say(WORDS.near, near.flatMap((word, place) => [place ? (place === near.length - 1 ? WORDS.or : COMMA) : "", ask(word)])), " ");
     if (wanted.length && !results.length && (kind.value || strand.value)) {
       said.push(element("button", { type: "button", className: "hb-search-all", textContent: WORDS.all }));
     } else if (!results.length && wanted.length > 1) {
-      said.push(...say(WORDS.single, wanted.flatMap((word, place) => [place ? ", " : "", ask(word)])));
+      said.push(...say(WORDS.single, wanted.flatMap((word, place) => [place ? COMMA : "", ask(word)])));
     }
     status.replaceChildren(...said);
     answerLine.replaceChildren(...answer);

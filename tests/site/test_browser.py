@@ -214,3 +214,31 @@ def test_a_citation_gets_the_day_of_reading_and_the_full_address(
     assert re.search(r"Read \d{4}-\d\d-\d\d\.", text)
     assert f"{site[0]}/hangzhou/secretariat.html#isscc-secretariat-2019" in text
     page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("page", "english", "chinese"),
+    [
+        ("neighbours/places.html", "kind=certificate", "kind=证书"),
+        ("neighbours/places.html", "standard=ISO+37120", "standard=ISO+37120"),
+        ("neighbours/adoptions.html", "standard=ISO+37100", "standard=ISO+37100"),
+        ("standards/catalogue.html", "sort=status", "sort=status"),
+    ],
+)
+def test_filters_choose_the_same_rows_in_both_editions(
+    site: tuple[str, Path],
+    chinese_site: tuple[str, Path],
+    browser: Browser,
+    page: str,
+    english: str,
+    chinese: str,
+) -> None:
+    shown = []
+    for (address, _folder), asked in ((site, english), (chinese_site, chinese)):
+        here = open_page(browser, f"{address}/{page}?{asked}")
+        rows = here.locator("table.hb-filtered, table.hb-catalogue").locator("tbody tr:visible")
+        links = "rows => rows.map((row) => row.querySelector('a[href*=\"iso-\"]')?.textContent)"
+        shown.append(rows.evaluate_all(links))
+        here.context.close()
+    assert len(shown[0]) > 1
+    assert shown[0] == shown[1]

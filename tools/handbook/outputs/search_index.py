@@ -41,6 +41,7 @@ from lxml import etree
 
 from handbook.cli import HandbookError
 from handbook.files import write_if_changed
+from handbook.model import marks
 from handbook.model.catalogue import Catalogue, Deliverable
 from handbook.model.scripts import CJK, UNSPACED
 
@@ -184,6 +185,9 @@ def records(
     own: tuple[str, ...] = ()
     if deliverable and catalogue:
         own = (*names_of(deliverable, catalogue), deliverable.title["en"])
+        # In Chinese nothing but the name itself parts a name from what only mentions it.
+        _reference, _colon, name = title.partition(marks.of("zh").colon)
+        own += (name,) if name else ()
     kind = Kind.STANDARD if deliverable else Kind.PAGE
     # The pages of standards all have the same headings.
     sections = () if deliverable else tuple(_sections(article))
