@@ -68,6 +68,7 @@ class Site:
     :param language: that of its words, as BCP 47 writes it
     :param date_as_known: what a calendar says of a date that is no day, with a gap for it
     :param marks: the punctuation of that language
+    :param citation: how its text is cited, with gaps
     """
 
     title: str
@@ -77,6 +78,7 @@ class Site:
     language: str = "en"
     date_as_known: str = "Date as known: %s (EDTF). "
     marks: Marks = field(default_factory=Marks)
+    citation: str = "“%(title)s”. %(site)s, edition %(edition)s. %(address)s. Read %(day)s."
 
     def link(self, address: str, file: str = "") -> str:
         """Return an address as seen from a file in ``data/``.
@@ -907,7 +909,13 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
     """
     milestone = fact.milestone
     address = f"{site.base}{fact.address}"
-    text = f"“{milestone.title}”. {site.title}, edition {site.edition}. {address}. Read {TODAY}."
+    text = site.citation % {
+        "title": milestone.title,
+        "site": site.title,
+        "edition": site.edition,
+        "address": address,
+        "day": TODAY,
+    }
     bibtex = "\n".join(
         [
             f"@online{{{milestone.name},",

@@ -86,6 +86,7 @@ class HandbookStyle(BaseStyle):
 def labels(config: Config) -> dict[str, str]:
     """Return the labels of citations by key, in the reader's language. A publisher that a source
     names in Chinese too, ``Tianjin Daily (天津日报)``, has that name for readers of Chinese.
+    Letters such as ISO stay: a label is short.
     """
     sources = project.of(config).bibliography.sources.values()
     both = (_BOTH.match(source.publisher) for source in sources)
@@ -94,7 +95,7 @@ def labels(config: Config) -> dict[str, str]:
     def say(text: str) -> str:
         if text == bibliography.UNDATED:
             return _("n.d.")
-        return own.get(text) or project.say(config, text)
+        return text if text.isupper() else own.get(text) or project.say(config, text)
 
     return bibliography.labels(sources, say)
 

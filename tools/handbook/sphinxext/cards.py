@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from handbook.files import write_if_changed
-from handbook.model import strands
+from handbook.model import marks, strands
 from handbook.model.catalogue import Deliverable, Status
 from handbook.sphinxext import domain, project, remembered
 from handbook.sphinxext.blocks import catalogue_day
@@ -59,6 +59,7 @@ def standards(app: Sphinx) -> dict[str, str]:
 
 def _standard(app: Sphinx, deliverable: Deliverable, purpose: str) -> str:
     catalogue, language = project.of(app.config).catalogue, app.config.language
+    apart = marks.of(language)
     kind, name = strands.kind(deliverable.state), escape(status_name(deliverable.state))
     status = f'<span class="hb-badge hb-{kind}">{name}</span>'
     facts = []
@@ -78,13 +79,13 @@ def _standard(app: Sphinx, deliverable: Deliverable, purpose: str) -> str:
         if id_ in catalogue.by_id and catalogue.by_id[id_].status is Status.PUBLISHED
     ]
     if successors:
-        facts.append(_("Its successor: ") + ", ".join(successors) + ".")
+        facts.append(_("Its successor: ") + apart.listed.join(successors) + apart.stop)
     facts.append(_("Status as of %s.") % catalogue_day(catalogue, language))
     lines = [
         f"<strong>{escape(deliverable.reference)}</strong> {status}",
         escape(project.say(app.config, deliverable.title["en"])),
         escape(purpose),
-        f"<small>{escape(' '.join(facts))}</small>",
+        f"<small>{escape(apart.space.join(facts))}</small>",
     ]
     return "".join(f"<p>{line}</p>" for line in lines if line)
 

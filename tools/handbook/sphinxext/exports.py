@@ -103,7 +103,7 @@ class DownloadLinks(HandbookTransform):
                 "", _("Download: "), classes=["hb-downloads"], files=node["files"]
             )
             for number, name in enumerate(node["files"]):
-                line += [nodes.Text(", ")] if number else []
+                line += [nodes.Text(self.marks.listed)] if number else []
                 line += nodes.reference("", name, refuri=f"{folder}/{name}", internal=False)
             node.replace_self(line)
 
@@ -130,7 +130,10 @@ def site(config: Config) -> tables.Site:
     day = date.fromisoformat(config.handbook_day)
     known, own = _("Date as known: %s (EDTF). "), marks.of(config.language)
     language = scripts.tag(config.language)
-    return tables.Site(config.project, config.release, day, base(config), language, known, own)
+    cited = _("“%(title)s”. %(site)s, edition %(edition)s. %(address)s. Read %(day)s.")
+    return tables.Site(
+        config.project, config.release, day, base(config), language, known, own, cited
+    )
 
 
 def files(app: Sphinx) -> dict[str, bytes]:

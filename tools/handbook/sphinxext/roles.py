@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import ReferenceRole, SphinxRole
 
-from handbook.model import edtf
+from handbook.model import edtf, marks
 from handbook.model.catalogue import CatalogueError, State, Status
 from handbook.sphinxext import project
 from handbook.sphinxext.blocks import depend_on_catalogue, standard_link
@@ -46,7 +46,9 @@ class IsoRole(ReferenceRole):
         )
         content: list[nodes.Node] = [standard_link(self.env, deliverable, text)]
         if deliverable.status is Status.WITHDRAWN and not self.has_explicit_title:
-            content.append(nodes.Text(f" ({status_name(State.WITHDRAWN)})"))
+            content.append(
+                nodes.Text(marks.of(self.config.language).within(status_name(State.WITHDRAWN)))
+            )
         return content, []
 
 
