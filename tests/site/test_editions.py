@@ -46,10 +46,13 @@ timeline
     "other.md": "# Another page\n\nNothing of this page is translated. See [the first](#first).\n",
     "timeline.md": "# Timeline\n\n:::{timeline}\n:::\n",
     **{f"{name}.md": "---\norphan: true\n---\n# Read\n" for name in ("unread", "read", "reread")},
+    # one string of the page and the name of one family, which is in the data
+    "shown.md": "---\norphan: true\n---\n# Read\n\n:::{catalogue}\n:::\n",
 }
 READ = Proofread.of([("Read", "读")], date(2026, 11, 27))
 READ_PAGES = {
     "unread": 'msgid "Read"\nmsgstr "读"\n',
+    "shown": 'msgid "Read"\nmsgstr "读"\n',
     "read": f'msgid ""\nmsgstr ""\n"X-Proofread: {READ}\\n"\n\nmsgid "Read"\nmsgstr "读"\n',
     "reread": f'msgid ""\nmsgstr ""\n"X-Proofread: {READ}"\n\nmsgid "Read"\nmsgstr "阅读"\n',
 }
@@ -177,6 +180,7 @@ def test_what_waits_is_marked_as_english_and_no_old_translation_shows(site: Site
         ("index.html", "本页已译71%，其余为英文原文。"),
         ("other.html", "本页尚未翻译，以下为英文原文。"),
         ("unread.html", "译自英文，尚未校对。"),
+        ("shown.html", "本页已译50%，其余为英文原文。"),
         ("read.html", "译自英文，已于2026年11月27日校对。"),
         ("reread.html", "译自英文，2026年11月27日校对后又有改动。"),
     ],

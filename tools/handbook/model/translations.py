@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,6 +134,11 @@ class Translated:
         """
         found = self.strings - len(self.waiting)
         return found * 100 // self.strings if self.strings else 100
+
+    def with_more(self, shown: Mapping[str, bool]) -> Translated:
+        """Return the page with words of the data that it shows, and whether each is waiting."""
+        waiting = self.waiting | {text for text, waits in shown.items() if waits}
+        return replace(self, waiting=waiting, strings=self.strings + len(shown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from handbook.sphinxext.dates import display
 
 _ = get_translation("handbook")
 
+#: The words of the data that the page being read shows, and whether each waits for a translation.
+SAID = "handbook_said"
 N = TypeVar("N", bound=nodes.Node)
 
 
@@ -51,6 +53,23 @@ class HandbookDirective(Speaking, SphinxDirective):
     """A directive with access to the handbook's data."""
 
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {}
+
+    def say(self, text: str) -> str:
+        self._count(text)
+        return super().say(text)
+
+    def words(self, text: str) -> nodes.Node:
+        self._count(text)
+        return super().words(text)
+
+    def _count(self, text: str) -> None:
+        """Count words of the data among those that the page has to translate."""
+        waits = parts.waits(self.config, text)
+        if waits or text in project.words(self.config):
+            said = self.env.current_document.get(SAID)
+            if said is None:
+                said = self.env.current_document[SAID] = {}
+            said[text] = waits
 
     @property
     def handbook(self) -> project.Handbook:

@@ -27,7 +27,7 @@ from handbook.model.proofreading import Proofread
 from handbook.model.scripts import CJK
 from handbook.model.translations import EDITIONS
 from handbook.sphinxext import dates, domain, project, state
-from handbook.sphinxext.blocks import HandbookTransform
+from handbook.sphinxext.blocks import SAID, HandbookTransform
 from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.output import add_to_head, base, is_served, to_root
 
@@ -175,6 +175,10 @@ class Waiting(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         made = self.env.current_document.get(_KEY)
         waiting = made.waiting if made else ()
+        if made and (said := self.env.current_document.get(SAID)):
+            pages = domain.of(self.env).data["translated"]
+            _done, *rest = pages[self.env.docname]
+            pages[self.env.docname] = (made.with_more(said).done, *rest)
         for node in self.document.findall(nodes.TextElement) if waiting else ():
             if node.rawsource and translations.one_line(node.rawsource) in waiting:
                 node["classes"] += ["hb-waiting", "language-en"]

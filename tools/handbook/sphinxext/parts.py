@@ -43,14 +43,17 @@ def report(finding: Finding, location: Any) -> None:
     warn(finding.code, finding.message, finding.hint, location)
 
 
+def waits(config: Config, text: str) -> bool:
+    """Return whether words of the data wait for a translation; names and codes do not."""
+    said = project.say(config, text)
+    return said == text and config.language in EDITIONS and bool(_LOWER.search(text))
+
+
 def words(config: Config, text: str) -> nodes.Node:
     """Return words of the data in the reader's language; English ones that wait for a translation
     are marked as English.
     """
-    said = project.say(config, text)
-    if said != text or config.language not in EDITIONS or not _LOWER.search(text):
-        return nodes.Text(said)
-    return english(text)
+    return english(text) if waits(config, text) else nodes.Text(project.say(config, text))
 
 
 def english(text: str) -> nodes.inline:
