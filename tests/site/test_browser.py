@@ -217,7 +217,7 @@ def test_a_citation_gets_the_day_of_reading_and_the_full_address(
 
 
 @pytest.mark.parametrize(
-    ("page", "english", "chinese"),
+    ("page", "wanted", "there"),
     [
         ("neighbours/places.html", "kind=certificate", "kind=证书"),
         ("neighbours/places.html", "standard=ISO+37120", "standard=ISO+37120"),
@@ -230,11 +230,11 @@ def test_filters_choose_the_same_rows_in_both_editions(
     chinese_site: tuple[str, Path],
     browser: Browser,
     page: str,
-    english: str,
-    chinese: str,
+    wanted: str,
+    there: str,
 ) -> None:
     shown = []
-    for (address, _folder), asked in ((site, english), (chinese_site, chinese)):
+    for (address, _folder), asked in ((site, wanted), (chinese_site, there)):
         here = open_page(browser, f"{address}/{page}?{asked}")
         rows = here.locator("table.hb-filtered, table.hb-catalogue").locator("tbody tr:visible")
         links = "rows => rows.map((row) => row.querySelector('a[href*=\"iso-\"]')?.textContent)"
