@@ -190,6 +190,12 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
         "- first\n- second {cite:p}`press2017,press2018`",
         ["4 C001 no references/*.bib has the key 'press2018' (hint: did you mean press2017?)"],
     ),
+    "an empty key": (
+        "It took place {cite:p}`press2017,`.",
+        [
+            "3 C001 a key of the citation is empty (hint: delete the comma, or name a key of references/*.bib)"
+        ],
+    ),
     "a key in a table": (
         "| a | b |\n|---|---|\n| c | {cite:p}`nobody` |",
         [f"5 C001 no references/*.bib has the key 'nobody' (hint: {ADD_KEY})"],

@@ -12,10 +12,11 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 
+from handbook.rules.findings import Place
 from handbook.sphinxext import project, state
 from handbook.sphinxext.blocks import HandbookTransform
 from handbook.sphinxext.output import is_served, numbers_sources
-from handbook.sphinxext.parts import cite_node, warn
+from handbook.sphinxext.parts import cite_node, report
 
 _ = get_translation("handbook")
 _BACKEND = Backend()
@@ -34,12 +35,7 @@ class CitationCheck(HandbookTransform):
             if node.get("refdomain") == "cite":
                 for key in _keys(node):
                     if key not in bibliography.sources:
-                        warn(
-                            "C001",
-                            f"no references/*.bib has the key {key!r}",
-                            bibliography.nearest(key),
-                            node,
-                        )
+                        report(bibliography.unknown_key(key, Place("")), node)
 
 
 class PageSources(HandbookTransform):

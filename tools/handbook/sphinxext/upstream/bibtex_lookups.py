@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from docutils.nodes import Element
 from sphinx.application import Sphinx
-from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor
 
 from handbook.sphinxext.events import Hook
+from handbook.sphinxext.upstream.bibtex_faults import targets
 
 if TYPE_CHECKING:
     from pybtex.database import Entry
@@ -104,7 +104,7 @@ class CiteDomain(BibtexDomain):
         contnode: Element,
     ) -> Element:
         """Make a citation only once for pages of the same depth."""
-        keys = {one.key for one in parse_citation_targets(target)}
+        keys = {one.key for one in targets(target)}
         homes = sorted({bibliography.docname for bibliography in self.bibliographies})
         seen = (
             [builder.get_relative_uri(fromdocname, home) for home in homes]
