@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from docutils.nodes import make_id
 
@@ -31,22 +30,11 @@ def _anchors(tree: Tree, found: Moves) -> Iterator[Finding]:
     published_ = published.promised(tree.root)["anchors"] if found.moves else set()
     for move in found.moves.values():
         if move.old.anchor in own.get(move.old.page, ()):
-            message = f"the anchor {move.old.anchor} is on {move.old.page}"
-            hint = "delete this line, or give the anchor another name"
-            yield Finding(move.old_place, "A005", message, hint, str(move.old))
+            yield move.still_there()
         page = tree.page_names.get(move.new.page)
         if not page or not move.new.anchor or str(move.new) in published_:
             continue
         headings = {make_id(one.text) for one in page.passages if one.kind == "heading"}
         known = own[move.new.page] | tree.labels | headings
         if move.new.anchor not in known:
-            close = get_close_matches(move.new.anchor, sorted(known), n=1)
-            yield Finding(
-                move.new_place,
-                "A006",
-                f"{move.old} leads to {move.new}, and that page has no such anchor",
-                f"did you mean #{close[0]}?"
-                if close
-                else "name an anchor of the page, or the page alone",
-                str(move.new),
-            )
+            yield move.nowhere(known)

@@ -7,7 +7,7 @@ perhaps ``#`` with an anchor of that page: ``club/founding``, ``club/founding#is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -57,6 +57,20 @@ class Move:
     new: Address
     old_place: Place
     new_place: Place
+
+    def still_there(self) -> Finding:
+        """Return the finding for an old anchor that is still on its page (A005)."""
+        message = f"the anchor {self.old.anchor} is on {self.old.page}"
+        hint = "delete this line, or give the anchor another name"
+        return Finding(self.old_place, "A005", message, hint, str(self.old))
+
+    def nowhere(self, known: Iterable[str] = ()) -> Finding:
+        """Return the finding for a new anchor that its page lacks (A006)."""
+        close = get_close_matches(self.new.anchor, sorted(known), n=1)
+        message = f"{self.old} leads to {self.new}, and that page has no such anchor"
+        other = "name an anchor of the page, or the page alone"
+        hint = f"did you mean #{close[0]}?" if close else other
+        return Finding(self.new_place, "A006", message, hint, str(self.new))
 
 
 @dataclass(frozen=True, slots=True)

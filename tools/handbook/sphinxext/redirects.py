@@ -28,7 +28,7 @@ from handbook.model.pages import find_pages
 from handbook.sphinxext import editions, state
 from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.output import add_script, is_served
-from handbook.sphinxext.parts import report, warn
+from handbook.sphinxext.parts import report
 from handbook.sphinxext.policy import own, protect
 
 _ = get_translation("handbook")
@@ -172,12 +172,7 @@ def _check_anchors(app: Sphinx) -> list[Any]:
             and move.new.page in app.env.found_docs
             and f' id="{move.new.anchor}"' not in _text(app.builder, move.new.page)
         ):
-            warn(
-                "A006",
-                f"{move.old} leads to {move.new}, and that page has no such anchor",
-                "name an anchor of the page, or the page alone",
-                f"{path}:{move.new_place.line}",
-            )
+            report(move.nowhere(), f"{path}:{move.new_place.line}")
     for page in sorted(app.env.found_docs):
         for move in _from(found, page):
             text = _text(app.builder, page)
@@ -185,12 +180,7 @@ def _check_anchors(app: Sphinx) -> list[Any]:
                 f' id="{move.old.anchor}"' in text
                 and f'hb-moved" id="{move.old.anchor}"' not in text
             ):
-                warn(
-                    "A005",
-                    f"the anchor {move.old.anchor} is on {page}",
-                    "delete this line, or give the anchor another name",
-                    f"{path}:{move.old_place.line}",
-                )
+                report(move.still_there(), f"{path}:{move.old_place.line}")
     return []
 
 
