@@ -26,7 +26,7 @@ DELIVERABLES, COMMITTEES, OBSERVATIONS, SETTINGS = (
 _RESTORE = "restore it: git checkout -- references"
 #: JSON may contain these characters, but programs that split texts into lines would cut a row in
 #: two.
-_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+_LINE_ENDS = {ord(one): f"\\u{ord(one):04x}" for one in "\x85\u2028\u2029"}
 
 
 @dataclass

@@ -52,9 +52,9 @@ def settled(tree: Tree) -> Iterator[Finding]:
     """A sentence about a settled fact has none of the wordings that the sources contradict."""
     for fact in tree.settled:
         if fact.told not in tree.labels:
-            message = f"{fact.id} is told under {fact.told!r}, which is not an anchor of a page"
+            message = f"{fact.id} names {fact.told!r}, which is not an anchor of a page"
             yield Finding(
-                fact.place, "R015", message, "write the anchor of the section that tells it"
+                fact.place, "R015", message, "write the anchor of the section that states it"
             )
     judges = list(map(_Judge, tree.settled))
     for reading in tree.readings:

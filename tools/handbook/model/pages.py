@@ -778,7 +778,7 @@ class _Reader:
             self.odd_options(name, line + below, message, hint)
         if self.open and self.open[-1][0] in _WORDS:
             message = f"a block within {{{self.open[-1][0]}}} is not read"
-            self.wrong(line, "Y002", message, "write it below that block, not within")
+            self.wrong(line, "Y002", message, "write it below that block, not inside")
         block = Block(name, parsed.argument, options, self.opening(line), places)
         body, offset = self.lost(block, parsed, content.splitlines(), line, options, places)
         if milestones.title_below(name, parsed.argument, body):

@@ -30,7 +30,7 @@ from handbook.sphinxext.parts import report
 declare("Y007")
 
 _KEY = "handbook_run"
-_HINT = "write it below the block that it stands in, not within"
+_HINT = "write it below the block that is around it, not inside"
 
 
 def _noting(run: Callable[..., Any]) -> Callable[..., Any]:

@@ -201,7 +201,7 @@ def _head(
         icon = context["pathto"](f"_static/{TOUCH_ICON}", resource=True)
         add_to_head(context, f'<link rel="apple-touch-icon" href="{icon}">')
     body = context.get("body") or ""
-    unused = {name for name, sign in _NEEDED_BY.items() if sign not in body}
+    unused = {name for name, mark in _NEEDED_BY.items() if mark not in body}
     if template != "search.html" or app.config.handbook_search:
         unused |= SPHINX_SCRIPTS
     for files in ("script_files", "css_files"):

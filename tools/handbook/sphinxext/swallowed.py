@@ -17,7 +17,7 @@ from handbook.sphinxext.events import Hook
 from handbook.sphinxext.parts import warn
 
 #: Code that no reader should see, and what was probably meant.
-_SIGNS = (
+_TRACES = (
     (re.compile(r":*：[:：]*\s*[{｛][\w-]*[}｝]?"), "type half-width colons and braces: :::{name}"),
     (
         re.compile(r":{3,}(?:\s*\{[\w-]*\}?)?"),
@@ -62,8 +62,8 @@ def swallowed(document: nodes.document) -> Iterator[tuple[nodes.Node, int, str, 
     for block in document.findall(_is_block):
         text, places = _shown(block)
         done: list[tuple[int, int]] = []
-        for sign, hint in _SIGNS:
-            for match in sign.finditer(text):
+        for trace, hint in _TRACES:
+            for match in trace.finditer(text):
                 if any(start <= match.start() < end for start, end in done):
                     continue
                 done.append(match.span())
@@ -112,14 +112,14 @@ def _shown(block: nodes.Node) -> tuple[str, list[int]]:
 def _check(app: Sphinx, document: nodes.document) -> None:
     path = Path(app.env.doc2path(app.env.docname))
 
-    for node, below, sign, hint in swallowed(document):
+    for node, below, markup, hint in swallowed(document):
         place: Any = node
         while place is not None and not place.line:
             place = place.parent
         line = (place.line if place is not None else 1) + below
         warn(
             "P008",
-            f"readers would see {sign!r}: this markup was taken for text",
+            f"readers would see {markup!r}: this markup was taken for text",
             hint,
             f"{path}:{line}",
         )
