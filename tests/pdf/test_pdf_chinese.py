@@ -107,6 +107,14 @@ def test_each_edition_has_its_books(out: Path) -> None:
     assert "首页" not in english
 
 
+def test_the_books_read_no_page_again(out: Path) -> None:
+    for trees, site in (("doctrees", "html"), ("doctrees-zh", "html/zh")):
+        read = {path.stem: path.stat().st_mtime_ns for path in (out / trees).glob("*.doctree")}
+        assert {f"{name}.md" for name in read} == {*PAGES}
+        # what the pages were printed from was not read since
+        assert max(read.values()) < (out / site / "index.html").stat().st_mtime_ns
+
+
 def test_english_alone_if_asked(tmp_path: Path) -> None:
     made = _project(tmp_path)
     assert build(made.docs, made.root / "build", "pdf", {}, ["en"]) == 0
