@@ -21,6 +21,8 @@ SCHEME = "handbook:"
 #: ``warn(message, docname, line)``; the line is 0 if it is unknown.
 Warn = Callable[[str, str, int], None]
 
+#: A list with fewer items stays together.
+_FEW = 5
 #: The most letters of what names a place.
 _LONGEST = 120
 _NAMING = (
@@ -88,6 +90,7 @@ def read(docname: str, depth: int, body: str) -> Page:
     for title in tree.xpath("//*[@id='sources-of-this-page']"):
         if (sources := title.getnext()) is not None:
             sources.set("data-title", words(title))
+            _lead_to(sources)
         drop(title)
     # A link from a title back to a table of contents that only a screen needs.
     for link in tree.xpath("//a[contains(@class, 'toc-backref')]"):
@@ -96,6 +99,15 @@ def read(docname: str, depth: int, body: str) -> Page:
     for element in tree.xpath("//*[contains(@class, 'toctree-wrapper')]//a//*[@id]"):
         del element.attrib["id"]
     return Page(docname, depth, tree, drawings)
+
+
+def _lead_to(sources: HtmlElement) -> None:
+    """Mark the end of a page, if it is short: no sheet should hold the list of sources alone."""
+    last = sources.getprevious().getprevious()
+    while last is not None and last.tag in {"section", "div"} and len(last):
+        last = last[-1]
+    if last is not None and last.tag in {"p", "ul"} and len(last.xpath("./li")) < _FEW:
+        last.set("data-leads", "")
 
 
 class Book:

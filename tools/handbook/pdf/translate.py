@@ -638,12 +638,15 @@ class Translator:
         with self._within(self._room.less(wide if element.tag == "ol" else _ITEM)):
             arguments = [f"[{self._mark(item)}{self._content(item)}]" for item in items]
         mark = self._mark(element)
-        return (mark + "\n" if mark else "") + call(
+        items_of = call(
             "enum" if element.tag == "ol" else "list",
             *arguments,
             tight="true" if close else "false",
             **named,
         )
+        if element.get("data-leads") is not None:
+            items_of = call("block", content(items_of), sticky="true")
+        return (mark + "\n" if mark else "") + items_of
 
     def _timeline(self, element: HtmlElement) -> str:
         events = []
@@ -1025,9 +1028,11 @@ def _holds_link(markup: str) -> bool:
 
 
 def _leads(paragraph: HtmlElement) -> bool:
-    """Return whether a paragraph leads to what follows: it ends with a colon, or all of it is
-    bold.
+    """Return whether a paragraph leads to what follows: it ends with a colon, all of it is bold, or
+    only the sources of its page follow.
     """
+    if paragraph.get("data-leads") is not None:
+        return True
     following = paragraph.getnext()
     if following is None or following.tag == "p" or not _is_block(following):
         return False
