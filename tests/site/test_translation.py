@@ -17,6 +17,8 @@ from support.projects import Build
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LOCALE = ROOT / "tools/handbook/sphinxext/locale"
+#: Whose words are translated, as in the Makefile.
+ROOMS = (LOCALE.parent, *(ROOT / "tools/handbook" / room for room in ("pdf", "outputs")))
 FILES = sorted(LOCALE.glob("*/LC_MESSAGES/handbook.po"))
 
 
@@ -24,7 +26,7 @@ FILES = sorted(LOCALE.glob("*/LC_MESSAGES/handbook.po"))
 def strings() -> Catalog:
     """The words to translate that the code holds."""
     catalog = Catalog()
-    for folder in (LOCALE.parent, ROOT / "tools/handbook/pdf"):
+    for folder in ROOMS:
         for _path, _line, message, _comments, _context in extract_from_dir(
             folder, keywords={"_": None}
         ):
@@ -54,7 +56,7 @@ def test_no_word_to_translate_is_within_an_f_string() -> None:
     """Babel reads no words there, and they would stay English."""
     within = [
         f"{path.name}:{call.lineno}"
-        for folder in (LOCALE.parent, ROOT / "tools/handbook/pdf")
+        for folder in ROOMS
         for path in sorted(folder.rglob("*.py"))
         for text in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(text, ast.JoinedStr)
