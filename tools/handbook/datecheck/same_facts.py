@@ -134,18 +134,19 @@ class Facts:
     approximate: bool
 
 
+def _designation(match: re.Match[str]) -> str:
+    year = re.sub(r"\D", "", match["year"] or "")
+    between = "-" if match["body"].startswith(("GB", "DB", "T/")) else ":"
+    head = " ".join(match.string[match.start() : match.start("number")].split())
+    return (
+        f"{head} {match['number'].strip('.')}"
+        + (f"{between}{year}" if year else "")
+        + re.sub(r" ?(?=\d)", " ", match["amd"] or "", count=1)
+    )
+
+
 def facts(prose: str) -> Facts:
     """Read a text, with everything masked that is not running text."""
-    designations = []
-    for match in _DESIGNATION.finditer(prose):
-        year = re.sub(r"\D", "", match["year"] or "")
-        between = "-" if match["body"].startswith(("GB", "DB", "T/")) else ":"
-        head = " ".join(prose[match.start() : match.start("number")].split())
-        designations.append(
-            f"{head} {match['number'].strip('.')}"
-            + (f"{between}{year}" if year else "")
-            + re.sub(r" ?(?=\d)", " ", match["amd"] or "", count=1)
-        )
     text = _DESIGNATION.sub(_masked, prose)
     days: list[Day] = []
     for said in reversed(words.dates(text)):
@@ -168,7 +169,7 @@ def facts(prose: str) -> Facts:
             days.append((None, last, int(match["d"])))
             text = text[: match.start()] + _masked(match) + text[match.end() :]
     return Facts(
-        frozenset(designations),
+        frozenset(map(_designation, _DESIGNATION.finditer(prose))),
         frozenset(days),
         frozenset(map(_value, _NUMBER.finditer(text))),
         frozenset(_spelled(text)),
