@@ -408,7 +408,7 @@ def _with_references(reading: PassageText) -> str:
     prose = reading.prose
     for one in reading.references if "iso" in reading.passage.text else ():
         if one.role:
-            text = f"ISO {_number(one.text)}"[: one.end - one.start]
+            text = f"ISO {one.number}"[: one.end - one.start]
             prose = prose[: one.start] + text.ljust(one.end - one.start) + prose[one.end :]
     return prose
 
@@ -422,8 +422,8 @@ def _documents(said: _Said, held: list[Standing]) -> Iterator[tuple[int, str, st
         for one in said.reading.references
         if said.start <= one.start < said.start + len(said.sentence)
     ]
-    numbers = {_number(one.standard) for one in held}
-    if named and all(_number(one.text) not in numbers for one in named):
+    numbers = {iso_reference.number(one.standard) for one in held}
+    if named and all(one.number not in numbers for one in named):
         known = ", ".join(sorted(numbers - {""})) or "no certificate for an ISO document"
         yield named[0].start - said.start, f"certified, {named[0].text}", known
     kinds = [one.kind for one in said.place.standings]
@@ -495,11 +495,6 @@ def stands_otherwise(tree: Tree) -> Iterator[Finding]:
                 yield said.finding("R017", at, claim, f"since {', '.join(map(str, days))}")
 
 
-def _number(text: str) -> str:
-    match = re.search(r"\d{4,6}(?:-\d+)?", text)
-    return match[0] if match else ""
-
-
 @rule("R008")
 def contradicted(tree: Tree) -> Iterator[Finding]:
     """A sentence about a national version agrees with its record: year, ISO text, degree, dates.
@@ -567,7 +562,7 @@ def _of_another(reading: PassageText, one: Adoption, start: int, end: int) -> It
         return
     own = iso_reference.number(one.adopts)
     named = [said for said in reading.references if start <= said.start < end]
-    numbers = {_number(said.text) for said in named}
+    numbers = {said.number for said in named}
     hint = f"write what the record {one.id} says, or correct the record"
     if len(numbers) == 1 and own not in numbers:
         yield Finding(

@@ -20,11 +20,6 @@ def _family(tree: Tree, number: str) -> list[Deliverable]:
     ]
 
 
-def _number(reference: Reference) -> str:
-    match = re.search(r"\d{4,6}(?:-\d{1,3})?", reference.text)
-    return match[0] if match else ""
-
-
 @rule("D501")
 def no_such_edition(tree: Tree) -> Iterator[Finding]:
     """A dated reference in the text is to an edition in the catalogue, if the catalogue has the
@@ -40,7 +35,7 @@ def no_such_edition(tree: Tree) -> Iterator[Finding]:
                 continue
             if any(start < reference.start < end for start, end in words.quoted(reading.prose)):
                 continue
-            editions = _family(tree, _number(reference))
+            editions = _family(tree, reference.number)
             year = re.search(r":(\d{4})", reference.text)
             if year and taken and int(taken[:4]) <= int(year[1]) <= tree.as_of.year:
                 continue
@@ -77,7 +72,7 @@ def undated_part(tree: Tree) -> Iterator[Finding]:
             ):
                 known = [
                     d.reference
-                    for d in _family(tree, _number(reference))
+                    for d in _family(tree, reference.number)
                     if d.supplement_type is None
                 ]
                 yield Finding(

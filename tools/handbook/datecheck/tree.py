@@ -58,6 +58,12 @@ class Reference:
     role: bool
     title: str | None = None
 
+    @property
+    def number(self) -> str:
+        """Return the number without year, type and publisher; a role may name it alone."""
+        match = re.search(r"\d{4,6}(?:-\d{1,3})?", self.text)
+        return match[0] if match else ""
+
 
 @dataclass
 class PassageText:
