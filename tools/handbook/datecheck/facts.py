@@ -329,6 +329,31 @@ _STEPS = {
 #: "Italy adopted it as ..."
 _CODES = {name: code for code, name in codes.names("territories").items()}
 _COUNTRY = re.compile(rf"\s*({words.any_of(_CODES)}) (?:has )?(?:adopted|adopts)\b")
+#: "the French version": the nationality of a country that has adopted a text, by its code.
+_NATIONALITIES = {
+    "Australian": "AU",
+    "Brazilian": "BR",
+    "British": "GB",
+    "Chinese": "CN",
+    "French": "FR",
+    "German": "DE",
+    "Greek": "GR",
+    "Indonesian": "ID",
+    "Italian": "IT",
+    "Japanese": "JP",
+    "Korean": "KR",
+    "Malaysian": "MY",
+    "Norwegian": "NO",
+    "Peruvian": "PE",
+    "Polish": "PL",
+    "Russian": "RU",
+    "Slovenian": "SI",
+    "Spanish": "ES",
+    "Ukrainian": "UA",
+}
+_NATIONAL = re.compile(
+    rf"\b({words.any_of(_NATIONALITIES)}) (?:national )?(?:standard|version|adoption|number)\b"
+)
 _HEDGED = re.compile(r"\b(?:not|whether|no|nobody|check|or|planned|says? nothing)\b")
 
 
@@ -558,7 +583,17 @@ _ADOPTS = re.compile(r"\b(?:adopt(?:s|ed|ion)|version of|identical (?:to|with)|i
 def _of_another(reading: PassageText, one: Adoption, start: int, end: int) -> Iterator[Finding]:
     """Find a national version that a sentence assigns to another ISO text or another country."""
     sentence = reading.prose[start:end]
-    if _HEDGED.search(sentence) or not _ADOPTS.search(sentence):
+    if _HEDGED.search(sentence):
+        return
+    national = {match[1]: match.start(1) for match in _NATIONAL.finditer(sentence)}
+    if len(national) == 1 and _NATIONALITIES[word := next(iter(national))] != one.country:
+        yield Finding(
+            reading.place(start + national[word]),
+            "R008",
+            f"the sentence calls {one.designation} {word}; its record: {one.country}",
+            f"write what the record {one.id} says, or correct the record",
+        )
+    if not _ADOPTS.search(sentence):
         return
     own = iso_reference.number(one.adopts)
     named = [said for said in reading.references if start <= said.start < end]
