@@ -146,6 +146,7 @@ def test_what_is_refused_has_a_rule_that_says_so(tmp_path: Path) -> None:
         if match := _REFUSED.match(name):
             pages[f"p{len(refused)}.md"] = f"# P\n\n{page}"
             refused.append(match[1])
+    assert refused
     listed = "\n".join(pages)
     made = Project(tmp_path, {"index.md": f"# P\n\n```{{toctree}}\n{listed}\n```\n", **pages})
     said = "\n".join(made.build("html", **PRINTED).warnings)
