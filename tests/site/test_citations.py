@@ -195,10 +195,12 @@ def test_a_label_in_a_chinese_table_does_not_touch_the_word_before_it(
 ) -> None:
     mark = "{cite:p}`press2017`"
     rows = f"| A | B | C |\n|---|---|---|\n| GB/T 1{mark} | 见：{mark} | {mark} |\n| 国家标准{mark} | GB/T 1 {mark} | – |\n"
+    rows += f"| See ({mark}) | “{mark}” | GB/{mark} |\n"
     page = f"(family-indicators)=\n# Home\n\n{rows}\n\n:::{{bibliography}}\n:all:\n:::\n"
     cells = project({"index.md": page}).build(language="zh_CN").soup().select("td")
     said = [cell.get_text().partition("[")[0] for cell in cells]
-    assert said == ["GB/T 1 ", "见：", "", "国家标准 ", "GB/T 1 ", "–"]
+    first, second = ["GB/T 1 ", "见：", ""], ["国家标准 ", "GB/T 1 ", "–"]
+    assert said == [*first, *second, "See (", "“", "GB/"]
 
 
 def test_a_bibliography_leads_back_to_each_mark_also_where_marks_became_one(

@@ -29,8 +29,9 @@ _ANCHOR = "#cite-"
 #: The end of a sentence within a text, and one at its beginning.
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s)|[。！？]")
 _LEAD = re.compile(r"\s*(?:[.!?][\"'”’)\]]*(?=\s)|[。！？])")
-#: A text that ends in a word: after a space or a full-width mark there is room already.
-_WORDS = re.compile(rf"[^\s{PUNCTUATION}]\Z")
+#: A text that ends in a word: after a space or a full-width mark there is room already, and after
+#: an opening bracket or a slash none is wanted.
+_WORDS = re.compile(rf"[^\s{PUNCTUATION}(\[“‘/]\Z")
 #: Where the labels stay.
 _LABELLED = (nodes.table, nodes.field_list, nodes.citation, our.milestone, our.timeline_list)
 _LABELLED_CLASSES = {"hb-as-of", "hb-relations", "hb-sources"}
