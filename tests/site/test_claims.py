@@ -102,6 +102,14 @@ def test_a_list_of_sources_has_letters_and_a_filter(claims: Project) -> None:
     assert soup.select_one("form.hb-in-list [role=status]")
 
 
+def test_a_list_on_a_page_without_a_heading_has_letters_too(
+    project: Callable[[Mapping[str, str]], Project],
+) -> None:
+    page = ":::{letters}\n:::\n\n:::{glossary}\nAlpha\n  One.\n\nBeta\n  Two.\n:::\n"
+    (line,) = project({"index.md": page}).build().soup().select(".hb-letters")
+    assert (line["aria-label"], line.get_text()) == ("A–Z", "AB")
+
+
 def test_the_home_page_counts_and_draws_the_years(
     project: Callable[[Mapping[str, str]], Project],
 ) -> None:

@@ -52,8 +52,8 @@ class LettersTransform(HandbookTransform):
                     if anchor and (letter := words[:1].upper()).isascii():
                         first.setdefault(letter if letter.isalpha() else "0–9", anchor)
                 if first and [*first] == sorted(first):
-                    title = next(iter(_section(place).findall(nodes.title)))
-                    name = f"{title.astext()} A–Z"
+                    title = next(iter(_section(place).findall(nodes.title)), None)
+                    name = f"{title.astext()} A–Z" if title else "A–Z"
                     line = nodes.raw("", bar(name, first), format="html")
                     place.parent.insert(place.parent.index(place), line)
             label = _("Find in this list")
@@ -80,7 +80,9 @@ class LettersTransform(HandbookTransform):
 
 
 def _section(node: nodes.Element) -> nodes.Element:
-    return node if isinstance(node, nodes.section) else _section(node.parent)
+    """Return the section of a node; the page, if it has no heading."""
+    is_whole = isinstance(node, nodes.section) or not node.parent
+    return node if is_whole else _section(node.parent)
 
 
 def _term(item: nodes.definition_list_item) -> tuple[str, str]:
