@@ -259,3 +259,15 @@ def test_another_version_of_a_library_is_another_version_of_the_code(
         versions |= {remembered.code_version.__wrapped__() for _again in range(2)}
         (tmp_path / name).rmdir()
     assert len(versions) == 2
+
+
+@pytest.mark.parametrize("name", ["code.py", "words.mo"])
+def test_other_code_and_other_words_are_another_version_of_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(remembered, "__file__", str(tmp_path / "sphinxext/remembered.py"))
+    versions = set()
+    for text in ("one", "two"):
+        (tmp_path / name).write_text(text, "utf-8")
+        versions |= {remembered.code_version.__wrapped__() for _again in range(2)}
+    assert len(versions) == 2

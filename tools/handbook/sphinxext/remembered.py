@@ -171,13 +171,15 @@ def digest(parts: Iterable[bytes]) -> str:
 
 @cache
 def code_version() -> str:
-    """Return a text that changes with the code of the library, with Python and with the packages
-    installed: a newer parser may read the same page in another way.
+    """Return a text that changes with the code of the library and the translations of its words,
+    with Python and with the packages installed: a newer parser may read the same page in another
+    way.
     """
     library = Path(__file__).resolve().parent.parent
     installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     names = [sys.version, *sorted(path.name for path in installed)]
-    code = (path.read_bytes() for path in sorted(library.rglob("*.py")))
+    ours = sorted((*library.rglob("*.py"), *library.rglob("*.mo")))
+    code = (path.read_bytes() for path in ours)
     return digest([*(name.encode() for name in names), *code])
 
 
