@@ -51,15 +51,8 @@ class TableCards(HandbookTransform):
             rows = [list(_cells(row)) for part in table.findall(nodes.tbody) for row in part]
             if not heads or not rows or any(len(row) != len(heads) for row in rows):
                 continue  # cells that span others have no column of their own
-            figures = all(len(cell.astext()) <= _SHORT for row in rows for cell in row[1:])
-            if CARDS not in table["classes"] and not set(table["classes"]) - _WIDTHS:
-                if figures and len(heads) > _FEW:
-                    table["classes"].append("hb-figures")
-                    line = _LINE_OF_FIGURES
-                else:
-                    line = _LINE
-                if _too_long(rows) or _width(heads, rows) > line:
-                    table["classes"].append(CARDS)
+            if not set(table["classes"]) - _WIDTHS:
+                table["classes"] += _looks(heads, rows)
             if CARDS not in table["classes"]:
                 continue
             for row in rows:
@@ -69,6 +62,15 @@ class TableCards(HandbookTransform):
 
 def _cells(row: nodes.Node) -> list[nodes.entry]:
     return [cell for cell in row.children if isinstance(cell, nodes.entry)]
+
+
+def _looks(heads: list[str], rows: list[list[nodes.entry]]) -> list[str]:
+    """Return the classes that a table needs on a phone."""
+    short = all(len(cell.astext()) <= _SHORT for row in rows for cell in row[1:])
+    figures = short and len(heads) > _FEW
+    line = _LINE_OF_FIGURES if figures else _LINE
+    cards = _too_long(rows) or _width(heads, rows) > line
+    return [*(["hb-figures"] if figures else []), *([CARDS] if cards else [])]
 
 
 def _too_long(rows: list[list[nodes.entry]]) -> bool:
