@@ -371,7 +371,7 @@ class _Check:
                     (number for _tag, number in reversed(marks) if number is not None), None
                 )
                 if "CJK" in font and operator in _SHOWING and place is not None:
-                    # a sign that no other font has may stand in any language
+                    # a character that no other font has may stand in any language
                     shown = _codes(instruction.operands[-1], wide)
                     if CJK.search(
                         "".join(self._characters[set_in.objgen].get(c, "") for c in shown)
