@@ -26,11 +26,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import metadata
+from math import log
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from growing import ROOT, grow
@@ -192,7 +194,7 @@ def measure(command: list[str]) -> Cost:
             command,
             stdout=said,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "tools"), "NO_MKDOCS_2_WARNING": "1"},
+            env=_environment(),
         )
         _pid, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
@@ -202,6 +204,12 @@ def measure(command: list[str]) -> Cost:
             said.seek(0)
             raise RuntimeError(said.read().decode("utf-8", "replace"))
     return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
+
+
+def _environment() -> dict[str, str]:
+    """The environment of a user: modules are compiled once and kept, as those of packages are."""
+    known = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**known, "PYTHONPATH": str(ROOT / "tools"), "NO_MKDOCS_2_WARNING": "1"}
 
 
 def run(contestants: Sequence[Contestant], times: int, rounds: int) -> dict[str, Any]:
@@ -354,11 +362,40 @@ def main() -> None:
     if not given.no_preview:
         known["preview"] = preview(given.rounds)
         _write(given.json, known)
+    print(*tables(known), sep="\n")
+
+
+def tables(figures: dict[str, Any]) -> Iterator[str]:
+    """The rows of the tables in ``docs/contributing/speed.md``: what is dearest beside plain Sphinx comes first."""
+    rows = []
+    for size in figures["sizes"]:
+        ours, peer = size["builds"]["handbook"], size["builds"]["plain Sphinx"]
+        for build in BUILDS:
+            for unit, form in (("cpu", "{:.1f} s"), ("memory", "{:.0f} MiB")):
+                each = [
+                    one / other
+                    for one, other in zip(ours[build][unit], peer[build][unit], strict=True)
+                ]
+                name = f"{build}, {size['pages']:,} pages, {'time' if unit == 'cpu' else 'memory'}"
+                told = f"{median(each):.2f} ({min(each):.2f} to {max(each):.2f})"
+                costs = (form.format(median(one[build][unit])) for one in (ours, peer))
+                rows.append((median(each), f"| {name} | {told} | {' | '.join(costs)} |"))
+    yield from (row for _ratio, row in sorted(rows, reverse=True))
+    if len(figures["sizes"]) > 1:
+        few, many = figures["sizes"][0], figures["sizes"][-1]
+        for name in ("handbook", "plain Sphinx"):
+            for build in BUILDS:
+                less, more = (median(size["builds"][name][build]["cpu"]) for size in (few, many))
+                grown = log(more / less) / log(many["pages"] / few["pages"])
+                yield f"| {name}, {build} | {grown:.2f} |"
+    for name, took in figures.get("preview", {}).items():
+        yield f"| {name} | {median(took):.2f} ({min(took):.2f} to {max(took):.2f}) |"
 
 
 def machine(jobs: str) -> dict[str, str | int]:
     """What the figures depend on beside the code."""
     return {
+        "day": time.strftime("%Y-%m-%d"),
         "cores": os.cpu_count() or 1,
         "python": platform.python_version(),
         "sphinx": metadata.version("sphinx"),

@@ -46,6 +46,10 @@ DRAWN = {
     "cycle": diagrams.cycle(
         [("Plan", "set aims"), ("Do", "act"), ("Check", "look " * 30), ("Act", "improve")], FRAME
     ),
+    "ratios": diagrams.ratios(
+        [("cold", "0.75 (0.68 to 0.94)"), ("no change", "1.20 (1 to 1.5)"), ("one page", "0.9")],
+        FRAME,
+    ),
     "cycle of five": diagrams.cycle([(str(number), "step") for number in range(5)], FRAME),
 }
 
@@ -95,6 +99,13 @@ def test_a_chart_names_each_group_once_and_where_all_go() -> None:
     assert "to which all of it moves" in words
 
 
+def test_a_ratio_is_as_long_as_it_is_great_and_hollow_above_1() -> None:
+    (_, _, cold, _), (_, _, none, _), (_, _, one, _) = _boxes(DRAWN["ratios"])
+    assert cold / none == pytest.approx(0.75 / 1.2, abs=0.01)
+    assert one / none == pytest.approx(0.9 / 1.2, abs=0.01)
+    assert re.findall(r'<rect[^>]*class="hb-(\w+)', DRAWN["ratios"]) == ["soft", "paper", "soft"]
+
+
 TABLE = "| You want to ... | Start with | Kind |\n|---|---|---|\n| count | {iso}`37101` | rules {cite:p}`press2017` |\n"
 
 
@@ -123,7 +134,7 @@ def test_a_page_has_the_picture_and_the_table(project: Callable[..., Project]) -
     [
         (
             ":::{diagram} wheel\n\nWords.\n:::",
-            "Y002 there is no diagram 'wheel' (hint: write one of: chart, ladder, flows, cycle)",
+            "Y002 there is no diagram 'wheel' (hint: write one of: chart, ladder, flows, cycle, ratios)",
         ),
         (
             ":::{diagram} flows\n:title: x\n\nWords.\n:::",

@@ -43,6 +43,7 @@ ENGLISH_ONLY = (
     "contributing/pdf",
     "contributing/rules/",
     "contributing/search",
+    "contributing/speed",
 )
 #: Options of directives that hold words for readers.
 _WORDS = frozenset({"alt", "caption", "into", "not", "place", "short", "title"})

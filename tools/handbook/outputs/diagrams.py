@@ -1,11 +1,12 @@
-"""Pictures of tables of words: a chart of groups, a ladder of questions, what became of what, and a
-cycle.
+"""Pictures of tables: a chart of groups, a ladder of questions, what became of what, a cycle, and
+ratios.
 
 Each is drawn from the rows of the table below it on its page, so that both always agree.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -236,3 +237,26 @@ def cycle(rows: Sequence[Row], frame: Frame) -> str:
         else:
             parts.append(svg.arrow((x + wide / 2, lower), (x + wide / 2, upper)))
     return _picture(frame, lower + max(box.height for box in boxes[half:]), parts)
+
+
+def ratios(rows: Sequence[Row], frame: Frame) -> str:
+    """Return the SVG of bars: rows of what is compared, and its ratio, with the least and the most
+    in brackets. A ratio above 1 is hollow, and a line stands at 1.
+    """
+    left, right, height = 230.0, 60.0, 24.0
+    numbers = [[float(one) for one in re.findall(r"\d+(?:\.\d+)?", row[1])] for row in rows]
+    unit = (_WIDTH - left - right) / max(1.0, *(max(row, default=0) for row in numbers))
+    same, bottom = left + unit, len(rows) * height
+    parts = [svg.line(same, 0, same, bottom), svg.text(same, bottom + 14, "1", anchor="middle")]
+    for place, (row, found) in enumerate(zip(rows, numbers, strict=True)):
+        y = place * height + height / 2
+        parts.append(svg.text(left - 10, y + 4, row[0], anchor="end"))
+        if not found:
+            continue
+        ratio, *spread = found
+        fill = "paper" if ratio > 1 else "soft"
+        parts.append(svg.box(left, y - 7, ratio * unit, 14, fill=fill, stroke="brand", radius=2))
+        if spread:
+            parts.append(svg.line(left + min(spread) * unit, y, left + max(spread) * unit, y))
+        parts.append(svg.text(left + max(found) * unit + 8, y + 4, f"{ratio:.2f}", anchor="start"))
+    return _picture(frame, bottom + 20, parts)

@@ -100,12 +100,12 @@ class UnjoinedDirective(HandbookDirective):
 
 
 #: The kinds of diagram, each with the number of columns that it is drawn from.
-_FORMS = {"chart": 2, "ladder": 3, "flows": 3, "cycle": 2}
+_FORMS = {"chart": 2, "ladder": 3, "flows": 3, "cycle": 2, "ratios": 2}
 
 
 class DiagramDirective(HandbookDirective):
     """The table within it as a picture: a ``chart`` of groups, a ``ladder`` of questions, ``flows``
-    from old to new, or a ``cycle``, which also takes a list of terms.
+    from old to new, ``ratios`` as bars, or a ``cycle``, which also takes a list of terms.
     """
 
     required_arguments = 1
@@ -148,6 +148,7 @@ class DiagramDirective(HandbookDirective):
                 "ladder": diagrams.ladder,
                 "flows": diagrams.flows,
                 "cycle": diagrams.cycle,
+                "ratios": diagrams.ratios,
             }[form](rows, frame)
         if "fold" in self.options:
             summary = _("The picture in words")
