@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from handbook.model.translations import catalogue_of
 from support.projects import Build, Project
 
 ENTRIES = {
@@ -333,6 +334,24 @@ def test_a_bibliography_of_several_pages_keeps_each_address_on_its_first(
         ["Sources on two", "1", "0", "0", "1"],
         ["All", "1", "1", "0", "2"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"), [("en", "The Daily", "The Weekly"), ("zh_CN", "甲报", "乙报")]
+)
+def test_lists_and_their_index_follow_a_changed_name(
+    of_two_pages: Project, language: str, old: str, new: str
+) -> None:
+    bib = of_two_pages.references / "one.bib"
+    words = catalogue_of(of_two_pages.docs, "zh_CN", "references/one.bib")
+    words.parent.mkdir(parents=True)
+    words.write_text('msgid "The Daily"\nmsgstr "甲报"\n', "utf-8")
+    of_two_pages.build(bibtex_bibfiles=FILES, language=language)
+    of_two_pages.change(bib if language == "en" else words, old, new)
+    built = of_two_pages.build(bibtex_bibfiles=FILES, language=language)
+    entry = built.soup("one.html").select_one("div.citation .label")
+    line = built.soup("bibliography.html").select_one("a#cite-press2017")
+    assert [one and one.get_text() for one in (entry, line)] == [f"[{new} 2017]", f"{new} 2017"]
 
 
 def test_a_file_of_sources_that_is_not_there_is_a_warning_with_those_that_are(

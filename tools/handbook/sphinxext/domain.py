@@ -187,6 +187,8 @@ class HandbookDomain(Domain):
             for reference in cite.citation_refs
             if changed & {target.key for target in reference.targets}
         }
+        # Words of a source may be translated otherwise, while its own file stays.
+        stale |= {c.bibliography_key.docname for c in cite.citations if c.key in changed}
         cited = {
             CATALOGUE_SOURCE,
             *(key for told in self.milestones.values() for key in told.milestone.sources),

@@ -55,7 +55,9 @@ class IndexDirective(HandbookDirective):
     """The place of the table and of the index."""
 
     def run(self) -> list[nodes.Node]:
-        self.domain.data["timelines"].add(self.env.docname)
+        sources = self.handbook.bibliography.sources.values()
+        for path in {*(one.path for one in sources), *project.word_files(self.config)}:
+            self.env.note_dependency(str(path))
         node = our.source_index()
         self.set_source_info(node)
         return [node]
