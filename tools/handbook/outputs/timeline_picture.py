@@ -101,10 +101,7 @@ def draw(
         if lane.placed or lane.rug:
             parts += _Drawing(lane, scale, margin, across, tall=tall).draw(words)
             across += lane.width
-    dates = [entry.milestone.date for entry in entries]
-    outside = sum(
-        drawn_until(value) < scale.first or value.earliest >= scale.last for value in dates
-    )
+    outside = sum(not scale.holds(entry.milestone.date) for entry in entries)
     axis = _axis(scale, margin, across, tall=tall)
     if outside:
         x, y = (margin, 12) if tall else (4, across + 16)
@@ -145,6 +142,10 @@ class _Scale:
         self._day = year / 365.25
         self.length = self(self.last)
 
+    def holds(self, value: Edtf) -> bool:
+        """Return whether a date is on the axis, at least in part."""
+        return drawn_until(value) >= self.first and value.earliest < self.last
+
     def __call__(self, day: date) -> float:
         return (min(max(day, self.first), self.last) - self.first).days * self._day
 
@@ -163,11 +164,7 @@ def _lane(strand: Strand, events: Sequence[Entry], scale: _Scale, *, labels: boo
         value = entry.milestone.date
         # An event of several strands is in the lane of the first only: the same event twice would
         # look like two.
-        if (
-            entry.milestone.strands[0] is not strand
-            or drawn_until(value) < scale.first
-            or value.earliest >= scale.last
-        ):
+        if entry.milestone.strands[0] is not strand or not scale.holds(value):
             continue
         start, end = scale(value.earliest), scale(drawn_until(value))
         if end - start < _MARK:
