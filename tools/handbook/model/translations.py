@@ -264,24 +264,14 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
         hint = "save it with the encoding UTF-8"
         return {}, [Finding(place, UNREADABLE, "the catalogue is not UTF-8", hint)]
     lines = whole.split("\n")
-    if odd := [at for at, line in enumerate(lines, 1) if not PO_LINE.fullmatch(line)]:
-        merged = [at for at in odd if lines[at - 1].startswith("<<<<<<< ")]
-        head = _head(lines)
-        return {}, [_unmerged(name, at) for at in merged] or [
-            _misread(name, at, f"{lines[at - 1].strip()[:40]!r}", at in head) for at in odd
-        ]
-    unnamed = [at for at in _head(lines) if not _HEAD_LINE.fullmatch(lines[at - 1])]
-    # a long value goes on on the next line
-    if unnamed := [at for at in unnamed if lines[at - 2].endswith((r'\n"', 'msgstr ""'))]:
-        return {}, [
-            _misread(name, at, f"{lines[at - 1].strip()[:40]!r}", in_head=True) for at in unnamed
-        ]
+    if misread := list(_misread_lines(name, lines)):
+        return {}, misread
     try:
         catalog = _parsed(whole)
     except ValueError as error:
         said = re.sub(r" on \d+$", "", str(error))
         if at := _dated_wrongly(lines, said):
-            return {}, [_misread(name, at, f"{lines[at - 1].strip()[:40]!r}", in_head=True)]
+            return {}, [_misread_line(name, at, lines, in_head=True)]
         line = int(getattr(error.__cause__, "lineno", 0)) + 1
         return {}, [_misread(name, line, said)]
     faults = [
@@ -295,8 +285,12 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
         )
         message = f"{str(error)!r} is not a day and a digest"
         faults.append(Finding(Place(name, at), UNREADABLE, message, proofreading.HINT))
-    found: dict[str, Entry] = {}
-    before = _before(whole)
+    return {one.text: one for one in _entries(name, whole, catalog)}, faults
+
+
+def _entries(name: str, whole: str, catalog: Catalog) -> Iterator[Entry]:
+    """Yield the entries of a catalogue, without its head."""
+    lines, before = whole.split("\n"), _before(whole)
     for one in catalog:
         if not one.id:
             continue
@@ -304,8 +298,23 @@ def read(path: Path, root: Path | None = None) -> tuple[dict[str, Entry], list[F
         line = next((n for n in range(at, len(lines)) if lines[n].startswith("msgstr")), at)
         text = str(one.id)
         place = Place(name, line + 1)
-        found[text] = Entry(text, str(one.string or ""), one.fuzzy, before.get(text, ""), place)
-    return found, faults
+        yield Entry(text, str(one.string or ""), one.fuzzy, before.get(text, ""), place)
+
+
+def _misread_lines(name: str, lines: list[str]) -> Iterator[Finding]:
+    """Yield what is no line of a catalogue, first the places of a merge that is not finished; if
+    there is none, what is no line of its head.
+    """
+    head = _head(lines)
+    if odd := [at for at, line in enumerate(lines, 1) if not PO_LINE.fullmatch(line)]:
+        merged = [_unmerged(name, at) for at in odd if lines[at - 1].startswith("<<<<<<< ")]
+        yield from merged or (_misread_line(name, at, lines, at in head) for at in odd)
+        return
+    for at in head:
+        # a long value goes on on the next line
+        begins = lines[at - 2].endswith((r'\n"', 'msgstr ""'))
+        if begins and not _HEAD_LINE.fullmatch(lines[at - 1]):
+            yield _misread_line(name, at, lines, in_head=True)
 
 
 def twice(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
@@ -347,6 +356,10 @@ def _dated_wrongly(lines: list[str], said: str) -> int:
     value = re.match(r"time data '(.*)' does not match", said)
     found = (at for at in _head(lines) if value and f": {value[1]}" in lines[at - 1])
     return next(found, 0)
+
+
+def _misread_line(name: str, at: int, lines: list[str], in_head: bool) -> Finding:
+    return _misread(name, at, f"{lines[at - 1].strip()[:40]!r}", in_head)
 
 
 def _misread(name: str, line: int, said: str, in_head: bool = False) -> Finding:
