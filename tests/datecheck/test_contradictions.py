@@ -23,6 +23,8 @@ SENTENCES = {
     "Sappada is certified to ISO 37120 {cite:p}`iso2018writing`.": "R010",
     # the secretary came from three bodies
     "Shao Xinhua is the secretary of ISO/TC 268 {cite:p}`issccndissccmain`.": "R011",
+    "Cerema leads ISO/TC 268 {cite:p}`issccndissccmain`.": "R011",
+    "WG 1 was led by Bernard Gindroz {cite:p}`issccndissccmain`.": "R011",
     "Etienne Cailleau is the secretary of the club {cite:p}`issccndissccmain`.": "R011",
     # the plenaries of the club and of the committee were mixed up
     "The sixth plenary of the club was in June 2016 {cite:p}`cnis2022sixth`.": "R014",

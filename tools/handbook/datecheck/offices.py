@@ -28,12 +28,16 @@ _ROLES = (
     re.compile(rf"\b(?P<role>chair|conven)(?:s|ed|es|ing) (?:the )?(?P<body>{_BODY})(?! \d)"),
     re.compile(
         rf"\b(?P<body>{_BODY})\b(?:,[^,.;]{{1,40}},)? (?:is|was|has been) (?:still |then )?"
-        r"(?P<role>chair|conven)ed by\b"
+        r"(?P<role>chair(?=ed)|conven(?=ed)|led)(?:ed)? by\b"
     ),
+    # "Cerema leads WG 1"
+    re.compile(rf"\b(?P<role>leads|led|heads|headed) (?:the )?(?P<body>{_BODY})(?! \d)"),
     re.compile(
         rf"\b(?P<body>{_BODY})(?:'s|\u2019s) (?P<role>chair|secretary|convenor|president)\b"
     ),
 )
+#: Offices of those who lead a body.
+_LEADERS = ("chair", "convenor", "president", "head", "secretary general")
 #: Words that say when an office began or ended.
 _TERM = re.compile(r"[^.;:]{0,12}?\b(?P<step>until|since|from) $")
 _NAME = r"(?:[A-Z][\w&.\u2019'-]*(?: (?:(?:of|for|and|the) )*(?=[A-Z]))?)+"
@@ -126,8 +130,10 @@ def _person(
 ) -> Iterator[Finding]:
     start, end = within
     role, body = said["role"].replace("-", " ").lower(), short_name(said["body"])
-    role = "convenor" if role == "conven" else role
     held = [(one.role.replace("-", " ").lower(), one.body) for one in person.offices]
+    if role in {"leads", "led", "heads", "headed"}:
+        role = next((one for one in _LEADERS if (one, body) in held), "leader")
+    role = "convenor" if role == "conven" else role
     if (role, body) not in held:
         offices = "; ".join(f"{one.role} of {one.body}" for one in person.offices)
         yield Finding(
