@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -27,10 +28,12 @@ CASES = {
 
 
 def translated(
-    root: Path, case: str, *, waiting: bool = False
+    root: Path, case: str, *, waiting: bool = False, titles: str = ""
 ) -> tuple[Built, dict[str, dict[str, str]]]:
     """A case in Chinese, and the translation of each string of the data by its catalogue."""
     project = Project(root, case)
+    if titles:
+        (project.references / "titles.yaml").write_text(titles, "utf-8")
     records = Records.read(project.references, Catalogue.read(project.references)[0])
     known = data_strings.settled_names(records, Terms.read(project.references))
     sources = Bibliography.load(project.references.glob("*.bib")).sources.values()
@@ -116,6 +119,20 @@ def test_a_title_without_a_chinese_source_is_marked_as_ours(tmp_path: Path) -> N
     ours = [value for name, value in names if name == "中文名称（本手册译）"]
     assert ours
     assert [one for one in ours if not one.startswith("译")] == []
+
+
+def test_a_card_has_the_chinese_title_of_a_source_unless_that_has_a_reservation(
+    tmp_path: Path,
+) -> None:
+    read = "  status: survey\n  sources: [cnis2022sixth]\n"
+    titles = (
+        f"- of: ISO 37100:2016\n  title: 术语\n{read}"
+        f"- of: ISO 37101:2016\n  title: 要求\n{read}  note: shortened\n"
+    )
+    built, _made = translated(tmp_path, "standard", titles=titles)
+    cards = json.loads(built.text("_cards/standards.json"))
+    assert "<p>术语</p>" in cards["iso-37100-2016"]
+    assert "<p>译" in cards["iso-37101-2016"]
 
 
 def _facts(built: Built, path: Path) -> list[tuple[str, str]]:

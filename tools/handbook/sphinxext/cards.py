@@ -28,6 +28,7 @@ from handbook.sphinxext.events import Hook
 from handbook.sphinxext.languages import marked
 from handbook.sphinxext.output import add_script, description, is_served
 from handbook.sphinxext.parts import plain, status_name
+from handbook.sphinxext.standard_blocks import title_for_reader
 
 _ = get_translation("handbook")
 
@@ -58,7 +59,8 @@ def standards(app: Sphinx) -> dict[str, str]:
 
 
 def _standard(app: Sphinx, deliverable: Deliverable, purpose: str) -> str:
-    catalogue, language = project.of(app.config).catalogue, app.config.language
+    handbook, language = project.of(app.config), app.config.language
+    catalogue, ours = handbook.catalogue, project.say(app.config, deliverable.title["en"])
     apart = marks.of(language)
     kind, name = strands.kind(deliverable.state), escape(status_name(deliverable.state))
     status = f'<span class="hb-badge hb-{kind}">{name}</span>'
@@ -83,7 +85,7 @@ def _standard(app: Sphinx, deliverable: Deliverable, purpose: str) -> str:
     facts.append(_("Status as of %s.") % catalogue_day(catalogue, language))
     lines = [
         f"<strong>{escape(deliverable.reference)}</strong> {status}",
-        escape(project.say(app.config, deliverable.title["en"])),
+        escape(title_for_reader(handbook, deliverable, ours)),
         escape(purpose),
         f"<small>{escape(apart.space.join(facts))}</small>",
     ]

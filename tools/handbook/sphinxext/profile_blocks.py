@@ -349,9 +349,10 @@ class ComparisonsDirective(FactsDirective):
     def _title(self, text: Deliverable) -> Part:
         """Return ISO's title, for readers of Chinese after the Chinese one."""
         title = text.title["en"]
-        if self.say(title) == title:
+        ours = self.say(title)
+        if ours == title:
             return [nodes.Text(title)]
-        one = next(one for one in chinese_titles(self, text) if not one.note)
+        one = next(one for one in chinese_titles(self.handbook, text, ours) if not one.note)
         source = self.cite(one.sources) if one.sources else []
         said = nodes.Text(one.title + self.marks.within(one.kind))
         return [said, *source, nodes.Text(self.marks.semicolon), english(title)]

@@ -26,6 +26,7 @@ from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depe
 from handbook.sphinxext.domain import short_name
 from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import badge, status_name
+from handbook.sphinxext.standard_blocks import title_for_reader
 
 _ = get_translation("handbook")
 
@@ -156,7 +157,8 @@ class GraphTransform(HandbookTransform):
     def _tip(self, one: Deliverable) -> str:
         notes = {Status.WITHDRAWN: _("withdrawn"), Status.UNDER_DEVELOPMENT: _("draft")}
         note = self.marks.within(notes[one.status]) if one.status in notes else ""
-        return f"{one.reference}{note}{self.marks.colon}{self.say(one.title['en'])}"
+        title = title_for_reader(project.of(self.config), one, self.say(one.title["en"]))
+        return f"{one.reference}{note}{self.marks.colon}{title}"
 
     def _lifelines(self, catalogue: Catalogue) -> list[nodes.Node]:
         """Return a picture for each family, below the key to their colours."""

@@ -25,6 +25,7 @@ from handbook.model.catalogue import (
 from handbook.model.marks import COLON
 from handbook.outputs import stage_track
 from handbook.sphinxext import nodes as our
+from handbook.sphinxext import project
 from handbook.sphinxext.blocks import (
     HandbookDirective,
     HandbookTransform,
@@ -198,7 +199,8 @@ class StandardDirective(HandbookDirective):
 
     def _chinese(self, deliverable: Deliverable) -> Iterable[tuple[str, list[nodes.Node]]]:
         """Return its Chinese titles, as sources give them or as this handbook translates it."""
-        for one in chinese_titles(self, deliverable):
+        ours = self.say(deliverable.title["en"])
+        for one in chinese_titles(self.handbook, deliverable, ours):
             content: list[nodes.Node] = [nodes.Text(one.title)]
             if one.note:
                 content += [nodes.Text(self.marks.comma), self.words(one.note)]
@@ -292,11 +294,14 @@ class ChineseTitle(NamedTuple):
     sources: tuple[str, ...] = ()
 
 
-def chinese_titles(block: HandbookDirective, deliverable: Deliverable) -> list[ChineseTitle]:
+def chinese_titles(
+    handbook: project.Handbook, deliverable: Deliverable, ours: str
+) -> list[ChineseTitle]:
     """Return the Chinese titles: those of the national standards that adopt it, those in other
     sources, and for readers of Chinese our translation, if no source has one without a reservation.
+
+    :param ours: what we say to the reader for ISO's title
     """
-    handbook, english = block.handbook, deliverable.title["en"]
     found = [
         ChineseTitle(one.title, one.designation, "", one.sources)
         for one in handbook.records.adoptions_of(deliverable, handbook.catalogue)
@@ -306,9 +311,17 @@ def chinese_titles(block: HandbookDirective, deliverable: Deliverable) -> list[C
         ChineseTitle(one.title, origin_name(one.origin), one.note, one.sources)
         for one in handbook.terms.titles_of(deliverable.reference)
     ]
-    if block.say(english) != english and all(one.note for one in found):
-        found.append(ChineseTitle(block.say(english), _("translated by this handbook")))
+    if ours != deliverable.title["en"] and all(one.note for one in found):
+        found.append(ChineseTitle(ours, _("translated by this handbook")))
     return found
+
+
+def title_for_reader(handbook: project.Handbook, deliverable: Deliverable, ours: str) -> str:
+    """Return ISO's title, or for readers of Chinese the first Chinese one without a reservation."""
+    if ours == deliverable.title["en"]:
+        return ours
+    titles = chinese_titles(handbook, deliverable, ours)
+    return next(one.title for one in titles if not one.note)
 
 
 def kind_name(deliverable: Deliverable) -> str:
