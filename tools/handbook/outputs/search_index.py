@@ -624,6 +624,7 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
     records: dict[str, dict[str, list[str]]] = {kind: {} for kind in Kind}
     sources: dict[str, list[str]] = {}
     sections: dict[str, list[list[str]]] = {}
+    backstage: list[str] = []
     common = Counter(
         heading for record in by_address.values() for heading in {one[1] for one in record.sections}
     )
@@ -635,23 +636,13 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
         else:
             records[record.kind][id_] = [strands, *names]
         asked = knowledge.questions
-        # A heading that many pages share does not identify its section.
-        found = [
-            [_anchor(anchor, heading), heading, *asked.get(f"{address}#{anchor}", ())]
-            for anchor, heading in record.sections
-            if common[heading] < 3 or f"{address}#{anchor}" in asked
-        ]
-        if not address.startswith(knowledge.backstage) and (found or address in asked):
+        found = list(_own_sections(record, common, asked))
+        if address.startswith(knowledge.backstage):
+            backstage.append(id_)
+        elif found or address in asked:
             sections[id_] = [list(asked.get(address, ())), *found]
-    nothing: frozenset[str] = frozenset()
-    words = sorted(
-        nothing.union(*(part.words for part in parts))
-        - nothing.union(*(part.named for part in parts))
-    )
-    runs = sorted(
-        nothing.union(*(part.runs for part in parts))
-        - nothing.union(*(part.named_runs for part in parts))
-    )
+    words = _in_no_name((one.words for one in parts), (one.named for one in parts))
+    runs = _in_no_name((one.runs for one in parts), (one.named_runs for one in parts))
     return (
         json.dumps(
             {
@@ -659,17 +650,11 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
                 "records": records,
                 "sources": {strands: " ".join(found) for strands, found in sources.items()},
                 "sections": sections,
-                "backstage": " ".join(
-                    id_ for address, id_ in short.items() if address.startswith(knowledge.backstage)
-                ),
+                "backstage": " ".join(backstage),
                 "words": front_coded(words),
                 "runs": " ".join(runs),
                 "terms": knowledge.terms,
-                "standards": {
-                    short[address]: [what, when, *(short[one] for one in others if one in short)]
-                    for address, (what, when, *others) in knowledge.standards.items()
-                    if address in short
-                },
+                "standards": dict(_standards(knowledge, short)),
                 "offices": knowledge.offices,
                 "asOf": knowledge.as_of,
             },
@@ -678,6 +663,31 @@ def _words(parts: Collection[Part], ids: Mapping[str, str], knowledge: Knowledge
         )
         + "\n"
     )
+
+
+def _standards(knowledge: Knowledge, short: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield what is known of each standard that has a record, with the ids of those beside it."""
+    for address, (what, when, *others) in knowledge.standards.items():
+        if address in short:
+            yield short[address], [what, when, *(short[one] for one in others if one in short)]
+
+
+def _own_sections(
+    record: Record, common: Counter[str], asked: Mapping[str, Iterable[str]]
+) -> Iterator[list[str]]:
+    """Yield the anchor and the heading of each section, and the questions that it answers. A
+    heading that many pages share does not identify its section.
+    """
+    for anchor, heading in record.sections:
+        place = f"{record.address}#{anchor}"
+        if common[heading] < 3 or place in asked:
+            yield [_anchor(anchor, heading), heading, *asked.get(place, ())]
+
+
+def _in_no_name(texts: Iterable[frozenset[str]], names: Iterable[frozenset[str]]) -> list[str]:
+    """Return what is in texts and in no name, in order."""
+    nothing: frozenset[str] = frozenset()
+    return sorted(nothing.union(*texts) - nothing.union(*names))
 
 
 def _anchor(anchor: str, heading: str) -> str:
