@@ -269,6 +269,13 @@ def test_labels_are_name_and_year_with_letters_in_the_order_of_dates() -> None:
     }
     own = {"ISO": "国际标准化组织", "n.d.": "无日期"}
     assert labels([source("e", "XXXX", "ISO")], own.__getitem__) == {"e": "国际标准化组织 无日期"}
+    # two names that have the same Chinese are told apart
+    said = {"Tianjin Daily": "天津日报"}
+    same = [source("h", "2019", "Tianjin Daily"), source("i", "2019", "天津日报")]
+    assert labels(same, lambda text: said.get(text, text)) == {
+        "h": "天津日报 2019a",
+        "i": "天津日报 2019b",
+    }
 
 
 @pytest.mark.parametrize(

@@ -208,12 +208,12 @@ def labels(sources: Iterable[Source], say: Callable[[str], str] = str) -> dict[s
 
     :param say: the words of an author or of a missing date in the reader's language
     """
-    groups: dict[tuple[str, str], list[Source]] = {}
+    groups: dict[str, list[Source]] = {}
     for source in sources:
-        groups.setdefault((source.name, source.year), []).append(source)
+        groups.setdefault(f"{say(source.name)} {say(source.year)}", []).append(source)
     return {
-        source.key: f"{say(name)} {say(year)}{_letters(number) if len(group) > 1 else ''}"
-        for (name, year), group in groups.items()
+        source.key: label if len(group) == 1 else label + _letters(number)
+        for label, group in groups.items()
         for number, source in enumerate(sorted(group, key=lambda s: (s.date.sort_key, s.key)))
     }
 
