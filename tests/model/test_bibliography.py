@@ -140,6 +140,11 @@ FAULTS = {
         "B012 cnis2019: the url has no urldate",
         "add urldate = {YYYY-MM-DD}: the day the page was read",
     ),
+    "a link to a copy": (
+        entry(note="Read in a copy on a document-sharing site"),
+        "B017 cnis2019: the url leads to a document-sharing site",
+        "delete url and urldate, or give the publisher's own page",
+    ),
     "a name that hides the sentence": (
         entry(publisher="China National Institute of Standardization"),
         "B013 cnis2019: a citation would print 'China National Institute of Standardization', which is too long",

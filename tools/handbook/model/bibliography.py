@@ -9,7 +9,7 @@ English gloss, ``shortauthor`` the author's name in a citation, ``langid`` a BCP
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
@@ -529,9 +529,17 @@ def _form_faults(entry: Entry) -> Iterator[Finding]:
     if tier and tier not in set(Tier):
         hint = "write keywords = {primary}, {press} or {secondary}"
         yield _fault(entry, "B009", "keywords", f"the tier {tier!r} is unknown", hint)
-    if "url" in fields and not {"urldate"} & (fields.keys() | misspelt):
+    if "url" in fields:
+        yield from _address_faults(entry, misspelt)
+
+
+def _address_faults(entry: Entry, misspelt: Collection[str]) -> Iterator[Finding]:
+    if not {"urldate"} & (entry.fields.keys() | misspelt):
         hint = "add urldate = {YYYY-MM-DD}: the day the page was read"
         yield _fault(entry, "B012", "url", "the url has no urldate", hint)
+    if "document-sharing" in entry.fields.get("note", ""):
+        hint = "delete url and urldate, or give the publisher's own page"
+        yield _fault(entry, "B017", "url", "the url leads to a document-sharing site", hint)
 
 
 def _is_language(tag: str) -> bool:
