@@ -336,6 +336,23 @@ def test_a_bibliography_of_several_pages_keeps_each_address_on_its_first(
     ]
 
 
+def test_labels_that_begin_with_no_letter_are_in_one_place_of_the_index(
+    of_two_pages: Project,
+) -> None:
+    bib = of_two_pages.references / "two.bib"
+    entry = bib.read_text("utf-8")
+    for key, name in (("quoted2019", "“Q” house"), ("days2019", "7 days")):
+        entry += entry.split("\n\n")[0].replace("cnis2019", key).replace("CNIS", name) + "\n\n"
+    bib.write_text(entry, "utf-8")
+    built = of_two_pages.build(bibtex_bibfiles=FILES)
+    lines = built.soup("bibliography.html").select(".hb-source-index p")
+    assert [(one["id"], len(one.select("a"))) for one in lines] == [
+        ("sources-0", 2),
+        ("sources-c", 1),
+        ("sources-t", 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("language", "old", "new"), [("en", "The Daily", "The Weekly"), ("zh_CN", "甲报", "乙报")]
 )

@@ -108,7 +108,9 @@ class IndexTransform(HandbookTransform):
         """Return each source by its label; its line has the address and leads to the entry."""
         lines: list[str] = []
         entries: list[tuple[str, str]] = []
-        ordered = sorted(citations, key=lambda one: (one.formatted_entry.label.lower(), one.key))
+        ordered = sorted(
+            citations, key=lambda one: (_letter(one), one.formatted_entry.label.lower(), one.key)
+        )
         for letter, of_letter in groupby(ordered, key=_letter):
             # Their own addresses: those of the sources lead on.
             place = f"sources-{letter.lower()}" if letter else "sources-0"
