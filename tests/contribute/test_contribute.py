@@ -384,7 +384,7 @@ SOURCE_REFUSALS = {
     ),
     "no address of a page": ({"url": "ftp://example.org/"}, ["L002"]),
     "a private address": ({"url": "http://192.168.1.20/a"}, ["L003"]),
-    "an address with a blank": ({"url": "https://example.org/a b"}, ["L001"]),
+    "an address with a space": ({"url": "https://example.org/a b"}, ["L001"]),
     "a wrong form of date": (
         {"date": "2.1.2020"},
         ["B006 date: '2.1.2020' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"],

@@ -51,7 +51,7 @@ MISTAKES = {
             "10:8: M003 the date of 'founding-2017': '14 June 2017' is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD (hint: write 2017-06-14)",
         ),
     ),
-    "a full-width colon without a blank": Mistake(
+    "a full-width colon without a space": Mistake(
         typed(":date: 2017-06", "：date：2017-06"),
         (
             "10:1: P011 the full-width character ： of a Chinese keyboard would not be understood here (hint: write :)",

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 MakeProject = Callable[[str | Mapping[str, str]], Project]
 CONF = {"extensions": EXTENSIONS, "html_theme": "furo"}
 RUN = "<script>document.title = 'ran'</script>"
-#: The same without a blank, for places that end at one.
+#: The same without a space, for places that end at one.
 REDIRECT = '<meta/http-equiv="refresh"/content="0;url=https://evil.example/">'
 COVER = "position: fixed; inset: 0; background: white"
 #: A class of the theme that covers a part of the page.

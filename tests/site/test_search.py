@@ -78,11 +78,11 @@ def files(folder: Path) -> dict[str, bytes]:
         ("서울 Seoul", "서울 Seoul"),
     ],
 )
-def test_chinese_is_indexed_as_pairs_of_signs(text: str, pairs: str) -> None:
+def test_chinese_is_indexed_as_pairs_of_characters(text: str, pairs: str) -> None:
     assert search_index.in_pairs(text) == pairs
 
 
-def test_words_are_compared_without_case_accents_and_signs() -> None:
+def test_words_are_compared_without_case_accents_and_punctuation() -> None:
     assert list(search_index.words_of("Félix: ISO 37120:2014, 90.93 江干区 ３７１０１")) == [
         "felix",
         "iso",
@@ -582,7 +582,7 @@ def test_each_record_has_a_title_a_text_and_a_place(site: tuple[str, Path]) -> N
     assert wrong == []
 
 
-def test_a_slip_is_mended_and_said(site: tuple[str, Path], browser: Browser) -> None:
+def test_a_slip_is_put_right_and_said(site: tuple[str, Path], browser: Browser) -> None:
     with searching(browser, f"{site[0]}/search.html?q=Hangzou") as page:
         assert answered(page)
         assert re.fullmatch(

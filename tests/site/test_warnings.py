@@ -41,7 +41,7 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
             "3 M002 the milestone 'The club is founded' has no name (hint: add :name: followed by a permanent id, for example isscc-secretariat-2019)"
         ],
     ),
-    "a name with a blank": (
+    "a name with a space": (
         milestone(name="Founding 2017"),
         [
             "4 M002 'Founding 2017' is not a milestone name (hint: write lower-case words and the year, joined by hyphens: isscc-secretariat-2019)"

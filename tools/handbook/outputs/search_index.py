@@ -395,7 +395,7 @@ def words_of(text: str) -> Iterator[str]:
     parts between punctuation.
     """
     for word in UNSPACED.sub(" ", fold(text)).split():
-        whole = "".join(sign for sign in word if sign.isalnum())
+        whole = "".join(filter(str.isalnum, word))
         if whole:
             yield whole
             parts = re.findall(r"[^\W_]+", word)
