@@ -23,6 +23,10 @@ PAGE = """# Forms
 
 <ol type="i" start="4"><li>little</li></ol>
 
+<ol start="later"><li>loose</li></ol>
+
+<ul start="4"><li>dotted</li></ul>
+
 :::{line-block}
 outermost
   deeper
@@ -89,7 +93,17 @@ def left(path: Path, word: str) -> float:
 
 
 @pytest.mark.parametrize(
-    "line", ["A. upper", "B. letters", "c. lower", "d. cases", "I. Roman", "iv. little"]
+    "line",
+    [
+        "A. upper",
+        "B. letters",
+        "c. lower",
+        "d. cases",
+        "I. Roman",
+        "iv. little",
+        "1. loose",
+        "• dotted",
+    ],
 )
 def test_items_bear_the_number_or_letter_of_their_list(path: Path, line: str) -> None:
     assert line in text(path)

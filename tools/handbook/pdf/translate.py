@@ -623,19 +623,13 @@ class Translator:
 
     def _list(self, element: HtmlElement) -> str:
         items = [child for child in element if child.tag == "li"]
-        named = {"start": element.get("start")} if element.get("start") else {}
-        if element.tag == "ol":
-            kinds = (kind for kind in (element.get("type"), *classes(element)) if kind)
-            kind = next((kind for kind in kinds if kind in _NUMBERINGS), "arabic")
-            named["numbering"] = string(_NUMBERINGS[kind])
+        named, wide = _numbered(element, len(items)) if element.tag == "ol" else ({}, _ITEM)
         if items and all("task-list-item" in classes(item) for item in items):
             # The boxes serve as list marks.
             named |= {"marker": "[]", "body_indent": "0pt"}
         # A list whose items are lines is set tight, one of paragraphs is set loose.
         close = all(len(item.xpath("./p")) <= 1 for item in items)
-        digits = len(str(len(items) + int(element.get("start") or 1)))
-        wide = _ITEM + (max(digits, 5 if "oman" in named.get("numbering", "") else 0)) * _DIGIT
-        with self._within(self._room.less(wide if element.tag == "ol" else _ITEM)):
+        with self._within(self._room.less(wide)):
             arguments = [f"[{self._mark(item)}{self._content(item)}]" for item in items]
         mark = self._mark(element)
         items_of = call(
@@ -1014,6 +1008,19 @@ def tagged(text: str, room: Room, language: str = "en") -> str:
         else:
             own_words += run
     return "".join([*parts, room.print(own_words)])
+
+
+def _numbered(element: HtmlElement, count: int) -> tuple[dict[str, str], float]:
+    """Return how a list is numbered, and the room that its items leave to the numbers."""
+    first = element.get("start", "")
+    named = {"start": first} if re.fullmatch("[0-9]+", first) else {}
+    digits = len(str(count + int(named.get("start", 1))))
+    kind = next(
+        (one for one in (element.get("type"), *classes(element)) if one in _NUMBERINGS), "arabic"
+    )
+    named["numbering"] = string(_NUMBERINGS[kind])
+    # a Roman number is as long as viii
+    return named, _ITEM + max(digits, 5 if _NUMBERINGS[kind] in {"i.", "I."} else 0) * _DIGIT
 
 
 def _boolean(value: bool) -> str:
