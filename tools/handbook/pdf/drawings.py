@@ -51,24 +51,17 @@ def read(svg: str) -> Drawing | None:
     """Return the drawing in ``svg``, set in the fonts of the PDF; ``None`` if it is not
     well-formed.
     """
+    if "xmlns=" not in svg.split(">", maxsplit=1)[0]:
+        svg = svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
     try:
-        root = etree.fromstring(
-            svg
-            if "xmlns=" in svg.split(">", maxsplit=1)[0]
-            else svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-        )
+        root = etree.fromstring(svg)
     except etree.XMLSyntaxError:
         return None
     parts = [root.findtext(f"{_SVG}{name}") for name in ("title", "desc")]
     alternative = ". ".join(part.strip().rstrip(".") for part in parts if part) or (
         root.get("aria-label") or ""
     )
-    root.set("font-family", _FONTS)
-    for element in root.iter(etree.Element):
-        if element is not root and "font-family" in element.attrib:
-            element.set("font-family", _FONTS)
-    for words in list(root.iter(f"{_SVG}text", f"{_SVG}tspan")):
-        _in_eastern_font(words)
+    _in_our_fonts(root)
     width, height = _extent(root)
     letter, fills = _smallest(root), root.get("width") == "100%"
     if fills:  # whatever its own units are
@@ -92,6 +85,15 @@ def read(svg: str) -> Drawing | None:
         "hb-broad" in (root.get("class") or "").split(),
         letter * 0.75 * scale,
     )
+
+
+def _in_our_fonts(root: etree._Element) -> None:
+    root.set("font-family", _FONTS)
+    for element in root.iter(etree.Element):
+        if "font-family" in element.attrib:
+            element.set("font-family", _FONTS)
+    for words in list(root.iter(f"{_SVG}text", f"{_SVG}tspan")):
+        _in_eastern_font(words)
 
 
 def _in_eastern_font(words: etree._Element) -> None:
