@@ -103,6 +103,17 @@ def test_a_page_is_read_again_when_a_record_changes(project) -> None:
     assert "GB/T 36750-2018" in here.build().body("china.html")
 
 
+def test_a_standard_shows_a_title_that_its_record_has_got(project) -> None:
+    here: Project = project("records")
+    page = "---\norphan: true\n---\n(family-indicators)=\n# P\n\n:::{standard} ISO 37120:2014\n:::\n"
+    (here.docs / "page.md").write_text(page, "utf-8")
+    title = "城市服务和生活品质的指标"
+    assert title not in here.build().body("page.html")
+    path = here.references / "records" / "adoptions.yaml"
+    here.change(path, "  language: zh", f"  language: zh\n  title: {title}")
+    assert title in here.build().body("page.html")
+
+
 def test_the_home_of_the_places_shows_each_thing_that_a_place_is(built: Build) -> None:
     assert cells(built, "places.html") == [
         ["Place", "What it is", "ISO text", "Dates", "Notes"],

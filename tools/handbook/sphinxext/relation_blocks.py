@@ -22,7 +22,7 @@ from handbook.model.catalogue import (
 from handbook.outputs import lifelines, relation_graph
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
-from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_catalogue
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
 from handbook.sphinxext.domain import short_name
 from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import badge, status_name
@@ -42,7 +42,7 @@ class RelationsDirective(HandbookDirective):
 
     def run(self) -> list[nodes.Node]:
         catalogue, name = self.handbook.catalogue, self.options.get("family")
-        depend_on_catalogue(self.env)
+        depend_on_records(self.env)
         family = next((family for family in catalogue.families if family.id == name), None)
         if name and not family:
             self.warn(

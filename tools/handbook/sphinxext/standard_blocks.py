@@ -30,7 +30,7 @@ from handbook.sphinxext.blocks import (
     HandbookDirective,
     HandbookTransform,
     catalogue_day,
-    depend_on_catalogue,
+    depend_on_records,
 )
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.output import is_served
@@ -51,7 +51,7 @@ class StandardDirective(HandbookDirective):
         except CatalogueError as error:
             self.warn("S001", error.problem, error.hint)
             return []
-        depend_on_catalogue(self.env)
+        depend_on_records(self.env)
         if self.domain.note_standard(deliverable.slug, self.env.docname, self.get_location()):
             self.env.domains.standard_domain.note_hyperlink_target(
                 deliverable.slug,
