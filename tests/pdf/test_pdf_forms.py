@@ -13,6 +13,9 @@ from pypdfium2 import PdfDocument
 from support.pdfcheck import Report, check, text
 from support.projects import PRINTED, Project
 
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><rect width="4" height="4"/></svg>'
+)
 PAGE = """# Forms
 
 <ol type="A"><li>upper</li><li>letters</li></ol>
@@ -26,6 +29,11 @@ PAGE = """# Forms
 <ol start="later"><li>loose</li></ol>
 
 <ul start="4"><li>dotted</li></ul>
+
+See [the drawing](#drawn).
+
+(drawn)=
+## ![seen](picture.svg)
 
 :::{line-block}
 outermost
@@ -53,7 +61,9 @@ see [linked](https://example.org/linked) and *slanted*
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(tmp_path_factory.mktemp("forms"), {"index.md": PAGE})
+    made = Project(tmp_path_factory.mktemp("forms"), {"index.md": PAGE})
+    made.write("picture.svg", PICTURE)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +117,10 @@ def left(path: Path, word: str) -> float:
 )
 def test_items_bear_the_number_or_letter_of_their_list(path: Path, line: str) -> None:
     assert line in text(path)
+
+
+def test_a_link_to_a_heading_without_words_names_the_section_around_it(report: Report) -> None:
+    assert set(report.internal_links) == {"Forms"}
 
 
 def test_an_epub_keeps_the_kind_of_a_list(epub: BeautifulSoup) -> None:

@@ -168,11 +168,11 @@ class Book:
         self._labels[f"{page.docname}#"] = (
             self._heading_label(page, top) if top is not None else f"{page.docname}#"
         )
-        section = words(top) if top is not None else page.docname
+        section = (words(top) if top is not None else "") or page.docname
         self.titles[self._labels[f"{page.docname}#"]] = section
         for element in page.tree.iter(etree.Element):
             if re.fullmatch("h[1-6]", element.tag):
-                section = words(element)
+                section = words(element) or section
             name = element.get("id")
             if not name:
                 continue
@@ -195,7 +195,8 @@ class Book:
             label = full if heading is None else self._heading_label(page, heading)
             self._labels[full] = label
             named = _title_of(element) if heading is None else heading
-            self.titles[label] = section if named is None else _short(named)
+            # a heading may be a picture alone
+            self.titles[label] = (_short(named) if named is not None else "") or section
 
     def _heading_label(self, page: Page, heading: HtmlElement) -> str:
         label: str | None = heading.get("data-label")
