@@ -105,7 +105,9 @@ def test_a_page_is_read_again_when_a_record_changes(project) -> None:
 
 def test_a_standard_shows_a_title_that_its_record_has_got(project) -> None:
     here: Project = project("records")
-    page = "---\norphan: true\n---\n(family-indicators)=\n# P\n\n:::{standard} ISO 37120:2014\n:::\n"
+    page = (
+        "---\norphan: true\n---\n(family-indicators)=\n# P\n\n:::{standard} ISO 37120:2014\n:::\n"
+    )
     (here.docs / "page.md").write_text(page, "utf-8")
     title = "城市服务和生活品质的指标"
     assert title not in here.build().body("page.html")
