@@ -189,6 +189,10 @@ def test_each_type_of_bibtex_is_printed_or_refused(tmp_path: Path) -> None:
             '<svg xmlns="x"><b id="g"/></svg><svg xmlns="x"><b id="g" fill="url(#g)"/></svg>',
             '<svg xmlns="x"><b id="g"/></svg><svg xmlns="x"><b id="g-1" fill="url(#g-1)"/></svg>',
         ),
+        (
+            '<svg/>a<svg xmlns="x"><b/></svg>',
+            '<svg xmlns="http://www.w3.org/2000/svg"/>a<svg xmlns="x"><b/></svg>',
+        ),
         ("plain & words <", "plain &amp; words &lt;"),
         ("", ""),
     ],

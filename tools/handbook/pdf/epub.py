@@ -211,7 +211,7 @@ def _in_xml(drawings: list[str]) -> Iterator[str]:
     taken: set[str] = set()
     for number, drawing in enumerate(drawings):
         start = drawing.partition(">")[0]
-        name = start[1:].split()[0]
+        name = start[1:].rstrip("/").split()[0]
         space = "" if " xmlns=" in start else f' xmlns="{_NAMESPACES[name]}"'
         drawn = drawing.replace(f"<{name}", f"<{name}{space}", 1)
         own = set(_ID.findall(drawn))

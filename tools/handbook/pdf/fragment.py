@@ -27,7 +27,7 @@ def read(body: str, around: str, drawn: str = "svg") -> tuple[HtmlElement, list[
         drawings.append(match[0])
         return f'<img data-drawing="{len(drawings) - 1}">'
 
-    kept = re.sub(rf"<({drawn})\b.*?</\1>", keep, body, flags=re.DOTALL)
+    kept = re.sub(rf"<({drawn})\b(?:[^>]*/>|.*?</\1>)", keep, body, flags=re.DOTALL)
     tree = html.fragment_fromstring(kept, create_parent=around)
     for within in tree.xpath("//wbr[text() or *]"):
         within.drop_tag()
