@@ -64,6 +64,7 @@ def test_a_publication_names_its_own_standard_only(subjects: Subjects) -> None:
         ("杭州市滨江区", "杭州市滨江区|中国"),
         # its words name the country already
         ("Wuhan, China", "Wuhan, China"),
+        ("Agadez in Nigeria", "Agadez in Nigeria|Niger"),
         # no record; only a part of a word; a name that is in two countries
         ("Geneva", "Geneva"),
         ("Wuhanese", "Wuhanese"),
@@ -74,5 +75,11 @@ def test_the_country_of_a_place_is_that_of_its_record_and_never_guessed(
     place: str, beside: str
 ) -> None:
     china = [(name, "China") for name in ("Hangzhou", "Wuhan")]
-    known = [*china, ("杭州", "中国"), ("Vienna", "Austria"), ("Vienna", "United States")]
+    known = [
+        *china,
+        ("杭州", "中国"),
+        ("Agadez", "Niger"),
+        ("Vienna", "Austria"),
+        ("Vienna", "United States"),
+    ]
     assert Countries(known).beside(place) == beside

@@ -347,6 +347,7 @@ _NATIONALITIES = {
     "Peruvian": "PE",
     "Polish": "PL",
     "Russian": "RU",
+    "Saint Lucian": "LC",
     "Slovenian": "SI",
     "Spanish": "ES",
     "Ukrainian": "UA",

@@ -70,7 +70,8 @@ class Countries:
     def beside(self, place: str) -> str:
         """Return a place, with the countries that its words do not name: ``Hangzhou|China``."""
         found = (country for name, country in self._known if name.search(place))
-        return "|".join(dict.fromkeys([place, *(one for one in found if one not in place)]))
+        beside = (one for one in found if not re.search(_whole(one), place))
+        return "|".join(dict.fromkeys([place, *beside]))
 
 
 def _whole(name: str) -> str:
