@@ -327,10 +327,8 @@ def test_the_picture_can_be_taken_along_with_where_it_is_from(
     page.context.close()
 
 
-def test_a_finger_opens_the_card_first_and_two_fingers_change_the_scale(
-    site: tuple[str, Path], browser: Browser
-) -> None:
-    page = timeline(
+def on_a_phone(site: tuple[str, Path], browser: Browser) -> Page:
+    return timeline(
         site,
         browser,
         "?from=2018&to=2019&strand=club",
@@ -338,6 +336,12 @@ def test_a_finger_opens_the_card_first_and_two_fingers_change_the_scale(
         has_touch=True,
         is_mobile=True,
     )
+
+
+def test_a_finger_opens_the_card_first_and_two_fingers_change_the_scale(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = on_a_phone(site, browser)
     page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]').tap()
     page.locator(".hb-card").get_by_text("Open the page").wait_for()
     assert page.url.split("?")[0].endswith("/timeline.html")
@@ -367,14 +371,7 @@ def test_a_finger_opens_the_card_first_and_two_fingers_change_the_scale(
 def test_on_a_phone_the_card_leaves_the_strand_of_its_mark_in_view(
     site: tuple[str, Path], browser: Browser
 ) -> None:
-    page = timeline(
-        site,
-        browser,
-        "?from=2018&to=2019&strand=club",
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-    )
+    page = on_a_phone(site, browser)
     mark = page.locator(f'.hb-mark[aria-label="{JIANGGAN}"]')
     for down in (700, 150):
         mark.evaluate(
