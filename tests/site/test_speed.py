@@ -9,11 +9,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from babel import Locale, UnknownLocaleError
 from docutils import nodes
 from docutils.utils import new_document
 
 from handbook import sphinxext
-from handbook.sphinxext.upstream import bibtex_lookups, docutils_walks, garbage_collection
+from handbook.sphinxext.upstream import (
+    babel_locales,
+    bibtex_lookups,
+    docutils_walks,
+    garbage_collection,
+)
 from support.projects import Project
 
 CITING = {
@@ -53,6 +59,18 @@ def test_citations_are_those_that_bibtex_itself_makes(
     monkeypatch.setattr(sphinxext, "MODULES", others)
     assert ours == made(tmp_path / "bibtex's")
     assert any("CNIS" in text for text in ours[0].values())
+
+
+@pytest.mark.parametrize("name", ["zh_CN", "zh_Hans_CN", "en", "de_AT", "xx", "", None, "en-US"])
+def test_a_kept_locale_is_the_one_that_babel_itself_finds(name: str | None) -> None:
+    def found(parse: Callable[..., Locale]) -> Locale | tuple[type, str]:
+        try:
+            return parse(name)
+        except (UnknownLocaleError, TypeError, ValueError) as error:
+            return type(error), str(error)
+
+    kept = babel_locales.KEPT
+    assert found(kept) == found(kept) == found(kept.__wrapped__)
 
 
 def test_a_build_leaves_the_search_for_garbage_as_it_was(

@@ -62,6 +62,7 @@ from handbook.sphinxext import (
     whats_changed,
 )
 from handbook.sphinxext.upstream import (
+    babel_locales,
     bibtex_faults,
     bibtex_lookups,
     docutils_settings,
@@ -78,6 +79,7 @@ MODULES = (
     guard,
     formulas,
     garbage_collection,
+    babel_locales,
     docutils_settings,
     docutils_walks,
     pybtex_plugins,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from docutils import nodes
@@ -145,15 +146,19 @@ def joined(parts: Iterable[Sequence[nodes.Node]], mark: str) -> list[nodes.Node]
 
 def depend_on_catalogue(env: BuildEnvironment) -> None:
     """Let the page be read again when the catalogue's files change."""
-    for path in (*project.of(env.config).files, *project.word_files(env.config)):
-        env.note_dependency(str(path))
+    _depend(env, (*project.of(env.config).files, *project.word_files(env.config)))
 
 
 def depend_on_records(env: BuildEnvironment) -> None:
     """Let the page be read again when the records, the profiles or the catalogue change."""
     depend_on_catalogue(env)
-    for path in project.of(env.config).record_files:
-        env.note_dependency(str(path))
+    _depend(env, project.of(env.config).record_files)
+
+
+def _depend(env: BuildEnvironment, files: Iterable[Path]) -> None:
+    # Sphinx's own function takes one file and joins it to the folder of the pages, which it does
+    # again when it looks whether the file has changed.
+    env.dependencies.setdefault(env.docname, set()).update(files)  # type: ignore[arg-type]
 
 
 def standard_link(

@@ -57,7 +57,8 @@ class TableCards(HandbookTransform):
                 continue
             for row in rows:
                 for head, entry in zip(heads, row, strict=True):
-                    entry.replace_self(our.labelled("", *entry.children, label=head))
+                    # in its place: a new cell would be walked through with all that it holds
+                    entry.__class__, entry["label"] = our.labelled, head
 
 
 def _cells(row: nodes.Node) -> list[nodes.entry]:
