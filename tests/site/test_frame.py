@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sphinx_last_updated_by_git
 from bs4 import BeautifulSoup, Tag
 
 from handbook.sphinxext.frame import repository
@@ -307,6 +309,27 @@ def test_a_commit_is_seen_though_no_page_is_read_again(git: Git) -> None:
     assert "article:modified_time" not in made.text("club/founding.html")
     git.commit("2026-04-02")
     assert changed(git.project.build(**GIT), "club/founding.html") == "3 April 2026"
+
+
+def test_git_is_asked_about_no_page_twice_before_the_next_commit(
+    git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[set[str]] = []
+
+    def ask(_folder: Path, _commits: set[bytes], dates: dict[str, Any]) -> None:
+        asked.append(set(dates))
+        dates.update(dict.fromkeys(dates, (b"1772323200", False)))
+
+    git.commit("2026-03-01")
+    monkeypatch.setattr(sphinx_last_updated_by_git, "update_file_dates", ask)
+    git.project.build(**GIT)
+    assert asked
+    asked.clear()
+    git.project.build(**GIT)
+    assert asked == []
+    git.project.change(git.project.docs / "club/founding.md", "How it began", "How all began")
+    git.project.build(**GIT)
+    assert asked == [{"founding.md"}]
 
 
 def test_a_shallow_clone_and_a_folder_outside_of_git_say_nothing(

@@ -328,7 +328,7 @@ def _forget_days_of_change(app: Sphinx) -> None:
     again.
     """
     found = getattr(app.env, "git_last_updated", None)
-    if not found:
+    if found is None:
         return
     commit = ""
     with suppress(OSError, subprocess.CalledProcessError):
