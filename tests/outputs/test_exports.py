@@ -373,7 +373,10 @@ def test_links_in_feeds_work_on_any_host() -> None:
 
 def test_csl_dates_have_the_precision_of_the_source(bibliography: Bibliography) -> None:
     rows = {
-        row["id"]: row for row in reference_managers.csl(bibliography.sources.values(), english)
+        row["id"]: row
+        for row in reference_managers.csl(
+            bibliography.sources.values(), reference_managers.Words(english)
+        )
     }
     for source in bibliography.sources.values():
         if source.date.is_unknown:
@@ -413,11 +416,63 @@ def test_no_title_leaves_its_field_in_bibtex(title: str) -> None:
     entries = parse_string(written["BibTeX"].replace(tables.TODAY, "2026-11-27"), "bibtex").entries
     assert list(entries) == ["day"]
     fields = entries["day"].fields
-    assert list(fields) == ["title", "organization", "version", "date", "url", "urldate"]
+    assert list(fields) == [
+        "title",
+        "organization",
+        "version",
+        "date",
+        "language",
+        "url",
+        "urldate",
+    ]
     assert fields["url"] == "club/page.html#day"
     read = LatexNodes2Text().latex_to_text(fields["title"]).replace("ˆ", "^")
     assert read == " ".join(title.split())
     assert json.loads(written["CSL-JSON"])["title"] == title
+
+
+def test_a_citation_and_a_feed_of_the_chinese_edition_are_chinese() -> None:
+    site = dataclasses.replace(
+        SITE, title="手册", language="zh-CN", labels={"hangzhou": "杭州", "CN": "CN"}
+    )
+    forms = tables.citation(FACTS[0], site)
+    assert "organization = {手册}" in forms["BibTeX"]
+    assert "language     = {zh-CN}" in forms["BibTeX"]
+    assert json.loads(forms["CSL-JSON"])["language"] == "zh-CN"
+    assert "LA  - zh-CN" in forms["RIS"]
+    entry = feeds.Entry("a", "b", SITE.day, "c", None, ("hangzhou", "CN"))
+    feed = feeds.Feed("a", "b", SITE.day, "c", "", "d", (entry,), labels=site.labels)
+    assert '<category term="hangzhou" label="杭州" />' in feeds.atom(feed)
+    assert '<category term="CN" />' in feeds.atom(feed)
+
+
+def test_sources_for_reference_managers_are_described_in_the_readers_language(
+    bibliography: Bibliography,
+) -> None:
+    words = reference_managers.Words(
+        partial(display, language="zh_CN"),
+        {"undated": "没有日期"}.get,  # type: ignore[arg-type]
+        "英文题名：%s",
+        "日期：%s",
+        "查阅日期：%s",
+        "zh",
+        "。",
+    )
+    french = dataclasses.replace(
+        next(iter(bibliography.sources.values())),
+        key="fr",
+        title="Ville durable",
+        gloss="Sustainable city",
+        date=edtf.parse("2017/2018"),
+        language="fr",
+        note="undated",
+    )
+    chinese = dataclasses.replace(french, key="zh", title="城市", language="zh-Hans", note=None)
+    rows = {row["id"]: row for row in reference_managers.csl([french, chinese], words)}
+    assert rows["fr"]["note"] == "英文题名：Sustainable city。没有日期"
+    assert rows["fr"]["title"] == "Ville durable"
+    assert "note" not in rows["zh"]
+    assert "N1  - 日期：2017年" in reference_managers.ris([french], words)
 
 
 def test_no_address_leaves_its_field_in_bibtex() -> None:
@@ -559,7 +614,7 @@ def test_no_text_leaves_its_place_in_calendar_feed_and_ris() -> None:
     assert re.sub(r"\r\n?", "\n", title) == f"Added: {clean}"
     ris = tables.citation(told, SITE)["RIS"]
     assert [line[:6] for line in ris.split("\r\n")[:-1]] == [
-        f"{tag}  - " for tag in ("TY", "ID", "TI", "T2", "ET", "DA", "Y2", "UR", "ER")
+        f"{tag}  - " for tag in ("TY", "ID", "TI", "T2", "LA", "ET", "DA", "Y2", "UR", "ER")
     ]
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -43,7 +43,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: ``updated`` is the day that it describes, ``own`` its own address."""
+    """A feed: ``updated`` is the day that it describes, ``own`` its own address; ``labels`` are the
+    categories in the reader's words.
+    """
 
     id: str
     title: str
@@ -54,6 +56,7 @@ class Feed:
     entries: tuple[Entry, ...]
     subtitle: str = ""
     language: str = "en"
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def atom(feed: Feed) -> str:
@@ -90,7 +93,8 @@ def atom(feed: Feed) -> str:
         if one.address:
             add(entry, "link", rel="alternate", href=one.address)
         for category in one.categories:
-            add(entry, "category", term=category)
+            label = feed.labels.get(category, category)
+            add(entry, "category", term=category, **({"label": label} if label != category else {}))
     ElementTree.indent(root, " ")
     text = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
@@ -178,19 +182,21 @@ def fact_feed(
         tuple(map(entry, latest[:_ENTRIES])),
         words.subtitle,
         site.language,
+        site.labels,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeWords:
-    """The words of a feed of changes in the reader's language: its own title and subtitle, and the
-    title and summary of a change.
+    """The words of a feed of changes in the reader's language: its own title and subtitle, the
+    title and summary of a change, and the kinds of changes.
     """
 
     title: str
     subtitle: str
     change_title: Callable[[Change], str]
     change_summary: Callable[[Change], str]
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 def change_feed(
@@ -233,6 +239,7 @@ def change_feed(
         ),
         words.subtitle,
         language,
+        words.kinds,
     )
 
 
@@ -298,7 +305,7 @@ def calendar(facts: Iterable[Fact], site: Site, part: str = "") -> bytes:
         )
         remark = "" if is_one_day else site.date_as_known % value.text
         event.add("description", for_xml(remark + fact.text))
-        event.add("categories", [str(strand) for strand in fact.milestone.strands])
+        event.add("categories", [site.labels.get(one, str(one)) for one in fact.milestone.strands])
         event.add("transp", "TRANSPARENT")
         if fact.milestone.place:
             event.add("location", for_xml(fact.milestone.place))

@@ -8,13 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from handbook.model.bibliography import Source
 from handbook.model.edtf import Edtf, Point, Precision
 
 #: Puts a date into words in the reader's language.
-Words = Callable[[Edtf], str]
+Said = Callable[[Edtf], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the reader's language says: a date, a note in it, and what stands before an English
+    title, the date of a source and the day on which it was read.
+
+    :param language: that of the readers, who need no English title of what is written in it
+    :param stop: what joins two notes
+    """
+
+    date: Said
+    note: Callable[[str], str] = str
+    gloss: str = "English: %s"
+    dated: str = "Date: %s"
+    read: str = "Read: %s"
+    language: str = "en"
+    stop: str = ". "
 
 
 def csl(sources: Iterable[Source], words: Words) -> list[dict[str, Any]]:
@@ -29,18 +48,18 @@ def csl(sources: Iterable[Source], words: Words) -> list[dict[str, Any]]:
             "language": source.language,
         }
         if not source.date.is_unknown:
-            row["issued"] = csl_date(source.date, words)
+            row["issued"] = csl_date(source.date, words.date)
         if source.read and not source.read.is_unknown:
-            row["accessed"] = csl_date(source.read, words)
+            row["accessed"] = csl_date(source.read, words.date)
         if source.url:
             row["URL"] = source.url
-        if notes := _notes(source):
-            row["note"] = ". ".join(notes)
+        if notes := _notes(source, words):
+            row["note"] = words.stop.join(notes)
         rows.append(row)
     return rows
 
 
-def csl_date(value: Edtf, words: Words) -> dict[str, Any]:
+def csl_date(value: Edtf, words: Said) -> dict[str, Any]:
     """Return a date as CSL-JSON: in numbers where each of its ends is a day, a month or a year,
     else in words.
     """
@@ -61,24 +80,26 @@ def _numbers(point: Point | None) -> list[int]:
     return [part for part in (point.year, point.month, point.day) if part is not None]
 
 
-def _notes(source: Source) -> list[str]:
-    gloss = f"English: {source.gloss}" if source.gloss else None
-    return [part for part in (gloss, source.note) if part]
+def _notes(source: Source, words: Words) -> list[str]:
+    foreign = source.language.partition("-")[0] != words.language
+    gloss = words.gloss % source.gloss if source.gloss and foreign else None
+    note = words.note(source.note) if source.note else None
+    return [part for part in (gloss, note) if part]
 
 
 def ris(sources: Iterable[Source], words: Words) -> str:
     """Return the sources as RIS."""
     records = []
     for source in sorted(sources, key=lambda source: source.key):
-        notes = _notes(source)
+        notes = _notes(source, words)
         dates: list[tuple[str, str]] = []
-        for tag, what, value in (("DA", "Date", source.date), ("Y2", "Read", source.read)):
+        for tag, said, value in (("DA", words.dated, source.date), ("Y2", words.read, source.read)):
             if value is None or value.is_unknown:
                 continue
-            if text := ris_date(value, words):
+            if text := ris_date(value, words.date):
                 dates.append((tag, text))
             else:
-                notes.append(f"{what}: {words(value)}")
+                notes.append(said % words.date(value))
         records.append(
             ris_record(
                 [
@@ -96,7 +117,7 @@ def ris(sources: Iterable[Source], words: Words) -> str:
     return "\r\n".join(records)
 
 
-def ris_date(value: Edtf, words: Words) -> str:
+def ris_date(value: Edtf, words: Said) -> str:
     """Return ``2016/07/12/``, ``2016/07//`` or ``2016///``, followed by words where the date is
     uncertain; empty for anything but a single day, month or year.
     """

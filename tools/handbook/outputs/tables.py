@@ -69,6 +69,7 @@ class Site:
     :param date_as_known: what a calendar says of a date that is no day, with a gap for it
     :param marks: the punctuation of that language
     :param citation: how its text is cited, with gaps
+    :param labels: what readers call the categories of feeds and calendars, by their codes
     """
 
     title: str
@@ -79,6 +80,7 @@ class Site:
     date_as_known: str = "Date as known: %s (EDTF). "
     marks: Marks = field(default_factory=Marks)
     citation: str = "“%(title)s”. %(site)s, edition %(edition)s. %(address)s. Read %(day)s."
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def link(self, address: str, file: str = "") -> str:
         """Return an address as seen from a file in ``data/``.
@@ -923,6 +925,7 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
             f"  organization = {{{_bibtex(site.title)}}},",
             f"  version      = {{{site.edition}}},",
             f"  date         = {{{site.day.isoformat()}}},",
+            f"  language     = {{{site.language}}},",
             f"  url          = {{{quote(address, safe=_ADDRESS)}}},",
             f"  urldate      = {{{TODAY}}},",
             "}",
@@ -934,6 +937,7 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
             "type": "webpage",
             "title": milestone.title,
             "container-title": site.title,
+            "language": site.language,
             "version": site.edition,
             "issued": {"date-parts": [[site.day.year, site.day.month, site.day.day]]},
             "accessed": {"raw": TODAY},
@@ -947,6 +951,7 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
             ("ID", milestone.name),
             ("TI", milestone.title),
             ("T2", site.title),
+            ("LA", site.language),
             ("ET", site.edition),
             ("DA", f"{site.day:%Y/%m/%d}/"),
             ("Y2", f"{TODAY_SLASHED}/"),

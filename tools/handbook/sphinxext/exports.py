@@ -40,6 +40,7 @@ from handbook.sphinxext.dates import display
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import DATA, base, is_served, to_root
 from handbook.sphinxext.parts import strand_name, table, warn
+from handbook.sphinxext.record_blocks import country_name, standing_name
 
 _ = get_translation("handbook")
 
@@ -138,7 +139,8 @@ def site(config: Config) -> tables.Site:
 
 def files(app: Sphinx) -> dict[str, bytes]:
     """Return each export by its file name."""
-    handbook, here = project.of(app.config), site(app.config)
+    handbook = project.of(app.config)
+    here = replace(site(app.config), labels=_labels(app.config))
     told = facts(app.env, app.builder)
     where = _record_addresses(app.env, app.builder)
     titles = _told_on(app.env, app.builder)
@@ -180,6 +182,20 @@ def _record_addresses(env: BuildEnvironment, builder: Builder) -> dict[str, str]
         anchor: f"{builder.get_target_uri(labels[anchor][0])}#{labels[anchor][1]}"
         for anchor in (one.anchor for kind in kinds for one in kind)
         if anchor in labels
+    }
+
+
+def _labels(config: Config) -> dict[str, str]:
+    """Return the categories of feeds and calendars as the reader's language names them."""
+    records = project.of(config).records
+    return {
+        "added": _("Added"),
+        "corrected": _("Corrected"),
+        "withdrawn": _("Withdrawn"),
+        **{str(strand): strand_name(strand) for strand in Strand},
+        **{one: country_name(one, config.language) for one in records.countries},
+        **{one.kind: standing_name(one.kind) for one in records.standings},
+        **{one.body: project.say(config, one.body) for one in records.offices},
     }
 
 
@@ -283,9 +299,15 @@ def _files(
             "asOf": catalogue.as_of["deliverables"],
         }
     }
-    sources, words = (
-        bibliography.sources.values(),
+    sources = bibliography.sources.values()
+    words = reference_managers.Words(
         partial(display, language=config.language),
+        partial(project.say, config),
+        _("English: %s"),
+        _("Date: %s"),
+        _("Read: %s"),
+        config.language.partition("_")[0],
+        here.marks.stop + here.marks.space,
     )
     entries = additions.told(rows)
     shown, for_feeds = rows, {}

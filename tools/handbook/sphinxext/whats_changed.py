@@ -179,6 +179,13 @@ def _feed(app: Sphinx) -> feeds.Feed:
         ),
         title,
         summary,
+        {
+            "seen": _("first seen"),
+            "stage": _("new stage"),
+            "published": _("published"),
+            "withdrawn": _("withdrawn"),
+            "deleted": _("deleted"),
+        },
     )
     return feeds.change_feed(
         changes(catalogue),
