@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from handbook.datecheck import same_facts, words
 from handbook.datecheck.same_facts import Day
 from handbook.datecheck.tree import Tree, role_target
-from handbook.model import data_strings, safety, translations
+from handbook.model import data_strings, marks, safety
 from handbook.model.edtf import MONTHS
 from handbook.model.pages import Passage
 from handbook.model.scripts import HAN
@@ -38,7 +38,7 @@ def readable(tree: Tree) -> Iterator[Finding]:
 
 @rule("Z002")
 def of_a_page(tree: Tree) -> Iterator[Finding]:
-    """A catalogue belongs to a translated page or to a file of data."""
+    """A catalogue belongs to a page or to a file of data."""
     folder = tree.root / "docs" / FOLDER
     known = {name.name for name, *_rest in tree.catalogues}
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
@@ -57,9 +57,6 @@ def of_a_page(tree: Tree) -> Iterator[Finding]:
                 message = f"no file {name} has words for readers"
             hint = "move the catalogue with its page, or delete it and run: make translations"
             yield Finding(place, "Z002", message, hint)
-        elif name in tree.page_names and not translations.is_translated(name):
-            message = f"docs/{name}.md stays in English"
-            yield Finding(place, "Z002", message, "delete the catalogue")
 
 
 @rule("Z003")
@@ -239,10 +236,6 @@ def no_typed_spaces(tree: Tree) -> Iterator[Finding]:
             yield pair.finding("Z012", message, hint)
 
 
-_HALF = dict(zip(",.:;?!()", "，。：；？！（）", strict=True))
-_HALF_WIDTH = re.compile(
-    rf"(?<=[{HAN}])(?:[,.:;?!](?![\w/])|[()])|[,;)](?=[{HAN}])|(?<=[{HAN}] )\((?=[{HAN}])"
-)
 _STRAIGHT = re.compile(rf'(?<=[{HAN}])"|"(?=[{HAN}])')
 
 
@@ -251,9 +244,9 @@ def full_width_marks(tree: Tree) -> Iterator[Finding]:
     """Punctuation beside a Chinese character is Chinese."""
     for pair in tree.pairs:
         prose = pair.theirs.prose
-        for match in _HALF_WIDTH.finditer(prose):
+        for match in marks.HALF_WIDTH.finditer(prose):
             message = f"{match[0]} in {_around(match)!r} is not a Chinese mark"
-            yield pair.finding("Z013", message, f"write {_HALF[match[0]]}")
+            yield pair.finding("Z013", message, f"write {marks.FULL_WIDTH[match[0]]}")
         if _STRAIGHT.search(prose):
             yield pair.finding("Z013", '" is not a Chinese mark', "write “ and ”")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from handbook.model.scripts import HAN
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -20,20 +22,27 @@ class Marks:
     space: str = " "
     opening: str = " ("
     closing: str = ")"
+    question: str = "?"
 
     def within(self, text: str) -> str:
         """Return a text in brackets, to follow another text."""
         return f"{self.opening}{text}{self.closing}"
 
 
-_ENGLISH = Marks()
-_CHINESE = Marks("，", "、", "；", "：", "。", "", "（", "）")
+ENGLISH = Marks()
+_CHINESE = Marks("，", "、", "；", "：", "。", "", "（", "）", "？")
 
 
 #: A colon of any language, as used in titles.
-COLON = re.compile(f"{re.escape(_ENGLISH.colon)}|{_CHINESE.colon}")
+COLON = re.compile(f"{re.escape(ENGLISH.colon)}|{_CHINESE.colon}")
+#: The Chinese mark for each half-width one.
+FULL_WIDTH = dict(zip(",.:;?!()", "，。：；？！（）", strict=True))
+#: A half-width mark beside a Chinese character, where a Chinese one belongs.
+HALF_WIDTH = re.compile(
+    rf"(?<=[{HAN}])(?:[,.:;?!](?![\w/])|[()])|[,;)](?=[{HAN}])|(?<=[{HAN}] )\((?=[{HAN}])"
+)
 
 
 def of(language: str) -> Marks:
     """Return the marks of a language, by its code."""
-    return _CHINESE if language.startswith("zh") else _ENGLISH
+    return _CHINESE if language.startswith("zh") else ENGLISH

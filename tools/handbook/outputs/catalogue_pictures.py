@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handbook.model.catalogue import State
+from handbook.model.marks import ENGLISH, Marks
 from handbook.model.strands import STATES, kind
 from handbook.outputs import svg
 
@@ -26,6 +27,7 @@ def bars(
     *,
     title: str,
     description: str,
+    marks: Marks = ENGLISH,
 ) -> str:
     """Return the SVG with one bar for each column, made of the states in their order.
 
@@ -57,7 +59,8 @@ def bars(
                 hollow=draft or state is State.WITHDRAWN,
                 dashed=draft,
             )
-            parts.append(f"<g><title>{column}, {names[state]}: {number}</title>{bar}</g>")
+            told = f"{column}{marks.comma}{names[state]}{marks.colon}{number}"
+            parts.append(f"<g><title>{told}</title>{bar}</g>")
         middle = x + wide / 2
         if totals[column]:
             parts.append(svg.text(middle, y - 5, str(totals[column]), anchor="middle", bold=True))
@@ -72,7 +75,9 @@ def bars(
     )
 
 
-def tiles(families: Sequence[Family], *, title: str, description: str) -> str:
+def tiles(
+    families: Sequence[Family], *, title: str, description: str, marks: Marks = ENGLISH
+) -> str:
     """Return the SVG with one tile for each family, whose area shows the number of members."""
     width, gap = 700.0, 5.0
     ordered = sorted(families, key=lambda one: (-one.members, one.name))
@@ -101,7 +106,7 @@ def tiles(families: Sequence[Family], *, title: str, description: str) -> str:
             inside.append(
                 svg.text(x + wide - 8, y + height - 7, str(one.members), anchor="end", bold=True)
             )
-            parts.append(svg.link(one.address, f"{one.name}: {one.members}", inside))
+            parts.append(svg.link(one.address, f"{one.name}{marks.colon}{one.members}", inside))
             x += wide + gap
         y += height + gap
     return svg.picture(width, y, parts, id_="family-tiles", title=title, description=description)

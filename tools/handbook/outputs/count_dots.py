@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from handbook.model import strands
+from handbook.model.marks import ENGLISH, Marks
 from handbook.model.tokens import PAPER
 from handbook.outputs import svg
 
@@ -20,8 +21,18 @@ _SHAPES = (
 )
 
 
+#: What makes a number a lower limit, in English and in Chinese.
+_MORE = re.compile("more than|多")
+
+
 def draw(
-    rows: Sequence[tuple[str, str, str]], *, id_: str, title: str, description: str, colour: str
+    rows: Sequence[tuple[str, str, str]],
+    *,
+    id_: str,
+    title: str,
+    description: str,
+    colour: str,
+    marks: Marks = ENGLISH,
 ) -> str:
     """Return the SVG: rows of when, how many, of what; a number after "more than" is hollow.
 
@@ -42,14 +53,14 @@ def draw(
     hue = dict(strands.looks())[colour].colour
     for place, (when, how_many, what) in enumerate(rows):
         y = place * height + height / 2
-        open_ended = "more than" in how_many
+        open_ended = _MORE.search(how_many) is not None
         parts.append(svg.text(0, y + 4, when, fill="quiet"))
         for number in numbers[place]:
             x = left + number * unit
             shape = _SHAPES[place % len(_SHAPES)]
             fill = PAPER.light if open_ended else hue
             parts.append(
-                f"<g><title>{escape(f'{when}: {how_many} {what}')}</title>"
+                f"<g><title>{escape(f'{when}{marks.colon}{how_many}{marks.within(what)}')}</title>"
                 f'<path d="M{x:.1f} {y:.1f}{shape}" fill="{fill}" stroke="{hue}"'
                 f' class="hb-{colour} hb-{"hollow" if open_ended else "hued"}"/></g>'
             )

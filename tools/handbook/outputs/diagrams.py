@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handbook.model.marks import ENGLISH, Marks
 from handbook.outputs import svg
 
 _WIDTH, _GAP, _LINE, _PAD = 660.0, 16.0, 15.0, 9.0
@@ -31,6 +32,7 @@ class Frame:
     description: str
     yes: str = "Yes"
     no: str = "No"
+    marks: Marks = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def chart(rows: Sequence[Row], frame: Frame, *, into: str = "") -> str:
         ]
     bottom = max(ends, default=y)
     if into:
-        name, _colon, about = into.replace("：", ": ", 1).partition(": ")
+        name, _colon, about = into.partition(frame.marks.colon)
         goal = _box(_WIDTH, name, about)
         bottom += 2 * _GAP
         parts += [svg.arrow((x, end), (x, bottom)) for end, x in zip(ends, middles, strict=True)]
@@ -186,7 +188,9 @@ def flows(rows: Sequence[Row], frame: Frame) -> str:
     left, right = 190.0, 330.0
     olds = {name: _box(left, name) for name in dict.fromkeys(row[0] for row in rows)}
     news = {
-        name: _box(right, name, *(f"{row[0]}: {row[2]}" for row in rows if row[1] == name))
+        name: _box(
+            right, name, *(f"{row[0]}{frame.marks.colon}{row[2]}" for row in rows if row[1] == name)
+        )
         for name in dict.fromkeys(row[1] for row in rows)
     }
     at: dict[tuple[int, str], float] = {}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handbook.model.catalogue import Catalogue, Deliverable, State, Status
+from handbook.model.marks import ENGLISH, Marks
 from handbook.model.strands import STATES, kind
 from handbook.outputs import svg
 
@@ -47,6 +48,7 @@ class Words:
     description: str
     draft: str
     states: Mapping[State, str]
+    marks: Marks = ENGLISH
 
 
 def rows(members: Iterable[Deliverable]) -> list[tuple[str, list[Deliverable]]]:
@@ -115,7 +117,7 @@ def draw(
             *(
                 svg.link(
                     link(one),
-                    f"{one.reference} ({words.states[one.state]})",
+                    one.reference + words.marks.within(words.states[one.state]),
                     _bar(one, catalogue, at, y + form.bars, today),
                     reached=False,
                 )

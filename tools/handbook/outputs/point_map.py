@@ -135,7 +135,9 @@ def _spread(marks: Sequence[_Mark], view: _View) -> list[_Mark]:
     return [replace(mark, at=(x, y)) for mark, (x, y) in zip(marks, at, strict=True)]
 
 
-def draw(spots: Iterable[Spot], land: str, enlarged: Callable[[str, str], str]) -> str:
+def draw(
+    spots: Iterable[Spot], land: str, enlarged: Callable[[str, str], str], listed: str = ", "
+) -> str:
     """Return the map as SVG elements for people who see; the list beside it is its text
     alternative.
 
@@ -155,12 +157,12 @@ def draw(spots: Iterable[Spot], land: str, enlarged: Callable[[str, str], str]) 
         marks.append(_of_all(crowd, f"#{anchor}"))
         part = _view(crowd, _PART_MARGIN, _PART)
         shown = _svg(
-            part, _spread([_mark(spot) for spot in crowd], part), '<use href="#map-land"/>'
+            part, _spread([_mark(spot) for spot in crowd], part), '<use href="#map-land"/>', listed
         )
         title = escape(enlarged(crowd[0].names[0], crowd[-1].names[0]))
         parts.append(f'<div class="hb-map-part" id="{anchor}"><p>{title}</p>{shown}</div>')
     path = f'<path id="map-land" class="hb-map-land" d="{land}" fill="{_LAND}"/>'
-    return _svg(view, _spread(marks, view), path) + (
+    return _svg(view, _spread(marks, view), path, listed) + (
         f'<div class="hb-map-parts">{"".join(parts)}</div>' if parts else ""
     )
 
@@ -180,9 +182,9 @@ def _of_all(crowd: Sequence[Spot], address: str) -> _Mark:
     )
 
 
-def _svg(view: _View, marks: Sequence[_Mark], land: str) -> str:
+def _svg(view: _View, marks: Sequence[_Mark], land: str, listed: str) -> str:
     unit = view.pixel
-    drawn = "".join(_drawn(mark, unit) for mark in marks)
+    drawn = "".join(_drawn(mark, unit, listed) for mark in marks)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hb-map" aria-hidden="true" width="100%"'
         f' viewBox="{view.left:.1f} {view.top:.1f} {view.width:.1f} {view.height:.1f}">'
@@ -190,7 +192,7 @@ def _svg(view: _View, marks: Sequence[_Mark], land: str) -> str:
     )
 
 
-def _drawn(mark: _Mark, unit: float) -> str:
+def _drawn(mark: _Mark, unit: float, listed: str) -> str:
     x, y = mark.at
     many = len(mark.names)
     number = str(many) if many > 1 else ""
@@ -204,7 +206,7 @@ def _drawn(mark: _Mark, unit: float) -> str:
         )
     return (
         f'<a href="{escape(mark.address)}" tabindex="-1" data-rows="{escape(" ".join(mark.rows))}">'
-        f"<title>{escape(', '.join(mark.names))}</title>{line}"
+        f"<title>{escape(listed.join(mark.names))}</title>{line}"
         f'<circle class="hb-map-near" cx="{x:.1f}" cy="{y:.1f}" r="{_FINGER / 2 * unit:.2f}"'
         f' fill="transparent"/><circle cx="{x:.1f}" cy="{y:.1f}" r="{size * unit:.2f}"'
         f' fill="{_POINT}" stroke="#fff" stroke-width="{unit:.2f}"/>'

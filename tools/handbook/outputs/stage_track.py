@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from handbook.model.catalogue import State
+from handbook.model.marks import ENGLISH, Marks
 from handbook.model.strands import STATES, kind
 from handbook.outputs import svg
 
@@ -23,7 +24,15 @@ class Words:
     description: str
 
 
-def draw(stage: str, state: State, seen: Mapping[str, str], words: Words, *, id_: str) -> str:
+def draw(
+    stage: str,
+    state: State,
+    seen: Mapping[str, str],
+    words: Words,
+    *,
+    id_: str,
+    marks: Marks = ENGLISH,
+) -> str:
     """Return the SVG.
 
     :param stage: the present stage, such as ``60.60``
@@ -51,7 +60,7 @@ def draw(stage: str, state: State, seen: Mapping[str, str], words: Words, *, id_
         mark = svg.hued(
             at(code) - 4, _LINE - 4, 8, 8, colour=colour, kind=name, radius=4, hollow=True
         )
-        parts.append(f"<g><title>{escape(f'{code}: {day}')}</title>{mark}</g>")
+        parts.append(f"<g><title>{escape(f'{code}{marks.colon}{day}')}</title>{mark}</g>")
     x = at(stage)
     parts += [
         svg.hued(x - 6, _LINE - 6, 12, 12, colour=colour, kind=name, radius=6),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
+from handbook.model.marks import ENGLISH, Marks
 from handbook.model.tokens import BLUE
 
 #: The rough position of each country; one that is missing here gets a row of its own below.
@@ -39,7 +40,7 @@ class Tile:
     rows: tuple[str, ...]
 
 
-def draw(tiles: Iterable[Tile]) -> str:
+def draw(tiles: Iterable[Tile], marks: Marks = ENGLISH) -> str:
     """Return the map as an SVG element for people who see; the list beside it is its text
     alternative.
     """
@@ -47,7 +48,7 @@ def draw(tiles: Iterable[Tile]) -> str:
     left, right = (choose(column for _tile, column, _row in placed) for choose in (min, max))
     top, bottom = (choose(row for _tile, _column, row in placed) for choose in (min, max))
     width, height = (right - left + 1) * _SIDE, (bottom - top + 1) * _SIDE
-    drawn = "".join(_tile(tile, column - left, row - top) for tile, column, row in placed)
+    drawn = "".join(_tile(tile, column - left, row - top, marks) for tile, column, row in placed)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hb-map hb-tiles" aria-hidden="true"'
         f' width="100%" viewBox="0 0 {width} {height}">{drawn}</svg>'
@@ -65,12 +66,12 @@ def _placed(tiles: Iterable[Tile]) -> Iterator[tuple[Tile, int, int]]:
             further += 1
 
 
-def _tile(tile: Tile, column: int, row: int) -> str:
+def _tile(tile: Tile, column: int, row: int, marks: Marks) -> str:
     x, y, side = column * _SIDE + 2, row * _SIDE + 2, _SIDE - 4
     many, middle = len(tile.rows), x + side / 2
     return (
         f'<a href="{escape(tile.address)}" tabindex="-1" data-rows="{escape(" ".join(tile.rows))}">'
-        f"<title>{escape(tile.name)}: {many}</title>"
+        f"<title>{escape(tile.name)}{marks.colon}{many}</title>"
         # as large as the tile and the space around it: a finger needs 24 pixels on a phone
         f'<rect class="hb-map-near" x="{x - 2}" y="{y - 2}" width="{_SIDE}" height="{_SIDE}"'
         f' fill="transparent"/>'

@@ -53,7 +53,9 @@ class PageStrip(HandbookTransform):
             Entry(
                 one.milestone,
                 f"#{one.milestone.name}",
-                words=f"{display(one.milestone.date, language)}: {one.milestone.title}",
+                words=display(one.milestone.date, language)
+                + self.marks.colon
+                + one.milestone.title,
             )
             for one in events
         ]

@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
 from handbook.model.catalogue import State
+from handbook.model.marks import Marks
 from handbook.outputs import catalogue_pictures, count_dots, diagrams
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
@@ -46,6 +47,7 @@ class YearsDirective(HandbookDirective):
             {state: status_name(state) for state in used},
             title=_("The catalogue by year of publication"),
             description=_("Each bar is divided by today's states; the table has the numbers."),
+            marks=self.marks,
         )
         key = nodes.paragraph("", "", classes=["hb-key"])
         for state in used:
@@ -95,6 +97,7 @@ class UnjoinedDirective(HandbookDirective):
             title=_("Counts that may not be joined"),
             description=_("Each mark is a count of its own; the table below says what it counts."),
             colour="strand-club",
+            marks=self.marks,
         )
         return [our.drawn(html=svg), *content]
 
@@ -135,6 +138,7 @@ class DiagramDirective(HandbookDirective):
             _("What follows the picture says the same in words."),
             _("Yes"),
             _("No"),
+            self.marks,
         )
         if not frame.title:
             self.warn("Y002", "the diagram has no title", "say in :title: what it shows")
@@ -143,7 +147,7 @@ class DiagramDirective(HandbookDirective):
             svg = diagrams.chart(rows, frame, into=self.options.get("into", ""))
         else:
             if form == "ladder":
-                rows = _questions(content, rows)
+                rows = _questions(content, rows, self.marks)
             svg = {
                 "ladder": diagrams.ladder,
                 "flows": diagrams.flows,
@@ -163,11 +167,11 @@ def _rows(one: nodes.Node) -> list[list[str]]:
     return [[_words(cell) for cell in row.children] for row in [*rows, *items]]
 
 
-def _questions(content: list[nodes.Node], rows: list[list[str]]) -> list[list[str]]:
+def _questions(content: list[nodes.Node], rows: list[list[str]], marks: Marks) -> list[list[str]]:
     """Return the rows with whole questions: a head that ends with dots begins each of them."""
     head = next((_words(one) for table in content for one in table.findall(nodes.entry)), "")
-    begin = head.rstrip(" .…") + " " if head.endswith(("...", "…")) else ""
-    return [[f"{begin}{row[0]}?", *row[1:]] for row in rows]
+    begin = head.rstrip(" .…") + marks.space if head.endswith(("...", "…")) else ""
+    return [[f"{begin}{row[0]}{marks.question}", *row[1:]] for row in rows]
 
 
 def _words(cell: nodes.Node) -> str:
@@ -222,6 +226,7 @@ class DrawnTransform(HandbookTransform):
             found,
             title=_("The families of standards"),
             description=_("Each tile is as large as the family has members."),
+            marks=self.marks,
         )
 
 

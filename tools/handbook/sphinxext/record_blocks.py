@@ -354,7 +354,7 @@ class PlacesDirective(RecordsDirective):
         def enlarged(west: str, east: str) -> str:
             return _("Enlarged: from %(west)s to %(east)s") % {"west": west, "east": east}
 
-        drawn = point_map.draw(spots, point_map.coast(path), enlarged)
+        drawn = point_map.draw(spots, point_map.coast(path), enlarged, self.marks.listed)
         return our.drawing(html=drawn, about=about)
 
     def _fields(self, records: Iterable[Standing]) -> list[str]:
@@ -531,7 +531,7 @@ class DrawingTransform(HandbookTransform):
             if self.builder.format != "html":
                 node.parent.remove(node)
                 continue
-            drawn = node.get("html") or tile_map.draw(map(self._linked, node["tiles"]))
+            drawn = node.get("html") or tile_map.draw(map(self._linked, node["tiles"]), self.marks)
             # the sentence first: without pictures or styles the numbers of a map mean nothing
             figure = (
                 f'<figure class="hb-map-frame"><figcaption>{escape(node["about"])}</figcaption>'

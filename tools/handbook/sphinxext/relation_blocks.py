@@ -180,6 +180,7 @@ class GraphTransform(HandbookTransform):
                 ),
                 draft=_("draft"),
                 states={state: status_name(state) for state in State},
+                marks=self.marks,
             )
             members = [catalogue.exact(reference) for reference in family.members]
             svg = lifelines.draw(

@@ -146,7 +146,12 @@ class StandardDirective(HandbookDirective):
         title = _("Stage %s on ISO's way from 00 to 95") % stage
         words = stage_track.Words(title, self.say(catalogue.stages.get(stage, "")))
         svg = stage_track.draw(
-            stage, deliverable.state, seen, words, id_=f"stage-{deliverable.slug}"
+            stage,
+            deliverable.state,
+            seen,
+            words,
+            id_=f"stage-{deliverable.slug}",
+            marks=self.marks,
         )
         return [our.stage_track(html=f'<div class="hb-track">{svg}</div>')]
 

@@ -122,7 +122,7 @@ class TimelineTransform(HandbookTransform):
             files[name] = f"_images/{self.env.docname.replace('/', '-')}-{name}.svg"
             write_if_changed(Path(self.builder.outdir, files[name]), drawn.encode())
         up = to_root(self.builder, self.env.docname)
-        text = escape(f"{words.title}. {words.description}")
+        text = escape(f"{words.title}{self.marks.stop}{self.marks.space}{words.description}")
         # The marks of an image are not links: those of the opened file are.
         alone = escape(_("Open the picture by itself: each mark in it is a link."))
         still = (
