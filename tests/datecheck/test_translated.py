@@ -493,13 +493,13 @@ def test_a_catalogue_that_nothing_can_use(tree: Path, name: str, data: bytes, fi
     assert found(tree) == [f"{name}:{finding}"]
 
 
-def test_a_page_that_stays_in_english_has_no_catalogue(tree: Path) -> None:
+def test_of_a_page_that_stays_in_english_the_title_alone_is_translated(tree: Path) -> None:
     (tree / "docs/contributing").mkdir()
-    (tree / "docs/contributing/code.md").write_text("# Code\n", "utf-8")
+    (tree / "docs/contributing/code.md").write_text("# Code\n\nIt is here.\n", "utf-8")
     name = CATALOGUE.replace("page.po", "contributing/code.po")
-    write(tree, "", name)
+    write(tree, 'msgid "Code"\nmsgstr "代码"\n\nmsgid "It is here."\nmsgstr "在这里。"\n', name)
     assert found(tree) == [
-        f"{name}:1:1: Z002 docs/contributing/code.md stays in English (hint: delete the catalogue)"
+        f"{name}:5:1: Z020 docs/contributing/code.md no longer has the English of '在这里。' (hint: run: make translations)"
     ]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from handbook.model import translations
 from handbook.model.pages import Page, parse_page, read_pages
-from handbook.model.proofreading import Proofread
-from handbook.model.translations import Entry, one_line
+from handbook.model.proofreading import Proofread, Reading
+from handbook.model.translations import Entry, Progress, one_line
 from handbook.rules.findings import Place
 from support import ROOT
 
@@ -159,21 +160,38 @@ other
 本手册介绍三件事。
 """
     )
-    assert (made.done, made.waiting, made.strings) == (100, frozenset(), 17)
+    assert (made.waiting, made.strings) == (frozenset(), 17)
 
 
 def test_what_is_not_translated_stays_english() -> None:
     fuzzy = Entry(STRINGS[2], "旧译文", True, "A paragraph.", Place(""))
     made = translations.translate(page(), {STRINGS[2]: fuzzy} | entries({"China": "中国"}))
     assert made.text == PAGE.replace("| China |", "| 中国 |")
-    assert (made.done, len(made.waiting)) == (5, 16)
+    assert (made.strings, len(made.waiting)) == (17, 16)
 
 
-def test_no_page_is_called_whole_while_a_string_waits() -> None:
-    text = "\n\n".join(f"Paragraph number {number} is here." for number in range(300))
-    strings = [one.text for one in translations.strings(page(text))]
-    made = translations.translate(page(text), entries(dict.fromkeys(strings[1:], "译")))
-    assert (made.strings, made.done) == (300, 99)
+READ, OLD = (date(2026, 11, 27), True), (date(2026, 11, 20), False)
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "readings", "done", "read"),
+    [
+        (Progress(300, 1), {}, [], 99, None),
+        (Progress(17, 16), {}, [], 5, None),
+        (Progress(0, 0, True, READ), {}, [], 100, READ),
+        (Progress(4, 0, True, READ), {"one": False, "two": True}, [READ], 83, READ),
+        # words that nobody has proof-read, or that were changed since, are said of the whole page
+        (Progress(4, 0, True, READ), {"one": False}, [READ, None], 100, None),
+        (Progress(4, 0, True, READ), {"one": False}, [OLD], 100, (READ[0], False)),
+        (Progress(4, 0, True, OLD), {"one": False}, [READ], 100, (READ[0], False)),
+        (Progress(4, 0, True, None), {"one": False}, [READ], 100, None),
+    ],
+)
+def test_words_of_the_data_count_among_those_of_a_page(
+    page: Progress, words: dict[str, bool], readings: list[Reading], done: int, read: Reading
+) -> None:
+    made = page.with_words(words, readings)
+    assert (made.done, made.read) == (done, read)
 
 
 def pages() -> list[Page]:

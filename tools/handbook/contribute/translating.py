@@ -120,8 +120,7 @@ def _sources(root: Path) -> list[Translatable]:
     found = []
     for page in read_pages(docs, root):
         name = page.path.relative_to(docs).with_suffix("").as_posix()
-        if translations.is_translated(name):
-            found.append(Translatable.of(name, page))
+        found.append(Translatable.of(name, page))
     records = Records.read(references, Catalogue.read(references)[0])
     known = data_strings.settled_names(records, Terms.read(references))
     sources = Bibliography.load(references.glob("*.bib"), root).sources.values()

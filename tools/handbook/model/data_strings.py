@@ -14,9 +14,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from handbook.model import profile_shapes, record_shapes, shapes, terms, translations
+from handbook.model import (
+    profile_shapes,
+    proofreading,
+    record_shapes,
+    shapes,
+    terms,
+    translations,
+)
 from handbook.model.bibliography import Source
 from handbook.model.placed import Data
+from handbook.model.proofreading import Reading
 from handbook.model.records import Records
 from handbook.model.scripts import CJK
 from handbook.model.terms import Terms
@@ -140,12 +148,18 @@ def settled_names(records: Records, vocabulary: Terms) -> dict[str, str]:
     return found
 
 
-def words(docs: Path, language: str, records: Records, vocabulary: Terms) -> dict[str, str]:
-    """Return the translations of all strings of the data, by their English."""
-    found = settled_names(records, vocabulary)
+def words(
+    docs: Path, language: str, records: Records, vocabulary: Terms
+) -> tuple[dict[str, str], dict[str, Reading]]:
+    """Return the translations of all strings of the data by their English, and the proof-reading of
+    each that a catalogue has.
+    """
+    found, readings = settled_names(records, vocabulary), {}
     for path in catalogues(docs, language):
         entries, _faults = translations.read(path)
-        for entry in entries.values():
-            if entry.stands:
-                found.setdefault(entry.text, entry.translation)
-    return found
+        standing = {one.text: one.translation for one in entries.values() if one.stands}
+        read = proofreading.reading(path.read_text("utf-8", "replace"), standing.items())
+        for text, translation in standing.items():
+            if found.setdefault(text, translation) == translation:
+                readings[text] = read
+    return found, readings

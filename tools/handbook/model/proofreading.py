@@ -15,6 +15,8 @@ from hashlib import blake2b
 #: The name of its line in the head of a catalogue.
 HEADER = "X-Proofread"
 HINT = "delete the line, or run: python tools/update_translations.py --proofread PAGE"
+#: The day on which a catalogue was proof-read, and whether it is unchanged since; or none.
+Reading = tuple[date, bool] | None
 _LINE = re.compile(rf'^"{HEADER}:(?P<value>[^\n]*?)(?:\\n)?"$', re.MULTILINE | re.IGNORECASE)
 _VALUE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<digest>[0-9a-f]{16})")
 
@@ -55,3 +57,25 @@ class Proofread:
 
     def __str__(self) -> str:
         return f"{self.day} {self.digest}"
+
+
+def reading(catalogue: str, pairs: Iterable[tuple[str, str]]) -> Reading:
+    """Return the proof-reading of a catalogue, by its text and its pairs of strings; none if its
+    line cannot be read, which the check reports.
+    """
+    try:
+        found = Proofread.read(catalogue)
+    except ValueError:
+        return None
+    return (found.day, found.covers(pairs)) if found else None
+
+
+def together(readings: Iterable[Reading]) -> Reading:
+    """Return the proof-reading of several catalogues: the day on which the last of them was read,
+    and none if one was not.
+    """
+    all_of_them = [*readings]
+    found = [one for one in all_of_them if one]
+    if not found or len(found) < len(all_of_them):
+        return None
+    return max(day for day, _same in found), all(same for _day, same in found)

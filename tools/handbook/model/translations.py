@@ -20,7 +20,7 @@ import yaml
 
 from handbook.model import proofreading
 from handbook.model.pages import Page, Passage
-from handbook.model.proofreading import Proofread
+from handbook.model.proofreading import Proofread, Reading
 from handbook.model.scripts import HAN
 from handbook.rules.findings import Finding, Place, shown
 
@@ -33,7 +33,8 @@ UNREADABLE = "Z001"
 FOLDER = "locales"
 #: The folder of each further edition within the site, by Sphinx's code for its language.
 EDITIONS = {"zh_CN": "zh"}
-#: Pages whose readers need English: they work on the code, or read its messages.
+#: Pages whose readers need English: they work on the code, or read its messages. Only their titles
+#: are translated, by which other pages lead to them.
 ENGLISH_ONLY = (
     "contributing/architecture",
     "contributing/code",
@@ -128,18 +129,39 @@ class Translated:
     waiting: frozenset[str] = frozenset()
     strings: int = 0
 
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of what a page shows is translated: the number of its strings, and of those that
+    wait; and the proof-reading of the translations.
+
+    :param had: whether the page has a catalogue
+    """
+
+    strings: int
+    waiting: int
+    had: bool = False
+    read: Reading = None
+
     @property
     def done(self) -> int:
         """Return the percentage of strings that are translated, rounded down: 100 only if none is
         left.
         """
-        found = self.strings - len(self.waiting)
-        return found * 100 // self.strings if self.strings else 100
+        return (self.strings - self.waiting) * 100 // self.strings if self.strings else 100
 
-    def with_more(self, shown: Mapping[str, bool]) -> Translated:
-        """Return the page with words of the data that it shows, and whether each is waiting."""
-        waiting = self.waiting | {text for text, waits in shown.items() if waits}
-        return replace(self, waiting=waiting, strings=self.strings + len(shown))
+    def with_words(self, shown: Mapping[str, bool], readings: Iterable[Reading]) -> Progress:
+        """Return the same with words of the data that the page shows, and whether each waits.
+
+        :param readings: the proof-readings of their catalogues
+        """
+        strings, waiting = self.strings + len(shown), self.waiting + sum(shown.values())
+        return replace(
+            self,
+            strings=strings,
+            waiting=waiting,
+            read=proofreading.together([self.read, *readings]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +175,10 @@ class Translatable:
     @classmethod
     def of(cls, name: str, page: Page) -> Translatable:
         """Return a page as translatable, by its path below ``docs`` without suffix."""
-        return cls(name, page.name, tuple(strings(page)))
+        found = strings(page)
+        if not is_translated(name):
+            found = [one for one in found if one.kind == "heading"][:1]
+        return cls(name, page.name, tuple(found))
 
     @property
     def once(self) -> tuple[String, ...]:
@@ -167,7 +192,9 @@ def one_line(text: str) -> str:
 
 
 def is_translated(name: str) -> bool:
-    """Return whether a page, by its path below ``docs`` without suffix, is for all languages."""
+    """Return whether a page, by its path below ``docs`` without suffix, is for all languages, and
+    not only its title.
+    """
     return not name.startswith(ENGLISH_ONLY)
 
 

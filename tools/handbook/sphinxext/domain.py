@@ -63,15 +63,14 @@ class HandbookDomain(Domain):
         "milestone": ObjType(_("milestone"), "milestone"),
         "standard": ObjType(_("standard"), "standard"),
     }
-    data_version = 7
+    data_version = 8
     initial_data: ClassVar[dict[str, Any]] = {
         "milestones": {},  # name -> PlacedMilestone
         "standards": {},  # slug -> docname
         "timelines": set(),  # docnames that show a timeline
         "standard_links": {},  # docname -> slugs it links to
         "differences": {},  # docname -> differences between what the check and MyST read in it
-        # docname -> percentage translated, whether it has a catalogue, and when that was proof-read
-        "translated": {},
+        "translated": {},  # docname -> Progress
         "word_files": set(),  # the catalogues of the data's words
         "kept": state.Kept(),
     }
@@ -172,7 +171,7 @@ class HandbookDomain(Domain):
             dict(self.milestones),
             {slug: (page, short_name(self.env, slug)) for slug, page in self.standards.items()},
             {
-                c.key: (c.citation_id, c.formatted_entry.label, repr(c.formatted_entry.text))
+                c.key: (c.citation_id, c.formatted_entry.label, self._as_printed(c))
                 for c in cite.citations
             },
         )
@@ -197,6 +196,12 @@ class HandbookDomain(Domain):
             stale |= self.data["timelines"]
         stale |= {page for page, slugs in self.data["standard_links"].items() if slugs & moved}
         return sorted(stale & self.env.found_docs)
+
+    def _as_printed(self, citation: Any) -> str:
+        """Return the printed form of a source, with the proof-reading of its note."""
+        source = project.of(self.env.config).bibliography.sources.get(citation.key)
+        read = project.readings(self.env.config, [source.note] if source and source.note else [])
+        return repr((citation.formatted_entry.text, read))
 
     def resolve_xref(
         self,

@@ -7,8 +7,7 @@ are made by the same code. Headings are replaced once their anchors exist.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import get_translation
 from sphinx.transforms import SphinxTransform
 
-from handbook.model import edtf, translations
+from handbook.model import edtf, proofreading, translations
 from handbook.model.pages import Page, parse_page
-from handbook.model.proofreading import Proofread
+from handbook.model.proofreading import Reading
 from handbook.model.scripts import CJK
-from handbook.model.translations import EDITIONS
-from handbook.sphinxext import dates, domain, project, state
+from handbook.model.translations import EDITIONS, Progress
+from handbook.sphinxext import dates, domain, parts, project, state
 from handbook.sphinxext.blocks import SAID, HandbookTransform
 from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.output import add_to_head, base, is_served, to_root
@@ -66,12 +65,12 @@ def folders_within(config: Config) -> set[str]:
 
 def begun(app: Sphinx, page: str) -> tuple[str, ...]:
     """Return the languages of the site in which half of a page is translated, and English."""
-    docs = Path(app.srcdir)
+    docs, translated = Path(app.srcdir), translations.is_translated(page)
     return tuple(
         one
         for one in built_along(app.config)
         if one not in EDITIONS
-        or translations.is_half_done(translations.catalogue_of(docs, one, page))
+        or (translated and translations.is_half_done(translations.catalogue_of(docs, one, page)))
     )
 
 
@@ -95,20 +94,16 @@ def _translate(app: Sphinx, docname: str, source: list[str]) -> None:
     if path.exists():
         app.env.note_dependency(str(path))
     page = _page(app, docname, source[0])
+    strings = translations.Translatable.of(docname, page).strings
+    entries = {one.text: entries[one.text] for one in strings if one.text in entries}
     made = translations.translate(page, entries)
-    read = _proofread(path, translations.standing(translations.strings(page), entries))
-    domain.of(app.env).data["translated"][docname] = (made.done, path.exists(), read)
+    pairs = translations.standing(strings, entries)
+    read = path.exists() and proofreading.reading(path.read_text("utf-8", "replace"), pairs)
+    domain.of(app.env).data["translated"][docname] = Progress(
+        made.strings, len(made.waiting), path.exists(), read or None
+    )
     app.env.current_document[_KEY] = made
     source[0] = made.text
-
-
-def _proofread(path: Path, pairs: list[tuple[str, str]]) -> tuple[date, bool] | None:
-    """Return when a catalogue was compared with the English, and whether it is unchanged since."""
-    try:
-        reading = Proofread.read(path.read_text("utf-8"))
-    except (OSError, ValueError):  # the check reports it
-        return None
-    return (reading.day, reading.covers(pairs)) if reading else None
 
 
 def _page(app: Sphinx, docname: str, text: str) -> Page:
@@ -134,8 +129,8 @@ def _renewed(
         return env.all_docs.keys() - removed
     return [
         page
-        for page, (_done, had, _read) in data["translated"].items()
-        if not had
+        for page, progress in data["translated"].items()
+        if not progress.had
         and page not in removed
         and translations.catalogue_of(docs, language, page).exists()
     ]
@@ -176,12 +171,16 @@ class Waiting(SphinxTransform):
         made = self.env.current_document.get(_KEY)
         waiting = made.waiting if made else ()
         if made and (said := self.env.current_document.get(SAID)):
-            pages = domain.of(self.env).data["translated"]
-            _done, *rest = pages[self.env.docname]
-            pages[self.env.docname] = (made.with_more(said).done, *rest)
+            _count(self.env, self.env.docname, said)
         for node in self.document.findall(nodes.TextElement) if waiting else ():
             if node.rawsource and translations.one_line(node.rawsource) in waiting:
                 node["classes"] += ["hb-waiting", "language-en"]
+
+
+def _count(env: BuildEnvironment, page: str, said: Mapping[str, bool]) -> None:
+    """Count words of the data among those of a page."""
+    pages = domain.of(env).data["translated"]
+    pages[page] = pages[page].with_words(said, project.readings(env.config, said))
 
 
 class EnglishBlocks(HandbookTransform):
@@ -222,8 +221,14 @@ def _show(
     if page not in app.env.found_docs:
         return
     if further(config):
-        done, _had, read = domain.of(app.env).data["translated"].get(page, (0, False, None))
-        frame["translated"] = _note(done, read, config.language)
+        progress = domain.of(app.env).data["translated"].get(page, Progress(1, 1))
+        notes = _source_notes(app, page)
+        progress = progress.with_words(notes, project.readings(config, notes))
+        frame["translated"] = (
+            _note(progress.done, progress.read, config.language)
+            if translations.is_translated(page)
+            else _("This page is for those who work on the code. Only its title is translated.")
+        )
     known, root = begun(app, page), site.removesuffix(folder(config.language))
     if site and config.language not in known:
         context["pageurl"] = f"{root}{here}"
@@ -235,6 +240,22 @@ def _show(
                 for one, tag in [*((one, NAMES[one][1]) for one in known), (ENGLISH, "x-default")]
             ),
         )
+
+
+def _source_notes(app: Sphinx, page: str) -> dict[str, bool]:
+    """Return the notes of the sources that a page lists, and whether each waits."""
+    cite: Any = app.env.get_domain("cite")
+    keys = {one.key for one in cite.citations if one.bibliography_key.docname == page}
+    if app.env.metadata[page].get("page-sources") != "none":
+        keys |= {
+            target.key
+            for reference in cite.citation_refs
+            if reference.docname == page
+            for target in reference.targets
+        }
+    sources = project.of(app.config).bibliography.sources
+    notes = {sources[key].note for key in keys & sources.keys()}
+    return {note: parts.waits(app.config, note) for note in notes if note}
 
 
 def _of_theme() -> list[tuple[str, str]]:
@@ -266,7 +287,7 @@ def _of_theme() -> list[tuple[str, str]]:
     ]
 
 
-def _note(done: int, read: tuple[date, bool] | None, language: str) -> str:
+def _note(done: int, read: Reading, language: str) -> str:
     if done == 100:
         if not read:
             return _("Translated from the English; not yet proof-read.")

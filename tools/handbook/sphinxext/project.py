@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -17,6 +17,7 @@ from handbook.model import ledger as ledgers
 from handbook.model.bibliography import Bibliography
 from handbook.model.catalogue import Catalogue
 from handbook.model.profiles import Profiles
+from handbook.model.proofreading import Reading
 from handbook.model.records import Records
 from handbook.model.terms import Terms
 from handbook.model.translations import EDITIONS, one_line
@@ -47,8 +48,21 @@ class Handbook:
 
 #: The data in use, by their folder.
 _in_use: dict[str, Handbook] = {}
-#: Their words in languages other than English, and the catalogues that have them, by language.
-_words: dict[str, tuple[Mapping[str, str], tuple[Path, ...]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The data's words in a language other than English, the proof-reading of each, and the
+    catalogues that have them.
+    """
+
+    said: Mapping[str, str] = field(default_factory=dict)
+    read: Mapping[str, Reading] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+
+
+#: By their language.
+_words: dict[str, _Words] = {}
 
 
 def of(config: Config) -> Handbook:
@@ -61,18 +75,23 @@ def of(config: Config) -> Handbook:
 
 def say(config: Config, text: str) -> str:
     """Return words of the data in the reader's language; unchanged if they are not translated."""
-    found, _files = _words.get(config.language, ({}, ()))
-    return found.get(one_line(text), text)
+    return words(config).get(one_line(text), text)
 
 
 def words(config: Config) -> Mapping[str, str]:
     """Return all words of the data that the reader's language has, by their English."""
-    return _words.get(config.language, ({}, ()))[0]
+    return _words.get(config.language, _Words()).said
+
+
+def readings(config: Config, texts: Iterable[str]) -> list[Reading]:
+    """Return the proof-reading of each of these words of the data that a catalogue has."""
+    read = _words.get(config.language, _Words()).read
+    return [read[one_line(text)] for text in texts if one_line(text) in read]
 
 
 def word_files(config: Config) -> tuple[Path, ...]:
     """Return the catalogues of the data's words, on which the pages that show them depend."""
-    return _words.get(config.language, ({}, ()))[1]
+    return _words.get(config.language, _Words()).files
 
 
 def _read(references: Path, digest: str | None) -> Handbook:
@@ -108,8 +127,8 @@ def _start(app: Sphinx, config: Config) -> None:
     _words.clear()
     if (language := config.language) in EDITIONS:
         docs, handbook = Path(app.srcdir), of(config)
-        _words[language] = (
-            data_strings.words(docs, language, handbook.records, handbook.terms),
+        _words[language] = _Words(
+            *data_strings.words(docs, language, handbook.records, handbook.terms),
             tuple(data_strings.catalogues(docs, language)),
         )
 
