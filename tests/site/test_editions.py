@@ -48,11 +48,14 @@ timeline
     **{f"{name}.md": "---\norphan: true\n---\n# Read\n" for name in ("unread", "read", "reread")},
     # one string of the page and the name of one family, which is in the data
     "shown.md": "---\norphan: true\n---\n# Read\n\n:::{catalogue}\n:::\n",
+    # of pages for those who work on the code only the title is translated
+    "contributing/code.md": "---\norphan: true\n---\n# Read\n\nThe code is in Python.\n",
 }
 READ = Proofread.of([("Read", "读")], date(2026, 11, 27))
 READ_PAGES = {
     "unread": 'msgid "Read"\nmsgstr "读"\n',
     "shown": 'msgid "Read"\nmsgstr "读"\n',
+    "contributing/code": 'msgid "Read"\nmsgstr "读"\n\nmsgid "The code is in Python."\nmsgstr "代码"\n',
     "read": f'msgid ""\nmsgstr ""\n"X-Proofread: {READ}\\n"\n\nmsgid "Read"\nmsgstr "读"\n',
     "reread": f'msgid ""\nmsgstr ""\n"X-Proofread: {READ}"\n\nmsgid "Read"\nmsgstr "阅读"\n',
 }
@@ -183,6 +186,7 @@ def test_what_waits_is_marked_as_english_and_no_old_translation_shows(site: Site
         ("shown.html", "本页已译50%，其余为英文原文。"),
         ("read.html", "译自英文，已于2026年11月27日校对。"),
         ("reread.html", "译自英文，2026年11月27日校对后又有改动。"),
+        ("contributing/code.html", "本页供参与代码工作的人员阅读，仅标题译为中文，正文为英文。"),
     ],
 )
 def test_a_page_says_how_much_of_it_is_translated_and_when_it_was_proof_read(
@@ -192,6 +196,14 @@ def test_a_page_says_how_much_of_it_is_translated_and_when_it_was_proof_read(
     assert said
     assert said.get_text() == note
     assert not site.soup(page).select(".hb-translated")
+
+
+def test_of_a_page_for_those_who_work_on_the_code_the_title_alone_is_chinese(site: Site) -> None:
+    page = site.soup("zh/contributing/code.html")
+    assert [one.get_text().rstrip("#¶") for one in page.select("h1")] == ["读"]
+    assert "The code is in Python." in page.get_text()
+    assert "代码</p>" not in str(page)
+    assert alternates(page) == {}
 
 
 def test_each_page_leads_to_itself_in_the_other_language(site: Site) -> None:
@@ -214,12 +226,14 @@ def test_search_engines_are_told_of_translations_alone(site: Site) -> None:
         assert link
         assert link["href"] == f"{root}{canonical}.html"
     places = set(re.findall("<loc>(.*?)</loc>", site.text("zh/sitemap.xml")))
-    assert places == {f"{root}zh/{one}.html" for one in ("index", *READ_PAGES)}
+    assert places == {f"{root}zh/{one}.html" for one in ("index", *READ_PAGES) if "/" not in one}
     assert site.text("robots.txt").count("Sitemap: ") == 2
     assert f"Sitemap: {root}zh/sitemap.xml\n" in site.text("robots.txt")
 
 
 def test_the_calendar_and_the_feeds_of_the_edition_are_chinese(site: Site) -> None:
+    assert "CATEGORIES:联盟" in site.text("zh/data/milestones.ics")
+    assert '<category term="club" label="联盟" />' in site.text("zh/data/milestones.atom")
     assert "联盟成立" in site.text("zh/data/milestones.ics").replace("\r\n ", "")
     assert "The club is founded" in site.text("data/milestones.ics").replace("\r\n ", "")
     told = json.loads(site.text("zh/data/milestones.json"))["milestones"]

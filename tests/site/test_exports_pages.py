@@ -180,7 +180,7 @@ def test_a_milestone_offers_how_to_cite_it(small: Project) -> None:
     assert [pre.text.split("{")[0] for pre in block.select("pre")] == [
         "@online",
         "",
-        "TY  - ELEC\nID  - secretariat-2019\nTI  - The secretariat settles in Jianggan (江干区)\nT2  - Handbook\nET  - 2026.11\nDA  - 1970/01/01/\nY2  - [day of reading]/\nUR  - club/page.html#secretariat-2019\nER  -",
+        "TY  - ELEC\nID  - secretariat-2019\nTI  - The secretariat settles in Jianggan (江干区)\nT2  - Handbook\nLA  - en\nET  - 2026.11\nDA  - 1970/01/01/\nY2  - [day of reading]/\nUR  - club/page.html#secretariat-2019\nER  -",
     ]
 
 
