@@ -549,16 +549,19 @@ def _found(word: str, stream: str) -> bool:
 
 #: Parts that the PDF leaves out, because only a screen needs them.
 SCREEN = (
-    "script, style, svg, form, .headerlink, .hb-where, .hb-cite, .hb-downloads, #sources-of-this-page, .hb-sources, .backrefs, "
-    "aside.footnote > .label, .footnote-reference, .linenos, .sd-summary-state-marker, nav.contents, div.math, span.math"
+    "script, noscript, style, svg, form, button, .headerlink, .hb-where, .hb-cite, .hb-downloads, #sources-of-this-page, "
+    ".hb-sources, .backrefs, aside.footnote > .label, .footnote-reference, .linenos, .sd-summary-state-marker, nav.contents, "
+    # what only the site has: answers of the timeline, the index of sources, facts that a record below repeats
+    'div.math, span.math, .hb-page-events, a[href*="timeline.html?"], .rubric:has(+ .hb-letters), .hb-letters, p:has(> .hb-leads), '
+    ".hb-glance, .hb-record > summary, .hb-moved"
 )
 
 
-def blocks(soup: BeautifulSoup) -> Iterator[str]:
+def blocks(soup: BeautifulSoup, left_out: str = SCREEN) -> Iterator[str]:
     """Yield the text of a page, each block without the blocks in it."""
     main = soup.select_one("[role=main]")
     assert main
-    for gone in main.select(SCREEN):
+    for gone in main.select(left_out):
         gone.decompose()
     for piece in main.find_all(string=True):
         if words := " ".join(piece.split()):
