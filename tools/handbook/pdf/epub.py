@@ -136,7 +136,10 @@ class EpubBuilder(Epub3Builder):
         ]
         super().build_content()
         manifest = folder / "content.opf"
-        manifest.write_text(_PAGE.sub(self._declare, manifest.read_text("utf-8")), "utf-8")
+        declared = _PAGE.sub(self._declare, manifest.read_text("utf-8"))
+        # A page that no contents list follows the others: kept out of their order, it would be
+        # wrong unless a link led to it.
+        manifest.write_text(declared.replace(' linear="no"', ""), "utf-8")
 
     def _declare(self, item: re.Match[str]) -> str:
         page = Path(self.outdir) / unquote(html.unescape(item[1]))
