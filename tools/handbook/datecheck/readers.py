@@ -4,6 +4,7 @@ block.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
@@ -18,6 +19,9 @@ from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import declare, rule
 
 declare("D701", "D702", "D703")  # rules.exceptions checks them
+
+#: What a title may hold without saying anything in a list of contents: notes and pictures.
+_SILENT = re.compile(r"\[\^[^\]]+\]|!\[\]\([^)]*\)")
 
 
 @rule(*(f"M{number:03}" for number in range(1, 17)))
@@ -80,8 +84,12 @@ def anchors_twice(tree: Tree) -> Iterator[Finding]:
 
 @rule("P025")
 def one_title(tree: Tree) -> Iterator[Finding]:
-    """A page has one title."""
+    """A page has one title, which has words: lists of contents show them alone."""
     for page in tree.pages:
+        for title in page.titles[:1]:
+            if not _SILENT.sub("", title.value).strip():
+                message, hint = "the title has no words", "say what the page is about: # Title"
+                yield Finding(page.place(title.line), "P025", message, hint)
         for title in page.titles[1:]:
             message, hint = "the page has a second title", f"write ## {title.value}"
             yield Finding(page.place(title.line), "P025", message, hint, title.value)
