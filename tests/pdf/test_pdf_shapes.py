@@ -11,6 +11,7 @@ from lxml import html
 from pypdfium2 import PdfDocument
 
 from handbook.pdf import listing, picture_files
+from support.glyphs import alone
 from support.pdfcheck import check, text
 from support.projects import PRINTED, Project
 
@@ -158,3 +159,40 @@ def test_what_a_listing_reads() -> None:
     ]
     assert lines[0].markup == '#token("k")[#"if";]#" x";'
     assert lines[1].markup == '#"y ";#to[#"z";]'
+
+
+def _brackets(columns: int) -> str:
+    """A table whose cells hold citations behind words of any length, in one or many columns."""
+    cells = [
+        f"{words}{'x' * letters} {{cite:p}}`{keys}`"
+        for letters in range(1, 12)
+        for words in ("", "字", "城市标准")
+        for keys in ("press2017", "cnis2019", "press2017,cnis2019", "long", "eastern")
+    ]
+    rows = [cells[at : at + columns] for at in range(0, len(cells) - columns, columns)]
+    lines = [["h"] * columns, ["---"] * columns, *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_bracket_of_a_citation_stands_alone(project: Make, language: str) -> None:
+    tables = "\n".join(map(_brackets, (3, 6, 9, 15)))
+    made = project(
+        {
+            "index.md": f"# Home\n\nA bracket [<br>alone.\n\n{tables}\n```{{toctree}}\nsources\n```\n",
+            "sources.md": "# Sources\n\n```{bibliography}\n```\n",
+        }
+    )
+    with (made.references / "sources.bib").open("a", encoding="utf-8") as file:
+        for key, name in (
+            ("long", "Donaudampfschifffahrtsgesellschaft"),
+            ("eastern", "中国标准化研究院"),
+        ):
+            file.write(
+                f"@online{{{key}, publisher = {{{name}}}, title = {{Words}}, date = {{2018}}, langid = {{en}},"
+                f" url = {{https://example.org/{key}}}, urldate = {{2026-11-01}}, keywords = {{press}}}}\n"
+            )
+    built = made.build("pdf", **PRINTED, language=language)
+    found = alone(built.out / "handbook.pdf")
+    # the one that the page itself breaks
+    assert [one.partition(": ")[2][:6] for one in found] == ["[alone"]

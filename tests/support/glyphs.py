@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,21 @@ def _overlaps(letters: list[Glyph]) -> Iterator[str]:
                 and other[4].isalnum()
             ):
                 yield f"{other[4]!r} is printed over {letter!r} at {left:.0f},{bottom:.0f}"
+
+
+def alone(path: Path) -> list[str]:
+    """Return where a bracket that opens ends a line: the letters from it on."""
+    found = []
+    with pypdfium2.PdfDocument(path) as pdf:
+        for number, page in enumerate(pdf, 1):
+            in_order = sorted(glyphs(page), key=lambda glyph: glyph[5])
+            found += [
+                f"p. {number}: {''.join(one[4] for one in in_order[at : at + 12])}"
+                for at, (mark, following) in enumerate(itertools.pairwise(in_order))
+                # it reaches below its line, and the next line begins below that
+                if mark[4] in "[(" and following[3] < mark[1]
+            ]
+    return found
 
 
 def letters(path: Path) -> Iterator[tuple[int, float, bool, str]]:
