@@ -91,6 +91,47 @@ def test_successors_of_one_month_in_a_circle_are_found_once(tree: Path) -> None:
     ]
 
 
+SECTIONS = """
+(mayors)=
+(members)=
+## Its members
+
+(a-paragraph)=
+They are cities.
+
+### How many
+
+#### In Asia
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "better"),
+    [
+        ("page#members", None),
+        ("page#how-many", None),
+        ("page#mayors", "page#members"),
+        ("page#its-members", "page#members"),
+        ("page#a-paragraph", "page#members"),
+        ("page#in-asia", "page#how-many"),
+        ("page#the-club", "page"),
+        ("standards#how-many", "standards"),
+    ],
+)
+def test_a_question_leads_to_a_section_that_the_search_knows(
+    tree: Path, place: str, better: str | None
+) -> None:
+    page = tree / "docs" / f"{place.partition('#')[0]}.md"
+    page.write_text(page.read_text("utf-8") + SECTIONS, "utf-8")
+    questions = tree / "references" / "questions.yaml"
+    questions.write_text(f"- at: {place}\n  asked: [mayors]\n", "utf-8")
+    message = (
+        f"references/questions.yaml:1:7: T002 the search knows no section {place}"
+        f" (hint: write {better}, or put the label directly above a heading)"
+    )
+    assert [one for one in found(tree) if " T002 " in one] == ([message] if better else [])
+
+
 def test_places_in_nested_blocks_are_exact(tree: Path) -> None:
     page = tree / "docs" / "page.md"
     text = (

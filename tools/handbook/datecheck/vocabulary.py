@@ -68,19 +68,47 @@ def answered(tree: Tree) -> Iterator[Finding]:
     for question in tree.terms.questions:
         name, _, anchor = question.at.partition("#")
         page = tree.page_names.get(name)
-        known = _anchors(page) if page else set(tree.page_names)
+        places = _places(page) if page else dict.fromkeys(tree.page_names)
         wanted = anchor if page else name
-        if (page and not anchor) or wanted in known:
+        section = places.get(wanted, wanted)
+        if (page and not anchor) or (wanted in places and section in {None, wanted}):
             continue
-        what = f"{name} has no anchor {anchor!r}" if page else f"there is no page {name!r}"
-        close = get_close_matches(wanted, sorted(known), n=1)
-        hint = f"did you mean {close[0]}?" if close else "name a page below docs/ without .md"
+        if wanted in places:
+            what = f"the search knows no section {question.at}"
+            better = f"{name}#{section}" if section else name
+            hint = f"write {better}, or put the label directly above a heading"
+        else:
+            what = f"{name} has no anchor {anchor!r}" if page else f"there is no page {name!r}"
+            close = get_close_matches(wanted, sorted(places), n=1)
+            hint = f"did you mean {close[0]}?" if close else "name a page below docs/ without .md"
         yield Finding(question.place, "T002", what, hint)
 
 
-def _anchors(page: Page) -> set[str]:
-    headings = {make_id(one.text) for one in page.passages if one.kind == "heading"}
-    return headings | {label.value for label in page.labels}
+def _places(page: Page) -> dict[str, str | None]:
+    """Return each anchor of a page with that of the section which it is in, as the search knows
+    it: the last label above a heading of the second or third level, or else the heading itself;
+    empty where the page has no section yet, and on the page of a standard, which has none.
+    """
+    labels = {label.line: label.value for label in page.labels}
+    headed = [line for level, line in page.headings if level in {2, 3}]
+    sections = [] if page.standards else headed
+    found: dict[str, str | None] = {}
+    section = ""
+    waiting: list[str] = []
+    headings = {one.rows[0][1]: one for one in page.passages if one.kind == "heading"}
+    for number, line in enumerate(page.lines, 1):
+        if number in labels:
+            waiting.append(labels[number])
+        elif heading := headings.get(number):
+            own = make_id(heading.text)
+            if number in sections:
+                section = waiting[-1] if waiting else own
+            found |= dict.fromkeys((*waiting, own), section)
+            waiting = []
+        elif line.strip():
+            found |= dict.fromkeys(waiting, section)
+            waiting = []
+    return found
 
 
 @rule("T003")
