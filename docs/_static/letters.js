@@ -1,5 +1,5 @@
 /* Narrows a list of terms or sources, and the tables beside it, to those with the reader's words; the address keeps them: ?q=jianggan.
-   The index of all sources is narrowed alone; the table beside it gives their numbers.
+   The index of all sources is narrowed alone, also by kind and language; the table beside it gives their numbers.
    Without this script the list is complete, and its form is not shown. */
 (() => {
   "use strict";
@@ -17,24 +17,30 @@
       }
     }
   }
-  const tables = [...document.querySelectorAll("article table.docutils")];
+  // A table may have a head alone.
+  const tables = [...document.querySelectorAll("article table.docutils")].filter((table) => table.tBodies.length);
   if (!index) for (const table of tables) entries.push(...[...table.tBodies[0].rows].map((row) => [row]));
   const all = entries.map((parts) => ({ parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase() }));
   const query = form.elements.q, count = form.querySelector("[role=status]");
-  query.value = new URLSearchParams(location.search).get("q") || "";
+  const chosen = [...form.querySelectorAll("select")], params = new URLSearchParams(location.search);
+  for (const control of [query, ...chosen]) {
+    control.value = params.get(control.name) || "";
+    if (!control.value) control.value = "";  // what is no choice chooses nothing
+  }
   function show(write = true) {
     const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = chosen.filter((control) => control.value);
     let shown = 0;
     for (const { parts, text } of all) {
-      const fits = words.every((word) => text.includes(word));
+      const fits = words.every((word) => text.includes(word)) && wanted.every(({ name, value }) => parts[0].dataset[name] === value);
       for (const part of parts) part.hidden = !fits;
       shown += fits;
     }
-    for (const table of tables) table.hidden = index ? words.length : [...table.tBodies[0].rows].every((row) => row.hidden);
+    for (const table of tables) table.hidden = index ? words.length + wanted.length : [...table.tBodies[0].rows].every((row) => row.hidden);
     for (const part of index?.children ?? []) part.hidden = !part.querySelector("a:not([hidden])");
     count.textContent = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", all.length);
     if (!write) return;
-    const state = new URLSearchParams(query.value ? { q: query.value } : {});
+    const state = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
     history.replaceState(null, "", `${location.pathname}${state.size ? "?" + state : ""}${location.hash}`);
   }
   form.addEventListener("input", () => show());

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
-from support.browser import open_page
+from support.browser import open_page, served
+from support.projects import Project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -169,6 +172,54 @@ def test_a_list_is_narrowed_to_the_words_and_led_through_by_letters(
     query.fill("")
     assert count.inner_text().split()[0] == count.inner_text().split()[2]
     page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("choice", "left"),
+    [
+        ({}, {"ABNT 2017", "Borneo Post 2023", "g1 2022"}),
+        ({"kind": "press", "q": "borneo"}, {"Borneo Post 2023"}),
+        ({"language": "pt", "q": "2022"}, {"g1 2022"}),
+        ({"language": "pt", "q": "borneo"}, set()),
+        ({"kind": "none such"}, {"ABNT 2017", "Borneo Post 2023", "g1 2022"}),
+    ],
+)
+def test_the_index_of_sources_is_narrowed_by_kind_and_language(
+    site: tuple[str, Path], browser: Browser, choice: dict[str, str], left: set[str]
+) -> None:
+    address = f"{site[0]}/bibliography.html?{urlencode(choice)}"
+    page = open_page(browser, address)
+    shown = set(page.locator(".hb-source-index a:visible").all_inner_texts())
+    assert {name for name in ("ABNT 2017", "Borneo Post 2023", "g1 2022") if name in shown} == left
+    count = page.locator(".hb-in-list [role=status]").inner_text()
+    whole = page.locator(".hb-source-index a").count()
+    assert count == f"{page.locator('.hb-source-index a:visible').count()} of {whole} shown"
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_function("!location.search")
+    assert page.locator(".hb-source-index a:visible").count() == whole
+    page.locator("select[name=kind]").select_option("press")
+    page.wait_for_function("location.search === '?kind=press'")
+    page.context.close()
+    without = open_page(browser, address, java_script_enabled=False)
+    assert without.locator(".hb-source-index a:visible").count() == whole
+    without.context.close()
+
+
+def test_a_table_with_a_head_alone_stops_no_filter(
+    project: Callable[[dict[str, str]], Project], browser: Browser
+) -> None:
+    page = "# Home\n\n:::{letters}\n:::\n\n| Head | Alone |\n|---|---|\n\n| Name | Note |\n|---|---|\n| Alpha | one |\n| Beta | two |\n"
+    built = project({"index.md": page}).build()
+    with served(built.out) as address:
+        shown = browser.new_page()
+        faults: list[str] = []
+        shown.on("pageerror", lambda fault: faults.append(str(fault)))
+        shown.goto(f"{address}/index.html")
+        shown.locator(".hb-in-list [name=q]").fill("beta")
+        assert shown.locator(".hb-in-list [role=status]").inner_text() == "1 of 2 shown"
+        assert shown.locator("tbody tr:visible").all_inner_texts() == ["Beta\ttwo"]
+        shown.close()
+    assert faults == []
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def _text(source: Source, build: _Build) -> Text:
         parts += [" ", _language("en", f"[{source.gloss}]", reader)]
     parts.append(f"{end}{source.publisher}{apart.comma}{_undated(source, language)}{end}")
     if own != "en":
-        parts.append(_("In %s.") % _language_name(source.language, language) + apart.space)
+        parts.append(_("In %s.") % language_name(source.language, language) + apart.space)
     parts.append(_tier_name(source.tier) + apart.stop)
     if source.note:
         said = build.say(source.note)
@@ -173,7 +173,8 @@ def _marker(name: str) -> Any:
     return marked
 
 
-def _language_name(tag: str, language: str) -> str:
+def language_name(tag: str, language: str) -> str:
+    """Return the name of a language in that of the reader."""
     try:
         name = Locale.parse(tag.split("-", maxsplit=1)[0]).get_language_name(
             (language or "en").replace("-", "_")

@@ -20,7 +20,7 @@ from handbook.model.scripts import CJK
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
 from handbook.sphinxext.output import is_served
-from handbook.sphinxext.served_forms import field, form
+from handbook.sphinxext.served_forms import field, form, select
 
 _ = get_translation("handbook")
 
@@ -58,7 +58,9 @@ class LettersTransform(HandbookTransform):
                     place.parent.insert(place.parent.index(place), line)
             label = _("Find in this list")
             total = sum(len(entries) for _place, entries in lists)
-            filter_ = form(label, [field("search", "q", label)], total)
+            choices = [one for place, _entries in lists for one in place.get("choices", ())]
+            fields = [field("search", "q", label), *(select(*one) for one in choices)]
+            filter_ = form(label, fields, total)
             filter_ = filter_.replace('"hb-filter"', '"hb-filter hb-in-list"', 1)
             node.replace_self(nodes.raw("", filter_, format="html"))
 

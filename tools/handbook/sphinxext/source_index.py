@@ -2,7 +2,8 @@
 leads to all.
 
 Its table gives the number of sources of each kind on each page. On served pages an index of all
-sources follows, in which each keeps the address from the time when the bibliography was one page.
+sources follows, in which each keeps the address from the time when the bibliography was one page;
+the filter of the page (:mod:`handbook.sphinxext.letters`) chooses among them by kind and language.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sphinxcontrib.bibtex.directives import BibliographyDirective
 from handbook.model.bibliography import Tier
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
+from handbook.sphinxext.bibstyle import language_name
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
 from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import internal_link, table, warn
@@ -89,11 +91,7 @@ class IndexTransform(HandbookTransform):
         for one in citations:
             if one.key in sources:
                 counted[one.bibliography_key.docname][sources[one.key].tier] += 1
-        kinds = {
-            Tier.PRIMARY: _("Primary"),
-            Tier.PRESS: _("Press"),
-            Tier.SECONDARY: _("Secondary"),
-        }
+        kinds = _kinds()
         rows: list[list[list[nodes.Node]]] = []
         for page, of_kind in counted.items():
             words = nodes.inline("", self.env.titles[page].astext())
@@ -106,8 +104,10 @@ class IndexTransform(HandbookTransform):
 
     def _index(self, citations: list[Any]) -> nodes.raw:
         """Return each source by its label; its line has the address and leads to the entry."""
+        sources = project.of(self.config).bibliography.sources
         lines: list[str] = []
         entries: list[tuple[str, str]] = []
+        languages: dict[str, str] = {}
         ordered = sorted(
             citations, key=lambda one: (_letter(one), one.formatted_entry.label.lower(), one.key)
         )
@@ -118,14 +118,33 @@ class IndexTransform(HandbookTransform):
             for one in of_letter:
                 page = self.builder.get_relative_uri(self.env.docname, one.bibliography_key.docname)
                 anchor, label = escape(one.citation_id), one.formatted_entry.label
+                data = ""
+                if source := sources.get(one.key):
+                    tag = source.language.partition("-")[0]
+                    languages[tag] = language_name(tag, self.config.language)
+                    data = f' data-kind="{source.tier}" data-language="{escape(tag)}"'
                 lines.append(
-                    f'<a class="hb-leads" id="{anchor}" href="{page}#{anchor}">{escape(label)}</a> '
+                    f'<a class="hb-leads" id="{anchor}" href="{page}#{anchor}"{data}>'
+                    f"{escape(label)}</a> "
                 )
                 entries.append((label, place))
             lines.append("</p>\n")
         inside = "".join(lines)
         html = f'<div class="hb-source-index" data-pagefind-ignore="all">{inside}</div>'
-        return nodes.raw("", html, format="html", entries=entries)
+        by_name = sorted(languages.items(), key=lambda one: one[1])
+        choices = [
+            ("kind", _("Kind of source"), [(str(tier), name) for tier, name in _kinds().items()]),
+            ("language", _("Language"), by_name),
+        ]
+        return nodes.raw("", html, format="html", entries=entries, choices=choices)
+
+
+def _kinds() -> dict[Tier, str]:
+    return {
+        Tier.PRIMARY: _("Primary"),
+        Tier.PRESS: _("Press"),
+        Tier.SECONDARY: _("Secondary"),
+    }
 
 
 def _letter(citation: Any) -> str:
