@@ -1,12 +1,11 @@
-/* Puts two texts of the table of profiles side by side. Without this script the table is there, and its form is not shown.
+/* Puts two texts of the tables of profiles side by side. Without this script the tables are there, and its form is not shown.
    The choice is in the address, so that a comparison can be shared: ?a=ISO+37120:2018&b=ISO+37122:2019 */
 (() => {
   "use strict";
   const form = document.querySelector("form.hb-compare");
   if (!form) return;
-  const table = document.querySelector("table.hb-profiles");
-  const heads = [...table.tHead.rows[0].cells];
-  const rows = [...table.tBodies[0].rows];
+  const heads = [...document.querySelector("table.hb-profiles").tHead.rows[0].cells];
+  const rows = document.querySelectorAll("table.hb-profiles tbody tr");
   const { a, b } = form.elements;
   const status = form.querySelector("[role=status]");
   const beside = document.createElement("div");

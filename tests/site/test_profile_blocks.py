@@ -80,6 +80,26 @@ def test_the_length_of_texts_is_said_where_it_is_known(built: Build) -> None:
     assert "not known: ISO 37120:2014, as ISO's open data give no pages." in text.replace("’", "'")
 
 
+def test_a_link_to_a_family_unfolds_its_texts_and_paper_has_all(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    address = f"{site[0]}/standards/profiles.html"
+    page = open_page(browser, address, viewport={"width": 390, "height": 844})
+    rows = page.locator("table.hb-profiles tbody tr")
+    assert (rows.count(), rows.filter(visible=True).count()) == (93, 0)
+    assert page.evaluate("document.documentElement.scrollHeight") < 7_000
+    page.goto(f"{address}#profiles-mobility")
+    assert rows.filter(visible=True).count() == 22
+    page.emulate_media(media="print")
+    assert rows.filter(visible=True).count() == 93
+    page.context.close()
+    page = open_page(browser, address, java_script_enabled=False)
+    for fold in page.locator("details:has(.hb-profiles) > summary").all():
+        fold.click()
+    assert page.locator("table.hb-profiles tbody tr").filter(visible=True).count() == 93
+    page.context.close()
+
+
 def test_any_two_texts_stand_side_by_side_and_have_an_address(
     site: tuple[str, Path], browser: Browser
 ) -> None:

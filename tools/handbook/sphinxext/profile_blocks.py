@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import groupby
 from typing import Any, ClassVar
 
 from babel import Locale
@@ -364,19 +365,14 @@ class ComparisonsDirective(FactsDirective):
 
 
 class ProfilesTableDirective(FactsDirective):
-    """The facts of all texts in one table; a script puts any two side by side."""
+    """The facts of all texts, a fold for each family; a script puts any two side by side."""
 
     def run(self) -> list[nodes.Node]:
         depend_on_records(self.env)
         texts = self.handbook.catalogue.deliverables
-        heads = [(_("Text"), 14), *((name, 10) for name in self.names())]
-        rows: list[list[Part]] = []
-        for one in texts:
-            first: Part = [self.link_to_standard(one, one.reference)]
-            rows.append([first, *self.facts(one)])
-        made = nodes.table("", table(heads, rows), classes=["hb-profiles", "hb-cards"])
-        self.set_source_info(made)
-        choices = [(str(number), one.reference) for number, one in enumerate(texts)]
+        shown = sorted(texts, key=self._place)
+        folds = [self._family(list(of_one)) for _place, of_one in groupby(shown, self._place)]
+        choices = [(str(shown.index(one)), one.reference) for one in texts]
         fields = [
             select("a", _("First text"), choices, every=_("choose")),
             select("b", _("Second text"), choices, every=_("choose")),
@@ -388,7 +384,30 @@ class ProfilesTableDirective(FactsDirective):
             f' data-point="{point}">{"".join(fields)}'
             f'<button type="reset">{again}</button><p role="status"></p></form>'
         )
-        return [our.served_form(html=form), made, self.as_of()]
+        return [our.served_form(html=form), *folds, self.as_of()]
+
+    def _place(self, text: Deliverable) -> int:
+        """Return the place of the family of a text in the list of families."""
+        family = self.handbook.catalogue.family_of(text)
+        families = list(self.handbook.catalogue.families)
+        return families.index(family) if family else len(families)
+
+    def _family(self, texts: list[Deliverable]) -> our.fold:
+        heads = [(_("Text"), 14), *((name, 10) for name in self.names())]
+        rows: list[list[Part]] = []
+        for one in texts:
+            first: Part = [self.link_to_standard(one, one.reference)]
+            rows.append([first, *self.facts(one)])
+        made = nodes.table("", table(heads, rows), classes=["hb-profiles", "hb-cards"])
+        family = self.handbook.catalogue.family_of(texts[0])
+        name = self.say(family.title) if family else "–"
+        if family:
+            # inside the fold, so that a browser unfolds it for whoever follows a link to it
+            made["ids"] = [f"profiles-{family.id}"]
+        fold = our.fold("", made, summary=f"{name} ({len(texts)})", classes=["hb-said"])
+        for node in (made, fold):
+            self.set_source_info(node)
+        return fold
 
 
 class LengthDirective(ProfilesDirective):
@@ -496,16 +515,20 @@ class ProfilesTransform(HandbookTransform):
     is.
     """
 
-    default_priority = 4
+    # Before folds are opened on paper.
+    default_priority = 3
 
     def run(self, **kwargs: Any) -> None:
         # A reader of an e-book can scroll it.
         if is_served(self.builder) or self.builder.name == "epub":
             return
-        for made in list(self.document.findall(nodes.table)):
-            if "hb-profiles" in made["classes"]:
-                where = _("The table is on the web page, and its data are in profiles.csv.")
-                made.replace_self(nodes.paragraph("", where))
+        where = _("The table is on the web page, and its data are in profiles.csv.")
+        told = [nodes.paragraph("", where)]
+        for fold in list(self.document.findall(our.fold)):
+            if any("hb-profiles" in made["classes"] for made in fold.findall(nodes.table)):
+                # once for all
+                fold.replace_self(told)
+                told = []
 
 
 def _lines(name: str) -> list[str]:
