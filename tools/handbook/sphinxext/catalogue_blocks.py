@@ -30,6 +30,8 @@ _T = TypeVar("_T")
 
 #: The separator of the parts of a title.
 _PART = re.compile(r"\s+[-–—]+\s+|\s*--\s*")
+#: The dash before the rest of a title that begins with the name of its page, if it has one.
+_DASH = re.compile(r"^(\s*[-–—]*\s*)")
 #: The number of titles from which shared opening words are left out.
 _MANY = 3
 
@@ -193,10 +195,13 @@ class ShortNameTransform(HandbookTransform):
             title = node.parent.astext()
             if name and title.lower().startswith(name.lower()):
                 # ISO's title, which follows, begins with the same words.
-                rest = title[len(name) :]
+                _own, dash, rest = _DASH.split(title[len(name) :], maxsplit=1)
                 *_others, shown = node.parent.findall(nodes.inline)
-                classes = shown["classes"]
-                node.parent.children[1:] = [nodes.inline("", rest, classes=classes)] if rest else []
+                node.parent.children[1:] = [
+                    nodes.inline("", words, classes=classes)
+                    for words, classes in ((dash, ["hb-colon"]), (rest, shown["classes"]))
+                    if words
+                ]
                 node.replace_self(nodes.strong("", title[: len(name)]))
             elif name:
                 # On a page the next line begins there, elsewhere a full stop separates them.
