@@ -12,7 +12,9 @@ from html import escape
 
 from handbook.model.tokens import BRAND, INK, QUIET
 
-_LEFT, _TOP, _WIDTH, _HEIGHT, _GAP = 218, 96, 74, 30, 4
+_LEFT, _WIDTH, _HEIGHT, _GAP = 218, 74, 30, 4
+#: The height of a line of a head, and the room above and below all its lines.
+_LINE, _AROUND = 15, 21
 _INK, _QUIET, _ACCENT = INK.light, QUIET.light, BRAND.light
 
 
@@ -34,7 +36,8 @@ def draw(
     """
     most = max(counts.values(), default=0) or 1
     width = _LEFT + len(purposes) * (_WIDTH + _GAP)
-    height = _TOP + len(issues) * (_HEIGHT + _GAP)
+    top = _AROUND + _LINE * max(len(lines) for _id, lines in purposes)
+    height = top + len(issues) * (_HEIGHT + _GAP)
     parts = [
         (
             f'<svg class="hb-purpose-grid" role="group" aria-labelledby="{anchor}title"'
@@ -47,13 +50,13 @@ def draw(
     for column, (_id, lines) in enumerate(purposes):
         x = _LEFT + column * (_WIDTH + _GAP) + _WIDTH / 2
         for number, line in enumerate(lines):
-            y = _TOP - 10 - 15 * (len(lines) - 1 - number)
+            y = top - 10 - _LINE * (len(lines) - 1 - number)
             parts.append(
                 f'<text x="{x:.0f}" y="{y}" text-anchor="middle" font-size="11"'
                 f' fill="{_INK}">{escape(line)}</text>'
             )
     for row, (issue, name) in enumerate(issues):
-        y = _TOP + row * (_HEIGHT + _GAP)
+        y = top + row * (_HEIGHT + _GAP)
         parts.append(
             f'<text x="{_LEFT - 8}" y="{y + 19}" text-anchor="end" font-size="11"'
             f' fill="{_INK}">{escape(name)}</text>'
