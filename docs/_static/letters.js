@@ -18,7 +18,7 @@
     }
   }
   // A table may have a head alone.
-  const tables = [...document.querySelectorAll("article table.docutils")].filter((table) => table.tBodies.length);
+  const tables = [...document.querySelectorAll("table.docutils")].filter((table) => table.tBodies.length);
   if (!index) for (const table of tables) entries.push(...[...table.tBodies[0].rows].map((row) => [row]));
   const all = entries.map((parts) => ({ parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase() }));
   const query = form.elements.q, count = form.querySelector("[role=status]");
