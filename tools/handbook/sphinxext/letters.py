@@ -58,8 +58,9 @@ class LettersTransform(HandbookTransform):
                     place.parent.insert(place.parent.index(place), line)
             label = _("Find in this list")
             total = sum(len(entries) for _place, entries in lists)
-            choices = [one for place, _entries in lists for one in place.get("choices", ())]
-            fields = [field("search", "q", label), *(select(*one) for one in choices)]
+            fields = [field("search", "q", label)]
+            for place, _entries in lists:
+                fields += (select(*choice) for choice in place.get("choices", ()))
             filter_ = form(label, fields, total)
             filter_ = filter_.replace('"hb-filter"', '"hb-filter hb-in-list"', 1)
             node.replace_self(nodes.raw("", filter_, format="html"))

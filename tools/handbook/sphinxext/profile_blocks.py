@@ -523,12 +523,15 @@ class ProfilesTransform(HandbookTransform):
         if is_served(self.builder) or self.builder.name == "epub":
             return
         where = _("The table is on the web page, and its data are in profiles.csv.")
-        told = [nodes.paragraph("", where)]
-        for fold in list(self.document.findall(our.fold)):
-            if any("hb-profiles" in made["classes"] for made in fold.findall(nodes.table)):
-                # once for all
-                fold.replace_self(told)
-                told = []
+        folds = [
+            fold
+            for fold in self.document.findall(our.fold)
+            if any("hb-profiles" in made["classes"] for made in fold.findall(nodes.table))
+        ]
+        for fold in folds[1:]:
+            fold.parent.remove(fold)
+        for fold in folds[:1]:
+            fold.replace_self(nodes.paragraph("", where))
 
 
 def _lines(name: str) -> list[str]:
