@@ -60,7 +60,8 @@ class LettersTransform(HandbookTransform):
             total = sum(len(entries) for _place, entries in lists)
             fields = [field("search", "q", label)]
             for place, _entries in lists:
-                fields += (select(*choice) for choice in place.get("choices", ()))
+                choices: list[tuple[Any, ...]] = place.get("choices", [])
+                fields += (select(*one) for one in choices)
             filter_ = form(label, fields, total)
             filter_ = filter_.replace('"hb-filter"', '"hb-filter hb-in-list"', 1)
             node.replace_self(nodes.raw("", filter_, format="html"))
