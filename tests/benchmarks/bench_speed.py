@@ -259,7 +259,7 @@ def preview(rounds: int) -> dict[str, list[float]]:
     """Wall seconds from a saved page to its new words in Chromium, for each server, in turns."""
     from playwright.sync_api import sync_playwright
 
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack, sync_playwright() as pw:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as pw, ExitStack() as stack:
         browser = pw.chromium.launch(
             executable_path=shutil.which("chromium") or pw.chromium.executable_path,
             args=["--no-sandbox", "--disable-gpu"],
