@@ -35,8 +35,16 @@ def test_each_replaced_edition_stands_beside_its_successor(built: Build) -> None
     case = built("profiles")
     assert case.warnings == []
     soup = case.soup()
-    pairs = [head.get_text() for head in soup.select("[id^=pair-]")]
-    assert pairs == ["ISO 37120:2014 and ISO 37120:2018", "ISO 37100:2016 and ISO/DIS 37100"]
+    pairs = {
+        section["id"]: section.h2.get_text().rstrip("¶") for section in soup.select("[id^=pair-]")
+    }  # type: ignore[union-attr]
+    assert list(pairs.values()) == [
+        "ISO 37120:2014 and ISO 37120:2018",
+        "ISO 37100:2016 and ISO/DIS 37100",
+    ]
+    links = soup.select('p a[href^="#pair-"]')
+    assert [link.get_text() for link in links] == ["ISO 37120:2014", "ISO 37100:2016"]
+    assert [str(link["href"])[1:] for link in links] == list(pairs)
     table = soup.select_one("table.hb-pair")
     assert table
     rows = {

@@ -67,6 +67,12 @@ def test_each_country_has_its_section(built: Build) -> None:
         "country-cn",
         "country-ua",
     ]
+    links = page.select('p a[href^="#country-"]')
+    assert [(link.get_text(), link["href"]) for link in links] == [
+        ("Brazil", "#country-br"),
+        ("China", "#country-cn"),
+        ("Ukraine", "#country-ua"),
+    ]
 
 
 def test_text_and_epub_show_the_same_table(built: Build) -> None:

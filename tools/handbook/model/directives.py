@@ -51,7 +51,7 @@ codeauthor A-
 compound -C class name
 claim -C short verdict
 claims --
-comparisons --
+comparisons -- ahead
 confval AC default no-contents-entry no-index no-index-entry no-typesetting type
 container AC name
 contents A- backlinks class depth local

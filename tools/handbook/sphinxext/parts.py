@@ -169,6 +169,19 @@ def internal_link(
     )
 
 
+def jumps(places: Iterable[tuple[str, str]]) -> nodes.paragraph:
+    """Return a line of links to places further down the page, for readers who look for one of them.
+
+    :param places: the name of each place and its anchor
+    """
+    line = nodes.paragraph()
+    for name, anchor in places:
+        if line.children:
+            line += nodes.Text(" · ")
+        line += nodes.reference("", name, refid=anchor, internal=True)
+    return line
+
+
 def meeting_words(milestone: Milestone, config: Config) -> str:
     """Return who met, and the number of the meeting, as a sentence."""
     first, *others = (project.say(config, body) for body in milestone.bodies)

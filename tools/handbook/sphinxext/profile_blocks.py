@@ -25,7 +25,7 @@ from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depe
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.finder_blocks import ProfilesDirective, kind_name
 from handbook.sphinxext.output import is_served
-from handbook.sphinxext.parts import badge, english, table
+from handbook.sphinxext.parts import badge, english, jumps, table
 from handbook.sphinxext.record_blocks import Part, country_name
 from handbook.sphinxext.served_forms import select
 from handbook.sphinxext.standard_blocks import chinese_titles
@@ -300,32 +300,26 @@ class FactsDirective(ProfilesDirective):
 
 
 class ComparisonsDirective(FactsDirective):
-    """Each text beside the one that replaced it, or is to replace it."""
+    """Each text beside the one that replaced it, or, with ``:ahead:``, that is to replace it."""
+
+    option_spec: ClassVar = {"ahead": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         depend_on_records(self.env)
         catalogue = self.handbook.catalogue
         pairs = [
-            (old, catalogue.by_id[id_])
+            (old, new)
             for old in catalogue.deliverables
-            for id_ in old.replaced_by
-            if id_ in catalogue.by_id
+            for new in (catalogue.by_id[id_] for id_ in old.replaced_by if id_ in catalogue.by_id)
+            if (new.status is Status.UNDER_DEVELOPMENT) == ("ahead" in self.options)
         ]
-        done = [pair for pair in pairs if pair[1].status is not Status.UNDER_DEVELOPMENT]
-        ahead = [pair for pair in pairs if pair[1].status is Status.UNDER_DEVELOPMENT]
-        made: list[nodes.Node] = []
-        for name, anchor, some in (
-            (_("Replaced editions"), "pairs-replaced", done),
-            (_("Editions that are to be replaced"), "pairs-ahead", ahead),
-        ):
-            section = self.section(name, anchor)
-            for old, new in some:
-                section += self._pair(old, new)
-            section += self.as_of()
-            made.append(section)
-        return made
+        places = ((old.reference, self._anchor(old, new)) for old, new in pairs)
+        return [jumps(places), self.as_of(), *(self._pair(*pair) for pair in pairs)]
 
-    def _pair(self, old: Deliverable, new: Deliverable) -> list[nodes.Node]:
+    def _anchor(self, old: Deliverable, new: Deliverable) -> str:
+        return f"pair-{old.slug}-{new.slug}"
+
+    def _pair(self, old: Deliverable, new: Deliverable) -> nodes.section:
         title = _("%(old)s and %(new)s") % {"old": old.reference, "new": new.reference}
         heads = [(_("Point"), 20)]
         heads += [(one.reference, 40) for one in (old, new)]
@@ -345,7 +339,9 @@ class ComparisonsDirective(FactsDirective):
         profile = self.handbook.profiles.by_reference[new.reference]
         changed = nodes.paragraph("", "", nodes.strong("", _("What changed: ")))
         changed += self._changed(profile.changed)
-        return [self.heading(title, f"pair-{old.slug}-{new.slug}", 3), made, changed]
+        section = self.section(title, self._anchor(old, new))
+        section += [made, changed]
+        return section
 
     def _title(self, text: Deliverable) -> Part:
         """Return ISO's title, for readers of Chinese after the Chinese one."""

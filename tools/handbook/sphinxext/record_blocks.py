@@ -33,7 +33,7 @@ from handbook.outputs import point_map, tile_map
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
 from handbook.sphinxext.dates import display
-from handbook.sphinxext.parts import internal_link, status_name, table
+from handbook.sphinxext.parts import internal_link, jumps, status_name, table
 from handbook.sphinxext.served_forms import form, select
 
 _ = get_translation("handbook")
@@ -454,15 +454,17 @@ class CountriesDirective(AdoptionsDirective, PlacesDirective):
 
     def run(self) -> list[nodes.Node]:
         language = self.config.language
-        return [
-            self._section(code, name)
-            for name, code in sorted(
-                (country_name(code, language), code) for code in self.handbook.records.countries
-            )
-        ]
+        countries = sorted(
+            (country_name(code, language), code) for code in self.handbook.records.countries
+        )
+        places = ((name, self._anchor(code)) for name, code in countries)
+        return [jumps(places), *(self._section(code, name) for name, code in countries)]
+
+    def _anchor(self, code: str) -> str:
+        return f"country-{code.lower()}"
 
     def _section(self, code: str, name: str) -> nodes.section:
-        anchor = f"country-{code.lower()}"
+        anchor = self._anchor(code)
         self.env.domains.standard_domain.note_hyperlink_target(
             anchor, self.env.docname, anchor, name
         )
