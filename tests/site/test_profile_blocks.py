@@ -56,7 +56,7 @@ def test_each_replaced_edition_stands_beside_its_successor(built: Build) -> None
     text = " ".join(built("profiles", "text").text("index.txt").split())
     assert "Two themes more." in text
     assert "hb-filter" not in text
-    assert "its data are in profiles.csv" in text
+    assert "The tables are on the web page, and their data are in profiles.csv." in text
 
 
 def test_sets_of_indicators_stand_side_by_side_theme_by_theme(built: Build) -> None:

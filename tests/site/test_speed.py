@@ -73,6 +73,13 @@ def test_a_kept_locale_is_the_one_that_babel_itself_finds(name: str | None) -> N
     assert found(kept) == found(kept) == found(kept.__wrapped__)
 
 
+def test_a_locale_is_found_through_the_class_and_through_an_object(
+    project: Callable[[Mapping[str, str]], Project],
+) -> None:
+    project({"index.md": "# Home\n"}).build()
+    assert Locale.parse("zh_CN") is Locale.parse("zh_CN") == Locale("en").parse("zh_CN")
+
+
 def test_a_build_leaves_the_search_for_garbage_as_it_was(
     project: Callable[[Mapping[str, str]], Project],
 ) -> None:

@@ -108,6 +108,7 @@ def test_readers_see_whole_tables(
     cut = []
     for name, scrolled in TABLES.items():
         page.goto(f"{address}/{name}.html")
+        assert page.locator(".table-wrapper").count(), name
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})

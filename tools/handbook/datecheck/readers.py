@@ -20,8 +20,8 @@ from handbook.rules.rule import declare, rule
 
 declare("D701", "D702", "D703")  # rules.exceptions checks them
 
-#: What a title may hold without saying anything in a list of contents: notes and pictures.
-_SILENT = re.compile(r"\[\^[^\]]+\]|!\[\]\([^)]*\)")
+#: What says nothing in a table of contents: notes, pictures and links without words, comments.
+_SILENT = re.compile(r"\[\^[^\]]+\]|!?\[\]\([^)]*\)|<!--.*?-->")
 
 
 @rule(*(f"M{number:03}" for number in range(1, 17)))
@@ -84,7 +84,7 @@ def anchors_twice(tree: Tree) -> Iterator[Finding]:
 
 @rule("P025")
 def one_title(tree: Tree) -> Iterator[Finding]:
-    """A page has one title, which has words: lists of contents show them alone."""
+    """A page has one title, and it has words: tables of contents show nothing else of a page."""
     for page in tree.pages:
         for title in page.titles[:1]:
             if not _SILENT.sub("", title.value).strip():

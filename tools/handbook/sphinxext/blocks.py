@@ -156,8 +156,8 @@ def depend_on_records(env: BuildEnvironment) -> None:
 
 
 def _depend(env: BuildEnvironment, files: Iterable[Path]) -> None:
-    # Sphinx's own function takes one file and joins it to the folder of the pages, which it does
-    # again when it looks whether the file has changed.
+    # Sphinx's own function takes one file at a time and joins it to the folder of the pages; these
+    # paths are absolute.
     env.dependencies.setdefault(env.docname, set()).update(files)  # type: ignore[arg-type]
 
 

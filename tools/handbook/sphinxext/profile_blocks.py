@@ -300,7 +300,7 @@ class FactsDirective(ProfilesDirective):
 
 
 class ComparisonsDirective(FactsDirective):
-    """Each text beside the one that replaced it, or, with ``:ahead:``, that is to replace it."""
+    """Each text beside the one that replaced it or, with ``:ahead:``, the one that is to do so."""
 
     option_spec: ClassVar = {"ahead": directives.flag}
 
@@ -507,8 +507,8 @@ def _answers(number: int) -> str:
 
 
 class ProfilesTransform(HandbookTransform):
-    """Replace the table of all texts, for which paper has no room, by a sentence that says where it
-    is.
+    """Replace the tables of all texts, for which paper has no room, by one sentence that says where
+    they are.
     """
 
     # Before folds are opened on paper.
@@ -518,11 +518,11 @@ class ProfilesTransform(HandbookTransform):
         # A reader of an e-book can scroll it.
         if is_served(self.builder) or self.builder.name == "epub":
             return
-        where = _("The table is on the web page, and its data are in profiles.csv.")
+        where = _("The tables are on the web page, and their data are in profiles.csv.")
         folds = [
             fold
-            for fold in self.document.findall(our.fold)
-            if any("hb-profiles" in made["classes"] for made in fold.findall(nodes.table))
+            for fold in self.each(our.fold)
+            if isinstance(fold[0], nodes.table) and "hb-profiles" in fold[0]["classes"]
         ]
         for fold in folds[1:]:
             fold.parent.remove(fold)

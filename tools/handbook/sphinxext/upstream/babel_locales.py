@@ -18,4 +18,5 @@ KEPT = cache(Locale.parse)
 
 
 def setup(app: Sphinx) -> None:
-    Locale.parse = KEPT  # type: ignore[method-assign]
+    # static: found through an object, a cache would take that object as its first argument
+    Locale.parse = staticmethod(KEPT)  # type: ignore[method-assign,assignment]
