@@ -19,4 +19,4 @@ KEPT = cache(Locale.parse)
 
 def setup(app: Sphinx) -> None:
     # static: found through an object, a cache would take that object as its first argument
-    Locale.parse = staticmethod(KEPT)  # type: ignore[method-assign,assignment]
+    Locale.parse = staticmethod(KEPT)  # type: ignore[method-assign]
