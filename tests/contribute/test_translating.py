@@ -30,7 +30,8 @@ def catalogue(root: Path) -> Path:
 
 def test_a_page_gets_its_catalogue_and_keeps_it(root: Path) -> None:
     assert list(translating.update(root)) == [
-        "docs/locales/zh_CN/LC_MESSAGES/page.po is up to date"
+        "docs/locales/zh_CN/LC_MESSAGES/contributing/code.po is up to date",
+        "docs/locales/zh_CN/LC_MESSAGES/page.po is up to date",
     ]
     assert 'msgid "It has words."' in catalogue(root).read_text("utf-8")
     assert list(translating.update(root)) == []
@@ -45,7 +46,8 @@ def test_what_waits_is_counted(root: Path) -> None:
     assert list(translating.table(translating.waiting(root, "zh_CN"))) == [
         " strings   done  changed  words left  page",
         "       2      1        0           3  page",
-        "       2      1        0           3  all 1 pages",
+        "       1      0        0           3  contributing/code",
+        "       3      1        0           6  all 2 pages",
     ]
 
 
