@@ -17,7 +17,7 @@
       }
     }
   }
-  // A table may have a head alone.
+  // A table may have no rows.
   const tables = [...document.querySelectorAll("table.docutils")].filter((table) => table.tBodies.length);
   if (!index) for (const table of tables) entries.push(...[...table.tBodies[0].rows].map((row) => [row]));
   const all = entries.map((parts) => ({ parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase() }));
@@ -25,7 +25,7 @@
   const chosen = [...form.querySelectorAll("select")], params = new URLSearchParams(location.search);
   for (const control of [query, ...chosen]) {
     control.value = params.get(control.name) || "";
-    if (!control.value) control.value = "";  // what is no choice chooses nothing
+    if (!control.value) control.value = "";  // an unknown choice shows all
   }
   function show(write = true) {
     const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);

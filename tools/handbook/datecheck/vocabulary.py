@@ -85,7 +85,7 @@ def answered(tree: Tree) -> Iterator[Finding]:
 
 
 def _places(page: Page) -> dict[str, str | None]:
-    """Return each anchor of a page with that of the section which it is in, as the search knows
+    """Return each anchor of a page with that of the section that it is in, as the search knows
     it: the last label above a heading of the second or third level, or else the heading itself;
     empty where the page has no section yet, and on the page of a standard, which has none.
     """

@@ -15,7 +15,7 @@ from hashlib import blake2b
 #: The name of its line in the head of a catalogue.
 HEADER = "X-Proofread"
 HINT = "delete the line, or run: python tools/update_translations.py --proofread PAGE"
-#: The day on which a catalogue was proof-read, and whether it is unchanged since; or none.
+#: The day on which a catalogue was proof-read, and whether it is unchanged since; None if unread.
 Reading = tuple[date, bool] | None
 _LINE = re.compile(rf'^"{HEADER}:(?P<value>[^\n]*?)(?:\\n)?"$', re.MULTILINE | re.IGNORECASE)
 _VALUE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<digest>[0-9a-f]{16})")

@@ -137,8 +137,8 @@ class EpubBuilder(Epub3Builder):
         super().build_content()
         manifest = folder / "content.opf"
         declared = _PAGE.sub(self._declare, manifest.read_text("utf-8"))
-        # A page that no contents list follows the others: kept out of their order, it would be
-        # wrong unless a link led to it.
+        # A page that is in no table of contents comes last: marked as apart from the order, it
+        # would be a fault unless a link led to it.
         manifest.write_text(declared.replace(' linear="no"', ""), "utf-8")
 
     def _declare(self, item: re.Match[str]) -> str:

@@ -30,7 +30,7 @@ _T = TypeVar("_T")
 
 #: The separator of the parts of a title.
 _PART = re.compile(r"\s+[-–—]+\s+|\s*--\s*")
-#: The dash before the rest of a title that begins with the name of its page, if it has one.
+#: The dash, if any, between the name of a page and the rest of the title that begins with it.
 _DASH = re.compile(r"^(\s*[-–—]*\s*)")
 #: The number of titles from which shared opening words are left out.
 _MANY = 3
