@@ -339,6 +339,9 @@ def test_feeds_and_calendars_are_chinese_and_others_than_the_english_ones(site: 
     assert "<name>手册贡献者</name>" in atom
     ids = [re.findall("<id>(.*?)</id>", one)[0] for one in (atom, english)]
     assert ids[0] != ids[1]
+    plain = json.loads(site.text("data/milestones.feed.json"))
+    tags = [{tag for item in one["items"] for tag in item["tags"]} for one in (plain, feed)]
+    assert tags == [{"Added", "Standards", "Club"}, {"新增", "标准", "联盟"}]
     calendar = re.sub(r"\r?\n ", "", site.text("zh/data/milestones.ics"))
     assert "//ZH-CN" in calendar
     assert "已知日期：2017-06（EDTF）" in calendar

@@ -58,6 +58,10 @@ class Feed:
     language: str = "en"
     labels: Mapping[str, str] = field(default_factory=dict)
 
+    def label(self, category: str) -> str:
+        """Return a category in the reader's words."""
+        return self.labels.get(category, category)
+
 
 def atom(feed: Feed) -> str:
     """Return the feed as Atom (RFC 4287). Times are midnight UTC of the days."""
@@ -93,7 +97,7 @@ def atom(feed: Feed) -> str:
         if one.address:
             add(entry, "link", rel="alternate", href=one.address)
         for category in one.categories:
-            label = feed.labels.get(category, category)
+            label = feed.label(category)
             add(entry, "category", term=category, **({"label": label} if label != category else {}))
     ElementTree.indent(root, " ")
     text = ElementTree.tostring(root, encoding="unicode")
@@ -256,7 +260,7 @@ def json_feed(feed: Feed) -> dict[str, Any]:
                 "content_text": entry.summary,
                 "date_published": _instant(entry.published or entry.updated),
                 "date_modified": _instant(entry.updated),
-                "tags": list(entry.categories),
+                "tags": [feed.label(one) for one in entry.categories],
                 **({"url": entry.address} if entry.address else {}),
             }
             for entry in feed.entries
