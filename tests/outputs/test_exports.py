@@ -421,7 +421,7 @@ def test_no_title_leaves_its_field_in_bibtex(title: str) -> None:
         "organization",
         "version",
         "date",
-        "language",
+        "langid",
         "url",
         "urldate",
     ]
@@ -437,12 +437,13 @@ def test_a_citation_and_a_feed_of_the_chinese_edition_are_chinese() -> None:
     )
     forms = tables.citation(FACTS[0], site)
     assert "organization = {手册}" in forms["BibTeX"]
-    assert "language     = {zh-CN}" in forms["BibTeX"]
+    assert "langid       = {zh-CN}" in forms["BibTeX"]
     assert json.loads(forms["CSL-JSON"])["language"] == "zh-CN"
     assert "LA  - zh-CN" in forms["RIS"]
     entry = feeds.Entry("a", "b", SITE.day, "c", None, ("hangzhou", "CN"))
     feed = feeds.Feed("a", "b", SITE.day, "c", "", "d", (entry,), labels=site.labels)
     assert '<category term="hangzhou" label="杭州" />' in feeds.atom(feed)
+    assert feeds.json_feed(feed)["items"][0]["tags"] == ["杭州", "CN"]
     assert '<category term="CN" />' in feeds.atom(feed)
 
 

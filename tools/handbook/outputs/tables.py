@@ -925,7 +925,7 @@ def citation(fact: Fact, site: Site) -> dict[str, str]:
             f"  organization = {{{_bibtex(site.title)}}},",
             f"  version      = {{{site.edition}}},",
             f"  date         = {{{site.day.isoformat()}}},",
-            f"  language     = {{{site.language}}},",
+            f"  langid       = {{{site.language}}},",
             f"  url          = {{{quote(address, safe=_ADDRESS)}}},",
             f"  urldate      = {{{TODAY}}},",
             "}",
