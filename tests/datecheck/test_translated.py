@@ -497,9 +497,9 @@ def test_of_a_page_that_stays_in_english_the_title_alone_is_translated(tree: Pat
     (tree / "docs/contributing").mkdir()
     (tree / "docs/contributing/code.md").write_text("# Code\n\nIt is here.\n", "utf-8")
     name = CATALOGUE.replace("page.po", "contributing/code.po")
-    write(tree, 'msgid "Code"\nmsgstr "代码"\n\nmsgid "It is here."\nmsgstr "在这里。"\n', name)
+    write(tree, entry("Code", "代码") + entry("It is here.", "在这里。"), name)
     assert found(tree) == [
-        f"{name}:5:1: Z020 docs/contributing/code.md no longer has the English of '在这里。' (hint: run: make translations)"
+        f"{name}:5:1: Z020 of docs/contributing/code.md the title alone is translated, and not '在这里。' (hint: run: make translations)"
     ]
 
 

@@ -21,7 +21,7 @@ from handbook.model.edtf import MONTHS
 from handbook.model.pages import Passage
 from handbook.model.scripts import HAN
 from handbook.model.terms import Term
-from handbook.model.translations import EDITIONS, FOLDER, UNREADABLE
+from handbook.model.translations import EDITIONS, FOLDER, UNREADABLE, is_translated
 from handbook.rules.findings import Finding, Place
 from handbook.rules.rule import Severity, rule
 
@@ -318,13 +318,13 @@ def waiting(tree: Tree) -> Iterator[Finding]:
         for entry in entries.values():
             if not entry.translation:
                 continue
+            said = repr(entry.translation[:20])
             if entry.text not in lines:
-                message = f"{source.path} no longer has the English of {entry.translation[:20]!r}"
+                message = f"{source.path} no longer has the English of {said}"
+                if not is_translated(source.name):
+                    message = f"of {source.path} the title alone is translated, and not {said}"
                 yield Finding(entry.place, "Z020", message, "run: make translations")
             elif entry.fuzzy:
-                message = (
-                    f"the English of {entry.translation[:20]!r} has changed"
-                    f" ({source.path}:{lines[entry.text]})"
-                )
+                message = f"the English of {said} has changed ({source.path}:{lines[entry.text]})"
                 hint = "compare the two, correct the translation, and delete the line #, fuzzy"
                 yield Finding(entry.place, "Z020", message, hint)
