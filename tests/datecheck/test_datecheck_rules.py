@@ -105,31 +105,42 @@ They are cities.
 """
 
 
+NO_SECTION = "the search knows no section {}"
+#: The other way to put a section right that the search does not know.
+LABEL = ", or put that label directly above a heading with ## or ###"
+STANDARD = ": on the page of a standard the search knows no sections"
+
+
 @pytest.mark.parametrize(
-    ("place", "better"),
+    ("place", "message", "hint"),
     [
-        ("page#members", None),
-        ("page#how-many", None),
-        ("page#mayors", "page#members"),
-        ("page#its-members", "page#members"),
-        ("page#a-paragraph", "page#members"),
-        ("page#in-asia", "page#how-many"),
-        ("page#the-club", "page"),
-        ("standards#how-many", "standards"),
+        ("page", "", ""),
+        ("page#members", "", ""),
+        ("page#how-many", "", ""),
+        ("page#mayors", NO_SECTION, f"write page#members{LABEL}"),
+        ("page#its-members", NO_SECTION, f"write page#members{LABEL}"),
+        ("page#a-paragraph", NO_SECTION, f"write page#members{LABEL}"),
+        ("page#in-asia", NO_SECTION, f"write page#how-many{LABEL}"),
+        ("page#the-club", NO_SECTION, f"write page{LABEL}"),
+        ("page#membership", "page has no anchor 'membership'", "write page#members"),
+        ("page#in-asian", "page has no anchor 'in-asian'", "write page#how-many"),
+        ("page#xyz", "page has no anchor 'xyz'", "write page"),
+        ("standards", "", ""),
+        ("standards#how-many", NO_SECTION, f"write standards{STANDARD}"),
+        ("standards#xyz", "standards has no anchor 'xyz'", f"write standards{STANDARD}"),
+        ("pages", "there is no page 'pages'", "did you mean page?"),
+        ("xyz", "there is no page 'xyz'", "name a page below docs/ without .md"),
     ],
 )
 def test_a_question_leads_to_a_section_that_the_search_knows(
-    tree: Path, place: str, better: str | None
+    tree: Path, place: str, message: str, hint: str
 ) -> None:
-    page = tree / "docs" / f"{place.partition('#')[0]}.md"
+    page = tree / "docs" / f"{'standards' if 'standards' in place else 'page'}.md"
     page.write_text(page.read_text("utf-8") + SECTIONS, "utf-8")
     questions = tree / "references" / "questions.yaml"
     questions.write_text(f"- at: {place}\n  asked: [mayors]\n", "utf-8")
-    message = (
-        f"references/questions.yaml:1:7: T002 the search knows no section {place}"
-        f" (hint: write {better}, or put the label directly above a heading)"
-    )
-    assert [one for one in found(tree) if " T002 " in one] == ([message] if better else [])
+    said = f"references/questions.yaml:1:7: T002 {message.format(place)} (hint: {hint})"
+    assert [one for one in found(tree) if " T002 " in one] == ([said] if message else [])
 
 
 def test_places_in_nested_blocks_are_exact(tree: Path) -> None:

@@ -67,24 +67,30 @@ def answered(tree: Tree) -> Iterator[Finding]:
     """The place that answers a question exists."""
     for question in tree.terms.questions:
         name, _, anchor = question.at.partition("#")
-        page = tree.page_names.get(name)
-        places = _places(page) if page else dict.fromkeys(tree.page_names)
-        wanted = anchor if page else name
-        section = places.get(wanted, wanted)
-        if (page and not anchor) or (wanted in places and section in {None, wanted}):
-            continue
-        if wanted in places:
-            what = f"the search knows no section {question.at}"
-            better = f"{name}#{section}" if section else name
-            hint = f"write {better}, or put the label directly above a heading"
-        else:
-            what = f"{name} has no anchor {anchor!r}" if page else f"there is no page {name!r}"
-            close = get_close_matches(wanted, sorted(places), n=1)
+        if not (page := tree.page_names.get(name)):
+            close = get_close_matches(name, sorted(tree.page_names), n=1)
+            what = f"there is no page {name!r}"
             hint = f"did you mean {close[0]}?" if close else "name a page below docs/ without .md"
+            yield Finding(question.place, "T002", what, hint)
+            continue
+        places = _places(page)
+        section = places.get(anchor)
+        if not anchor or section == anchor:
+            continue
+        what = f"the search knows no section {question.at}"
+        if section is None:
+            what = f"{name} has no anchor {anchor!r}"
+            close = get_close_matches(anchor, sorted(places), n=1)
+            section = places[close[0]] if close else ""
+        hint = f"write {name}#{section}" if section else f"write {name}"
+        if page.standards:
+            hint += ": on the page of a standard the search knows no sections"
+        elif anchor in places:
+            hint += ", or put that label directly above a heading with ## or ###"
         yield Finding(question.place, "T002", what, hint)
 
 
-def _places(page: Page) -> dict[str, str | None]:
+def _places(page: Page) -> dict[str, str]:
     """Return each anchor of a page with that of the section that it is in, as the search knows
     it: the last label above a heading of the second or third level, or else the heading itself;
     empty where the page has no section yet, and on the page of a standard, which has none.
@@ -92,7 +98,7 @@ def _places(page: Page) -> dict[str, str | None]:
     labels = {label.line: label.value for label in page.labels}
     headed = [line for level, line in page.headings if level in {2, 3}]
     sections = [] if page.standards else headed
-    found: dict[str, str | None] = {}
+    found: dict[str, str] = {}
     section = ""
     waiting: list[str] = []
     headings = {one.rows[0][1]: one for one in page.passages if one.kind == "heading"}
