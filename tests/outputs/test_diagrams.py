@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from lxml import etree
 
+from handbook.model import marks
 from handbook.outputs import diagrams
 from handbook.outputs.svg import LETTER
 from support.projects import Project
@@ -60,6 +62,16 @@ def _boxes(svg: str) -> list[tuple[float, float, float, float]]:
         tuple(float(box.get(side) or 0) for side in ("x", "y", "width", "height"))  # type: ignore[misc]
         for box in root.iter("{*}rect")
     ]
+
+
+@pytest.mark.parametrize("into", ["JTC 1: of all", "JTC 1：of all"])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_what_all_become_part_of_stands_above_what_is_said_of_it(into: str, language: str) -> None:
+    """An English label stands on a Chinese page while it waits for its translation."""
+    frame = replace(FRAME, marks=marks.of(language))
+    drawn = etree.fromstring(diagrams.chart(GROUPS, frame, into=into))
+    words = ["".join(text.itertext()) for text in drawn.iter("{*}text")]
+    assert words[-2:] == ["JTC 1", "of all"]
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handbook.model.marks import ENGLISH, Marks
+from handbook.model.marks import COLON, ENGLISH, Marks
 from handbook.outputs import svg
 
 _WIDTH, _GAP, _LINE, _PAD = 660.0, 16.0, 15.0, 9.0
@@ -104,8 +104,8 @@ def chart(rows: Sequence[Row], frame: Frame, *, into: str = "") -> str:
         ]
     bottom = max(ends, default=y)
     if into:
-        name, _colon, about = into.partition(frame.marks.colon)
-        goal = _box(_WIDTH, name, about)
+        # the colon of English, too: the words may wait for their translation
+        goal = _box(_WIDTH, *COLON.split(into, maxsplit=1))
         bottom += 2 * _GAP
         parts += [svg.arrow((x, end), (x, bottom)) for end, x in zip(ends, middles, strict=True)]
         parts.append(goal.draw(0, bottom, _WIDTH, fill="soft", dashed=True))
