@@ -6,11 +6,13 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import sphinx_last_updated_by_git
 from bs4 import BeautifulSoup, Tag
 
+from handbook.sphinxext import frame
 from handbook.sphinxext.frame import repository
 from support import ROOT
 from support.projects import Built, Project
@@ -330,6 +332,20 @@ def test_git_is_asked_about_no_page_twice_before_the_next_commit(
     git.project.change(git.project.docs / "club/founding.md", "How it began", "How all began")
     git.project.build(**GIT)
     assert asked == [{"founding.md"}]
+
+
+def test_a_build_that_is_stopped_keeps_no_answer_of_git(
+    git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git.commit("2026-03-01")
+    assert changed(git.project.build(**GIT), "club/founding.html") == "2 March 2026"
+    # no file of a page changes: none is read again
+    git("commit", "--quiet", "--amend", "--no-edit", "--reset-author", day="2026-04-02")
+    with monkeypatch.context() as stopped:
+        stopped.setattr(frame, "_Gatherer", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            git.project.build(**GIT)
+    assert changed(git.project.build(**GIT), "club/founding.html") == "3 April 2026"
 
 
 def test_a_shallow_clone_and_a_folder_outside_of_git_say_nothing(

@@ -344,7 +344,13 @@ def _forget_days_of_change(app: Sphinx) -> None:
         docname: data if known and data and data[0] is not None else None
         for docname, data in found.items()
     }
-    remembered.keep(app, "commit", commit)
+    state.running(app.env).commit = commit
+
+
+def _keep_commit(app: Sphinx, error: Exception | None) -> None:
+    """Remember for which commit git was asked: a build that is stopped keeps the older answers."""
+    if not error and (commit := state.running(app.env).commit):
+        remembered.keep(app, "commit", commit)
 
 
 def _gather(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -528,6 +534,7 @@ HOOKS = (
         LATE,
     ),
     Hook("html-page-context", _show, "the template shows the frame round furo's navigation", LATE),
+    Hook("build-finished", _keep_commit, "only now the answers of git are kept for the next build"),
 )
 
 

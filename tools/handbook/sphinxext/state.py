@@ -52,6 +52,8 @@ class Running:
     entries: dict[str, FormattedEntry] | None = None
     #: The findings of the check on the pages, once it has run.
     said: Said | None = None
+    #: The commit for which git is asked on which days pages changed; empty outside of git.
+    commit: str = ""
 
 
 def kept(env: BuildEnvironment) -> Kept:
