@@ -5,7 +5,8 @@
   const form = document.querySelector("form.hb-selfcheck");
   const asked = document.querySelector("table.hb-check");
   const rules = document.querySelector("table.hb-rule");
-  if (!form || !asked || !rules) return;
+  // A table may have no rows.
+  if (!form || !asked?.tBodies.length || !rules?.tBodies.length) return;
   const words = form.dataset;
   const status = form.querySelector("[role=status]");
   const found = document.querySelector(".hb-found");
@@ -45,7 +46,7 @@
       const listed = new Set();
       for (const number of missing) {
         const [question, text] = [rows[number].cells[0].textContent.trim(), rows[number].cells[2].querySelector("a")];
-        if (listed.has(text.href)) continue;
+        if (!text || listed.has(text.href)) continue;
         listed.add(text.href);
         const item = made("li");
         item.append(text.cloneNode(true), fill(words.because, { question: question.replace(/^\d+\.\s*/, "") }));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -13,8 +14,8 @@ import yaml
 from handbook.model.catalogue import Catalogue
 from handbook.model.profiles import DEPTHS, Profiles
 from support import ROOT
-from support.browser import open_page
-from support.projects import Build
+from support.browser import open_page, served
+from support.projects import Build, Project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -217,6 +218,37 @@ def test_the_self_check_keeps_its_answers_in_the_address_alone(
     page.wait_for_url(f"{site[0]}/start/self-check.html")
     assert not page.locator(".hb-found").is_visible()
     page.context.close()
+
+
+def test_the_self_check_bears_a_table_with_a_head_alone_and_a_row_without_a_link(
+    project: Callable[[dict[str, str]], Project], browser: Browser
+) -> None:
+    def table(kind: str, rows: str = "") -> str:
+        return f":::{{table}}\n:class: hb-{kind}\n\n| One | Two |\n|---|---|\n{rows}:::\n\n"
+
+    check = ":::{self-check}\n:first: 1\n:::\n\n"
+    rule = "| 0 to 1 | Read |\n"
+    pages = {
+        "index": table("check") + check + table("rule"),
+        "rule": table("check", "| Known? | [here](index.md) |\n") + check + table("rule"),
+        "link": table("check", "| Known? | nothing |\n") + check + table("rule", rule),
+    }
+    titled = {
+        f"{name}.md": f"---\norphan: true\n---\n# T\n\n{text}" for name, text in pages.items()
+    }
+    built = project(titled).build()
+    assert built.warnings == []
+    faults: list[str] = []
+    with served(built.out) as address:
+        shown = browser.new_page(bypass_csp=True)
+        shown.on("pageerror", lambda fault: faults.append(str(fault)))
+        for name in pages:
+            shown.goto(f"{address}/{name}.html")
+            shown.add_script_tag(path=ROOT / "docs/_static/selfcheck.js")
+        shown.locator("input[name=q1][value=n]").check()
+        assert "1 of 1 answered" in shown.locator("form.hb-selfcheck [role=status]").inner_text()
+        shown.close()
+    assert faults == []
 
 
 def test_the_self_check_is_whole_without_a_script(site: tuple[str, Path], browser: Browser) -> None:

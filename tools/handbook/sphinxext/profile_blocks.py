@@ -484,16 +484,16 @@ class SelfCheckTransform(HandbookTransform):
         group = next(iter(asked.findall(nodes.tgroup)))
         group["cols"] += 1
         group.insert(1, nodes.colspec(colwidth=16))
-        for body in (nodes.thead, nodes.tbody):
-            rows = next(iter(group.findall(body))).findall(nodes.row)
-            for number, row in enumerate(rows, 1):
-                made = nodes.entry()
-                if body is nodes.thead:
-                    made += nodes.paragraph("", _("Answer"))
-                else:
-                    next(iter(row.findall(nodes.entry)))["ids"].append(f"self-check-{number}")
-                    made += our.served_form(html=_answers(number))
-                row.insert(1, made)
+        number = 0
+        for row in list(group.findall(nodes.row)):
+            made = nodes.entry()
+            if isinstance(row.parent, nodes.thead):
+                made += nodes.paragraph("", _("Answer"))
+            else:
+                number += 1
+                next(iter(row.findall(nodes.entry)))["ids"].append(f"self-check-{number}")
+                made += our.served_form(html=_answers(number))
+            row.insert(1, made)
 
 
 def _answers(number: int) -> str:
