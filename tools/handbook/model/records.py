@@ -237,6 +237,11 @@ class Person:
         return f"person-{self.id}"
 
 
+def country_anchor(code: str) -> str:
+    """Return the anchor of a country's section, by its two letters."""
+    return f"country-{code.lower()}"
+
+
 @dataclass(frozen=True)
 class Records:
     """All records, by kind, and the findings about their files."""
@@ -277,7 +282,7 @@ class Records:
     def anchors(self, block: str, home: bool) -> list[str]:
         """Return the anchors that a block of this name makes."""
         if block == "countries":
-            return [f"country-{code.lower()}" for code in self.countries]
+            return [*map(country_anchor, self.countries)]
         kinds: dict[str, Sequence[Adoption | PlaceRecord | Person]] = {
             "adoptions": self.adoptions,
             "places": self.places,

@@ -18,7 +18,7 @@ from sphinxcontrib.bibtex.roles import CiteRole
 
 from handbook.model import edtf, marks
 from handbook.model.block import Block
-from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, Deliverable
+from handbook.model.catalogue import CATALOGUE_SOURCE, Catalogue, Deliverable, Family
 from handbook.model.marks import Marks
 from handbook.rules.findings import Finding, Place
 from handbook.sphinxext import domain, parts, project, state
@@ -106,6 +106,10 @@ class HandbookDirective(Speaking, SphinxDirective):
         text = ",".join(keys)
         return CiteRole()("cite:p", f"{{cite:p}}`{text}`", text, self.lineno, self.state.inliner)[0]
 
+    def family_name(self, family: Family | None) -> str:
+        """Return the name of a family, or of the texts that are in none."""
+        return self.say(family.title) if family else _("Other texts")
+
     def link_to_standard(self, deliverable: Deliverable, text: str) -> addnodes.pending_xref:
         return standard_link(self.env, deliverable, text)
 
@@ -146,16 +150,17 @@ def joined(parts: Iterable[Sequence[nodes.Node]], mark: str) -> list[nodes.Node]
 
 def depend_on_catalogue(env: BuildEnvironment) -> None:
     """Let the page be read again when the catalogue's files change."""
-    _depend(env, (*project.of(env.config).files, *project.word_files(env.config)))
+    depend(env, (*project.of(env.config).files, *project.word_files(env.config)))
 
 
 def depend_on_records(env: BuildEnvironment) -> None:
     """Let the page be read again when the records, the profiles or the catalogue change."""
     depend_on_catalogue(env)
-    _depend(env, project.of(env.config).record_files)
+    depend(env, project.of(env.config).record_files)
 
 
-def _depend(env: BuildEnvironment, files: Iterable[Path]) -> None:
+def depend(env: BuildEnvironment, files: Iterable[Path]) -> None:
+    """Let the page be read again when one of the files changes."""
     # Sphinx's own function takes one file at a time and joins it to the folder of the pages; these
     # paths are absolute.
     env.dependencies.setdefault(env.docname, set()).update(files)  # type: ignore[arg-type]

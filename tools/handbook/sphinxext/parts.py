@@ -169,8 +169,9 @@ def internal_link(
     )
 
 
-def jumps(places: Iterable[tuple[str, str]]) -> nodes.paragraph:
-    """Return a line of links to places further down the page, for readers who look for one of them.
+def jumps(places: Iterable[tuple[str, str]]) -> list[nodes.Node]:
+    """Return a line of links to places further down the page, for readers who look for one of them;
+    nothing without places.
 
     :param places: the name of each place and its anchor
     """
@@ -179,7 +180,7 @@ def jumps(places: Iterable[tuple[str, str]]) -> nodes.paragraph:
         if line.children:
             line += nodes.Text(" · ")
         line += nodes.reference("", name, refid=anchor, internal=True)
-    return line
+    return [line] if line.children else []
 
 
 def meeting_words(milestone: Milestone, config: Config) -> str:

@@ -314,7 +314,7 @@ class ComparisonsDirective(FactsDirective):
             if (new.status is Status.UNDER_DEVELOPMENT) == ("ahead" in self.options)
         ]
         places = ((old.reference, self._anchor(old, new)) for old, new in pairs)
-        return [jumps(places), self.as_of(), *(self._pair(*pair) for pair in pairs)]
+        return [*jumps(places), self.as_of(), *(self._pair(*pair) for pair in pairs)]
 
     def _anchor(self, old: Deliverable, new: Deliverable) -> str:
         return f"pair-{old.slug}-{new.slug}"

@@ -28,10 +28,16 @@ from handbook.model.records import (
     Record,
     Standing,
     Statement,
+    country_anchor,
 )
 from handbook.outputs import point_map, tile_map
 from handbook.sphinxext import nodes as our
-from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
+from handbook.sphinxext.blocks import (
+    HandbookDirective,
+    HandbookTransform,
+    depend,
+    depend_on_records,
+)
 from handbook.sphinxext.dates import display
 from handbook.sphinxext.parts import internal_link, jumps, status_name, table
 from handbook.sphinxext.served_forms import form, select
@@ -229,9 +235,7 @@ class AdoptionsDirective(RecordsDirective):
             by_country.setdefault(one.country, []).append(one.anchor)
         language = self.config.language
         tiles = [
-            tile_map.Tile(
-                code, country_name(code, language), f"country-{code.lower()}", tuple(rows)
-            )
+            tile_map.Tile(code, country_name(code, language), country_anchor(code), tuple(rows))
             for code, rows in by_country.items()
         ]
         about = _(
@@ -334,7 +338,7 @@ class PlacesDirective(RecordsDirective):
         path = Path(self.config.handbook_references, "coast.txt")
         if not path.exists():
             return None
-        self.env.note_dependency(str(path))
+        depend(self.env, [path])
         at: dict[tuple[float, float], list[PlaceRecord]] = {}
         for place in places.values():
             if place.at:
@@ -457,14 +461,11 @@ class CountriesDirective(AdoptionsDirective, PlacesDirective):
         countries = sorted(
             (country_name(code, language), code) for code in self.handbook.records.countries
         )
-        places = ((name, self._anchor(code)) for name, code in countries)
-        return [jumps(places), *(self._section(code, name) for name, code in countries)]
-
-    def _anchor(self, code: str) -> str:
-        return f"country-{code.lower()}"
+        places = ((name, country_anchor(code)) for name, code in countries)
+        return [*jumps(places), *(self._section(code, name) for name, code in countries)]
 
     def _section(self, code: str, name: str) -> nodes.section:
-        anchor = self._anchor(code)
+        anchor = country_anchor(code)
         self.env.domains.standard_domain.note_hyperlink_target(
             anchor, self.env.docname, anchor, name
         )

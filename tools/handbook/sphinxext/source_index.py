@@ -24,7 +24,7 @@ from handbook.model.bibliography import Tier
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext import project
 from handbook.sphinxext.bibstyle import language_name
-from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform
+from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend
 from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import internal_link, table, warn
 
@@ -58,8 +58,7 @@ class IndexDirective(HandbookDirective):
 
     def run(self) -> list[nodes.Node]:
         sources = self.handbook.bibliography.sources.values()
-        for path in {*(one.path for one in sources), *project.word_files(self.config)}:
-            self.env.note_dependency(str(path))
+        depend(self.env, {*(one.path for one in sources), *project.word_files(self.config)})
         node = our.source_index()
         self.set_source_info(node)
         return [node]
