@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from handbook.model.profile_shapes import ISSUES, PURPOSES
 from support.browser import open_page
-from support.projects import Build
+from support.projects import Build, Project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -59,6 +62,46 @@ def test_each_replaced_edition_stands_beside_its_successor(built: Build) -> None
     assert "The tables are on the web page, and their data are in profiles.csv." in text
 
 
+@pytest.mark.parametrize(
+    ("option", "pair"),
+    [
+        ("", ("ISO 37120:2014", "ISO 37120:2018")),
+        (":ahead:\n", ("ISO 37100:2016", "ISO/DIS 37100")),
+    ],
+)
+def test_a_text_stands_beside_what_replaced_it_or_what_is_to_replace_it(
+    project: Callable[..., Project], option: str, pair: tuple[str, str]
+) -> None:
+    page = f"# Pairs\n\n:::{{comparisons}}\n{option}:::\n"
+    soup = project({"index.md": page}).build().soup()
+    heads = [head.get_text() for head in soup.select("table.hb-pair th")]
+    assert heads == ["Point", *pair]
+    assert [link.get_text() for link in soup.select('p a[href^="#pair-"]')] == [pair[0]]
+
+
+def test_no_line_of_jumps_stands_where_there_is_no_pair(project: Callable[..., Project]) -> None:
+    small = project({"index.md": "# Pairs\n\n:::{comparisons}\n:ahead:\n:::\n"})
+    path = small.references / "iso/deliverables.jsonl"
+    small.change(path, '"replacedBy": [87126]', '"replacedBy": []')
+    paragraphs = [one.get_text() for one in small.build().soup().select("[role=main] p")]
+    assert [one.split(".")[0] for one in paragraphs] == ["As of 2 June 2025"]
+
+
+def test_texts_that_are_in_no_family_have_a_fold_of_their_own(
+    project: Callable[..., Project],
+) -> None:
+    small = project("profiles")
+    small.change(small.references / "families.yaml", ", ISO 37122:2019", "")
+    for language, name in (("en", "Other texts (1)"), ("zh_CN", "其他文本 (1)")):
+        soup = small.build(language=language).soup()
+        folds = {
+            fold.summary.get_text(): [row.a.get_text() for row in fold.select("tbody tr")]
+            for fold in soup.select("details:has(.hb-profiles)")
+        }
+        assert len(folds) == 5
+        assert list(folds.items())[-1] == (name, ["ISO 37122:2019"])
+
+
 def test_sets_of_indicators_stand_side_by_side_theme_by_theme(built: Build) -> None:
     soup = built("profiles").soup()
     table = soup.select_one("table.hb-themes")
@@ -88,15 +131,13 @@ def test_the_length_of_texts_is_said_where_it_is_known(built: Build) -> None:
     assert "not known: ISO 37120:2014, as ISO's open data give no pages." in text.replace("’", "'")
 
 
-def test_a_link_to_a_family_unfolds_its_texts_and_paper_has_all(
-    site: tuple[str, Path], browser: Browser
-) -> None:
+def test_a_family_unfolds_and_paper_has_all(site: tuple[str, Path], browser: Browser) -> None:
     address = f"{site[0]}/standards/profiles.html"
     page = open_page(browser, address, viewport={"width": 390, "height": 844})
     rows = page.locator("table.hb-profiles tbody tr")
     assert (rows.count(), rows.filter(visible=True).count()) == (93, 0)
     assert page.evaluate("document.documentElement.scrollHeight") < 7_000
-    page.goto(f"{address}#profiles-mobility")
+    page.locator("summary", has_text="mobility").click()
     assert rows.filter(visible=True).count() == 22
     page.emulate_media(media="print")
     assert rows.filter(visible=True).count() == 93

@@ -94,8 +94,7 @@ class CatalogueDirective(HandbookDirective):
         return self._family(one[0])
 
     def _family(self, deliverable: Deliverable) -> str:
-        family = self.handbook.catalogue.family_of(deliverable)
-        return self.say(family.title) if family else "–"
+        return self.family_name(self.handbook.catalogue.family_of(deliverable))
 
     def _filter(self, rows: list[Deliverable]) -> str:
         """Return the filter of the full table; ``catalogue.js`` makes it work."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
-from itertools import groupby
 from typing import Any, ClassVar
 
 from babel import Locale
@@ -365,10 +364,15 @@ class ProfilesTableDirective(FactsDirective):
 
     def run(self) -> list[nodes.Node]:
         depend_on_records(self.env)
-        texts = self.handbook.catalogue.deliverables
-        shown = sorted(texts, key=self._place)
-        folds = [self._family(list(of_one)) for _place, of_one in groupby(shown, self._place)]
-        choices = [(str(shown.index(one)), one.reference) for one in texts]
+        catalogue = self.handbook.catalogue
+        shown: list[Deliverable] = []
+        folds: list[nodes.Node] = []
+        for family in (*catalogue.families, None):
+            texts = [one for one in catalogue.deliverables if catalogue.family_of(one) is family]
+            if texts:
+                folds.append(self._fold(self.family_name(family), texts))
+            shown += texts
+        choices = [(str(shown.index(one)), one.reference) for one in catalogue.deliverables]
         fields = [
             select("a", _("First text"), choices, every=_("choose")),
             select("b", _("Second text"), choices, every=_("choose")),
@@ -382,24 +386,13 @@ class ProfilesTableDirective(FactsDirective):
         )
         return [our.served_form(html=form), *folds, self.as_of()]
 
-    def _place(self, text: Deliverable) -> int:
-        """Return the place of the family of a text in the list of families."""
-        family = self.handbook.catalogue.family_of(text)
-        families = list(self.handbook.catalogue.families)
-        return families.index(family) if family else len(families)
-
-    def _family(self, texts: list[Deliverable]) -> our.fold:
+    def _fold(self, name: str, texts: list[Deliverable]) -> our.fold:
         heads = [(_("Text"), 14), *((name, 10) for name in self.names())]
         rows: list[list[Part]] = []
         for one in texts:
             first: Part = [self.link_to_standard(one, one.reference)]
             rows.append([first, *self.facts(one)])
         made = nodes.table("", table(heads, rows), classes=["hb-profiles", "hb-cards"])
-        family = self.handbook.catalogue.family_of(texts[0])
-        name = self.say(family.title) if family else "–"
-        if family:
-            # inside the fold, so that a browser unfolds it for whoever follows a link to it
-            made["ids"] = [f"profiles-{family.id}"]
         fold = our.fold("", made, summary=f"{name} ({len(texts)})", classes=["hb-said"])
         for node in (made, fold):
             self.set_source_info(node)
