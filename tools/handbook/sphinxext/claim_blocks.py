@@ -113,7 +113,7 @@ class ClaimTransform(HandbookTransform):
         for node in self.each(our.claims):
             heads = [(_("Verdict"), 18), (_("Claim"), 32), (_("Our reading in short"), 50)]
             rows = list(self._rows())
-            made = nodes.table("", table(heads, rows), classes=["hb-verdicts"])
+            made = nodes.table("", table(heads, rows), classes=["hb-verdicts", "hb-cards"])
             node.replace_self(made if rows else [])
         for claim in self.each(our.claim):
             claim.pop(0)
