@@ -1,5 +1,7 @@
 /* Narrows a list of terms or sources, and the tables beside it, to those with the reader's words; the address keeps them: ?q=jianggan.
    The index of all sources is narrowed alone, also by kind and language; the table beside it gives their numbers.
+   It shows labels: the titles come from the data once somebody uses the form, so that the page stays small. A page that
+   is opened as a file gets no data, and is narrowed by labels.
    Without this script the list is complete, and its form is not shown. */
 (() => {
   "use strict";
@@ -27,8 +29,27 @@
     control.value = params.get(control.name) || "";
     if (!control.value) control.value = "";  // an unknown choice shows all
   }
+  let titles = index ? null : true;
+  function ask() {
+    titles ||= fetch(new URL("data/sources.json", new URL(document.documentElement.dataset.content_root || "./", location.href)))
+      .then((answer) => answer.json())
+      .then(({ sources }) => {
+        const known = new Map(sources.map((source) => [`cite-${source.key}`, source]));
+        for (const one of all) {
+          const source = known.get(one.parts[0].id);
+          if (!source) continue;
+          const { title, gloss, publisher, date } = source;
+          one.parts[0].dataset.title = gloss ? `${title} [${gloss}]` : title;
+          one.text += ` ${title} ${gloss || ""} ${publisher} ${date || ""}`.toLowerCase();
+        }
+        show(false);
+      })
+      .catch(() => {});
+  }
   function show(write = true) {
     const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length) ask();
+    index?.classList.toggle("hb-titled", words.length > 0);
     const wanted = chosen.filter((control) => control.value);
     let shown = 0;
     for (const { parts, text } of all) {
@@ -36,13 +57,17 @@
       for (const part of parts) part.hidden = !fits;
       shown += fits;
     }
-    for (const table of tables) table.hidden = index ? words.length + wanted.length : [...table.tBodies[0].rows].every((row) => row.hidden);
+    for (const table of tables) {
+      if (index) table.closest("section").hidden = words.length + wanted.length;
+      else table.hidden = [...table.tBodies[0].rows].every((row) => row.hidden);
+    }
     for (const part of index?.children ?? []) part.hidden = !part.querySelector("a:not([hidden])");
     count.textContent = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", all.length);
     if (!write) return;
     const state = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
     history.replaceState(null, "", `${location.pathname}${state.size ? "?" + state : ""}${location.hash}`);
   }
+  form.addEventListener("focusin", ask);
   form.addEventListener("input", () => show());
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(show));

@@ -189,6 +189,8 @@ def test_the_index_of_sources_is_narrowed_by_kind_and_language(
 ) -> None:
     address = f"{site[0]}/bibliography.html?{urlencode(choice)}"
     page = open_page(browser, address)
+    if choice.get("q"):
+        page.locator(".hb-source-index a[data-title]").first.wait_for(state="attached")
     shown = set(page.locator(".hb-source-index a:visible").all_inner_texts())
     assert {name for name in ("ABNT 2017", "Borneo Post 2023", "g1 2022") if name in shown} == left
     count = page.locator(".hb-in-list [role=status]").inner_text()
@@ -203,6 +205,32 @@ def test_the_index_of_sources_is_narrowed_by_kind_and_language(
     without = open_page(browser, address, java_script_enabled=False)
     assert without.locator(".hb-source-index a:visible").count() == whole
     without.context.close()
+
+
+def test_the_index_of_sources_finds_titles_too_and_shows_them(
+    site: tuple[str, Path], browser: Browser
+) -> None:
+    page = open_page(browser, f"{site[0]}/bibliography.html")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    contents = page.locator(".toc-tree a").all_inner_texts()
+    assert contents[-1] == "All sources by their labels"
+    assert not page.locator(".hb-source-index a[data-title]").count()
+    shown = page.locator(".hb-source-index a:visible")
+    query = page.locator(".hb-in-list [name=q]")
+    for words in ("hamamatsu", "plenaries Hamamatsu", "jsa japanese standards hamamatsu"):
+        query.fill(words)
+        page.locator(".hb-titled a[data-title]:visible").first.wait_for()
+        assert shown.all_inner_texts() == ["JSA n.d.a"]
+        assert "Hamamatsu" in (shown.get_attribute("data-title") or "")
+    assert not page.get_by_role("heading", name="By subject and kind").is_visible()
+    query.fill("hamamatsu 2020")
+    assert shown.count() == 0
+    query.fill("")
+    assert page.get_by_role("heading", name="By subject and kind").is_visible()
+    data = f"{site[0]}/data/"
+    assert [url for url in asked if url.startswith(data)] == [f"{data}sources.json"]
+    page.context.close()
 
 
 def test_a_table_with_a_head_alone_stops_no_filter(

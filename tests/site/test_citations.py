@@ -286,7 +286,7 @@ def test_a_language_that_nobody_knows_is_printed_as_it_stands(
 
 PAGES = {
     "index.md": "# Home\n\nSaid {cite:p}`press2017,cnis2019`.\n\n:::{toctree}\nbibliography\none\ntwo\n:::\n",
-    "bibliography.md": "# Bibliography\n\n:::{letters}\n:::\n\n:::{source-index}\n:::\n",
+    "bibliography.md": "# Bibliography\n\n:::{letters}\n:::\n\n:::{source-index}\n:::\n\n## By label\n\n:::{source-index}\n:labels:\n:::\n",
     "one.md": "# Sources on one\n\n:::{sources} one\n:::\n",
     "two.md": "# Sources on two\n\n:::{sources} two\n:::\n",
 }
@@ -324,6 +324,9 @@ def test_a_bibliography_of_several_pages_keeps_each_address_on_its_first(
         ("C", "#sources-c"),
         ("T", "#sources-t"),
     ]
+    bar = built.soup("bibliography.html").select_one("nav.hb-letters")
+    assert bar
+    assert bar["aria-label"] == "By label A–Z"
     assert "2 of 2 shown" in built.soup("bibliography.html").select_one(".hb-in-list").get_text()  # type: ignore[union-attr]
     rows = [
         [cell.get_text() for cell in row.select("td")]
@@ -334,6 +337,14 @@ def test_a_bibliography_of_several_pages_keeps_each_address_on_its_first(
         ["Sources on two", "1", "0", "0", "1"],
         ["All", "1", "1", "0", "2"],
     ]
+
+
+def test_a_book_has_no_index_by_labels_and_says_how_its_lists_are_ordered(
+    of_two_pages: Project,
+) -> None:
+    text = of_two_pages.build("text", bibtex_bibfiles=FILES).text("bibliography.txt")
+    end = "Each of the lists of sources is in the order of their labels."
+    assert text.partition("By label")[2].strip("= *\n") == end
 
 
 def test_labels_that_begin_with_no_letter_are_in_one_place_of_the_index(

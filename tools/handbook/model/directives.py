@@ -140,7 +140,7 @@ sectionauthor A-
 sectnum -- depth prefix start suffix
 seealso -C class collapsible name
 sidebar AC class name subtitle
-source-index --
+source-index -- labels
 sourcecode AC caption class dedent emphasize-lines force lineno-start linenos name
 sources A-
 standard A-

@@ -1,9 +1,10 @@
 """A bibliography of several pages: ``{sources}`` lists the sources of one file, ``{source-index}``
 leads to all.
 
-Its table gives the number of sources of each kind on each page. On served pages an index of all
-sources follows, in which each keeps the address from the time when the bibliography was one page;
-the filter of the page (:mod:`handbook.sphinxext.letters`) chooses among them by kind and language.
+It is a table with the number of sources of each kind on each page. With ``:labels:`` it is, on
+served pages, an index of all sources, in which each keeps the address from the time when the
+bibliography was one page; the filter of the page (:mod:`handbook.sphinxext.letters`) chooses among
+them by words, kind and language.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
@@ -54,12 +56,14 @@ class SourcesDirective(BibliographyDirective):
 
 
 class IndexDirective(HandbookDirective):
-    """The place of the table and of the index."""
+    """The place of the table or, with ``:labels:``, of the index."""
+
+    option_spec: ClassVar[dict[str, Any]] = {"labels": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         sources = self.handbook.bibliography.sources.values()
         depend(self.env, {*(one.path for one in sources), *project.word_files(self.config)})
-        node = our.source_index()
+        node = our.source_index(labels="labels" in self.options)
         self.set_source_info(node)
         return [node]
 
@@ -75,13 +79,14 @@ class IndexTransform(HandbookTransform):
             cite: Any = self.env.get_domain("cite")
             home = self.env.docname
             citations = [one for one in cite.citations if one.bibliography_key.docname != home]
-            made: list[nodes.Node] = [self._table(citations)] if citations else []
-            if citations and is_served(self.builder):
-                title = _("All sources by their labels")
-                made += [
-                    nodes.rubric("", title, **{"heading-level": 2}),
-                    self._index(citations),
-                ]
+            made: nodes.Node | list[nodes.Node] = []
+            if citations and not node["labels"]:
+                made = self._table(citations)
+            elif citations and is_served(self.builder):
+                made = self._index(citations)
+            elif citations:
+                said = _("Each of the lists of sources is in the order of their labels.")
+                made = nodes.paragraph("", said)
             node.replace_self(made)
 
     def _table(self, citations: list[Any]) -> nodes.table:
