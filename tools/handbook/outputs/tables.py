@@ -246,6 +246,17 @@ _STATEMENT: Mapping[str, Any] = {
     "required": ["what", "date", "sources", "given"],
     "additionalProperties": False,
 }
+#: Fields of several kinds of records.
+_DATES = Field(
+    "dates",
+    {"type": "array", "items": _STATEMENT},
+    _("what happened, when (EDTF), the keys of its sources, and what single sources say instead"),
+)
+_SURE = Field("status", {"enum": [*Certainty]}, _("how sure it is"))
+_END = (
+    Field("sources", {**_STRINGS, "minItems": 1}, _("keys of the sources")),
+    Field("note", _OPTIONAL, _("a remark")),
+)
 ADOPTION_FIELDS = (
     Field("id", _STRING, _("the permanent id; `adoption-` and the id is the anchor on the page")),
     Field("adopts", _STRING, _("the ISO text; without a year where no source names the edition")),
@@ -253,22 +264,14 @@ ADOPTION_FIELDS = (
     Field("designation", _STRING, _("the national number")),
     Field("title", _OPTIONAL, _("the title on the national text")),
     Field("language", _OPTIONAL, _("the language of the national text")),
-    Field(
-        "dates",
-        {"type": "array", "items": _STATEMENT},
-        _(
-            "what happened, when (EDTF), the keys of its sources, and what single sources say"
-            " instead"
-        ),
-    ),
+    _DATES,
     Field("degree", {"enum": [*Degree, None]}, _("how close it is, if a source shows it")),
     Field("shown", _OPTIONAL, _("where the degree stands, or what was read in place of it")),
     Field("degreeSources", _STRINGS, _("keys of the sources for the degree")),
     Field("route", {"enum": ["direct", "EN"]}, _("`EN`: by way of a European Standard")),
     Field("replacedBy", _OPTIONAL, _("the id of the national text that replaced it")),
     Field("status", {"enum": [*Certainty]}, _("how sure the record is")),
-    Field("sources", {**_STRINGS, "minItems": 1}, _("keys of the sources")),
-    Field("note", _OPTIONAL, _("a remark")),
+    *_END,
 )
 _NUMBER: Mapping[str, Any] = {"type": ["number", "null"]}
 PLACE_FIELDS = (
@@ -286,17 +289,9 @@ PLACE_FIELDS = (
     ),
     Field("level", _OPTIONAL, _("the level of a certificate")),
     Field("issuer", _OPTIONAL, _("who issued it")),
-    Field(
-        "dates",
-        {"type": "array", "items": _STATEMENT},
-        _(
-            "what happened, when (EDTF), the keys of its sources, and what single sources say"
-            " instead"
-        ),
-    ),
-    Field("status", {"enum": [*Certainty]}, _("how sure it is")),
-    Field("sources", {**_STRINGS, "minItems": 1}, _("keys of the sources")),
-    Field("note", _OPTIONAL, _("a remark")),
+    _DATES,
+    _SURE,
+    *_END,
 )
 OFFICE_FIELDS = (
     Field("id", _STRING, _("the permanent id of the person; `person-` and the id is the anchor")),
@@ -312,9 +307,8 @@ OFFICE_FIELDS = (
             " sources"
         ),
     ),
-    Field("status", {"enum": [*Certainty]}, _("how sure it is")),
-    Field("sources", {**_STRINGS, "minItems": 1}, _("keys of the sources")),
-    Field("note", _OPTIONAL, _("a remark")),
+    _SURE,
+    *_END,
 )
 _BASIS: Mapping[str, Any] = {
     "type": "object",
