@@ -238,7 +238,6 @@ def _include(run: Callable[[Any], list[nodes.Element]]) -> Callable[[Any], list[
         finally:
             within.pop()
 
-    guarded.guarded = True  # type: ignore[attr-defined]
     return guarded
 
 
@@ -259,7 +258,6 @@ def _speak_english(set_up: Callable[..., None]) -> Callable[..., None]:
         set_up(self, options, env)
         self.language_module_rst = _ENGLISH
 
-    guarded.guarded = True  # type: ignore[attr-defined]
     return guarded
 
 
@@ -281,7 +279,6 @@ def _shallow(render: Callable[..., None]) -> Callable[..., None]:
         finally:
             self.md_env["handbook-depth"] = depth
 
-    guarded.guarded = True  # type: ignore[attr-defined]
     return guarded
 
 
@@ -309,7 +306,6 @@ def _judged(run: Callable[..., list[nodes.Element]]) -> Callable[..., list[nodes
         refused = wrongs and not self.sphinx_env.config.handbook_raw
         return [] if refused else run(self, name, first_line, content, position, *rest, **named)
 
-    guarded.guarded = True  # type: ignore[attr-defined]
     return guarded
 
 
@@ -343,7 +339,6 @@ def _classed(copy: Callable[..., None]) -> Callable[..., None]:
             del token.attrs["class"]
         copy(self, token, *arguments, **named)
 
-    guarded.guarded = True  # type: ignore[attr-defined]
     return guarded
 
 
@@ -399,26 +394,19 @@ def setup(app: Sphinx) -> None:
     DocutilsRenderer.render_restructuredtext = _refuse_rst  # type: ignore[method-assign]
     sphinx_.merge_file_level = _no_settings  # type: ignore[attr-defined]
     BuildEnvironment.relfn2path = _within  # type: ignore[method-assign]
-    if not hasattr(DocutilsRenderer.setup_render, "guarded"):
-        DocutilsRenderer.setup_render = _speak_english(  # type: ignore[method-assign]
-            DocutilsRenderer.setup_render
-        )
-    if not hasattr(DocutilsRenderer.run_directive, "guarded"):
-        DocutilsRenderer.run_directive = _judged(  # type: ignore[method-assign]
-            DocutilsRenderer.run_directive
-        )
-    if not hasattr(DocutilsRenderer.copy_attributes, "guarded"):
-        DocutilsRenderer.copy_attributes = _classed(  # type: ignore[method-assign]
-            DocutilsRenderer.copy_attributes
-        )
-    if not hasattr(DocutilsRenderer.render_directive, "guarded"):
-        DocutilsRenderer.render_directive = _shallow(  # type: ignore[method-assign]
-            DocutilsRenderer.render_directive
-        )
-    if not hasattr(MockIncludeDirective.run, "guarded"):
-        MockIncludeDirective.run = _include(  # type: ignore[assignment,method-assign]
-            MockIncludeDirective.run
-        )
+    guards: tuple[tuple[type, str, Callable[..., Any]], ...] = (
+        (DocutilsRenderer, "setup_render", _speak_english),
+        (DocutilsRenderer, "run_directive", _judged),
+        (DocutilsRenderer, "copy_attributes", _classed),
+        (DocutilsRenderer, "render_directive", _shallow),
+        (MockIncludeDirective, "run", _include),
+    )
+    for owner, name, guard in guards:
+        method = getattr(owner, name)
+        if not hasattr(method, "guarded"):  # a process may set up several builds
+            guarded = guard(method)
+            guarded.guarded = True
+            setattr(owner, name, guarded)
 
 
 HOOKS = (
