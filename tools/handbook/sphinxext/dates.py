@@ -36,7 +36,7 @@ def display(value: Edtf, language: str) -> str:
 
 def short_months(language: str) -> list[str]:
     """Return the names of the twelve months in the shortest form, for an axis."""
-    names = Locale.parse("en_GB" if language == "en" else language).months
+    names = locale(language).months
     return [str(name) for name in names["stand-alone"]["abbreviated"].values()]
 
 
@@ -72,7 +72,7 @@ def _interval(start: Point, end: Point, language: str) -> str:
     exact = start.precision is end.precision and not any(
         (start.uncertain, start.approximate, end.uncertain, end.approximate)
     )
-    if _locale(language).language == "en" and exact and start.year == end.year:
+    if locale(language).language == "en" and exact and start.year == end.year:
         if start.precision is Precision.DAY and start.month == end.month:
             return f"{start.day}–{last}"
         if start.precision in {Precision.DAY, Precision.MONTH}:
@@ -86,10 +86,11 @@ def _interval(start: Point, end: Point, language: str) -> str:
 @lru_cache(maxsize=4096)
 def _plain(day: datetime.date, precision: Precision, language: str) -> str:
     if precision is Precision.DAY:
-        return format_date(day, "long", locale=_locale(language))
-    return format_skeleton(_SKELETONS[precision], day, locale=_locale(language))
+        return format_date(day, "long", locale=locale(language))
+    return format_skeleton(_SKELETONS[precision], day, locale=locale(language))
 
 
 @lru_cache(maxsize=8)
-def _locale(language: str) -> Locale:
+def locale(language: str) -> Locale:
+    """Return how a language writes names and dates; English as the British write it."""
     return Locale.parse("en_GB" if language in {"", "en"} else language.replace("-", "_"))

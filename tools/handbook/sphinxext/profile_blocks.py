@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, ClassVar
 
-from babel import Locale
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -21,7 +20,7 @@ from handbook.model.profiles import Profile, Tag, serves_all
 from handbook.outputs import purpose_grid
 from handbook.sphinxext import nodes as our
 from handbook.sphinxext.blocks import HandbookDirective, HandbookTransform, depend_on_records
-from handbook.sphinxext.dates import display
+from handbook.sphinxext.dates import display, locale
 from handbook.sphinxext.finder_blocks import ProfilesDirective, kind_name
 from handbook.sphinxext.output import is_served
 from handbook.sphinxext.parts import badge, english, jumps, table
@@ -289,7 +288,7 @@ class FactsDirective(ProfilesDirective):
     def _languages(self, profile: Profile) -> str:
         if not profile.languages:
             return _("not known")
-        names = Locale.parse((self.config.language or "en").replace("-", "_")).languages
+        names = locale(self.config.language).languages
         return self.marks.listed.join(names.get(code, code) for code in profile.languages.values)
 
     def _versions(self, text: Deliverable) -> Iterator[Part]:

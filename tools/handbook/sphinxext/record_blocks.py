@@ -10,7 +10,6 @@ from html import escape
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-from babel import Locale
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -38,7 +37,7 @@ from handbook.sphinxext.blocks import (
     depend,
     depend_on_records,
 )
-from handbook.sphinxext.dates import display
+from handbook.sphinxext.dates import display, locale
 from handbook.sphinxext.parts import internal_link, jumps, status_name, table
 from handbook.sphinxext.served_forms import form, select
 
@@ -53,8 +52,7 @@ T = TypeVar("T")
 @cache
 def country_name(code: str, language: str) -> str:
     """Return a country in the reader's language, by its two letters."""
-    locale = Locale.parse("en_GB" if language in {"", "en"} else language.replace("-", "_"))
-    return str(locale.territories.get(code, code))
+    return str(locale(language).territories.get(code, code))
 
 
 def certainty_name(status: Certainty) -> str:
@@ -263,7 +261,7 @@ class AdoptionsDirective(RecordsDirective):
             shown = [self.words(one.shown)] if one.shown else []
             close.append([*word, *comma, *shown, *self.sources(one.degree_sources, one.sources)])
         if one.language:
-            name = Locale.parse((self.config.language or "en").replace("-", "_")).languages
+            name = locale(self.config.language).languages
             close.append([nodes.Text(_("text in %s") % name.get(one.language, one.language))])
         of = one.of(self.handbook.catalogue)
         if of and of.reference != one.adopts and "standard" in self.options:
