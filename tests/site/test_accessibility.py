@@ -26,15 +26,17 @@ if TYPE_CHECKING:
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 #: What can differ between a wide page and a narrow one; the other rules look at the markup, which is the same.
 OF_WIDTH = ["target-size", "scrollable-region-focusable"]
-#: Runs axe. Contrast costs most, and the same elements stand on many pages: of each kind that was not seen yet, one is looked at.
+#: Runs axe. Contrast costs most, and the same elements stand on many pages: one of each kind not yet seen is looked at.
+#: The same element can look different where a page has other style sheets.
 AXE = """async ([wanted, seen]) => {
-  const told = (result) => result.violations.map((fault) => `${fault.id}: ${fault.nodes[0].html.slice(0, 150)}`);
+  const told = (result) => result.violations.flatMap((fault) => fault.nodes.map((node) => `${fault.id}: ${node.html.slice(0, 150)}`));
+  const sheets = [...document.styleSheets].map((sheet) => sheet.href).join();
   const kinds = new Map();
   for (const element of document.body.querySelectorAll("*")) {
     if (![...element.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim()) || !element.checkVisibility()) continue;
     const path = [];
     for (let above = element; above !== document.body; above = above.parentElement) path.push(`${above.tagName}.${above.getAttribute("class") || ""}`);
-    kinds.set(path.join(), element);
+    kinds.set(`${sheets} ${path.join()}`, element);
   }
   for (const kind of seen) kinds.delete(kind);
   const contrast = { runOnly: { type: "rule", values: ["color-contrast"] }, resultTypes: ["violations"], preload: false };
@@ -47,7 +49,7 @@ AXE = """async ([wanted, seen]) => {
 BEYOND = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
   ...[...document.querySelectorAll(".content")].map((part) => part.scrollWidth - part.clientWidth))"""
 
-#: How many pages each folder has, those that only a built site has left out.
+#: How many pages each folder has, without those that only the build makes; the folder embed has nothing else.
 FOLDERS = Counter(
     [path.parent.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")]
     + ["embed"]
@@ -78,7 +80,7 @@ class Looked:
         seen = self.seen.setdefault((width, scheme), set())
         told = self.page.evaluate(AXE, [wanted, sorted(seen)])
         seen |= set(told["kinds"])
-        return list(told["faults"])
+        return [f"{scheme}, {width}: {fault}" for fault in told["faults"]]
 
     def beyond(self, *widths: int) -> list[str]:
         found = []
@@ -112,7 +114,7 @@ def test_axe_finds_no_fault_and_nothing_is_wider_than_the_screen(
     here = [name for name in pages(site[1]) if Path(name).parent.as_posix() == folder][part::parts]
     for name in here:
         looked.go(f"{site[0]}/{name}")
-        # Beside the contrast, which is looked at always. The frame is the same on all pages: one of a folder shows it.
+        # Beside the contrast, which is looked at once for each kind. The frame is the same on all pages: the first page shows it.
         narrow = RULES if name == here[0] else OF_WIDTH
         found = [
             *looked.faults(1400, "light", RULES),
@@ -134,9 +136,10 @@ def test_axe_finds_no_fault_in_chinese_pages_and_nothing_is_wider_than_the_scree
     looked, faults = Looked(browser), []
     first = {Path(name).parent: name for name in reversed(pages(chinese_site[1]))}
     for name in pages(chinese_site[1]):
-        looked.go(f"{chinese_site[0]}/{name}")
+        looked.page.goto(f"{chinese_site[0]}/{name}")
         found = looked.beyond(360, 320)
         if name in first.values():
+            looked.page.evaluate(AXE_SCRIPT)
             found += looked.faults(1400, "light", RULES) + looked.faults(360, "dark", RULES)
         faults += [f"{name}: {fault}" for fault in found]
     looked.page.context.close()
@@ -162,6 +165,17 @@ def test_a_faint_letter_is_found_once_for_its_kind(
         faults += looked.faults(1400, scheme, [])
     looked.page.context.close()
     assert len(faults) == found
+
+
+def test_each_scheme_each_new_kind_and_each_style_sheet_is_looked_at(browser: Browser) -> None:
+    style = "p.new { color: #ccc } @media (prefers-color-scheme: dark) { p { color: #222; background: #111 } }"
+    sheet = f"<link rel=stylesheet href='data:text/css,{quote('p { color: #ccc }')}'>"
+    looked, found = Looked(browser), []
+    for words in ("<p>One</p>", "<p class=new>Two</p>", f"{sheet}<p>Three</p>"):
+        looked.go(f"data:text/html,{quote(f'<style>{style}</style><main>{words}</main>')}")
+        found += [len(looked.faults(1400, scheme, [])) for scheme in ("light", "dark")]
+    looked.page.context.close()
+    assert found == [0, 1, 1, 1, 1, 1]
 
 
 #: Where the focus is, what it shows, and whether it can be seen.
