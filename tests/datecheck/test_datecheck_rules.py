@@ -106,9 +106,9 @@ They are cities.
 
 
 NO_SECTION = "the search knows no section {}"
-#: The other way to put a section right that the search does not know.
+#: The other way to correct a section that the search does not know.
 LABEL = ", or put that label directly above a heading with ## or ###"
-STANDARD = ": on the page of a standard the search knows no sections"
+STANDARD = " alone: the search knows no sections on the page of a standard"
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ STANDARD = ": on the page of a standard the search knows no sections"
         ("page#a-paragraph", NO_SECTION, f"write page#members{LABEL}"),
         ("page#in-asia", NO_SECTION, f"write page#how-many{LABEL}"),
         ("page#the-club", NO_SECTION, f"write page{LABEL}"),
-        ("page#membership", "page has no anchor 'membership'", "write page#members"),
-        ("page#in-asian", "page has no anchor 'in-asian'", "write page#how-many"),
-        ("page#xyz", "page has no anchor 'xyz'", "write page"),
+        ("page#membership", "page has no anchor 'membership'", "did you mean page#members?"),
+        ("page#in-asian", "page has no anchor 'in-asian'", "did you mean page#how-many?"),
+        ("page#xyz", "page has no anchor 'xyz'", "write page, or an anchor of that page"),
         ("standards", "", ""),
         ("standards#how-many", NO_SECTION, f"write standards{STANDARD}"),
         ("standards#xyz", "standards has no anchor 'xyz'", f"write standards{STANDARD}"),

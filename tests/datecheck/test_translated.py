@@ -499,7 +499,7 @@ def test_of_a_page_that_stays_in_english_the_title_alone_is_translated(tree: Pat
     name = CATALOGUE.replace("page.po", "contributing/code.po")
     write(tree, entry("Code", "代码") + entry("It is here.", "在这里。"), name)
     assert found(tree) == [
-        f"{name}:5:1: Z020 of docs/contributing/code.md the title alone is translated, and not '在这里。' (hint: run: make translations)"
+        f"{name}:5:1: Z020 docs/contributing/code.md stays in English except for its title, which '在这里。' does not translate (hint: run: make translations)"
     ]
 
 

@@ -322,7 +322,10 @@ def waiting(tree: Tree) -> Iterator[Finding]:
             if entry.text not in lines:
                 message = f"{source.path} no longer has the English of {said}"
                 if not is_translated(source.name):
-                    message = f"of {source.path} the title alone is translated, and not {said}"
+                    message = (
+                        f"{source.path} stays in English except for its title,"
+                        f" which {said} does not translate"
+                    )
                 yield Finding(entry.place, "Z020", message, "run: make translations")
             elif entry.fuzzy:
                 message = f"the English of {said} has changed ({source.path}:{lines[entry.text]})"

@@ -82,11 +82,16 @@ def answered(tree: Tree) -> Iterator[Finding]:
             what = f"{name} has no anchor {anchor!r}"
             close = get_close_matches(anchor, sorted(places), n=1)
             section = places[close[0]] if close else ""
-        hint = f"write {name}#{section}" if section else f"write {name}"
-        if page.standards:
-            hint += ": on the page of a standard the search knows no sections"
-        elif anchor in places:
+            hint = (
+                f"did you mean {name}#{section}?"
+                if section
+                else f"write {name}, or an anchor of that page"
+            )
+        else:
+            hint = f"write {name}#{section}" if section else f"write {name}"
             hint += ", or put that label directly above a heading with ## or ###"
+        if page.standards:
+            hint = f"write {name} alone: the search knows no sections on the page of a standard"
         yield Finding(question.place, "T002", what, hint)
 
 
