@@ -29,40 +29,54 @@
     control.value = params.get(control.name) || "";
     if (!control.value) control.value = "";  // an unknown choice shows all
   }
-  let titles = index ? null : true;
+  let titles = !index || location.protocol === "file:" || null;
+  let failed = index && titles;
+  let shown = 0;
+  function say() {
+    const words = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", all.length);
+    count.textContent = failed && query.value ? `${words} ${count.dataset.labels}` : words;
+  }
+  const named = (lang, words) => Object.assign(document.createElement("span"), { className: "hb-title", lang, textContent: ` ${words}` });
   function ask() {
     titles ||= fetch(new URL("data/sources.json", new URL(document.documentElement.dataset.content_root || "./", location.href)))
-      .then((answer) => answer.json())
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject()))
       .then(({ sources }) => {
+        failed = false;
         const known = new Map(sources.map((source) => [`cite-${source.key}`, source]));
         for (const one of all) {
           const source = known.get(one.parts[0].id);
           if (!source) continue;
-          const { title, gloss, publisher, date } = source;
-          one.parts[0].dataset.title = gloss ? `${title} [${gloss}]` : title;
+          const { title, gloss, publisher, date, language } = source;
+          one.parts[0].append(named(language, title), gloss ? named("en", `[${gloss}]`) : "");
           one.text += ` ${title} ${gloss || ""} ${publisher} ${date || ""}`.toLowerCase();
         }
         show(false);
       })
-      .catch(() => {});
+      .catch(() => {
+        titles = null;  // the next word asks again
+        failed = true;
+        say();
+      });
   }
   function show(write = true) {
     const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
     if (words.length) ask();
     index?.classList.toggle("hb-titled", words.length > 0);
     const wanted = chosen.filter((control) => control.value);
-    let shown = 0;
+    shown = 0;
     for (const { parts, text } of all) {
       const fits = words.every((word) => text.includes(word)) && wanted.every(({ name, value }) => parts[0].dataset[name] === value);
       for (const part of parts) part.hidden = !fits;
       shown += fits;
     }
     for (const table of tables) {
-      if (index) table.closest("section").hidden = words.length + wanted.length;
-      else table.hidden = [...table.tBodies[0].rows].every((row) => row.hidden);
+      const place = table.closest(".table-wrapper") || table;
+      const section = table.closest("section");
+      if (index) (section.contains(form) ? place : section).hidden = words.length + wanted.length;
+      else place.hidden = [...table.tBodies[0].rows].every((row) => row.hidden);
     }
     for (const part of index?.children ?? []) part.hidden = !part.querySelector("a:not([hidden])");
-    count.textContent = count.dataset.words.replace("%(shown)s", shown).replace("%(all)s", all.length);
+    say();
     if (!write) return;
     const state = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
     history.replaceState(null, "", `${location.pathname}${state.size ? "?" + state : ""}${location.hash}`);

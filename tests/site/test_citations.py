@@ -343,7 +343,7 @@ def test_a_book_has_no_index_by_labels_and_says_how_its_lists_are_ordered(
     of_two_pages: Project,
 ) -> None:
     text = of_two_pages.build("text", bibtex_bibfiles=FILES).text("bibliography.txt")
-    end = "Each of the lists of sources is in the order of their labels."
+    end = "Each list of sources is in the order of its labels."
     assert text.partition("By label")[2].strip("= *\n") == end
 
 

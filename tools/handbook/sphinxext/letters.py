@@ -64,6 +64,9 @@ class LettersTransform(HandbookTransform):
                 fields += (select(*one) for one in choices)
             filter_ = form(label, fields, total)
             filter_ = filter_.replace('"hb-filter"', '"hb-filter hb-in-list"', 1)
+            if any("entries" in place for place, _entries in lists):
+                failed = escape(_("Titles could not be loaded: only labels are searched."))
+                filter_ = filter_.replace(" data-words=", f' data-labels="{failed}" data-words=', 1)
             node.replace_self(nodes.raw("", filter_, format="html"))
 
     def _lists(self) -> Iterator[tuple[nodes.Element, list[tuple[str, str]]]]:

@@ -85,7 +85,7 @@ class IndexTransform(HandbookTransform):
             elif citations and is_served(self.builder):
                 made = self._index(citations)
             elif citations:
-                said = _("Each of the lists of sources is in the order of their labels.")
+                said = _("Each list of sources is in the order of its labels.")
                 made = nodes.paragraph("", said)
             node.replace_self(made)
 
