@@ -52,7 +52,8 @@
         item.append(text.cloneNode(true), fill(words.because, { question: question.replace(/^\d+\.\s*/, "") }));
         list.append(item);
       }
-      found.append(missing.length ? list : made("p", words.none));
+      if (!missing.length) found.append(made("p", words.none));
+      else if (list.childElementCount) found.append(list);
       for (const marked of found.querySelectorAll("[id]")) marked.removeAttribute("id");
     }
     if (!write) return;
