@@ -339,7 +339,7 @@ def test_a_build_that_is_stopped_keeps_no_answer_of_git(
 ) -> None:
     git.commit("2026-03-01")
     assert changed(git.project.build(**GIT), "club/founding.html") == "2 March 2026"
-    # no file of a page changes: none is read again
+    # no page's file changes, so none is read again
     git("commit", "--quiet", "--amend", "--no-edit", "--reset-author", day="2026-04-02")
     with monkeypatch.context() as stopped:
         stopped.setattr(frame, "_Gatherer", Mock(side_effect=KeyboardInterrupt))

@@ -340,6 +340,8 @@ def _forget_days_of_change(app: Sphinx) -> None:
             encoding="ascii",
         ).stdout
     known = bool(commit) and commit == remembered.recall(app, "commit")
+    if not known:
+        remembered.forget(app, "commit")
     app.env.git_last_updated = {  # type: ignore[attr-defined]
         docname: data if known and data and data[0] is not None else None
         for docname, data in found.items()
@@ -348,7 +350,7 @@ def _forget_days_of_change(app: Sphinx) -> None:
 
 
 def _keep_commit(app: Sphinx, error: Exception | None) -> None:
-    """Remember for which commit git was asked: a build that is stopped keeps the older answers."""
+    """Remember for which commit git was asked; after a stopped build, git is asked again."""
     if not error and (commit := state.running(app.env).commit):
         remembered.keep(app, "commit", commit)
 
@@ -534,7 +536,11 @@ HOOKS = (
         LATE,
     ),
     Hook("html-page-context", _show, "the template shows the frame round furo's navigation", LATE),
-    Hook("build-finished", _keep_commit, "only now the answers of git are kept for the next build"),
+    Hook(
+        "build-finished",
+        _keep_commit,
+        "git's answers are kept for the next build only when this one is finished",
+    ),
 )
 
 
