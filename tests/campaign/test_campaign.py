@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from shutil import copytree
 
@@ -20,9 +19,9 @@ import yaml
 
 from handbook.datecheck import judge
 from handbook.rules.rule import Severity
-from support import ROOT, SEEDED
+from support import ROOT, SEEDED, newest_day
 
-DAY = date(2026, 11, 27)
+DAY = newest_day()
 HERE = Path(__file__).parent
 KINDS = yaml.safe_load((HERE / "kinds.yaml").read_text("utf-8"))
 MARK = "¦"

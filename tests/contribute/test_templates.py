@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
@@ -16,10 +15,10 @@ from handbook.model.block import Block
 from handbook.model.milestones import MILESTONE_OPTIONS, read_milestone
 from handbook.model.pages import FRONT_MATTER
 from handbook.rules.findings import Place
-from support import ROOT
+from support import ROOT, newest_day
 
 FOLDER = ROOT / "docs" / "contributing"
-DAY = date(2026, 11, 27)
+DAY = newest_day()
 HEAD = '---\nreviewed: "2026-11-23"\ndescription: A page of a test, with what a page can hold.\n---\n# A page\n\n'
 
 

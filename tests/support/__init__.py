@@ -1,5 +1,7 @@
 """What the tests share: paths, small Sphinx projects, a browser, a link server, readers of PDF and of ISO's files."""
 
+import re
+from datetime import date
 from pathlib import Path
 from shutil import copy, copytree
 
@@ -31,3 +33,16 @@ def small_handbook(root: Path) -> Path:
     for name in ("page.md", "standards.md"):
         copy(SEEDED / name, root / "docs" / name)
     return root
+
+
+def newest_day() -> date:
+    """The newest day on which somebody read a source or a page of the handbook: the day as of which tests check it.
+
+    A fixed day would call the next source that somebody reads one of the future.
+    """
+    texts = [path.read_text("utf-8") for path in ROOT.glob("references/*.bib")]
+    texts += [path.read_text("utf-8") for path in ROOT.glob("docs/**/*.md")]
+    days = re.findall(
+        r"^\s*(?:urldate|reviewed)\W+(\d{4}-\d\d-\d\d)", "\n".join(texts), re.MULTILINE
+    )
+    return max(map(date.fromisoformat, days))
