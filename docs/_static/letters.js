@@ -47,7 +47,9 @@
           const source = known.get(one.parts[0].id);
           if (!source) continue;
           const { title, gloss, publisher, date, language } = source;
-          one.parts[0].append(named(language, title), gloss ? named("en", `[${gloss}]`) : "");
+          // A title in brackets is our description in English, unless it has a gloss.
+          const ours = title.startsWith("[") && !gloss;
+          one.parts[0].append(named(ours ? "en" : language, title), gloss ? named("en", `[${gloss}]`) : "");
           one.text += ` ${title} ${gloss || ""} ${publisher} ${date || ""}`.toLowerCase();
         }
         show(false);

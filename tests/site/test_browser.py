@@ -226,6 +226,13 @@ def test_the_index_of_sources_finds_titles_too_and_shows_them(
         assert found.startswith("JSA n.d.a ")
         assert "Hamamatsu" in found
     assert not page.get_by_role("heading", name="By subject and kind").is_visible()
+    for words, language in (
+        ("report on the second plenary meeting", "en"),
+        ("ville durable afnor", "fr"),
+    ):
+        query.fill(words)
+        title = page.locator(".hb-source-index a:visible .hb-title").first
+        assert title.get_attribute("lang") == language
     query.fill("hamamatsu 2020")
     assert shown.count() == 0
     query.fill("")
