@@ -522,6 +522,10 @@ _WORD = re.compile(r"\w+")
 _CHINESE = re.compile(f"[{HAN}]")
 
 
+#: At the foot of each page of the Chinese books.
+_FOOT = "可持续城市标准手册"
+
+
 def lost_words(expected: Iterable[str], printed: str, together: int = 5) -> list[str]:
     """Return the words of the blocks ``expected`` that ``printed`` lacks, each with its block.
 
@@ -543,8 +547,16 @@ def lost_words(expected: Iterable[str], printed: str, together: int = 5) -> list
 
 def _found(word: str, stream: str) -> bool:
     """Return whether the word is printed. A page may end within a run of Chinese, which has no spaces."""
-    ends = range(1, len(word)) if len(word) > 5 and _CHINESE.search(word) else ()
-    return word in stream or any(word[:end] in stream and word[end:] in stream for end in ends)
+    ends = range(1, len(word)) if _CHINESE.search(word) else ()
+    return word in stream or any(_parted(word[:end], word[end:], stream) for end in ends)
+
+
+def _parted(head: str, tail: str, stream: str) -> bool:
+    """Return whether a page ends between the two; a long word is known by its parts alone."""
+    if len(head + tail) > 5:
+        return head in stream and tail in stream
+    foot = rf"{re.escape(head)}.{{0,60}}{_FOOT}.{{0,60}}{re.escape(tail)}"
+    return re.search(foot, stream, re.DOTALL) is not None
 
 
 #: Parts that the PDF leaves out, because only a screen needs them.
