@@ -252,3 +252,16 @@ def test_between_chinese_and_a_code_is_a_space(markup: str, spaced: str) -> None
     assert typst_markup.spaced(markup.replace("@", code)) == spaced.replace("_", space).replace(
         "@", code
     )
+
+
+@pytest.mark.parametrize(
+    ("printed", "lost"),
+    [
+        ("语言：芬兰语。", False),
+        ("语言：芬兰\n可持续城市标准手册 · 2026.11 446\n参考文献 语。", False),
+        ("语言：芬兰，另一种语言。", True),
+        ("语言：芬\n可持续城市标准手册 · 2026.11 446\n参考文献 语。", True),
+    ],
+)
+def test_a_short_word_that_the_end_of_a_page_parts_is_not_lost(printed: str, lost: bool) -> None:
+    assert bool(lost_words(["芬兰语"], printed)) == lost

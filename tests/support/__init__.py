@@ -38,7 +38,8 @@ def small_handbook(root: Path) -> Path:
 def newest_day() -> date:
     """The newest day on which somebody read a source or a page of the handbook: the day as of which tests check it.
 
-    A fixed day would call the next source that somebody reads one of the future.
+    A fixed day would call the next source that somebody reads one of the future. A day that is in the future indeed is
+    found by ``make check``, which goes by the clock.
     """
     texts = [path.read_text("utf-8") for path in ROOT.glob("references/*.bib")]
     # The day of a page is in its head; the examples further down have other days.
