@@ -170,6 +170,26 @@ def test_what_is_not_translated_stays_english() -> None:
     assert (made.strings, len(made.waiting)) == (17, 16)
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("- {iso}`37120`, {iso}`37122`", "- {iso}`37120`、{iso}`37122`"),
+        ("| A | {cite:p}`a`; {cite:p}`b` |", "| A | {cite:p}`a`；{cite:p}`b` |"),
+        # words wait for their translator
+        ("{iso}`37120`, {iso}`37122` and more", "{iso}`37120`, {iso}`37122` and more"),
+        ("## {iso}`37120`, 2018", "## {iso}`37120`, 2018"),
+    ],
+)
+def test_references_without_words_are_set_apart_as_the_language_does(
+    english: str, chinese: str
+) -> None:
+    table = english.startswith("|")
+    head = "| B | C |\n|---|---|\n" if table else ""
+    page = parse_page("page.md", f"# Page\n\n{head}{english}\n".encode())
+    made = translations.translate(page, {}, translations.BETWEEN["zh_CN"])
+    assert made.text == f"# Page\n\n{head}{chinese}\n"
+
+
 READ, OLD = (date(2026, 11, 27), True), (date(2026, 11, 20), False)
 
 

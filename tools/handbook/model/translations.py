@@ -33,6 +33,10 @@ UNREADABLE = "Z001"
 FOLDER = "locales"
 #: The folder of each further edition within the site, by Sphinx's code for its language.
 EDITIONS = {"zh_CN": "zh"}
+#: What each of them writes between references in a string without words, in which there is nothing
+#: to translate.
+BETWEEN = {"zh_CN": {", ": "、", "; ": "；"}}
+_BETWEEN_REFERENCES = re.compile(r"(?<=`)[,;] (?=\{)")
 #: Pages whose readers need English: they work on the code, or read its messages. Only their titles
 #: are translated, by which other pages lead to them.
 ENGLISH_ONLY = (
@@ -205,8 +209,11 @@ def catalogue_of(docs: Path, language: str, name: str) -> Path:
 
 def strings(page: Page) -> list[String]:
     """Return the strings of a page, in order."""
-    found = [one for one in _all(page) if has_words(one)]
-    return sorted(found, key=lambda one: one.pieces[0][:2])
+    return _in_order(one for one in _all(page) if has_words(one))
+
+
+def _in_order(strings: Iterable[String]) -> list[String]:
+    return sorted(strings, key=lambda one: one.pieces[0][:2])
 
 
 def _all(page: Page) -> Iterator[String]:
@@ -424,13 +431,22 @@ def _parsed(text: str) -> Catalog:
         raise ValueError(str(error)) from error
 
 
-def translate(page: Page, entries: Mapping[str, Entry]) -> Translated:
-    """Return the page in the language of the entries; untranslated strings stay English."""
+def translate(
+    page: Page, entries: Mapping[str, Entry], between: Mapping[str, str] | None = None
+) -> Translated:
+    """Return the page in the language of the entries; untranslated strings stay English.
+
+    :param between: what that language writes between references (:data:`BETWEEN`)
+    """
     lines: list[str | None] = [*page.lines]
     headings: dict[str, str] = {}
     waiting: set[str] = set()
     known: set[str] = set()
-    for string in reversed(strings(page)):
+    for string in reversed(_in_order(_all(page))):
+        if not has_words(string):
+            if between:
+                _put_between(lines, string, between)
+            continue
         known.add(string.text)
         entry = entries.get(string.text)
         if entry is None or not entry.stands:
@@ -451,6 +467,13 @@ def _put(lines: list[str | None], string: String, words: str) -> None:
         whole = lines[line - 1] or ""
         rest = whole[:column] + (words if not number else "") + whole[column + len(part) :]
         lines[line - 1] = rest if not number or rest.strip(" >\t") else None
+
+
+def _put_between(lines: list[str | None], string: String, between: Mapping[str, str]) -> None:
+    for line, column, part in string.pieces:
+        whole = lines[line - 1] or ""
+        put = _BETWEEN_REFERENCES.sub(lambda sign: between[sign[0]], part)
+        lines[line - 1] = whole[:column] + put + whole[column + len(part) :]
 
 
 def update(

@@ -26,7 +26,7 @@ from handbook.model.proofreading import Reading
 from handbook.model.scripts import CJK
 from handbook.model.translations import EDITIONS, Progress
 from handbook.sphinxext import dates, domain, parts, project, state
-from handbook.sphinxext.blocks import SAID, HandbookTransform
+from handbook.sphinxext.blocks import SAID, HandbookTransform, depend
 from handbook.sphinxext.events import EARLY, LATE, Hook
 from handbook.sphinxext.output import add_to_head, base, is_served, to_root
 
@@ -92,11 +92,12 @@ def _translate(app: Sphinx, docname: str, source: list[str]) -> None:
     path = translations.catalogue_of(Path(app.srcdir), app.config.language, docname)
     entries, _faults = translations.read(path)
     if path.exists():
-        app.env.note_dependency(str(path))
+        depend(app.env, (path,))
     page = _page(app, docname, source[0])
     strings = translations.Translatable.of(docname, page).strings
     entries = {one.text: entries[one.text] for one in strings if one.text in entries}
-    made = translations.translate(page, entries)
+    between = translations.BETWEEN[app.config.language]
+    made = translations.translate(page, entries, between)
     pairs = translations.standing(strings, entries)
     read = path.exists() and proofreading.reading(path.read_text("utf-8", "replace"), pairs)
     domain.of(app.env).data["translated"][docname] = Progress(
