@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from support.projects import Build, Project
 
 
@@ -42,26 +44,40 @@ def test_html_says_which_source_gives_another_date_or_none(built: Build) -> None
     assert [time["datetime"] for time in foot.select("time")] == ["2017-06-29"]
 
 
-def test_html_names_a_single_source_beside_the_other_date_that_it_gives(
-    project: Callable[[str | Mapping[str, str]], Project],
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            "cnis2019=2017-06-29",
+            "Sources: [CNIS 2019, The Daily 2017b]. Other dates: 29 June 2017 [CNIS 2019]",
+        ),
+        # what two sources give is one date
+        (
+            "cnis2019=2017-06-29 press2017=2017-06-29",
+            "Sources: [CNIS 2019, The Daily 2017b]. Other dates: 29 June 2017 [CNIS 2019, The Daily 2017b]",
+        ),
+    ],
+)
+def test_html_names_sources_beside_the_other_date_that_they_give(
+    project: Callable[[str | Mapping[str, str]], Project], given: str, told: str
 ) -> None:
-    page = """# Page
+    page = f"""# Page
 
-:::{milestone} The club is founded
+:::{{milestone}} The club is founded
 :name: club-founding-2017
 :date: 2017-06
 :strands: club
-:sources: cnis2019
-:given: cnis2019=2017-06-29
+:sources: cnis2019 press2017
+:given: {given}
 It has members.
 :::
 
-:::{bibliography}
+:::{{bibliography}}
 :::
 """
     foot = project({"index.md": page}).build().soup().select_one(".hb-milestone-foot")
     assert foot
-    assert foot.get_text() == "Sources: [CNIS 2019]. Other dates: 29 June 2017 [CNIS 2019]"
+    assert foot.get_text() == told
 
 
 def test_html_interval_has_no_datetime_which_html_could_not_read(built: Build) -> None:

@@ -65,6 +65,14 @@ class Milestone:
             first = last = last if ends[1] else first
         return tuple(str(year) for year in range(first, last + 1))
 
+    def other_dates(self, known: Container[str]) -> dict[edtf.Edtf, list[str]]:
+        """Return the dates that known sources give instead, each with these sources."""
+        dates: dict[edtf.Edtf, list[str]] = {}
+        for key, date in self.given:
+            if key in known and not date.is_unknown:
+                dates.setdefault(date, []).append(key)
+        return dates
+
 
 #: What every ``{milestone}`` needs: the rule, and an example.
 _REQUIRED = {

@@ -142,13 +142,11 @@ class MilestoneDirective(HandbookDirective):
     def _given(self, milestone: Milestone) -> Iterable[nodes.Node]:
         """Return what single sources give instead of the date in the head."""
         sources = self.handbook.bibliography.sources
-        known = [(key, given) for key, given in milestone.given if key in sources]
-        dated = [(key, given) for key, given in known if not given.is_unknown]
-        for number, (key, given) in enumerate(dated):
+        for number, (given, keys) in enumerate(milestone.other_dates(sources).items()):
             yield nodes.Text(self.marks.semicolon if number else _(". Other dates: "))
             yield date_node(given, self.config.language)
-            yield from (nodes.Text(self.marks.space), *self.cite([key]))
-        if silent := [key for key, given in known if given.is_unknown]:
+            yield from (nodes.Text(self.marks.space), *self.cite(keys))
+        if silent := [key for key, given in milestone.given if key in sources and given.is_unknown]:
             yield nodes.Text(_(". Without a date: "))
             yield from self.cite(silent)
 

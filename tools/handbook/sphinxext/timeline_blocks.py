@@ -183,15 +183,14 @@ class TimelineTransform(HandbookTransform):
         known = project.of(self.config).bibliography.sources
         if keys := [key for key in milestone.sources if key in known]:
             line += [nodes.Text(self.marks.space), cite_node(keys, self.env.docname)]
-        others = [one for one in milestone.given if one[0] in known and not one[1].is_unknown]
-        for number, (key, given) in enumerate(others):
+        for number, (given, others) in enumerate(milestone.other_dates(known).items()):
             line += [
                 nodes.Text(
                     self.marks.semicolon if number else self.marks.space + _("Other dates: ")
                 ),
                 date_node(given, self.config.language),
                 nodes.Text(self.marks.space),
-                cite_node([key], self.env.docname),
+                cite_node(others, self.env.docname),
             ]
         return our.timeline_item("", line, ids=ids, data=self._data(placed))
 
