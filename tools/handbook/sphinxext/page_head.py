@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from jinja2 import Template
@@ -19,7 +19,13 @@ from handbook.sphinxext import nodes as our
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_script, add_to_head, description, is_served
 from handbook.sphinxext.parts import by_kind
+from handbook.sphinxext.upstream.furo_styles import without_programs
 
+if TYPE_CHECKING:
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+#: The style sheet of the theme, among its static files.
+_THEME = "styles/furo.css"
 #: Parts that only a few pages have, and that ``parts.css`` styles.
 _PARTS = re.compile(
     r'class="[^"]*\bhb-(?:ask|cards|doors|pic|safe|claim|counts|verdicts|standard|catalogue|in-list|source-index|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
@@ -96,7 +102,8 @@ def _style(app: Sphinx, config: Config) -> None:
 
 
 def _small_files(app: Sphinx) -> None:
-    """Serve our scripts and styles without comments, spaces and long names: a quarter less is sent.
+    """Serve scripts and styles without comments, spaces and long names: a quarter less is sent. The
+    theme's style sheet also loses what no page has.
 
     The last of the folders takes precedence, and Sphinx computes the checksums of what it has
     copied.
@@ -112,14 +119,21 @@ def _small_files(app: Sphinx) -> None:
         for path in sorted(folder.glob("*.css.jinja")):
             text = Template(path.read_text("utf-8")).render(app.config.html_context)
             texts[path.stem] = "text/css", text
+    theme = next(
+        path
+        for folder in cast("StandaloneHTMLBuilder", app.builder).theme.get_theme_dirs()
+        if (path := Path(folder, "static", _THEME)).is_file()
+    )
+    texts[_THEME] = "text/css", theme.read_text("utf-8")
     small = Path(app.doctreedir, "small")
     basis = remembered.digest(repr(one).encode() for one in texts.items())
     for name, text in remembered.once(app, "small", basis, lambda: _smaller(texts)).items():
         write_if_changed(small / name, text.encode())
-    for path in small.glob("*"):
-        if path.name not in texts:  # Sphinx copies files, and deletes none of an earlier build
+    for path in (one for one in small.rglob("*") if one.is_file()):
+        name = path.relative_to(small).as_posix()
+        if name not in texts:  # Sphinx copies files, and deletes none of an earlier build
             path.unlink()
-            Path(app.outdir, "_static", path.name).unlink(missing_ok=True)
+            Path(app.outdir, "_static", name).unlink(missing_ok=True)
     if small.is_dir():
         app.config.html_static_path = [*app.config.html_static_path, str(small)]
 
@@ -127,7 +141,8 @@ def _small_files(app: Sphinx) -> None:
 def _smaller(texts: dict[str, tuple[str, str]]) -> dict[str, str]:
     import minify  # brings a runtime along that most builds can do without
 
-    return {name: minify.string(kind, text) for name, (kind, text) in texts.items()}
+    small = {name: minify.string(kind, text) for name, (kind, text) in texts.items()}
+    return small | {_THEME: without_programs(small[_THEME])}
 
 
 HOOKS = (
