@@ -99,7 +99,7 @@ def test_the_timeline_filters_and_keeps_its_state_in_the_address(
     page.get_by_label("Hangzhou", exact=True).uncheck()
     page.locator("select[name=status]").select_option("disputed")
     page.locator(".hb-filter [name=q]").fill("pilot")
-    page.wait_for_function("location.search.includes('q=pilot')")
+    page.wait_for_url("**/timeline.html?*q=pilot")
     shown = page.locator("ol.hb-timeline > li:visible").count()
     assert 0 < shown < whole
     assert page.locator(".hb-filter [role=status]").inner_text() == f"{shown} of {whole} shown"
@@ -107,7 +107,7 @@ def test_the_timeline_filters_and_keeps_its_state_in_the_address(
     again = open_page(browser, address)
     assert again.locator("ol.hb-timeline > li:visible").count() == shown
     again.get_by_role("button", name="Show all").click()
-    again.wait_for_function("!location.search")
+    again.wait_for_url("**.html")
     assert again.locator("ol.hb-timeline > li:visible").count() == whole
     page.context.close()
     again.context.close()
@@ -198,10 +198,10 @@ def test_the_index_of_sources_is_narrowed_by_kind_and_language(
     whole = page.locator(".hb-source-index a").count()
     assert count == f"{page.locator('.hb-source-index a:visible').count()} of {whole} shown"
     page.get_by_role("button", name="Show all").click()
-    page.wait_for_function("!location.search")
+    page.wait_for_url("**.html")
     assert page.locator(".hb-source-index a:visible").count() == whole
     page.locator("select[name=kind]").select_option("press")
-    page.wait_for_function("location.search === '?kind=press'")
+    page.wait_for_url("**.html?kind=press")
     page.context.close()
     without = open_page(browser, address, java_script_enabled=False)
     assert without.locator(".hb-source-index a:visible").count() == whole
@@ -312,7 +312,7 @@ def test_records_are_filtered_with_their_map_and_the_address_keeps_the_state(
     again.locator(f".hb-map a:not([hidden])[href$='{mark}'] :is(circle, rect)").last.click()
     assert again.url.endswith(mark)
     here.locator(".hb-filter [type=reset]").click()
-    here.wait_for_function("!location.search")
+    here.wait_for_url("**.html")
     assert rows.count() == whole
     still = open_page(browser, f"{site[0]}/neighbours/{page}.html", java_script_enabled=False)
     assert still.locator("table.hb-filtered tbody tr:visible").count() == whole
