@@ -210,20 +210,20 @@
   const stage = make("g", {}, svg, SVG);
   const strip = make("svg", { class: "hb-strip" }, null, SVG);
   frame.classList.add("hb-live");
-  /* Stretching the picture must not move what follows it, and gestures go on beyond its edges. */
+  /* Gestures go on beyond the edges of the picture. */
   const pane = make("div", { class: "hb-pane" });
-  const sheet = make("div", {}, pane);
-  sheet.append(svg);
+  const pen = make("canvas").getContext("2d");
+  pane.append(svg, pen.canvas);
   frame.prepend(tools, pane, strip);
 
   let [from, to] = home;
   let width = 0;
   let active = null;
   let rows = [];
-  let drawnFor = [from, to];
+  let drawnFor = to - from;
+  let font = "";
   /* Whether drawing is too slow for sixty times a second. */
   let dear = false;
-  const pen = document.createElement("canvas").getContext("2d");
   const lengths = new Map();
   const lengthOf = (text) => {
     if (!lengths.has(text)) lengths.set(text, Math.ceil(pen.measureText(text).width));
@@ -339,7 +339,14 @@
     const named = shown.find(([, text]) => text);
     if (before && !(named && at(named[0]) < 64)) shown.unshift([from, before, true]);
     else if (30 * pixels > 34 && !shown.some(([, , main]) => main)) named[1] += ` ${first}`;
-    return shown;
+    let written = 0;
+    return shown.map(([day, text, main]) => {
+      const x = Number(at(day).toFixed(1));
+      const end = x + lengthOf(text) + 4;
+      const fits = text && x >= written && end < width;
+      if (fits) written = end;
+      return [x, fits ? text : "", main];
+    });
   };
   const paint = ({ entry, left, right, row, text, before, near, far }, top) => {
     const y = top + row * ROW + ROW / 2;
@@ -368,16 +375,17 @@
     const control = form.contains(document.activeElement) && document.activeElement;
     const before = control && control.getBoundingClientRect().top;
     arrange();
-    sheet.style.transform = "";
-    drawnFor = [from, to];
+    pane.classList.remove("hb-moving");
+    drawnFor = to - from;
     const held = document.activeElement && svg.contains(document.activeElement);
     const drawn = rows.flatMap((row) => row.marks.map((mark) => mark.entry));
     if (!drawn.includes(active)) active = drawn.length ? drawn.reduce((a, b) => ((a.start < from) - (b.start < from) || a.start - b.start) <= 0 ? a : b) : null;
     let y = HEAD;
     const parts = [];
-    for (const { lane, marks, over, rows: high, early, late } of rows) {
-      if (!marks.length && !over.size && !early && !late) continue;
-      const top = y + NAME;
+    rows = rows.filter(({ marks, over, early, late }) => marks.length || over.size || early || late);
+    for (const row of rows) {
+      const { lane, marks, over, rows: high, early, late } = row;
+      const top = (row.top = y + NAME);
       const edge = (total, x, anchor, text, day) => total ? `<a href="#" role="button" data-day="${day}" tabindex="-1" aria-hidden="true" class="hb-more"><text x="${x}" y="${y + 13}" text-anchor="${anchor}">${escape(text.replace("%s", total))}</text></a>` : "";
       parts.push(`<g class="hb-lane hb-strand-${lane.name}"><path class="hb-line" d="M0 ${y}H${width}"/><text class="hb-name" x="2" y="${y + 13}">${escape(lane.title)}</text>`,
         edge(early, lengthOf(lane.title) + 26, "start", `‹ ${words.earlier}`, "-1"), edge(late, width - 2, "end", `${words.later} ›`, "1"),
@@ -385,14 +393,7 @@
         ...[...over].map(([slot, some]) => `<a href="#" role="button" data-from="${Math.min(...some.map((one) => one.start))}" data-to="${Math.max(...some.map((one) => one.end + 1))}" tabindex="-1" aria-hidden="true" class="hb-more" aria-label="${escape(words.more.replace("%s", some.length))}"><rect x="${slot * 30 + 1}" y="${top + (high - 1) * ROW + 1}" width="27" height="${ROW - 2}" rx="7"/><text x="${slot * 30 + 14.5}" y="${top + (high - 0.5) * ROW + 4}" text-anchor="middle">+${some.length}</text></a>`), "</g>");
       y = top + Math.max(high, 1) * ROW + 6;
     }
-    let written = 0;
-    const grid = ticks().map(([day, text, main]) => {
-      const x = at(day).toFixed(1);
-      const long = text ? lengthOf(text) + 4 : 0;
-      const fits = text && x >= written && Number(x) + long < width;
-      if (fits) written = Number(x) + long;
-      return `<path class="hb-line${main ? "" : " hb-thin"}" d="M${x} ${main ? 2 : HEAD - 4}V${y}"/>${fits ? `<text class="hb-tick" x="${Number(x) + 4}" y="13">${text}</text>` : ""}`;
-    });
+    const grid = ticks().map(([x, text, main]) => `<path class="hb-line${main ? "" : " hb-thin"}" d="M${x} ${main ? 2 : HEAD - 4}V${y}"/>${text && `<text class="hb-tick" x="${x + 4}" y="13">${text}</text>`}`);
     svg.setAttribute("viewBox", `0 0 ${width} ${y}`);
     svg.style.height = `${y}px`;
     stage.innerHTML = `<g aria-hidden="true">${grid.join("")}</g>${parts.join("")}`;
@@ -400,6 +401,54 @@
     drawStrip();
     dear = drawn.length > 600 || performance.now() - began > 8;
     if (control) scrollBy(0, control.getBoundingClientRect().top - before);
+  };
+  /* While a gesture lasts, a crowded picture is drawn without its links. */
+  const sketch = () => {
+    const { canvas } = pen;
+    const scale = devicePixelRatio;
+    if (!pane.classList.contains("hb-moving")) {
+      const look = (query) => getComputedStyle(stage.querySelector(query));
+      for (const row of rows) {
+        row.hue = look(`.hb-strand-${row.lane.name} .hb-name`).fill;
+        for (const mark of row.marks) mark.entry.row = mark.row;
+      }
+      Object.assign(canvas, { width: width * scale, height: svg.clientHeight * scale, ink: getComputedStyle(svg).color, line: look(".hb-line").stroke });
+      pen.font = font;
+      pane.classList.add("hb-moving");
+    }
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    pen.clearRect(0, 0, width, canvas.height);
+    const write = (text, x, y, colour) => {
+      pen.fillStyle = colour;
+      pen.fillText(text, x, y);
+    };
+    for (const [x, text, main] of ticks()) {
+      write(text, x + 4, 13, canvas.ink);
+      pen.fillStyle = canvas.line;
+      pen.fillRect(x, main ? 2 : HEAD - 4, 1, canvas.height);
+    }
+    for (const { lane, marks, top, hue, rows: high } of rows) {
+      pen.fillStyle = canvas.line;
+      pen.fillRect(0, top - NAME, width, 1);
+      pen.font = `600 ${font}`;
+      write(lane.title, 2, top - 6, hue);
+      pen.font = font;
+      const drawn = [];
+      for (const entry of lanes.get(lane.name)) {
+        const [a, b] = [at(entry.start), at(entry.end + 1)];
+        const tall = entry.kind === "publication" ? 12 : 9;
+        const long = Math.max(b - a, tall === 12 ? 5 : 9);
+        const row = entry.row ?? entry.number % high;
+        /* What would cover the one before is not drawn. */
+        if (b < 0 || a > width || b < drawn[row] + 1) continue;
+        drawn[row] = b;
+        pen.globalAlpha = entry.status === "happened" && !entry.looks.includes("faded") ? 1 : 0.4;
+        pen.fillRect((a + b - long) / 2, top + row * ROW + (ROW - tall) / 2, long, tall);
+      }
+      pen.globalAlpha = 1;
+      /* Labels that had room have it as long as nothing comes closer. */
+      if (to - from <= drawnFor) for (const { entry, row, text, before } of marks) if (text && !before) write(text, at(entry.end + 1) + 9, top + row * ROW + ROW / 2 + 4, canvas.ink);
+    }
   };
   const markOf = (entry) => stage.querySelector(`[data-entry="${entry.item.id}"]`);
 
@@ -461,14 +510,10 @@
     document.dispatchEvent(new Event("hb-moved"));
     cancelAnimationFrame(frameAsked);
     frameAsked = requestAnimationFrame(() => {
-      const [a0, b0] = drawnFor;
-      const scale = (b0 - a0) / (to - from);
-      const shift = ((a0 - from) / (to - from)) * width;
-      const far = scale > 4 || scale < 0.25 || shift > width / 2 || shift + scale * width < width / 2;
-      if (!dear || far) return draw();
-      /* One layer is stretched, and drawn again when the gesture pauses. */
-      sheet.style.transform = `translateX(${shift}px) scaleX(${scale})`;
-      moveWindow();
+      if (!dear) return draw();
+      sketch();
+      /* In Firefox nothing but the canvas can change sixty times a second on so long a page. */
+      if (drag) moveWindow();
     });
     settle(wait);
   };
@@ -642,7 +687,7 @@
     const now = Math.floor(frame.clientWidth);
     if (now === width || !now) return;
     width = now;
-    pen.font = `12px ${getComputedStyle(svg).fontFamily}`;
+    pen.font = font = `12px ${getComputedStyle(svg).fontFamily}`;
     lengths.clear();
     picture.follow();
   };
