@@ -15,7 +15,7 @@ import pytest
 from sphinx.errors import ConfigError
 
 from handbook.model import moved
-from handbook.sphinxext import policy
+from handbook.sphinxext import hosts, policy
 from handbook.sphinxext.site import from_anywhere
 from support import MAIN, ROOT
 from support.browser import served
@@ -104,14 +104,77 @@ def test_only_the_pages_to_embed_may_stand_in_a_frame(furo: Built) -> None:
     denied = re.findall(r"^(\S+)\n  X-Frame-Options: DENY$", furo.text("_headers"), re.MULTILINE)
     assert {"/", "/index.html", "/index", "/deep/*"} <= set(denied)
     assert not any(
-        f"/{policy.EMBED}/timeline.html".startswith(one.rstrip("*")) for one in denied[1:]
+        f"/{hosts.EMBED}/timeline.html".startswith(one.rstrip("*")) for one in denied[1:]
     )
     for name, exception in (
-        ("nginx.conf", 'if ($uri ~ ^/embed/) {\n\tset $frames "";\n}'),
+        ("nginx.conf", 'if ($uri ~ ^/embed/) {\n  set $frames "";\n}'),
         ("apache.htaccess", 'X-Frame-Options "DENY" "expr=%{REQUEST_URI} !~ m#^/embed/#"'),
         ("Caddyfile", "@framed not path /embed/*\nheader @framed X-Frame-Options DENY"),
     ):
         assert exception in furo.text(f"_hosting/{name}")
+
+
+#: What hosts are told of a further edition, below a path.
+OF_EDITION = {
+    "_headers": """/city/*
+  Content-Security-Policy: default-src 'none'
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: strict-origin-when-cross-origin
+  Permissions-Policy: camera=(), geolocation=(), microphone=()
+/city/index
+  X-Frame-Options: DENY
+/city/zh/index
+  X-Frame-Options: DENY
+/city/_static/*
+  Cache-Control: public, max-age=604800
+/city/zh/_static/*
+  Cache-Control: public, max-age=604800
+""",
+    "_hosting/nginx.conf": """set $frames "DENY";
+if ($uri ~ ^/city/(?:zh/)?embed/) {
+  set $frames "";
+}
+add_header X-Frame-Options $frames always;
+set $caching "";
+if ($uri ~ ^/city/(?:zh/)?_static/) {
+  set $caching "public, max-age=604800";
+}
+add_header Cache-Control $caching;
+error_page 404 /city/404.html;
+location /city/zh/ {
+  error_page 404 /city/zh/404.html;
+}
+""",
+    "_hosting/apache.htaccess": """Header always set X-Frame-Options "DENY" "expr=%{REQUEST_URI} !~ m#^/city/(?:zh/)?embed/#"
+Header set Cache-Control "public, max-age=604800" "expr=%{REQUEST_URI} =~ m#^/city/(?:zh/)?_static/#"
+ErrorDocument 404 /city/404.html
+<If "%{REQUEST_URI} =~ m#^/city/zh/#">
+  ErrorDocument 404 /city/zh/404.html
+</If>
+""",
+    "_hosting/Caddyfile": """@framed not path /city/embed/* /city/zh/embed/*
+header @framed X-Frame-Options DENY
+@cached path /city/_static/* /city/zh/_static/*
+header @cached Cache-Control "public, max-age=604800"
+handle_errors {
+  @lost expression {err.status_code} == 404
+  handle @lost {
+    @edition1 path /city/zh/*
+    rewrite @edition1 /city/zh/404.html
+    @rest not path /city/404.html /city/zh/*
+    rewrite @rest /city/404.html
+    file_server
+  }
+}
+""",
+}
+
+
+@pytest.mark.parametrize("name", OF_EDITION)
+def test_hosts_treat_a_further_edition_as_the_first(name: str) -> None:
+    """It may be embedded and is kept by browsers, and its lost addresses lead to its own page."""
+    made = hosts.settings("default-src 'none'", "/city/", ["index", "zh/index"], ["zh"])
+    assert made[name].endswith(OF_EDITION[name])
 
 
 #: Adds up in ``shift`` how far a page moves by itself.

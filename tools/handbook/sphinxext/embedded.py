@@ -9,7 +9,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from handbook.sphinxext import policy
+from handbook.sphinxext import hosts
 from handbook.sphinxext.events import Hook
 from handbook.sphinxext.output import add_script, base
 from handbook.sphinxext.page_strip import TIMELINE
@@ -47,7 +47,7 @@ def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         "canonical": site and site + address,
         "words": words,
     }
-    yield f"{policy.EMBED}/{TIMELINE}", parts, _TEMPLATE
+    yield f"{hosts.EMBED}/{TIMELINE}", parts, _TEMPLATE
 
 
 def _has_template(app: Sphinx) -> bool:

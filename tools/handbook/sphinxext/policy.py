@@ -36,15 +36,6 @@ _REST = (
     " 'self'"
 )
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-_CACHE = "public, max-age=604800"
-#: The folder of the pages that other sites may embed.
-EMBED = "embed"
-
 #: The inline scripts and the inline styles of a page.
 Hashes = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -216,43 +207,3 @@ def policy_of(pages: Iterable[Hashes]) -> str:
         scripts.update(of_scripts)
         styles.update(of_styles)
     return policy(scripts, styles)
-
-
-def host_files(one_policy: str, prefix: str, framed: Iterable[str]) -> dict[str, str]:
-    """Return settings for static hosts, by file name: what a ``meta`` element cannot express,
-    caching, and the page for lost addresses. No other site may embed a page, except those in
-    ``EMBED``.
-
-    :param prefix: the path below which the site is, with a slash at both ends
-    :param framed: paths below it, as ``_headers`` writes them, of all pages outside ``EMBED``
-    """
-    headers: Mapping[str, str] = {"Content-Security-Policy": one_policy, **_HEADERS}
-    frame, deny = "X-Frame-Options", "DENY"
-    open_ = f"{prefix}{EMBED}/"
-    plain = "".join(f"  {name}: {value}\n" for name, value in headers.items())
-    denied = "".join(f"{prefix}{path}\n  {frame}: {deny}\n" for path in framed)
-    nginx = "".join(f'add_header {name} "{value}" always;\n' for name, value in headers.items())
-    apache = "".join(f'Header always set {name} "{value}"\n' for name, value in headers.items())
-    caddy = "".join(f'\t{name} "{value}"\n' for name, value in headers.items())
-    return {
-        "_headers": f"{prefix}*\n{plain}\n{denied}\n{prefix}_static/*\n  Cache-Control: {_CACHE}\n",
-        # nginx sends no header without a value.
-        "_hosting/nginx.conf": (
-            "# Include this in the server block; its root is this handbook's"
-            f' folder.\n{nginx}set $frames "{deny}";\nif ($uri ~ ^{open_})'
-            ' {\n\tset $frames "";\n}\n'
-            f"add_header {frame} $frames always;\nerror_page 404 {prefix}404.html;\n"
-        ),
-        "_hosting/apache.htaccess": (
-            "# Copy this to .htaccess in the handbook's folder; it needs"
-            f' mod_headers.\n{apache}Header always set {frame} "{deny}"'
-            f' "expr=%{{REQUEST_URI}} !~ m#^{open_}#"\nErrorDocument 404 {prefix}404.html\n'
-        ),
-        "_hosting/Caddyfile": (
-            "# Import this in the site block; its root is this handbook's folder.\nheader"
-            f" {{\n{caddy}}}\n@framed not path {open_}*\nheader @framed {frame} {deny}\n"
-            f"handle_errors 404 {{\n\trewrite * {prefix}404.html\n\tfile_server\n}}\n"
-        ),
-        # GitHub Pages hides names that begin with an underscore unless this file is there.
-        ".nojekyll": "",
-    }

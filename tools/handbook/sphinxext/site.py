@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +32,7 @@ from handbook.files import write_if_changed
 from handbook.model import marks
 from handbook.model.safety import for_xml
 from handbook.outputs import tables
-from handbook.sphinxext import editions, policy, remembered
+from handbook.sphinxext import editions, hosts, policy, remembered
 from handbook.sphinxext.events import LAST, LATE, Hook
 from handbook.sphinxext.exports import FILES
 from handbook.sphinxext.exports import site as about
@@ -338,17 +338,20 @@ def llms(app: Sphinx) -> str:
     return "\n\n".join([*head, *sections]) + "\n"
 
 
-def _framed(pages: Iterable[Path]) -> list[str]:
+def _framed(pages: Iterable[Path], others: Collection[str]) -> list[str]:
     """Return the paths of all pages except those to embed, with and without the name of an index
     and the ending of a page, which hosts may leave out.
+
+    :param others: the folders of further editions
     """
-    paths = {""}
+    paths = set()
     for page in pages:
-        if len(page.parts) > 1:
-            paths.add(f"{page.parts[0]}/*")
-        else:
-            paths |= {page.name, page.stem}
-    return sorted(paths - {f"{policy.EMBED}/*"})
+        edition = f"{page.parts[0]}/" if page.parts[0] in others else ""
+        path = page.relative_to(edition)
+        paths.add(edition)
+        names = {f"{path.parts[0]}/*"} if len(path.parts) > 1 else {path.name, path.stem}
+        paths |= {f"{edition}{name}" for name in names - {f"{hosts.EMBED}/*"}}
+    return sorted(paths)
 
 
 def _write(app: Sphinx, exception: Exception | None) -> None:
@@ -373,10 +376,11 @@ def _for_hosts(app: Sphinx, site: str, folder: Path) -> dict[str, str]:
     others = sorted(editions.folders_within(app.config))
     pages = (path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts)
     hashes = remembered.of_each(app, f"policy-{app.builder.name}", pages, policy.hashes_of)
-    return {"robots.txt": robots(site, others)} | policy.host_files(
+    return {"robots.txt": robots(site, others)} | hosts.settings(
         policy.policy_of(hashes.values()),
         prefix(site),
-        _framed(path.relative_to(folder) for path in hashes),
+        _framed((path.relative_to(folder) for path in hashes), others),
+        others,
     )
 
 
