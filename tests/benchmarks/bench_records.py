@@ -1,4 +1,5 @@
-"""How much of the processor 10,000 records take to read, to check and to export: ``python tests/benchmarks/bench_records.py``."""
+"""How much of the processor 10,000 records take to read, to check and to export: ``python tests/benchmarks/bench_records.py
+[COUNT]``."""
 
 from __future__ import annotations
 
@@ -52,26 +53,27 @@ def timed(what: str, action: Callable[[], object]) -> object:
 
 def main() -> None:
     """Measure."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name in ("docs", "references"):
             shutil.copytree(ROOT / name, root / name)
         references, day = root / "references", date(2026, 11, 27)
         timed("check, the real records", lambda: judge.check(root, day))
-        written(references, 10_000)
+        written(references, count)
         catalogue = Catalogue.load(references)
         records = Records.read(references, catalogue)
-        timed("read, 10,000 records", lambda: Records.read(references, catalogue))
-        timed("check, 10,000 records", lambda: judge.check(root, day))
+        timed(f"read, {count:,} records", lambda: Records.read(references, catalogue))
+        timed(f"check, {count:,} records", lambda: judge.check(root, day))
         timed(
-            "export, 10,000 records",
+            f"export, {count:,} records",
             lambda: (
                 tables.as_json(tables.adoption_rows(records.adoptions)),
                 tables.as_json(tables.geojson(tables.place_rows(records.places))),
                 tables.as_json(tables.office_rows(records.people)),
             ),
         )
-        assert len(records.all) == 10_000, records.findings[:3]
+        assert len(records.all) == count, records.findings[:3]
 
 
 if __name__ == "__main__":
