@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
 #: The style sheet of the theme, among its static files.
-_THEME = "styles/furo.css"
+_FURO = "styles/furo.css"
 #: Parts that only a few pages have, and that ``parts.css`` styles.
 _PARTS = re.compile(
     r'class="[^"]*\bhb-(?:ask|cards|doors|pic|safe|claim|counts|verdicts|standard|catalogue|in-list|source-index|finder|for|want|answer|compare|fields|profiles|pair|purpose-grid|graph|map'
@@ -119,12 +119,10 @@ def _small_files(app: Sphinx) -> None:
         for path in sorted(folder.glob("*.css.jinja")):
             text = Template(path.read_text("utf-8")).render(app.config.html_context)
             texts[path.stem] = "text/css", text
-    theme = next(
-        path
-        for folder in cast("StandaloneHTMLBuilder", app.builder).theme.get_theme_dirs()
-        if (path := Path(folder, "static", _THEME)).is_file()
-    )
-    texts[_THEME] = "text/css", theme.read_text("utf-8")
+    for folder in cast("StandaloneHTMLBuilder", app.builder).theme.get_theme_dirs():
+        path = Path(folder, "static", _FURO)
+        if path.is_file():
+            texts[_FURO] = "text/css", path.read_text("utf-8")
     small = Path(app.doctreedir, "small")
     basis = remembered.digest(repr(one).encode() for one in texts.items())
     for name, text in remembered.once(app, "small", basis, lambda: _smaller(texts)).items():
@@ -142,7 +140,7 @@ def _smaller(texts: dict[str, tuple[str, str]]) -> dict[str, str]:
     import minify  # brings a runtime along that most builds can do without
 
     small = {name: minify.string(kind, text) for name, (kind, text) in texts.items()}
-    return small | {_THEME: without_programs(small[_THEME])}
+    return {one: without_programs(text) if one == _FURO else text for one, text in small.items()}
 
 
 HOOKS = (

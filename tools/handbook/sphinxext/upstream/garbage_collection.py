@@ -20,8 +20,8 @@ from sphinx.application import Sphinx
 
 from handbook.sphinxext.events import LAST, Hook
 
-#: Above these thresholds a build only takes more memory. The second is never reached: a single search
-#: through the trees of all pages, at a threshold of 50, took 1.5 s of the Chinese edition.
+#: Above these thresholds a build only takes more memory. The second is never reached: a single
+#: search through the trees of all pages, at a threshold of 50, took 1.5 s of the Chinese edition.
 RELAXED = (50_000, 1_000, 100)
 
 _usual: list[tuple[int, int, int]] = []
