@@ -375,6 +375,8 @@
     const control = form.contains(document.activeElement) && document.activeElement;
     const before = control && control.getBoundingClientRect().top;
     arrange();
+    /* What is drawn needs no sketch any more. */
+    cancelAnimationFrame(frameAsked);
     pane.classList.remove("hb-moving");
     drawnFor = to - from;
     const held = document.activeElement && svg.contains(document.activeElement);
@@ -425,21 +427,23 @@
     for (const [x, text, main] of ticks()) {
       write(text, x + 4, 13, canvas.ink);
       pen.fillStyle = canvas.line;
+      pen.globalAlpha = main ? 1 : 0.45;
       pen.fillRect(x, main ? 2 : HEAD - 4, 1, canvas.height);
+      pen.globalAlpha = 1;
     }
     for (const { lane, marks, top, hue, rows: high } of rows) {
       pen.fillStyle = canvas.line;
       pen.fillRect(0, top - NAME, width, 1);
       pen.font = `600 ${font}`;
-      write(lane.title, 2, top - 6, hue);
+      write(lane.title, 2, top - NAME + 13, hue);
       pen.font = font;
       const drawn = [];
       for (const entry of lanes.get(lane.name)) {
         const [a, b] = [at(entry.start), at(entry.end + 1)];
         const tall = entry.kind === "publication" ? 12 : 9;
         const long = Math.max(b - a, tall === 12 ? 5 : 9);
-        const row = entry.row ?? entry.number % high;
-        /* What would cover the one before is not drawn. */
+        const row = entry.row < high ? entry.row : entry.number % (high || 1);
+        /* A mark that ends where the one before ends would not be seen. */
         if (b < 0 || a > width || b < drawn[row] + 1) continue;
         drawn[row] = b;
         pen.globalAlpha = entry.status === "happened" && !entry.looks.includes("faded") ? 1 : 0.4;
@@ -447,7 +451,7 @@
       }
       pen.globalAlpha = 1;
       /* Labels that had room have it as long as nothing comes closer. */
-      if (to - from <= drawnFor) for (const { entry, row, text, before } of marks) if (text && !before) write(text, at(entry.end + 1) + 9, top + row * ROW + ROW / 2 + 4, canvas.ink);
+      if (to - from < drawnFor + 1) for (const { entry, row, text, before } of marks) if (text && !before) write(text, Math.max(at(entry.end + 1) + 5, (at(entry.start) + at(entry.end + 1)) / 2 + 10), top + row * ROW + ROW / 2 + 4, canvas.ink);
     }
   };
   const markOf = (entry) => stage.querySelector(`[data-entry="${entry.item.id}"]`);
@@ -513,7 +517,7 @@
       if (!dear) return draw();
       sketch();
       /* In Firefox nothing but the canvas can change sixty times a second on so long a page. */
-      if (drag) moveWindow();
+      if (drag || strip.matches(":focus-within")) moveWindow();
     });
     settle(wait);
   };
@@ -656,11 +660,12 @@
     else look(from, Math.max(edge ?? to + days, from + 20));
   });
 
-  const folder = document.currentScript.src.replace(/[^/]*$/, "");
+  /* With the version of this script: browsers keep files. */
+  const source = document.currentScript.src.replace("timeline.js", "timeline-share.js");
   const share = (name) => {
     const go = () => window.handbookShare[name]({ svg, width, tools, words, root });
     if (window.handbookShare) return go();
-    make("script", { src: `${folder}timeline-share.js` }, document.head).addEventListener("load", go);
+    make("script", { src: source }, document.head).addEventListener("load", go);
   };
   const root = document.documentElement.dataset.content_root;
   for (const name of ["SVG", "PNG"]) button(name, () => share(name), words.save.replace("%s", name));

@@ -1,5 +1,7 @@
-"""How much of the processor 10,000 records take to read, to check and to export: ``python tests/benchmarks/bench_records.py
-[COUNT]``."""
+"""How much of the processor many records take to read, to check and to export.
+
+Run: ``python tests/benchmarks/bench_records.py [COUNT]``; without a number, 10,000.
+"""
 
 from __future__ import annotations
 

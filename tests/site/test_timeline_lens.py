@@ -555,18 +555,19 @@ def test_looking_around_by_keyboard_narrows_nothing(
     page.context.close()
 
 
-#: Whether the sketch has ink where the picture has the lines of its axis and, in some row, its marks.
+#: Where the sketch has ink: at the lines of the picture's axis, between two of them, at its marks, and above the first lane.
 INKED = """() => {
   const pen = document.querySelector(".hb-pane canvas").getContext("2d");
-  const inked = (x, y, high) => pen.getImageData(Math.round(x) - 1, y, 3, high).data.some((part) => part);
-  const { left } = document.querySelector(".hb-lens").getBoundingClientRect();
-  const lanes = [...document.querySelectorAll(".hb-lane")].map((lane) => ({ lane, top: Number(/M0 ([\\d.]+)/.exec(lane.firstChild.getAttribute("d"))[1]) }));
+  const { left, top } = document.querySelector(".hb-lens").getBoundingClientRect();
+  const inked = (x, y) => [...pen.getImageData(Math.round(x), Math.round(y), 1, 1).data].some((part) => part);
+  const lines = [...document.querySelectorAll(".hb-lens > g > g:first-child path:not(.hb-thin)")].map((line) => Number(/M([\\d.]+)/.exec(line.getAttribute("d"))[1]));
   return {
-    axis: [...document.querySelectorAll(".hb-lens > g > g:first-child path:not(.hb-thin)")].map((line) => inked(Number(/M([\\d.]+)/.exec(line.getAttribute("d"))[1]), 15, 1)),
-    marks: lanes.flatMap(({ lane, top }) => [...lane.querySelectorAll(".hb-mark > :is(rect, path):not(.hb-touch, .hb-ghost, .hb-open)")].map((mark) => {
+    axis: lines.map((x) => inked(Math.floor(x), 15) || inked(Math.ceil(x), 15)),
+    between: lines.map((x) => inked(x + 12, 17)),
+    marks: [...document.querySelectorAll(".hb-mark > :is(rect, path):not(.hb-touch, .hb-ghost, .hb-open)")].map((mark) => {
       const box = mark.getBoundingClientRect();
-      return inked(box.x + box.width / 2 - left, top + 20, 100);
-    })),
+      return inked(box.x + box.width / 2 - left, box.y + box.height / 2 - top);
+    }),
   };
 }"""
 
@@ -601,13 +602,24 @@ def test_ten_thousand_entries_are_sketched_while_a_gesture_lasts_and_drawn_once_
     page.clock.run_for(500)
     assert not page.locator(".hb-pane canvas").is_visible()
     assert page.evaluate("draws") == 1
-    # the sketch had the same years at the same places, and marks where marks are now
+    # A gesture that moves nothing: the sketch has the lines and marks of the picture at their places, and no others.
+    page.locator(".hb-lens").dispatch_event(
+        "wheel", {"deltaY": 0.001, "ctrlKey": True, "clientX": 600, "clientY": 400}
+    )
+    page.clock.run_for(17)
+    assert page.locator(".hb-pane canvas").is_visible()
     inked = page.evaluate(INKED)
     assert len(inked["axis"]) > 5
     assert all(inked["axis"])
+    assert not any(inked["between"])
     assert len(inked["marks"]) > 400
-    assert all(inked["marks"])
+    assert sum(inked["marks"]) > 0.98 * len(inked["marks"])
+    page.clock.run_for(500)
     assert state(page)
+    # A frame that comes late leaves no sketch behind.
+    page.locator(".hb-lens-tools button").nth(5).dispatch_event("click")
+    page.clock.run_for(500)
+    assert not page.locator(".hb-pane canvas").is_visible()
     page.context.close()
 
 

@@ -444,7 +444,7 @@ def translate(
     known: set[str] = set()
     for string in reversed(_in_order(_all(page))):
         if not has_words(string):
-            if between:
+            if between and string.kind != "heading":
                 _put_between(lines, string, between)
             continue
         known.add(string.text)
@@ -472,8 +472,9 @@ def _put(lines: list[str | None], string: String, words: str) -> None:
 def _put_between(lines: list[str | None], string: String, between: Mapping[str, str]) -> None:
     for line, column, part in string.pieces:
         whole = lines[line - 1] or ""
-        put = _BETWEEN_REFERENCES.sub(lambda sign: between[sign[0]], part)
-        lines[line - 1] = whole[:column] + put + whole[column + len(part) :]
+        end = column + len(part)
+        put = _BETWEEN_REFERENCES.sub(lambda sign: between[sign[0]], whole[column:end])
+        lines[line - 1] = whole[:column] + put + whole[end:]
 
 
 def update(

@@ -96,7 +96,7 @@ def _translate(app: Sphinx, docname: str, source: list[str]) -> None:
     page = _page(app, docname, source[0])
     strings = translations.Translatable.of(docname, page).strings
     entries = {one.text: entries[one.text] for one in strings if one.text in entries}
-    between = translations.BETWEEN[app.config.language]
+    between = translations.BETWEEN.get(app.config.language)
     made = translations.translate(page, entries, between)
     pairs = translations.standing(strings, entries)
     read = path.exists() and proofreading.reading(path.read_text("utf-8", "replace"), pairs)

@@ -49,12 +49,13 @@ if ($uri ~ ^{{ anywhere }}_static/) {
   set $caching "{{ week }}";
 }
 add_header Cache-Control $caching;
-error_page 404 {{ prefix }}404.html;
+set $lost {{ prefix }}404.html;
 {% for root in roots[1:] %}
-location {{ root }} {
-  error_page 404 {{ root }}404.html;
+if ($uri ~ ^{{ root }}) {
+  set $lost {{ root }}404.html;
 }
 {% endfor %}
+error_page 404 $lost;
 """,
     "_hosting/apache.htaccess": """\
 # Copy this to .htaccess in the handbook's folder; it needs mod_headers.
@@ -84,6 +85,7 @@ header @framed X-Frame-Options DENY
 
 header @cached Cache-Control "{{ week }}"
 handle_errors {
+  header -Cache-Control
   @lost expression {err.status_code} == 404
   handle @lost {
 {% for root in roots[1:] %}

@@ -1,9 +1,8 @@
-"""What the browser may do on a page: the Content-Security-Policy of every page, and files that
-configure it for common hosts.
+"""What the browser may do on a page: the Content-Security-Policy of every page.
 
 A page contains the policy itself, as a ``meta`` element that allows its few inline scripts and
 styles by their hash, so that it applies on every host and from a folder. What a ``meta`` element
-cannot express needs a header: the files for the hosts set it.
+cannot express needs a header: see :mod:`handbook.sphinxext.hosts`.
 
 Scripts and styles are the handbook's own if they come from a template. There they get a mark that
 no page can guess, before the template is read; whatever has no mark in the finished page is

@@ -338,7 +338,7 @@ def llms(app: Sphinx) -> str:
     return "\n\n".join([*head, *sections]) + "\n"
 
 
-def _framed(pages: Iterable[Path], others: Collection[str]) -> list[str]:
+def framed(pages: Iterable[Path], others: Collection[str]) -> list[str]:
     """Return the paths of all pages except those to embed, with and without the name of an index
     and the ending of a page, which hosts may leave out.
 
@@ -379,7 +379,7 @@ def _for_hosts(app: Sphinx, site: str, folder: Path) -> dict[str, str]:
     return {"robots.txt": robots(site, others)} | hosts.settings(
         policy.policy_of(hashes.values()),
         prefix(site),
-        _framed((path.relative_to(folder) for path in hashes), others),
+        framed((path.relative_to(folder) for path in hashes), others),
         others,
     )
 

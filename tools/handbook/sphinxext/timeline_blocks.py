@@ -185,9 +185,7 @@ class TimelineTransform(HandbookTransform):
             line += [nodes.Text(self.marks.space), cite_node(keys, self.env.docname)]
         for number, (given, others) in enumerate(milestone.other_dates(known).items()):
             line += [
-                nodes.Text(
-                    self.marks.semicolon if number else self.marks.space + _("Other dates: ")
-                ),
+                nodes.Text(self.marks.semicolon if number else _("; other dates: ")),
                 date_node(given, self.config.language),
                 nodes.Text(self.marks.space),
                 cite_node(others, self.env.docname),

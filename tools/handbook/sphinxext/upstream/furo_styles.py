@@ -16,7 +16,8 @@ PROGRAMS = re.compile(
     r"|\.(?:deprecated|version(?:added|changed|removed|modified))\b"
 )
 _RULE = re.compile(r"(?P<selectors>[^{};]*)\{[^{}]*\}")
-_VARIABLE = re.compile(r"--(?:color-)?api\b[^;}]*;?")
+_NOT = re.compile(r":not\([^)]*\)")
+_VARIABLE = re.compile(r"(?<=[{;])(?P<name>--(?:color-)?api\b[\w-]*):[^;}]*;?")
 
 
 def without_programs(css: str) -> str:
@@ -26,7 +27,9 @@ def without_programs(css: str) -> str:
     """
 
     def kept(rule: re.Match[str]) -> str:
-        selectors = rule["selectors"].split(",")
+        selectors = _NOT.sub("", rule["selectors"]).split(",")
         return "" if all(PROGRAMS.search(one) for one in selectors) else rule[0]
 
-    return _RULE.sub(kept, _VARIABLE.sub("", css))
+    css = _RULE.sub(kept, css)
+    # a rule that stays may use one
+    return _VARIABLE.sub(lambda one: one[0] if f"var({one['name']})" in css else "", css)
