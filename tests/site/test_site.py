@@ -16,8 +16,7 @@ from sphinx.errors import ConfigError
 
 from handbook.model import moved
 from handbook.sphinxext import hosts, policy
-from handbook.sphinxext.site import framed
-from handbook.sphinxext.site import from_anywhere
+from handbook.sphinxext.site import framed, from_anywhere
 from support import MAIN, ROOT
 from support.browser import served
 from support.projects import Build, Built, Project
