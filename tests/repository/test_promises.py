@@ -100,7 +100,10 @@ HOSTING = {
     "The EPUB has no policy": [f"{GUARD}::test_no_page_of_the_book_has_a_script"],
     "`SECURITY.md` says what else": ["repository/test_promises.py::test_each_promise_has_a_proof"],
     "A few things can be set only": [f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame"],
-    "The timeline in `embed/` is": [f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame"],
+    "The timeline in `embed/` of each edition is": [
+        f"{SITE}::test_only_the_pages_to_embed_may_stand_in_a_frame",
+        f"{SITE}::test_hosts_treat_a_further_edition_as_the_first",
+    ],
     "The build writes ready-made": [f"{SITE}::test_hosts_get_one_policy_that_fits_all_pages"],
 }
 
